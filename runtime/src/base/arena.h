@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The parts of the arena that only this project uses. The compiler is built on it too. */
+#ifndef DDB_BASE_ARENA_H
+#define DDB_BASE_ARENA_H
+
+#include <stdarg.h>
+
+#include <ddb/arena.h>
+
+/* Zeroed memory. */
+void *ddb_arena_zalloc(struct ddb_arena *arena, size_t size) DDB_MUST_USE;
+
+/* Like ddb_arena_alloc, for an array; NULL also when count * size overflows. */
+void *ddb_arena_array(struct ddb_arena *arena, size_t count, size_t size) DDB_MUST_USE;
+
+/* Grows the block at `old` (of `old_size` bytes) to `new_size`: in place when it is the newest
+ * allocation and fits, else by copy. The old block is not reused before the next reset. */
+void *ddb_arena_grow(struct ddb_arena *arena, void *old, size_t old_size,
+                     size_t new_size) DDB_MUST_USE;
+
+/* Formatted text in the arena; NULL when there is no memory. */
+char *ddb_arena_format(struct ddb_arena *arena, const char *format, ...) DDB_PRINTF(2, 3);
+
+/* The error that ddb_arena_error shows. */
+struct ddb_error *ddb_arena_error_slot(struct ddb_arena *arena);
+
+#endif
