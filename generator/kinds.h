@@ -1,0 +1,44 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The table of field types: one row per type of the schema language. A new type is a new row here
+ * (and a golden case); parser, rules, plan and emitters ask the row and never the type's name. */
+#ifndef DDBC_KINDS_H
+#define DDBC_KINDS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* What family a kind belongs to, where its handling differs in structure and not only in names. */
+enum kind_shape {
+  KIND_STRING,
+  KIND_BOOL,
+  KIND_INTEGER,
+  KIND_DOUBLE,
+  KIND_TIME,
+  KIND_DOCUMENT,
+  KIND_ENUM,   /* named in the schema's `types:` */
+  KIND_STRUCT, /* named in the schema's `types:` */
+  KIND_LIST,   /* has an element type */
+};
+
+struct kind {
+  const char *name; /* the word of the schema language: "int64"; "enum", "struct" and "list" are
+                       not words a field can use alone, they only name the row */
+  enum kind_shape shape;
+  bool nameable;  /* `name` may stand as a field's type */
+  bool in_key;    /* may stand in a key template */
+  bool has_range; /* takes min and max */
+  int64_t lowest; /* of KIND_INTEGER: the range of the C type */
+  int64_t highest;
+};
+
+/* The row whose word this is, or NULL (also for rows that are not nameable). */
+const struct kind *kind_find(const char *word);
+
+/* The row of a shape that the schema names itself: KIND_ENUM, KIND_STRUCT, KIND_LIST. */
+const struct kind *kind_of_shape(enum kind_shape shape);
+
+/* All rows in order, for suggestions and documentation. */
+const struct kind *kind_rows(size_t *count);
+
+#endif
