@@ -1,0 +1,92 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The handle: where requests go, as whom, and how long they may take. */
+#ifndef DDB_CLIENT_H
+#define DDB_CLIENT_H
+
+#include <ddb/env.h>
+
+DDB_BEGIN_DECLS
+
+/** A connection to one endpoint with one identity. A handle belongs to one thread at a time;
+ *  ddb_share gives another thread its own. */
+struct ddb;
+
+/** The name that a table of the schema has at run time. */
+struct ddb_table_name {
+  const char *schema_name; /**< `table.name` in the schema */
+  const char *name;        /**< the table, or its ARN, to use instead */
+};
+
+/** Zero-initialise, then set what differs: `struct ddb_options options = {0};`. Texts are copied.
+ *  An empty text counts as not given. */
+struct ddb_options {
+  /** Such as "http://127.0.0.1:8000". Else AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, and then
+   *  https://dynamodb.<region>.amazonaws.com (or the host of the region's partition). */
+  const char *endpoint;
+  /** Else AWS_REGION, AWS_DEFAULT_REGION, `region` of the profile. Must be a host label. */
+  const char *region;
+  /** Profile of the shared AWS files. Else AWS_PROFILE, else "default". Given here, credentials in
+   *  the environment do not count. */
+  const char *profile;
+
+  /** Both or neither. Else AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (with AWS_SESSION_TOKEN),
+   *  else `aws_access_key_id` and so on of the profile. */
+  const char *access_key_id;
+  const char *secret_access_key;
+  const char *session_token;
+
+  /** Replaces the table name of a schema with one table. */
+  const char *table_name;
+  /** The same for schemas with several tables; ends with an entry whose schema_name is NULL. */
+  const struct ddb_table_name *tables;
+
+  /** Whole call, sleeps and retries included. 0: 30,000. */
+  int64_t deadline_ms;
+  /** One attempt. 0: 5,000. */
+  int64_t attempt_timeout_ms;
+  /** Name, TCP and TLS of one attempt. 0: 3,100 (AWS SDKs, "standard" defaults mode). */
+  int64_t connect_timeout_ms;
+  /** Requests per call, the first included. 0: AWS_MAX_ATTEMPTS, `max_attempts` of the profile,
+   *  else 4 (AWS SDKs, Retry Behavior 2.1 for DynamoDB). */
+  int max_attempts;
+  /** Watched by every call of this handle. Must outlive it. */
+  const struct ddb_cancel *cancel;
+
+  /** The outside world; NULL: the real one. Copied; `state` must outlive the share group. */
+  const struct ddb_env *env;
+};
+
+/** For one call, in place of what the handle has. NULL stands for all zero. */
+struct ddb_call_options {
+  int64_t deadline_ms;             /**< 0: the handle's */
+  const struct ddb_cancel *cancel; /**< NULL: the handle's */
+  /** A write whose reply was lost is not sent again; the call answers DDB_E_MAYBE_APPLIED. */
+  bool no_ambiguous_retry;
+  /** Filled with the outcome when the call ends, beside the handle's own. */
+  struct ddb_error *error;
+};
+
+/** Opens a handle. `options` may be NULL: everything from the environment and the AWS files. No
+ *  request is sent. On failure too a handle is stored, for ddb_error_text, and is to be closed;
+ *  its calls answer the same error again. `*out` is NULL only for DDB_E_NOMEM.
+ *  DDB_E_CONFIG: region or credentials missing or malformed; the text says what to set. */
+enum ddb_status ddb_open(struct ddb **out, const struct ddb_options *options) DDB_MUST_USE;
+
+/** Another handle for another thread with the same endpoint, credentials, retry quota, clock offset
+ *  and id generator. Handles of one share group may be closed in any order. */
+enum ddb_status ddb_share(struct ddb *db, struct ddb **out) DDB_MUST_USE;
+
+/** Closes a handle. NULL is allowed. */
+void ddb_close(struct ddb *db);
+
+/** The outcome of the last blocking call on this handle: its sentence, or all of it. Never NULL;
+ *  valid until the next call on the handle. */
+const char *ddb_error_text(const struct ddb *db);
+const struct ddb_error *ddb_last_error(const struct ddb *db);
+
+/** The time of day by this handle's clock. */
+ddb_time ddb_now(const struct ddb *db);
+
+DDB_END_DECLS
+
+#endif
