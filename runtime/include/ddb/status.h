@@ -20,10 +20,10 @@
 /** The result of every fallible function must be looked at. */
 #if defined(__GNUC__)
 #define DDB_MUST_USE __attribute__((warn_unused_result))
-#define DDB_PRINTF(format, first) __attribute__((format(printf, format, first)))
+#define DDB_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define DDB_MUST_USE
-#define DDB_PRINTF(format, first)
+#define DDB_PRINTF(text, first)
 #endif
 
 /** Generated code and library must agree on this number; the headers of each check it. */
