@@ -1,0 +1,149 @@
+# SPDX-License-Identifier: Apache-2.0
+# Builds ddbc (the compiler) and libddb (its runtime). `make help` lists the targets.
+#
+# Objects live in build/obj-<hash of compiler and flags>/, so that a sanitizer build and a release
+# build never mix and switching between them rebuilds nothing. Products are copied to $(OUT).
+
+.DEFAULT_GOAL := all
+.DELETE_ON_ERROR:
+.SUFFIXES:
+MAKEFLAGS += --no-builtin-rules
+
+ifeq ($(origin CC),default)
+CC := cc
+endif
+CFLAGS ?= -O2 -g
+PREFIX ?= /usr/local
+OUT ?= build
+SANITIZE ?=
+
+VERSION := 0.1.0
+# The soname moves with the contract between generated code and library.
+ABI := $(shell sed -n 's/^.define DDB_GEN_ABI \([0-9]*\)$$/\1/p' runtime/include/ddb/status.h)
+
+STRICT := -std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wstrict-prototypes \
+  -Wmissing-prototypes -Wcast-qual -Wundef -Wredundant-decls -Werror
+ifneq ($(SANITIZE),)
+SANFLAGS := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
+endif
+POSIX := -D_POSIX_C_SOURCE=200809L -D_GNU_SOURCE
+COMPILE = $(CC) $(STRICT) $(POSIX) -fPIC $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) -MMD -MP
+LINK = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS)
+
+KEY := $(shell printf '%s\n' '$(COMPILE) $(LINK)' "$$($(CC) --version | head -n 1)" | cksum | cut -d' ' -f1)
+OBJ := build/obj-$(KEY)
+
+# $(call pkg,--cflags|--libs,packages): asked when a rule needs it, so that `make help` and
+# `make deps` work before anything is installed.
+pkg = $(shell pkg-config $(1) $(2))
+RUNTIME_PKGS := libcurl libcjson libcrypto
+
+RUNTIME_SRC := $(sort $(wildcard runtime/src/*/*.c))
+GENERATOR_SRC := $(sort $(wildcard generator/*.c))
+GENERATED_SRC := $(sort $(wildcard generated/*/*.c))
+SCHEMAS := $(sort $(wildcard schema/*.yaml))
+SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
+UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
+WIRE_SRC := $(sort $(wildcard tests/wire/test_*.c))
+LIVE_SRC := $(sort $(wildcard tests/live/test_*.c))
+TEST_SRC := $(UNIT_SRC) $(WIRE_SRC) $(LIVE_SRC)
+
+objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
+programs = $(patsubst %.c,$(OBJ)/%,$(1))
+
+# V=1 shows whole commands.
+ifeq ($(V),1)
+say = @:
+Q :=
+else
+say = @printf '  %-4s %s\n' '$(1)' '$(2)'
+Q := @
+endif
+
+.PHONY: all deps demo test test-programs asan lint generate check-generated bless install clean help FORCE
+FORCE:
+
+all: $(OUT)/ddbc $(OUT)/libddb.a $(OUT)/libddb.so ## the compiler build/ddbc and the library build/libddb.{a,so}
+
+# --- objects ---------------------------------------------------------------------------------
+
+$(OBJ)/runtime/%.o: INCLUDES = -Iruntime/include -Iruntime/src $(call pkg,--cflags,$(RUNTIME_PKGS))
+$(OBJ)/generator/%.o: INCLUDES = -Igenerator -Iruntime/include -Iruntime/src $(call pkg,--cflags,yaml-0.1)
+$(OBJ)/generated/%.o: INCLUDES = -Igenerated -Iruntime/include
+$(OBJ)/tests/%.o: INCLUDES = -Itests -Itests/support -Igenerator -Igenerated -Iruntime/include -Iruntime/src \
+  $(call pkg,--cflags,criterion yaml-0.1 $(RUNTIME_PKGS))
+# The demo is what a user would write: it sees the public headers only.
+$(OBJ)/tests/demo/%.o: INCLUDES = -Igenerated -Iruntime/include $(call pkg,--cflags,libcjson)
+
+$(OBJ)/%.o: %.c
+	$(call say,CC,$<)
+	@mkdir -p $(@D)
+	$(Q)$(COMPILE) $(INCLUDES) -c -o $@ $<
+
+-include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(SUPPORT_SRC) $(TEST_SRC))
+
+# --- products --------------------------------------------------------------------------------
+
+# Every archive also depends on the list of its members: a removed source must leave it.
+define archive
+$(1): $(2) $(OBJ)/members-$(notdir $(1))
+	$$(call say,AR,$(notdir $(1)))
+	$$(Q)rm -f $$@ && ar rcsD $$@ $(2)
+$(OBJ)/members-$(notdir $(1)): FORCE
+	@mkdir -p $(OBJ)
+	@printf '%s\n' '$(2)' | cmp -s - $$@ || printf '%s\n' '$(2)' > $$@
+endef
+$(eval $(call archive,$(OBJ)/libddb.a,$(call objects,$(RUNTIME_SRC))))
+$(eval $(call archive,$(OBJ)/libgenerator.a,$(call objects,$(filter-out generator/main.c,$(GENERATOR_SRC)))))
+$(eval $(call archive,$(OBJ)/libgenerated.a,$(call objects,$(GENERATED_SRC))))
+$(eval $(call archive,$(OBJ)/libbase.a,$(call objects,$(filter runtime/src/base/%,$(RUNTIME_SRC)))))
+$(eval $(call archive,$(OBJ)/libsupport.a,$(call objects,$(SUPPORT_SRC))))
+
+$(OBJ)/ddbc: $(OBJ)/generator/main.o $(OBJ)/libgenerator.a $(OBJ)/libbase.a
+	$(call say,LD,ddbc)
+	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,yaml-0.1)
+
+$(OBJ)/libddb.map: runtime/libddb.sym
+	@mkdir -p $(@D)
+	@sed -n -e '1i {\n  global:' -e 's/^[a-z][a-z0-9_]*$$/    &;/p' -e '$$a \  local: *;\n};' $< > $@
+
+$(OBJ)/libddb.so: $(OBJ)/libddb.a $(OBJ)/libddb.map
+	$(call say,LD,libddb.so.$(ABI))
+	$(Q)$(LINK) -shared -Wl,-soname,libddb.so.$(ABI) -Wl,--version-script,$(OBJ)/libddb.map \
+	  $(if $(SANITIZE),,-Wl,-z,defs) -o $@ $(call objects,$(RUNTIME_SRC)) \
+	  $(call pkg,--libs,$(RUNTIME_PKGS)) -lpthread
+
+# Copied only when different: whoever depends on a product is not rebuilt for nothing.
+$(OUT)/ddbc $(OUT)/libddb.a: $(OUT)/%: $(OBJ)/% FORCE
+	@mkdir -p $(OUT)
+	@cmp -s $< $@ || cp $< $@
+$(OUT)/libddb.so: $(OBJ)/libddb.so FORCE
+	@mkdir -p $(OUT)
+	@cmp -s $< $@.$(ABI) || cp $< $@.$(ABI)
+	@test -e $@ || ln -sf libddb.so.$(ABI) $@
+
+# --- tests -----------------------------------------------------------------------------------
+
+# One Criterion program per file: one that dies takes only its own suite with it. They link the
+# archives, so that private functions are in reach.
+TEST_ARCHIVES := $(OBJ)/libsupport.a $(OBJ)/libgenerated.a $(OBJ)/libgenerator.a $(OBJ)/libddb.a
+
+$(call programs,$(TEST_SRC)): $(OBJ)/%: $(OBJ)/%.o $(TEST_ARCHIVES)
+	$(call say,LD,$*)
+	$(Q)$(LINK) -o $@ $< $(TEST_ARCHIVES) $(call pkg,--libs,criterion yaml-0.1 $(RUNTIME_PKGS)) -lpthread -lm
+
+test-programs: $(call programs,$(TEST_SRC))
+
+deps: ## install what building and testing need and this machine lacks (Debian)
+	@sh tests/support/deps.sh test
+
+test: ## build everything, run every test, end with `N passed, N failed, N skipped`
+	@sh tests/support/deps.sh test
+	@$(MAKE) --no-print-directory all test-programs
+	@OUT=$(OUT) OBJ=$(OBJ) sh tests/run.sh
+
+clean: ## remove build/
+	rm -rf build
+
+help: ## this text
+	@sed -n 's/^\([a-z][a-z-]*\):.*## \(.*\)/  \1	\2/p' $(MAKEFILE_LIST) | expand -t 20
