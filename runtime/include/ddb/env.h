@@ -31,8 +31,8 @@ struct ddb_http_request {
   const struct ddb_header *headers;
   size_t header_count; /**< `Host` is among them: send it as it is, since it is signed */
   struct ddb_text body;
-  int64_t connect_timeout_ms; /**< > 0: name, TCP and TLS together */
-  int64_t timeout_ms;         /**< > 0: the whole attempt */
+  int64_t connect_timeout_ms;      /**< > 0: name, TCP and TLS together */
+  int64_t timeout_ms;              /**< > 0: the whole attempt */
   const struct ddb_cancel *cancel; /**< NULL, or checked at least every 100 ms */
 };
 

@@ -4,11 +4,11 @@
  *
  *  A generated blocking call has one shape:
  *
- *      scratch = ddb_call_begin(db, "Table", &scope);          clears the last error, reads the clock
- *      st = X_request(scratch, &scope, ..., &request);          arguments -> body, pure
- *      if (st >= 0) st = ddb_call_send(db, &request, options, &response);   sign, send, retry
- *      if (st >= 0) st = X_response(mem, &response, ..., out);  body -> structs, pure
- *      return ddb_call_end(db, options, mem, st);               one struct ddb_error, on the handle
+ *      scratch = ddb_call_begin(db, "Table", &scope);          clears the last error, reads the
+ * clock st = X_request(scratch, &scope, ..., &request);          arguments -> body, pure if (st >=
+ * 0) st = ddb_call_send(db, &request, options, &response);   sign, send, retry if (st >= 0) st =
+ * X_response(mem, &response, ..., out);  body -> structs, pure return ddb_call_end(db, options,
+ * mem, st);               one struct ddb_error, on the handle
  */
 #ifndef DDB_GEN_H
 #define DDB_GEN_H
@@ -34,6 +34,284 @@ enum ddb_status ddb_call_send(struct ddb *db, const struct ddb_request *request,
  *  scratch arena, or `mem`, which may be NULL) into the handle and into options->error. */
 enum ddb_status ddb_call_end(struct ddb *db, const struct ddb_call_options *options,
                              const struct ddb_arena *mem, enum ddb_status status) DDB_MUST_USE;
+
+/* ---- what the schema says, as data ---------------------------------------------------------- */
+
+/** A table and its primary key. A sort key of NULL: the table has none. */
+struct ddb_table {
+  const char *name; /**< in the schema; ddb_options may give another at run time */
+  const char *partition_key;
+  const char *sort_key;
+};
+
+/** The bounds of a number field, both inclusive. */
+struct ddb_range {
+  bool has_min, has_max;
+  int64_t min, max;  /**< of an integer field */
+  double fmin, fmax; /**< of a double field */
+  const char *text;  /**< such as "0 to 1", for the error */
+};
+
+/** One attribute of an item or of a map in it. */
+struct ddb_attribute {
+  const char *name; /**< as stored */
+  uint32_t size;    /**< strlen(name) */
+  uint32_t flags;
+  const struct ddb_range *range; /**< NULL: any value of the type */
+};
+
+/** Flag of an attribute: an item without it is not a valid record. */
+#define DDB_REQUIRED 1u
+
+/** The spellings of an enum: value i of the C enum is texts[i - 1]; 0 is "unrecognized". */
+struct ddb_enum {
+  const char *name;
+  const char *const *texts;
+  int count;
+  /** next[(from - 1) * count + to - 1] is 1 where the schema allows that change; NULL: any. */
+  const unsigned char *next;
+};
+
+struct ddb_reader; /* over one response body */
+struct ddb_writer; /* into one request body */
+
+/** How items of one entity are stored. `data`, `created_at` and so on are NULL where the table's
+ *  envelope has no such attribute. */
+struct ddb_entity {
+  const char *name;
+  const struct ddb_table *table;
+  const char *entity_type; /**< the attribute that holds `name` */
+  const char *data;        /**< the map that holds the fields */
+  const char *created_at;
+  const char *updated_at;
+  size_t size; /**< of the C struct */
+  void (*read)(struct ddb_reader *reader, void *record);
+  void (*write)(struct ddb_writer *writer, const void *record);
+};
+
+/* ---- keys ----------------------------------------------------------------------------------- */
+
+/** Builds a key part by part; the first failure stays in key->field and key->reason. */
+void ddb_key_begin(struct ddb_key *key);
+void ddb_key_literal(struct ddb_key *key, const char *text);
+/** A part that is NULL, empty, no UTF-8, too long or holds `separator` is refused. */
+void ddb_key_part(struct ddb_key *key, const char *field, const char *value, char separator);
+/** What follows belongs to the sort key. */
+void ddb_key_sort(struct ddb_key *key);
+enum ddb_status ddb_key_end(const struct ddb_key *key) DDB_MUST_USE;
+
+/** Passes the failure of a key on to `mem`, as the error of the request. */
+enum ddb_status ddb_key_refused(struct ddb_arena *mem, const struct ddb_key *key) DDB_MUST_USE;
+
+/* ---- items to structs ----------------------------------------------------------------------- */
+
+/** The attributes of one map while they are read. Lives on the stack of generated code; its members
+ *  are the runtime's. */
+struct ddb_map {
+  struct ddb_reader *reader;
+  struct ddb_map *outer;
+  const struct ddb_attribute *attributes;
+  int count;
+  int expected; /**< the attribute that a writer of the same schema would have put next */
+  int current;
+  uint64_t seen[4]; /**< bit per attribute, 256 at most */
+  const struct ddb_unmodeled **unmodeled;
+  const char *name; /**< of the attribute being read, for error paths */
+  size_t name_size;
+  ptrdiff_t index; /**< of the list element being read; -1: not in a list */
+};
+
+/** The attributes of an item; then of a map value {"M":{...}}. Attributes that the table does not
+ *  list, and NULLs, go to `*unmodeled`. */
+void ddb_item_begin(struct ddb_reader *reader, struct ddb_map *map,
+                    const struct ddb_attribute *attributes, int count,
+                    const struct ddb_unmodeled **unmodeled);
+void ddb_map_begin(struct ddb_reader *reader, struct ddb_map *map,
+                   const struct ddb_attribute *attributes, int count,
+                   const struct ddb_unmodeled **unmodeled);
+/** The index of the next attribute, whose value must then be read; -1 at the end or after an error.
+ *  At the end the required attributes are checked. */
+int ddb_map_next(struct ddb_map *map);
+
+/** The elements of a list value {"L":[...]}, collected into an array. */
+struct ddb_list {
+  struct ddb_reader *reader;
+  char *items;
+  size_t count, capacity, size;
+};
+
+void ddb_list_begin(struct ddb_reader *reader, struct ddb_list *list, size_t size);
+/** Room for the next element (zeroed), which must then be read; NULL at the end or after an error.
+ */
+void *ddb_list_next(struct ddb_list *list);
+/** The array: never NULL after a good read, so that an empty list differs from an absent one. */
+void *ddb_list_end(struct ddb_list *list, size_t *count);
+
+/** One value each. A wrong type or a value that does not fit fails the record, naming the path. */
+void ddb_read_string(struct ddb_reader *reader, const char **out);
+void ddb_read_bool(struct ddb_reader *reader, bool *out);
+void ddb_read_int32(struct ddb_reader *reader, int32_t *out);
+void ddb_read_int64(struct ddb_reader *reader, int64_t *out);
+void ddb_read_double(struct ddb_reader *reader, double *out);
+void ddb_read_time(struct ddb_reader *reader, ddb_time *out);
+void ddb_read_epoch_ms(struct ddb_reader *reader, ddb_time *out);
+void ddb_read_document(struct ddb_reader *reader, const struct ddb_doc **out);
+void ddb_read_opt_bool(struct ddb_reader *reader, ddb_opt_bool *out);
+void ddb_read_opt_int32(struct ddb_reader *reader, ddb_opt_int *out);
+void ddb_read_opt_int(struct ddb_reader *reader, ddb_opt_int *out);
+void ddb_read_opt_double(struct ddb_reader *reader, ddb_opt_double *out);
+void ddb_read_opt_time(struct ddb_reader *reader, ddb_opt_time *out);
+/** The value of a spelling, or 0; `*text` is the spelling as stored, always. */
+int ddb_read_enum(struct ddb_reader *reader, const struct ddb_enum *spellings, const char **text);
+/** Fails the record unless the value is `name`. */
+void ddb_read_entity_type(struct ddb_reader *reader, const char *name);
+/** Reads nothing but checks that it is a well-formed value: the key attributes. */
+void ddb_read_skip(struct ddb_reader *reader);
+
+/** Decodes one item in DynamoDB JSON, such as a stream image. DDB_E_INVALID: see
+ *  ddb_arena_error(mem), whose field is the attribute at fault. */
+enum ddb_status ddb_decode(struct ddb_arena *mem, const struct ddb_entity *entity,
+                           struct ddb_text item, void *out) DDB_MUST_USE;
+
+/* ---- structs to items ----------------------------------------------------------------------- */
+
+/** `"name":{"S":"value"}` and so on. In an update the same functions add `SET name = value`. Absent
+ *  optional values write nothing; a required one that is unset, and any that does not fit, fails
+ * the request, naming the field. */
+void ddb_write_string(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                      const char *value);
+void ddb_write_bool(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool value);
+void ddb_write_int(struct ddb_writer *writer, const struct ddb_attribute *attribute, int64_t value);
+void ddb_write_double(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                      double value);
+void ddb_write_time(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                    ddb_time value);
+void ddb_write_document(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                        const struct ddb_doc *value);
+void ddb_write_opt_bool(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                        ddb_opt_bool value);
+void ddb_write_opt_int32(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                         ddb_opt_int value);
+void ddb_write_opt_int(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       ddb_opt_int value);
+void ddb_write_opt_double(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                          ddb_opt_double value);
+void ddb_write_opt_time(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                        ddb_opt_time value);
+/** A value other than 0 wins; 0 with a text writes the text; 0 without one is absent. */
+void ddb_write_enum(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                    const struct ddb_enum *spellings, int value, const char *text);
+
+/** A nested map or list: open, write what is inside, close. Inside a list the attribute of an
+ *  element is NULL. False: the value is absent (`present` is false), and nothing may be written. */
+bool ddb_open_map(struct ddb_writer *writer, const struct ddb_attribute *attribute);
+void ddb_close_map(struct ddb_writer *writer);
+bool ddb_open_list(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present);
+void ddb_close_list(struct ddb_writer *writer);
+
+/** The envelope: the primary key, the entity's name, the times. */
+void ddb_write_key(struct ddb_writer *writer, const struct ddb_entity *entity,
+                   const struct ddb_key *key);
+void ddb_write_entity_type(struct ddb_writer *writer, const struct ddb_entity *entity);
+void ddb_write_item_times(struct ddb_writer *writer, const struct ddb_entity *entity,
+                          ddb_time created_at, ddb_time updated_at);
+/** What an earlier read kept, except for attributes that have been written since. */
+void ddb_write_unmodeled(struct ddb_writer *writer, const struct ddb_unmodeled *unmodeled,
+                         const struct ddb_attribute *attributes, int count);
+
+/** Encodes one record as an item in DynamoDB JSON. Times of the envelope are written as they are
+ *  in the record; a {0, 0} is left out. */
+enum ddb_status ddb_encode(struct ddb_arena *mem, const struct ddb_entity *entity,
+                           const void *record, struct ddb_text *out) DDB_MUST_USE;
+
+/* ---- copies --------------------------------------------------------------------------------- */
+
+/** Deep copies into `mem`; `*ok` becomes false when there is no memory. NULL stays NULL. */
+const char *ddb_copy_string(struct ddb_arena *mem, bool *ok, const char *value);
+const struct ddb_doc *ddb_copy_document(struct ddb_arena *mem, bool *ok,
+                                        const struct ddb_doc *value);
+const struct ddb_unmodeled *ddb_copy_unmodeled(struct ddb_arena *mem, bool *ok,
+                                               const struct ddb_unmodeled *value);
+/** A shallow copy of `count` elements; never NULL when `items` is not, unless `*ok` is false. */
+void *ddb_copy_items(struct ddb_arena *mem, bool *ok, const void *items, size_t count, size_t size);
+/** Ends a copy: DDB_OK, or DDB_E_NOMEM. */
+enum ddb_status ddb_copy_end(struct ddb_arena *mem, bool ok) DDB_MUST_USE;
+
+/* ---- the operations: requests and responses ------------------------------------------------- */
+
+enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                const struct ddb_entity *entity, const void *record,
+                                struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status ddb_get_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                const struct ddb_entity *entity, const struct ddb_key *key,
+                                struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status ddb_delete_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const struct ddb_entity *entity, const struct ddb_key *key,
+                                   struct ddb_request *out) DDB_MUST_USE;
+
+/** Of a write that returns nothing. `operation` is its name in the schema. */
+enum ddb_status ddb_write_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const char *operation) DDB_MUST_USE;
+/** DDB_NOT_FOUND leaves `out` zeroed. */
+enum ddb_status ddb_get_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                 const char *operation, const struct ddb_entity *entity,
+                                 void *out) DDB_MUST_USE;
+
+/** A query of the items of one partition whose sort keys begin with a prefix. */
+struct ddb_query {
+  const char *name; /**< namespace and operation; part of every token */
+  const struct ddb_entity *entity;
+  bool descending;
+  bool consistent;
+  int32_t limit;
+};
+
+/** A page whose items are of the entity's struct. */
+struct ddb_page {
+  void *items;
+  size_t count;
+  struct ddb_rejected *rejected;
+  size_t rejected_count;
+};
+
+/** `prefix` holds the partition key and the beginning of the sort key. */
+enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const struct ddb_query *query, const struct ddb_key *prefix,
+                                  const struct ddb_list_options *options,
+                                  struct ddb_request *out) DDB_MUST_USE;
+/** DDB_PARTIAL if an item was rejected. Moves options->cursor behind the page. */
+enum ddb_status ddb_query_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const struct ddb_query *query,
+                                   const struct ddb_list_options *options,
+                                   struct ddb_page *out) DDB_MUST_USE;
+/** True when options->cursor is behind the last page: answer an empty page and send nothing. */
+bool ddb_list_finished(const struct ddb_list_options *options);
+const struct ddb_call_options *ddb_list_call(const struct ddb_list_options *options);
+
+/** An update of some fields of an item that exists. */
+struct ddb_update {
+  const char *name; /**< in the schema */
+  const struct ddb_entity *entity;
+  /** The field whose changes the schema restricts, and its spellings; NULL: none. */
+  const struct ddb_attribute *guarded;
+  const struct ddb_enum *states;
+};
+
+/** Starts an UpdateItem; the ddb_write_* functions then say what to set. NULL: no memory, or a key
+ *  that was refused; ddb_update_end(mem, NULL, out) then answers why. */
+struct ddb_writer *ddb_update_begin(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const struct ddb_update *update, const struct ddb_key *key);
+/** Ends it. `state` is the new value of the guarded field, else 0. */
+enum ddb_status ddb_update_end(struct ddb_arena *mem, struct ddb_writer *writer, int state,
+                               struct ddb_request *out) DDB_MUST_USE;
+/** DDB_NOT_FOUND: no such item. DDB_E_TRANSITION: the schema does not allow the change from the
+ *  state that the item has. DDB_E_CONDITION: the item lacks the map that holds the fields. */
+enum ddb_status ddb_update_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct ddb_update *update, int state) DDB_MUST_USE;
+
+/** Creates the table unless it is there, and waits until it is ACTIVE. A table that is there with
+ *  another key is an error. */
+enum ddb_status ddb_create_table(struct ddb *db, const struct ddb_table *table) DDB_MUST_USE;
 
 DDB_END_DECLS
 

@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** Requests and responses as data.
  *
- *  Each generated operation exists three times: `X(db, ...)` does everything; `X_request` only turns
- *  arguments into a request body and `X_response` only turns a response into structs. The latter
- *  two do no I/O and know no handle: for tests, for dry runs, for other transports. */
+ *  Each generated operation exists three times: `X(db, ...)` does everything; `X_request` only
+ * turns arguments into a request body and `X_response` only turns a response into structs. The
+ * latter two do no I/O and know no handle: for tests, for dry runs, for other transports. */
 #ifndef DDB_REQUEST_H
 #define DDB_REQUEST_H
 
@@ -19,9 +19,9 @@ struct ddb_scope {
 
 /** The effect that sending a request may have. */
 enum ddb_effect {
-  DDB_EFFECT_READ = 0,   /**< none: may be sent any number of times */
-  DDB_EFFECT_WRITE,      /**< sent twice it leaves the same item */
-  DDB_EFFECT_GUARDED     /**< a write with a condition: sent twice, the second may fail it */
+  DDB_EFFECT_READ = 0, /**< none: may be sent any number of times */
+  DDB_EFFECT_WRITE,    /**< sent twice it leaves the same item */
+  DDB_EFFECT_GUARDED   /**< a write with a condition: sent twice, the second may fail it */
 };
 
 /** A request body and what the sender must know of it. Lives in the arena that it was built in. */

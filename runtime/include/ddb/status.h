@@ -11,7 +11,7 @@
 
 #ifdef __cplusplus
 #define DDB_BEGIN_DECLS extern "C" {
-#define DDB_END_DECLS }
+#define DDB_END_DECLS   }
 #else
 #define DDB_BEGIN_DECLS
 #define DDB_END_DECLS
@@ -19,7 +19,7 @@
 
 /** The result of every fallible function must be looked at. */
 #if defined(__GNUC__)
-#define DDB_MUST_USE __attribute__((warn_unused_result))
+#define DDB_MUST_USE            __attribute__((warn_unused_result))
 #define DDB_PRINTF(text, first) __attribute__((format(printf, text, first)))
 #else
 #define DDB_MUST_USE

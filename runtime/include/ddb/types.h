@@ -96,7 +96,7 @@ enum ddb_status ddb_time_to_text(ddb_time time, int digits,
 
 /** Limits of a key, in bytes of UTF-8 (AWS: DynamoDB Developer Guide, "Constraints"). */
 #define DDB_PARTITION_KEY_MAX 2048
-#define DDB_SORT_KEY_MAX 1024
+#define DDB_SORT_KEY_MAX      1024
 
 /** A primary key, built by a generated `<entity>_key` function. After a failed build `reason` says
  *  which part is wrong and why; after a good one it is empty. */
@@ -105,8 +105,10 @@ struct ddb_key {
   size_t sort_key_size;      /**< bytes, without the NUL; 0 in a table without a sort key */
   char partition_key[DDB_PARTITION_KEY_MAX + 1];
   char sort_key[DDB_SORT_KEY_MAX + 1];
-  char field[128];  /**< the part at fault, such as "EditRecord.editId"; or "" */
-  char reason[192]; /**< the sentence; or "" */
+  char field[128];        /**< the part at fault, such as "EditRecord.editId"; or "" */
+  char reason[192];       /**< the sentence; or "" */
+  enum ddb_status status; /**< of the build so far */
+  bool in_sort_key;       /**< which of the two is being built */
 };
 
 /** One attribute that the schema does not name, as it was read: its name, and its value in

@@ -1,0 +1,59 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** A place in a list of pages.
+ *
+ *      struct ddb_cursor cursor = DDB_CURSOR_INIT;
+ *      struct ddb_list_options list = {.limit = 25, .cursor = &cursor};
+ *      while (!ddb_cursor_done(&cursor)) {
+ *        if (app_get_history(db, mem, "u1", &list, &page) < 0) break;
+ *        for (size_t i = 0; i < page.count; i++) show(&page.items[i]);
+ *      }
+ *      ddb_cursor_free(&cursor);
+ *
+ *  A page may be empty and still not be the last: only ddb_cursor_done tells. A failed call leaves
+ *  the cursor where it was, so the same page can be asked for again. */
+#ifndef DDB_CURSOR_H
+#define DDB_CURSOR_H
+
+#include <ddb/client.h>
+
+DDB_BEGIN_DECLS
+
+/** Owns its token and outlives every arena. Start with DDB_CURSOR_INIT; the members are private. */
+struct ddb_cursor {
+  char *token; /**< NULL before the first page and after the last */
+  bool done;
+};
+
+#define DDB_CURSOR_INIT                                                                            \
+  { NULL, false }
+
+/** True once the last page was read. Another call then answers an empty page and sends nothing. */
+bool ddb_cursor_done(const struct ddb_cursor *cursor);
+
+/** The token as text (A-Z a-z 0-9 - _), to be kept or handed on; borrowed until the cursor moves.
+ *  "" before the first page, NULL after the last. It holds the last key read, readable by whoever
+ *  gets it, and it is not signed. */
+const char *ddb_cursor_text(const struct ddb_cursor *cursor);
+
+/** Puts the cursor where `text` was taken. NULL or "" is the start. DDB_E_INVALID if `text` is not
+ * a token; whether it fits the operation and the partition is checked, before anything is sent, by
+ * the call that uses it. */
+enum ddb_status ddb_cursor_from_text(struct ddb_cursor *cursor, const char *text) DDB_MUST_USE;
+
+/** Frees the token and puts the cursor at the start. */
+void ddb_cursor_free(struct ddb_cursor *cursor);
+
+/** For one call of a list operation. NULL stands for all zero: the first page, default limit. */
+struct ddb_list_options {
+  /** Items that the service evaluates for this page, not a promise of how many come back. 0: the
+   *  limit in the schema. */
+  int32_t limit;
+  /** Where to start; moved behind the page by the call. NULL: the first page only. */
+  struct ddb_cursor *cursor;
+  /** Deadline, cancel flag and error, as for every other call. */
+  struct ddb_call_options call;
+};
+
+DDB_END_DECLS
+
+#endif
