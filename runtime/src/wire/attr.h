@@ -9,12 +9,16 @@
 #include "wire/json.h"
 #include "wire/path.h"
 
-/* Maps and lists inside one another, in one attribute. */
+/* Levels of nesting, where the value itself is the first: 31 maps or lists around a scalar are the
+ * most that DynamoDB stores. */
 #define DDB_ATTR_MAX_DEPTH 32
+
+/* Bytes of UTF-8 in the name of an attribute or of a map's member. */
+#define DDB_ATTR_NAME_MAX 65535
 
 struct ddb_attr_size {
   size_t bytes;   /* of the value; the attribute's name, in bytes of UTF-8, comes on top */
-  unsigned depth; /* 0: a scalar or a set, 1: a map or list of such, ... */
+  unsigned depth; /* levels. 1: a scalar, a set, an empty map or list; 2: a map of such; ... */
 };
 
 /* Consumes one AttributeValue and checks all of it: exactly one member of a known type; numbers in
@@ -25,8 +29,10 @@ struct ddb_attr_size {
 enum ddb_status ddb_attr_check(struct ddb_json *json, struct ddb_arena *mem,
                                const struct ddb_path *at, struct ddb_attr_size *out) DDB_MUST_USE;
 
-/* Bytes that DynamoDB counts for a number: one for two significant digits, one more, and one for
- * the sign of a negative one. AWS calls its own formula approximate; this one is never below it. */
+/* Bytes that DynamoDB counts for a number: 1, one per two digits before the point, one per two
+ * behind it (odd counts round up, outer zeros do not count), and 1 if it is negative. The guide's
+ * "about one byte per two digits" is lower; this is what the service was measured to do (the
+ * 409,600-byte limit taken as a scale: github.com/nubo-db/dynamodb-conformance, numberByteSize). */
 size_t ddb_attr_number_bytes(const struct ddb_decimal *number);
 
 #endif
