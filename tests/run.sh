@@ -1,0 +1,100 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Usage: tests/run.sh [STAGE...]      (called by `make test`, which says where things are built)
+# Runs the stages, then prints a table of suites and, as the last line, the totals. Ends with 1 when
+# anything failed. ONLY=name runs only the Criterion programs test_name.
+#
+# Every stage adds rows `suite TAB passed TAB failed TAB skipped` to $DDB_TEST_REPORT; so do tests
+# that run cases from data (tests/support/report.h).
+set -u
+cd "$(dirname "$0")/.." || exit 1
+root=$PWD
+OUT=${OUT:-build}
+: "${OBJ:?is set by make test}"
+stages=${*:-unit wire golden invalid cli live headers exports}
+
+# Nothing of the user's AWS set-up, time zone, language or proxy may change a result, and no test
+# may read the user's home. The zone is an odd one so that local time cannot pass for UTC.
+user_home=$HOME
+for name in $(env | sed -n 's/^\(AWS_[A-Za-z0-9_]*\|DDB_ENDPOINT\|[a-zA-Z]*_proxy\|[A-Z]*_PROXY\)=.*/\1/p'); do
+  unset "$name"
+done
+export LC_ALL=C TZ=XXX-5:45 HOME="$root/$OUT/home" AWS_EC2_METADATA_DISABLED=true
+export DDB_BUILD="$root/build" DDBC="$root/$OUT/ddbc" DDB_TEST_REPORT="$root/$OUT/report.tsv"
+export DDB_VECTORS="${DDB_VECTORS:-$root/../shared/vectors}"
+mkdir -p "$HOME" "$DDB_BUILD/log"
+: >"$DDB_TEST_REPORT"
+
+row() { printf '%s\t%s\t%s\t%s\n' "$@" >>"$DDB_TEST_REPORT"; }
+
+# The built programs of a folder, as far as ONLY asks for them.
+programs() {
+  for source in "tests/$1"/test_*.c; do
+    name=$(basename "$source" .c)
+    [ -f "$source" ] || continue
+    [ -n "${ONLY:-}" ] && [ "test_$ONLY" != "$name" ] || echo "$OBJ/tests/$1/$name"
+  done
+}
+
+criterion_stage() { # FOLDER
+  # shellcheck disable=SC2046 # one word per program
+  sh tests/support/criterion.sh "$1" $(programs "$1")
+}
+
+# A script that prints a line per failure and `N passed, N failed, N skipped` at its end.
+script_stage() { # NAME SCRIPT
+  [ -f "$2" ] || return 0
+  log=$DDB_BUILD/log/$1.txt status=0
+  sh "$2" >"$log" 2>&1 || status=$?
+  counts=$(sed -n '$s/^\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$log")
+  # shellcheck disable=SC2086 # three words
+  set -- "$1" ${counts:-0 1 0}
+  if [ $status -ne 0 ] && [ "$3" -eq 0 ]; then set -- "$1" "$2" 1 "$4"; fi
+  row "$@"
+  if [ "$3" -ne 0 ]; then echo "FAILED: $1" && sed '$d' "$log"; fi
+  if [ "$4" -ne 0 ]; then grep '^skipped' "$log"; fi
+}
+
+# Without the server (no network, say) its tests are skipped, except in CI.
+live_stage() { # SERVER
+  list=$(programs live)
+  [ -n "$list" ] || return 0
+  if ! HOME=$user_home sh tests/live/install.sh "$1" "$DDB_BUILD/npm/$1"; then
+    cases=$(for program in $list; do "$program" --list; done | grep -c '── ')
+    echo "skipped: live $1: the server cannot be installed"
+    if [ "${CI:-}" = true ]; then row "live $1" 0 1 0; else row "live $1" 0 0 "$cases"; fi
+    return 0
+  fi
+  # One test at a time: they share a server, and one that kills it must be found.
+  # shellcheck disable=SC2086 # one word per program
+  DDB_TEST_JOBS=1 sh tests/live/servers.sh "$1" sh tests/support/criterion.sh "live $1" $list ||
+    row "live $1 server" 0 1 0
+}
+
+stage() {
+  case $1 in
+    unit | wire) criterion_stage "$1" ;;
+    golden | invalid | cli) script_stage "$1" "tests/$1/run.sh" ;;
+    live) live_stage dynalite && live_stage dynamodb-local ;;
+    headers) script_stage headers tests/headers/run.sh ;;
+    exports) script_stage exports tests/headers/exports.sh ;;
+    *) echo "tests/run.sh: unknown stage '$1'" >&2 && exit 2 ;;
+  esac
+}
+
+[ -d "$DDB_VECTORS" ] || echo "skipped: cases of third-party vectors: there is no $DDB_VECTORS"
+for name in $stages; do
+  start=$(date +%s.%N)
+  stage "$name"
+  awk -v name="$name" -v a="$start" -v b="$(date +%s.%N)" \
+    'BEGIN { printf "%-8s %6.1f s\n", name, b - a }'
+done
+
+echo
+awk -F '\t' '
+  BEGIN { printf "%-44s %8s %8s %8s\n", "suite", "passed", "failed", "skipped" }
+  { printf "%-44s %8d %8d %8d\n", $1, $2, $3, $4; p += $2; f += $3; s += $4 }
+  END {
+    printf "\n%d passed, %d failed, %d skipped\n", p, f, s
+    exit f > 0 || p == 0
+  }' "$DDB_TEST_REPORT"
