@@ -1,24 +1,97 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One logical call as a state machine without I/O: it asks for "send these bytes", "wait n ms" or
- * says "done". The blocking driver below loops over it; tests drive it by hand; an engine for many
- * calls in flight can drive thousands. */
+ * says "done". The blocking driver (ddb_call_send) loops over it; tests drive it by hand; an engine
+ * for many calls in flight can drive thousands.
+ *
+ *   action = ddb_call_start(call, request, options);
+ *   while (action != DDB_ACTION_DONE)
+ *     if (action == DDB_ACTION_SEND)
+ *       action = ddb_call_sent(call, send(state, &call->http, call->reply));
+ *     else
+ *       wait call->wait_ms, action = ddb_call_waited(call);
+ *
+ * Time and randomness come from the group's struct ddb_env. */
 #ifndef DDB_OP_CALL_H
 #define DDB_OP_CALL_H
 
 #include <ddb/client.h>
 #include <ddb/request.h>
 
+#include "aws/retry.h"
+#include "aws/service_error.h"
+#include "aws/sign.h"
 #include "base/buf.h"
+#include "http/reply.h"
 
-struct ddb_http_reply;
+struct ddb_group;
+
+/* In User-Agent; the Makefile has the same. */
+#define DDB_VERSION "0.1.0"
+
+#define DDB_CALL_HEADERS 11
 
 enum ddb_action {
   DDB_ACTION_SEND, /* send call->http, fill call->reply, then ddb_call_sent */
   DDB_ACTION_WAIT, /* wait call->wait_ms, then ddb_call_waited */
-  DDB_ACTION_DONE  /* call->error.status is final; call->response is valid if it is >= 0 or if the
-                      service answered an error (http_status != 0) */
+  DDB_ACTION_DONE  /* call->error.status < 0: no answer. Else call->response is the service's */
 };
 
-/* The rest of this header (struct ddb_call and its functions) is written with call.c. */
+/* What one attempt came to. */
+enum ddb_attempt {
+  DDB_ATTEMPT_ANSWERED, /* a usable reply: success, or an error that the service decided */
+  DDB_ATTEMPT_UNSENT,   /* the service cannot have seen it */
+  DDB_ATTEMPT_LOST,     /* it may have been carried out: no reply, a broken one, or a 5xx */
+  DDB_ATTEMPT_STOPPED,  /* the cancel flag */
+  DDB_ATTEMPT_REFUSED   /* cannot be sent at all */
+};
+
+/* A call belongs to a handle and is used again and again, so that its buffers are warm and a
+ * request in steady state allocates nothing. */
+struct ddb_call {
+  /* What the driver looks at. */
+  struct ddb_http_request http;
+  struct ddb_http_reply *reply;
+  int64_t wait_ms;
+  struct ddb_error error; /* status DDB_OK: there is an answer. attempts and so on are always set */
+  struct ddb_response response;
+
+  /* Fixed while the call runs. */
+  struct ddb_group *group;
+  const struct ddb_request *request; /* of the caller */
+  const struct ddb_cancel *cancel;
+  int64_t deadline; /* on the monotonic clock */
+  int64_t deadline_ms;
+  bool no_ambiguous_retry;
+
+  /* The request that is being sent: the caller's, or the read that explains a failed condition. */
+  const struct ddb_request *current;
+  struct ddb_request read;
+  bool observing;
+  struct ddb_retry retry;
+  char invocation_id[37];
+  bool ambiguous; /* an attempt of this write may have been carried out */
+  bool skew_retried;
+  enum ddb_failure failure; /* of the last attempt */
+  int64_t signed_at;        /* seconds since 1970 that the last attempt was signed with */
+
+  /* Memory that is kept. */
+  struct ddb_http_reply replies[2]; /* the answer; the item that was read after it */
+  struct ddb_service_error service;
+  struct ddb_hasher *hasher;
+  struct ddb_buf canonical, to_sign, authorization, target, attempt_header, read_body;
+  struct ddb_header headers[DDB_CALL_HEADERS];
+  size_t header_count;
+  char date_time[DDB_SIGN_DATE_TIME_SIZE];
+};
+
+/* DDB_E_NOMEM, or DDB_OK; free in both cases. The call keeps a pointer to the group. */
+enum ddb_status ddb_call_init(struct ddb_call *call, struct ddb_group *group) DDB_MUST_USE;
+void ddb_call_free(struct ddb_call *call);
+
+/* Starts a call; `options` may be NULL. `request` must live until the end of it. */
+enum ddb_action ddb_call_start(struct ddb_call *call, const struct ddb_request *request,
+                               const struct ddb_call_options *options);
+enum ddb_action ddb_call_sent(struct ddb_call *call, enum ddb_send_result result);
+enum ddb_action ddb_call_waited(struct ddb_call *call);
 
 #endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Who signs: a key id, its secret and perhaps a session token, always from one source and never
+ * mixed from two. */
+#ifndef DDB_AWS_CREDENTIALS_H
+#define DDB_AWS_CREDENTIALS_H
+
+#include <ddb/client.h>
+
+#include "aws/profile.h"
+
+struct ddb_credentials {
+  char *access_key_id;
+  char *secret_access_key;
+  char *session_token; /* NULL: none */
+};
+
+/* Where credentials came from. */
+enum ddb_credentials_source {
+  DDB_CREDENTIALS_NONE = 0, /* not configured there: look further */
+  DDB_CREDENTIALS_FOUND,
+  DDB_CREDENTIALS_BROKEN /* configured but unusable: stop, `error` says why */
+};
+
+/* One function per source, in the order in which they count. Texts are copied; free them with
+ * ddb_credentials_free. */
+enum ddb_credentials_source ddb_credentials_from_options(const struct ddb_options *options,
+                                                         struct ddb_credentials *out,
+                                                         struct ddb_error *error);
+enum ddb_credentials_source ddb_credentials_from_environment(struct ddb_credentials *out,
+                                                             struct ddb_error *error);
+enum ddb_credentials_source ddb_credentials_from_profile(const struct ddb_profiles *profiles,
+                                                         const char *profile,
+                                                         struct ddb_credentials *out,
+                                                         struct ddb_error *error);
+
+/* Wipes and frees; the struct may be used again. */
+void ddb_credentials_free(struct ddb_credentials *credentials);
+
+#endif

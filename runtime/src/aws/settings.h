@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Options, environment and shared files become one set of settings, in one place: for each value,
+ * what was said in code wins over the environment, and that over the profile. A value that is
+ * there but malformed is an error, never a default. */
+#ifndef DDB_AWS_SETTINGS_H
+#define DDB_AWS_SETTINGS_H
+
+#include <ddb/client.h>
+
+#include "aws/credentials.h"
+#include "aws/endpoint.h"
+
+struct ddb_settings {
+  struct ddb_endpoint endpoint;
+  const char *region; /* that requests are signed for */
+  struct ddb_credentials credentials;
+  int max_attempts;
+};
+
+/* `options` may be all zero, not NULL. Texts live in `arena`, the credentials until
+ * ddb_credentials_free. DDB_E_CONFIG: `error` names what is missing or malformed and what to set;
+ * it never holds a secret. The shared files are read only if something is still missing. */
+enum ddb_status ddb_settings_resolve(const struct ddb_options *options, struct ddb_arena *arena,
+                                     struct ddb_settings *out,
+                                     struct ddb_error *error) DDB_MUST_USE;
+
+#endif

@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The real outside world: the system's clocks, sleep and randomness, and HTTP over libcurl. */
+#ifndef DDB_HTTP_ENV_DEFAULT_H
+#define DDB_HTTP_ENV_DEFAULT_H
+
+#include <ddb/env.h>
+
+/* Fills the members of `env` that are NULL, except `send`. These defaults use no state. */
+void ddb_env_defaults(struct ddb_env *env);
+
+/* A libcurl handle and its open connection. It belongs to one thread at a time. */
+struct ddb_http;
+
+/* NULL: no memory, or a libcurl that does not start. */
+struct ddb_http *ddb_http_new(void) DDB_MUST_USE;
+void ddb_http_free(struct ddb_http *http);
+
+/* `send` of struct ddb_env; `http` is a struct ddb_http. */
+enum ddb_send_result ddb_http_send(void *http, const struct ddb_http_request *request,
+                                   struct ddb_http_reply *reply);
+
+/* Whether the flag is set; NULL is not. */
+bool ddb_cancel_requested(const struct ddb_cancel *cancel);
+
+#endif

@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A reply while it comes in, and the five headers of it that matter. Filled by whatever sends, by
+ * way of the ddb_reply_* functions of <ddb/env.h>. */
+#ifndef DDB_HTTP_REPLY_H
+#define DDB_HTTP_REPLY_H
+
+#include <ddb/env.h>
+
+#include "base/buf.h"
+
+/* A page of a Query holds at most 1 MB of items, which is at most about ten times that in JSON. */
+#define DDB_REPLY_MAX_BODY ((size_t)64 * 1024 * 1024)
+
+struct ddb_http_reply {
+  int status; /* 0: none yet */
+  struct ddb_buf body;
+  /* Headers; "" if absent. Longer ones are cut: none of these has a legal value that long. */
+  char error_type[160];
+  char request_id[80];
+  char date[40];
+  char crc32[16];
+  char retry_after[16];
+  char reason[256]; /* why there is no reply */
+  bool timed_out;
+};
+
+void ddb_reply_init(struct ddb_http_reply *reply);
+void ddb_reply_free(struct ddb_http_reply *reply);
+
+/* Empties it for the next attempt; the memory of the body is kept. */
+void ddb_reply_clear(struct ddb_http_reply *reply);
+
+/* Whether x-amz-crc32 is absent, no number, or the sum of the body. */
+bool ddb_reply_crc_fits(const struct ddb_http_reply *reply);
+
+/* Reads the header Date; false if it is absent or malformed. */
+bool ddb_reply_date(const struct ddb_http_reply *reply, ddb_time *out);
+
+#endif

@@ -1,0 +1,21 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What a handle is made of. */
+#ifndef DDB_OP_CLIENT_H
+#define DDB_OP_CLIENT_H
+
+#include "http/env_default.h"
+#include "op/call.h"
+#include "op/share.h"
+
+struct ddb {
+  struct ddb_group *group;
+  struct ddb_env env;        /* the group's, with `send` filled in */
+  void *send_state;          /* first argument of env.send: the user's, or `http` */
+  struct ddb_http *http;     /* NULL if the user gave a `send` */
+  struct ddb_arena *scratch; /* the request of the call under way */
+  struct ddb_call call;
+  struct ddb_error error;   /* of the last call */
+  const char *schema_table; /* of the call under way, for its error text */
+};
+
+#endif
