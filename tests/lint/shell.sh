@@ -1,0 +1,17 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# Every shell script is clean under shellcheck, and JavaScript under `node --check`.
+# shellcheck source=tests/lint/lib.sh
+. "$(dirname "$0")/lib.sh"
+out=$(mktemp)
+trap 'rm -f "$out"' EXIT
+
+scripts() {
+  find tests -name '*.sh'
+  find .ci -type f 2>/dev/null
+}
+scripts | sort | xargs -r shellcheck -x -f gcc >"$out" 2>&1
+find tests -name '*.js' | sort | while read -r file; do
+  node --check "$file" 2>&1 || echo "$file:1: not JavaScript"
+done >>"$out"
+verdict "$out"
