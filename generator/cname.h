@@ -26,4 +26,10 @@ const char *cname_problem(const char *name);
 /* Whether this is [A-Za-z][A-Za-z0-9_]*, what names in the schema must be. */
 bool cname_is_identifier(const char *name);
 
+/* Whether this is what c_name may give: [a-z][a-z0-9_]*, no `__` and no `_` at the end. */
+bool cname_is_lower(const char *name);
+
+/* The i-th word that is taken, in order, or NULL behind the last: for tests and documentation. */
+const char *cname_word(size_t i);
+
 #endif

@@ -5,6 +5,7 @@
 #ifndef DDBC_MEM_H
 #define DDBC_MEM_H
 
+#include <stdarg.h>
 #include <stddef.h>
 
 #include <ddb/arena.h>
@@ -15,11 +16,13 @@ void *mem_array(struct ddb_arena *arena, size_t count, size_t size); /* zeroed *
 char *mem_copy(struct ddb_arena *arena, const char *text, size_t size);
 char *mem_text(struct ddb_arena *arena, const char *text);
 char *mem_format(struct ddb_arena *arena, const char *format, ...) DDB_PRINTF(2, 3);
+char *mem_vformat(struct ddb_arena *arena, const char *format, va_list args) DDB_PRINTF(2, 0);
 
-/* Makes room for one more element in an array of `count` (doubling); returns where it lives now. */
+/* Makes room for one more element behind the `count` that `array` holds (NULL for 0), doubling at
+ * powers of two; returns where the array lives now. The new element is not zeroed. */
 void *mem_grow(struct ddb_arena *arena, void *array, size_t count, size_t size);
 
-/* Ends the process with 3 and a message: no memory, or a defect of the compiler. */
+/* Ends the process with 3 and a message. */
 _Noreturn void mem_exhausted(void);
 
 #endif

@@ -18,6 +18,7 @@ struct source {
   const char *path; /* as given on the command line; "<stdin>" for "-" */
   const char *text;
   size_t size;
+  size_t order;          /* of the files of this run: messages are sorted by it first */
   const uint32_t *lines; /* byte offset at which each line begins */
   size_t line_count;     /* at least 1 */
 };
@@ -35,10 +36,10 @@ struct place {
   size_t column;
 };
 
-/* Reads `path` ("-": standard input). On failure returns NULL and points *why at a sentence in the
- * arena that lacks the path ("No such file or directory"). A file that is too large is no failure
- * to read: it is a schema error, so its first SOURCE_MAX + 1 bytes are kept for the message. */
-struct source *source_load(struct ddb_arena *arena, const char *path, const char **why);
+/* Reads `path` ("-": standard input). On failure returns NULL and sets *error to the errno. Of a
+ * file that is too large the first SOURCE_MAX + 1 bytes are kept: that is no failure to read but an
+ * error of the schema. */
+struct source *source_load(struct ddb_arena *arena, const char *path, int *error);
 
 /* A source over bytes that are in memory already; they are copied. */
 struct source *source_from_text(struct ddb_arena *arena, const char *path, const char *text,

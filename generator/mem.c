@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Arena allocation that never fails: see mem.h. */
+#include "mem.h"
+
+#include <stdint.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+_Noreturn void mem_exhausted(void) {
+  fputs("ddbc: error: out of memory\n", stderr);
+  exit(3);
+}
+
+static void *checked(void *memory) {
+  if (memory == NULL)
+    mem_exhausted();
+  return memory;
+}
+
+struct ddb_arena *mem_arena(void) {
+  return checked(ddb_arena_new());
+}
+
+void *mem_zalloc(struct ddb_arena *arena, size_t size) {
+  return memset(checked(ddb_arena_alloc(arena, size)), 0, size);
+}
+
+void *mem_array(struct ddb_arena *arena, size_t count, size_t size) {
+  if (size != 0 && count > SIZE_MAX / size)
+    mem_exhausted();
+  return mem_zalloc(arena, count * size);
+}
+
+char *mem_copy(struct ddb_arena *arena, const char *text, size_t size) {
+  return checked(ddb_arena_copy(arena, text, size));
+}
+
+char *mem_text(struct ddb_arena *arena, const char *text) {
+  return mem_copy(arena, text, strlen(text));
+}
+
+char *mem_vformat(struct ddb_arena *arena, const char *format, va_list args) {
+  va_list again;
+  va_copy(again, args);
+  int size = vsnprintf(NULL, 0, format, again);
+  va_end(again);
+  if (size < 0)
+    mem_exhausted();
+  char *text = checked(ddb_arena_alloc(arena, (size_t)size + 1));
+  vsnprintf(text, (size_t)size + 1, format, args);
+  return text;
+}
+
+char *mem_format(struct ddb_arena *arena, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  char *text = mem_vformat(arena, format, args);
+  va_end(args);
+  return text;
+}
+
+void *mem_grow(struct ddb_arena *arena, void *array, size_t count, size_t size) {
+  /* An array is full exactly when its count is a power of two (or nothing). */
+  if (count != 0 && (count & (count - 1)) != 0)
+    return array;
+  size_t capacity = count == 0 ? 1 : count * 2;
+  if (capacity > SIZE_MAX / size)
+    mem_exhausted();
+  void *larger = checked(ddb_arena_alloc(arena, capacity * size));
+  if (count != 0)
+    memcpy(larger, array, count * size);
+  return larger;
+}
