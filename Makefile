@@ -46,6 +46,7 @@ SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 WIRE_SRC := $(sort $(wildcard tests/wire/test_*.c))
 LIVE_SRC := $(sort $(wildcard tests/live/test_*.c))
+SEED_SRC := $(sort $(wildcard tests/asan/seed_*.c))
 TEST_SRC := $(UNIT_SRC) $(WIRE_SRC) $(LIVE_SRC)
 
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
@@ -60,10 +61,14 @@ say = @printf '  %-4s %s\n' '$(1)' '$(2)'
 Q := @
 endif
 
-.PHONY: all deps demo test test-programs asan lint generate check-generated bless install clean help FORCE
+.PHONY: all deps demo test test-programs asan lint generate check-generated bless install \
+  clean help FORCE
 FORCE:
 
 all: $(OUT)/ddbc $(OUT)/libddb.a $(OUT)/libddb.so ## the compiler build/ddbc and the library build/libddb.{a,so}
+
+# For a target that checks this machine before it builds: on all cores, unless the user said -j.
+PARALLEL = --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
 
 # --- objects ---------------------------------------------------------------------------------
 
@@ -80,7 +85,8 @@ $(OBJ)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(INCLUDES) -c -o $@ $<
 
--include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(SUPPORT_SRC) $(TEST_SRC))
+-include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(SUPPORT_SRC) \
+  $(TEST_SRC) $(SEED_SRC) tests/demo/reimagine.c)
 
 # --- products --------------------------------------------------------------------------------
 
@@ -128,19 +134,69 @@ $(OUT)/libddb.so: $(OBJ)/libddb.so FORCE
 # archives, so that private functions are in reach.
 TEST_ARCHIVES := $(OBJ)/libsupport.a $(OBJ)/libgenerated.a $(OBJ)/libgenerator.a $(OBJ)/libddb.a
 
-$(call programs,$(TEST_SRC)): $(OBJ)/%: $(OBJ)/%.o $(TEST_ARCHIVES)
+$(call programs,$(TEST_SRC) $(SEED_SRC)): $(OBJ)/%: $(OBJ)/%.o $(TEST_ARCHIVES)
 	$(call say,LD,$*)
 	$(Q)$(LINK) -o $@ $< $(TEST_ARCHIVES) $(call pkg,--libs,criterion yaml-0.1 $(RUNTIME_PKGS)) -lpthread -lm
 
-test-programs: $(call programs,$(TEST_SRC))
+test-programs: $(call programs,$(TEST_SRC) $(if $(SANITIZE),$(SEED_SRC)))
 
 deps: ## install what building and testing need and this machine lacks (Debian)
 	@sh tests/support/deps.sh test
 
-test: ## build everything, run every test, end with `N passed, N failed, N skipped`
+STAGES ?=
+test: ## build and run every test; ends with `N passed, N failed, N skipped` (STAGES=unit ONLY=json narrow it)
 	@sh tests/support/deps.sh test
-	@$(MAKE) --no-print-directory all test-programs
-	@OUT=$(OUT) OBJ=$(OBJ) sh tests/run.sh
+	@$(MAKE) $(PARALLEL) all test-programs
+	@OUT=$(OUT) OBJ=$(OBJ) sh tests/run.sh $(STAGES)
+
+# The same tests in a build of its own. The stage `asan` comes last: it fails if any process left a
+# report behind, and if a seeded leak or overflow did not.
+ASAN_STAGES ?= unit wire golden invalid cli live asan
+asan: ## `make test` under ASan and UBSan: any report or leak fails it, even where Criterion passes
+	@$(MAKE) --no-print-directory test SANITIZE=address,undefined OUT=build/asan \
+	  CFLAGS='-O1 -g' STAGES='$(ASAN_STAGES)' DDB_TEST_SECONDS=400
+
+# Only the demo's objects see the public headers alone; it links as a user's program would.
+$(OUT)/demo: $(OBJ)/tests/demo/reimagine.o $(OBJ)/libgenerated.a $(OBJ)/libddb.a
+	$(call say,LD,demo)
+	@mkdir -p $(@D)
+	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS)) -lpthread
+
+demo: ## the Reimagine walk-through against a local server, or DDB_ENDPOINT=url
+	@sh tests/support/deps.sh demo
+	@$(MAKE) $(PARALLEL) $(OUT)/demo
+	@sh tests/demo/run.sh $(OUT)/demo
+
+lint: ## layering, banned calls, sizes, words, scripts, clang-format, clang-tidy; prints the figures
+	@sh tests/support/deps.sh lint
+	@sh tests/lint/run.sh
+
+# --- generated code --------------------------------------------------------------------------
+
+generate: $(OUT)/ddbc ## write generated/ anew from schema/
+	$(OUT)/ddbc generate -o generated $(SCHEMAS)
+
+check-generated: $(OUT)/ddbc ## fail if generated/ is not what ddbc writes for schema/
+	$(OUT)/ddbc generate --check -o generated $(SCHEMAS)
+
+bless: $(OUT)/ddbc ## rewrite the expected files of golden, invalid and cli tests; look at the diff
+	@DDBC=$(abspath $(OUT)/ddbc) sh tests/bless.sh
+
+# --- installation ----------------------------------------------------------------------------
+
+BINDIR = $(DESTDIR)$(PREFIX)/bin
+LIBDIR = $(DESTDIR)$(PREFIX)/lib
+INCLUDEDIR = $(DESTDIR)$(PREFIX)/include/ddb
+
+install: all ## install to PREFIX (/usr/local), below DESTDIR: ddbc, libddb, headers, libddb.pc
+	install -d $(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR)
+	install -m 755 $(OUT)/ddbc $(BINDIR)/ddbc
+	install -m 644 $(OUT)/libddb.a $(LIBDIR)/libddb.a
+	install -m 755 $(OUT)/libddb.so.$(ABI) $(LIBDIR)/libddb.so.$(ABI)
+	ln -sf libddb.so.$(ABI) $(LIBDIR)/libddb.so
+	install -m 644 runtime/include/ddb/*.h $(INCLUDEDIR)
+	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' runtime/libddb.pc.in \
+	  > $(LIBDIR)/pkgconfig/libddb.pc
 
 clean: ## remove build/
 	rm -rf build

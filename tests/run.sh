@@ -20,10 +20,18 @@ for name in $(env | sed -n 's/^\(AWS_[A-Za-z0-9_]*\|DDB_ENDPOINT\|[a-zA-Z]*_prox
   unset "$name"
 done
 export LC_ALL=C TZ=ODD-5:45 HOME="$root/$OUT/home" AWS_EC2_METADATA_DISABLED=true
-export DDB_BUILD="$root/build" DDBC="$root/$OUT/ddbc" DDB_TEST_REPORT="$root/$OUT/report.tsv"
+export OUT OBJ DDB_BUILD="$root/build" DDBC="$root/$OUT/ddbc" DDB_TEST_REPORT="$root/$OUT/report.tsv"
 export DDB_VECTORS="${DDB_VECTORS:-$root/../shared/vectors}"
 mkdir -p "$HOME" "$DDB_BUILD/log"
 : >"$DDB_TEST_REPORT"
+
+case " $stages " in
+  *' asan '*)
+    reports=$root/$OUT/reports
+    # shellcheck source=tests/asan/options.sh
+    . tests/asan/options.sh
+    ;;
+esac
 
 row() { printf '%s\t%s\t%s\t%s\n' "$@" >>"$DDB_TEST_REPORT"; }
 
@@ -77,6 +85,7 @@ stage() {
     golden | invalid | cli) script_stage "$1" "tests/$1/run.sh" ;;
     live) live_stage dynalite && live_stage dynamodb-local ;;
     headers) script_stage headers tests/headers/run.sh ;;
+    asan) script_stage asan tests/asan/gate.sh ;;
     exports) script_stage exports tests/headers/exports.sh ;;
     *) echo "tests/run.sh: unknown stage '$1'" >&2 && exit 2 ;;
   esac
