@@ -14,7 +14,7 @@ struct ddb_buf {
   size_t capacity;
   size_t max;              /* appending beyond it sets status to DDB_E_LIMIT */
   struct ddb_arena *arena; /* where the bytes live; NULL: malloc, freed by ddb_buf_free */
-  enum ddb_status status;  /* DDB_OK, DDB_E_NOMEM or DDB_E_LIMIT; the first failure stays */
+  enum ddb_status status;  /* DDB_OK, or why the first failure stays: NOMEM, LIMIT, INVALID */
 };
 
 void ddb_buf_init(struct ddb_buf *buf, size_t max);

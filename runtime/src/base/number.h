@@ -47,7 +47,7 @@ enum ddb_status ddb_number_canonical(const char *text, size_t size, char out[DDB
 const char *ddb_number_limit(const char *text, size_t size);
 
 /* An integer of any spelling (100, 1E2, 1.0) by value. DDB_E_INVALID: not a number or not whole;
- * DDB_E_LIMIT: outside min to max. */
+ * DDB_E_LIMIT: outside min to max, or no number that DynamoDB holds. */
 enum ddb_status ddb_number_to_i64(const char *text, size_t size, int64_t min, int64_t max,
                                   int64_t *out) DDB_MUST_USE;
 enum ddb_status ddb_number_to_u64(const char *text, size_t size, uint64_t max,

@@ -17,6 +17,10 @@ size_t ddb_text_valid_prefix(const char *data, size_t size);
 /* The length in bytes of the character that starts at data[0], or 0 if none does. */
 size_t ddb_text_character(const char *data, size_t size);
 
+/* The bytes before the first one that is not plain in a JSON string: a control character, a quote,
+ * a backslash or anything beyond ASCII. `size` if all of it is plain. */
+size_t ddb_text_plain(const char *data, size_t size);
+
 /* The longest prefix of at most `max` bytes that cuts no character in two. */
 size_t ddb_text_cut(const char *data, size_t size, size_t max);
 

@@ -1,0 +1,245 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Bump allocation in a chain of blocks. A reset keeps the chain, so that a program that does the
+ * same thing again and again stops allocating after its first round. */
+#include "base/arena.h"
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#if defined(__SANITIZE_ADDRESS__)
+#define ARENA_ASAN 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define ARENA_ASAN 1
+#endif
+#endif
+
+/* Under AddressSanitizer everything that is not handed out is poisoned, and a gap after each piece
+ * shows an overrun into its neighbour. */
+#if defined(ARENA_ASAN)
+#include <sanitizer/asan_interface.h>
+#define GAP ((size_t)16)
+/* Functions of their own: gcc takes memory that is passed on as const for memory that is read. */
+__attribute__((noinline)) static void poison(void *data, size_t size) {
+  __asan_poison_memory_region(data, size);
+}
+__attribute__((noinline)) static void unpoison(void *data, size_t size) {
+  __asan_unpoison_memory_region(data, size);
+}
+#else
+#define GAP ((size_t)0)
+static void poison(void *data, size_t size) {
+  (void)data;
+  (void)size;
+}
+static void unpoison(void *data, size_t size) {
+  (void)data;
+  (void)size;
+}
+#endif
+
+#define ALIGNMENT    _Alignof(max_align_t)
+#define FIRST_BLOCK  ((size_t)4096)
+#define LARGEST_STEP ((size_t)1 << 20)
+
+/* No piece comes near this, and no sum of a few such sizes overflows. */
+#define SIZE_LIMIT (SIZE_MAX / 8)
+
+struct block {
+  struct block *next;
+  size_t size;        /* of the data that follows */
+  max_align_t data[]; /* aligned for every type */
+};
+
+struct ddb_arena {
+  struct block *first;
+  struct block *current; /* where pieces come from; those after it are free */
+  char *next;            /* the first free byte of `current` */
+  char *newest;          /* the newest piece, which can grow in place */
+  size_t used;
+  size_t held;
+  struct ddb_error error;
+};
+
+struct ddb_arena *ddb_arena_new(void) {
+  return calloc(1, sizeof(struct ddb_arena));
+}
+
+static char *block_data(struct block *block) {
+  return (char *)block->data;
+}
+
+static size_t room(const struct ddb_arena *arena) {
+  if (!arena->current)
+    return 0;
+  return (size_t)(block_data(arena->current) + arena->current->size - arena->next);
+}
+
+static void enter(struct ddb_arena *arena, struct block *block) {
+  arena->current = block;
+  arena->next = block ? block_data(block) : NULL;
+  arena->newest = NULL;
+}
+
+void ddb_arena_reset(struct ddb_arena *arena) {
+  if (!arena)
+    return;
+  for (struct block *block = arena->first; block; block = block->next)
+    poison(block->data, block->size);
+  enter(arena, arena->first);
+  arena->used = 0;
+}
+
+void ddb_arena_free(struct ddb_arena *arena) {
+  if (!arena)
+    return;
+  for (struct block *block = arena->first; block;) {
+    struct block *next = block->next;
+    /* The allocator may hand these bytes to anybody next. */
+    unpoison(block->data, block->size);
+    free(block);
+    block = next;
+  }
+  free(arena);
+}
+
+/* What a piece of `size` bytes takes. Never 0, so that every piece has an address of its own. */
+static size_t footprint(size_t size) {
+  size_t units = size ? (size + ALIGNMENT - 1) / ALIGNMENT : 1;
+  return units * ALIGNMENT + GAP;
+}
+
+static struct block *new_block(struct ddb_arena *arena, size_t size) {
+  /* As much again as is held: few blocks, and never more than twice what is needed. */
+  size_t step = arena->held < FIRST_BLOCK ? FIRST_BLOCK : arena->held;
+  step = step > LARGEST_STEP ? LARGEST_STEP : step;
+  size = size > step ? size : step;
+  struct block *block = malloc(sizeof *block + size);
+  if (!block)
+    return NULL;
+  block->size = size;
+  poison(block->data, size);
+  arena->held += size;
+  return block;
+}
+
+/* Takes the first block behind the current one that is large enough out of the chain. Those before
+ * it stay free: an arena used in varying ways must not collect blocks that it passes over. */
+static struct block *take_free_block(struct ddb_arena *arena, size_t size) {
+  struct block **link = arena->current ? &arena->current->next : &arena->first;
+  while (*link && (*link)->size < size)
+    link = &(*link)->next;
+  struct block *block = *link;
+  if (block)
+    *link = block->next;
+  return block;
+}
+
+static bool next_block(struct ddb_arena *arena, size_t size) {
+  struct block *block = take_free_block(arena, size);
+  if (!block)
+    block = new_block(arena, size);
+  if (!block)
+    return false;
+  struct block **link = arena->current ? &arena->current->next : &arena->first;
+  block->next = *link;
+  *link = block;
+  enter(arena, block);
+  return true;
+}
+
+void *ddb_arena_alloc(struct ddb_arena *arena, size_t size) {
+  if (size > SIZE_LIMIT)
+    return NULL;
+  size_t need = footprint(size);
+  if (need > room(arena) && !next_block(arena, need))
+    return NULL;
+  char *data = arena->next;
+  arena->next += need;
+  arena->newest = data;
+  arena->used += need;
+  unpoison(data, size);
+  return data;
+}
+
+void *ddb_arena_zalloc(struct ddb_arena *arena, size_t size) {
+  void *data = ddb_arena_alloc(arena, size);
+  if (data)
+    memset(data, 0, size);
+  return data;
+}
+
+void *ddb_arena_array(struct ddb_arena *arena, size_t count, size_t size) {
+  if (size && count > SIZE_LIMIT / size)
+    return NULL;
+  return ddb_arena_alloc(arena, count * size);
+}
+
+/* Whether the newest piece could take up `more` bytes of its block beyond what it has. */
+static bool grow_in_place(struct ddb_arena *arena, size_t old_need, size_t new_need) {
+  size_t more = new_need - old_need;
+  if (more > room(arena))
+    return false;
+  arena->next += more;
+  arena->used += more;
+  return true;
+}
+
+void *ddb_arena_grow(struct ddb_arena *arena, void *old, size_t old_size, size_t new_size) {
+  if (new_size > SIZE_LIMIT)
+    return NULL;
+  if (old && new_size <= old_size)
+    return old;
+  if (old && (char *)old == arena->newest &&
+      grow_in_place(arena, footprint(old_size), footprint(new_size))) {
+    unpoison(old, new_size);
+    return old;
+  }
+  void *data = ddb_arena_alloc(arena, new_size);
+  if (data && old_size)
+    memcpy(data, old, old_size);
+  return data;
+}
+
+char *ddb_arena_copy(struct ddb_arena *arena, const char *text, size_t size) {
+  char *copy = size < SIZE_LIMIT ? ddb_arena_alloc(arena, size + 1) : NULL;
+  if (!copy)
+    return NULL;
+  if (size)
+    memcpy(copy, text, size);
+  copy[size] = '\0';
+  return copy;
+}
+
+char *ddb_arena_format(struct ddb_arena *arena, const char *format, ...) {
+  va_list arguments;
+  va_start(arguments, format);
+  int size = vsnprintf(NULL, 0, format, arguments);
+  va_end(arguments);
+  char *text = size >= 0 ? ddb_arena_alloc(arena, (size_t)size + 1) : NULL;
+  if (!text)
+    return NULL;
+  va_start(arguments, format);
+  (void)vsnprintf(text, (size_t)size + 1, format, arguments);
+  va_end(arguments);
+  return text;
+}
+
+size_t ddb_arena_used(const struct ddb_arena *arena) {
+  return arena->used;
+}
+
+size_t ddb_arena_held(const struct ddb_arena *arena) {
+  return arena->held;
+}
+
+const struct ddb_error *ddb_arena_error(const struct ddb_arena *arena) {
+  return &arena->error;
+}
+
+struct ddb_error *ddb_arena_error_slot(struct ddb_arena *arena) {
+  return &arena->error;
+}
