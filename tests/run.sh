@@ -22,7 +22,9 @@ done
 export LC_ALL=C TZ=ODD-5:45 HOME="$root/$OUT/home" AWS_EC2_METADATA_DISABLED=true
 export OUT OBJ DDB_BUILD="$root/build" DDBC="$root/$OUT/ddbc" DDB_TEST_REPORT="$root/$OUT/report.tsv"
 export DDB_VECTORS="${DDB_VECTORS:-$root/../shared/vectors}"
-mkdir -p "$HOME" "$DDB_BUILD/log"
+export DDB_LOGS="$root/$OUT/log"
+rm -rf "$DDB_LOGS"
+mkdir -p "$HOME" "$DDB_LOGS"
 : >"$DDB_TEST_REPORT"
 
 case " $stages " in
@@ -52,9 +54,10 @@ criterion_stage() { # FOLDER
 # A script that prints a line per failure and `N passed, N failed, N skipped` at its end.
 script_stage() { # NAME SCRIPT
   [ -f "$2" ] || return 0
-  log=$DDB_BUILD/log/$1.txt status=0
+  log=$DDB_LOGS/$1.txt status=0
   sh "$2" >"$log" 2>&1 || status=$?
-  counts=$(sed -n '$s/^\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$log")
+  counts=$(sed -n 's/^\([0-9]*\) passed, \([0-9]*\) failed, \([0-9]*\) skipped$/\1 \2 \3/p' "$log" |
+    tail -n 1)
   # shellcheck disable=SC2086 # three words
   set -- "$1" ${counts:-0 1 0}
   if [ $status -ne 0 ] && [ "$3" -eq 0 ]; then set -- "$1" "$2" 1 "$4"; fi

@@ -10,17 +10,25 @@ judge() { # CONDITION-STATUS WORDS
   if [ "$1" -eq 0 ]; then passed=$((passed + 1)); else failed=$((failed + 1)) && echo "$2"; fi
 }
 
-count=$(find "$OUT/reports" -type f | wc -l)
-find "$OUT/reports" -type f -exec cat {} +
-[ "$count" -eq 0 ]
-judge $? "the sanitizers wrote $count reports, see above"
+# Files that hold a report: all of FOLDER (ASan, leaks), and what tests printed (UBSan).
+reports_in() { # FOLDER OF-REPORTS FOLDER-OF-LOGS
+  find "$1" -type f
+  grep -rl 'runtime error: ' "$2"
+}
 
-seed() { # NAME WORDS: runs seed_NAME, whose report must have WORDS
+found=$(reports_in "$OUT/reports" "$DDB_LOGS")
+for file in $found; do echo "$file:" && cat "$file"; done
+[ -z "$found" ]
+judge $? 'the sanitizers reported what is shown above'
+
+seed() { # NAME WORDS: runs seed_NAME, whose report must be found and have WORDS
   reports=$PWD/$OUT/seeds
   # shellcheck source=tests/asan/options.sh
   . tests/asan/options.sh
-  "$OBJ/tests/asan/seed_$1" >/dev/null 2>&1
-  grep -rqs "$2" "$OUT/seeds"
+  mkdir "$reports/log"
+  "$OBJ/tests/asan/seed_$1" >"$reports/log/$1.txt" 2>&1
+  found=$(reports_in "$reports" "$reports/log" | xargs -r grep -l "$2")
+  [ -n "$found" ]
   judge $? "the gate is blind: the seeded $1 was not reported"
 }
 seed leak 'LeakSanitizer: detected memory leaks'

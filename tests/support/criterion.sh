@@ -7,7 +7,7 @@
 set -u
 label=$1
 shift
-logs=${DDB_BUILD:-build}/log
+logs=${DDB_LOGS:-build/log}
 limit=${DDB_TEST_SECONDS:-120}
 mkdir -p "$logs"
 
