@@ -60,8 +60,10 @@ struct ddb_attribute {
   const struct ddb_range *range; /**< NULL: any value of the type */
 };
 
-/** Flag of an attribute: an item without it is not a valid record. */
+/** Flags of an attribute: an item without it is not a valid record; it is not part of the record
+ * but of the envelope around it. */
 #define DDB_REQUIRED 1u
+#define DDB_ENVELOPE 2u
 
 /** The spellings of an enum: value i of the C enum is texts[i - 1]; 0 is "unrecognized". */
 struct ddb_enum {
@@ -114,19 +116,21 @@ struct ddb_map {
   int count;
   int expected; /**< the attribute that a writer of the same schema would have put next */
   int current;
-  uint64_t seen[4]; /**< bit per attribute, 256 at most */
-  const struct ddb_unmodeled **unmodeled;
+  uint64_t seen[4];                       /**< bit per attribute, 256 at most */
+  const struct ddb_unmodeled **unmodeled; /**< the list to keep in; `last` is its end */
+  struct ddb_unmodeled *last;
   const char *name; /**< of the attribute being read, for error paths */
   size_t name_size;
   ptrdiff_t index; /**< of the list element being read; -1: not in a list */
 };
 
-/** The attributes of an item; then of a map value {"M":{...}}. Attributes that the table does not
- *  list, and NULLs, go to `*unmodeled`. */
+/** The attributes of an item; then of a map value {"M":{...}}. Attributes that `attributes` does
+ * not list, and NULLs, go to `*unmodeled`. False: the value is a NULL, and there is nothing to
+ * read. */
 void ddb_item_begin(struct ddb_reader *reader, struct ddb_map *map,
                     const struct ddb_attribute *attributes, int count,
                     const struct ddb_unmodeled **unmodeled);
-void ddb_map_begin(struct ddb_reader *reader, struct ddb_map *map,
+bool ddb_map_begin(struct ddb_reader *reader, struct ddb_map *map,
                    const struct ddb_attribute *attributes, int count,
                    const struct ddb_unmodeled **unmodeled);
 /** The index of the next attribute, whose value must then be read; -1 at the end or after an error.
@@ -140,12 +144,15 @@ struct ddb_list {
   size_t count, capacity, size;
 };
 
-void ddb_list_begin(struct ddb_reader *reader, struct ddb_list *list, size_t size);
+bool ddb_list_begin(struct ddb_reader *reader, struct ddb_list *list, size_t size);
 /** Room for the next element (zeroed), which must then be read; NULL at the end or after an error.
  */
 void *ddb_list_next(struct ddb_list *list);
 /** The array: never NULL after a good read, so that an empty list differs from an absent one. */
 void *ddb_list_end(struct ddb_list *list, size_t *count);
+
+/** Zeroed room for a nested struct; NULL after an error. */
+void *ddb_read_new(struct ddb_reader *reader, size_t size);
 
 /** One value each. A wrong type or a value that does not fit fails the record, naming the path. */
 void ddb_read_string(struct ddb_reader *reader, const char **out);
@@ -204,14 +211,15 @@ void ddb_write_enum(struct ddb_writer *writer, const struct ddb_attribute *attri
 
 /** A nested map or list: open, write what is inside, close. Inside a list the attribute of an
  *  element is NULL. False: the value is absent (`present` is false), and nothing may be written. */
-bool ddb_open_map(struct ddb_writer *writer, const struct ddb_attribute *attribute);
+bool ddb_open_map(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present);
 void ddb_close_map(struct ddb_writer *writer);
 bool ddb_open_list(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present);
 void ddb_close_list(struct ddb_writer *writer);
 
-/** The envelope: the primary key, the entity's name, the times. */
+/** The envelope: the primary key (`built` is what building it came to), the entity's name, the
+ *  times. */
 void ddb_write_key(struct ddb_writer *writer, const struct ddb_entity *entity,
-                   const struct ddb_key *key);
+                   enum ddb_status built, const struct ddb_key *key);
 void ddb_write_entity_type(struct ddb_writer *writer, const struct ddb_entity *entity);
 void ddb_write_item_times(struct ddb_writer *writer, const struct ddb_entity *entity,
                           ddb_time created_at, ddb_time updated_at);

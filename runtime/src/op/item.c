@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* PutItem, GetItem, DeleteItem: one item by its key. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/fail.h"
+#include "op/ops.h"
+#include "wire/writer.h"
+
+/* ---- requests -------------------------------------------------------------------------------- */
+
+static void write_item(struct ddb_writer *writer, const void *record) {
+  ddb_buf_char(&writer->out, '{');
+  writer->entity->write(writer, record);
+  ddb_buf_char(&writer->out, '}');
+}
+
+enum ddb_status ddb_encode(struct ddb_arena *mem, const struct ddb_entity *entity,
+                           const void *record, struct ddb_text *out) {
+  struct ddb_writer writer;
+
+  ddb_error_clear(ddb_arena_error_slot(mem));
+  ddb_writer_init(&writer, mem, entity);
+  write_item(&writer, record);
+  enum ddb_status status = ddb_writer_status(&writer);
+  *out =
+      status < 0 ? (struct ddb_text){NULL, 0} : (struct ddb_text){writer.out.data, writer.out.size};
+  return status;
+}
+
+enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                const struct ddb_entity *entity, const void *record,
+                                struct ddb_request *out) {
+  struct ddb_writer writer;
+
+  ddb_error_clear(ddb_arena_error_slot(mem));
+  if (ddb_scope_check(scope, mem) < 0)
+    return DDB_E_INVALID;
+  ddb_writer_init(&writer, mem, entity);
+  writer.now = scope->now;
+  ddb_body_begin(&writer.out, scope, entity->table);
+  ddb_buf_text(&writer.out, ",\"Item\":");
+  writer.frames[0].start = writer.out.size;
+  write_item(&writer, record);
+  ddb_buf_char(&writer.out, '}');
+  enum ddb_status status = ddb_writer_status(&writer);
+  return status < 0 ? status : ddb_body_end(&writer.out, mem, "PutItem", DDB_EFFECT_WRITE, out);
+}
+
+static enum ddb_status key_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const struct ddb_entity *entity, const struct ddb_key *key,
+                                   const char *operation, enum ddb_effect effect,
+                                   struct ddb_request *out) {
+  struct ddb_buf body;
+
+  ddb_error_clear(ddb_arena_error_slot(mem));
+  if (key->status < 0)
+    return ddb_key_refused(mem, key);
+  ddb_buf_init_arena(&body, mem, DDB_BODY_MAX);
+  ddb_body_begin(&body, scope, entity->table);
+  ddb_buf_text(&body, ",\"Key\":");
+  ddb_body_key(&body, entity->table, key);
+  ddb_buf_char(&body, '}');
+  return ddb_body_end(&body, mem, operation, effect, out);
+}
+
+enum ddb_status ddb_get_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                const struct ddb_entity *entity, const struct ddb_key *key,
+                                struct ddb_request *out) {
+  return key_request(mem, scope, entity, key, "GetItem", DDB_EFFECT_READ, out);
+}
+
+enum ddb_status ddb_delete_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const struct ddb_entity *entity, const struct ddb_key *key,
+                                   struct ddb_request *out) {
+  return key_request(mem, scope, entity, key, "DeleteItem", DDB_EFFECT_WRITE, out);
+}
+
+/* ---- responses ------------------------------------------------------------------------------- */
+
+enum ddb_status ddb_write_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const char *operation) {
+  return ddb_answer(mem, response, operation);
+}
+
+enum ddb_status ddb_get_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                 const char *operation, const struct ddb_entity *entity,
+                                 void *out) {
+  struct ddb_text item = {NULL, 0};
+  struct ddb_json_string name;
+  struct ddb_json json;
+  enum ddb_status status = ddb_answer(mem, response, operation);
+
+  memset(out, 0, entity->size);
+  if (status < 0)
+    return status;
+  ddb_json_init(&json, response->body.data, response->body.size);
+  if (ddb_json_object(&json))
+    while (ddb_json_member(&json, &name))
+      (void)ddb_json_skip(&json, ddb_json_is(&name, "Item", 4) ? &item : NULL);
+  if (!ddb_json_end(&json))
+    return ddb_answer_malformed(mem, operation, &json);
+  if (item.data)
+    return ddb_decode(mem, entity, item, out);
+  return ddb_fail(ddb_arena_error_slot(mem), DDB_NOT_FOUND, NULL, "%s: no such %s", operation,
+                  entity->name);
+}

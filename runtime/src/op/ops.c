@@ -1,0 +1,101 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The beginnings and ends of request bodies, and the shape of answers. */
+#include "op/ops.h"
+
+#include <string.h>
+
+#include "aws/service_error.h"
+#include "base/arena.h"
+#include "base/fail.h"
+#include "wire/writer.h"
+
+/* ---- requests -------------------------------------------------------------------------------- */
+
+void ddb_body_begin(struct ddb_buf *body, const struct ddb_scope *scope,
+                    const struct ddb_table *table) {
+  const char *name =
+      scope && scope->table_name && scope->table_name[0] ? scope->table_name : table->name;
+
+  ddb_buf_text(body, "{\"TableName\":");
+  ddb_buf_json_string(body, name, strlen(name));
+}
+
+void ddb_body_key(struct ddb_buf *body, const struct ddb_table *table, const struct ddb_key *key) {
+  ddb_buf_char(body, '{');
+  ddb_buf_string_value(body, table->partition_key, key->partition_key, key->partition_key_size);
+  if (table->sort_key) {
+    ddb_buf_char(body, ',');
+    ddb_buf_string_value(body, table->sort_key, key->sort_key, key->sort_key_size);
+  }
+  ddb_buf_char(body, '}');
+}
+
+enum ddb_status ddb_body_end(struct ddb_buf *body, struct ddb_arena *mem, const char *operation,
+                             enum ddb_effect effect, struct ddb_request *out) {
+  if (body->status < 0)
+    return ddb_fail(ddb_arena_error_slot(mem), body->status, NULL, "the %s request: %s", operation,
+                    body->status == DDB_E_INVALID ? "the table's name is not UTF-8"
+                    : body->status == DDB_E_LIMIT ? "larger than 16 MiB"
+                                                  : "out of memory");
+  *out = (struct ddb_request){
+      .operation = operation, .body = {body->data, body->size}, .effect = effect};
+  return DDB_OK;
+}
+
+enum ddb_status ddb_scope_check(const struct ddb_scope *scope, struct ddb_arena *mem) {
+  if (scope && (scope->now.seconds != 0 || scope->now.nanoseconds != 0))
+    return DDB_OK;
+  return ddb_fail(ddb_arena_error_slot(mem), DDB_E_INVALID, "scope.now",
+                  "scope.now is not set: a write records its time");
+}
+
+/* ---- answers --------------------------------------------------------------------------------- */
+
+bool ddb_answer_is_condition(const struct ddb_response *response) {
+  struct ddb_service_error error;
+
+  if (ddb_http_ok(response->http_status))
+    return false;
+  ddb_service_error_read(response, &error);
+  return strcmp(error.code, "ConditionalCheckFailedException") == 0;
+}
+
+enum ddb_status ddb_answer(struct ddb_arena *mem, const struct ddb_response *response,
+                           const char *operation) {
+  struct ddb_error *error = ddb_arena_error_slot(mem);
+
+  ddb_error_clear(error);
+  if (ddb_http_ok(response->http_status))
+    return DDB_OK;
+  if (response->lost_reply && ddb_answer_is_condition(response))
+    return ddb_fail(error, DDB_E_MAYBE_APPLIED, NULL,
+                    "%s: the reply to an earlier attempt was lost, and the condition fails now; "
+                    "this call may have changed the item itself: read it to find out",
+                    operation);
+  return ddb_service_error_fail(response, operation, error);
+}
+
+bool ddb_answer_member(struct ddb_text body, const char *name, struct ddb_text *out) {
+  struct ddb_json_string found;
+  struct ddb_json json;
+
+  ddb_json_init(&json, body.data, body.size);
+  if (body.size == 0 || !ddb_json_object(&json))
+    return false;
+  while (ddb_json_member(&json, &found)) {
+    bool wanted = ddb_json_is(&found, name, strlen(name));
+    if (!ddb_json_skip(&json, out))
+      return false;
+    if (wanted)
+      return true;
+  }
+  return false;
+}
+
+enum ddb_status ddb_answer_malformed(struct ddb_arena *mem, const char *operation,
+                                     const struct ddb_json *json) {
+  return ddb_fail(ddb_arena_error_slot(mem),
+                  json->status == DDB_E_NOMEM ? DDB_E_NOMEM : DDB_E_SERVICE, NULL,
+                  "%s: the answer is not what DynamoDB sends (byte %zu: %s)", operation,
+                  json->offset, json->reason);
+}

@@ -1,0 +1,165 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* CreateTable, and the wait until the table can be used. */
+#include <string.h>
+
+#include "aws/service_error.h"
+#include "base/arena.h"
+#include "base/fail.h"
+#include "op/client.h"
+#include "op/ops.h"
+#include "wire/writer.h"
+
+/* A table is usable within seconds; a service that takes longer than this has a problem that
+ * waiting does not mend. */
+enum { WAIT_MAX_MS = 300000, WAIT_FIRST_MS = 25, WAIT_STEP_MAX_MS = 2000 };
+
+/* ---- requests ---------------------------------------------------------------------------------
+ */
+
+static void write_definition(struct ddb_buf *body, const char *name, const char *separator) {
+  ddb_buf_text(body, separator);
+  ddb_buf_text(body, "{\"AttributeName\":");
+  ddb_buf_json_string(body, name, strlen(name));
+  ddb_buf_text(body, ",\"AttributeType\":\"S\"}");
+}
+
+static void write_key(struct ddb_buf *body, const char *name, const char *type,
+                      const char *separator) {
+  ddb_buf_text(body, separator);
+  ddb_buf_text(body, "{\"AttributeName\":");
+  ddb_buf_json_string(body, name, strlen(name));
+  ddb_buf_format(body, ",\"KeyType\":\"%s\"}", type);
+}
+
+static enum ddb_status create_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const struct ddb_table *table, struct ddb_request *out) {
+  struct ddb_buf body;
+
+  ddb_error_clear(ddb_arena_error_slot(mem));
+  ddb_buf_init_arena(&body, mem, DDB_BODY_MAX);
+  ddb_body_begin(&body, scope, table);
+  ddb_buf_text(&body, ",\"AttributeDefinitions\":[");
+  write_definition(&body, table->partition_key, "");
+  if (table->sort_key)
+    write_definition(&body, table->sort_key, ",");
+  ddb_buf_text(&body, "],\"KeySchema\":[");
+  write_key(&body, table->partition_key, "HASH", "");
+  if (table->sort_key)
+    write_key(&body, table->sort_key, "RANGE", ",");
+  ddb_buf_text(&body, "],\"BillingMode\":\"PAY_PER_REQUEST\"}");
+  return ddb_body_end(&body, mem, "CreateTable", DDB_EFFECT_WRITE, out);
+}
+
+static enum ddb_status describe_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct ddb_table *table, struct ddb_request *out) {
+  struct ddb_buf body;
+
+  ddb_error_clear(ddb_arena_error_slot(mem));
+  ddb_buf_init_arena(&body, mem, DDB_BODY_MAX);
+  ddb_body_begin(&body, scope, table);
+  ddb_buf_char(&body, '}');
+  return ddb_body_end(&body, mem, "DescribeTable", DDB_EFFECT_READ, out);
+}
+
+/* ---- answers ----------------------------------------------------------------------------------
+ */
+
+static bool member_is(struct ddb_text object, const char *name, const char *text) {
+  struct ddb_text raw;
+  struct ddb_json_string value;
+  struct ddb_json json;
+
+  if (!ddb_answer_member(object, name, &raw))
+    return false;
+  ddb_json_init(&json, raw.data, raw.size);
+  return ddb_json_string(&json, &value) && ddb_json_is(&value, text, strlen(text));
+}
+
+/* Whether the key of the table in `description` is the schema's. */
+static bool same_key(struct ddb_text description, const struct ddb_table *table) {
+  struct ddb_text schema;
+  struct ddb_text element;
+  struct ddb_json json;
+  int matched = 0;
+  int count = 0;
+
+  if (!ddb_answer_member(description, "KeySchema", &schema))
+    return false;
+  ddb_json_init(&json, schema.data, schema.size);
+  if (!ddb_json_array(&json))
+    return false;
+  while (ddb_json_element(&json) && ddb_json_skip(&json, &element)) {
+    count++;
+    if (member_is(element, "KeyType", "HASH"))
+      matched += member_is(element, "AttributeName", table->partition_key);
+    else if (table->sort_key && member_is(element, "KeyType", "RANGE"))
+      matched += member_is(element, "AttributeName", table->sort_key);
+  }
+  return count == matched && count == (table->sort_key ? 2 : 1);
+}
+
+static bool is_code(const struct ddb_response *response, const char *code) {
+  struct ddb_service_error error;
+
+  if (ddb_http_ok(response->http_status))
+    return false;
+  ddb_service_error_read(response, &error);
+  return strcmp(error.code, code) == 0;
+}
+
+/* ---- the calls --------------------------------------------------------------------------------
+ */
+
+typedef enum ddb_status (*request_function)(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            const struct ddb_table *table, struct ddb_request *out);
+
+/* One request. An error whose code is `expected` counts as an answer. */
+static enum ddb_status exchange(struct ddb *db, const struct ddb_table *table,
+                                request_function make, const char *expected,
+                                struct ddb_response *response) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *scratch = ddb_call_begin(db, table->name, &scope);
+  enum ddb_status status = make(scratch, &scope, table, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, NULL, response);
+  if (status >= 0 && !is_code(response, expected))
+    status = ddb_answer(scratch, response, request.operation);
+  return ddb_call_end(db, NULL, NULL, status);
+}
+
+static enum ddb_status wait_active(struct ddb *db, const struct ddb_table *table) {
+  int64_t deadline = db->env.monotonic_ms(db->env.state) + WAIT_MAX_MS;
+  struct ddb_response response;
+  struct ddb_text description;
+
+  for (int64_t pause = WAIT_FIRST_MS;;
+       pause = pause * 2 > WAIT_STEP_MAX_MS ? WAIT_STEP_MAX_MS : pause * 2) {
+    /* Right after CreateTable the service may not know the table yet. */
+    enum ddb_status status =
+        exchange(db, table, describe_request, "ResourceNotFoundException", &response);
+    if (status < 0)
+      return status;
+    if (ddb_answer_member(response.body, "Table", &description)) {
+      if (!same_key(description, table))
+        return ddb_fail(&db->error, DDB_E_INVALID, table->name,
+                        "the table '%s' exists with another key than the schema's", table->name);
+      if (member_is(description, "TableStatus", "ACTIVE"))
+        return DDB_OK;
+    }
+    if (db->env.monotonic_ms(db->env.state) + pause > deadline)
+      return ddb_fail(&db->error, DDB_E_TIMEOUT, table->name,
+                      "the table '%s' is not ACTIVE after 5 minutes", table->name);
+    db->env.sleep_ms(db->env.state, pause, db->group->cancel);
+  }
+}
+
+enum ddb_status ddb_create_table(struct ddb *db, const struct ddb_table *table) {
+  struct ddb_response response;
+
+  if (!db)
+    return DDB_E_INVALID;
+  enum ddb_status status = exchange(db, table, create_request, "ResourceInUseException", &response);
+  return status < 0 ? status : wait_active(db, table);
+}

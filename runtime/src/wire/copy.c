@@ -1,0 +1,71 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Deep copies of records into another arena. */
+#include <string.h>
+
+#include <ddb/gen.h>
+
+#include "base/arena.h"
+#include "base/fail.h"
+
+static struct ddb_text copy_text(struct ddb_arena *mem, bool *ok, struct ddb_text text) {
+  char *copy = text.data ? ddb_arena_copy(mem, text.data, text.size) : NULL;
+
+  if (text.data && !copy)
+    *ok = false;
+  return (struct ddb_text){copy, text.size};
+}
+
+const char *ddb_copy_string(struct ddb_arena *mem, bool *ok, const char *value) {
+  return value ? copy_text(mem, ok, (struct ddb_text){value, strlen(value)}).data : NULL;
+}
+
+const struct ddb_doc *ddb_copy_document(struct ddb_arena *mem, bool *ok,
+                                        const struct ddb_doc *value) {
+  struct ddb_doc *copy = value ? ddb_arena_alloc(mem, sizeof *copy) : NULL;
+
+  if (copy)
+    copy->wire = copy_text(mem, ok, value->wire);
+  else if (value)
+    *ok = false;
+  return copy;
+}
+
+const struct ddb_unmodeled *ddb_copy_unmodeled(struct ddb_arena *mem, bool *ok,
+                                               const struct ddb_unmodeled *value) {
+  const struct ddb_unmodeled *first = NULL;
+  struct ddb_unmodeled *last = NULL;
+
+  for (; value; value = value->next) {
+    struct ddb_unmodeled *copy = ddb_arena_alloc(mem, sizeof *copy);
+    if (!copy) {
+      *ok = false;
+      return first;
+    }
+    *copy = (struct ddb_unmodeled){NULL, copy_text(mem, ok, value->name),
+                                   copy_text(mem, ok, value->value)};
+    if (last)
+      last->next = copy;
+    else
+      first = copy;
+    last = copy;
+  }
+  return first;
+}
+
+void *ddb_copy_items(struct ddb_arena *mem, bool *ok, const void *items, size_t count,
+                     size_t size) {
+  void *copy = items ? ddb_arena_array(mem, count, size) : NULL;
+
+  if (copy && count > 0)
+    memcpy(copy, items, count * size);
+  else if (items && !copy)
+    *ok = false;
+  return copy;
+}
+
+enum ddb_status ddb_copy_end(struct ddb_arena *mem, bool ok) {
+  struct ddb_error *error = ddb_arena_error_slot(mem);
+
+  ddb_error_clear(error);
+  return ok ? DDB_OK : ddb_fail(error, DDB_E_NOMEM, NULL, "out of memory");
+}

@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Items to structs: one AttributeValue each, such as {"S":"x"}, into the C type of its field. */
+#include <string.h>
+
+#include "base/number.h"
+#include "base/text.h"
+#include "wire/attr.h"
+#include "wire/reader.h"
+
+/* A NULL where the schema expects a value: kept beside the record, so that a put writes it back,
+ * unless the field is required or the NULL is the element of a list. */
+static void found_null(struct ddb_reader *reader) {
+  static const char null_value[] = "{\"NULL\":true}";
+  struct ddb_map *map = reader->map;
+  bool is_null = false;
+
+  if (!ddb_json_bool(&reader->json, &is_null))
+    return;
+  ddb_reader_value_end(reader);
+  if (!map || map->index >= 0 || !is_null ||
+      (map->attributes[map->current].flags & DDB_REQUIRED) != 0) {
+    ddb_reader_fail(reader, "is NULL, and the schema requires a value");
+    return;
+  }
+  ddb_reader_keep(reader, (struct ddb_text){map->name, map->name_size},
+                  (struct ddb_text){null_value, sizeof null_value - 1});
+}
+
+bool ddb_reader_value(struct ddb_reader *reader, const char *type, const char *words) {
+  struct ddb_json_string found;
+
+  if (reader->json.status < 0)
+    return false;
+  if (ddb_json_peek(&reader->json) != DDB_JSON_OBJECT || !ddb_json_object(&reader->json) ||
+      !ddb_json_member(&reader->json, &found)) {
+    ddb_reader_fail(reader, "is not an attribute value such as {\"%s\": ...}", type);
+    return false;
+  }
+  if (ddb_json_is(&found, type, strlen(type)))
+    return true;
+  if (ddb_json_is(&found, "NULL", 4))
+    found_null(reader);
+  else
+    ddb_reader_fail(reader, "is of type %.*s; the schema says %s",
+                    found.size > 4 ? 4 : (int)found.size, found.data, words);
+  return false;
+}
+
+void ddb_reader_value_end(struct ddb_reader *reader) {
+  struct ddb_json_string more;
+
+  if (ddb_json_member(&reader->json, &more))
+    ddb_reader_fail(reader, "has more than one type");
+}
+
+/* A type mismatch inside the value, such as {"S":1}, is malformed rather than unexpected; the
+ * scanner says so and ddb_reader_good reports it. */
+void ddb_read_string(struct ddb_reader *reader, const char **out) {
+  struct ddb_json_string text;
+  struct ddb_text copy;
+
+  if (!ddb_reader_value(reader, "S", "a string (S)") || !ddb_json_string(&reader->json, &text) ||
+      !ddb_json_copy(&reader->json, &text, reader->mem, &copy))
+    return;
+  if (memchr(copy.data, '\0', copy.size)) {
+    ddb_reader_fail(reader, "holds U+0000, which C text cannot");
+    return;
+  }
+  *out = copy.data;
+  ddb_reader_value_end(reader);
+}
+
+/* The text inside {"N":"..."}: a JSON string that holds a number. */
+static bool number_text(struct ddb_reader *reader, struct ddb_text *out) {
+  struct ddb_json_string text;
+
+  if (!ddb_reader_value(reader, "N", "a number (N)") || !ddb_json_string(&reader->json, &text))
+    return false;
+  if (text.escaped) {
+    ddb_reader_fail(reader, "is not a number");
+    return false;
+  }
+  *out = (struct ddb_text){text.data, text.size};
+  return true;
+}
+
+/* An integer, or false after reporting why it is none of this range. */
+static bool integer(struct ddb_reader *reader, int64_t min, int64_t max, int64_t *out) {
+  struct ddb_text text;
+
+  if (!number_text(reader, &text))
+    return false;
+  enum ddb_status status = ddb_number_to_i64(text.data, text.size, min, max, out);
+  if (status < 0) {
+    ddb_reader_fail(reader,
+                    status == DDB_E_LIMIT ? "is %.*s, which does not fit the field's type"
+                                          : "is %.*s, which is not a whole number",
+                    text.size > 60 ? 60 : (int)text.size, text.data);
+    return false;
+  }
+  ddb_reader_value_end(reader);
+  return true;
+}
+
+void ddb_read_int32(struct ddb_reader *reader, int32_t *out) {
+  int64_t value;
+
+  if (integer(reader, INT32_MIN, INT32_MAX, &value))
+    *out = (int32_t)value;
+}
+
+void ddb_read_int64(struct ddb_reader *reader, int64_t *out) {
+  (void)integer(reader, INT64_MIN, INT64_MAX, out);
+}
+
+void ddb_read_opt_int32(struct ddb_reader *reader, ddb_opt_int *out) {
+  int64_t value;
+
+  if (integer(reader, INT32_MIN, INT32_MAX, &value))
+    *out = ddb_int(value);
+}
+
+void ddb_read_opt_int(struct ddb_reader *reader, ddb_opt_int *out) {
+  int64_t value;
+
+  if (integer(reader, INT64_MIN, INT64_MAX, &value))
+    *out = ddb_int(value);
+}
+
+static bool real(struct ddb_reader *reader, double *out) {
+  struct ddb_text text;
+
+  if (!number_text(reader, &text))
+    return false;
+  if (ddb_number_to_double(text.data, text.size, out) < 0) {
+    ddb_reader_fail(reader, "is %.*s, which is not a number", text.size > 60 ? 60 : (int)text.size,
+                    text.data);
+    return false;
+  }
+  ddb_reader_value_end(reader);
+  return true;
+}
+
+void ddb_read_double(struct ddb_reader *reader, double *out) {
+  (void)real(reader, out);
+}
+
+void ddb_read_opt_double(struct ddb_reader *reader, ddb_opt_double *out) {
+  double value;
+
+  if (real(reader, &value))
+    *out = ddb_double(value);
+}
+
+static bool boolean(struct ddb_reader *reader, bool *out) {
+  if (!ddb_reader_value(reader, "BOOL", "a boolean (BOOL)") || !ddb_json_bool(&reader->json, out))
+    return false;
+  ddb_reader_value_end(reader);
+  return true;
+}
+
+void ddb_read_bool(struct ddb_reader *reader, bool *out) {
+  (void)boolean(reader, out);
+}
+
+void ddb_read_opt_bool(struct ddb_reader *reader, ddb_opt_bool *out) {
+  bool value;
+
+  if (boolean(reader, &value))
+    *out = ddb_bool(value);
+}
+
+static bool instant(struct ddb_reader *reader, ddb_time *out) {
+  const char *text = NULL;
+
+  ddb_read_string(reader, &text);
+  if (!text)
+    return false;
+  if (ddb_time_from_text(text, out) >= 0)
+    return true;
+  ddb_reader_fail(reader, "is '%.40s', which is not an RFC 3339 time", text);
+  return false;
+}
+
+void ddb_read_time(struct ddb_reader *reader, ddb_time *out) {
+  (void)instant(reader, out);
+}
+
+void ddb_read_opt_time(struct ddb_reader *reader, ddb_opt_time *out) {
+  ddb_time value;
+
+  if (instant(reader, &value))
+    *out = ddb_opt_time_of(value);
+}
+
+void ddb_read_epoch_ms(struct ddb_reader *reader, ddb_time *out) {
+  int64_t value;
+
+  if (integer(reader, INT64_MIN, INT64_MAX, &value))
+    *out = ddb_time_from_ms(value);
+}
+
+void ddb_read_document(struct ddb_reader *reader, const struct ddb_doc **out) {
+  struct ddb_path steps[DDB_READER_STEPS];
+
+  if (reader->json.status < 0)
+    return;
+  if (ddb_json_peek(&reader->json) != DDB_JSON_OBJECT) {
+    ddb_reader_fail(reader, "is not an attribute value");
+    return;
+  }
+  const char *start = reader->json.next;
+  if (ddb_attr_check(&reader->json, reader->mem, ddb_reader_path(reader, steps), NULL) < 0)
+    return;
+  size_t size = (size_t)(reader->json.next - start);
+  struct ddb_doc *doc = ddb_arena_alloc(reader->mem, sizeof *doc);
+  char *copy = ddb_arena_copy(reader->mem, start, size);
+  if (!doc || !copy) {
+    ddb_reader_nomem(reader);
+    return;
+  }
+  doc->wire = (struct ddb_text){copy, size};
+  *out = doc;
+}
+
+int ddb_read_enum(struct ddb_reader *reader, const struct ddb_enum *spellings, const char **text) {
+  ddb_read_string(reader, text);
+  if (!*text)
+    return 0;
+  for (int i = 0; i < spellings->count; i++)
+    if (strcmp(spellings->texts[i], *text) == 0)
+      return i + 1;
+  return 0; /* of a newer writer: the text survives */
+}
+
+void ddb_read_entity_type(struct ddb_reader *reader, const char *name) {
+  const char *found = NULL;
+
+  ddb_read_string(reader, &found);
+  if (found && strcmp(found, name) != 0)
+    ddb_reader_fail(reader, "is '%.80s': this item is not of entity %s", found, name);
+}
+
+void ddb_read_skip(struct ddb_reader *reader) {
+  if (ddb_json_peek(&reader->json) != DDB_JSON_OBJECT)
+    ddb_reader_fail(reader, "is not an attribute value");
+  else
+    (void)ddb_json_skip(&reader->json, NULL);
+}

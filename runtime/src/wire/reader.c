@@ -1,0 +1,290 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Items to structs: the walk over maps and lists. There is no tree between the text and the struct:
+ * generated code asks for the next attribute by its number and reads the value where it belongs. */
+#include "wire/reader.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/fail.h"
+#include "wire/names.h"
+
+void ddb_reader_init(struct ddb_reader *reader, struct ddb_arena *mem, const char *text,
+                     size_t size) {
+  memset(reader, 0, sizeof *reader);
+  ddb_json_init(&reader->json, text, size);
+  reader->mem = mem;
+}
+
+/* ---- errors --------------------------------------------------------------------------------- */
+
+const struct ddb_path *ddb_reader_path(const struct ddb_reader *reader,
+                                       struct ddb_path steps[DDB_READER_STEPS]) {
+  const struct ddb_path *inner = NULL;
+  struct ddb_path *last = NULL;
+  int count = 0;
+
+  /* The maps are chained from the inside out, and so are the steps. */
+  for (const struct ddb_map *map = reader->map; map && count + 2 <= DDB_READER_STEPS;
+       map = map->outer) {
+    struct ddb_path *name = &steps[count++];
+    *name = (struct ddb_path){NULL, map->name ? map->name : "", map->name_size, 0};
+    struct ddb_path *here = name;
+    if (map->index >= 0) {
+      here = &steps[count++];
+      *here = (struct ddb_path){name, NULL, 0, (size_t)map->index};
+    }
+    if (last)
+      last->up = here;
+    else
+      inner = here;
+    last = name;
+  }
+  return inner;
+}
+
+void ddb_reader_fail(struct ddb_reader *reader, const char *what, ...) {
+  struct ddb_path steps[DDB_READER_STEPS];
+  char field[DDB_PATH_TEXT_SIZE];
+  char words[256];
+  va_list arguments;
+
+  va_start(arguments, what);
+  (void)vsnprintf(words, sizeof words, what, arguments);
+  va_end(arguments);
+  ddb_path_text(ddb_reader_path(reader, steps), field);
+  (void)ddb_fail(ddb_arena_error_slot(reader->mem), DDB_E_INVALID, field, "%s%s%s",
+                 field[0] ? field : "the item", " ", words);
+  (void)ddb_json_fail(&reader->json, DDB_E_INVALID, "not a record of this entity");
+}
+
+void ddb_reader_nomem(struct ddb_reader *reader) {
+  (void)ddb_fail(ddb_arena_error_slot(reader->mem), DDB_E_NOMEM, NULL, "out of memory");
+  (void)ddb_json_fail(&reader->json, DDB_E_NOMEM, "out of memory");
+}
+
+bool ddb_reader_good(struct ddb_reader *reader) {
+  if (reader->json.status >= 0)
+    return true;
+  (void)ddb_fail(ddb_arena_error_slot(reader->mem), reader->json.status, NULL,
+                 "the item is malformed at byte %zu: %s", reader->json.offset, reader->json.reason);
+  return false;
+}
+
+/* ---- attributes that the schema does not name ------------------------------------------------ */
+
+void ddb_reader_keep(struct ddb_reader *reader, struct ddb_text name, struct ddb_text value) {
+  struct ddb_map *map = reader->map;
+  struct ddb_unmodeled *kept = ddb_arena_alloc(reader->mem, sizeof *kept);
+  char *name_copy = ddb_arena_copy(reader->mem, name.data, name.size);
+  char *value_copy = ddb_arena_copy(reader->mem, value.data, value.size);
+
+  if (!kept || !name_copy || !value_copy) {
+    ddb_reader_nomem(reader);
+    return;
+  }
+  /* At the end: a put writes them back in the order they came. */
+  *kept = (struct ddb_unmodeled){NULL, {name_copy, name.size}, {value_copy, value.size}};
+  if (map->last)
+    map->last->next = kept;
+  else
+    *map->unmodeled = kept;
+  map->last = kept;
+}
+
+/* Fails the record if two of the kept attributes have one name. */
+static void check_kept_names(struct ddb_map *map) {
+  struct ddb_names names;
+  struct ddb_text twice;
+  bool room = true;
+
+  ddb_names_init(&names, map->reader->mem);
+  for (const struct ddb_unmodeled *kept = *map->unmodeled; kept && room; kept = kept->next)
+    room = ddb_names_add(&names, kept->name);
+  if (!room) {
+    ddb_reader_nomem(map->reader);
+  } else if (ddb_names_close(&names, 0, &twice)) {
+    map->name = twice.data;
+    map->name_size = twice.size;
+    ddb_reader_fail(map->reader, "stands twice in one map");
+  }
+}
+
+static void keep_unknown(struct ddb_map *map, const struct ddb_json_string *name) {
+  struct ddb_reader *reader = map->reader;
+  struct ddb_text unescaped;
+  struct ddb_text value;
+
+  if (!ddb_json_copy(&reader->json, name, reader->mem, &unescaped))
+    return;
+  map->name = unescaped.data;
+  map->name_size = unescaped.size;
+  if (ddb_json_peek(&reader->json) != DDB_JSON_OBJECT)
+    ddb_reader_fail(reader, "is not an attribute value");
+  else if (ddb_json_skip(&reader->json, &value))
+    ddb_reader_keep(reader, unescaped, value);
+}
+
+/* ---- maps ------------------------------------------------------------------------------------ */
+
+static void map_enter(struct ddb_reader *reader, struct ddb_map *map,
+                      const struct ddb_attribute *attributes, int count,
+                      const struct ddb_unmodeled **unmodeled) {
+  *map = (struct ddb_map){.reader = reader,
+                          .outer = reader->map,
+                          .attributes = attributes,
+                          .count = count,
+                          .unmodeled = unmodeled,
+                          .index = -1};
+  reader->map = map;
+}
+
+void ddb_item_begin(struct ddb_reader *reader, struct ddb_map *map,
+                    const struct ddb_attribute *attributes, int count,
+                    const struct ddb_unmodeled **unmodeled) {
+  map_enter(reader, map, attributes, count, unmodeled);
+  if (ddb_json_peek(&reader->json) != DDB_JSON_OBJECT)
+    ddb_reader_fail(reader, "is not an item: a JSON object of attributes");
+  else
+    (void)ddb_json_object(&reader->json);
+}
+
+bool ddb_map_begin(struct ddb_reader *reader, struct ddb_map *map,
+                   const struct ddb_attribute *attributes, int count,
+                   const struct ddb_unmodeled **unmodeled) {
+  if (!ddb_reader_value(reader, "M", "a map (M)"))
+    return false;
+  map_enter(reader, map, attributes, count, unmodeled);
+  (void)ddb_json_object(&reader->json);
+  return true;
+}
+
+/* The attribute of this name, looked for first where a writer of the same schema puts it. */
+static int map_find(struct ddb_map *map, const struct ddb_json_string *name) {
+  int i = map->expected;
+
+  for (int left = map->count; left > 0; left--, i++) {
+    if (i >= map->count)
+      i = 0;
+    const struct ddb_attribute *attribute = &map->attributes[i];
+    if (ddb_json_is(name, attribute->name, attribute->size)) {
+      map->expected = i + 1;
+      return i;
+    }
+  }
+  return -1;
+}
+
+static int map_end(struct ddb_map *map) {
+  struct ddb_reader *reader = map->reader;
+
+  if (map->last && *map->unmodeled != map->last)
+    check_kept_names(map);
+  for (int i = 0; i < map->count && reader->json.status >= 0; i++) {
+    const struct ddb_attribute *attribute = &map->attributes[i];
+    bool seen = (map->seen[i / 64] >> (i % 64)) & 1;
+    if (seen || !(attribute->flags & DDB_REQUIRED))
+      continue;
+    map->name = attribute->name;
+    map->name_size = attribute->size;
+    ddb_reader_fail(reader, "is missing, and the schema requires it");
+  }
+  reader->map = map->outer;
+  if (map->outer)
+    ddb_reader_value_end(reader); /* the brace around {"M": ...}; an item has none */
+  return -1;
+}
+
+int ddb_map_next(struct ddb_map *map) {
+  struct ddb_reader *reader = map->reader;
+  struct ddb_json_string name;
+
+  while (ddb_json_member(&reader->json, &name)) {
+    int i = map_find(map, &name);
+    if (i < 0) {
+      keep_unknown(map, &name);
+      continue;
+    }
+    map->name = map->attributes[i].name;
+    map->name_size = map->attributes[i].size;
+    map->current = i;
+    uint64_t bit = (uint64_t)1 << (i % 64);
+    if (map->seen[i / 64] & bit) {
+      ddb_reader_fail(reader, "stands twice in one map");
+      break;
+    }
+    map->seen[i / 64] |= bit;
+    return i;
+  }
+  return map_end(map);
+}
+
+/* ---- lists ----------------------------------------------------------------------------------- */
+
+bool ddb_list_begin(struct ddb_reader *reader, struct ddb_list *list, size_t size) {
+  *list = (struct ddb_list){.reader = reader, .size = size};
+  if (!ddb_reader_value(reader, "L", "a list (L)") || !ddb_json_array(&reader->json))
+    return false;
+  /* One element's room even for none: an empty list has an address, an absent one has not. */
+  list->capacity = 4;
+  list->items = ddb_arena_array(reader->mem, list->capacity, size);
+  if (!list->items)
+    ddb_reader_nomem(reader);
+  return list->items != NULL;
+}
+
+void *ddb_list_next(struct ddb_list *list) {
+  struct ddb_reader *reader = list->reader;
+
+  if (!ddb_json_element(&reader->json))
+    return NULL;
+  if (list->count == list->capacity) {
+    size_t old = list->capacity * list->size;
+    char *grown =
+        old <= SIZE_MAX / 2 ? ddb_arena_grow(reader->mem, list->items, old, old * 2) : NULL;
+    if (!grown) {
+      ddb_reader_nomem(reader);
+      return NULL;
+    }
+    list->items = grown;
+    list->capacity *= 2;
+  }
+  reader->map->index = (ptrdiff_t)list->count;
+  char *item = list->items + list->count++ * list->size;
+  return memset(item, 0, list->size);
+}
+
+void *ddb_list_end(struct ddb_list *list, size_t *count) {
+  list->reader->map->index = -1;
+  ddb_reader_value_end(list->reader);
+  *count = list->count;
+  return list->items;
+}
+
+void *ddb_read_new(struct ddb_reader *reader, size_t size) {
+  void *room = ddb_arena_zalloc(reader->mem, size);
+
+  if (!room)
+    ddb_reader_nomem(reader);
+  return room;
+}
+
+/* ---- whole items ----------------------------------------------------------------------------- */
+
+enum ddb_status ddb_decode(struct ddb_arena *mem, const struct ddb_entity *entity,
+                           struct ddb_text item, void *out) {
+  struct ddb_reader reader;
+  struct ddb_error *error = ddb_arena_error_slot(mem);
+
+  ddb_error_clear(error);
+  memset(out, 0, entity->size);
+  ddb_reader_init(&reader, mem, item.data, item.size);
+  entity->read(&reader, out);
+  (void)ddb_json_end(&reader.json);
+  if (ddb_reader_good(&reader))
+    return DDB_OK;
+  memset(out, 0, entity->size);
+  return error->status;
+}

@@ -1,0 +1,43 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Decoding items straight from response text into C structs. Generated code drives it through
+ * <ddb/gen.h>; this header is what the operations need to start it and to judge the outcome. */
+#ifndef DDB_WIRE_READER_H
+#define DDB_WIRE_READER_H
+
+#include <ddb/gen.h>
+
+#include "wire/json.h"
+#include "wire/path.h"
+
+struct ddb_reader {
+  struct ddb_json json;
+  struct ddb_arena *mem; /* results live here; its error slot takes the first failure */
+  struct ddb_map *map;   /* the innermost map being read, or NULL */
+};
+
+void ddb_reader_init(struct ddb_reader *reader, struct ddb_arena *mem, const char *text,
+                     size_t size);
+
+/* Fails the record being read: status DDB_E_INVALID (or DDB_E_NOMEM), field = the path to the
+ * value, text = "<path> <what>". The scanner stops there. */
+void ddb_reader_fail(struct ddb_reader *reader, const char *what, ...) DDB_PRINTF(2, 3);
+void ddb_reader_nomem(struct ddb_reader *reader);
+
+/* Turns an error that the scanner itself found, if any, into the arena's error: the text is not
+ * JSON, or not an item. Answers whether all is well. */
+bool ddb_reader_good(struct ddb_reader *reader);
+
+/* Enters an AttributeValue of one type, such as {"S": ...}; then its content, then value_end. False
+ * also for a NULL, which is kept beside the record where the schema allows its absence. */
+bool ddb_reader_value(struct ddb_reader *reader, const char *type, const char *words);
+void ddb_reader_value_end(struct ddb_reader *reader);
+
+/* Keeps an attribute of the innermost map as it stands: its name, and the text of its value. */
+void ddb_reader_keep(struct ddb_reader *reader, struct ddb_text name, struct ddb_text value);
+
+/* Steps from the item to the value being read, for ddb_path_text and ddb_attr_check. */
+#define DDB_READER_STEPS 72
+const struct ddb_path *ddb_reader_path(const struct ddb_reader *reader,
+                                       struct ddb_path steps[DDB_READER_STEPS]);
+
+#endif

@@ -1,0 +1,216 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Structs to items: the shape around the values. */
+#include "wire/writer.h"
+
+#include <stdarg.h>
+#include <stdio.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/fail.h"
+#include "wire/attr.h"
+
+void ddb_writer_init(struct ddb_writer *writer, struct ddb_arena *mem,
+                     const struct ddb_entity *entity) {
+  memset(writer, 0, sizeof *writer);
+  writer->mem = mem;
+  writer->error = ddb_arena_error_slot(mem);
+  writer->entity = entity;
+  ddb_buf_init_arena(&writer->out, mem, DDB_BODY_MAX);
+  writer->frames[0] = (struct ddb_frame){.first = true};
+}
+
+/* ---- errors --------------------------------------------------------------------------------- */
+
+/* "EditRecord.suggestions[2].confidence", with `last` as its end. Long paths lose their middle in
+ * the error's field, never a byte that is not theirs. */
+static void field_path(const struct ddb_writer *writer, const char *last, char *out, size_t size) {
+  size_t used = (size_t)snprintf(out, size, "%s", writer->entity->name);
+
+  for (int i = 0; i < writer->depth && used < size; i++) {
+    const struct ddb_frame *frame = &writer->frames[i];
+    if (frame[1].envelope)
+      continue; /* the map that holds the fields is no part of the record */
+    int wrote = frame->list ? snprintf(out + used, size - used, "[%zu]", frame->index - 1)
+                            : snprintf(out + used, size - used, ".%s", frame->name);
+    used += wrote > 0 ? (size_t)wrote : 0;
+  }
+  const struct ddb_frame *inner = &writer->frames[writer->depth];
+  if (used < size && last)
+    (void)snprintf(out + used, size - used, ".%s", last);
+  else if (used < size && inner->list && inner->index > 0)
+    (void)snprintf(out + used, size - used, "[%zu]", inner->index - 1);
+}
+
+void ddb_writer_fail(struct ddb_writer *writer, enum ddb_status status,
+                     const struct ddb_attribute *attribute, const char *what, ...) {
+  char field[sizeof writer->error->field];
+  char words[256];
+  va_list arguments;
+
+  va_start(arguments, what);
+  (void)vsnprintf(words, sizeof words, what, arguments);
+  va_end(arguments);
+  field_path(writer, attribute ? attribute->name : NULL, field, sizeof field);
+  (void)ddb_fail(writer->error, status, field, "%s %s", field, words);
+}
+
+enum ddb_status ddb_writer_status(struct ddb_writer *writer) {
+  if (writer->out.status < 0 && writer->error->status >= 0)
+    (void)ddb_fail(writer->error, writer->out.status, NULL,
+                   writer->out.status == DDB_E_LIMIT ? "the request is larger than 16 MiB"
+                                                     : "out of memory");
+  if (writer->item_bytes > DDB_ITEM_MAX && writer->error->status >= 0)
+    (void)ddb_fail(
+        writer->error, DDB_E_LIMIT, NULL,
+        "the %s has %zu bytes, names and values counted; DynamoDB stores at most 409,600 "
+        "in one item",
+        writer->entity->name, writer->item_bytes);
+  return writer->error->status < 0 ? writer->error->status : DDB_OK;
+}
+
+/* ---- names ----------------------------------------------------------------------------------- */
+
+void ddb_buf_string_value(struct ddb_buf *buf, const char *name, const char *text, size_t size) {
+  ddb_buf_json_string(buf, name, strlen(name));
+  ddb_buf_text(buf, ":{\"S\":");
+  ddb_buf_json_string(buf, text, size);
+  ddb_buf_char(buf, '}');
+}
+
+/* One more `SET #d.#n3 = :v3`. The placeholders are numbered: attribute names may hold any
+ * character and any of DynamoDB's reserved words. */
+static void assign(struct ddb_writer *writer, const struct ddb_attribute *attribute) {
+  struct ddb_assignments *to = writer->assignments;
+  int n = to->count++;
+
+  ddb_buf_format(&to->set, "%s%s#n%d = :v%d", n > 0 ? ", " : "", to->prefix, n, n);
+  ddb_buf_format(&to->names, ",\"#n%d\":", n);
+  ddb_buf_json_string(&to->names, attribute->name, attribute->size);
+  ddb_buf_format(&writer->out, "\":v%d\":", n);
+}
+
+bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attribute) {
+  struct ddb_frame *frame = &writer->frames[writer->depth];
+
+  if (writer->error->status < 0 || writer->out.status < 0)
+    return false;
+  if (!frame->first)
+    ddb_buf_char(&writer->out, ',');
+  frame->first = false;
+  frame->name = attribute ? attribute->name : NULL;
+  frame->index++;
+  writer->item_bytes += attribute ? attribute->size : 0;
+  if (!attribute)
+    return true;
+  if (writer->assignments && writer->depth == 0) {
+    assign(writer, attribute);
+    return true;
+  }
+  ddb_buf_json_string(&writer->out, attribute->name, attribute->size);
+  ddb_buf_char(&writer->out, ':');
+  return true;
+}
+
+/* ---- maps and lists -------------------------------------------------------------------------- */
+
+static bool open_frame(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       bool present, bool list) {
+  if (!present) {
+    if (!attribute || (attribute->flags & DDB_REQUIRED))
+      ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is required");
+    return false;
+  }
+  if (writer->depth + 1 == DDB_WRITER_DEPTH) {
+    ddb_writer_fail(writer, DDB_E_LIMIT, attribute,
+                    "is nested deeper than DynamoDB's 32 levels of maps and lists");
+    return false;
+  }
+  if (!ddb_writer_name(writer, attribute))
+    return false;
+  ddb_buf_text(&writer->out, list ? "{\"L\":[" : "{\"M\":{");
+  writer->item_bytes += 3;
+  writer->frames[++writer->depth] = (struct ddb_frame){
+      .start = writer->out.size - 1,
+      .list = list,
+      .first = true,
+      .envelope = attribute && (attribute->flags & DDB_ENVELOPE),
+  };
+  return true;
+}
+
+/* DynamoDB counts a byte for each element of a map or list, beside its name and value. */
+static void close_frame(struct ddb_writer *writer, const char *end) {
+  writer->item_bytes += writer->frames[writer->depth].index;
+  writer->depth--;
+  ddb_buf_text(&writer->out, end);
+}
+
+bool ddb_open_map(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present) {
+  return open_frame(writer, attribute, present, false);
+}
+
+void ddb_close_map(struct ddb_writer *writer) {
+  close_frame(writer, "}}");
+}
+
+bool ddb_open_list(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present) {
+  return open_frame(writer, attribute, present, true);
+}
+
+void ddb_close_list(struct ddb_writer *writer) {
+  close_frame(writer, "]}");
+}
+
+/* ---- what an earlier read kept ----------------------------------------------------------------
+ */
+
+static void write_kept(struct ddb_writer *writer, const struct ddb_unmodeled *kept) {
+  struct ddb_attribute attribute = {kept->name.data, (uint32_t)kept->name.size, 0, NULL};
+  struct ddb_attr_size size;
+  struct ddb_json json;
+
+  ddb_json_init(&json, kept->value.data, kept->value.size);
+  struct ddb_path at = {NULL, kept->name.data, kept->name.size, 0};
+  if (ddb_attr_check(&json, writer->mem, &at, &size) < 0 || !ddb_json_end(&json)) {
+    ddb_writer_fail(writer, DDB_E_INVALID, &attribute, "was kept as text that is no value");
+    return;
+  }
+  if ((int)size.depth + writer->depth > DDB_ATTR_MAX_DEPTH) {
+    ddb_writer_fail(writer, DDB_E_LIMIT, &attribute, "is nested deeper than 32 levels");
+    return;
+  }
+  if (!ddb_writer_name(writer, &attribute))
+    return;
+  ddb_buf_bytes(&writer->out, kept->value.data, kept->value.size);
+  writer->item_bytes += size.bytes;
+}
+
+/* Whether a field of this name was written into the map that is open. Only a kept NULL can have a
+ * field's name, which is rare, so the text itself is asked and nothing is noted on the way. */
+static bool is_written(const struct ddb_writer *writer, const char *name, size_t size) {
+  size_t start = writer->frames[writer->depth].start;
+  struct ddb_json_string found;
+  struct ddb_json json;
+
+  ddb_json_init(&json, writer->out.data + start, writer->out.size - start);
+  if (ddb_json_object(&json))
+    while (ddb_json_member(&json, &found)) {
+      if (ddb_json_is(&found, name, size))
+        return true;
+      (void)ddb_json_skip(&json, NULL);
+    }
+  return false; /* the scanner stops where the text is not finished yet */
+}
+
+void ddb_write_unmodeled(struct ddb_writer *writer, const struct ddb_unmodeled *unmodeled,
+                         const struct ddb_attribute *attributes, int count) {
+  for (const struct ddb_unmodeled *kept = unmodeled; kept; kept = kept->next) {
+    bool known = false;
+    for (int i = 0; i < count && !known; i++)
+      known = attributes[i].size == kept->name.size &&
+              memcmp(attributes[i].name, kept->name.data, kept->name.size) == 0;
+    if (!known || !is_written(writer, kept->name.data, kept->name.size))
+      write_kept(writer, kept);
+  }
+}

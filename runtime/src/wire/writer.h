@@ -1,0 +1,73 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Encoding C structs straight into request text. Generated code drives it through <ddb/gen.h>; this
+ * header is what the operations need to start one and to take the result.
+ *
+ * One writer serves items and updates: the functions that write a value first announce its name,
+ * and in an update the announcement also adds `SET name = value` to the expression. */
+#ifndef DDB_WIRE_WRITER_H
+#define DDB_WIRE_WRITER_H
+
+#include <ddb/gen.h>
+
+#include "base/buf.h"
+
+/* 409,600 bytes: names and values of one item as DynamoDB counts them (Developer Guide,
+ * "Constraints": 400 KB). */
+#define DDB_ITEM_MAX 409600
+
+/* Ceiling of a request body. JSON spells one byte with six at most, and an item has 400 KB. */
+#define DDB_BODY_MAX ((size_t)16 << 20)
+
+/* Maps and lists that may be open at once, the item itself included: a scalar at the innermost
+ * place then stands at DynamoDB's level 32. */
+#define DDB_WRITER_DEPTH 32
+
+struct ddb_frame {
+  size_t start;     /* where in the text its opening brace or bracket is */
+  const char *name; /* of the value being written here; NULL: an element of a list */
+  size_t index;     /* of the element, in a list */
+  bool list;
+  bool envelope; /* no part of the record: left out of field names in errors */
+  bool first;    /* no value was written here yet: no comma */
+};
+
+/* What an update collects beside the values. */
+struct ddb_assignments {
+  struct ddb_buf set;   /* "#d.#n0 = :v0, #d.#n1 = :v1" */
+  struct ddb_buf names; /* "\"#n0\":\"status\"," */
+  const char *prefix;   /* "#d." or "" */
+  int count;
+};
+
+struct ddb_writer {
+  struct ddb_arena *mem;
+  struct ddb_error *error; /* of the arena; the first failure stays */
+  const struct ddb_entity *entity;
+  const struct ddb_update *update; /* NULL: an item */
+  struct ddb_assignments *assignments;
+  struct ddb_buf out;
+  size_t item_bytes; /* as DynamoDB counts them */
+  int depth;         /* index of the innermost frame */
+  struct ddb_frame frames[DDB_WRITER_DEPTH];
+  ddb_time now; /* for an item without times of its own; {0, 0}: leave them out */
+};
+
+/* Starts a writer whose text goes to `mem`. */
+void ddb_writer_init(struct ddb_writer *writer, struct ddb_arena *mem,
+                     const struct ddb_entity *entity);
+
+/* DDB_OK, or the status of the first failure, which stands in the arena's error. */
+enum ddb_status ddb_writer_status(struct ddb_writer *writer);
+
+/* Fails the request, naming the field: "EditRecord.editId is required". */
+void ddb_writer_fail(struct ddb_writer *writer, enum ddb_status status,
+                     const struct ddb_attribute *attribute, const char *what, ...) DDB_PRINTF(4, 5);
+
+/* Announces a value: comma, name, colon; in an update also the assignment. `attribute` is NULL for
+ * an element of a list. False once the request has failed. */
+bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attribute);
+
+/* `"name":{"S":"text"}` for the fixed members of requests, outside any record. */
+void ddb_buf_string_value(struct ddb_buf *buf, const char *name, const char *text, size_t size);
+
+#endif
