@@ -98,6 +98,9 @@ bool ddb_json_fail(struct ddb_json *json, enum ddb_status status, const char *re
  * and answers how many it took. No NUL is added; the value may hold U+0000. */
 size_t ddb_json_unescape(const struct ddb_json_string *string, char *out);
 
+/* How many bytes that would take. */
+size_t ddb_json_value_size(const struct ddb_json_string *string);
+
 /* The value of a string as a NUL-terminated copy in `mem`. The value may hold U+0000 too: then
  * strlen(out->data) < out->size. */
 bool ddb_json_copy(struct ddb_json *json, const struct ddb_json_string *string,

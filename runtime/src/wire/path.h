@@ -4,7 +4,10 @@
 #ifndef DDB_WIRE_PATH_H
 #define DDB_WIRE_PATH_H
 
+#include <ddb/arena.h>
 #include <ddb/types.h>
+
+#include "wire/json.h"
 
 struct ddb_path {
   const struct ddb_path *up; /* NULL at the root */
@@ -19,5 +22,14 @@ struct ddb_path {
 /* Writes the path from its root to `path`. A path that does not fit loses its beginning, which
  * "..." shows; control characters become '?'. NULL is the empty path. */
 void ddb_path_text(const struct ddb_path *path, char out[DDB_PATH_TEXT_SIZE]);
+
+/* Reports a failure in ddb_arena_error(mem): `field` is the path, `text` the path and the sentence.
+ * Answers the status that stands there now. */
+enum ddb_status ddb_path_fail(struct ddb_arena *mem, const struct ddb_path *path,
+                              enum ddb_status status, const char *format, ...) DDB_PRINTF(4, 5);
+
+/* The same for what a scanner found wrong. */
+enum ddb_status ddb_path_fail_json(struct ddb_arena *mem, const struct ddb_path *path,
+                                   const struct ddb_json *json);
 
 #endif
