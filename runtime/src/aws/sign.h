@@ -66,18 +66,28 @@ enum ddb_status ddb_sign_authorization(const struct ddb_sign_request *request,
                                        struct ddb_text string_to_sign,
                                        struct ddb_buf *out) DDB_MUST_USE;
 
+#define DDB_SIGN_DAY_SIZE 8 /* "YYYYMMDD", the beginning of a date and time */
+
 /* The key that signs for one day, region and service, and what it was made from. Zero it to start;
  * wipe it to end. */
 struct ddb_day_key {
   bool set;
-  unsigned char origin[DDB_SHA256_SIZE]; /* hash of secret, date, region and service */
+  char day[DDB_SIGN_DAY_SIZE];
+  unsigned char origin[DDB_SHA256_SIZE];
   unsigned char key[DDB_SHA256_SIZE];
 };
 
-/* Makes `cache` the key for these four, computing it only if it is another one. Two secrets of the
- * same key id never share a key, which they do where the cache is looked up by key id. */
+/* A hash of secret, region and service, computed once per set of credentials. A cache that is
+ * looked up by key id instead gives a new secret of the same id the old key. */
+enum ddb_status ddb_sign_origin(struct ddb_hasher *hasher, const char *secret, const char *region,
+                                const char *service,
+                                unsigned char out[DDB_SHA256_SIZE]) DDB_MUST_USE;
+
+/* Makes `cache` the key for the day of `date_time` and for `origin`, which is ddb_sign_origin of
+ * the other three; computed only if the cache holds another one. */
 enum ddb_status ddb_sign_day_key(struct ddb_day_key *cache, struct ddb_hasher *hasher,
-                                 const char *secret, const char *date_time, const char *region,
+                                 const unsigned char origin[DDB_SHA256_SIZE], const char *secret,
+                                 const char *date_time, const char *region,
                                  const char *service) DDB_MUST_USE;
 
 /* Writes an instant as YYYYMMDDTHHMMSSZ; DDB_E_INVALID outside the years 0000 to 9999. */
