@@ -30,6 +30,18 @@ struct kind {
   bool has_range; /* takes min and max */
   int64_t lowest; /* of KIND_INTEGER: the range of the C type */
   int64_t highest;
+
+  /* How the kind looks in C: types, and one statement each. $type$ is the C name of the enum, struct
+   * or list; $out$ and $in$ are the member, $out_text$ and $in_text$ the spelling beside an enum,
+   * $attribute$ points to the row of the attribute (NULL in a list), $ok$ is a bool *. */
+  const char *stored;     /* the DynamoDB type, for comments */
+  const char *c_type;     /* of a required member */
+  const char *c_optional; /* of an optional one */
+  const char *read;
+  const char *read_optional;
+  const char *write;
+  const char *write_optional;
+  const char *copy; /* NULL: assigning the member copies it */
 };
 
 /* The row whose word this is, or NULL (also for rows that are not nameable). */
