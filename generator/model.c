@@ -5,24 +5,15 @@
 #include <string.h>
 
 const struct enum_type *model_enum(const struct model *model, const char *name) {
-  for (size_t i = 0; i < model->enum_count; i++)
-    if (strcmp(model->enums[i].name.text, name) == 0)
-      return &model->enums[i];
-  return NULL;
+  return dict_get(model->enum_names, name);
 }
 
 const struct struct_type *model_struct(const struct model *model, const char *name) {
-  for (size_t i = 0; i < model->struct_count; i++)
-    if (strcmp(model->structs[i].name.text, name) == 0)
-      return &model->structs[i];
-  return NULL;
+  return dict_get(model->struct_names, name);
 }
 
 const struct entity *model_entity(const struct model *model, const char *name) {
-  for (size_t i = 0; i < model->entity_count; i++)
-    if (strcmp(model->entities[i].name.text, name) == 0)
-      return &model->entities[i];
-  return NULL;
+  return dict_get(model->entity_names, name);
 }
 
 const struct field *model_field(const struct field *fields, size_t count, const char *name) {

@@ -13,6 +13,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include "dict.h"
 #include "kinds.h"
 #include "source.h"
 
@@ -194,6 +195,9 @@ struct model {
   size_t entity_count;
   struct operation *operations;
   size_t operation_count;
+  struct dict *enum_names; /* for the look-ups below */
+  struct dict *struct_names;
+  struct dict *entity_names;
 };
 
 /* Look-ups by the name in the schema; NULL when there is none. */

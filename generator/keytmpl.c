@@ -1,0 +1,139 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Reading key templates: see keytmpl.h. */
+#include "keytmpl.h"
+
+#include <string.h>
+
+#include "mem.h"
+#include "suggest.h"
+
+struct scanner {
+  const struct yaml_node *node;
+  const struct entity *entity;
+  struct diag *diag;
+  struct key_template *out;
+};
+
+static struct key_part *add_part(struct scanner *scanner, size_t start, size_t end) {
+  struct key_template *out = scanner->out;
+  out->parts = mem_grow(scanner->diag->arena, out->parts, out->part_count, sizeof *out->parts);
+  struct key_part *part = &out->parts[out->part_count++];
+  *part = (struct key_part){.span = yaml_part(scanner->node, start, end)};
+  return part;
+}
+
+static void add_literal(struct scanner *scanner, size_t start, size_t end) {
+  const char *text = scanner->node->text;
+  const char *brace = memchr(text + start, '}', end - start);
+  if (brace != NULL) {
+    size_t at = (size_t)(brace - text);
+    diag_error(scanner->diag, "bad-key-template", yaml_part(scanner->node, at, at + 1), NULL,
+               "'}' without a '{' before it");
+  }
+  add_part(scanner, start, end)->literal =
+      mem_copy(scanner->diag->arena, text + start, end - start);
+}
+
+static void report_unknown_field(struct scanner *scanner, struct span span, const char *name) {
+  struct suggest suggest = suggest_start(name);
+  for (size_t i = 0; i < scanner->entity->field_count; i++)
+    suggest_offer(&suggest, scanner->entity->fields[i].name.text);
+  diag_error(scanner->diag, "unknown-field", span,
+             suggest_help(&suggest, scanner->diag->arena, NULL), "entity '%s' has no field '%s'",
+             scanner->entity->name.text, name);
+}
+
+static void report_format(struct scanner *scanner, struct span span, const char *name) {
+  const char *format = strchr(name, '|');
+  if (format != NULL)
+    diag_error(scanner->diag, "unknown-format", span, "write {field}", "no format '%s' is known",
+               format + 1);
+  else
+    diag_error(scanner->diag, "optional-key-field", span, "write {field}",
+               "a key part cannot be optional");
+}
+
+/* text[start..end) is what stands between the braces. */
+static void add_field(struct scanner *scanner, size_t start, size_t end) {
+  const char *name = mem_copy(scanner->diag->arena, scanner->node->text + start, end - start);
+  struct span inside = yaml_part(scanner->node, start, end);
+  struct key_part *part = add_part(scanner, start - 1, end + 1);
+  if (start == end) {
+    diag_error(scanner->diag, "bad-key-template", part->span, "write {field}",
+               "no field is named between the braces");
+    return;
+  }
+  if (strpbrk(name, "|?") != NULL) {
+    report_format(scanner, inside, name);
+    return;
+  }
+  part->field = model_field(scanner->entity->fields, scanner->entity->field_count, name);
+  if (part->field == NULL)
+    report_unknown_field(scanner, inside, name);
+}
+
+static void scan(struct scanner *scanner) {
+  const char *text = scanner->node->text;
+  size_t size = scanner->node->size;
+  for (size_t at = 0; at < size;) {
+    const char *open = memchr(text + at, '{', size - at);
+    size_t literal_end = open == NULL ? size : (size_t)(open - text);
+    if (literal_end > at)
+      add_literal(scanner, at, literal_end);
+    if (open == NULL)
+      return;
+    size_t inside = literal_end + 1;
+    size_t length = strcspn(text + inside, "{}");
+    if (text[inside + length] != '}') {
+      diag_error(scanner->diag, "bad-key-template",
+                 yaml_part(scanner->node, literal_end, literal_end + 1), "close it with '}'",
+                 "this '{' is never closed");
+      return;
+    }
+    add_field(scanner, inside, inside + length);
+    at = inside + length + 1;
+  }
+}
+
+/* `PK: USER #{userId}` means "USER" to YAML, and every user would share one partition. */
+static void refuse_comment(const struct yaml_node *node, struct diag *diag) {
+  const char *text = node->span.source->text;
+  size_t at = node->span.end;
+  if (node->span.end - node->span.start != node->size)
+    return; /* quoted already */
+  while (text[at] == ' ' || text[at] == '\t')
+    at++;
+  if (at > node->span.end && text[at] == '#' && text[at + 1] == '{')
+    diag_error(diag, "bad-key-template", source_span(node->span.source, at, at + 1),
+               "quote the whole template", "' #' begins a comment here");
+}
+
+void keytmpl_parse(const struct yaml_node *node, const struct entity *entity, struct diag *diag,
+                   struct key_template *out) {
+  out->text = node->text;
+  out->span = node->span;
+  if (node->size == 0 || strpbrk(node->text, "\r\n\t") != NULL) {
+    diag_error(diag, "bad-key-template", node->span, NULL,
+               node->size == 0 ? "a key cannot be empty" : "a key template stands on one line");
+    return;
+  }
+  refuse_comment(node, diag);
+  struct scanner scanner = {.node = node, .entity = entity, .diag = diag, .out = out};
+  scan(&scanner);
+}
+
+static bool is_used(const struct field *field, const struct field_use *by, size_t by_count) {
+  for (size_t i = 0; i < by_count; i++)
+    if (by[i].field == field)
+      return true;
+  return false;
+}
+
+size_t keytmpl_known_parts(const struct key_template *template, const struct field_use *by,
+                           size_t by_count) {
+  size_t known = 0;
+  while (known < template->part_count && (template->parts[known].literal != NULL ||
+                                          is_used(template->parts[known].field, by, by_count)))
+    known++;
+  return known;
+}

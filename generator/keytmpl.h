@@ -1,0 +1,39 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Key templates: "USER#{userId}" is the literal "USER#" and then the field userId.
+ *
+ * A field's value in a key is never empty and never holds the separator `#` (the generated key
+ * builder refuses both). So the text of a key splits at `#` into segments in just one way, and two
+ * templates are compared segment by segment. */
+#ifndef DDBC_KEYTMPL_H
+#define DDBC_KEYTMPL_H
+
+#include "diag.h"
+#include "model.h"
+#include "node.h"
+
+#define KEYTMPL_SEPARATOR '#'
+
+/* Fills `out->parts` from the text of `node`, resolving fields of `entity`; reports what is wrong.
+ */
+void keytmpl_parse(const struct yaml_node *node, const struct entity *entity, struct diag *diag,
+                   struct key_template *out);
+
+/* How many parts of `template` are known when the fields of `by` are: all parts before the first
+ * field that is not among them. */
+size_t keytmpl_known_parts(const struct key_template *template, const struct field_use *by,
+                           size_t by_count);
+
+/* Text that both templates can produce, or NULL when there is none. */
+const char *keytmpl_common(struct ddb_arena *arena, const struct key_template *a,
+                           const struct key_template *b);
+
+/* Text that `other` can produce and that begins with what the first `parts` parts of `template`
+ * produce, or NULL when there is none. `parts` is not all of the template. */
+const char *keytmpl_in_prefix(struct ddb_arena *arena, const struct key_template *template,
+                              size_t parts, const struct key_template *other);
+
+/* The literal text up to the first separator when no field comes before it, else NULL: templates
+ * with different ones have nothing in common. */
+const char *keytmpl_first_segment(struct ddb_arena *arena, const struct key_template *template);
+
+#endif

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The top of a schema: version, namespace, table, envelope, and the order of its sections. */
+#include "parse.h"
+
+#include <string.h>
+
+#include "cname.h"
+#include "mem.h"
+#include "parse_sections.h"
+
+static void read_version(struct parse *parse, const struct yaml_node *value, void *into) {
+  (void)into;
+  const char *text = parse_text(parse, value, "ddb");
+  if (text != NULL && strcmp(text, "1") != 0)
+    diag_error(parse->diag, "language-version", value->span, "this compiler reads `ddb: 1`",
+               "version '%s' of the schema language is not known", text);
+}
+
+/* The namespace becomes a folder and the prefix of every C name. */
+static bool is_namespace(const char *text) {
+  return cname_is_lower(text) && strcmp(text, "ddb") != 0 && strncmp(text, "ddb_", 4) != 0 &&
+         strlen(text) <= 64;
+}
+
+static void read_namespace(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct model *model = into;
+  const char *text = parse_text(parse, value, "namespace");
+  if (text == NULL)
+    return;
+  if (!is_namespace(text))
+    diag_error(parse->diag, "bad-namespace", value->span,
+               "use up to 64 lower case letters, digits and single '_', and not 'ddb'",
+               "'%s' is no namespace", text);
+  model->namespace_name = (struct name){.text = text, .c = text, .span = value->span};
+}
+
+/* The order is that of dependence, not of the file: types before entities before operations. */
+static const struct parse_key sections[] = {
+    {"ddb", true, read_version},
+    {"namespace", true, read_namespace},
+    {"table", true, parse_table},
+    {"envelope", true, parse_envelope},
+    {"types", false, parse_types},
+    {"entities", true, parse_entities},
+    {"operations", false, parse_operations},
+};
+
+struct model *schema_parse(const struct yaml_node *root, struct diag *diag) {
+  struct model *model = mem_zalloc(diag->arena, sizeof *model);
+  struct parse parse = {.arena = diag->arena, .diag = diag, .model = model};
+  model->source = root->span.source;
+  model->enum_names = dict_new(diag->arena);
+  model->struct_names = dict_new(diag->arena);
+  model->entity_names = dict_new(diag->arena);
+  parse_keys(&parse, root, "a schema", sections, sizeof sections / sizeof sections[0], model);
+  return model;
+}

@@ -1,0 +1,18 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The sections of a schema, in the order they are read: each may refer to those before it. */
+#ifndef DDBC_PARSE_SECTIONS_H
+#define DDBC_PARSE_SECTIONS_H
+
+#include "parse_map.h"
+
+void parse_table(struct parse *parse, const struct yaml_node *node, void *model);
+void parse_envelope(struct parse *parse, const struct yaml_node *node, void *model);
+void parse_types(struct parse *parse, const struct yaml_node *node, void *model);
+void parse_entities(struct parse *parse, const struct yaml_node *node, void *model);
+void parse_operations(struct parse *parse, const struct yaml_node *node, void *model);
+
+/* Fields of an entity or a struct. */
+void parse_fields(struct parse *parse, const struct yaml_node *node, struct field **fields,
+                  size_t *count);
+
+#endif
