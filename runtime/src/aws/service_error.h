@@ -11,8 +11,9 @@
 #include "aws/retry.h"
 
 struct ddb_service_error {
-  char code[64];     /* such as "ValidationException"; "HTTP 503" if the answer names none */
-  char message[640]; /* printable UTF-8; may be "" */
+  char code[64];     /* such as "ValidationException"; "" if the answer names none */
+  char message[640]; /* as the service sent it, or the beginning of a body that is not JSON */
+  const char *cure;  /* what to do, where the code alone tells; or NULL */
   enum ddb_status status;
   enum ddb_failure failure;
   bool skew; /* a code that a wrong clock causes */
