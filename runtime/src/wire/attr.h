@@ -16,6 +16,26 @@
 /* Bytes of UTF-8 in the name of an attribute or of a map's member. */
 #define DDB_ATTR_NAME_MAX 65535
 
+enum ddb_attr_type {
+  DDB_ATTR_NONE = 0, /* no AttributeValue: an error stands in the scanner */
+  DDB_ATTR_S,
+  DDB_ATTR_N,
+  DDB_ATTR_B,
+  DDB_ATTR_BOOL,
+  DDB_ATTR_NULL,
+  DDB_ATTR_M,
+  DDB_ATTR_L,
+  DDB_ATTR_SS,
+  DDB_ATTR_NS,
+  DDB_ATTR_BS
+};
+
+/* Enters an AttributeValue, so that what stands behind {"S": comes next, and answers its type. */
+enum ddb_attr_type ddb_attr_open(struct ddb_json *json);
+
+/* Leaves it; a second member is an error. */
+bool ddb_attr_close(struct ddb_json *json);
+
 struct ddb_attr_size {
   size_t bytes;   /* of the value; the attribute's name, in bytes of UTF-8, comes on top */
   unsigned depth; /* levels. 1: a scalar, a set, an empty map or list; 2: a map of such; ... */

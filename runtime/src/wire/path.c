@@ -77,14 +77,14 @@ enum ddb_status ddb_path_fail(struct ddb_arena *mem, const struct ddb_path *path
   va_start(arguments, format);
   int size = vsnprintf(what, sizeof what, format, arguments);
   va_end(arguments);
-  return ddb_fail(ddb_arena_error_slot(mem), status, where, "%s%s%s", where, where[0] ? ": " : "",
+  return ddb_fail(ddb_arena_error_slot(mem), status, where, "%s %s", where[0] ? where : "the value",
                   size < 0 ? "" : what);
 }
 
 enum ddb_status ddb_path_fail_json(struct ddb_arena *mem, const struct ddb_path *path,
                                    const struct ddb_json *json) {
   if (json->status == DDB_E_NOMEM)
-    return ddb_path_fail(mem, path, DDB_E_NOMEM, "out of memory");
-  return ddb_path_fail(mem, path, json->status, "not valid JSON: %s at byte %zu", json->reason,
+    return ddb_path_fail(mem, path, DDB_E_NOMEM, "could not be held: out of memory");
+  return ddb_path_fail(mem, path, json->status, "is malformed: %s at byte %zu", json->reason,
                        json->offset);
 }

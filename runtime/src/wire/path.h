@@ -23,7 +23,8 @@ struct ddb_path {
  * "..." shows; control characters become '?'. NULL is the empty path. */
 void ddb_path_text(const struct ddb_path *path, char out[DDB_PATH_TEXT_SIZE]);
 
-/* Reports a failure in ddb_arena_error(mem): `field` is the path, `text` the path and the sentence.
+/* Reports a failure in ddb_arena_error(mem): `field` is the path, `text` a sentence with the path,
+ * or "the value" where that is empty, before what the format says (such as "is not a number").
  * Answers the status that stands there now. */
 enum ddb_status ddb_path_fail(struct ddb_arena *mem, const struct ddb_path *path,
                               enum ddb_status status, const char *format, ...) DDB_PRINTF(4, 5);
