@@ -17,4 +17,19 @@ struct output *output_new(struct ddb_arena *arena);
  * same path twice is a defect of the caller and ends the process. */
 void output_add(struct output *output, const char *relative_path, const char *data, size_t size);
 
+/* Writes every file below `folder` that is missing or differs, and removes those that an earlier
+ * run generated there and this one did not. All new files exist under temporary names before the
+ * first is renamed into place; none of those is left behind. Unchanged files keep their time.
+ * On failure says so on stderr and returns false. */
+bool output_commit(struct output *output, const char *folder);
+
+enum output_difference { OUTPUT_SAME, OUTPUT_DIFFERS, OUTPUT_UNREADABLE };
+
+/* Prints how the files below `folder` differ from the collected ones. */
+enum output_difference output_compare(struct output *output, const char *folder, FILE *out);
+
+/* Writes a depfile in make's syntax: every file below `folder` depends on each of `sources`. */
+bool output_depfile(struct output *output, const char *folder, const char *path,
+                    const char *const *sources, size_t source_count);
+
 #endif

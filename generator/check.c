@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The runner over the rule table. */
+#include "check.h"
+
+#include <string.h>
+
+const struct rule *rule_find(const char *id) {
+  size_t count = 0;
+  const struct rule *rows = rule_rows(&count);
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(rows[i].id, id) == 0)
+      return &rows[i];
+  return NULL;
+}
+
+void schema_check(struct model *model, struct diag *diag) {
+  struct check check = {.model = model, .diag = diag, .arena = diag->arena};
+  size_t count = 0;
+  const struct rule *rows = rule_rows(&count);
+  for (size_t i = 0; i < count; i++)
+    if (rows[i].run != NULL)
+      rows[i].run(&check);
+}

@@ -1,0 +1,35 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rules of the language: a table with a row for each, and the runner over a model. */
+#ifndef DDBC_CHECK_H
+#define DDBC_CHECK_H
+
+#include "diag.h"
+#include "model.h"
+
+struct check {
+  struct model *model; /* acceptances are marked as used, nothing else changes */
+  struct diag *diag;
+  struct ddb_arena *arena;
+};
+
+/* A row of the rule table. Each rule has a directory tests/invalid/<id>[--variant]/. */
+struct rule {
+  const char *id;
+  enum severity severity;
+  bool acceptable;             /* an operation may `accept:` it with a reason */
+  const char *purpose;         /* one line */
+  const char *explanation;     /* what is wrong about it, and the cure */
+  void (*run)(struct check *); /* over a model that was parsed without errors; NULL: the reader or
+                                  the parser reports it where it stands */
+};
+
+/* All rules, in the order they run. */
+const struct rule *rule_rows(size_t *count);
+
+/* The rule of this id, or NULL. */
+const struct rule *rule_find(const char *id);
+
+/* Runs every rule; errors are in `diag` then. */
+void schema_check(struct model *model, struct diag *diag);
+
+#endif

@@ -1,0 +1,174 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rules about what names become in C. The first name keeps the C name, the second is told. */
+#include <string.h>
+
+#include "check_rules.h"
+#include "cname.h"
+#include "dict.h"
+#include "mem.h"
+
+#define CURE "give it another name in C with c_name:"
+
+/* Who has a C name already. */
+struct claim {
+  const struct name *name; /* NULL: the generated code itself */
+};
+
+struct scope {
+  struct check *check;
+  struct dict *names;
+};
+
+static struct scope new_scope(struct check *check) {
+  return (struct scope){.check = check, .names = dict_new(check->arena)};
+}
+
+static void reserve(const struct scope *scope, const char *c) {
+  static const struct claim generated = {NULL};
+  dict_add(scope->names, c, &generated);
+}
+
+/* Claims a C name made of the name's own and a suffix; false when it is taken. */
+static bool claim(const struct scope *scope, const struct name *name, const char *suffix) {
+  struct check *check = scope->check;
+  const char *c = *suffix == '\0' ? name->c : mem_format(check->arena, "%s%s", name->c, suffix);
+  struct claim *mine = mem_zalloc(check->arena, sizeof *mine);
+  mine->name = name;
+  const struct claim *first = dict_add(scope->names, c, mine);
+  if (first == NULL || first->name == name)
+    return true;
+  diag_error(check->diag, "name-clash", name->span, CURE, "'%s' needs '%s' in C, which %s",
+             name->text, c, first->name == NULL ? "the generated code uses itself" : "is taken");
+  if (first->name != NULL)
+    diag_note(check->diag, first->name->span, "'%s' has it", first->name->text);
+  return false;
+}
+
+/* Members that every record has beside its fields. */
+static const char *const members[] = {"item_created_at", "item_updated_at", "unmodeled",
+                                      "data_unmodeled"};
+
+static void clash_in_fields(struct check *check, const struct field *fields, size_t count) {
+  struct scope scope = new_scope(check);
+  for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
+    reserve(&scope, members[i]);
+  for (size_t i = 0; i < count; i++)
+    if (claim(&scope, &fields[i].name, "") && fields[i].type.kind->shape == KIND_ENUM)
+      claim(&scope, &fields[i].name, "_text");
+}
+
+/* Suffixes of what is generated for each kind of thing; the plan may use these and no others. */
+static const char *const enum_suffixes[] = {"", "_text", "_from_text", "_list", NULL};
+static const char *const struct_suffixes[] = {"", "_encode", "_decode", "_copy", "_list", NULL};
+static const char *const entity_suffixes[] = {"",      "_key",  "_encode", "_decode",
+                                              "_copy", "_page", "_list",   NULL};
+static const char *const operation_suffixes[] = {"", "_request", "_response", "_set", NULL};
+
+static void claim_all(const struct scope *scope, const struct name *name,
+                      const char *const *suffixes) {
+  bool free = true;
+  for (size_t i = 0; free && suffixes[i] != NULL; i++)
+    free = claim(scope, name, suffixes[i]);
+}
+
+static void clash_in_namespace(struct check *check) {
+  const struct model *model = check->model;
+  struct scope scope = new_scope(check);
+  reserve(&scope, "create_table");
+  reserve(&scope, "table");
+  for (size_t i = 0; i < model->enum_count; i++)
+    claim_all(&scope, &model->enums[i].name, enum_suffixes);
+  for (size_t i = 0; i < model->struct_count; i++)
+    claim_all(&scope, &model->structs[i].name, struct_suffixes);
+  for (size_t i = 0; i < model->entity_count; i++)
+    claim_all(&scope, &model->entities[i].name, entity_suffixes);
+  for (size_t i = 0; i < model->operation_count; i++)
+    claim_all(&scope, &model->operations[i].name, operation_suffixes);
+}
+
+/* Each entity has its own pair of files beside those of the namespace. */
+static void clash_in_files(struct check *check) {
+  const struct model *model = check->model;
+  struct scope scope = new_scope(check);
+  reserve(&scope, model->namespace_name.c);
+  reserve(&scope, "types");
+  reserve(&scope, "operations");
+  for (size_t i = 0; i < model->entity_count; i++)
+    claim(&scope, &model->entities[i].name, "");
+}
+
+/* Enumerators of all enums share one C name space: A_B + C and A + B_C are the same word. */
+static void clash_in_enumerators(struct check *check) {
+  const struct model *model = check->model;
+  struct dict *names = dict_new(check->arena);
+  for (size_t e = 0; e < model->enum_count; e++)
+    for (size_t v = 0; v < model->enums[e].value_count; v++) {
+      const struct name *name = &model->enums[e].values[v].name;
+      const char *c = mem_format(check->arena, "%s_%s", model->enums[e].name.c, name->c);
+      const struct name *first = dict_add(names, c, name);
+      if (first == NULL)
+        continue;
+      diag_error(check->diag, "name-clash", name->span, "write {value: ..., c_name: ...}",
+                 "'%s' needs '%s' in C, which is taken", name->text, cname_upper(check->arena, c));
+      diag_note(check->diag, first->span, "'%s' has it", first->text);
+    }
+}
+
+void check_name_clash(struct check *check) {
+  const struct model *model = check->model;
+  clash_in_namespace(check);
+  clash_in_files(check);
+  clash_in_enumerators(check);
+  for (size_t i = 0; i < model->struct_count; i++)
+    clash_in_fields(check, model->structs[i].fields, model->structs[i].field_count);
+  for (size_t i = 0; i < model->entity_count; i++)
+    clash_in_fields(check, model->entities[i].fields, model->entities[i].field_count);
+}
+
+static void report_reserved(struct check *check, const struct name *name, const char *problem) {
+  diag_error(check->diag, "reserved-name", name->span, CURE, "'%s' becomes '%s', which is %s",
+             name->text, name->c, problem);
+}
+
+static void reserved_in_fields(struct check *check, const struct field *fields, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    const char *problem = cname_problem(fields[i].name.c);
+    if (problem != NULL)
+      report_reserved(check, &fields[i].name, problem);
+  }
+}
+
+/* Key fields become arguments beside these. */
+static void reserved_arguments(struct check *check, const struct entity *entity) {
+  static const char *const arguments[] = {"db",     "mem", "options", "out",
+                                          "record", "set", "key",     "request"};
+  for (size_t i = 0; i < entity->key_field_count; i++)
+    for (size_t k = 0; k < sizeof arguments / sizeof arguments[0]; k++)
+      if (strcmp(entity->key_fields[i]->name.c, arguments[k]) == 0)
+        report_reserved(check, &entity->key_fields[i]->name,
+                        "an argument of the generated functions");
+}
+
+static void reserved_values(struct check *check, const struct enum_type *type) {
+  for (size_t i = 0; i < type->value_count; i++) {
+    const struct name *name = &type->values[i].name;
+    if (name->c[0] == '\0')
+      diag_error(check->diag, "reserved-name", name->span, "write {value: ..., c_name: ...}",
+                 "'%s' has no letter or digit to make a C name of", name->text);
+    else if (strcmp(name->c, "unrecognized") == 0)
+      diag_error(check->diag, "reserved-name", name->span, "write {value: ..., c_name: ...}",
+                 "'%s' becomes UNRECOGNIZED, which every enum has", name->text);
+  }
+}
+
+void check_reserved_name(struct check *check) {
+  const struct model *model = check->model;
+  for (size_t i = 0; i < model->enum_count; i++)
+    reserved_values(check, &model->enums[i]);
+  for (size_t i = 0; i < model->struct_count; i++)
+    reserved_in_fields(check, model->structs[i].fields, model->structs[i].field_count);
+  for (size_t i = 0; i < model->entity_count; i++) {
+    reserved_in_fields(check, model->entities[i].fields, model->entities[i].field_count);
+    reserved_arguments(check, &model->entities[i]);
+  }
+}

@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rules about operations. */
+#include <string.h>
+
+#include "check_rules.h"
+#include "keytmpl.h"
+#include "suggest.h"
+
+typedef void operation_rule(struct check *check, struct operation *operation);
+
+static void each_operation(struct check *check, int verb, operation_rule *rule) {
+  for (size_t i = 0; i < check->model->operation_count; i++)
+    if (verb < 0 || (int)check->model->operations[i].verb == verb)
+      rule(check, &check->model->operations[i]);
+}
+
+#define ANY_VERB (-1)
+
+/* Whether the operation accepts the rule with a reason; remembers that the acceptance was needed.
+ */
+static bool accepted(struct operation *operation, const char *rule) {
+  for (size_t i = 0; i < operation->accept_count; i++)
+    if (strcmp(operation->accepts[i].rule, rule) == 0) {
+      operation->accepts[i].used = true;
+      return true;
+    }
+  return false;
+}
+
+/* How many of the key's fields belong to the partition key. */
+static size_t partition_fields(const struct entity *entity) {
+  size_t count = 0;
+  for (size_t i = 0; i < entity->key_field_count; i++)
+    for (size_t p = 0; p < entity->partition.part_count; p++)
+      if (entity->partition.parts[p].field == entity->key_fields[i]) {
+        count++;
+        break;
+      }
+  return count;
+}
+
+static void query_by(struct check *check, struct operation *operation) {
+  const struct entity *entity = operation->entity;
+  for (size_t i = 0; i < operation->by_count; i++) {
+    const struct field *field = operation->by[i].field;
+    const struct field *expected = i < entity->key_field_count ? entity->key_fields[i] : NULL;
+    if (field == expected)
+      continue;
+    if (expected == NULL)
+      diag_error(check->diag, "query-by", operation->by[i].span, NULL,
+                 "'%s' is no part of the key that is left", field->name.text);
+    else
+      diag_error(check->diag, "query-by", operation->by[i].span, NULL,
+                 "'%s' cannot stand here: the key's next part is '%s'", field->name.text,
+                 expected->name.text);
+    diag_note(check->diag, entity->key_span, "the key of '%s' is here", entity->name.text);
+    return;
+  }
+  if (operation->by_count < partition_fields(entity)) {
+    diag_error(check->diag, "query-by", operation->by_span, NULL,
+               "a query needs every part of the partition key; '%s' is missing",
+               entity->key_fields[operation->by_count]->name.text);
+    diag_note(check->diag, entity->partition.span, "the partition key is here");
+  }
+}
+
+void check_query_by(struct check *check) {
+  each_operation(check, OP_QUERY, query_by);
+}
+
+static void query_is_get(struct check *check, struct operation *operation) {
+  if (operation->sort_parts == operation->entity->sort.part_count &&
+      operation->by_count == operation->entity->key_field_count)
+    diag_error(check->diag, "query-is-get", operation->verb_span, "write get",
+               "the whole key of '%s' is given, so there is one item at most",
+               operation->entity->name.text);
+}
+
+void check_query_is_get(struct check *check) {
+  each_operation(check, OP_QUERY, query_is_get);
+}
+
+static void key_field_in(struct check *check, const struct operation *operation,
+                         const struct field_use *uses, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (model_in_key(operation->entity, uses[i].field)) {
+      diag_error(check->diag, "update-key-field", uses[i].span,
+                 "put a new item and delete the old one",
+                 "'%s' is part of the key, which no update can change", uses[i].field->name.text);
+      diag_note(check->diag, operation->entity->key_span, "the key is here");
+    }
+}
+
+static void update_key_field(struct check *check, struct operation *operation) {
+  key_field_in(check, operation, operation->set, operation->set_count);
+  key_field_in(check, operation, operation->set_optional, operation->set_optional_count);
+}
+
+void check_update_key_field(struct check *check) {
+  each_operation(check, OP_UPDATE, update_key_field);
+}
+
+static void update_nothing(struct check *check, struct operation *operation) {
+  if (operation->set_count + operation->set_optional_count == 0)
+    diag_error(check->diag, "update-nothing", operation->verb_span,
+               "name the fields in set: or set_optional:", "this update changes no field");
+}
+
+void check_update_nothing(struct check *check) {
+  each_operation(check, OP_UPDATE, update_nothing);
+}
+
+static void set_twice(struct check *check, struct operation *operation) {
+  for (size_t i = 0; i < operation->set_optional_count; i++)
+    for (size_t k = 0; k < operation->set_count; k++) {
+      if (operation->set_optional[i].field != operation->set[k].field)
+        continue;
+      diag_error(check->diag, "set-twice", operation->set_optional[i].span, NULL,
+                 "'%s' is in set and in set_optional", operation->set[k].field->name.text);
+      diag_note(check->diag, operation->set[k].span, "it is in set here");
+    }
+}
+
+void check_set_twice(struct check *check) {
+  each_operation(check, OP_UPDATE, set_twice);
+}
+
+static void transition_optional(struct check *check, struct operation *operation) {
+  for (size_t i = 0; i < operation->set_optional_count; i++)
+    if (model_guard(operation->set_optional[i].field) != NULL)
+      diag_error(check->diag, "transition-optional", operation->set_optional[i].span,
+                 "move it to set:", "'%s' has transitions, so an update either changes it or not",
+                 operation->set_optional[i].field->name.text);
+}
+
+void check_transition_optional(struct check *check) {
+  each_operation(check, OP_UPDATE, transition_optional);
+}
+
+static void put_bypasses_transitions(struct check *check, struct operation *operation) {
+  static const char rule[] = "put-bypasses-transitions";
+  for (size_t i = 0; i < operation->entity->field_count; i++) {
+    const struct field *field = &operation->entity->fields[i];
+    const struct enum_type *type = model_guard(field);
+    if (type == NULL || accepted(operation, rule))
+      continue;
+    diag_error(check->diag, rule, operation->verb_span,
+               "write accept: {put-bypasses-transitions: reason}",
+               "this put replaces '%s' whatever its state", field->name.text);
+    diag_note(check->diag, type->transitions_span, "transitions of '%s' are declared here",
+              type->name.text);
+    return;
+  }
+}
+
+void check_put_bypasses_transitions(struct check *check) {
+  each_operation(check, OP_PUT, put_bypasses_transitions);
+}
+
+static const char *known_rule_help(struct check *check, const char *word) {
+  struct suggest suggest = suggest_start(word);
+  size_t count = 0;
+  const struct rule *rows = rule_rows(&count);
+  for (size_t i = 0; i < count; i++)
+    if (rows[i].acceptable)
+      suggest_offer(&suggest, rows[i].id);
+  return suggest_help(&suggest, check->arena, NULL);
+}
+
+static void unknown_rule(struct check *check, struct operation *operation) {
+  for (size_t i = 0; i < operation->accept_count; i++) {
+    const struct acceptance *accept = &operation->accepts[i];
+    const struct rule *rule = rule_find(accept->rule);
+    if (rule == NULL)
+      diag_error(check->diag, "unknown-rule", accept->span, known_rule_help(check, accept->rule),
+                 "there is no rule '%s'", accept->rule);
+    else if (!rule->acceptable)
+      diag_error(check->diag, "unknown-rule", accept->span, NULL, "rule '%s' has no exceptions",
+                 accept->rule);
+  }
+}
+
+void check_unknown_rule(struct check *check) {
+  each_operation(check, ANY_VERB, unknown_rule);
+}
+
+/* Runs behind the rules that use acceptances. */
+static void unused_accept(struct check *check, struct operation *operation) {
+  for (size_t i = 0; i < operation->accept_count; i++) {
+    const struct acceptance *accept = &operation->accepts[i];
+    const struct rule *rule = rule_find(accept->rule);
+    if (rule != NULL && rule->acceptable && !accept->used)
+      diag_warning(check->diag, "unused-accept", accept->span, "remove it",
+                   "rule '%s' has nothing to say here", accept->rule);
+  }
+}
+
+void check_unused_accept(struct check *check) {
+  each_operation(check, ANY_VERB, unused_accept);
+}

@@ -1,0 +1,40 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rules that judge a whole model; each is named after its id. */
+#ifndef DDBC_CHECK_RULES_H
+#define DDBC_CHECK_RULES_H
+
+#include "check.h"
+
+/* check_names.c */
+void check_name_clash(struct check *check);
+void check_reserved_name(struct check *check);
+
+/* check_types.c */
+void check_bound_order(struct check *check);
+void check_recursive_type(struct check *check);
+void check_transitions_unguarded(struct check *check);
+
+/* check_keys.c */
+void check_attribute_clash(struct check *check);
+void check_key_field_type(struct check *check);
+void check_key_separator(struct check *check);
+void check_key_too_long(struct check *check);
+void check_optional_key_field(struct check *check);
+
+/* check_overlap.c */
+void check_key_collision(struct check *check);
+void check_key_no_prefix(struct check *check);
+void check_query_overlap(struct check *check);
+
+/* check_operations.c */
+void check_put_bypasses_transitions(struct check *check);
+void check_query_by(struct check *check);
+void check_query_is_get(struct check *check);
+void check_set_twice(struct check *check);
+void check_transition_optional(struct check *check);
+void check_unknown_rule(struct check *check);
+void check_unused_accept(struct check *check);
+void check_update_key_field(struct check *check);
+void check_update_nothing(struct check *check);
+
+#endif

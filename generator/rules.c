@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rule table: data only. A new rule is a row here, its handler (if it judges a whole model) in
+ * one of the check_*.c files, and a directory in tests/invalid. */
+#include "check.h"
+#include "check_rules.h"
+
+#define ERROR   SEVERITY_ERROR
+#define WARNING SEVERITY_WARNING
+
+/* Sorted by id, but for unused-accept, which must run when all others have. */
+static const struct rule rows[] = {
+    {"attribute-clash", ERROR, false, "Two parts of the item use one attribute.",
+     "The table's keys and the envelope's members are attributes of the same item, so each needs a\n"
+     "name of its own. Rename one of the two.",
+     check_attribute_clash},
+    {"bad-attribute-name", ERROR, false, "The name of an attribute is not one DynamoDB takes.",
+     "An attribute's name has 1 to 255 bytes and stands on one line.", NULL},
+    {"bad-character", ERROR, false, "A character that may not stand in a schema.",
+     "Control characters, invisible text-direction characters (which make text read differently\n"
+     "from what it is), unusual line separators and byte order marks inside the text are refused,\n"
+     "also when they are spelled with an escape. Remove the character.",
+     NULL},
+    {"bad-encoding", ERROR, false, "The file is not UTF-8.",
+     "A schema is UTF-8 text; a UTF-8 byte order mark at its beginning is allowed. Save the file\n"
+     "as UTF-8 in your editor.",
+     NULL},
+    {"bad-enum-value", ERROR, false, "A value of an enum cannot be stored as text.",
+     "A value has 1 to 255 bytes and stands on one line.", NULL},
+    {"bad-key", ERROR, false, "A key of a map is missing or is no text.",
+     "Keys of maps are text. Inside {} and [] YAML gives ? { } [ ] , # and : a meaning; text that\n"
+     "holds one of them has to be quoted there.",
+     NULL},
+    {"bad-key-template", ERROR, false, "A key template is malformed.",
+     "A template is literal text and {field} in any order, on one line, and not empty. Quote it:\n"
+     "YAML takes an unquoted { or ' #' for its own.",
+     NULL},
+    {"bad-name", ERROR, false, "A name is not made of letters, digits and '_'.",
+     "Names of types, entities, fields and operations are [A-Za-z][A-Za-z0-9_]* with at most 128\n"
+     "letters. A c_name is [a-z][a-z0-9_]* without '__' and without '_' at its end.",
+     NULL},
+    {"bad-namespace", ERROR, false, "The namespace cannot be a folder and a C prefix.",
+     "The namespace becomes the folder of the generated files and the prefix of every C name: up\n"
+     "to 64 lower case letters, digits and single '_', beginning with a letter. 'ddb' is the\n"
+     "runtime's own.",
+     NULL},
+    {"bad-number", ERROR, false, "A number is malformed or out of its range.",
+     "Numbers are written as in JSON: 50, -1, 0.5, 1e-3. No leading zeros, no '_', no 0x.", NULL},
+    {"bad-table-name", ERROR, false, "The table's name is not one DynamoDB takes.",
+     "A table's name has 3 to 255 letters, digits, '_', '.' and '-'.", NULL},
+    {"bad-type", ERROR, false, "A field's type is malformed.",
+     "A type is T, T? (optional), list<T> or list<T>?, where T is a type of the language or one\n"
+     "from `types:`. Elements of a list are never optional and never lists.",
+     NULL},
+    {"bad-value", ERROR, false, "A word is none of those that may stand here.",
+     "The message names the words that may.", NULL},
+    {"bound-not-allowed", ERROR, false, "min or max of something that is no number.",
+     "min and max are for int32, int64 and double.", NULL},
+    {"bound-order", ERROR, false, "max is below min.", "No value could pass. Swap them.",
+     check_bound_order},
+    {"duplicate-item", ERROR, false, "A list names the same thing twice.", "Remove one of them.",
+     NULL},
+    {"duplicate-key", ERROR, false, "A map has the same key twice.",
+     "Most YAML parsers keep one of the two without a word. Remove one of them.", NULL},
+    {"duplicate-namespace", ERROR, false, "Two schemas of one run have the same namespace.",
+     "Both would write the same folder. Give one of them another namespace.", NULL},
+    {"empty-definition", ERROR, false, "A definition holds nothing.",
+     "A schema needs an entity, an entity and a struct need a field, an enum needs a value,\n"
+     "`initial` needs a state.",
+     NULL},
+    {"empty-reason", ERROR, false, "An accepted rule has no reason.",
+     "`accept:` tells the next reader why a rule does not bind in this place.", NULL},
+    {"empty-schema", ERROR, false, "There is nothing in the file.",
+     "A schema begins with `ddb: 1`.", NULL},
+    {"file-too-large", ERROR, false, "The file is larger than 16 MiB.", "Split the schema.", NULL},
+    {"key-collision", ERROR, false, "Two entities can have the same key.",
+     "An item of one would overwrite an item of the other. The message shows such a key. Begin\n"
+     "the sort keys of entities that share a partition with different words.",
+     check_key_collision},
+    {"key-field-type", ERROR, false, "A field of this type cannot stand in a key.",
+     "Strings and enums can; a value of an enum in a key may not hold the separator '#'.",
+     check_key_field_type},
+    {"key-no-prefix", ERROR, false, "A sort key in a shared partition has no word of its own.",
+     "Where several entities live in one partition, each sort key begins with literal text that\n"
+     "tells its items apart, such as \"EDIT#{editId}\".",
+     check_key_no_prefix},
+    {"key-separator", ERROR, false, "Two fields of a key run together.",
+     "Without '#' between them the parts 'a' + 'bc' and 'ab' + 'c' make the same key.",
+     check_key_separator},
+    {"key-too-long", ERROR, false, "A key is longer than DynamoDB allows.",
+     "A partition key has at most 2048 bytes, a sort key 1024; every field takes at least one.",
+     check_key_too_long},
+    {"language-version", ERROR, false, "The version of the schema language is not known.",
+     "This compiler reads version 1: the schema begins with `ddb: 1`.", NULL},
+    {"missing-key", ERROR, false, "A required key is missing.",
+     "The message names it; `schema/README.md` shows each construct.", NULL},
+    {"missing-state", ERROR, false, "`transitions` does not list every state.",
+     "Each value of the enum stands in `transitions`; a final one with an empty list, so that a\n"
+     "forgotten state and a final one look different.",
+     NULL},
+    {"name-clash", ERROR, false, "Two names become the same C name.",
+     "editId and edit_id are both edit_id in C. Give one of them another name with c_name:.",
+     check_name_clash},
+    {"null-value", ERROR, false, "Nothing stands where a value is expected.",
+     "An empty value, `~` and `null` are YAML's null. A frequent cause is ' #', which starts a\n"
+     "comment: quote the text. To mean the text \"null\", quote it too.",
+     NULL},
+    {"operation-verb", ERROR, false, "An operation does not say one thing that it does.",
+     "An operation has exactly one of put, get, query, update and delete.", NULL},
+    {"optional-key-field", ERROR, false, "An optional field stands in a key.",
+     "An item without the field would have no key. Make the field required.",
+     check_optional_key_field},
+    {"put-bypasses-transitions", ERROR, true, "A put replaces a state without asking the old one.",
+     "The enum declares which state may follow which, and a put would overwrite any of them. Use\n"
+     "an update, or say why it is right here with\n"
+     "`accept: {put-bypasses-transitions: reason}`.",
+     check_put_bypasses_transitions},
+    {"query-by", ERROR, false, "A query does not follow the parts of the key.",
+     "`by` lists fields of the key in the key's order, beginning with all of the partition key.",
+     check_query_by},
+    {"query-is-get", ERROR, false, "A query names the whole key.",
+     "With the whole key there is one item at most: use get.", check_query_is_get},
+    {"query-overlap", ERROR, false, "A query would return items of another entity.",
+     "The query reads all sort keys that begin with the text before its first open field, and\n"
+     "another entity in the same partition has such keys; the message shows one. Begin the sort\n"
+     "keys with words of which none begins another: EDIT# and DRAFT#, not EDIT# and EDIT#DRAFT#.",
+     check_query_overlap},
+    {"recursive-type", ERROR, false, "A struct holds itself.",
+     "DynamoDB nests 32 deep at most, so a struct cannot hold itself, and structs within structs\n"
+     "end after 30. Use `document` for data of any depth.",
+     check_recursive_type},
+    {"reserved-name", ERROR, false, "A name has a meaning in C, C++ or the generated code.",
+     "Keywords of C and C++, macros of the standard headers, and names that the generated code\n"
+     "uses itself cannot be used. Give it another name in C with c_name:.",
+     check_reserved_name},
+    {"set-twice", ERROR, false, "A field is in set and in set_optional.",
+     "An input either must be given or may be left out. Remove one of the two.", check_set_twice},
+    {"too-deep", ERROR, false, "The YAML is nested more than 64 deep.", "Flatten it.", NULL},
+    {"too-many-nodes", ERROR, false, "The schema has more than a million values.",
+     "Split the schema.", NULL},
+    {"transition-optional", ERROR, false, "A state is in set_optional.",
+     "The condition that enforces transitions is part of the operation, so an operation either\n"
+     "changes the state or does not. Move the field to set:, or make two operations.",
+     check_transition_optional},
+    {"transitions-unguarded", ERROR, false, "Transitions stand where nothing can enforce them.",
+     "Transitions are enforced by a condition on the stored state. That needs a required field of\n"
+     "an entity: in a list or a struct the state is overwritten with what is around it, and an\n"
+     "absent one has no state.",
+     check_transitions_unguarded},
+    {"unknown-entity", ERROR, false, "No entity has this name.", "Entities stand in `entities:`.",
+     NULL},
+    {"unknown-field", ERROR, false, "The entity has no field of this name.",
+     "Key templates and operations name fields of their entity.", NULL},
+    {"unknown-format", ERROR, false, "A key part has a format that is not known.",
+     "Key parts are written {field}; no formats are known yet.", NULL},
+    {"unknown-key", ERROR, false, "A key that has no meaning here.",
+     "The message names the keys that do.", NULL},
+    {"unknown-rule", ERROR, false, "`accept` names no rule that can be accepted.",
+     "`ddbc explain` lists the rules; few have exceptions.", check_unknown_rule},
+    {"unknown-state", ERROR, false, "The enum has no value of this name.",
+     "`initial` and `transitions` name values of their enum.", NULL},
+    {"unknown-type", ERROR, false, "No type has this name.",
+     "A type is one of string, bool, int32, int64, double, timestamp, document, or one from\n"
+     "`types:`.",
+     NULL},
+    {"update-key-field", ERROR, false, "An update sets a part of the key.",
+     "DynamoDB never changes the key of an item. Put a new item and delete the old one.",
+     check_update_key_field},
+    {"update-nothing", ERROR, false, "An update changes no field.",
+     "Name at least one field in set: or set_optional:.", check_update_nothing},
+    {"wrong-shape", ERROR, false, "A map, a list or text stands where another is expected.",
+     "The message says what is expected.", NULL},
+    {"yaml-alias", ERROR, false, "Anchors and aliases are not part of the language.",
+     "They hide what a reader of the schema has to see. Write the text out.", NULL},
+    {"yaml-document", ERROR, false, "A schema is one YAML document without directives.",
+     "Put a second schema into a file of its own.", NULL},
+    {"yaml-syntax", ERROR, false, "The file is not YAML.",
+     "Indent with spaces, and quote text with special characters: inside {} and [] those are\n"
+     "? { } [ ] , # and :.",
+     NULL},
+    {"yaml-tag", ERROR, false, "Tags are not part of the language.",
+     "A field's type says what it is. Quote a text that begins with '!'.", NULL},
+    {"unused-accept", WARNING, false, "An accepted rule has nothing to say.",
+     "The reason for the exception is gone, so remove the exception.", check_unused_accept},
+};
+
+const struct rule *rule_rows(size_t *count) {
+  *count = sizeof rows / sizeof rows[0];
+  return rows;
+}
