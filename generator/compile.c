@@ -1,0 +1,117 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* THE pipeline: source_load -> yaml_read -> schema_parse -> schema_check -> plan_build -> emit ->
+ * output_commit. Nothing is written unless everything before has passed. */
+#include "compile.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "check.h"
+#include "dict.h"
+#include "emit.h"
+#include "mem.h"
+#include "output.h"
+#include "parse.h"
+#include "plan.h"
+
+/* What one run holds; freed at once when it ends. */
+struct run {
+  const struct compile_options *options;
+  struct ddb_arena *arena;
+  struct diag *diag;
+  struct model **models; /* one per schema that could be parsed */
+  size_t model_count;
+};
+
+/* Two schemas of one namespace would write the same folder. */
+static void refuse_same_namespace(struct run *run) {
+  struct dict *seen = dict_new(run->arena);
+  for (size_t i = 0; i < run->model_count; i++) {
+    const struct name *name = &run->models[i]->namespace_name;
+    const struct name *first = dict_add(seen, name->text, name);
+    if (first == NULL)
+      continue;
+    diag_error(run->diag, "duplicate-namespace", name->span, NULL,
+               "another schema of this run has the namespace '%s'", name->text);
+    diag_note(run->diag, first->span, "it is here");
+  }
+}
+
+static struct model *read_schema(struct run *run, const struct source *source) {
+  size_t errors = run->diag->errors;
+  const struct yaml_node *root = yaml_read(source, run->diag);
+  struct model *model = root == NULL ? NULL : schema_parse(root, run->diag);
+  if (model == NULL || run->diag->errors != errors)
+    return NULL;
+  schema_check(model, run->diag);
+  return model;
+}
+
+/* All schemas, even when one is wrong: a reader wants all messages. */
+static int read_all(struct run *run) {
+  const struct compile_options *options = run->options;
+  run->models = mem_array(run->arena, options->schema_count, sizeof *run->models);
+  for (size_t i = 0; i < options->schema_count; i++) {
+    int error = 0;
+    struct source *source = source_load(run->arena, options->schemas[i], &error);
+    if (source == NULL) {
+      fprintf(stderr, "ddbc: error: cannot read '%s': %s\n", options->schemas[i], strerror(error));
+      return EXIT_IO;
+    }
+    source->order = i;
+    struct model *model = read_schema(run, source);
+    if (model != NULL)
+      run->models[run->model_count++] = model;
+  }
+  refuse_same_namespace(run);
+  diag_print(run->diag, stderr, options->colour);
+  return run->diag->errors == 0 ? EXIT_CLEAN : EXIT_SCHEMA;
+}
+
+static int write_depfile(const struct run *run, struct output *output) {
+  const struct compile_options *options = run->options;
+  const char **sources = mem_array(run->arena, options->schema_count, sizeof *sources);
+  size_t count = 0;
+  for (size_t i = 0; i < options->schema_count; i++)
+    if (strcmp(options->schemas[i], "-") != 0)
+      sources[count++] = options->schemas[i];
+  return output_depfile(output, options->folder, options->depfile, sources, count) ? EXIT_CLEAN
+                                                                                   : EXIT_IO;
+}
+
+static int write_output(const struct run *run, struct output *output) {
+  const struct compile_options *options = run->options;
+  if (options->check_only) {
+    static const int codes[] = {
+        [OUTPUT_SAME] = EXIT_CLEAN, [OUTPUT_DIFFERS] = EXIT_SCHEMA, [OUTPUT_UNREADABLE] = EXIT_IO};
+    return codes[output_compare(output, options->folder, stdout)];
+  }
+  if (!output_commit(output, options->folder))
+    return EXIT_IO;
+  return options->depfile == NULL ? EXIT_CLEAN : write_depfile(run, output);
+}
+
+static struct run start(const struct compile_options *options) {
+  struct ddb_arena *arena = mem_arena();
+  return (struct run){.options = options, .arena = arena, .diag = diag_new(arena)};
+}
+
+int compile_generate(const struct compile_options *options) {
+  struct run run = start(options);
+  int code = read_all(&run);
+  if (code == EXIT_CLEAN) {
+    struct output *output = output_new(run.arena);
+    for (size_t i = 0; i < run.model_count; i++)
+      emit_namespace(plan_build(run.models[i], run.arena), output);
+    code = write_output(&run, output);
+  }
+  ddb_arena_free(run.arena);
+  return code;
+}
+
+int compile_check(const struct compile_options *options) {
+  struct run run = start(options);
+  int code = read_all(&run);
+  ddb_arena_free(run.arena);
+  return code;
+}

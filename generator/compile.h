@@ -1,0 +1,25 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The compiler behind its command line. */
+#ifndef DDBC_COMPILE_H
+#define DDBC_COMPILE_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+/* Exit codes of ddbc. */
+enum { EXIT_CLEAN = 0, EXIT_SCHEMA = 1, EXIT_USAGE = 2, EXIT_IO = 3 };
+
+struct compile_options {
+  const char *const *schemas; /* paths; "-" is standard input */
+  size_t schema_count;
+  const char *folder;  /* -o */
+  const char *depfile; /* or NULL */
+  bool check_only;     /* --check: compare instead of writing */
+  bool colour;         /* of messages on stderr */
+};
+
+/* `ddbc generate` and `ddbc check`; both return the exit code. */
+int compile_generate(const struct compile_options *options);
+int compile_check(const struct compile_options *options);
+
+#endif

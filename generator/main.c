@@ -1,0 +1,259 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The command line of ddbc: options in, exit code out. */
+#include <errno.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include "check.h"
+#include "compile.h"
+#include "mem.h"
+#include "suggest.h"
+
+#define DDBC_VERSION "0.1.0"
+
+static const char usage[] =
+    "usage: ddbc [generate] SCHEMA... -o DIR [--depfile FILE] [--check]\n"
+    "       ddbc check SCHEMA...\n"
+    "       ddbc explain [RULE]\n"
+    "\n"
+    "  generate          write C into DIR/<namespace>/ (the default command)\n"
+    "  check             only say what is wrong with the schemas\n"
+    "  explain           what a rule means; without RULE, all rules\n"
+    "\n"
+    "  SCHEMA            a YAML file; '-' is standard input\n"
+    "  -o DIR            where the generated files go\n"
+    "  --depfile FILE    also write a makefile fragment with what they depend on\n"
+    "  --check           write nothing; print what would change and exit with 1\n"
+    "  --help, --version\n"
+    "\n"
+    "exit codes: 0 clean, 1 a schema is wrong (or --check found a difference),\n"
+    "            2 wrong usage, 3 a file could not be read or written\n";
+
+/* The words of the command line once they are told apart. */
+struct arguments {
+  struct ddb_arena *arena;
+  const char **words; /* what is no option */
+  size_t word_count;
+  const char *folder;
+  const char *depfile;
+  bool check_only;
+  bool help;
+  bool version;
+};
+
+static int wrong_usage(const char *text, const char *word, const char *help) {
+  fprintf(stderr, "ddbc: error: %s '%s'%s%s\n", text, word, help == NULL ? "" : "; ",
+          help == NULL ? "" : help);
+  fputs("try 'ddbc --help'\n", stderr);
+  return EXIT_USAGE;
+}
+
+static const char *const options[] = {"-o", "--depfile", "--check", "--help", "--version"};
+
+static int unknown_option(const struct arguments *arguments, const char *word) {
+  struct suggest suggest = suggest_start(word);
+  for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
+    suggest_offer(&suggest, options[i]);
+  return wrong_usage("unknown option", word, suggest_help(&suggest, arguments->arena, NULL));
+}
+
+/* `-o DIR`, `-oDIR`, `--depfile FILE`, `--depfile=FILE`: the value of an option that takes one, or
+ * NULL when `word` is another option. *i moves past a value of its own. */
+static const char *value_of(const char *option, char **argv, int *i) {
+  const char *word = argv[*i];
+  size_t size = strlen(option);
+  if (strncmp(word, option, size) != 0)
+    return NULL;
+  if (word[size] == '\0')
+    return argv[*i + 1] == NULL ? "" : argv[++*i];
+  if (option[1] != '-')
+    return word + size;
+  return word[size] == '=' ? word + size + 1 : NULL;
+}
+
+/* Options that take a value; true when `argv[*i]` was one. */
+static bool take_value(struct arguments *arguments, char **argv, int *i) {
+  const char *folder = value_of("-o", argv, i);
+  const char *depfile = folder == NULL ? value_of("--depfile", argv, i) : NULL;
+  if (folder != NULL)
+    arguments->folder = folder;
+  if (depfile != NULL)
+    arguments->depfile = depfile;
+  return folder != NULL || depfile != NULL;
+}
+
+static bool take_flag(struct arguments *arguments, const char *word) {
+  bool *flag = strcmp(word, "--check") == 0     ? &arguments->check_only
+               : strcmp(word, "--help") == 0    ? &arguments->help
+               : strcmp(word, "-h") == 0        ? &arguments->help
+               : strcmp(word, "--version") == 0 ? &arguments->version
+                                                : NULL;
+  if (flag != NULL)
+    *flag = true;
+  return flag != NULL;
+}
+
+static int read_arguments(struct arguments *arguments, int argc, char **argv) {
+  bool only_words = false; /* behind "--" */
+  arguments->words = mem_array(arguments->arena, (size_t)argc, sizeof *arguments->words);
+  for (int i = 1; i < argc; i++) {
+    bool word = only_words || argv[i][0] != '-' || argv[i][1] == '\0';
+    if (word)
+      arguments->words[arguments->word_count++] = argv[i];
+    else if (strcmp(argv[i], "--") == 0)
+      only_words = true;
+    else if (!take_value(arguments, argv, &i) && !take_flag(arguments, argv[i]))
+      return unknown_option(arguments, argv[i]);
+  }
+  return EXIT_CLEAN;
+}
+
+static bool use_colour(void) {
+  const char *none = getenv("NO_COLOR");
+  const char *terminal = getenv("TERM");
+  return (none == NULL || none[0] == '\0') && isatty(STDERR_FILENO) != 0 &&
+         (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
+static int standard_inputs(const char *const *schemas, size_t count) {
+  int found = 0;
+  for (size_t i = 0; i < count; i++)
+    found += strcmp(schemas[i], "-") == 0;
+  return found;
+}
+
+/* What generate and check have in common. `words` are the schemas. */
+static int compile(const struct arguments *arguments, const char *const *words, size_t count,
+                   bool generate) {
+  if (count == 0)
+    return wrong_usage("no schema is given to", generate ? "generate" : "check", NULL);
+  if (standard_inputs(words, count) > 1)
+    return wrong_usage("standard input can be read once:", "-", NULL);
+  if (generate && (arguments->folder == NULL || arguments->folder[0] == '\0'))
+    return wrong_usage("generate needs", "-o DIR", NULL);
+  if (arguments->depfile != NULL && arguments->depfile[0] == '\0')
+    return wrong_usage("a file name is missing behind", "--depfile", NULL);
+  struct compile_options compile_options = {
+      .schemas = words,
+      .schema_count = count,
+      .folder = arguments->folder,
+      .depfile = arguments->depfile,
+      .check_only = arguments->check_only,
+      .colour = use_colour(),
+  };
+  return generate ? compile_generate(&compile_options) : compile_check(&compile_options);
+}
+
+static int run_generate(const struct arguments *arguments, const char *const *words, size_t count) {
+  return compile(arguments, words, count, true);
+}
+
+static int run_check(const struct arguments *arguments, const char *const *words, size_t count) {
+  if (arguments->folder != NULL || arguments->depfile != NULL || arguments->check_only)
+    return wrong_usage("this option is for generate, not for", "check", NULL);
+  return compile(arguments, words, count, false);
+}
+
+static int list_rules(void) {
+  size_t count = 0;
+  const struct rule *rows = rule_rows(&count);
+  for (size_t i = 0; i < count; i++)
+    printf("%-26s %-8s %s\n", rows[i].id, rows[i].severity == SEVERITY_ERROR ? "error" : "warning",
+           rows[i].purpose);
+  return EXIT_CLEAN;
+}
+
+static int unknown_rule(const struct arguments *arguments, const char *word) {
+  struct suggest suggest = suggest_start(word);
+  size_t count = 0;
+  const struct rule *rows = rule_rows(&count);
+  for (size_t i = 0; i < count; i++)
+    suggest_offer(&suggest, rows[i].id);
+  return wrong_usage("unknown rule", word, suggest_help(&suggest, arguments->arena, NULL));
+}
+
+static int run_explain(const struct arguments *arguments, const char *const *words, size_t count) {
+  if (count == 0)
+    return list_rules();
+  if (count > 1)
+    return wrong_usage("explain takes one rule, not also", words[1], NULL);
+  const struct rule *rule = rule_find(words[0]);
+  if (rule == NULL)
+    return unknown_rule(arguments, words[0]);
+  printf("%s (%s): %s\n\n%s\n", rule->id, rule->severity == SEVERITY_ERROR ? "error" : "warning",
+         rule->purpose, rule->explanation);
+  if (rule->acceptable)
+    printf("\nAn operation can accept it: accept: {%s: the reason}\n", rule->id);
+  return EXIT_CLEAN;
+}
+
+struct command {
+  const char *word;
+  int (*run)(const struct arguments *, const char *const *words, size_t count);
+};
+
+static const struct command commands[] = {
+    {"generate", run_generate},
+    {"check", run_check},
+    {"explain", run_explain},
+};
+
+/* A word that is neither a command nor looks like a file is more likely a slip. */
+static int unknown_command(const struct arguments *arguments, const char *word) {
+  struct suggest suggest = suggest_start(word);
+  for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
+    suggest_offer(&suggest, commands[i].word);
+  return wrong_usage("unknown command", word, suggest_help(&suggest, arguments->arena, NULL));
+}
+
+static bool is_file_like(const char *word) {
+  return strcmp(word, "-") == 0 || strpbrk(word, "./") != NULL || access(word, F_OK) == 0;
+}
+
+static int run_command(const struct arguments *arguments) {
+  const char *const *words = arguments->words;
+  size_t count = arguments->word_count;
+  for (size_t i = 0; count > 0 && i < sizeof commands / sizeof commands[0]; i++)
+    if (strcmp(words[0], commands[i].word) == 0)
+      return commands[i].run(arguments, words + 1, count - 1);
+  if (count > 0 && !is_file_like(words[0]))
+    return unknown_command(arguments, words[0]);
+  return run_generate(arguments, words, count);
+}
+
+static int run(const struct arguments *arguments) {
+  if (arguments->help)
+    fputs(usage, stdout);
+  else if (arguments->version)
+    puts("ddbc " DDBC_VERSION);
+  else
+    return run_command(arguments);
+  return EXIT_CLEAN;
+}
+
+/* What was printed counts only if it arrived. */
+static int flush_output(int code) {
+  errno = 0;
+  bool good = fflush(stdout) == 0 && ferror(stdout) == 0;
+  int reason = errno;
+  if (fclose(stdout) != 0 && good) {
+    good = false;
+    reason = errno;
+  }
+  if (good)
+    return code;
+  fprintf(stderr, "ddbc: error: cannot write standard output: %s\n",
+          strerror(reason == 0 ? EIO : reason));
+  return EXIT_IO;
+}
+
+int main(int argc, char **argv) {
+  struct arguments arguments = {.arena = mem_arena()};
+  int code = read_arguments(&arguments, argc, argv);
+  if (code == EXIT_CLEAN)
+    code = run(&arguments);
+  ddb_arena_free(arguments.arena);
+  return flush_output(code);
+}

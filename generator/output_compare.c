@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* --check: what a run would change, so that CI can refuse generated files that are out of date. */
+#include <string.h>
+
+#include "mem.h"
+#include "output.h"
+#include "output_file.h"
+
+#define LINE_SHOWN 100
+
+static void print_line(FILE *out, char sign, const char *text, const char *end) {
+  size_t size = strcspn(text, "\r\n");
+  if (size > (size_t)(end - text))
+    size = (size_t)(end - text);
+  bool cut = size > LINE_SHOWN;
+  fprintf(out, "  %c ", sign);
+  for (size_t i = 0; i < (cut ? LINE_SHOWN : size); i++)
+    fputc((unsigned char)text[i] < 0x20 && text[i] != '\t' ? '?' : text[i], out);
+  fputs(cut ? "...\n" : "\n", out);
+}
+
+static void print_difference(FILE *out, const struct output_entry *entry, const char *old,
+                             size_t old_size) {
+  size_t least = old_size < entry->size ? old_size : entry->size;
+  size_t line = 1;
+  size_t start = 0;
+  for (size_t at = 0; at < least && old[at] == entry->data[at]; at++)
+    if (old[at] == '\n') {
+      line++;
+      start = at + 1;
+    }
+  fprintf(out, "%s:%zu: differs\n", entry->path, line);
+  if (start < old_size)
+    print_line(out, '-', old + start, old + old_size);
+  if (start < entry->size)
+    print_line(out, '+', entry->data + start, entry->data + entry->size);
+}
+
+static enum output_difference compare_entry(const struct output *output, const char *folder,
+                                            const struct output_entry *entry, FILE *out) {
+  const char *path = mem_format(output->arena, "%s/%s", folder, entry->path);
+  const char *old = NULL;
+  size_t old_size = 0;
+  switch (file_compare(output->arena, path, entry, &old, &old_size)) {
+  case FILE_SAME:
+    return OUTPUT_SAME;
+  case FILE_MISSING:
+    fprintf(out, "%s: missing\n", entry->path);
+    return OUTPUT_DIFFERS;
+  case FILE_DIFFERS:
+    print_difference(out, entry, old, old_size);
+    return OUTPUT_DIFFERS;
+  default:
+    file_failed("read", path);
+    return OUTPUT_UNREADABLE;
+  }
+}
+
+static enum output_difference worse(enum output_difference a, enum output_difference b) {
+  return a > b ? a : b;
+}
+
+enum output_difference output_compare(struct output *output, const char *folder, FILE *out) {
+  enum output_difference result = OUTPUT_SAME;
+  for (size_t i = 0; i < output->count; i++)
+    result = worse(result, compare_entry(output, folder, &output->entries[i], out));
+  const char **paths = NULL;
+  bool readable = true;
+  size_t stale = file_find_stale(output, folder, &paths, &readable);
+  for (size_t i = 0; i < stale; i++)
+    fprintf(out, "%s: left over from an earlier run\n", paths[i]);
+  result = worse(result, stale != 0 ? OUTPUT_DIFFERS : OUTPUT_SAME);
+  return worse(result, readable ? OUTPUT_SAME : OUTPUT_UNREADABLE);
+}
