@@ -74,6 +74,10 @@ struct ddb_enum {
   const unsigned char *next;
 };
 
+/** The spelling of a value, or NULL; the value of a spelling, or 0. */
+const char *ddb_enum_text(const struct ddb_enum *spellings, int value);
+int ddb_enum_value(const struct ddb_enum *spellings, const char *text);
+
 struct ddb_reader; /* over one response body */
 struct ddb_writer; /* into one request body */
 

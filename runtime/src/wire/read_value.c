@@ -223,14 +223,21 @@ void ddb_read_document(struct ddb_reader *reader, const struct ddb_doc **out) {
   *out = doc;
 }
 
+const char *ddb_enum_text(const struct ddb_enum *spellings, int value) {
+  return value > 0 && value <= spellings->count ? spellings->texts[value - 1] : NULL;
+}
+
+int ddb_enum_value(const struct ddb_enum *spellings, const char *text) {
+  for (int i = 0; text && i < spellings->count; i++)
+    if (strcmp(spellings->texts[i], text) == 0)
+      return i + 1;
+  return 0;
+}
+
+/* A spelling of a newer writer is no value here, but its text survives. */
 int ddb_read_enum(struct ddb_reader *reader, const struct ddb_enum *spellings, const char **text) {
   ddb_read_string(reader, text);
-  if (!*text)
-    return 0;
-  for (int i = 0; i < spellings->count; i++)
-    if (strcmp(spellings->texts[i], *text) == 0)
-      return i + 1;
-  return 0; /* of a newer writer: the text survives */
+  return ddb_enum_value(spellings, *text);
 }
 
 void ddb_read_entity_type(struct ddb_reader *reader, const char *name) {

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The writer behind the emitters: variables, indent, line breaks, and the text of the schema made
+ * safe for C. */
+#include "emit.h"
+
+#include <string.h>
+
+#include "mem.h"
+#include "utf8.h"
+
+enum { COLUMNS = 100, OUTPUT_MAX = 256 << 20 };
+
+/* ---- files -------------------------------------------------------------------------------------
+ */
+
+void emit_start(struct emit *e, const struct plan *plan) {
+  memset(e, 0, sizeof *e);
+  e->plan = plan;
+  ddb_buf_init_arena(&e->out, plan->arena, OUTPUT_MAX);
+  emit_set(e, "namespace", plan->namespace);
+  emit_set(e, "upper", plan->upper);
+  emit_set(e, "source", plan->source);
+}
+
+void emit_finish(struct emit *e, struct output *output, const char *name) {
+  if (e->out.status < 0)
+    mem_exhausted();
+  output_add(output, mem_format(e->plan->arena, "%s/%s", e->plan->namespace, name), e->out.data,
+             e->out.size);
+}
+
+/* ---- variables ---------------------------------------------------------------------------------
+ */
+
+void emit_set(struct emit *e, const char *name, const char *value) {
+  size_t i = 0;
+
+  while (i < e->variable_count && strcmp(e->variables[i].name, name) != 0)
+    i++;
+  if (i == EMIT_VARIABLES)
+    mem_exhausted();
+  if (i == e->variable_count)
+    e->variable_count++;
+  e->variables[i].name = name;
+  e->variables[i].value = value;
+}
+
+static const char *variable(const struct emit *e, const char *name, size_t size) {
+  for (size_t i = 0; i < e->variable_count; i++)
+    if (strlen(e->variables[i].name) == size && memcmp(e->variables[i].name, name, size) == 0)
+      return e->variables[i].value;
+  mem_exhausted();
+}
+
+static struct ddb_buf filled(const struct emit *e, const char *template) {
+  struct ddb_buf line;
+
+  ddb_buf_init_arena(&line, e->plan->arena, OUTPUT_MAX);
+  ddb_buf_text(&line, "");
+  while (*template) {
+    size_t plain = strcspn(template, "$");
+    ddb_buf_bytes(&line, template, plain);
+    template += plain;
+    if (!*template)
+      break;
+    size_t size = strcspn(template + 1, "$");
+    ddb_buf_text(&line, variable(e, template + 1, size));
+    template += size + 2;
+  }
+  return line;
+}
+
+/* ---- lines -------------------------------------------------------------------------------------
+ */
+
+static void spaces(struct emit *e, size_t count) {
+  while (count-- > 0)
+    ddb_buf_char(&e->out, ' ');
+}
+
+/* The column under which a broken line goes on: behind the innermost bracket open at `end`. */
+static size_t open_column(const char *text, size_t end, size_t column) {
+  size_t stack[32];
+  size_t depth = 0;
+
+  for (size_t i = 0; i < end; i++) {
+    if (text[i] == '"')
+      for (i++; i < end && text[i] != '"'; i++)
+        i += text[i] == '\\';
+    else if (strchr("({", text[i]) && depth < 32)
+      stack[depth++] = i + 1;
+    else if (strchr(")}", text[i]) && depth > 0)
+      depth--;
+  }
+  return depth ? column + stack[depth - 1] : column + 4;
+}
+
+/* The last ", " outside a string literal that keeps the piece within `room` bytes; 0 if none. */
+static size_t break_before(const char *text, size_t room) {
+  size_t best = 0;
+  bool quoted = false;
+
+  for (size_t i = 0; text[i] && i < room; i++) {
+    if (quoted && text[i] == '\\')
+      i++;
+    else if (text[i] == '"')
+      quoted = !quoted;
+    else if (!quoted && text[i] == ',' && text[i + 1] == ' ')
+      best = i + 1;
+  }
+  return best;
+}
+
+/* What follows the first break stands under the bracket that is open there. */
+static void put_line(struct emit *e, const char *text, size_t column) {
+  size_t cut;
+  bool broken = false;
+
+  spaces(e, column);
+  while (column + strlen(text) > COLUMNS && (cut = break_before(text, COLUMNS - column)) > 0) {
+    column = broken ? column : open_column(text, cut, column);
+    broken = true;
+    ddb_buf_bytes(&e->out, text, cut);
+    ddb_buf_char(&e->out, '\n');
+    spaces(e, column);
+    text += cut + 1;
+  }
+  ddb_buf_text(&e->out, text);
+  ddb_buf_char(&e->out, '\n');
+}
+
+void emit_line(struct emit *e, const char *template) {
+  put_line(e, filled(e, template).data, (size_t)e->indent * 2);
+}
+
+void emit_open(struct emit *e, const char *template) {
+  emit_line(e, template);
+  e->indent++;
+}
+
+void emit_close(struct emit *e, const char *template) {
+  e->indent--;
+  emit_line(e, template);
+}
+
+void emit_blank(struct emit *e) {
+  ddb_buf_char(&e->out, '\n');
+}
+
+void emit_flat(struct emit *e, const char *template) {
+  struct ddb_buf line = filled(e, template);
+
+  ddb_buf_bytes(&e->out, line.data, line.size);
+  ddb_buf_char(&e->out, '\n');
+}
+
+/* ---- the schema's text in C --------------------------------------------------------------------
+ */
+
+const char *emit_string(const struct emit *e, const char *text) {
+  struct ddb_buf out;
+  bool question = false;
+
+  ddb_buf_init_arena(&out, e->plan->arena, OUTPUT_MAX);
+  ddb_buf_text(&out, "");
+  for (; *text; text++) {
+    unsigned char c = (unsigned char)*text;
+    if (c == '"' || c == '\\' || (c == '?' && question))
+      ddb_buf_char(&out, '\\');
+    if (c < 0x20 || c > 0x7e)
+      ddb_buf_format(&out, "\\%03o", c);
+    else
+      ddb_buf_char(&out, (char)c);
+    question = c == '?'; /* two of them could begin a trigraph */
+  }
+  return out.data;
+}
+
+/* Characters that change the direction or the order of what a reviewer sees. */
+static bool is_hidden(uint32_t code) {
+  return (code >= 0x200e && code <= 0x200f) || (code >= 0x202a && code <= 0x202e) ||
+         (code >= 0x2066 && code <= 0x2069) || code == 0x061c || code == 0xfeff;
+}
+
+/* A word of a comment: neither the end nor the begin of one, no trigraph, no line splice. */
+static const char *comment_text(const struct emit *e, const char *text) {
+  struct ddb_buf out;
+  char last = ' ';
+
+  ddb_buf_init_arena(&out, e->plan->arena, OUTPUT_MAX);
+  ddb_buf_text(&out, "");
+  for (size_t left = strlen(text); left > 0;) {
+    uint32_t code;
+    size_t size = utf8_decode(text, left, &code);
+    if (code < 0x20 || is_hidden(code)) {
+      ddb_buf_char(&out, ' ');
+      last = ' ';
+    } else {
+      bool joins = (last == '*' && *text == '/') || (last == '/' && *text == '*') ||
+                   (last == '?' && *text == '?');
+      ddb_buf_text(&out, joins ? " " : "");
+      ddb_buf_bytes(&out, text, size);
+      last = *text;
+    }
+    text += size;
+    left -= size;
+  }
+  if (last == '\\')
+    ddb_buf_char(&out, '.'); /* else it would join the next line to this one */
+  return out.data;
+}
+
+void emit_doc(struct emit *e, const char *text) {
+  size_t indent = (size_t)e->indent * 2;
+  const char *safe = comment_text(e, text);
+  size_t column = indent + 3;
+
+  spaces(e, indent);
+  ddb_buf_text(&e->out, "/**");
+  for (;;) {
+    size_t blank = strspn(safe, " ");
+    size_t word = strcspn(safe + blank, " ");
+    if (word == 0)
+      break;
+    if (column + blank + word > COLUMNS - 3 && column > indent + 3) {
+      ddb_buf_char(&e->out, '\n');
+      spaces(e, indent);
+      ddb_buf_text(&e->out, " *");
+      column = indent + 2;
+      blank = 2;
+    }
+    spaces(e, blank ? blank : 1);
+    ddb_buf_bytes(&e->out, safe + strspn(safe, " "), word);
+    column += (blank ? blank : 1) + word;
+    safe += strspn(safe, " ") + word;
+  }
+  ddb_buf_text(&e->out, " */\n");
+}
+
+/* ---- aligned comments --------------------------------------------------------------------------
+ */
+
+static size_t characters(const char *text) {
+  size_t count = 0;
+
+  for (; *text; text++)
+    count += ((unsigned char)*text & 0xc0) != 0x80;
+  return count;
+}
+
+/* One comment that does not fit beside its member puts all of them above their members. */
+void emit_members(struct emit *e, const struct plan_member *members, size_t count) {
+  size_t widest = 0;
+  size_t longest = 0;
+  size_t indent = (size_t)e->indent * 2;
+
+  for (size_t i = 0; i < count; i++) {
+    size_t width = strlen(members[i].declaration);
+    size_t comment = characters(comment_text(e, members[i].comment));
+    widest = width > widest ? width : widest;
+    longest = comment > longest ? comment : longest;
+  }
+  bool beside = indent + widest + longest + 7 <= COLUMNS;
+  for (size_t i = 0; i < count; i++) {
+    const char *declaration = members[i].declaration;
+    if (!beside)
+      emit_doc(e, members[i].comment);
+    spaces(e, indent);
+    ddb_buf_text(&e->out, declaration);
+    if (beside) {
+      spaces(e, widest - strlen(declaration) + 1);
+      ddb_buf_format(&e->out, "/* %s */", comment_text(e, members[i].comment));
+    }
+    ddb_buf_char(&e->out, '\n');
+  }
+}

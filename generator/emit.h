@@ -1,0 +1,95 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Printing C. A template is one line of C with $name$ where a variable goes; a name that was not
+ * set is a defect of the compiler and ends the process. Lines longer than 100 columns are broken
+ * behind commas, under the bracket that is open there, as clang-format does. */
+#ifndef DDBC_EMIT_H
+#define DDBC_EMIT_H
+
+#include "base/buf.h"
+#include "output.h"
+#include "plan.h"
+
+enum { EMIT_VARIABLES = 24 };
+
+struct emit {
+  const struct plan *plan;
+  struct ddb_buf out;
+  int indent;
+  struct {
+    const char *name, *value;
+  } variables[EMIT_VARIABLES];
+  size_t variable_count;
+};
+
+/* Starts a file. $namespace$, $upper$ and $source$ are set. */
+void emit_start(struct emit *e, const struct plan *plan);
+
+/* Ends it: DIR/<namespace>/<name>. */
+void emit_finish(struct emit *e, struct output *output, const char *name);
+
+/* Sets a variable, or sets it anew. The text must stay as long as it is in use. */
+void emit_set(struct emit *e, const char *name, const char *value);
+
+/* One line at the present indent; the same and one level deeper behind it; one level back first. */
+void emit_line(struct emit *e, const char *template);
+void emit_open(struct emit *e, const char *template);
+void emit_close(struct emit *e, const char *template);
+void emit_blank(struct emit *e);
+
+/* A line with no indent, such as one of the preprocessor. */
+void emit_flat(struct emit *e, const char *template);
+
+/* `declaration` and beside it the comment, in one column for all rows. */
+void emit_members(struct emit *e, const struct plan_member *members, size_t count);
+
+/* A comment of several lines, filled to 100 columns; `text` may be the schema's: it is made safe.
+ */
+void emit_doc(struct emit *e, const char *text);
+
+/* The text of a C string literal, without its quotes: no trigraph, no byte that is not ASCII. */
+const char *emit_string(const struct emit *e, const char *text);
+
+/* The beginning and the end of every file: who wrote it, guard, ABI check. */
+void emit_header_begin(struct emit *e, const char *name, const char *includes);
+void emit_header_end(struct emit *e);
+void emit_source_begin(struct emit *e, const char *name);
+
+/* The bytes of a name. */
+size_t emit_length(const char *text);
+
+/* The table of a record's attributes, `{"editId", 6, DDB_REQUIRED, NULL}` a row, with the ranges
+ * before it and, if asked for, the constants that name the rows; and the pieces of that. */
+void emit_ranges(struct emit *e, const struct plan_record *record);
+void emit_constant_lines(struct emit *e, const struct plan_record *record);
+void emit_rows(struct emit *e, const struct plan_record *record, bool constants);
+void emit_attributes(struct emit *e, const struct plan_record *record, bool constants);
+
+/* The fields of a record: struct members; the loop over a map's attributes, or its cases alone; the
+ * statements that write and copy them. */
+void emit_record_members(struct emit *e, const struct plan_record *record);
+void emit_read_loop(struct emit *e, const struct plan_record *record);
+void emit_read_cases(struct emit *e, const struct plan_record *record);
+void emit_write_fields(struct emit *e, const struct plan_record *record);
+void emit_copy_fields(struct emit *e, const struct plan_record *record);
+
+/* The statements that build a key in `key`. */
+void emit_key_steps(struct emit *e, const struct plan_key *key, const char *target);
+
+/* "a, b, c" of the parameters' declarations, or of their names. */
+const char *emit_parameters(const struct emit *e, const struct plan_parameter *parameters,
+                            size_t count, bool names);
+
+/* All files of one namespace. */
+void emit_namespace(const struct plan *plan, struct output *output);
+
+/* Its parts: one file pair each. */
+void emit_types(const struct plan *plan, struct output *output);
+void emit_internal(const struct plan *plan, struct output *output);
+void emit_entity(const struct plan *plan, const struct plan_entity *entity, struct output *output);
+void emit_operations(const struct plan *plan, struct output *output);
+
+/* The functions of one operation, in the order of the walk: request, response, the call. */
+void emit_operation(struct emit *e, const struct plan_operation *operation);
+void emit_operation_declarations(struct emit *e, const struct plan_operation *operation);
+
+#endif

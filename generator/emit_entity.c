@@ -1,0 +1,321 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* <entity>.h and <entity>.c: the struct, its key, its encoder and decoder; internal.h and the
+ * umbrella header. */
+#include "emit.h"
+#include "mem.h"
+
+static void set_entity(struct emit *e, const struct plan_entity *entity) {
+  emit_set(e, "c", entity->record.c);
+  emit_set(e, "name", emit_string(e, entity->record.name));
+  emit_set(e, "parameters",
+           emit_parameters(e, entity->key_parameters, entity->key_parameter_count, false));
+}
+
+/* ---- the header --------------------------------------------------------------------------------
+ */
+
+static void declare_record(struct emit *e, const struct plan_entity *entity) {
+  const struct plan *plan = e->plan;
+  struct ddb_arena *arena = plan->arena;
+  struct plan_member rows[4];
+  size_t count = 0;
+
+  emit_doc(e, mem_format(arena,
+                         "%s. Every pointer is borrowed: what was decoded lives in the arena "
+                         "given to the call.  %s",
+                         entity->record.doc ? entity->record.doc : entity->record.name,
+                         entity->key_text));
+  emit_open(e, "struct $c$ {");
+  emit_record_members(e, &entity->record);
+  if (plan->created_at)
+    rows[count++] = (struct plan_member){
+        "ddb_time item_created_at;",
+        mem_format(arena, "%s, set by the first put; a put of what was read keeps it",
+                   plan->created_at)};
+  if (plan->updated_at)
+    rows[count++] = (struct plan_member){
+        "ddb_time item_updated_at;", mem_format(arena, "%s, set by every write", plan->updated_at)};
+  if (plan->data)
+    rows[count++] = (struct plan_member){
+        "const struct ddb_unmodeled *data_unmodeled;",
+        mem_format(arena, "in %s, not named by the schema; kept by a put", plan->data)};
+  rows[count++] = (struct plan_member){"const struct ddb_unmodeled *unmodeled;",
+                                       "beside these, not named by the schema; kept by a put"};
+  emit_members(e, rows, count);
+  emit_close(e, "};");
+  emit_blank(e);
+}
+
+static void declare_functions(struct emit *e) {
+  emit_doc(e,
+           "The primary key. DDB_E_INVALID, with out->field and out->reason, if a part is not set, "
+           "empty, too long, no UTF-8 or contains '#'.");
+  emit_line(e, "enum ddb_status $c$_key(struct ddb_key *out, $parameters$) DDB_MUST_USE;");
+  emit_blank(e);
+  emit_doc(e,
+           "Struct to item in DynamoDB JSON and back, for streams and tests. The item's times are "
+           "those of the struct. On failure see ddb_arena_error(mem).");
+  emit_line(e, "enum ddb_status $c$_encode(struct ddb_arena *mem, const struct $c$ *in, "
+               "struct ddb_text *out) DDB_MUST_USE;");
+  emit_line(e, "enum ddb_status $c$_decode(struct ddb_arena *mem, struct ddb_text item, "
+               "struct $c$ *out) DDB_MUST_USE;");
+  emit_blank(e);
+  emit_doc(e, "A deep copy that lives in `mem`. DDB_E_NOMEM is its only error.");
+  emit_line(e, "enum ddb_status $c$_copy(struct ddb_arena *mem, const struct $c$ *in, "
+               "struct $c$ *out) DDB_MUST_USE;");
+  emit_blank(e);
+}
+
+static void declare_page(struct emit *e) {
+  emit_doc(e,
+           "One page of a list. An item that is not a valid record is in `rejected` and hides no "
+           "other; the call then answers DDB_PARTIAL.");
+  emit_open(e, "struct $c$_page {");
+  emit_line(e, "struct $c$ *items;");
+  emit_line(e, "size_t count;");
+  emit_line(e, "struct ddb_rejected *rejected;");
+  emit_line(e, "size_t rejected_count;");
+  emit_close(e, "};");
+  emit_blank(e);
+}
+
+static void emit_entity_header(const struct plan *plan, const struct plan_entity *entity,
+                               struct output *output) {
+  const char *name = mem_format(plan->arena, "%s.h", entity->file);
+  struct emit e;
+
+  emit_start(&e, plan);
+  emit_header_begin(&e, name, "#include \"$namespace$/types.h\"");
+  set_entity(&e, entity);
+  declare_record(&e, entity);
+  declare_functions(&e);
+  if (entity->has_page)
+    declare_page(&e);
+  emit_header_end(&e);
+  emit_finish(&e, output, name);
+}
+
+/* ---- the attributes of the item ----------------------------------------------------------------
+ */
+
+struct envelope_row {
+  const char *constant, *attribute, *flags, *read;
+};
+
+/* The attributes around the fields. The key is built from the fields and not read back. */
+static size_t envelope_rows(const struct plan *plan, struct envelope_row rows[6]) {
+  const struct envelope_row all[6] = {
+      {"envelope_partition_key", plan->partition_key, "DDB_REQUIRED | DDB_ENVELOPE",
+       "ddb_read_skip(reader);"},
+      {"envelope_sort_key", plan->sort_key, "DDB_REQUIRED | DDB_ENVELOPE",
+       "ddb_read_skip(reader);"},
+      {"envelope_entity_type", plan->entity_type, "DDB_REQUIRED | DDB_ENVELOPE",
+       "ddb_read_entity_type(reader, \"$name$\");"},
+      {"envelope_data", plan->data, "DDB_REQUIRED | DDB_ENVELOPE", "read_data(reader, out);"},
+      {"envelope_created_at", plan->created_at, "DDB_ENVELOPE",
+       "ddb_read_epoch_ms(reader, &out->item_created_at);"},
+      {"envelope_updated_at", plan->updated_at, "DDB_ENVELOPE",
+       "ddb_read_epoch_ms(reader, &out->item_updated_at);"}};
+  size_t count = 0;
+
+  for (size_t i = 0; i < 6; i++)
+    if (all[i].attribute)
+      rows[count++] = all[i];
+  return count;
+}
+
+static size_t item_count(const struct plan *plan, const struct plan_entity *entity) {
+  struct envelope_row rows[6];
+
+  return envelope_rows(plan, rows) + (plan->data ? 0 : entity->record.field_count);
+}
+
+static void define_item_attributes(struct emit *e, const struct plan_entity *entity) {
+  struct envelope_row rows[6];
+  size_t count = envelope_rows(e->plan, rows);
+
+  if (e->plan->data)
+    emit_attributes(e, &entity->record, true);
+  else
+    emit_ranges(e, &entity->record);
+  emit_open(e, "enum {");
+  for (size_t i = 0; i < count; i++)
+    emit_flat(e, mem_format(e->plan->arena, "  %s,", rows[i].constant));
+  if (!e->plan->data)
+    emit_constant_lines(e, &entity->record);
+  emit_close(e, "};");
+  emit_blank(e);
+  emit_line(e, "static const struct ddb_attribute item_attributes[] = {");
+  e->indent += 2;
+  for (size_t i = 0; i < count; i++) {
+    emit_set(e, "at", rows[i].constant);
+    emit_set(e, "attribute", emit_string(e, rows[i].attribute));
+    emit_set(e, "size", mem_format(e->plan->arena, "%zu", emit_length(rows[i].attribute)));
+    emit_set(e, "flags", rows[i].flags);
+    emit_line(e, "[$at$] = {\"$attribute$\", $size$, $flags$, NULL},");
+  }
+  if (!e->plan->data)
+    emit_rows(e, &entity->record, true);
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
+}
+
+/* ---- reading -----------------------------------------------------------------------------------
+ */
+
+static void define_read(struct emit *e, const struct plan_entity *entity) {
+  struct ddb_arena *arena = e->plan->arena;
+  struct envelope_row rows[6];
+  size_t count = envelope_rows(e->plan, rows);
+
+  if (e->plan->data) {
+    emit_set(e, "count", mem_format(arena, "%zu", entity->record.field_count));
+    emit_open(e, "static void read_data(struct ddb_reader *reader, struct $c$ *out) {");
+    emit_line(e, "struct ddb_map map;");
+    emit_blank(e);
+    emit_open(e, "if (!ddb_map_begin(reader, &map, data_attributes, $count$, "
+                 "&out->data_unmodeled))");
+    emit_line(e, "return;");
+    e->indent--;
+    emit_read_loop(e, &entity->record);
+    emit_close(e, "}");
+    emit_blank(e);
+  }
+  emit_set(e, "count", mem_format(arena, "%zu", item_count(e->plan, entity)));
+  emit_open(e, "static void read_item(struct ddb_reader *reader, void *record) {");
+  emit_line(e, "struct $c$ *out = record;");
+  emit_line(e, "struct ddb_map map;");
+  emit_blank(e);
+  emit_line(e, "ddb_item_begin(reader, &map, item_attributes, $count$, &out->unmodeled);");
+  emit_open(e, "for (int at; (at = ddb_map_next(&map)) >= 0;) {");
+  emit_line(e, "switch (at) {");
+  for (size_t i = 0; i < count; i++) {
+    emit_set(e, "constant", rows[i].constant);
+    emit_open(e, "case $constant$:");
+    emit_line(e, rows[i].read);
+    emit_line(e, "break;");
+    e->indent--;
+  }
+  if (!e->plan->data)
+    emit_read_cases(e, &entity->record);
+  emit_line(e, "}");
+  emit_close(e, "}");
+  emit_close(e, "}");
+  emit_blank(e);
+}
+
+/* ---- writing -----------------------------------------------------------------------------------
+ */
+
+static void define_write(struct emit *e, const struct plan_entity *entity) {
+  const struct plan *plan = e->plan;
+
+  emit_set(e, "arguments", entity->key_arguments);
+  emit_set(e, "count", mem_format(plan->arena, "%zu", entity->record.field_count));
+  emit_set(e, "items", mem_format(plan->arena, "%zu", item_count(plan, entity)));
+  emit_open(e, "static void write_item(struct ddb_writer *writer, const void *record) {");
+  emit_line(e, "const struct $c$ *in = record;");
+  emit_line(e, "struct ddb_key key;");
+  emit_line(e, "enum ddb_status built = $c$_key(&key, $arguments$);");
+  emit_blank(e);
+  emit_line(e, "ddb_write_key(writer, &$c$_entity, built, &key);");
+  if (plan->entity_type)
+    emit_line(e, "ddb_write_entity_type(writer, &$c$_entity);");
+  if (plan->data) {
+    emit_open(e, "if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {");
+    emit_write_fields(e, &entity->record);
+    emit_line(e, "ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, $count$);");
+    emit_line(e, "ddb_close_map(writer);");
+    emit_close(e, "}");
+  } else {
+    emit_write_fields(e, &entity->record);
+  }
+  if (plan->created_at || plan->updated_at) {
+    emit_set(e, "created", plan->created_at ? "in->item_created_at" : "(ddb_time){0, 0}");
+    emit_set(e, "updated", plan->updated_at ? "in->item_updated_at" : "(ddb_time){0, 0}");
+    emit_line(e, "ddb_write_item_times(writer, &$c$_entity, $created$, $updated$);");
+  }
+  emit_line(e, "ddb_write_unmodeled(writer, in->unmodeled, item_attributes, $items$);");
+  emit_close(e, "}");
+  emit_blank(e);
+}
+
+static void define_entity(struct emit *e) {
+  const struct plan *plan = e->plan;
+  const struct plan_member members[] = {{"entity_type", plan->entity_type},
+                                        {"data", plan->data},
+                                        {"created_at", plan->created_at},
+                                        {"updated_at", plan->updated_at}};
+
+  emit_line(e, "const struct ddb_entity $c$_entity = {");
+  e->indent += 2;
+  emit_line(e, ".name = \"$name$\",");
+  emit_line(e, ".table = &$namespace$_table,");
+  for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+    if (!members[i].comment)
+      continue;
+    emit_set(e, "member", members[i].declaration);
+    emit_set(e, "attribute", emit_string(e, members[i].comment));
+    emit_line(e, ".$member$ = \"$attribute$\",");
+  }
+  emit_line(e, ".size = sizeof(struct $c$),");
+  emit_line(e, ".read = read_item,");
+  emit_line(e, ".write = write_item,");
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
+}
+
+/* ---- the functions that people call ------------------------------------------------------------
+ */
+
+static void define_functions(struct emit *e, const struct plan_entity *entity) {
+  emit_open(e, "enum ddb_status $c$_key(struct ddb_key *out, $parameters$) {");
+  emit_key_steps(e, &entity->key, "out");
+  emit_line(e, "return ddb_key_end(out);");
+  emit_close(e, "}");
+  emit_blank(e);
+  emit_open(e, "enum ddb_status $c$_encode(struct ddb_arena *mem, const struct $c$ *in, "
+               "struct ddb_text *out) {");
+  emit_line(e, "return ddb_encode(mem, &$c$_entity, in, out);");
+  emit_close(e, "}");
+  emit_blank(e);
+  emit_open(e, "enum ddb_status $c$_decode(struct ddb_arena *mem, struct ddb_text item, "
+               "struct $c$ *out) {");
+  emit_line(e, "return ddb_decode(mem, &$c$_entity, item, out);");
+  emit_close(e, "}");
+  emit_blank(e);
+  emit_open(e, "enum ddb_status $c$_copy(struct ddb_arena *mem, const struct $c$ *in, "
+               "struct $c$ *out) {");
+  emit_line(e, "bool good = true;");
+  emit_line(e, "bool *ok = &good;");
+  emit_blank(e);
+  emit_line(e, "*out = *in;");
+  emit_copy_fields(e, &entity->record);
+  if (e->plan->data)
+    emit_line(e, "out->data_unmodeled = ddb_copy_unmodeled(mem, ok, in->data_unmodeled);");
+  emit_line(e, "out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);");
+  emit_line(e, "return ddb_copy_end(mem, good);");
+  emit_close(e, "}");
+}
+
+static void emit_entity_source(const struct plan *plan, const struct plan_entity *entity,
+                               struct output *output) {
+  struct emit e;
+
+  emit_start(&e, plan);
+  emit_source_begin(&e, mem_format(plan->arena, "%s.h", entity->file));
+  set_entity(&e, entity);
+  define_item_attributes(&e, entity);
+  define_read(&e, entity);
+  define_write(&e, entity);
+  define_entity(&e);
+  define_functions(&e, entity);
+  emit_finish(&e, output, mem_format(plan->arena, "%s.c", entity->file));
+}
+
+void emit_entity(const struct plan *plan, const struct plan_entity *entity, struct output *output) {
+  emit_entity_header(plan, entity, output);
+  emit_entity_source(plan, entity, output);
+}

@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One operation: its request, its response, and the call that does both. */
+#include "emit.h"
+#include "mem.h"
+
+/* How each kind of operation looks. $c$ is the function, $entity$ the struct, $input$ its
+ * parameters, $arguments$ the same as passed on, with a comma before them if there are any. */
+struct verb {
+  const char *doc;
+  const char *inputs;   /* of the call, behind the handle */
+  const char *request;  /* of X_request, behind the scope */
+  const char *response; /* of X_response, behind the response */
+  const char *passed;   /* arguments of X_request in the call, behind the scope */
+  const char *returned; /* arguments of X_response in the call, behind the response */
+  const char *options;  /* what the call hands to ddb_call_send */
+  const char *mem;      /* the arena of the response in the call */
+  const char *make;     /* the last statement of X_request */
+  const char *take;     /* the last statement of X_response */
+};
+
+static const struct verb verbs[] = {
+    [PLAN_PUT] = {"PutItem. Replaces the item whatever it was. Times are set as the members say.",
+                  "const struct $entity$ *record, const struct ddb_call_options *options",
+                  "const struct $entity$ *record, struct ddb_request *out", "", "record, &request",
+                  "", "options", "NULL",
+                  "return ddb_put_request(mem, scope, &$entity$_entity, record, out);",
+                  "return ddb_write_response(mem, response, \"$name$\");"},
+    [PLAN_GET] = {"GetItem. DDB_NOT_FOUND, which is no error, leaves *out zeroed.",
+                  "struct ddb_arena *mem, $input$, const struct ddb_call_options *options, "
+                  "struct $entity$ *out",
+                  "$input$, struct ddb_request *out", ", struct $entity$ *out",
+                  "$arguments$, &request", ", out", "options", "mem",
+                  "return ddb_get_request(mem, scope, &$entity$_entity, &key, out);",
+                  "return ddb_get_response(mem, response, \"$name$\", &$entity$_entity, out);"},
+    [PLAN_QUERY] = {NULL,
+                    "struct ddb_arena *mem, $input$, const struct ddb_list_options *options, "
+                    "struct $entity$_page *out",
+                    "$input$, const struct ddb_list_options *options, struct ddb_request *out",
+                    ", const struct ddb_list_options *options, struct $entity$_page *out",
+                    "$arguments$, options, &request", ", options, out", "ddb_list_call(options)",
+                    "mem", "return ddb_query_request(mem, scope, &$op$_query, &key, options, out);",
+                    NULL},
+    [PLAN_UPDATE] = {NULL,
+                     "$input$, const struct $c$_set *set, const struct ddb_call_options *options",
+                     "$input$, const struct $c$_set *set, struct ddb_request *out",
+                     ", const struct $c$_set *set", "$arguments$, set, &request", ", set",
+                     "options", "NULL", NULL,
+                     "return ddb_update_response(mem, response, &$op$_update, $state$);"},
+    [PLAN_DELETE] = {"DeleteItem. Deleting what is not there is DDB_OK.",
+                     "$input$, const struct ddb_call_options *options",
+                     "$input$, struct ddb_request *out", "", "$arguments$, &request", "", "options",
+                     "NULL", "return ddb_delete_request(mem, scope, &$entity$_entity, &key, out);",
+                     "return ddb_write_response(mem, response, \"$name$\");"},
+};
+
+static void set_operation(struct emit *e, const struct plan_operation *o) {
+  emit_set(e, "c", o->c);
+  emit_set(e, "op", o->c + emit_length(e->plan->namespace) + 1);
+  emit_set(e, "name", emit_string(e, o->name));
+  emit_set(e, "entity", o->entity->record.c);
+  emit_set(e, "input", emit_parameters(e, o->parameters, o->parameter_count, false));
+  emit_set(e, "arguments", emit_parameters(e, o->parameters, o->parameter_count, true));
+  emit_set(e, "state", o->state ? o->state : "0");
+}
+
+/* A line whose template holds another template. */
+static const char *joined(struct emit *e, const char *head, const char *middle, const char *tail) {
+  return mem_format(e->plan->arena, "%s%s%s", head, middle, tail);
+}
+
+/* ---- declarations ------------------------------------------------------------------------------
+ */
+
+static const char *describe(struct emit *e, const struct plan_operation *o) {
+  struct ddb_arena *arena = e->plan->arena;
+
+  if (o->verb == PLAN_QUERY)
+    return mem_format(arena,
+                      "Query: %s; %s; %d a page unless options->limit says otherwise. One page a "
+                      "call: options->cursor is where it starts and then where the next one does. "
+                      "DDB_PARTIAL: some items are in out->rejected.",
+                      o->condition, o->descending ? "descending" : "ascending", o->limit);
+  if (o->verb == PLAN_UPDATE)
+    return mem_format(arena,
+                      "UpdateItem. Writes what is in `set`%s, and nothing more; never creates an "
+                      "item. DDB_NOT_FOUND: there is no such item.%s",
+                      e->plan->updated_at ? mem_format(arena, " and %s", e->plan->updated_at) : "",
+                      o->state
+                          ? " DDB_E_TRANSITION: the schema does not allow this change of state "
+                            "from the one that the item has."
+                          : "");
+  return verbs[o->verb].doc;
+}
+
+static void declare_set(struct emit *e, const struct plan_operation *o) {
+  emit_doc(e, mem_format(e->plan->arena,
+                         "The inputs of %s. Optional ones that are not set stay as "
+                         "they are in the item.",
+                         o->name));
+  emit_open(e, "struct $c$_set {");
+  emit_record_members(e, &o->set);
+  emit_close(e, "};");
+  emit_blank(e);
+}
+
+void emit_operation_declarations(struct emit *e, const struct plan_operation *o) {
+  const struct verb *verb = &verbs[o->verb];
+
+  set_operation(e, o);
+  if (o->verb == PLAN_UPDATE)
+    declare_set(e, o);
+  emit_doc(e, mem_format(e->plan->arena, "%s: %s%s%s", o->name, o->doc ? o->doc : "",
+                         o->doc ? " " : "", describe(e, o)));
+  emit_line(e, joined(e, "enum ddb_status $c$(struct ddb *db, ", verb->inputs, ") DDB_MUST_USE;"));
+  emit_line(e, joined(e,
+                      "enum ddb_status $c$_request(struct ddb_arena *mem, "
+                      "const struct ddb_scope *scope, ",
+                      verb->request, ") DDB_MUST_USE;"));
+  emit_line(e, joined(e,
+                      "enum ddb_status $c$_response(struct ddb_arena *mem, "
+                      "const struct ddb_response *response",
+                      verb->response, ") DDB_MUST_USE;"));
+  emit_blank(e);
+}
+
+/* ---- what the runtime is told about an operation ------------------------------------------------
+ */
+
+static void define_query(struct emit *e, const struct plan_operation *o) {
+  emit_set(e, "limit", mem_format(e->plan->arena, "%d", o->limit));
+  emit_set(e, "descending", o->descending ? "true" : "false");
+  emit_line(e, "static const struct ddb_query $op$_query = {");
+  e->indent += 2;
+  emit_line(e, ".name = \"$namespace$.$name$\",");
+  emit_line(e, ".entity = &$entity$_entity,");
+  emit_line(e, ".descending = $descending$,");
+  emit_line(e, ".limit = $limit$,");
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
+}
+
+static void define_update(struct emit *e, const struct plan_operation *o) {
+  emit_attributes(e, &o->set, false);
+  emit_line(e, "static const struct ddb_update $op$_update = {");
+  e->indent += 2;
+  emit_line(e, ".name = \"$name$\",");
+  emit_line(e, ".entity = &$entity$_entity,");
+  if (o->guarded) {
+    emit_set(e, "guarded", o->guarded);
+    emit_set(e, "spellings", o->spellings);
+    emit_line(e, ".guarded = $guarded$,");
+    emit_line(e, ".states = $spellings$,");
+  }
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
+}
+
+/* ---- the three functions ------------------------------------------------------------------------
+ */
+
+static void define_key(struct emit *e, const struct plan_operation *o) {
+  emit_line(e, "struct ddb_key key;");
+  if (o->verb == PLAN_QUERY) {
+    emit_blank(e);
+    emit_key_steps(e, &o->prefix, "&key");
+    emit_line(e, "if (ddb_key_end(&key) < 0)");
+  } else {
+    emit_blank(e);
+    emit_line(e, "if ($entity$_key(&key, $arguments$) < 0)");
+  }
+  e->indent++;
+  emit_line(e, "return ddb_key_refused(mem, &key);");
+  e->indent--;
+}
+
+/* The refusal of a key is reported by ddb_update_end, so that it stands in one place. */
+static void define_update_request(struct emit *e, const struct plan_operation *o) {
+  emit_line(e, "struct ddb_key key;");
+  emit_blank(e);
+  emit_open(e, "if ($entity$_key(&key, $arguments$) < 0)");
+  emit_line(e, "return ddb_key_refused(mem, &key);");
+  e->indent--;
+  emit_line(e, "struct ddb_writer *writer = ddb_update_begin(mem, scope, &$op$_update, &key);");
+  emit_open(e, "if (writer) {");
+  emit_write_fields(e, &o->set);
+  emit_close(e, "}");
+  emit_line(e, "return ddb_update_end(mem, writer, $state$, out);");
+}
+
+static void define_request(struct emit *e, const struct plan_operation *o) {
+  const struct verb *verb = &verbs[o->verb];
+
+  emit_open(e, joined(e,
+                      "enum ddb_status $c$_request(struct ddb_arena *mem, "
+                      "const struct ddb_scope *scope, ",
+                      verb->request, ") {"));
+  if (o->verb == PLAN_UPDATE) {
+    define_update_request(e, o);
+  } else {
+    if (o->verb != PLAN_PUT)
+      define_key(e, o);
+    emit_line(e, verb->make);
+  }
+  emit_close(e, "}");
+  emit_blank(e);
+}
+
+static void define_response(struct emit *e, const struct plan_operation *o) {
+  const struct verb *verb = &verbs[o->verb];
+
+  emit_open(e, joined(e,
+                      "enum ddb_status $c$_response(struct ddb_arena *mem, "
+                      "const struct ddb_response *response",
+                      verb->response, ") {"));
+  if (o->verb == PLAN_QUERY) {
+    emit_line(e, "struct ddb_page page;");
+    emit_line(e, "enum ddb_status status = ddb_query_response(mem, response, &$op$_query, options, "
+                 "&page);");
+    emit_blank(e);
+    emit_line(e, "*out = (struct $entity$_page){page.items, page.count, page.rejected, "
+                 "page.rejected_count};");
+    emit_line(e, "return status;");
+  } else {
+    if (o->verb == PLAN_UPDATE && !o->state)
+      emit_line(e, "(void)set;");
+    emit_line(e, verb->take);
+  }
+  emit_close(e, "}");
+  emit_blank(e);
+}
+
+static void define_call(struct emit *e, const struct plan_operation *o) {
+  const struct verb *verb = &verbs[o->verb];
+  const char *mem = o->verb == PLAN_GET || o->verb == PLAN_QUERY ? "mem" : "scratch";
+
+  emit_set(e, "options", verb->options);
+  emit_set(e, "results", verb->mem);
+  emit_open(e, joined(e, "enum ddb_status $c$(struct ddb *db, ", verb->inputs, ") {"));
+  emit_line(e, "struct ddb_scope scope;");
+  emit_line(e, "struct ddb_request request;");
+  emit_line(e, "struct ddb_response response;");
+  if (o->verb == PLAN_QUERY) {
+    emit_blank(e);
+    emit_line(e, "*out = (struct $entity$_page){NULL, 0, NULL, 0};");
+    emit_open(e, "if (ddb_list_finished(options))");
+    emit_line(e, "return DDB_OK;");
+    e->indent--;
+  }
+  emit_line(e, "struct ddb_arena *scratch = ddb_call_begin(db, $namespace$_table.name, &scope);");
+  emit_line(
+      e, joined(e, "enum ddb_status status = $c$_request(scratch, &scope, ", verb->passed, ");"));
+  if (o->verb != PLAN_QUERY)
+    emit_blank(e);
+  emit_open(e, "if (status >= 0)");
+  emit_line(e, "status = ddb_call_send(db, &request, $options$, &response);");
+  e->indent--;
+  emit_open(e, "if (status >= 0)");
+  emit_line(e, mem_format(e->plan->arena, "status = $c$_response(%s, &response%s);", mem,
+                          verb->returned));
+  e->indent--;
+  emit_line(e, "return ddb_call_end(db, $options$, $results$, status);");
+  emit_close(e, "}");
+}
+
+void emit_operation(struct emit *e, const struct plan_operation *o) {
+  set_operation(e, o);
+  if (o->verb == PLAN_QUERY)
+    define_query(e, o);
+  if (o->verb == PLAN_UPDATE)
+    define_update(e, o);
+  define_request(e, o);
+  define_response(e, o);
+  define_call(e, o);
+}

@@ -1,0 +1,49 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The fields of a record: its members, and the statements that read, write and copy them. */
+#include "emit.h"
+#include "mem.h"
+
+void emit_record_members(struct emit *e, const struct plan_record *record) {
+  struct plan_member *rows = mem_array(e->plan->arena, record->field_count * 2, sizeof *rows);
+  size_t count = 0;
+
+  for (size_t i = 0; i < record->field_count; i++)
+    for (size_t j = 0; j < record->fields[i].member_count; j++)
+      rows[count++] = record->fields[i].members[j];
+  emit_members(e, rows, count);
+}
+
+void emit_read_cases(struct emit *e, const struct plan_record *record) {
+  for (size_t i = 0; i < record->field_count; i++) {
+    emit_set(e, "constant", record->fields[i].constant);
+    emit_set(e, "read", record->fields[i].read);
+    emit_open(e, "case $constant$:");
+    emit_line(e, "$read$");
+    emit_line(e, "break;");
+    e->indent--;
+  }
+}
+
+void emit_read_loop(struct emit *e, const struct plan_record *record) {
+  emit_open(e, "for (int at; (at = ddb_map_next(&map)) >= 0;) {");
+  emit_line(e, "switch (at) {");
+  emit_read_cases(e, record);
+  emit_line(e, "}");
+  emit_close(e, "}");
+}
+
+void emit_write_fields(struct emit *e, const struct plan_record *record) {
+  for (size_t i = 0; i < record->field_count; i++) {
+    emit_set(e, "write", record->fields[i].write);
+    emit_line(e, "$write$");
+  }
+}
+
+void emit_copy_fields(struct emit *e, const struct plan_record *record) {
+  for (size_t i = 0; i < record->field_count; i++) {
+    if (!record->fields[i].copy)
+      continue;
+    emit_set(e, "copy", record->fields[i].copy);
+    emit_line(e, "$copy$");
+  }
+}

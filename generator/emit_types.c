@@ -1,0 +1,260 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* types.h and types.c: enums, structs and lists; internal.h: what the generated files share. */
+#include "emit.h"
+#include "mem.h"
+
+/* ---- enums -------------------------------------------------------------------------------------
+ */
+
+static void declare_enum(struct emit *e, const struct plan_enum *type) {
+  struct ddb_arena *arena = e->plan->arena;
+  struct plan_member *rows = mem_array(arena, type->value_count + 1, sizeof *rows);
+
+  emit_set(e, "c", type->c);
+  rows[0] = (struct plan_member){mem_format(arena, "%s = 0,", type->unrecognized),
+                                 "unset, or a spelling that the schema does not list"};
+  for (size_t i = 0; i < type->value_count; i++)
+    rows[i + 1] = (struct plan_member){mem_format(arena, "%s,", type->values[i].constant),
+                                       mem_format(arena, "\"%s\"", type->values[i].text)};
+  emit_doc(e, mem_format(arena, "%s%s%s", type->name, type->doc ? ": " : "",
+                         type->doc ? type->doc : ""));
+  emit_open(e, "enum $c$ {");
+  emit_members(e, rows, type->value_count + 1);
+  emit_close(e, "};");
+  emit_blank(e);
+  emit_doc(e, "The spelling of a value, NULL for UNRECOGNIZED; and the value of a spelling.");
+  emit_line(e, "const char *$c$_text(enum $c$ value);");
+  emit_line(e, "enum $c$ $c$_from_text(const char *text);");
+  emit_blank(e);
+  if (!type->element)
+    return;
+  emit_doc(e, "An element of a list: a value, or the text of one that is unrecognized.");
+  emit_open(e, "struct $c$_value {");
+  emit_line(e, "enum $c$ value;");
+  emit_line(e, "const char *text;");
+  emit_close(e, "};");
+  emit_blank(e);
+}
+
+static void define_enum(struct emit *e, const struct plan_enum *type) {
+  emit_set(e, "c", type->c);
+  emit_set(e, "name", emit_string(e, type->name));
+  emit_set(e, "count", mem_format(e->plan->arena, "%zu", type->value_count));
+  emit_line(e, "static const char *const $c$_texts[] = {");
+  e->indent += 2;
+  for (size_t i = 0; i < type->value_count; i++) {
+    emit_set(e, "text", emit_string(e, type->values[i].text));
+    emit_line(e, "\"$text$\",");
+  }
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
+  if (type->guarded) {
+    emit_line(e, "/* Row: from; column: to. */");
+    emit_line(e, "static const unsigned char $c$_next[$count$][$count$] = {");
+    e->indent += 2;
+    for (size_t i = 0; i < type->value_count; i++) {
+      emit_set(e, "row", type->values[i].next);
+      emit_set(e, "constant", type->values[i].constant);
+      emit_line(e, "[$constant$ - 1] = {$row$},");
+    }
+    e->indent -= 2;
+    emit_line(e, "};");
+    emit_blank(e);
+  }
+  emit_set(e, "next", type->guarded ? "&$c$_next[0][0]" : "NULL");
+  emit_line(e, "const struct ddb_enum $c$_spellings = {");
+  e->indent += 2;
+  emit_line(e, ".name = \"$name$\",");
+  emit_line(e, ".texts = $c$_texts,");
+  emit_line(e, ".count = $count$,");
+  emit_line(e, type->guarded ? ".next = &$c$_next[0][0]," : ".next = NULL,");
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
+  emit_open(e, "const char *$c$_text(enum $c$ value) {");
+  emit_line(e, "return ddb_enum_text(&$c$_spellings, (int)value);");
+  emit_close(e, "}");
+  emit_blank(e);
+  emit_open(e, "enum $c$ $c$_from_text(const char *text) {");
+  emit_line(e, "return (enum $c$)ddb_enum_value(&$c$_spellings, text);");
+  emit_close(e, "}");
+  emit_blank(e);
+}
+
+/* ---- lists -------------------------------------------------------------------------------------
+ */
+
+static void declare_list(struct emit *e, const struct plan_list *list) {
+  emit_set(e, "c", list->c);
+  emit_set(e, "pointer", list->pointer);
+  emit_doc(e, mem_format(e->plan->arena,
+                         "%s. `items` is NULL for an absent list, not NULL for an empty one.",
+                         list->name));
+  emit_open(e, "struct $c$ {");
+  emit_line(e, "$pointer$");
+  emit_line(e, "size_t count;");
+  emit_close(e, "};");
+  emit_blank(e);
+}
+
+static const char *star(const struct emit *e, const char *type, const char *name) {
+  size_t size = 0;
+
+  while (type[size])
+    size++;
+  return mem_format(e->plan->arena, "%s%s*%s", type, type[size - 1] == '*' ? "" : " ", name);
+}
+
+static void define_list(struct emit *e, const struct plan_list *list) {
+  emit_set(e, "c", list->c);
+  emit_set(e, "read", list->read);
+  emit_set(e, "write", list->write);
+  emit_set(e, "item", star(e, list->element, "item"));
+  emit_set(e, "items", star(e, list->element, "items"));
+  emit_open(e, "void $c$_read(struct ddb_reader *reader, struct $c$ *out) {");
+  emit_line(e, "$item$;");
+  emit_line(e, "struct ddb_list list;");
+  emit_blank(e);
+  emit_open(e, "if (!ddb_list_begin(reader, &list, sizeof *item))");
+  emit_line(e, "return;");
+  e->indent--;
+  emit_open(e, "while ((item = ddb_list_next(&list)) != NULL)");
+  emit_line(e, "$read$");
+  e->indent--;
+  emit_line(e, "out->items = ddb_list_end(&list, &out->count);");
+  emit_close(e, "}");
+  emit_blank(e);
+  emit_open(e, "void $c$_write(struct ddb_writer *writer, const struct ddb_attribute *attribute, "
+               "const struct $c$ *in) {");
+  emit_open(e, "if (!ddb_open_list(writer, attribute, in->items != NULL))");
+  emit_line(e, "return;");
+  e->indent--;
+  emit_open(e, "for (size_t i = 0; i < in->count; i++)");
+  emit_line(e, "$write$");
+  e->indent--;
+  emit_line(e, "ddb_close_list(writer);");
+  emit_close(e, "}");
+  emit_blank(e);
+  emit_open(e, "void $c$_copy_into(struct ddb_arena *mem, bool *ok, const struct $c$ *in, "
+               "struct $c$ *out) {");
+  emit_line(e, "$items$ = ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);");
+  emit_blank(e);
+  if (list->copy) {
+    emit_set(e, "copy", list->copy);
+    emit_open(e, "for (size_t i = 0; *ok && i < in->count; i++)");
+    emit_line(e, "$copy$");
+    e->indent--;
+  }
+  emit_line(e, "out->items = items;");
+  emit_line(e, "out->count = in->count;");
+  emit_close(e, "}");
+  emit_blank(e);
+}
+
+/* ---- structs -----------------------------------------------------------------------------------
+ */
+
+static void declare_struct(struct emit *e, const struct plan_record *record) {
+  emit_set(e, "c", record->c);
+  emit_doc(e, mem_format(e->plan->arena, "%s%s%s", record->name, record->doc ? ": " : "",
+                         record->doc ? record->doc : ""));
+  emit_open(e, "struct $c$ {");
+  emit_record_members(e, record);
+  emit_line(e,
+            "const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */");
+  emit_close(e, "};");
+  emit_blank(e);
+}
+
+static void define_as_member(struct emit *e) {
+  emit_open(e, "const struct $c$ *$c$_read_new(struct ddb_reader *reader) {");
+  emit_line(e, "struct $c$ *out = ddb_read_new(reader, sizeof *out);");
+  emit_blank(e);
+  emit_line(e, "return out && $c$_read(reader, out) ? out : NULL;");
+  emit_close(e, "}");
+  emit_blank(e);
+  emit_open(e, "const struct $c$ *$c$_copy_new(struct ddb_arena *mem, bool *ok, "
+               "const struct $c$ *in) {");
+  emit_line(e, "struct $c$ *out = ddb_copy_items(mem, ok, in, 1, sizeof *out);");
+  emit_blank(e);
+  emit_open(e, "if (out)");
+  emit_line(e, "$c$_copy_into(mem, ok, in, out);");
+  e->indent--;
+  emit_line(e, "return out;");
+  emit_close(e, "}");
+  emit_blank(e);
+}
+
+static void define_struct(struct emit *e, const struct plan_record *record) {
+  emit_attributes(e, record, true);
+  emit_set(e, "c", record->c);
+  emit_set(e, "table", record->table);
+  emit_set(e, "count", mem_format(e->plan->arena, "%zu", record->field_count));
+  emit_open(e, "bool $c$_read(struct ddb_reader *reader, struct $c$ *out) {");
+  emit_line(e, "struct ddb_map map;");
+  emit_blank(e);
+  emit_open(e, "if (!ddb_map_begin(reader, &map, $table$, $count$, &out->unmodeled))");
+  emit_line(e, "return false;");
+  e->indent--;
+  emit_read_loop(e, record);
+  emit_line(e, "return true;");
+  emit_close(e, "}");
+  emit_blank(e);
+  emit_open(e, "void $c$_write(struct ddb_writer *writer, const struct ddb_attribute *attribute, "
+               "const struct $c$ *in) {");
+  emit_open(e, "if (!ddb_open_map(writer, attribute, in != NULL))");
+  emit_line(e, "return;");
+  e->indent--;
+  emit_write_fields(e, record);
+  emit_line(e, "ddb_write_unmodeled(writer, in->unmodeled, $table$, $count$);");
+  emit_line(e, "ddb_close_map(writer);");
+  emit_close(e, "}");
+  emit_blank(e);
+  emit_open(e, "void $c$_copy_into(struct ddb_arena *mem, bool *ok, const struct $c$ *in, "
+               "struct $c$ *out) {");
+  emit_line(e, "*out = *in;");
+  emit_copy_fields(e, record);
+  emit_line(e, "out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);");
+  emit_close(e, "}");
+  emit_blank(e);
+  if (record->as_member)
+    define_as_member(e);
+}
+
+/* ---- the files ---------------------------------------------------------------------------------
+ */
+
+static void emit_types_header(const struct plan *plan, struct output *output) {
+  struct emit e;
+
+  emit_start(&e, plan);
+  emit_header_begin(&e, "types.h", "#include <ddb/ddb.h>");
+  for (size_t i = 0; i < plan->enum_count; i++)
+    declare_enum(&e, &plan->enums[i]);
+  for (size_t i = 0; i < plan->list_count; i++)
+    declare_list(&e, &plan->lists[i]);
+  for (size_t i = 0; i < plan->struct_count; i++)
+    declare_struct(&e, &plan->structs[i]);
+  emit_header_end(&e);
+  emit_finish(&e, output, "types.h");
+}
+
+static void emit_types_source(const struct plan *plan, struct output *output) {
+  struct emit e;
+
+  emit_start(&e, plan);
+  emit_source_begin(&e, "types.h");
+  for (size_t i = 0; i < plan->enum_count; i++)
+    define_enum(&e, &plan->enums[i]);
+  for (size_t i = 0; i < plan->struct_count; i++)
+    define_struct(&e, &plan->structs[i]);
+  for (size_t i = 0; i < plan->list_count; i++)
+    define_list(&e, &plan->lists[i]);
+  emit_finish(&e, output, "types.c");
+}
+
+void emit_types(const struct plan *plan, struct output *output) {
+  emit_types_header(plan, output);
+  emit_types_source(plan, output);
+}

@@ -1,0 +1,154 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What will be printed: every C name, type, order and file is decided here, so that the emitters
+ * only print. Everything lives in one arena. Texts that go into C string literals or comments are
+ * still as the schema has them; the emitter escapes. */
+#ifndef DDBC_PLAN_H
+#define DDBC_PLAN_H
+
+#include <stdbool.h>
+#include <stddef.h>
+
+#include <ddb/arena.h>
+
+struct model;
+
+/* One line of a struct, with the comment beside it (escaped when printed). */
+struct plan_member {
+  const char *declaration; /* "const char *edit_id;" */
+  const char *comment;     /* "Data.editId; optional" */
+};
+
+/* The bounds of a number, as C expressions. */
+struct plan_range {
+  const char *name; /* of the static variable */
+  bool has_min, has_max, real;
+  const char *min, *max;
+  const char *text; /* "0 to 1" */
+};
+
+/* One attribute of a map, and how its member is read, written and copied. */
+struct plan_field {
+  const char *attribute; /* as stored */
+  const char *constant;  /* at_edit_record_edit_id */
+  bool required;
+  struct plan_range *range; /* or NULL */
+  struct plan_member members[2];
+  size_t member_count;
+  const char *read;
+  const char *write;
+  const char *copy; /* or NULL */
+};
+
+/* A struct of the schema, or the fields of an entity. */
+struct plan_record {
+  const char *name;  /* in the schema */
+  const char *c;     /* reimagine_edit_record */
+  const char *table; /* its attribute rows: "data_attributes" */
+  const char *doc;   /* or NULL */
+  struct plan_field *fields;
+  size_t field_count;
+  bool as_member; /* a struct that is the type of a field, not only of list elements */
+};
+
+struct plan_enum_value {
+  const char *constant; /* REIMAGINE_EDIT_STATUS_PENDING */
+  const char *text;     /* "pending" */
+  const char *next;     /* "{0, 1, 0, 1, 0}"; NULL if the enum has no transitions */
+};
+
+struct plan_enum {
+  const char *name;
+  const char *c;
+  const char *doc; /* or NULL */
+  const char *unrecognized;
+  struct plan_enum_value *values;
+  size_t value_count;
+  bool guarded;
+  bool element; /* used in a list, so that a struct of value and text is needed */
+};
+
+struct plan_list {
+  const char *c;       /* reimagine_edit_suggestion_list */
+  const char *name;    /* "list<EditSuggestion>" */
+  const char *element; /* the C type of one element, "struct reimagine_edit_suggestion" */
+  const char *pointer; /* declaration of `items`: "const char *const *items;" */
+  const char *read;
+  const char *write;
+  const char *copy; /* or NULL */
+};
+
+/* A parameter of a generated function. */
+struct plan_parameter {
+  const char *declaration; /* "const char *user_id" */
+  const char *name;        /* "user_id" */
+};
+
+/* One step of a key: literal text, or a part. */
+struct plan_key_step {
+  const char *literal; /* or NULL */
+  const char *field;   /* "EditRecord.userId" */
+  const char *value;   /* expression that gives its text */
+};
+
+struct plan_key {
+  struct plan_key_step *partition, *sort;
+  size_t partition_count, sort_count;
+};
+
+struct plan_entity {
+  struct plan_record record;
+  const char *file;     /* "edit_record" */
+  const char *key_text; /* "PK = USER#{userId}   SK = EDIT#{editId}" */
+  struct plan_parameter *key_parameters;
+  size_t key_parameter_count;
+  struct plan_key key;
+  const char *key_arguments; /* "in->user_id, in->edit_id" */
+  bool has_page;
+};
+
+enum plan_verb { PLAN_PUT, PLAN_GET, PLAN_QUERY, PLAN_UPDATE, PLAN_DELETE };
+
+struct plan_operation {
+  enum plan_verb verb;
+  const char *name; /* in the schema */
+  const char *c;
+  const char *doc; /* or NULL */
+  const struct plan_entity *entity;
+  struct plan_parameter *parameters; /* between handle/arena and options */
+  size_t parameter_count;
+  /* query */
+  struct plan_key prefix;
+  bool descending;
+  int limit;
+  const char *condition; /* for the comment */
+  /* update */
+  struct plan_record set; /* the inputs */
+  size_t set_required;    /* how many of them, from the first, must be given */
+  const char *state;      /* expression of the guarded field's new value, or NULL */
+  const char *guarded;    /* its row, such as "&close_set[0]", or NULL */
+  const char *spellings;  /* of its enum, or NULL */
+};
+
+struct plan {
+  struct ddb_arena *arena;
+  const char *source;                                /* the schema's file name, without folders */
+  const char *namespace;                             /* "reimagine" */
+  const char *upper;                                 /* "REIMAGINE" */
+  const char *table_name, *partition_key, *sort_key; /* sort_key: or NULL */
+  const char *entity_type, *data, *created_at, *updated_at; /* each or NULL */
+  struct plan_enum *enums;
+  size_t enum_count;
+  struct plan_record *structs;
+  size_t struct_count;
+  struct plan_list *lists;
+  size_t list_count;
+  struct plan_entity *entities;
+  size_t entity_count;
+  struct plan_operation *operations;
+  size_t operation_count;
+};
+
+/* Plans the output for a model that passed every rule. */
+const struct plan *plan_build(const struct model *model, struct ddb_arena *arena);
+
+#endif
