@@ -6,7 +6,7 @@
 
 /* Exponents in a text may be absurd, but their sum with the length of the text must not overflow.
  */
-#define EXPONENT_CAP INT64_C(1000000000000000000)
+#define EXPONENT_CAP INT64_C(100000000000000000)
 
 enum outcome { NUMBER_GOOD, NOT_A_NUMBER, TOO_MANY_DIGITS, TOO_LARGE, TOO_SMALL };
 

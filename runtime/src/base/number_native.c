@@ -132,7 +132,8 @@ static enum ddb_status rounded(double value, int digits, struct ddb_decimal *out
   const char *mark = strchr(text, 'e');
   exponent += mark ? (int)strtol(mark + 1, NULL, 10) : 0;
   int tail = snprintf(plain + used, sizeof plain - used, "e%d", exponent);
-  return ddb_decimal_parse(plain, used + (size_t)tail, DDB_NUMBER_JSON, out);
+  /* 0.00e+00 has become 000: not JSON, but a number. */
+  return ddb_decimal_parse(plain, used + (size_t)tail, DDB_NUMBER_DYNAMODB, out);
 }
 
 enum ddb_status ddb_decimal_from_double(double value, struct ddb_decimal *out) {
