@@ -104,6 +104,8 @@ static void clash_in_enumerators(struct check *check) {
   for (size_t e = 0; e < model->enum_count; e++)
     for (size_t v = 0; v < model->enums[e].value_count; v++) {
       const struct name *name = &model->enums[e].values[v].name;
+      if (name->c[0] == '\0')
+        continue; /* reserved-name speaks about it */
       const char *c = mem_format(check->arena, "%s_%s", model->enums[e].name.c, name->c);
       const struct name *first = dict_add(names, c, name);
       if (first == NULL)

@@ -146,7 +146,7 @@ static void put_bypasses_transitions(struct check *check, struct operation *oper
       continue;
     diag_error(check->diag, rule, operation->verb_span,
                "write accept: {put-bypasses-transitions: reason}",
-               "this put replaces '%s' whatever its state", field->name.text);
+               "this put replaces '%s' whatever it is", field->name.text);
     diag_note(check->diag, type->transitions_span, "transitions of '%s' are declared here",
               type->name.text);
     return;

@@ -146,8 +146,9 @@ void check_key_no_prefix(struct check *check) {
   }
 }
 
+/* Where even the keys collide, key-collision has spoken. */
 static bool query_meets(struct meeting *meeting) {
-  if (!partitions_meet(meeting))
+  if (!partitions_meet(meeting) || keys_meet(meeting))
     return false;
   meeting->sort = keytmpl_in_prefix(meeting->arena, &meeting->mine->sort,
                                     meeting->query->sort_parts, &meeting->other->sort);

@@ -21,8 +21,9 @@ static void read_fields(struct parse *parse, const struct yaml_node *value, void
 }
 
 /* The table's key attributes are the keys of the map, so its words are not fixed. */
-static void refuse_other_keys(struct parse *parse, const struct yaml_node *node,
+static bool refuse_other_keys(struct parse *parse, const struct yaml_node *node,
                               const struct table *table) {
+  bool refused = false;
   for (size_t i = 0; i < node->count; i++) {
     const struct yaml_node *key = node->children[i]->key;
     if (strcmp(key->text, table->partition.name) == 0 ||
@@ -34,7 +35,9 @@ static void refuse_other_keys(struct parse *parse, const struct yaml_node *node,
       suggest_offer(&suggest, table->sort.name);
     diag_error(parse->diag, "unknown-key", key->span, suggest_help(&suggest, parse->arena, NULL),
                "'%s' is no key attribute of the table", key->text);
+    refused = true;
   }
+  return refused;
 }
 
 static void read_template(struct parse *parse, const struct yaml_node *node,
@@ -64,7 +67,8 @@ static void read_key(struct parse *parse, const struct yaml_node *value, void *i
   entity->key_span = value->key->span;
   if (table->partition.name == NULL || (table->has_sort && table->sort.name == NULL))
     return; /* the table is wrong, which was reported */
-  refuse_other_keys(parse, value, table);
+  if (refuse_other_keys(parse, value, table))
+    return;
   read_template(parse, value, entity, &table->partition, &entity->partition);
   if (table->has_sort)
     read_template(parse, value, entity, &table->sort, &entity->sort);

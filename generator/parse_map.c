@@ -66,11 +66,28 @@ static const char *list_keys(struct parse *parse, const struct parse_key *keys, 
   return mem_format(parse->arena, "known here: %s", list);
 }
 
-static void report_unknown_key(struct parse *parse, const struct yaml_node *key, const char *what,
-                               const struct parse_key *keys, size_t count) {
+static struct suggest suggest_key(const struct yaml_node *key, const struct parse_key *keys,
+                                  size_t count) {
   struct suggest suggest = suggest_start(key->text);
   for (size_t i = 0; i < count; i++)
     suggest_offer(&suggest, keys[i].name);
+  return suggest;
+}
+
+/* A misspelt key was reported with its cure; that the right one is missing is no news then. */
+static bool is_misspelt(const struct yaml_node *node, const char *name,
+                        const struct parse_key *keys, size_t count) {
+  for (size_t i = 0; i < node->count; i++) {
+    const struct yaml_node *key = node->children[i]->key;
+    if (find_key(keys, count, key->text) == NULL && suggest_key(key, keys, count).best == name)
+      return true;
+  }
+  return false;
+}
+
+static void report_unknown_key(struct parse *parse, const struct yaml_node *key, const char *what,
+                               const struct parse_key *keys, size_t count) {
+  struct suggest suggest = suggest_key(key, keys, count);
   const char *help = suggest_help(&suggest, parse->arena, NULL);
   diag_error(parse->diag, "unknown-key", key->span,
              help != NULL ? help : list_keys(parse, keys, count), "unknown key '%s' in %s",
@@ -88,7 +105,7 @@ void parse_keys(struct parse *parse, const struct yaml_node *node, const char *w
     const struct yaml_node *value = yaml_get(node, keys[i].name);
     if (value != NULL)
       keys[i].read(parse, value, into);
-    else if (keys[i].required)
+    else if (keys[i].required && !is_misspelt(node, keys[i].name, keys, count))
       diag_error(parse->diag, "missing-key", node->span, NULL, "%s needs '%s'", what, keys[i].name);
   }
 }
@@ -133,8 +150,7 @@ const char *parse_attribute(struct parse *parse, const struct yaml_node *node, c
     return NULL;
   if (node->size == 0 || node->size > ATTRIBUTE_NAME_MAX || strpbrk(text, "\r\n\t") != NULL) {
     diag_error(parse->diag, "bad-attribute-name", node->span, NULL,
-               "%s: the name of an attribute has 1 to %d bytes on one line", what,
-               ATTRIBUTE_NAME_MAX);
+               "%s has 1 to %d bytes on one line", what, ATTRIBUTE_NAME_MAX);
     return NULL;
   }
   return text;

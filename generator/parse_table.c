@@ -26,7 +26,7 @@ static void read_table_name(struct parse *parse, const struct yaml_node *value, 
 
 static void read_key_name(struct parse *parse, const struct yaml_node *value, void *into) {
   struct key_attribute *attribute = into;
-  attribute->name = parse_attribute(parse, value, "a key attribute");
+  attribute->name = parse_attribute(parse, value, "the name of a key attribute");
   attribute->span = value->span;
 }
 
@@ -75,7 +75,7 @@ void parse_table(struct parse *parse, const struct yaml_node *node, void *model)
 
 static void read_member_name(struct parse *parse, const struct yaml_node *value, void *into) {
   struct envelope_member *member = into;
-  member->attribute = parse_attribute(parse, value, "an attribute of the envelope");
+  member->attribute = parse_attribute(parse, value, "the name of an attribute");
   member->span = value->span;
 }
 

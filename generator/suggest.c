@@ -50,6 +50,9 @@ void suggest_offer(struct suggest *suggest, const char *candidate) {
   size_t gap = longer - least(word_size, size);
   if (longer > SUGGEST_MAX || gap >= suggest->distance || word_size == 0)
     return;
+  /* Of three letters one slip makes any word of any other: "set" is not meant to be "get". */
+  if (longer <= 3 && fold(suggest->word[0]) != fold(candidate[0]))
+    return;
   size_t d = distance(suggest->word, word_size, candidate, size);
   if (d < suggest->distance && d < longer) {
     suggest->best = candidate;
