@@ -1,0 +1,160 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Static credentials from options, environment and profile. A source that has a part of them is an
+ * error that names the missing part: going on to the next source would sign as somebody else. */
+#include "aws/credentials.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "aws/hash.h"
+#include "base/fail.h"
+
+/* What the three texts are called in one source, and what they are there. */
+struct source {
+  const char *where; /* for the error, such as "the environment" */
+  const char *id_name, *secret_name, *token_name;
+  const char *id, *secret, *token;
+};
+
+/* Text of blanks only counts as missing, as in the AWS SDKs: a script that sets a variable from
+ * nothing often leaves one. */
+static const char *filled(const char *text) {
+  return text != NULL && text[strspn(text, " \t\r\n")] != '\0' ? text : NULL;
+}
+
+/* All three travel in headers or in the string that is signed; a line feed in one would start a
+ * header of its own. */
+static bool clean(const char *text) {
+  for (; *text != '\0'; text++)
+    if ((unsigned char)*text < 0x20 || *text == 0x7F)
+      return false;
+  return true;
+}
+
+static char *duplicate(const char *text) {
+  size_t size = strlen(text) + 1;
+  char *copy = malloc(size);
+  if (copy != NULL)
+    memcpy(copy, text, size);
+  return copy;
+}
+
+static enum ddb_credentials_source refuse(const char *name, const char *where,
+                                          struct ddb_error *error) {
+  ddb_fail(error, DDB_E_CONFIG, NULL, "%s in %s holds a control character, such as a line feed",
+           name, where);
+  return DDB_CREDENTIALS_BROKEN;
+}
+
+static enum ddb_credentials_source copy(const struct source *source, struct ddb_credentials *out,
+                                        struct ddb_error *error) {
+  if (!clean(source->id))
+    return refuse(source->id_name, source->where, error);
+  if (!clean(source->secret))
+    return refuse(source->secret_name, source->where, error);
+  if (source->token != NULL && !clean(source->token))
+    return refuse(source->token_name, source->where, error);
+  memset(out, 0, sizeof *out);
+  out->access_key_id = duplicate(source->id);
+  out->secret_access_key = duplicate(source->secret);
+  out->session_token = source->token != NULL ? duplicate(source->token) : NULL;
+  if (out->access_key_id != NULL && out->secret_access_key != NULL &&
+      (out->session_token != NULL || source->token == NULL))
+    return DDB_CREDENTIALS_FOUND;
+  ddb_credentials_free(out);
+  ddb_fail(error, DDB_E_NOMEM, NULL, "no memory for the credentials");
+  return DDB_CREDENTIALS_BROKEN;
+}
+
+static enum ddb_credentials_source take(struct source *source, struct ddb_credentials *out,
+                                        struct ddb_error *error) {
+  source->id = filled(source->id);
+  source->secret = filled(source->secret);
+  source->token = filled(source->token);
+  if (source->id == NULL && source->secret == NULL)
+    return DDB_CREDENTIALS_NONE;
+  if (source->id != NULL && source->secret != NULL)
+    return copy(source, out, error);
+  bool no_id = source->id == NULL;
+  ddb_fail(error, DDB_E_CONFIG, NULL, "%s is set in %s, but %s is not: set both or neither",
+           no_id ? source->secret_name : source->id_name, source->where,
+           no_id ? source->id_name : source->secret_name);
+  return DDB_CREDENTIALS_BROKEN;
+}
+
+enum ddb_credentials_source ddb_credentials_from_options(const struct ddb_options *options,
+                                                         struct ddb_credentials *out,
+                                                         struct ddb_error *error) {
+  struct source source = {.where = "the options",
+                          .id_name = "access_key_id",
+                          .secret_name = "secret_access_key",
+                          .token_name = "session_token",
+                          .id = options->access_key_id,
+                          .secret = options->secret_access_key,
+                          .token = options->session_token};
+  return take(&source, out, error);
+}
+
+enum ddb_credentials_source ddb_credentials_from_environment(struct ddb_credentials *out,
+                                                             struct ddb_error *error) {
+  struct source source = {.where = "the environment",
+                          .id_name = "AWS_ACCESS_KEY_ID",
+                          .secret_name = "AWS_SECRET_ACCESS_KEY",
+                          .token_name = "AWS_SESSION_TOKEN",
+                          .id = getenv("AWS_ACCESS_KEY_ID"),
+                          .secret = getenv("AWS_SECRET_ACCESS_KEY"),
+                          .token = getenv("AWS_SESSION_TOKEN")};
+  return take(&source, out, error);
+}
+
+/* Properties that say where else credentials come from. Passing over them would sign with other
+ * keys, or with none, and the reason would be hard to find. */
+static const char *const unsupported[] = {
+    "role_arn",          "credential_process",      "sso_session",    "sso_start_url",
+    "credential_source", "web_identity_token_file", "source_profile", "login_session"};
+
+static const char *unsupported_property(const struct ddb_profiles *profiles, const char *profile) {
+  for (size_t i = 0; i < sizeof unsupported / sizeof *unsupported; i++)
+    if (ddb_profiles_get(profiles, profile, unsupported[i]) != NULL)
+      return unsupported[i];
+  return NULL;
+}
+
+/* In the profile that is asked for, a role wins over keys of its own: they are there to assume it.
+ * Every other property is only looked at when there are no keys. */
+enum ddb_credentials_source ddb_credentials_from_profile(const struct ddb_profiles *profiles,
+                                                         const char *profile,
+                                                         struct ddb_credentials *out,
+                                                         struct ddb_error *error) {
+  struct source source = {.where = "the profile",
+                          .id_name = "aws_access_key_id",
+                          .secret_name = "aws_secret_access_key",
+                          .token_name = "aws_session_token",
+                          .id = ddb_profiles_get(profiles, profile, "aws_access_key_id"),
+                          .secret = ddb_profiles_get(profiles, profile, "aws_secret_access_key"),
+                          .token = ddb_profiles_get(profiles, profile, "aws_session_token")};
+  const char *other = unsupported_property(profiles, profile);
+  bool role = other != NULL && strcmp(other, "role_arn") == 0;
+  enum ddb_credentials_source found = role ? DDB_CREDENTIALS_NONE : take(&source, out, error);
+  if (found != DDB_CREDENTIALS_NONE || other == NULL)
+    return found;
+  ddb_fail(error, DDB_E_CONFIG, NULL,
+           "profile '%s' takes its credentials from %s, which libddb does not follow: set "
+           "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, as `aws configure "
+           "export-credentials --profile %s --format env` prints them",
+           profile, other, profile);
+  return DDB_CREDENTIALS_BROKEN;
+}
+
+static void wipe(char **text) {
+  if (*text != NULL)
+    ddb_cleanse(*text, strlen(*text));
+  free(*text);
+  *text = NULL;
+}
+
+void ddb_credentials_free(struct ddb_credentials *credentials) {
+  wipe(&credentials->access_key_id);
+  wipe(&credentials->secret_access_key);
+  wipe(&credentials->session_token);
+}
