@@ -25,6 +25,8 @@ void emit_start(struct emit *e, const struct plan *plan) {
 void emit_finish(struct emit *e, struct output *output, const char *name) {
   if (e->out.status < 0)
     mem_exhausted();
+  while (e->out.size > 1 && e->out.data[e->out.size - 2] == '\n')
+    e->out.size--; /* no blank line at the end */
   output_add(output, mem_format(e->plan->arena, "%s/%s", e->plan->namespace, name), e->out.data,
              e->out.size);
 }
@@ -38,7 +40,7 @@ void emit_set(struct emit *e, const char *name, const char *value) {
   while (i < e->variable_count && strcmp(e->variables[i].name, name) != 0)
     i++;
   if (i == EMIT_VARIABLES)
-    mem_exhausted();
+    mem_defect("too many template variables at", name);
   if (i == e->variable_count)
     e->variable_count++;
   e->variables[i].name = name;
@@ -49,7 +51,7 @@ static const char *variable(const struct emit *e, const char *name, size_t size)
   for (size_t i = 0; i < e->variable_count; i++)
     if (strlen(e->variables[i].name) == size && memcmp(e->variables[i].name, name, size) == 0)
       return e->variables[i].value;
-  mem_exhausted();
+  mem_defect("undefined template variable", name);
 }
 
 static struct ddb_buf filled(const struct emit *e, const char *template) {
@@ -111,22 +113,61 @@ static size_t break_before(const char *text, size_t room) {
   return best;
 }
 
-/* What follows the first break stands under the bracket that is open there. */
-static void put_line(struct emit *e, const char *text, size_t column) {
-  size_t cut;
-  bool broken = false;
+/* Whether the pieces of `text`, the first at `column` and the others at `next`, all fit. */
+static bool pieces_fit(const char *text, size_t column, size_t next) {
+  while (column + strlen(text) > COLUMNS) {
+    size_t cut = break_before(text, COLUMNS - column);
+    if (cut == 0)
+      return false;
+    text += cut + 1;
+    column = next;
+  }
+  return true;
+}
 
-  spaces(e, column);
+/* The pieces of `text`, broken behind commas. */
+static void put_pieces(struct emit *e, const char *text, size_t column, size_t next) {
+  size_t cut;
+
   while (column + strlen(text) > COLUMNS && (cut = break_before(text, COLUMNS - column)) > 0) {
-    column = broken ? column : open_column(text, cut, column);
-    broken = true;
     ddb_buf_bytes(&e->out, text, cut);
     ddb_buf_char(&e->out, '\n');
-    spaces(e, column);
+    spaces(e, next);
+    column = next;
     text += cut + 1;
   }
   ddb_buf_text(&e->out, text);
   ddb_buf_char(&e->out, '\n');
+}
+
+/* Breaks `text` behind its first `size` bytes and goes on four columns further in. */
+static void put_broken(struct emit *e, const char *text, size_t size, size_t column) {
+  ddb_buf_bytes(&e->out, text, size);
+  ddb_buf_char(&e->out, '\n');
+  spaces(e, column + 4);
+  text += size + (text[size] == ' ');
+  put_pieces(e, text, column + 4, column + 4);
+}
+
+/* A line that is too long is broken behind its `=` if that is enough, else behind commas with the
+ * rest under the open bracket, else behind the bracket. */
+static void put_line(struct emit *e, const char *text, size_t column) {
+  const char *assigned = strstr(text, " = ");
+  const char *bracket = strchr(text, '(');
+
+  spaces(e, column);
+  if (column + strlen(text) <= COLUMNS || !bracket) {
+    put_pieces(e, text, column, column + 4);
+    return;
+  }
+  size_t cut = break_before(text, COLUMNS - column);
+  size_t under = cut ? open_column(text, cut, column) : COLUMNS;
+  if (assigned && assigned < bracket && column + 4 + strlen(assigned + 3) <= COLUMNS)
+    put_broken(e, text, (size_t)(assigned - text) + 2, column);
+  else if (pieces_fit(text, column, under))
+    put_pieces(e, text, column, under);
+  else
+    put_broken(e, text, open_column(text, cut ? cut : strlen(text), 0), column);
 }
 
 void emit_line(struct emit *e, const char *template) {
@@ -193,7 +234,7 @@ static const char *comment_text(const struct emit *e, const char *text) {
     uint32_t code;
     size_t size = utf8_decode(text, left, &code);
     if (code < 0x20 || is_hidden(code)) {
-      ddb_buf_char(&out, ' ');
+      ddb_buf_char(&out, code == '\n' && last != '\\' ? '\n' : ' ');
       last = ' ';
     } else {
       bool joins = (last == '*' && *text == '/') || (last == '/' && *text == '*') ||
@@ -210,18 +251,15 @@ static const char *comment_text(const struct emit *e, const char *text) {
   return out.data;
 }
 
-void emit_doc(struct emit *e, const char *text) {
-  size_t indent = (size_t)e->indent * 2;
-  const char *safe = comment_text(e, text);
-  size_t column = indent + 3;
-
-  spaces(e, indent);
-  ddb_buf_text(&e->out, "/**");
-  for (;;) {
-    size_t blank = strspn(safe, " ");
-    size_t word = strcspn(safe + blank, " ");
+/* The words of one line of the text, filled to the width of the page. */
+static const char *put_words(struct emit *e, const char *text, size_t indent, size_t column) {
+  while (*text && *text != '\n') {
+    size_t blank = strspn(text, " ");
+    size_t word = strcspn(text + blank, " \n");
+    const char *start = text + blank;
+    text = start + word;
     if (word == 0)
-      break;
+      continue;
     if (column + blank + word > COLUMNS - 3 && column > indent + 3) {
       ddb_buf_char(&e->out, '\n');
       spaces(e, indent);
@@ -229,10 +267,26 @@ void emit_doc(struct emit *e, const char *text) {
       column = indent + 2;
       blank = 2;
     }
-    spaces(e, blank ? blank : 1);
-    ddb_buf_bytes(&e->out, safe + strspn(safe, " "), word);
-    column += (blank ? blank : 1) + word;
-    safe += strspn(safe, " ") + word;
+    blank = blank ? blank : 1;
+    spaces(e, blank);
+    ddb_buf_bytes(&e->out, start, word);
+    column += blank + word;
+  }
+  return text;
+}
+
+void emit_doc(struct emit *e, const char *text) {
+  size_t indent = (size_t)e->indent * 2;
+  const char *safe = comment_text(e, text);
+
+  spaces(e, indent);
+  ddb_buf_text(&e->out, "/**");
+  safe = put_words(e, safe, indent, indent + 3);
+  while (*safe == '\n') {
+    ddb_buf_char(&e->out, '\n');
+    spaces(e, indent);
+    ddb_buf_text(&e->out, " * ");
+    safe = put_words(e, safe + 1, indent, indent + 3);
   }
   ddb_buf_text(&e->out, " */\n");
 }
@@ -248,28 +302,26 @@ static size_t characters(const char *text) {
   return count;
 }
 
-/* One comment that does not fit beside its member puts all of them above their members. */
+/* A comment that does not fit beside its member stands above it. */
 void emit_members(struct emit *e, const struct plan_member *members, size_t count) {
   size_t widest = 0;
-  size_t longest = 0;
   size_t indent = (size_t)e->indent * 2;
 
   for (size_t i = 0; i < count; i++) {
     size_t width = strlen(members[i].declaration);
-    size_t comment = characters(comment_text(e, members[i].comment));
     widest = width > widest ? width : widest;
-    longest = comment > longest ? comment : longest;
   }
-  bool beside = indent + widest + longest + 7 <= COLUMNS;
   for (size_t i = 0; i < count; i++) {
     const char *declaration = members[i].declaration;
+    const char *comment = comment_text(e, members[i].comment);
+    bool beside = indent + widest + characters(comment) + 7 <= COLUMNS && !strchr(comment, '\n');
     if (!beside)
       emit_doc(e, members[i].comment);
     spaces(e, indent);
     ddb_buf_text(&e->out, declaration);
     if (beside) {
       spaces(e, widest - strlen(declaration) + 1);
-      ddb_buf_format(&e->out, "/* %s */", comment_text(e, members[i].comment));
+      ddb_buf_format(&e->out, "/* %s */", comment);
     }
     ddb_buf_char(&e->out, '\n');
   }

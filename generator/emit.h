@@ -9,7 +9,7 @@
 #include "output.h"
 #include "plan.h"
 
-enum { EMIT_VARIABLES = 24 };
+enum { EMIT_VARIABLES = 48 };
 
 struct emit {
   const struct plan *plan;

@@ -21,10 +21,10 @@ static void declare_record(struct emit *e, const struct plan_entity *entity) {
   size_t count = 0;
 
   emit_doc(e, mem_format(arena,
-                         "%s. Every pointer is borrowed: what was decoded lives in the arena "
-                         "given to the call.  %s",
-                         entity->record.doc ? entity->record.doc : entity->record.name,
-                         entity->key_text));
+                         "%s%s%s\n%s\nEvery pointer is borrowed: what was decoded lives in the "
+                         "arena given to the call.",
+                         entity->record.name, entity->record.doc ? ": " : "",
+                         entity->record.doc ? entity->record.doc : "", entity->key_text));
   emit_open(e, "struct $c$ {");
   emit_record_members(e, &entity->record);
   if (plan->created_at)
@@ -184,7 +184,7 @@ static void define_read(struct emit *e, const struct plan_entity *entity) {
   }
   emit_set(e, "count", mem_format(arena, "%zu", item_count(e->plan, entity)));
   emit_open(e, "static void read_item(struct ddb_reader *reader, void *record) {");
-  emit_line(e, "struct $c$ *out = record;");
+  emit_line(e, "struct $c$ *out = (struct $c$ *)record;");
   emit_line(e, "struct ddb_map map;");
   emit_blank(e);
   emit_line(e, "ddb_item_begin(reader, &map, item_attributes, $count$, &out->unmodeled);");
@@ -215,7 +215,7 @@ static void define_write(struct emit *e, const struct plan_entity *entity) {
   emit_set(e, "count", mem_format(plan->arena, "%zu", entity->record.field_count));
   emit_set(e, "items", mem_format(plan->arena, "%zu", item_count(plan, entity)));
   emit_open(e, "static void write_item(struct ddb_writer *writer, const void *record) {");
-  emit_line(e, "const struct $c$ *in = record;");
+  emit_line(e, "const struct $c$ *in = (const struct $c$ *)record;");
   emit_line(e, "struct ddb_key key;");
   emit_line(e, "enum ddb_status built = $c$_key(&key, $arguments$);");
   emit_blank(e);
@@ -288,15 +288,14 @@ static void define_functions(struct emit *e, const struct plan_entity *entity) {
   emit_blank(e);
   emit_open(e, "enum ddb_status $c$_copy(struct ddb_arena *mem, const struct $c$ *in, "
                "struct $c$ *out) {");
-  emit_line(e, "bool good = true;");
-  emit_line(e, "bool *ok = &good;");
+  emit_line(e, "bool ok = true;");
   emit_blank(e);
   emit_line(e, "*out = *in;");
   emit_copy_fields(e, &entity->record);
   if (e->plan->data)
-    emit_line(e, "out->data_unmodeled = ddb_copy_unmodeled(mem, ok, in->data_unmodeled);");
-  emit_line(e, "out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);");
-  emit_line(e, "return ddb_copy_end(mem, good);");
+    emit_line(e, "out->data_unmodeled = ddb_copy_unmodeled(mem, &ok, in->data_unmodeled);");
+  emit_line(e, "out->unmodeled = ddb_copy_unmodeled(mem, &ok, in->unmodeled);");
+  emit_line(e, "return ddb_copy_end(mem, ok);");
   emit_close(e, "}");
 }
 

@@ -219,8 +219,10 @@ static void define_response(struct emit *e, const struct plan_operation *o) {
     emit_line(e, "enum ddb_status status = ddb_query_response(mem, response, &$op$_query, options, "
                  "&page);");
     emit_blank(e);
-    emit_line(e, "*out = (struct $entity$_page){page.items, page.count, page.rejected, "
-                 "page.rejected_count};");
+    emit_line(e, "out->items = (struct $entity$ *)page.items;");
+    emit_line(e, "out->count = page.count;");
+    emit_line(e, "out->rejected = page.rejected;");
+    emit_line(e, "out->rejected_count = page.rejected_count;");
     emit_line(e, "return status;");
   } else {
     if (o->verb == PLAN_UPDATE && !o->state)

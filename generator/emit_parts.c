@@ -63,19 +63,20 @@ void emit_source_begin(struct emit *e, const char *name) {
  */
 
 static void emit_range(struct emit *e, const struct plan_range *range) {
-  emit_set(e, "name", range->name);
-  emit_set(e, "has",
-           mem_format(e->plan->arena, "%s%s", range->has_min ? ", .has_min = true" : "",
-                      range->has_max ? ", .has_max = true" : "") +
-               2);
+  emit_set(e, "range", range->name);
   emit_set(e, "min", range->min);
   emit_set(e, "max", range->max);
   emit_set(e, "text", emit_string(e, range->text));
-  emit_line(e, "static const struct ddb_range $name$ = {");
+  emit_line(e, "static const struct ddb_range $range$ = {");
   e->indent += 2;
-  emit_line(e, "$has$,");
-  emit_line(e, range->real ? ".fmin = $min$," : ".min = $min$,");
-  emit_line(e, range->real ? ".fmax = $max$," : ".max = $max$,");
+  if (range->has_min) {
+    emit_line(e, ".has_min = true,");
+    emit_line(e, range->real ? ".fmin = $min$," : ".min = $min$,");
+  }
+  if (range->has_max) {
+    emit_line(e, ".has_max = true,");
+    emit_line(e, range->real ? ".fmax = $max$," : ".max = $max$,");
+  }
   emit_line(e, ".text = \"$text$\",");
   e->indent -= 2;
   emit_line(e, "};");

@@ -36,33 +36,43 @@ static void declare_enum(struct emit *e, const struct plan_enum *type) {
   emit_blank(e);
 }
 
+/* "a", "b", "c" */
+static const char *spellings(const struct emit *e, const struct plan_enum *type) {
+  const char *text = "";
+
+  for (size_t i = 0; i < type->value_count; i++)
+    text = mem_format(e->plan->arena, "%s%s\"%s\"", text, i ? ", " : "",
+                      emit_string(e, type->values[i].text));
+  return text;
+}
+
+static void define_transitions(struct emit *e, const struct plan_enum *type) {
+  emit_line(e, "/* Row: from; column: to. */");
+  emit_line(e, "static const unsigned char $c$_next[$count$][$count$] = {");
+  e->indent += 2;
+  for (size_t i = 0; i < type->value_count; i++) {
+    emit_set(e, "row", type->values[i].next);
+    emit_set(e, "constant", type->values[i].constant);
+    emit_line(e, "[$constant$ - 1] = {$row$},");
+  }
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
+}
+
 static void define_enum(struct emit *e, const struct plan_enum *type) {
   emit_set(e, "c", type->c);
   emit_set(e, "name", emit_string(e, type->name));
   emit_set(e, "count", mem_format(e->plan->arena, "%zu", type->value_count));
   emit_line(e, "static const char *const $c$_texts[] = {");
   e->indent += 2;
-  for (size_t i = 0; i < type->value_count; i++) {
-    emit_set(e, "text", emit_string(e, type->values[i].text));
-    emit_line(e, "\"$text$\",");
-  }
+  emit_set(e, "texts", spellings(e, type));
+  emit_line(e, "$texts$,");
   e->indent -= 2;
   emit_line(e, "};");
   emit_blank(e);
-  if (type->guarded) {
-    emit_line(e, "/* Row: from; column: to. */");
-    emit_line(e, "static const unsigned char $c$_next[$count$][$count$] = {");
-    e->indent += 2;
-    for (size_t i = 0; i < type->value_count; i++) {
-      emit_set(e, "row", type->values[i].next);
-      emit_set(e, "constant", type->values[i].constant);
-      emit_line(e, "[$constant$ - 1] = {$row$},");
-    }
-    e->indent -= 2;
-    emit_line(e, "};");
-    emit_blank(e);
-  }
-  emit_set(e, "next", type->guarded ? "&$c$_next[0][0]" : "NULL");
+  if (type->guarded)
+    define_transitions(e, type);
   emit_line(e, "const struct ddb_enum $c$_spellings = {");
   e->indent += 2;
   emit_line(e, ".name = \"$name$\",");
@@ -111,6 +121,7 @@ static void define_list(struct emit *e, const struct plan_list *list) {
   emit_set(e, "read", list->read);
   emit_set(e, "write", list->write);
   emit_set(e, "item", star(e, list->element, "item"));
+  emit_set(e, "type", star(e, list->element, ""));
   emit_set(e, "items", star(e, list->element, "items"));
   emit_open(e, "void $c$_read(struct ddb_reader *reader, struct $c$ *out) {");
   emit_line(e, "$item$;");
@@ -119,10 +130,10 @@ static void define_list(struct emit *e, const struct plan_list *list) {
   emit_open(e, "if (!ddb_list_begin(reader, &list, sizeof *item))");
   emit_line(e, "return;");
   e->indent--;
-  emit_open(e, "while ((item = ddb_list_next(&list)) != NULL)");
+  emit_open(e, "while ((item = ($type$)ddb_list_next(&list)) != NULL)");
   emit_line(e, "$read$");
   e->indent--;
-  emit_line(e, "out->items = ddb_list_end(&list, &out->count);");
+  emit_line(e, "out->items = ($type$)ddb_list_end(&list, &out->count);");
   emit_close(e, "}");
   emit_blank(e);
   emit_open(e, "void $c$_write(struct ddb_writer *writer, const struct ddb_attribute *attribute, "
@@ -138,7 +149,7 @@ static void define_list(struct emit *e, const struct plan_list *list) {
   emit_blank(e);
   emit_open(e, "void $c$_copy_into(struct ddb_arena *mem, bool *ok, const struct $c$ *in, "
                "struct $c$ *out) {");
-  emit_line(e, "$items$ = ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);");
+  emit_line(e, "$items$ = ($type$)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);");
   emit_blank(e);
   if (list->copy) {
     emit_set(e, "copy", list->copy);
@@ -169,14 +180,14 @@ static void declare_struct(struct emit *e, const struct plan_record *record) {
 
 static void define_as_member(struct emit *e) {
   emit_open(e, "const struct $c$ *$c$_read_new(struct ddb_reader *reader) {");
-  emit_line(e, "struct $c$ *out = ddb_read_new(reader, sizeof *out);");
+  emit_line(e, "struct $c$ *out = (struct $c$ *)ddb_read_new(reader, sizeof *out);");
   emit_blank(e);
   emit_line(e, "return out && $c$_read(reader, out) ? out : NULL;");
   emit_close(e, "}");
   emit_blank(e);
   emit_open(e, "const struct $c$ *$c$_copy_new(struct ddb_arena *mem, bool *ok, "
                "const struct $c$ *in) {");
-  emit_line(e, "struct $c$ *out = ddb_copy_items(mem, ok, in, 1, sizeof *out);");
+  emit_line(e, "struct $c$ *out = (struct $c$ *)ddb_copy_items(mem, ok, in, 1, sizeof *out);");
   emit_blank(e);
   emit_open(e, "if (out)");
   emit_line(e, "$c$_copy_into(mem, ok, in, out);");

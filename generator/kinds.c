@@ -107,7 +107,8 @@ static const struct kind rows[] = {
         .c_type = "enum $type$",
         .c_optional = "enum $type$",
         .read = "$out$ = (enum $type$)ddb_read_enum(reader, &$type$_spellings, &$out_text$);",
-        .read_optional = "$out$ = (enum $type$)ddb_read_enum(reader, &$type$_spellings, &$out_text$);",
+        .read_optional =
+            "$out$ = (enum $type$)ddb_read_enum(reader, &$type$_spellings, &$out_text$);",
         .write = "ddb_write_enum(writer, $attribute$, &$type$_spellings, (int)$in$, $in_text$);",
         .write_optional =
             "ddb_write_enum(writer, $attribute$, &$type$_spellings, (int)$in$, $in_text$);",

@@ -31,9 +31,9 @@ struct kind {
   int64_t lowest; /* of KIND_INTEGER: the range of the C type */
   int64_t highest;
 
-  /* How the kind looks in C: types, and one statement each. $type$ is the C name of the enum, struct
-   * or list; $out$ and $in$ are the member, $out_text$ and $in_text$ the spelling beside an enum,
-   * $attribute$ points to the row of the attribute (NULL in a list), $ok$ is a bool *. */
+  /* How the kind looks in C: types, and one statement each. $type$ is the C name of the enum,
+   * struct or list; $out$ and $in$ are the member, $out_text$ and $in_text$ the spelling beside an
+   * enum, $attribute$ points to the row of the attribute (NULL in a list), $ok$ is a bool *. */
   const char *stored;     /* the DynamoDB type, for comments */
   const char *c_type;     /* of a required member */
   const char *c_optional; /* of an optional one */

@@ -72,3 +72,8 @@ void *mem_grow(struct ddb_arena *arena, void *array, size_t count, size_t size) 
     memcpy(larger, array, count * size);
   return larger;
 }
+
+void mem_defect(const char *what, const char *detail) {
+  fprintf(stderr, "ddbc: internal error: %s '%s'; please report it\n", what, detail);
+  exit(3);
+}

@@ -25,4 +25,7 @@ void *mem_grow(struct ddb_arena *arena, void *array, size_t count, size_t size);
 /* Ends the process with 3 and a message. */
 _Noreturn void mem_exhausted(void);
 
+/* The same for a defect of the compiler itself, such as a template with an unknown variable. */
+_Noreturn void mem_defect(const char *what, const char *detail);
+
 #endif

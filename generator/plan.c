@@ -30,7 +30,7 @@ static const char *fill(struct ddb_arena *arena, const char *template,
     while (found->name && (strlen(found->name) != size || memcmp(found->name, mark + 1, size) != 0))
       found++;
     if (!end || !found->name)
-      mem_exhausted();
+      mem_defect("undefined template variable", mark);
     text = mem_format(arena, "%s%.*s%s", text, (int)(mark - template), template, found->value);
     template = end + 1;
   }
@@ -42,6 +42,12 @@ static const char *fill(struct ddb_arena *arena, const char *template,
 
 const char *plan_prefixed(const struct planner *p, const char *name) {
   return mem_format(p->arena, "%s_%s", p->plan->namespace, name);
+}
+
+static const char *element_name(const struct type_ref *type) {
+  return type->enumeration ? type->enumeration->name.text
+         : type->structure ? type->structure->name.text
+                           : type->kind->name;
 }
 
 static const char *element_word(const struct type_ref *type) {
@@ -154,7 +160,7 @@ static struct places field_places(const struct planner *p, const char *c, const 
       .in = mem_format(p->arena, p->update ? "set->%s" : "in->%s", c),
       .in_text = p->update ? "NULL" : mem_format(p->arena, "in->%s_text", c),
       .attribute = mem_format(p->arena, "&%s[%s]", p->rows, row),
-      .ok = "ok",
+      .ok = p->ok,
   };
 }
 
@@ -171,9 +177,8 @@ static void plan_field(const struct planner *p, const struct field *field, const
       (struct plan_member){mem_format(p->arena, "%s;", plan_declare(p, c_type(p, &field->type), c)),
                            field_comment(p, field, path)};
   if (field->type.kind->shape == KIND_ENUM && !p->update)
-    out->members[out->member_count++] =
-        (struct plan_member){mem_format(p->arena, "const char *%s_text;", c),
-                             "  as stored; written back when the value is unrecognized"};
+    out->members[out->member_count++] = (struct plan_member){
+        mem_format(p->arena, "const char *%s_text;", c), "  as stored, if unrecognized"};
 }
 
 void plan_fields(const struct planner *p, const struct field *fields, size_t count,
@@ -230,6 +235,7 @@ static void plan_struct(struct planner *p, const struct struct_type *type,
   out->c = plan_prefixed(p, type->name.c);
   out->doc = type->doc;
   p->rows = mem_format(p->arena, "%s_attributes", type->name.c);
+  p->ok = "ok";
   plan_fields(p, type->fields, type->field_count, type->name.c, "", out);
 }
 
@@ -253,7 +259,7 @@ static void plan_list(struct planner *p, const struct type_ref *list) {
   plan->lists = mem_grow(p->arena, plan->lists, plan->list_count, sizeof *plan->lists);
   struct plan_list *out = &plan->lists[plan->list_count++];
   *out =
-      (struct plan_list){.c = c, .name = mem_format(p->arena, "list<%s>", element_word(element))};
+      (struct plan_list){.c = c, .name = mem_format(p->arena, "list<%s>", element_name(element))};
   bool is_struct = element->kind->shape == KIND_STRUCT;
   bool is_enum = element->kind->shape == KIND_ENUM;
   const char *type = plan_type_name(p, element);

@@ -12,6 +12,7 @@ struct planner {
   const struct model *model;
   struct plan *plan;
   const char *rows; /* the variable with the attribute rows of the record being planned */
+  const char *ok;   /* the bool * of the function that copies it */
   bool update;      /* the record is the input of an update: `set`, without stored spellings */
 };
 

@@ -107,6 +107,7 @@ static void plan_entity(struct planner *p, const struct entity *entity, struct p
   for (size_t i = 0; i < entity->key_field_count; i++)
     out->key_parameters[i] = key_parameter(p, entity->key_fields[i]);
   out->has_page = has_query(p->model, entity);
+  p->ok = "&ok";
   p->rows = plan->data ? "data_attributes" : "item_attributes";
   plan_fields(p, entity->fields, entity->field_count, entity->name.c,
               plan->data ? mem_format(p->arena, "%s.", plan->data) : "", &out->record);
