@@ -27,6 +27,13 @@ rm -rf "$DDB_LOGS"
 mkdir -p "$HOME" "$DDB_LOGS"
 : >"$DDB_TEST_REPORT"
 
+# A language with a decimal comma, for the tests that no locale may disturb.
+export LOCPATH="$DDB_BUILD/locale"
+if ! [ -d "$LOCPATH/de_DE.UTF-8" ]; then
+  mkdir -p "$LOCPATH"
+  localedef -i de_DE -f UTF-8 "$LOCPATH/de_DE.UTF-8" || :
+fi
+
 case " $stages " in
   *' asan '*)
     reports=$root/$OUT/reports

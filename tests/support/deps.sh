@@ -44,6 +44,7 @@ need_test() {
   need_build
   need libcriterion-dev have_module criterion
   need g++ have g++
+  need locales test -e /usr/share/i18n/locales/de_DE
   need_servers
   need openjdk-17-jre-headless have_java
 }
