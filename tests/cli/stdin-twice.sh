@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+# There is one standard input.
+"$DDBC" check - - <app.yaml
