@@ -31,7 +31,8 @@ struct ddb_doc {
  *  Numbers are kept by value: 1.50 is 1.5, 1E2 is 100.
  *    DDB_E_INVALID  not strict JSON (with the byte offset), or a name twice in one object
  *    DDB_E_LIMIT    a number of more than 38 significant digits or outside 1E-130 to
- *                   9.99...E+125; more than 32 levels of maps and lists; a name over 65,535 bytes
+ *                   9.99...E+125; more than 32 levels, the document itself being the first; a
+ *                   name over 65,535 bytes
  *    DDB_E_NOMEM */
 enum ddb_status ddb_doc_from_json(struct ddb_arena *mem, const char *json,
                                   const struct ddb_doc **out) DDB_MUST_USE;
@@ -55,9 +56,11 @@ enum ddb_status ddb_doc_from_cjson(struct ddb_arena *mem, const struct cJSON *tr
 
 /** A document to a new cJSON tree, which the caller frees with cJSON_Delete.
  *
- *  A number becomes a cJSON number if the double reads back as exactly this decimal, else a raw
- * node with its digits, so that cJSON_Print loses none. DDB_E_INVALID  a set, binary data, or a
- * text with U+0000 in it, which cJSON would cut DDB_E_NOMEM */
+ *  A number becomes a cJSON number if cJSON_Print writes exactly this decimal for its double, else
+ *  a raw node with its digits, so that printing the tree loses none. (cJSON prints 15 digits of
+ *  some doubles that hold 16: 9007199254740991 is a raw node.)
+ *    DDB_E_INVALID  a set, binary data, or a text with U+0000 in it, which cJSON would cut
+ *    DDB_E_NOMEM */
 enum ddb_status ddb_doc_to_cjson(struct ddb_arena *mem, const struct ddb_doc *doc,
                                  struct cJSON **out) DDB_MUST_USE;
 

@@ -72,12 +72,14 @@ static char *block_data(struct block *block) {
   return (char *)block->data;
 }
 
+/* What is left of the current block. */
 static size_t room(const struct ddb_arena *arena) {
   if (!arena->current)
     return 0;
   return (size_t)(block_data(arena->current) + arena->current->size - arena->next);
 }
 
+/* The newest piece of the block before must not grow into this one. */
 static void enter(struct ddb_arena *arena, struct block *block) {
   arena->current = block;
   arena->next = block ? block_data(block) : NULL;
@@ -138,6 +140,7 @@ static struct block *take_free_block(struct ddb_arena *arena, size_t size) {
   return block;
 }
 
+/* Puts the block behind the current one: what the chain holds after it stays free for later. */
 static bool next_block(struct ddb_arena *arena, size_t size) {
   struct block *block = take_free_block(arena, size);
   if (!block)
@@ -188,6 +191,7 @@ static bool grow_in_place(struct ddb_arena *arena, size_t old_need, size_t new_n
   return true;
 }
 
+/* A buffer that is filled at the end of the arena, the usual case, never moves within its block. */
 void *ddb_arena_grow(struct ddb_arena *arena, void *old, size_t old_size, size_t new_size) {
   if (new_size > SIZE_LIMIT)
     return NULL;
@@ -199,7 +203,7 @@ void *ddb_arena_grow(struct ddb_arena *arena, void *old, size_t old_size, size_t
     return old;
   }
   void *data = ddb_arena_alloc(arena, new_size);
-  if (data && old_size)
+  if (data && old)
     memcpy(data, old, old_size);
   return data;
 }

@@ -1,9 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See base64.h. */
+/* See base64.h. Groups of three bytes and four characters are the unit of everything here; only the
+ * last group may be short, and only its treatment differs between the two forms. */
 #include "base/base64.h"
 
 #include <stdbool.h>
 
+/* By enum ddb_base64_form; they differ in the last two characters. */
 static const char alphabets[2][65] = {
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/",
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"};
@@ -47,6 +49,7 @@ size_t ddb_base64_encode(enum ddb_base64_form form, const unsigned char *data, s
   return (size_t)(at - out);
 }
 
+/* Text that is not valid may have any length, so the rest counts too. */
 size_t ddb_base64_decoded_max(size_t size) {
   return size / 4 * 3 + size % 4;
 }

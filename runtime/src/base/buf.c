@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See buf.h. */
+/* See buf.h. Everything comes down to ddb_buf_reserve: there the size is checked against the
+ * maximum, and there the first failure stops all that follows. */
 #include "base/buf.h"
 
 #include <stdarg.h>
@@ -37,6 +38,7 @@ void ddb_buf_clear(struct ddb_buf *buf) {
     buf->data[0] = '\0';
 }
 
+/* The first failure stays: it is the cause of the others. */
 static bool fail(struct ddb_buf *buf, enum ddb_status status) {
   if (buf->status == DDB_OK)
     buf->status = status;
@@ -50,6 +52,7 @@ static size_t next_capacity(const struct ddb_buf *buf, size_t need) {
   return capacity > need ? capacity : need;
 }
 
+/* Nothing is lost on failure: the old bytes stay where they are. */
 static bool grow(struct ddb_buf *buf, size_t need) {
   size_t capacity = next_capacity(buf, need);
   char *data = buf->arena ? ddb_arena_grow(buf->arena, buf->data, buf->capacity, capacity)
@@ -65,6 +68,7 @@ static bool grow(struct ddb_buf *buf, size_t need) {
 bool ddb_buf_reserve(struct ddb_buf *buf, size_t size) {
   if (buf->status != DDB_OK)
     return false;
+  /* Written as a difference, which cannot overflow: size never exceeds max. */
   if (size > buf->max - buf->size)
     return fail(buf, DDB_E_LIMIT);
   size_t need = buf->size + size + 1;
@@ -113,6 +117,7 @@ void ddb_buf_hex(struct ddb_buf *buf, const unsigned char *data, size_t size) {
   buf->data[buf->size] = '\0';
 }
 
+/* Measured first, so that the text is written whole or not at all. */
 void ddb_buf_format(struct ddb_buf *buf, const char *format, ...) {
   va_list arguments;
   va_start(arguments, format);

@@ -10,6 +10,7 @@
 
 enum outcome { NUMBER_GOOD, NOT_A_NUMBER, TOO_MANY_DIGITS, TOO_LARGE, TOO_SMALL };
 
+/* A text while it is read. Only significant digits are kept, so a text may be of any length. */
 struct reader {
   const char *next;
   const char *end;
@@ -30,6 +31,7 @@ static bool take(struct reader *reader, char c) {
   return true;
 }
 
+/* Takes a digit other than 0, and the zeros before it, which it makes significant. */
 static void keep_digit(struct reader *reader, char digit) {
   struct ddb_decimal *out = reader->out;
   if (out->count == 0)
@@ -150,6 +152,8 @@ const char *ddb_number_limit(const char *text, size_t size) {
   }
 }
 
+/* The canonical text never has an exponent: 1E125 is stored and answered as 126 digits (measured
+ * against the service: github.com/nubo-db/dynamodb-conformance, numberByteSize). */
 static char *put(char *at, const char *data, int count) {
   memcpy(at, data, (size_t)count);
   return at + count;

@@ -7,6 +7,7 @@
 #define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
 #define HIGH_BITS        EACH_BYTE(0x80)
 
+/* The byte order does not matter: all that is asked is whether any byte has a property. */
 static uint64_t load8(const char *data) {
   uint64_t word;
   memcpy(&word, data, sizeof word);
@@ -23,6 +24,7 @@ static uint64_t has_byte(uint64_t word, unsigned char byte) {
   return has_below(word ^ EACH_BYTE(byte), 1);
 }
 
+/* What ddb_text_plain asks of each byte, once eight at a time is too many. */
 static bool plain_byte(unsigned char byte) {
   return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
@@ -40,6 +42,7 @@ size_t ddb_text_plain(const char *data, size_t size) {
   return at;
 }
 
+/* All bytes of a character but the first are 10xxxxxx. */
 static bool continues(const unsigned char *bytes, size_t count) {
   for (size_t i = 0; i < count; i++)
     if ((bytes[i] & 0xC0) != 0x80)
@@ -113,6 +116,7 @@ size_t ddb_text_cut(const char *data, size_t size, size_t max) {
   return at;
 }
 
+/* Fills from the last byte, six bits each; what remains goes into the first. */
 size_t ddb_text_encode(uint32_t code, char out[4]) {
   static const unsigned char first[5] = {0, 0, 0xC0, 0xE0, 0xF0};
   if (code < 0x80) {

@@ -50,6 +50,7 @@ static int64_t days_from_date(int year, int month, int day) {
          146097 - 719468;
 }
 
+/* A day of the proleptic Gregorian calendar, month and day from 1. */
 struct date {
   int year, month, day;
 };
@@ -124,6 +125,7 @@ static int read_offset_minutes(struct reader *reader) {
   return sign == '-' ? -minutes : minutes;
 }
 
+/* A day that is in the calendar: the month's length is known when its days are read. */
 static int64_t read_day(struct reader *reader) {
   int year = read_number(reader, 4, 0, 9999);
   (void)read_one_of(reader, "-");
@@ -138,7 +140,7 @@ static int64_t read_second_of_day(struct reader *reader) {
   (void)read_one_of(reader, ":");
   int minute = read_number(reader, 2, 0, 59);
   (void)read_one_of(reader, ":");
-  return (int64_t)hour * 3600 + minute * 60 + read_number(reader, 2, 0, 59);
+  return (int64_t)hour * 3600 + (int64_t)minute * 60 + read_number(reader, 2, 0, 59);
 }
 
 enum ddb_status ddb_time_from_text(const char *text, ddb_time *out) {

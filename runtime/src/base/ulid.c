@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See base/ulid.h. */
+/* See base/ulid.h. Crockford's base 32: five bits a character, the high ones first, so that the
+ * order of the texts is the order of the values. */
 #include "base/ulid.h"
 
 #include <string.h>
@@ -46,6 +47,8 @@ static bool decode_bits(const char *text, size_t count, uint64_t *out) {
   return true;
 }
 
+/* 26 characters have room for 130 bits: the first may only be 0 to 7, which the limit of the time
+ * checks. */
 enum ddb_status ddb_ulid_parse(const char *text, size_t size, uint64_t *ms,
                                unsigned char random[DDB_ULID_RANDOM_SIZE]) {
   uint64_t time, high, low;

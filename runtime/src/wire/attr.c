@@ -5,6 +5,8 @@
 #include "base/base64.h"
 #include "wire/names.h"
 
+/* One check. All functions answer whether to go on; why not is in `status` and in the arena's
+ * error. Sizes add up in one place, so no function needs to know what its values are part of. */
 struct walk {
   struct ddb_json *json;
   struct ddb_arena *mem;
@@ -29,6 +31,7 @@ static bool no_memory(struct walk *walk, const struct ddb_path *path) {
   return fail(walk, path, DDB_E_NOMEM, "could not be held: out of memory");
 }
 
+/* In the order in which they are frequent in items. */
 enum ddb_attr_type ddb_attr_open(struct ddb_json *json) {
   static const struct {
     const char *name;
@@ -85,6 +88,7 @@ static bool take_text(struct walk *walk, const struct ddb_path *path, struct ddb
   return true;
 }
 
+/* DynamoDB counts bytes of UTF-8, not characters and not escapes. */
 static bool check_string(struct walk *walk, const struct ddb_path *path, struct ddb_text *out) {
   if (!take_text(walk, path, out))
     return false;
@@ -92,6 +96,7 @@ static bool check_string(struct walk *walk, const struct ddb_path *path, struct 
   return true;
 }
 
+/* A number stands in quotes, in whatever form its writer chose. */
 static bool check_number(struct walk *walk, const struct ddb_path *path,
                          struct ddb_decimal *number) {
   struct ddb_text text;
@@ -115,6 +120,7 @@ static bool check_set_number(struct walk *walk, const struct ddb_path *path, str
   return out->data || no_memory(walk, path);
 }
 
+/* Strict base64 has one text for each value, so equal texts in a set are equal values. */
 static bool check_binary(struct walk *walk, const struct ddb_path *path, struct ddb_text *out) {
   size_t size;
   if (!take_text(walk, path, out))
@@ -125,8 +131,10 @@ static bool check_binary(struct walk *walk, const struct ddb_path *path, struct 
   return true;
 }
 
+/* Checks one element of a set and gives the text by which it is told apart from the others. */
 typedef bool check_element(struct walk *walk, const struct ddb_path *path, struct ddb_text *out);
 
+/* DynamoDB stores no empty sets, and no element twice. */
 static bool close_set(struct walk *walk, const struct ddb_path *path, size_t mark) {
   if (walk->json->status < 0)
     return fail_json(walk, path);
@@ -154,6 +162,7 @@ static bool check_set(struct walk *walk, const struct ddb_path *path, check_elem
 
 static bool check_value(struct walk *walk, const struct ddb_path *path, unsigned level);
 
+/* A list or map costs 3 bytes, and each thing in it 1 more (Developer Guide, "Item sizes"). */
 static bool check_list(struct walk *walk, const struct ddb_path *path, unsigned level) {
   struct ddb_path element = {.up = path};
   walk->bytes += 3;
@@ -167,6 +176,7 @@ static bool check_list(struct walk *walk, const struct ddb_path *path, unsigned 
   return walk->json->status == DDB_OK || fail_json(walk, path);
 }
 
+/* Notes the name for the check that none stands twice, and makes it the step of the path. */
 static bool check_name(struct walk *walk, const struct ddb_path *path,
                        const struct ddb_json_string *name, struct ddb_path *member) {
   if (!ddb_names_add_json(&walk->names, name))
@@ -209,6 +219,7 @@ static bool check_bool(struct walk *walk, const struct ddb_path *path) {
   return ddb_json_bool(walk->json, &ignored) || fail_json(walk, path);
 }
 
+/* The service refuses {"NULL":false}: a null has to be true. */
 static bool check_null(struct walk *walk, const struct ddb_path *path) {
   bool value;
   walk->bytes += 1;
@@ -217,6 +228,7 @@ static bool check_null(struct walk *walk, const struct ddb_path *path) {
   return value || fail(walk, path, DDB_E_INVALID, "is {\"NULL\":false}, which is no value");
 }
 
+/* What stands behind {"S": and its like; the closing brace is the caller's. */
 static bool check_typed(struct walk *walk, const struct ddb_path *path, unsigned level) {
   struct ddb_text text;
   struct ddb_decimal number;
@@ -246,6 +258,7 @@ static bool check_typed(struct walk *walk, const struct ddb_path *path, unsigned
   }
 }
 
+/* The root is level 1, as the service counts. */
 static bool check_value(struct walk *walk, const struct ddb_path *path, unsigned level) {
   if (level > DDB_ATTR_MAX_DEPTH)
     return fail(walk, path, DDB_E_LIMIT, "is nested more than 32 levels deep");

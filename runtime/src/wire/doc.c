@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Documents from and to JSON text, and their DynamoDB form. See ddb/doc.h. */
+/* Documents from and to JSON text, and their DynamoDB form. See ddb/doc.h.
+ *
+ * A document is kept as the text that goes over the wire, not as a tree: many are read from one
+ * item and written to another without anybody looking inside. */
 #include <ddb/doc.h>
 
 #include <string.h>
@@ -29,6 +32,8 @@ const char *ddb_doc_wire(const struct ddb_doc *doc) {
   return doc->wire.data;
 }
 
+/* The copy is the text as it was given, spaces and all: it was checked, so it need not be
+ * rewritten. */
 enum ddb_status ddb_doc_from_wire(struct ddb_arena *mem, const char *text, size_t size,
                                   const struct ddb_doc **out) {
   struct ddb_json json;
@@ -52,6 +57,7 @@ enum ddb_status ddb_doc_from_wire(struct ddb_arena *mem, const char *text, size_
 
 /* ---- to JSON text --------------------------------------------------------------------------- */
 
+/* Reads the wire and writes plain JSON in the same pass. */
 struct reader {
   struct ddb_arena *mem;
   struct ddb_json json;
@@ -83,6 +89,7 @@ static bool put_string(struct reader *reader, const struct ddb_path *path) {
   return true;
 }
 
+/* Anew rather than as it stands: DynamoDB reads 00042 and .5, which are no JSON. */
 static bool put_number(struct reader *reader, const struct ddb_path *path) {
   struct ddb_json_string string;
   struct ddb_text text;
@@ -108,6 +115,7 @@ static bool put_literal(struct reader *reader, const struct ddb_path *path, cons
 
 static bool put_value(struct reader *reader, const struct ddb_path *path, unsigned level);
 
+/* A path shows names as the wire has them, with their escapes: it is for people. */
 static bool put_map(struct reader *reader, const struct ddb_path *path, unsigned level) {
   struct ddb_json_string name;
   if (!ddb_json_object(&reader->json))
@@ -141,6 +149,7 @@ static bool put_list(struct reader *reader, const struct ddb_path *path, unsigne
   return reader->json.status == DDB_OK || fail_json(reader, path);
 }
 
+/* One of the ten types, of which six have a form in JSON. */
 static bool put_typed(struct reader *reader, const struct ddb_path *path, unsigned level) {
   switch (ddb_attr_open(&reader->json)) {
   case DDB_ATTR_S:

@@ -15,12 +15,14 @@
 
 /* ---- from a tree ---------------------------------------------------------------------------- */
 
+/* Always false, to return with. */
 static bool refuse(struct ddb_doc_writer *writer, const struct ddb_path *path,
                    enum ddb_status status, const char *what) {
   (void)ddb_path_fail(writer->mem, path, status, "%s", what);
   return false;
 }
 
+/* A double is taken for the shortest decimal that it is the double of: 0.1 means 0.1. */
 static bool from_number(struct ddb_doc_writer *writer, const struct ddb_path *path, double value) {
   struct ddb_decimal number;
   enum ddb_status status = ddb_decimal_from_double(value, &number);
@@ -52,6 +54,7 @@ static bool from_raw(struct ddb_doc_writer *writer, const struct ddb_path *path,
 static bool from_node(struct ddb_doc_writer *writer, const cJSON *node, const struct ddb_path *path,
                       unsigned level);
 
+/* cJSON does not mind two members of one name, or a member without any: the document does. */
 static bool from_object(struct ddb_doc_writer *writer, const cJSON *node,
                         const struct ddb_path *path, unsigned level) {
   size_t mark = writer->names.count;
@@ -125,6 +128,8 @@ enum ddb_status ddb_doc_from_cjson(struct ddb_arena *mem, const struct cJSON *tr
 
 /* ---- to a tree ------------------------------------------------------------------------------ */
 
+/* Reads the wire and builds nodes in the same pass. Every function answers a node, or NULL after
+ * reporting why there is none and freeing what it had made. */
 struct reader {
   struct ddb_arena *mem;
   struct ddb_json json;
@@ -186,6 +191,7 @@ static bool keeps(const cJSON *node, const struct ddb_decimal *number) {
          ddb_decimal_equal(&back, number);
 }
 
+/* A double if it says the same, else the digits. */
 static cJSON *to_number(struct reader *reader, const struct ddb_path *path) {
   struct ddb_json_string string;
   struct ddb_text text;
@@ -205,6 +211,7 @@ static cJSON *to_number(struct reader *reader, const struct ddb_path *path) {
   return made(reader, path, cJSON_CreateRaw(canonical));
 }
 
+/* {"BOOL":true} and {"NULL":true} look the same behind their type. */
 static cJSON *to_literal(struct reader *reader, const struct ddb_path *path, bool is_null) {
   bool value;
   if (!ddb_json_bool(&reader->json, &value))
@@ -214,6 +221,7 @@ static cJSON *to_literal(struct reader *reader, const struct ddb_path *path, boo
 
 static cJSON *to_node(struct reader *reader, const struct ddb_path *path, unsigned level);
 
+/* A finished child belongs to its parent at once: freeing the parent then frees all. */
 static bool add_members(struct reader *reader, const struct ddb_path *path, unsigned level,
                         cJSON *object) {
   struct ddb_json_string name;
@@ -274,6 +282,7 @@ static cJSON *to_array(struct reader *reader, const struct ddb_path *path, unsig
   return NULL;
 }
 
+/* One of the ten types, of which six have a form in cJSON. */
 static cJSON *to_typed(struct reader *reader, const struct ddb_path *path, unsigned level) {
   enum ddb_attr_type type = ddb_attr_open(&reader->json);
   switch (type) {

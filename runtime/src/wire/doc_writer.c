@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See doc_writer.h. Functions call each other for the values in a value; the level stops them. */
+/* See doc_writer.h. Functions call each other for the values in a value; the level stops them.
+ *
+ * What is put into the buffer is not checked there: its status is sticky, and ddb_doc_writer_end
+ * looks at it. The functions answer false only for what is wrong with the document. */
 #include "wire/doc_writer.h"
 
 #include "base/arena.h"
@@ -27,6 +30,7 @@ static bool fail_json(struct ddb_doc_writer *writer, const struct ddb_path *path
   return false;
 }
 
+/* The buffer has no maximum, so the only thing that can have gone wrong in it is memory. */
 enum ddb_status ddb_doc_writer_end(struct ddb_doc_writer *writer, const struct ddb_doc **out) {
   struct ddb_doc *doc = NULL;
   if (writer->wire.status == DDB_OK)
@@ -45,6 +49,7 @@ bool ddb_doc_check_level(struct ddb_doc_writer *writer, const struct ddb_path *p
          fail(writer, path, DDB_E_LIMIT, "is nested more than 32 levels deep");
 }
 
+/* A name that cannot be shown, being empty or no text, is reported at the map that holds it. */
 bool ddb_doc_write_name(struct ddb_doc_writer *writer, const struct ddb_path *path, bool first) {
   struct ddb_text name = {path->name, path->name_size};
   if (name.size == 0)
@@ -63,6 +68,7 @@ bool ddb_doc_write_name(struct ddb_doc_writer *writer, const struct ddb_path *pa
   return true;
 }
 
+/* Of two members with one name DynamoDB would keep one: which one must not be left to chance. */
 bool ddb_doc_close_map(struct ddb_doc_writer *writer, const struct ddb_path *path, size_t mark) {
   struct ddb_text twice;
   if (ddb_names_close(&writer->names, mark, &twice)) {
@@ -83,6 +89,7 @@ bool ddb_doc_write_text(struct ddb_doc_writer *writer, const struct ddb_path *pa
   return true;
 }
 
+/* Always in canonical text, so that equal documents have equal numbers. */
 void ddb_doc_write_number(struct ddb_doc_writer *writer, const struct ddb_decimal *number) {
   char text[DDB_NUMBER_TEXT_SIZE];
   size_t size = ddb_decimal_text(number, text);
@@ -101,6 +108,7 @@ void ddb_doc_write_null(struct ddb_doc_writer *writer) {
 
 /* ---- plain JSON ----------------------------------------------------------------------------- */
 
+/* The value of a string, in place where it holds no escape. */
 static bool json_text(struct ddb_doc_writer *writer, struct ddb_json *json,
                       const struct ddb_path *path, const struct ddb_json_string *string,
                       struct ddb_text *out) {
@@ -110,6 +118,8 @@ static bool json_text(struct ddb_doc_writer *writer, struct ddb_json *json,
          fail_json(writer, path, json);
 }
 
+/* The peek of the caller saw the bracket: entering fails only at the scanner's own limit of
+ * nesting, which then ends the loop. */
 static bool json_object(struct ddb_doc_writer *writer, struct ddb_json *json,
                         const struct ddb_path *path, unsigned level) {
   size_t mark = writer->names.count;
@@ -147,6 +157,7 @@ static bool json_array(struct ddb_doc_writer *writer, struct ddb_json *json,
   return true;
 }
 
+/* The scanner knows the grammar, the decimal knows the range. */
 static bool json_number(struct ddb_doc_writer *writer, struct ddb_json *json,
                         const struct ddb_path *path) {
   struct ddb_text text;

@@ -1,5 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The scanner of json.h: what moves over the text. Its strings' values are in json_string.c. */
+/* The scanner of json.h: what moves over the text. Its strings' values are in json_string.c.
+ *
+ * There is no stack of open levels. The caller's own code is the stack: whoever entered an object
+ * asks for members, and a bracket of the other kind is then no answer. Only skipping, which has no
+ * caller to remember, keeps a bit for each level. */
 #include "wire/json.h"
 
 #include <string.h>
@@ -25,12 +29,14 @@ bool ddb_json_fail(struct ddb_json *json, enum ddb_status status, const char *re
   return false;
 }
 
+/* Where the text ends too soon, that is the reason, whatever was expected there. */
 static bool malformed(struct ddb_json *json, const char *reason) {
   if (json->next == json->end)
     reason = "unexpected end of the text";
   return ddb_json_fail(json, DDB_E_INVALID, reason);
 }
 
+/* The four characters of RFC 8259, section 2, and no others: isspace would know more. */
 static void skip_space(struct ddb_json *json) {
   while (json->next < json->end &&
          (*json->next == ' ' || *json->next == '\n' || *json->next == '\r' || *json->next == '\t'))
@@ -69,6 +75,7 @@ enum ddb_json_kind ddb_json_peek(struct ddb_json *json) {
   }
 }
 
+/* The limit keeps whoever decodes by recursion, and the bits of a skip, in bounds. */
 static bool enter(struct ddb_json *json, char bracket, const char *reason) {
   if (!comes(json, bracket))
     return malformed(json, reason);
@@ -143,6 +150,7 @@ static bool skip_special(struct ddb_json *json, bool *escaped) {
   return true;
 }
 
+/* One pass: plain runs by the word, and each of the rest by itself. */
 bool ddb_json_string(struct ddb_json *json, struct ddb_json_string *out) {
   if (!comes(json, '"'))
     return malformed(json, "expected a string");
@@ -174,6 +182,7 @@ static bool take(struct ddb_json *json, char c) {
   return found;
 }
 
+/* At least one digit, where the grammar asks for some. */
 static bool take_digits(struct ddb_json *json) {
   bool any = at_digit(json);
   while (at_digit(json))
@@ -211,6 +220,7 @@ bool ddb_json_number(struct ddb_json *json, struct ddb_text *out) {
   return true;
 }
 
+/* What follows the word is judged by whoever comes next: "nullx" fails at its x. */
 static bool literal(struct ddb_json *json, const char *word) {
   size_t size = strlen(word);
   if (json->status < 0)

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Escapes in JSON strings: what is one, and which text it stands for. */
+/* Escapes in JSON strings: what is one, and which text it stands for. An escape is never shorter
+ * than its text, so the size of the string is always room enough for its value. */
 #include <string.h>
 
 #include "base/text.h"
@@ -22,6 +23,7 @@ static long hex4(const char *text) {
   return value;
 }
 
+/* UTF-16 writes characters beyond U+FFFF as a high and a low half, and JSON escapes do the same. */
 static bool is_high_surrogate(long unit) {
   return unit >= 0xD800 && unit <= 0xDBFF;
 }
@@ -85,6 +87,7 @@ size_t ddb_json_unescape(const struct ddb_json_string *string, char *out) {
   return (size_t)(to - out);
 }
 
+/* By the escapes alone: the rest of the string is not looked at. */
 size_t ddb_json_value_size(const struct ddb_json_string *string) {
   const char *at = string->data;
   const char *end = at + string->size;

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See names.h. Heap sort: n log n for every input, in place and without recursion. */
+/* See names.h. Heap sort: n log n for every input, in place and without recursion. The C library's
+ * qsort may allocate and may be quadratic, and a hash can be made to collide by whoever chooses the
+ * names. */
 #include "wire/names.h"
 
 #include <string.h>
@@ -35,6 +37,7 @@ bool ddb_names_add(struct ddb_names *names, struct ddb_text name) {
   return true;
 }
 
+/* A name without escapes is its own value, in the text that was scanned. */
 bool ddb_names_add_json(struct ddb_names *names, const struct ddb_json_string *name) {
   struct ddb_text value = {name->data, name->size};
   if (name->escaped) {
@@ -60,6 +63,7 @@ static void sink(struct ddb_text *items, size_t root, size_t count) {
   items[root] = item;
 }
 
+/* First every parent above its children, then the largest to the end, one by one. */
 static void sort(struct ddb_text *items, size_t count) {
   for (size_t root = count / 2; root-- > 0;)
     sink(items, root, count);

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* See path.h. */
+/* See path.h. A path is known from its end to its root, so that is the order of writing, and where
+ * the room ends the beginning is lost. */
 #include "wire/path.h"
 
 #include <stdarg.h>
@@ -68,6 +69,7 @@ void ddb_path_text(const struct ddb_path *path, char out[DDB_PATH_TEXT_SIZE]) {
   out[size] = '\0';
 }
 
+/* The only place where paths become text: it costs nothing until something is wrong. */
 enum ddb_status ddb_path_fail(struct ddb_arena *mem, const struct ddb_path *path,
                               enum ddb_status status, const char *format, ...) {
   char where[DDB_PATH_TEXT_SIZE];
