@@ -89,6 +89,11 @@ enum ddb_retry_verdict ddb_retry_failed(struct ddb_retry *retry, enum ddb_failur
   return DDB_RETRY_AGAIN;
 }
 
+void ddb_retry_forgo(struct ddb_retry *retry) {
+  quota_give(retry->quota, retry->taken);
+  retry->taken = 0;
+}
+
 /* Only what the last retry took comes back: the ones before it did fail. */
 void ddb_retry_succeeded(struct ddb_retry *retry) {
   quota_give(retry->quota, retry->taken > 0 ? retry->taken : 1);

@@ -65,6 +65,9 @@ enum ddb_retry_verdict ddb_retry_failed(struct ddb_retry *retry, enum ddb_failur
                                         const char *retry_after, uint64_t random,
                                         int64_t *delay_ms);
 
+/* The retry that was granted is not made after all: gives its tokens back. */
+void ddb_retry_forgo(struct ddb_retry *retry);
+
 /* After a success: gives tokens back. */
 void ddb_retry_succeeded(struct ddb_retry *retry);
 

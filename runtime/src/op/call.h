@@ -28,7 +28,7 @@ struct ddb_group;
 /* In User-Agent; the Makefile has the same. */
 #define DDB_VERSION "0.1.0"
 
-#define DDB_CALL_HEADERS 11
+#define DDB_CALL_HEADERS 10
 
 enum ddb_action {
   DDB_ACTION_SEND, /* send call->http, fill call->reply, then ddb_call_sent */
@@ -71,16 +71,20 @@ struct ddb_call {
   char invocation_id[37];
   bool ambiguous; /* an attempt of this write may have been carried out */
   bool skew_retried;
-  enum ddb_failure failure; /* of the last attempt */
+  enum ddb_attempt last;    /* what the last attempt came to */
+  enum ddb_failure failure; /* and what that means to the retries */
+  const char *trouble;      /* why a reply that came is unusable; or NULL */
   int64_t signed_at;        /* seconds since 1970 that the last attempt was signed with */
 
   /* Memory that is kept. */
   struct ddb_http_reply replies[2]; /* the answer; the item that was read after it */
   struct ddb_service_error service;
   struct ddb_hasher *hasher;
+  /* Each handle derives the key of the day for itself: that costs microseconds a day, where a
+   * shared one would cost every request a lock. */
+  struct ddb_day_key day_key;
   struct ddb_buf canonical, to_sign, authorization, target, attempt_header, read_body;
   struct ddb_header headers[DDB_CALL_HEADERS];
-  size_t header_count;
   char date_time[DDB_SIGN_DATE_TIME_SIZE];
 };
 

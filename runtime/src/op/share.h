@@ -13,6 +13,7 @@
 struct ddb_group {
   struct ddb_arena *arena; /* the texts */
   struct ddb_settings settings;
+  unsigned char sign_origin[DDB_SHA256_SIZE]; /* of the credentials */
   const char *table_name;
   const struct ddb_table_name *tables;
   int64_t deadline_ms;
@@ -26,9 +27,8 @@ struct ddb_group {
   atomic_int handles;
   struct ddb_quota quota;
   atomic_llong clock_offset_s; /* to add to the clock when signing */
-  struct ddb_lock lock;        /* for the two below */
+  struct ddb_lock lock;        /* for the next one */
   struct ddb_ulid_state ulid;
-  struct ddb_day_key day_key;
 };
 
 /* A group with one handle. NULL only without memory; a group that could not be configured has its

@@ -1,0 +1,98 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Takes a reply in, whoever sends: status, five headers, a body with a ceiling, or the reason why
+ * there is none. */
+#include "http/reply.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "base/crc32.h"
+
+void ddb_reply_init(struct ddb_http_reply *reply) {
+  memset(reply, 0, sizeof *reply);
+  ddb_buf_init(&reply->body, DDB_REPLY_MAX_BODY);
+}
+
+void ddb_reply_free(struct ddb_http_reply *reply) {
+  ddb_buf_free(&reply->body);
+}
+
+void ddb_reply_clear(struct ddb_http_reply *reply) {
+  struct ddb_buf body = reply->body;
+  ddb_buf_clear(&body);
+  memset(reply, 0, sizeof *reply);
+  reply->body = body;
+}
+
+void ddb_reply_status(struct ddb_http_reply *reply, int http_status) {
+  reply->status = http_status;
+}
+
+static bool named(struct ddb_text name, const char *lower) {
+  size_t i = 0;
+  for (; i < name.size && lower[i] != '\0'; i++)
+    if ((name.data[i] >= 'A' && name.data[i] <= 'Z' ? name.data[i] + ('a' - 'A') : name.data[i]) !=
+        lower[i])
+      return false;
+  return i == name.size && lower[i] == '\0';
+}
+
+/* Headers are ASCII. Whatever else comes is shown as '?', since these texts reach logs. */
+static void keep(char *out, size_t room, struct ddb_text value) {
+  size_t size = value.size < room - 1 ? value.size : room - 1;
+  if (out[0] != '\0')
+    return;
+  for (size_t i = 0; i < size; i++)
+    out[i] = value.data[i] >= ' ' && value.data[i] <= '~' ? value.data[i] : '?';
+  out[size] = '\0';
+}
+
+void ddb_reply_header(struct ddb_http_reply *reply, struct ddb_text name, struct ddb_text value) {
+  if (named(name, "x-amzn-errortype"))
+    keep(reply->error_type, sizeof reply->error_type, value);
+  else if (named(name, "x-amzn-requestid"))
+    keep(reply->request_id, sizeof reply->request_id, value);
+  else if (named(name, "x-amz-crc32"))
+    keep(reply->crc32, sizeof reply->crc32, value);
+  else if (named(name, "x-amz-retry-after"))
+    keep(reply->retry_after, sizeof reply->retry_after, value);
+  else if (named(name, "date"))
+    keep(reply->date, sizeof reply->date, value);
+}
+
+bool ddb_reply_body(struct ddb_http_reply *reply, const void *data, size_t size) {
+  ddb_buf_bytes(&reply->body, data, size);
+  return reply->body.status == DDB_OK;
+}
+
+void ddb_reply_reason(struct ddb_http_reply *reply, bool timed_out, const char *reason) {
+  reply->timed_out = timed_out;
+  snprintf(reply->reason, sizeof reply->reason, "%s", reason);
+}
+
+/* A header that is no 32-bit number says nothing about the body, as in the AWS SDK for Go. */
+bool ddb_reply_crc_fits(const struct ddb_http_reply *reply) {
+  uint64_t sum = 0;
+  const char *c = reply->crc32;
+  for (; *c >= '0' && *c <= '9'; c++)
+    sum = sum * 10 + (uint64_t)(*c - '0');
+  if (c == reply->crc32 || *c != '\0' || c - reply->crc32 > 10 || sum > UINT32_MAX)
+    return true;
+  return ddb_crc32(0, reply->body.data, reply->body.size) == sum;
+}
+
+/* "Sun, 06 Nov 1994 08:49:37 GMT", the one form that servers may send (RFC 9110, 5.6.7). */
+bool ddb_reply_date(const struct ddb_http_reply *reply, ddb_time *out) {
+  static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
+  char text[DDB_TIME_TEXT_SIZE], name[4] = "";
+  const char *date = reply->date;
+  if (strlen(date) != 29 || strcmp(date + 25, " GMT") != 0)
+    return false;
+  memcpy(name, date + 8, 3);
+  const char *month = strstr(months, name);
+  if (month == NULL || (month - months) % 3 != 0)
+    return false;
+  snprintf(text, sizeof text, "%.4s-%02d-%.2sT%.8sZ", date + 12, (int)(month - months) / 3 + 1,
+           date + 5, date + 17);
+  return ddb_time_from_text(text, out) == DDB_OK;
+}

@@ -1,0 +1,107 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Judges replies: is it whole, is it ours, and may the request have been carried out? */
+#include "op/answer.h"
+
+#include <string.h>
+
+#include "wire/json.h"
+
+/* The body of a success must be one JSON object. For writes all of it is checked: it is short, and
+ * nobody may read it afterwards. For reads the decoder checks all of it anyway, so that here its
+ * two ends are enough to tell a reply that was cut off, which a retry may cure, at no cost. */
+static bool is_object(struct ddb_text body, bool whole) {
+  struct ddb_json json;
+  size_t end = body.size;
+  while (end > 0 && strchr(" \t\r\n", body.data[end - 1]) != NULL && body.data[end - 1] != '\0')
+    end--;
+  if (end == 0 || body.data[end - 1] != '}')
+    return false;
+  ddb_json_init(&json, body.data, body.size);
+  if (ddb_json_peek(&json) != DDB_JSON_OBJECT)
+    return false;
+  return !whole || (ddb_json_skip(&json, NULL) && ddb_json_end(&json));
+}
+
+static void judge_reply(struct ddb_call *call) {
+  const struct ddb_http_reply *reply = call->reply;
+  struct ddb_response response = {.http_status = reply->status,
+                                  .body = {reply->body.data, reply->body.size},
+                                  .error_type = reply->error_type};
+  call->last = DDB_ATTEMPT_ANSWERED;
+  if (!ddb_http_ok(reply->status)) {
+    ddb_service_error_read(&response, &call->service);
+    call->failure = call->service.failure;
+    return;
+  }
+  if (!ddb_reply_crc_fits(reply))
+    call->trouble = "the reply is damaged: its checksum differs";
+  else if (!is_object(response.body, call->current->effect != DDB_EFFECT_READ))
+    call->trouble = "the reply is damaged: it is not a JSON object";
+  if (call->trouble != NULL)
+    call->last = DDB_ATTEMPT_LOST;
+}
+
+void ddb_answer_judge(struct ddb_call *call, enum ddb_send_result result) {
+  call->trouble = NULL;
+  call->failure = DDB_FAILURE_TRANSIENT;
+  memset(&call->service, 0, sizeof call->service);
+  switch (result) {
+  case DDB_SEND_REPLY:
+    judge_reply(call);
+    break;
+  case DDB_SEND_UNSENT:
+    call->last = DDB_ATTEMPT_UNSENT;
+    break;
+  case DDB_SEND_STOPPED:
+    call->last = DDB_ATTEMPT_STOPPED;
+    break;
+  case DDB_SEND_REFUSED:
+    call->last = DDB_ATTEMPT_REFUSED;
+    break;
+  case DDB_SEND_LOST:
+  default: /* a sender of the user's own that answers nonsense: assume the worst */
+    call->last = DDB_ATTEMPT_LOST;
+    break;
+  }
+}
+
+/* A 5xx may come from a proxy that lost the service's reply. One that says "slow down" was refused
+ * before anything was done. */
+bool ddb_answer_is_ambiguous(const struct ddb_call *call) {
+  switch (call->last) {
+  case DDB_ATTEMPT_LOST:
+  case DDB_ATTEMPT_STOPPED:
+    return true;
+  case DDB_ATTEMPT_ANSWERED:
+    return call->reply->status >= 500 && call->failure != DDB_FAILURE_THROTTLED;
+  case DDB_ATTEMPT_UNSENT:
+  case DDB_ATTEMPT_REFUSED:
+    break;
+  }
+  return false;
+}
+
+bool ddb_answer_tells_state(const char *code) {
+  static const char *const codes[] = {"ConditionalCheckFailedException",
+                                      "TransactionCanceledException", "ResourceInUseException"};
+  for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+    if (strcmp(code, codes[i]) == 0)
+      return true;
+  return false;
+}
+
+bool ddb_answer_lacks_item(const char *code, struct ddb_text body) {
+  struct ddb_json json;
+  struct ddb_json_string name;
+  if (strcmp(code, "ConditionalCheckFailedException") != 0)
+    return false;
+  ddb_json_init(&json, body.data, body.size);
+  if (ddb_json_peek(&json) != DDB_JSON_OBJECT || !ddb_json_object(&json))
+    return true;
+  while (ddb_json_member(&json, &name)) {
+    if (ddb_json_is(&name, "Item", 4))
+      return false;
+    ddb_json_skip(&json, NULL);
+  }
+  return true;
+}

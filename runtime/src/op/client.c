@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The handle, and the blocking way to make a call: begin, send, end. */
+#include "op/client.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <ddb/gen.h>
+#include <ddb/ulid.h>
+
+#include "base/arena.h"
+#include "base/fail.h"
+
+/* ---- opening and closing --------------------------------------------------------------------- */
+
+/* Everything a handle has of its own. */
+static bool equip(struct ddb *db) {
+  db->env = db->group->env;
+  db->send_state = db->env.state;
+  db->scratch = ddb_arena_new();
+  bool called = ddb_call_init(&db->call, db->group) == DDB_OK;
+  if (db->env.send == NULL) {
+    db->http = ddb_http_new();
+    db->env.send = ddb_http_send;
+    db->send_state = db->http;
+    called = called && db->http != NULL;
+  }
+  return called && db->scratch != NULL;
+}
+
+/* A handle of a group, whose count it takes over. */
+static enum ddb_status handle_new(struct ddb_group *group, struct ddb **out) {
+  struct ddb *db = calloc(1, sizeof *db);
+  *out = NULL;
+  if (db == NULL) {
+    ddb_group_leave(group);
+    return DDB_E_NOMEM;
+  }
+  db->group = group;
+  if (!equip(db)) {
+    ddb_close(db);
+    return DDB_E_NOMEM;
+  }
+  db->error = group->error;
+  *out = db;
+  return group->error.status;
+}
+
+enum ddb_status ddb_open(struct ddb **out, const struct ddb_options *options) {
+  static const struct ddb_options from_environment;
+  struct ddb_group *group = ddb_group_new(options != NULL ? options : &from_environment);
+  if (group == NULL) {
+    *out = NULL;
+    return DDB_E_NOMEM;
+  }
+  return handle_new(group, out);
+}
+
+enum ddb_status ddb_share(struct ddb *db, struct ddb **out) {
+  ddb_group_join(db->group);
+  return handle_new(db->group, out);
+}
+
+void ddb_close(struct ddb *db) {
+  if (db == NULL)
+    return;
+  ddb_call_free(&db->call);
+  ddb_http_free(db->http);
+  ddb_arena_free(db->scratch);
+  ddb_group_leave(db->group);
+  free(db);
+}
+
+/* ---- small things ---------------------------------------------------------------------------- */
+
+const char *ddb_error_text(const struct ddb *db) {
+  return ddb_last_error(db)->text;
+}
+
+const struct ddb_error *ddb_last_error(const struct ddb *db) {
+  static const struct ddb_error no_handle = {.status = DDB_E_NOMEM,
+                                             .text = "there is no handle: no memory to open one"};
+  return db != NULL ? &db->error : &no_handle;
+}
+
+/* The machine's own time, also where a wrong clock is corrected for signatures: what is stored must
+ * not jump because of something that a server said. */
+ddb_time ddb_now(const struct ddb *db) {
+  return db->env.now(db->env.state);
+}
+
+static bool ulid_random(void *context, unsigned char *out, size_t size) {
+  const struct ddb_env *env = context;
+  return env->random(env->state, out, size);
+}
+
+enum ddb_status ddb_ulid(struct ddb *db, char out[DDB_ULID_SIZE]) {
+  struct ddb_group *group = db->group;
+  int64_t now = ddb_time_to_ms(ddb_now(db));
+  uint64_t ms = now > 0 ? (uint64_t)now : 0;
+  uint64_t process = (uint64_t)getpid();
+  out[0] = '\0';
+  if (group->error.status < 0)
+    return group->error.status;
+  ddb_lock_take(&group->lock);
+  enum ddb_status status = ddb_ulid_next(&group->ulid, ms, process, ulid_random, &db->env, out);
+  if (status == DDB_E_LIMIT) /* the ids of this millisecond are used up: borrow from the next */
+    status =
+        ddb_ulid_next(&group->ulid, group->ulid.last_ms + 1, process, ulid_random, &db->env, out);
+  ddb_lock_leave(&group->lock);
+  if (status == DDB_OK)
+    return DDB_OK;
+  out[0] = '\0';
+  ddb_error_clear(&db->error);
+  return ddb_fail(&db->error, status, NULL, "%s",
+                  status == DDB_E_INTERNAL ? "no id: the system gives no random bytes"
+                                           : "no id: the clock is beyond the year 10889");
+}
+
+/* ---- one blocking call ----------------------------------------------------------------------- */
+
+struct ddb_arena *ddb_call_begin(struct ddb *db, const char *schema_table,
+                                 struct ddb_scope *scope) {
+  if (db == NULL)
+    return NULL;
+  ddb_arena_reset(db->scratch);
+  ddb_error_clear(ddb_arena_error_slot(db->scratch));
+  ddb_error_clear(&db->error);
+  ddb_error_clear(&db->call.error);
+  db->table = ddb_group_table(db->group, schema_table);
+  scope->table_name = db->table;
+  scope->now = ddb_now(db);
+  return db->scratch;
+}
+
+enum ddb_status ddb_call_send(struct ddb *db, const struct ddb_request *request,
+                              const struct ddb_call_options *options,
+                              struct ddb_response *response) {
+  if (db == NULL)
+    return DDB_E_INVALID;
+  struct ddb_call *call = &db->call;
+  const struct ddb_env *env = &db->env;
+  memset(response, 0, sizeof *response);
+  if (db->group->error.status < 0)
+    return db->group->error.status;
+  enum ddb_action action = ddb_call_start(call, request, options);
+  while (action != DDB_ACTION_DONE) {
+    if (action == DDB_ACTION_SEND) {
+      action = ddb_call_sent(call, env->send(db->send_state, &call->http, call->reply));
+    } else {
+      env->sleep_ms(env->state, call->wait_ms, call->cancel);
+      action = ddb_call_waited(call);
+    }
+  }
+  *response = call->response;
+  return call->error.status;
+}
+
+/* A missing table is the first thing that a newcomer meets. */
+static void add_cure(const struct ddb *db, struct ddb_error *error) {
+  struct ddb_error longer = {.status = DDB_OK};
+  if (strcmp(error->code, "ResourceNotFoundException") != 0 || db->table == NULL)
+    return;
+  ddb_fail(&longer, error->status, NULL,
+           "%s; table '%s' does not exist at %s in region %s: create it (<namespace>_create_table) "
+           "or set options.table_name",
+           error->text, db->table, db->group->settings.endpoint.url, db->group->settings.region);
+  memcpy(error->text, longer.text, sizeof error->text);
+}
+
+/* The error that belongs to `status`: a handle that never opened says so again and again; then the
+ * sending, the arena of the request, the arena of the results. */
+static const struct ddb_error *origin_of(const struct ddb *db, const struct ddb_arena *mem,
+                                         enum ddb_status status) {
+  const struct ddb_error *scratch = ddb_arena_error(db->scratch);
+  if (db->call.error.status == status)
+    return &db->call.error;
+  if (scratch->status == status)
+    return scratch;
+  if (mem != NULL && ddb_arena_error(mem)->status == status)
+    return ddb_arena_error(mem);
+  return NULL;
+}
+
+static void collect(struct ddb *db, const struct ddb_arena *mem, enum ddb_status status) {
+  const struct ddb_error *sent = &db->call.error;
+  const struct ddb_error *origin = status != DDB_OK ? origin_of(db, mem, status) : NULL;
+  if (origin != NULL)
+    db->error = *origin;
+  else if (status < 0)
+    ddb_fail(&db->error, status, NULL, "the call failed: %s", ddb_status_name(status));
+  db->error.status = status;
+  db->error.attempts = sent->attempts;
+  if (db->error.http_status == 0)
+    db->error.http_status = sent->http_status;
+  if (db->error.request_id[0] == '\0')
+    memcpy(db->error.request_id, sent->request_id, sizeof sent->request_id);
+  add_cure(db, &db->error);
+}
+
+enum ddb_status ddb_call_end(struct ddb *db, const struct ddb_call_options *options,
+                             const struct ddb_arena *mem, enum ddb_status status) {
+  const struct ddb_error *error = ddb_last_error(db);
+  if (db == NULL)
+    status = DDB_E_INVALID;
+  else if (db->group->error.status < 0)
+    db->error = db->group->error;
+  else
+    collect(db, mem, status);
+  if (options != NULL && options->error != NULL)
+    *options->error = *error;
+  return db != NULL ? db->error.status : status;
+}

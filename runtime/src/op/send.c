@@ -1,0 +1,149 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Builds and signs one attempt, in buffers that the next one uses again. */
+#include "op/send.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#include "op/share.h"
+
+#define SERVICE "dynamodb"
+#define TARGET  "DynamoDB_20120810."
+
+/* Ceilings: generous for what is sent, and small enough to stop nonsense. */
+#define MAX_HEADERS_TEXT ((size_t)256 * 1024) /* a session token may be long */
+#define MAX_READ_BODY    ((size_t)16 * 1024)  /* a table name and a key */
+
+/* The order of the headers. Those before FIRST_OWN are given to the signer; the others are its own
+ * or are never signed. */
+enum { HOST, CONTENT_TYPE, ACCEPT_ENCODING, X_TARGET, INVOCATION, ATTEMPT, FIRST_OWN };
+enum { USER_AGENT = FIRST_OWN, DATE, AUTHORIZATION, TOKEN };
+
+enum ddb_status ddb_call_init(struct ddb_call *call, struct ddb_group *group) {
+  const char *host = group->settings.endpoint.host;
+  memset(call, 0, sizeof *call);
+  call->group = group;
+  ddb_reply_init(&call->replies[0]);
+  ddb_reply_init(&call->replies[1]);
+  ddb_buf_init(&call->canonical, MAX_HEADERS_TEXT);
+  ddb_buf_init(&call->to_sign, MAX_HEADERS_TEXT);
+  ddb_buf_init(&call->authorization, MAX_HEADERS_TEXT);
+  ddb_buf_init(&call->target, 256);
+  ddb_buf_init(&call->attempt_header, 64);
+  ddb_buf_init(&call->read_body, MAX_READ_BODY);
+  call->headers[HOST] = (struct ddb_header){"Host", host != NULL ? host : ""};
+  call->headers[CONTENT_TYPE] = (struct ddb_header){"Content-Type", "application/x-amz-json-1.0"};
+  /* The checksum of a reply is over the bytes on the wire: they must be the body itself. */
+  call->headers[ACCEPT_ENCODING] = (struct ddb_header){"Accept-Encoding", "identity"};
+  call->headers[USER_AGENT] = (struct ddb_header){"User-Agent", "libddb/" DDB_VERSION};
+  call->hasher = ddb_hasher_new();
+  return call->hasher != NULL ? DDB_OK : DDB_E_NOMEM;
+}
+
+void ddb_call_free(struct ddb_call *call) {
+  ddb_reply_free(&call->replies[0]);
+  ddb_reply_free(&call->replies[1]);
+  ddb_buf_free(&call->canonical);
+  ddb_buf_free(&call->to_sign);
+  ddb_buf_free(&call->authorization);
+  ddb_buf_free(&call->target);
+  ddb_buf_free(&call->attempt_header);
+  ddb_buf_free(&call->read_body);
+  ddb_cleanse(&call->day_key, sizeof call->day_key);
+  ddb_hasher_free(call->hasher);
+}
+
+bool ddb_call_new_id(struct ddb_call *call) {
+  const struct ddb_env *env = &call->group->env;
+  unsigned char b[16];
+  if (!env->random(env->state, b, sizeof b))
+    return false;
+  b[6] = (unsigned char)((b[6] & 0x0F) | 0x40); /* version 4 */
+  b[8] = (unsigned char)((b[8] & 0x3F) | 0x80); /* variant of RFC 9562 */
+  snprintf(call->invocation_id, sizeof call->invocation_id,
+           "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2],
+           b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+  return true;
+}
+
+static enum ddb_status set_date(struct ddb_call *call) {
+  const struct ddb_env *env = &call->group->env;
+  ddb_time now = env->now(env->state);
+  now.seconds += (int64_t)atomic_load(&call->group->clock_offset_s);
+  call->signed_at = now.seconds;
+  return ddb_sign_date_time(now, call->date_time);
+}
+
+static enum ddb_status set_headers(struct ddb_call *call) {
+  ddb_buf_clear(&call->target);
+  ddb_buf_text(&call->target, TARGET);
+  ddb_buf_text(&call->target, call->current->operation);
+  ddb_buf_clear(&call->attempt_header);
+  ddb_buf_format(&call->attempt_header, "attempt=%d; max=%d", call->retry.attempts + 1,
+                 call->retry.policy.max_attempts);
+  call->headers[X_TARGET] = (struct ddb_header){"X-Amz-Target", call->target.data};
+  call->headers[INVOCATION] = (struct ddb_header){"amz-sdk-invocation-id", call->invocation_id};
+  call->headers[ATTEMPT] = (struct ddb_header){"amz-sdk-request", call->attempt_header.data};
+  return call->target.status != DDB_OK ? call->target.status : call->attempt_header.status;
+}
+
+/* The three stages over this attempt. */
+static enum ddb_status sign(struct ddb_call *call) {
+  const struct ddb_settings *settings = &call->group->settings;
+  const struct ddb_credentials *who = &settings->credentials;
+  struct ddb_sign_request request = {
+      .form = DDB_SIGN_HEADER,
+      .method = {"POST", 4},
+      .path = {settings->endpoint.path, strlen(settings->endpoint.path)},
+      .headers = call->headers,
+      .header_count = FIRST_OWN,
+      .body = call->current->body,
+      .access_key_id = {who->access_key_id, strlen(who->access_key_id)},
+      .session_token = who->session_token,
+      .region = settings->region,
+      .service = SERVICE,
+      .date_time = call->date_time,
+  };
+  ddb_buf_clear(&call->canonical);
+  ddb_buf_clear(&call->to_sign);
+  ddb_buf_clear(&call->authorization);
+  enum ddb_status status =
+      ddb_sign_day_key(&call->day_key, call->hasher, call->group->sign_origin,
+                       who->secret_access_key, call->date_time, settings->region, SERVICE);
+  if (status == DDB_OK)
+    status = ddb_sign_canonical_request(&request, call->hasher, &call->canonical);
+  struct ddb_text canonical = {call->canonical.data, call->canonical.size};
+  if (status == DDB_OK)
+    status = ddb_sign_string_to_sign(&request, call->hasher, canonical, &call->to_sign);
+  struct ddb_text to_sign = {call->to_sign.data, call->to_sign.size};
+  if (status == DDB_OK)
+    status = ddb_sign_authorization(&request, call->day_key.key, call->hasher, canonical, to_sign,
+                                    &call->authorization);
+  return status;
+}
+
+enum ddb_status ddb_call_prepare(struct ddb_call *call, int64_t left) {
+  const struct ddb_group *group = call->group;
+  const char *token = group->settings.credentials.session_token;
+  enum ddb_status status = set_date(call);
+  if (status == DDB_OK)
+    status = set_headers(call);
+  if (status == DDB_OK)
+    status = sign(call);
+  if (status != DDB_OK)
+    return status;
+  call->headers[DATE] = (struct ddb_header){"X-Amz-Date", call->date_time};
+  call->headers[AUTHORIZATION] = (struct ddb_header){"Authorization", call->authorization.data};
+  call->headers[TOKEN] = (struct ddb_header){"X-Amz-Security-Token", token};
+  call->http = (struct ddb_http_request){
+      .url = group->settings.endpoint.url,
+      .headers = call->headers,
+      .header_count = token != NULL ? TOKEN + 1 : TOKEN,
+      .body = call->current->body,
+      .connect_timeout_ms = group->connect_timeout_ms < left ? group->connect_timeout_ms : left,
+      .timeout_ms = group->attempt_timeout_ms < left ? group->attempt_timeout_ms : left,
+      .cancel = call->cancel,
+  };
+  ddb_reply_clear(call->reply);
+  return DDB_OK;
+}

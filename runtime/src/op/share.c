@@ -1,0 +1,153 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Makes and counts share groups. */
+#include "op/share.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/fail.h"
+#include "http/env_default.h"
+
+#define DEFAULT_DEADLINE_MS        30000
+#define DEFAULT_ATTEMPT_TIMEOUT_MS 5000
+#define DEFAULT_CONNECT_TIMEOUT_MS 3100
+#define MAX_TABLE_NAME             1024 /* an ARN; a plain name is 255 at most */
+
+static enum ddb_status no_memory(struct ddb_group *group) {
+  return ddb_fail(&group->error, DDB_E_NOMEM, NULL, "no memory for the handle");
+}
+
+/* What a table name or a table's ARN may hold. The service checks the rest. */
+static bool valid_table_name(const char *name) {
+  size_t size = 0;
+  for (; name[size] != '\0' && size <= MAX_TABLE_NAME; size++) {
+    char c = name[size];
+    bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+    if (!letter && strchr("_.-:/", c) == NULL)
+      return false;
+  }
+  return size > 0 && size <= MAX_TABLE_NAME;
+}
+
+static enum ddb_status copy_name(struct ddb_group *group, const char *name, const char *option,
+                                 const char **out) {
+  if (!valid_table_name(name))
+    return ddb_fail(&group->error, DDB_E_CONFIG, NULL,
+                    "%s is no table name: letters, digits, '_', '-' and '.', or an ARN", option);
+  *out = ddb_arena_copy(group->arena, name, strlen(name));
+  return *out != NULL ? DDB_OK : no_memory(group);
+}
+
+static enum ddb_status copy_tables(struct ddb_group *group, const struct ddb_table_name *tables) {
+  size_t count = 0;
+  while (tables[count].schema_name != NULL)
+    count++;
+  struct ddb_table_name *copies = ddb_arena_zalloc(group->arena, (count + 1) * sizeof *copies);
+  enum ddb_status status = copies != NULL ? DDB_OK : no_memory(group);
+  for (size_t i = 0; i < count && status == DDB_OK; i++) {
+    const char *name = tables[i].name != NULL ? tables[i].name : "";
+    copies[i].schema_name =
+        ddb_arena_copy(group->arena, tables[i].schema_name, strlen(tables[i].schema_name));
+    status = copies[i].schema_name != NULL
+                 ? copy_name(group, name, "a name in options.tables", &copies[i].name)
+                 : no_memory(group);
+  }
+  group->tables = copies;
+  return status;
+}
+
+static enum ddb_status copy_tables_of(struct ddb_group *group, const struct ddb_options *options) {
+  enum ddb_status status = DDB_OK;
+  if (options->table_name != NULL && options->table_name[0] != '\0')
+    status = copy_name(group, options->table_name, "options.table_name", &group->table_name);
+  if (status == DDB_OK && options->tables != NULL)
+    status = copy_tables(group, options->tables);
+  return status;
+}
+
+static enum ddb_status set_time(struct ddb_group *group, int64_t given, int64_t otherwise,
+                                const char *option, int64_t *out) {
+  *out = given != 0 ? given : otherwise;
+  if (given >= 0 && given <= INT32_MAX)
+    return DDB_OK;
+  return ddb_fail(&group->error, DDB_E_CONFIG, NULL, "%s is not 0 to 2147483647", option);
+}
+
+static enum ddb_status set_times(struct ddb_group *group, const struct ddb_options *options) {
+  enum ddb_status status = set_time(group, options->deadline_ms, DEFAULT_DEADLINE_MS,
+                                    "options.deadline_ms", &group->deadline_ms);
+  if (status == DDB_OK)
+    status = set_time(group, options->attempt_timeout_ms, DEFAULT_ATTEMPT_TIMEOUT_MS,
+                      "options.attempt_timeout_ms", &group->attempt_timeout_ms);
+  if (status == DDB_OK)
+    status = set_time(group, options->connect_timeout_ms, DEFAULT_CONNECT_TIMEOUT_MS,
+                      "options.connect_timeout_ms", &group->connect_timeout_ms);
+  return status;
+}
+
+static enum ddb_status hash_origin(struct ddb_group *group) {
+  struct ddb_hasher *hasher = ddb_hasher_new();
+  enum ddb_status status =
+      hasher != NULL ? ddb_sign_origin(hasher, group->settings.credentials.secret_access_key,
+                                       group->settings.region, "dynamodb", group->sign_origin)
+                     : DDB_E_NOMEM;
+  ddb_hasher_free(hasher);
+  return status != DDB_OK ? no_memory(group) : DDB_OK;
+}
+
+/* Leaves what went wrong in group->error: a handle is made all the same, to tell it. */
+static void configure(struct ddb_group *group, const struct ddb_options *options) {
+  group->cancel = options->cancel;
+  enum ddb_status status = set_times(group, options);
+  if (status == DDB_OK)
+    status = copy_tables_of(group, options);
+  if (status == DDB_OK)
+    status = ddb_settings_resolve(options, group->arena, &group->settings, &group->error);
+  if (status != DDB_OK)
+    return;
+  group->policy.max_attempts = group->settings.max_attempts;
+  (void)hash_origin(group);
+}
+
+struct ddb_group *ddb_group_new(const struct ddb_options *options) {
+  struct ddb_group *group = calloc(1, sizeof *group);
+  if (group == NULL)
+    return NULL;
+  group->arena = ddb_arena_new();
+  if (group->arena == NULL) {
+    free(group);
+    return NULL;
+  }
+  atomic_init(&group->handles, 1);
+  atomic_init(&group->clock_offset_s, 0);
+  atomic_init(&group->lock.owner, 0);
+  ddb_quota_init(&group->quota, DDB_RETRY_QUOTA);
+  group->policy = ddb_retry_policy_default();
+  if (options->env != NULL)
+    group->env = *options->env;
+  ddb_env_defaults(&group->env);
+  configure(group, options);
+  return group;
+}
+
+void ddb_group_join(struct ddb_group *group) {
+  atomic_fetch_add(&group->handles, 1);
+}
+
+void ddb_group_leave(struct ddb_group *group) {
+  if (atomic_fetch_sub(&group->handles, 1) > 1)
+    return;
+  ddb_credentials_free(&group->settings.credentials);
+  ddb_cleanse(&group->ulid, sizeof group->ulid);
+  ddb_arena_free(group->arena);
+  free(group);
+}
+
+const char *ddb_group_table(const struct ddb_group *group, const char *schema_table) {
+  const struct ddb_table_name *table = group->tables;
+  for (; table != NULL && table->schema_name != NULL; table++)
+    if (strcmp(table->schema_name, schema_table) == 0)
+      return table->name;
+  return group->table_name != NULL ? group->table_name : schema_table;
+}
