@@ -1,5 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** The small value types that generated structs are made of. */
+/** The small value types that generated structs are made of.
+ *
+ *  All of them are plain data. A pointer in one is borrowed: it points into the arena that was
+ * given to the call, or to whatever the program put there, and is never freed by itself. In a
+ * struct that was filled with zeros every optional value is absent:
+ *
+ *      struct reimagine_edit_record edit = {.edit_id = id, .processing_time = ddb_int(1840)};
+ */
 #ifndef DDB_TYPES_H
 #define DDB_TYPES_H
 
@@ -9,46 +16,54 @@
 
 DDB_BEGIN_DECLS
 
-/** Text with a length. Not NUL-terminated unless its source says so. */
+/** Text with a length. Not NUL-terminated unless its source says so; may hold U+0000. */
 struct ddb_text {
-  const char *data;
-  size_t size; /**< in bytes */
+  const char *data; /**< UTF-8; may be NULL when `size` is 0 */
+  size_t size;      /**< in bytes */
 };
 
 /** Binary data. `data` may be NULL when `size` is 0. */
 struct ddb_bytes {
-  const unsigned char *data;
-  size_t size;
+  const unsigned char *data; /**< the bytes themselves, not base64 */
+  size_t size;               /**< how many */
 };
 
 /** An instant in UTC: seconds since 1970-01-01T00:00:00Z (negative before) and 0 to 999,999,999
- *  nanoseconds after that second. {0, 0} means "unset" where a time is required. */
+ *  nanoseconds after that second. {0, 0} means "unset" where a time is required. Times have text in
+ *  the years 0000 to 9999; leap seconds do not exist, as in POSIX. */
 typedef struct {
-  int64_t seconds;
-  int32_t nanoseconds;
+  int64_t seconds; /**< since 1970, also for instants before it: the second that contains them */
+  int32_t nanoseconds; /**< counted forward from `seconds`, never negative */
 } ddb_time;
 
-/** Optional scalars: build them with ddb_int(1840) and friends; all zero means absent. */
+/** Optional scalars. All zero means absent: the attribute is not in the item. Build one with
+ *  ddb_int(1840) or its like below, where the value cannot be set and the flag forgotten. */
+
+/** An integer that may be absent. */
 typedef struct {
-  bool set;
-  int64_t value;
+  bool set;      /**< false: absent, and `value` says nothing */
+  int64_t value; /**< of every integer type; the range of the field is checked when it is written */
 } ddb_opt_int;
 
+/** A double that may be absent. */
 typedef struct {
-  bool set;
-  double value;
+  bool set;     /**< false: absent, and `value` says nothing */
+  double value; /**< finite: DynamoDB has no infinity and no NaN */
 } ddb_opt_double;
 
+/** A boolean that may be absent, which is not the same as false. */
 typedef struct {
-  bool set;
-  bool value;
+  bool set;   /**< false: absent, and `value` says nothing */
+  bool value; /**< what is stored */
 } ddb_opt_bool;
 
+/** A time that may be absent; so 1970-01-01T00:00:00Z can be told from "unset" here. */
 typedef struct {
-  bool set;
-  ddb_time value;
+  bool set;       /**< false: absent, and `value` says nothing */
+  ddb_time value; /**< what is stored */
 } ddb_opt_time;
 
+/** An integer that is there. */
 static inline ddb_opt_int ddb_int(int64_t value) {
   ddb_opt_int opt;
   opt.set = true;
@@ -56,6 +71,7 @@ static inline ddb_opt_int ddb_int(int64_t value) {
   return opt;
 }
 
+/** A double that is there. */
 static inline ddb_opt_double ddb_double(double value) {
   ddb_opt_double opt;
   opt.set = true;
@@ -63,6 +79,7 @@ static inline ddb_opt_double ddb_double(double value) {
   return opt;
 }
 
+/** A boolean that is there, true or false. */
 static inline ddb_opt_bool ddb_bool(bool value) {
   ddb_opt_bool opt;
   opt.set = true;
@@ -70,6 +87,7 @@ static inline ddb_opt_bool ddb_bool(bool value) {
   return opt;
 }
 
+/** A time that is there. */
 static inline ddb_opt_time ddb_opt_time_of(ddb_time value) {
   ddb_opt_time opt;
   opt.set = true;
@@ -77,20 +95,28 @@ static inline ddb_opt_time ddb_opt_time_of(ddb_time value) {
   return opt;
 }
 
-/** Milliseconds since 1970 to an instant and back (rounded down). */
+/** The instant that many milliseconds after 1970-01-01T00:00:00Z (before it, if negative). Exact.
+ */
 ddb_time ddb_time_from_ms(int64_t milliseconds);
+
+/** Milliseconds since 1970, rounded down. Instants 292 million years away, which do not fit, become
+ *  INT64_MAX or INT64_MIN. */
 int64_t ddb_time_to_ms(ddb_time time);
 
-/** RFC 3339 text to an instant: any offset, up to nine digits of a second. DDB_E_INVALID if `text`
- *  is not such a time. A leap second (":60") is refused: it has no place on this time line. */
+/** RFC 3339 text, such as "2026-11-22T10:00:00.5+01:00", to an instant: any offset, up to nine
+ *  digits of a second; `T` and `Z` in either case, no spaces.
+ *
+ *  DDB_E_INVALID if `text` is not such a time or no day of the calendar (31 February); then `*out`
+ *  is unchanged. A leap second (":60") is refused: it has no place on this time line. */
 enum ddb_status ddb_time_from_text(const char *text, ddb_time *out) DDB_MUST_USE;
 
 /** Room for any instant that ddb_time_to_text writes, its NUL included. */
 #define DDB_TIME_TEXT_SIZE 40
 
 /** An instant as RFC 3339 text in UTC with at least `digits` digits of a second (0 to 9), and more
- *  where the value has them, so that no instant changes. DDB_E_INVALID outside years 0000 to 9999
- *  or with nanoseconds out of range. */
+ *  where the value has them, so that no instant changes: 3 gives "2026-11-22T10:00:00.000Z".
+ *
+ *  DDB_E_INVALID outside the years 0000 to 9999 or with nanoseconds or `digits` out of range. */
 enum ddb_status ddb_time_to_text(ddb_time time, int digits,
                                  char out[DDB_TIME_TEXT_SIZE]) DDB_MUST_USE;
 
