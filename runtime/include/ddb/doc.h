@@ -3,8 +3,8 @@
  *
  *  A document is any value that DynamoDB can hold: maps, lists, strings, numbers, booleans, null,
  *  binary and sets, to any shape. It comes from JSON text or a cJSON tree and can be read as
- * either. Nothing is rounded, dropped or cut on the way: what has no exact form on the other side
- * is refused with the path to it.
+ *  either. Nothing is rounded, dropped or cut on the way: what has no exact form on the other side
+ *  is refused with the path to it.
  *
  *  Every function takes the arena in which its result lives and reports failures in
  *  ddb_arena_error(mem): `field` is the path inside the document, such as `layers[3].opacity`, and

@@ -2,8 +2,8 @@
 /** The small value types that generated structs are made of.
  *
  *  All of them are plain data. A pointer in one is borrowed: it points into the arena that was
- * given to the call, or to whatever the program put there, and is never freed by itself. In a
- * struct that was filled with zeros every optional value is absent:
+ *  given to the call, or to whatever the program put there, and is never freed by itself. In a
+ *  struct that was filled with zeros every optional value is absent:
  *
  *      struct reimagine_edit_record edit = {.edit_id = id, .processing_time = ddb_int(1840)};
  */

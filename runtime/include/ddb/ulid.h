@@ -3,7 +3,7 @@
  *
  *  A ULID (github.com/ulid/spec) is 26 characters such as 01ARYZ6S41TSV4RRFFQ69G5FAV: a millisecond
  *  in UTC, then 80 random bits. Used in a sort key, it makes "newest first" what the key order
- * says. Its characters (0-9 and A-Z without I, L, O, U) never clash with a separator of a key. */
+ *  says. Its characters (0-9 and A-Z without I, L, O, U) never clash with a separator of a key. */
 #ifndef DDB_ULID_H
 #define DDB_ULID_H
 
