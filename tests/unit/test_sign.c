@@ -76,7 +76,8 @@ static void drop_date(struct raw *raw) {
 
 static char *read_in(const char *folder, const char *name) {
   char path[1024];
-  snprintf(path, sizeof path, "%s/%s", folder, name);
+  if (snprintf(path, sizeof path, "%s/%s", folder, name) >= (int)sizeof path)
+    return NULL;
   return slurp_file(path, NULL);
 }
 
