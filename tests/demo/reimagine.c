@@ -40,8 +40,9 @@ static void must(struct demo *demo, enum ddb_status status) {
 /* For the steps that are to be refused: shows the message, or ends the demo if there was none. */
 static void must_refuse(struct demo *demo, enum ddb_status status, enum ddb_status expected) {
   if (status != expected) {
-    fprintf(stderr, "demo: expected %s, got %s\n", ddb_status_name(expected),
-            ddb_status_name(status));
+    fflush(stdout);
+    fprintf(stderr, "demo: expected %s, got %s: %s\n", ddb_status_name(expected),
+            ddb_status_name(status), ddb_error_text(demo->db));
     exit(1);
   }
   printf("   refused: %s\n            %s\n", ddb_status_name(status), ddb_error_text(demo->db));

@@ -29,9 +29,9 @@ struct ddb_request {
   const char *operation; /**< such as "PutItem": the end of X-Amz-Target */
   struct ddb_text body;  /**< JSON */
   enum ddb_effect effect;
-  /** The table and the primary key (JSON, slices of the body) of a conditional write whose failed
-   *  condition must be explained by the item; empty otherwise. Where the service returns no item
-   *  with a failed condition, the sender reads it, once and consistently. */
+  /** The table's name and the primary key (JSON), slices of the body, of a conditional write whose
+   * failed condition must be explained by the item; empty otherwise. Where the service returns no
+   * item with a failed condition, the sender reads it, once and consistently. */
   struct ddb_text table;
   struct ddb_text key;
 };

@@ -148,7 +148,8 @@ enum ddb_status ddb_update_end(struct ddb_arena *mem, struct ddb_writer *writer,
   int guarded = in->update->guarded ? state : 0;
   ddb_buf_init_arena(&body, mem, DDB_BODY_MAX);
   ddb_body_begin(&body, in->scope, entity->table);
-  struct ddb_text table = {NULL, body.size - strlen("{\"TableName\":")};
+  size_t table = strlen("{\"TableName\":\"");
+  size_t table_size = body.size - table - 1;
   ddb_buf_text(&body, ",\"Key\":");
   size_t key = body.size;
   ddb_body_key(&body, entity->table, &in->key);
@@ -160,8 +161,7 @@ enum ddb_status ddb_update_end(struct ddb_arena *mem, struct ddb_writer *writer,
   ddb_buf_text(&body, ",\"ReturnValuesOnConditionCheckFailure\":\"ALL_OLD\"}");
   if (ddb_body_end(&body, mem, "UpdateItem", DDB_EFFECT_GUARDED, out) < 0)
     return ddb_arena_error_slot(mem)->status;
-  table.data = out->body.data + strlen("{\"TableName\":");
-  out->table = table;
+  out->table = (struct ddb_text){out->body.data + table, table_size};
   out->key = (struct ddb_text){out->body.data + key, key_size};
   return DDB_OK;
 }
