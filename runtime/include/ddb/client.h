@@ -84,7 +84,7 @@ void ddb_close(struct ddb *db);
 const char *ddb_error_text(const struct ddb *db);
 const struct ddb_error *ddb_last_error(const struct ddb *db);
 
-/** The time of day by this handle's clock. */
+/** The time of day by this handle's clock, in whole milliseconds. */
 ddb_time ddb_now(const struct ddb *db);
 
 DDB_END_DECLS

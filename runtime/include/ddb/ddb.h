@@ -1,5 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** libddb: everything a program includes. Each part can be included alone. */
+/** libddb: everything a program includes. Each part can be included alone.
+ *
+ *  status.h   what a call answers: enum ddb_status, struct ddb_error
+ *  types.h    times, optional values, keys, what a page rejected
+ *  arena.h    the memory that results live in
+ *  env.h      clock, sleep, randomness, HTTP: what tests replace
+ *  client.h   the handle: ddb_open, ddb_share, ddb_close, options
+ *  cursor.h   pages: limits and where to go on
+ *  doc.h      free-form documents, from and to JSON and cJSON
+ *  request.h  requests and responses as data
+ *  ulid.h     ids that sort by time
+ *
+ *  gen.h is for generated code alone. */
 #ifndef DDB_DDB_H
 #define DDB_DDB_H
 

@@ -2,14 +2,16 @@
 /** What generated .c files use, beside the public headers. Not for people: it changes with
  *  DDB_GEN_ABI and without further notice.
  *
- *  A generated blocking call has one shape:
+ *  A generated blocking call has one shape, in this order:
  *
- *      scratch = ddb_call_begin(db, "Table", &scope);          clears the last error, reads the
- * clock st = X_request(scratch, &scope, ..., &request);          arguments -> body, pure if (st >=
- * 0) st = ddb_call_send(db, &request, options, &response);   sign, send, retry if (st >= 0) st =
- * X_response(mem, &response, ..., out);  body -> structs, pure return ddb_call_end(db, options,
- * mem, st);               one struct ddb_error, on the handle
- */
+ *   1. ddb_call_begin forgets the last error, reads the clock, finds the table's name;
+ *   2. X_request turns the arguments into a body, purely, in the handle's scratch arena;
+ *   3. ddb_call_send signs, sends and retries until there is an answer;
+ *   4. X_response turns the answer into structs in the caller's arena, purely;
+ *   5. ddb_call_end puts one struct ddb_error on the handle and into the options.
+ *
+ *  The functions that read and write values keep a sticky error in the arena: generated code calls
+ *  one after the other and looks at the outcome once. */
 #ifndef DDB_GEN_H
 #define DDB_GEN_H
 
@@ -39,9 +41,9 @@ enum ddb_status ddb_call_end(struct ddb *db, const struct ddb_call_options *opti
 
 /** A table and its primary key. A sort key of NULL: the table has none. */
 struct ddb_table {
-  const char *name; /**< in the schema; ddb_options may give another at run time */
-  const char *partition_key;
-  const char *sort_key;
+  const char *name;          /**< in the schema; ddb_options may give another at run time */
+  const char *partition_key; /**< attribute name, of type S */
+  const char *sort_key;      /**< attribute name, of type S; or NULL */
 };
 
 /** The bounds of a number field, both inclusive. */
@@ -67,9 +69,9 @@ struct ddb_attribute {
 
 /** The spellings of an enum: value i of the C enum is texts[i - 1]; 0 is "unrecognized". */
 struct ddb_enum {
-  const char *name;
-  const char *const *texts;
-  int count;
+  const char *name;         /**< in the schema, for errors */
+  const char *const *texts; /**< as stored, in the order of the schema */
+  int count;                /**< of texts */
   /** next[(from - 1) * count + to - 1] is 1 where the schema allows that change; NULL: any. */
   const unsigned char *next;
 };
@@ -91,19 +93,24 @@ struct ddb_entity {
   const char *created_at;
   const char *updated_at;
   size_t size; /**< of the C struct */
+  /** Fills a zeroed struct from the item that comes next. */
   void (*read)(struct ddb_reader *reader, void *record);
+  /** Writes the attributes of the item, key and envelope included. */
   void (*write)(struct ddb_writer *writer, const void *record);
 };
 
 /* ---- keys ----------------------------------------------------------------------------------- */
 
 /** Builds a key part by part; the first failure stays in key->field and key->reason. */
+/** Forgets everything; what follows belongs to the partition key. */
 void ddb_key_begin(struct ddb_key *key);
+/** Text of the schema. */
 void ddb_key_literal(struct ddb_key *key, const char *text);
 /** A part that is NULL, empty, no UTF-8, too long or holds `separator` is refused. */
 void ddb_key_part(struct ddb_key *key, const char *field, const char *value, char separator);
 /** What follows belongs to the sort key. */
 void ddb_key_sort(struct ddb_key *key);
+/** The status of the build. */
 enum ddb_status ddb_key_end(const struct ddb_key *key) DDB_MUST_USE;
 
 /** Passes the failure of a key on to `mem`, as the error of the request. */
@@ -115,12 +122,12 @@ enum ddb_status ddb_key_refused(struct ddb_arena *mem, const struct ddb_key *key
  *  are the runtime's. */
 struct ddb_map {
   struct ddb_reader *reader;
-  struct ddb_map *outer;
-  const struct ddb_attribute *attributes;
-  int count;
-  int expected; /**< the attribute that a writer of the same schema would have put next */
-  int current;
-  uint64_t seen[4];                       /**< bit per attribute, 256 at most */
+  struct ddb_map *outer;                  /**< the map around this one; NULL: this is the item */
+  const struct ddb_attribute *attributes; /**< those of the schema */
+  int count;                              /**< of attributes */
+  int expected;     /**< the attribute that a writer of the same schema would have put next */
+  int current;      /**< index of the attribute being read */
+  uint64_t seen[4]; /**< bit per attribute, 256 at most */
   const struct ddb_unmodeled **unmodeled; /**< the list to keep in; `last` is its end */
   struct ddb_unmodeled *last;
   const char *name; /**< of the attribute being read, for error paths */
@@ -144,8 +151,10 @@ int ddb_map_next(struct ddb_map *map);
 /** The elements of a list value {"L":[...]}, collected into an array. */
 struct ddb_list {
   struct ddb_reader *reader;
-  char *items;
-  size_t count, capacity, size;
+  char *items;     /**< in the reader's arena */
+  size_t count;    /**< elements read so far */
+  size_t capacity; /**< elements there is room for */
+  size_t size;     /**< of one element, in bytes */
 };
 
 bool ddb_list_begin(struct ddb_reader *reader, struct ddb_list *list, size_t size);
@@ -158,15 +167,25 @@ void *ddb_list_end(struct ddb_list *list, size_t *count);
 /** Zeroed room for a nested struct; NULL after an error. */
 void *ddb_read_new(struct ddb_reader *reader, size_t size);
 
-/** One value each. A wrong type or a value that does not fit fails the record, naming the path. */
+/* One value each. A wrong type or a value that does not fit fails the record, naming the path. */
+
+/** {"S":...}. Text with U+0000 in it fails: C text cannot hold it. */
 void ddb_read_string(struct ddb_reader *reader, const char **out);
+/** {"BOOL":...}. */
 void ddb_read_bool(struct ddb_reader *reader, bool *out);
+/** {"N":...} that is whole and fits; any spelling of it, such as 1E2. */
 void ddb_read_int32(struct ddb_reader *reader, int32_t *out);
+/** The same, 64 bits. */
 void ddb_read_int64(struct ddb_reader *reader, int64_t *out);
+/** {"N":...}, rounded to the nearest double: the schema asked for one. */
 void ddb_read_double(struct ddb_reader *reader, double *out);
+/** {"S":...} with an RFC 3339 time of any offset; kept in UTC. */
 void ddb_read_time(struct ddb_reader *reader, ddb_time *out);
+/** {"N":...}: whole milliseconds since 1970. */
 void ddb_read_epoch_ms(struct ddb_reader *reader, ddb_time *out);
+/** Any value, checked in full and kept as it stands. */
 void ddb_read_document(struct ddb_reader *reader, const struct ddb_doc **out);
+/** Optional ones: the same values, and `set`. */
 void ddb_read_opt_bool(struct ddb_reader *reader, ddb_opt_bool *out);
 void ddb_read_opt_int32(struct ddb_reader *reader, ddb_opt_int *out);
 void ddb_read_opt_int(struct ddb_reader *reader, ddb_opt_int *out);
@@ -191,14 +210,20 @@ enum ddb_status ddb_decode(struct ddb_arena *mem, const struct ddb_entity *entit
  * the request, naming the field. */
 void ddb_write_string(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                       const char *value);
+/** {"BOOL":...}. */
 void ddb_write_bool(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool value);
+/** {"N":...}, inside the range of the attribute. */
 void ddb_write_int(struct ddb_writer *writer, const struct ddb_attribute *attribute, int64_t value);
+/** {"N":...} with the fewest digits that read back as this double; NaN and infinities fail. */
 void ddb_write_double(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                       double value);
+/** {"S":...}: UTC, three digits of a second, more if the value has more. {0, 0} is unset. */
 void ddb_write_time(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                     ddb_time value);
+/** The document as it stands; its nesting and size count. */
 void ddb_write_document(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                         const struct ddb_doc *value);
+/** Optional ones: nothing unless `set`. */
 void ddb_write_opt_bool(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                         ddb_opt_bool value);
 void ddb_write_opt_int32(struct ddb_writer *writer, const struct ddb_attribute *attribute,
@@ -224,7 +249,9 @@ void ddb_close_list(struct ddb_writer *writer);
  *  times. */
 void ddb_write_key(struct ddb_writer *writer, const struct ddb_entity *entity,
                    enum ddb_status built, const struct ddb_key *key);
+/** entity->name, where the table's envelope has an attribute for it. */
 void ddb_write_entity_type(struct ddb_writer *writer, const struct ddb_entity *entity);
+/** CreatedAt and UpdatedAt: in a put those of the put (a record that was read keeps its first). */
 void ddb_write_item_times(struct ddb_writer *writer, const struct ddb_entity *entity,
                           ddb_time created_at, ddb_time updated_at);
 /** What an earlier read kept, except for attributes that have been written since. */
@@ -251,12 +278,15 @@ enum ddb_status ddb_copy_end(struct ddb_arena *mem, bool ok) DDB_MUST_USE;
 
 /* ---- the operations: requests and responses ------------------------------------------------- */
 
+/** PutItem: the whole record, with the times of scope->now. */
 enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                 const struct ddb_entity *entity, const void *record,
                                 struct ddb_request *out) DDB_MUST_USE;
+/** GetItem, eventually consistent. */
 enum ddb_status ddb_get_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                 const struct ddb_entity *entity, const struct ddb_key *key,
                                 struct ddb_request *out) DDB_MUST_USE;
+/** DeleteItem, without a condition. */
 enum ddb_status ddb_delete_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                    const struct ddb_entity *entity, const struct ddb_key *key,
                                    struct ddb_request *out) DDB_MUST_USE;
@@ -271,19 +301,19 @@ enum ddb_status ddb_get_response(struct ddb_arena *mem, const struct ddb_respons
 
 /** A query of the items of one partition whose sort keys begin with a prefix. */
 struct ddb_query {
-  const char *name; /**< namespace and operation; part of every token */
-  const struct ddb_entity *entity;
-  bool descending;
-  bool consistent;
-  int32_t limit;
+  const char *name;                /**< namespace and operation; part of every token */
+  const struct ddb_entity *entity; /**< of the records in a page */
+  bool descending;                 /**< by sort key: the last first */
+  bool consistent;                 /**< a strongly consistent read */
+  int32_t limit;                   /**< items evaluated per page when the caller says none */
 };
 
 /** A page whose items are of the entity's struct. */
 struct ddb_page {
-  void *items;
-  size_t count;
-  struct ddb_rejected *rejected;
-  size_t rejected_count;
+  void *items;                   /**< `count` structs of entity->size bytes each */
+  size_t count;                  /**< good records */
+  struct ddb_rejected *rejected; /**< the others */
+  size_t rejected_count;         /**< how many */
 };
 
 /** `prefix` holds the partition key and the beginning of the sort key. */
@@ -298,12 +328,13 @@ enum ddb_status ddb_query_response(struct ddb_arena *mem, const struct ddb_respo
                                    struct ddb_page *out) DDB_MUST_USE;
 /** True when options->cursor is behind the last page: answer an empty page and send nothing. */
 bool ddb_list_finished(const struct ddb_list_options *options);
+/** The options of the call itself; NULL if there are none. */
 const struct ddb_call_options *ddb_list_call(const struct ddb_list_options *options);
 
 /** An update of some fields of an item that exists. */
 struct ddb_update {
-  const char *name; /**< in the schema */
-  const struct ddb_entity *entity;
+  const char *name;                /**< in the schema */
+  const struct ddb_entity *entity; /**< of the item */
   /** The field whose changes the schema restricts, and its spellings; NULL: none. */
   const struct ddb_attribute *guarded;
   const struct ddb_enum *states;

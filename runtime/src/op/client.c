@@ -86,8 +86,10 @@ const struct ddb_error *ddb_last_error(const struct ddb *db) {
 
 /* The machine's own time, also where a wrong clock is corrected for signatures: what is stored must
  * not jump because of something that a server said. */
+/* A millisecond is what the schema's timestamps have unless told otherwise, and texts of one length
+ * sort as their times do. */
 ddb_time ddb_now(const struct ddb *db) {
-  return db->env.now(db->env.state);
+  return ddb_time_from_ms(ddb_time_to_ms(db->env.now(db->env.state)));
 }
 
 static bool ulid_random(void *context, unsigned char *out, size_t size) {
