@@ -68,20 +68,22 @@ void check_key_field_type(struct check *check) {
   each_template(check, key_field_type);
 }
 
-/* Between two fields there is one literal or nothing, since literals never follow each other. */
 static void key_separator(struct check *check, const struct key_template *template, size_t limit) {
   (void)limit;
-  for (size_t i = 1; i < template->part_count; i++) {
+  const struct field *last = NULL; /* the field before this part */
+  bool parted = false;             /* whether a separator stood behind it */
+  for (size_t i = 0; i < template->part_count; i++) {
     const struct key_part *part = &template->parts[i];
-    if (part->field == NULL)
+    if (part->literal != NULL) {
+      parted = strchr(part->literal, KEYTMPL_SEPARATOR) != NULL;
       continue;
-    const struct key_part *before = &template->parts[i - 1];
-    bool parted = before->literal != NULL && (i == 1 || strchr(before->literal, KEYTMPL_SEPARATOR));
-    if (!parted)
+    }
+    if (last != NULL && !parted)
       diag_error(check->diag, "key-separator", part->span, "put '#' between two fields",
-                 "'%s' and '%s' run together: the parts could not be told apart",
-                 template->parts[before->literal != NULL ? i - 2 : i - 1].field->name.text,
+                 "'%s' and '%s' run together: the parts could not be told apart", last->name.text,
                  part->field->name.text);
+    last = part->field;
+    parted = false;
   }
 }
 

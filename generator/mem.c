@@ -41,9 +41,9 @@ char *mem_text(struct ddb_arena *arena, const char *text) {
 }
 
 char *mem_vformat(struct ddb_arena *arena, const char *format, va_list args) {
-  va_list again;
+  va_list again; /* the first round only measures */
   va_copy(again, args);
-  int size = vsnprintf(NULL, 0, format, again);
+  int size = vsnprintf(NULL, 0, format, again); /* NOLINT(clang-analyzer-valist.Uninitialized) */
   va_end(again);
   if (size < 0)
     mem_exhausted();

@@ -71,20 +71,23 @@ static void read_enum(struct parse *parse, const struct yaml_node *node, void *i
   }
 }
 
-static struct enum_value *find_state(struct parse *parse, const struct enum_reader *reader,
-                                     const struct yaml_node *node) {
+/* Which value of the enum the node names; false when an error was reported. */
+static bool find_state(struct parse *parse, const struct enum_reader *reader,
+                       const struct yaml_node *node, size_t *at) {
   const char *text = parse_text(parse, node, "a state");
   if (text == NULL)
-    return NULL;
+    return false;
   const struct enum_value *found = dict_get(reader->values, text);
-  if (found != NULL)
-    return &reader->type->values[found - reader->type->values];
+  if (found != NULL) {
+    *at = (size_t)(found - reader->type->values);
+    return true;
+  }
   struct suggest suggest = suggest_start(text);
   for (size_t i = 0; i < reader->type->value_count; i++)
     suggest_offer(&suggest, reader->type->values[i].name.text);
   diag_error(parse->diag, "unknown-state", node->span, suggest_help(&suggest, parse->arena, NULL),
              "'%s' is no value of enum '%s'", text, reader->type->name.text);
-  return NULL;
+  return false;
 }
 
 static void read_initial(struct parse *parse, const struct yaml_node *node, void *into) {
@@ -96,12 +99,14 @@ static void read_initial(struct parse *parse, const struct yaml_node *node, void
                "initial needs at least one state");
   reader->type->has_initial = true;
   for (size_t i = 0; i < node->count; i++) {
-    struct enum_value *state = find_state(parse, reader, node->children[i]);
-    if (state != NULL && state->initial)
+    size_t at = 0;
+    if (!find_state(parse, reader, node->children[i], &at))
+      continue;
+    struct enum_value *state = &reader->type->values[at];
+    if (state->initial)
       diag_error(parse->diag, "duplicate-item", node->children[i]->span, NULL,
                  "'%s' is listed twice", state->name.text);
-    if (state != NULL)
-      state->initial = true;
+    state->initial = true;
   }
 }
 
@@ -113,9 +118,10 @@ static void read_targets(struct parse *parse, const struct enum_reader *reader,
   from->targets = mem_array(parse->arena, node->count, sizeof *from->targets);
   for (size_t i = 0; i < node->count; i++) {
     const struct yaml_node *item = node->children[i];
-    const struct enum_value *state = find_state(parse, reader, item);
-    if (state == NULL)
+    size_t at = 0;
+    if (!find_state(parse, reader, item, &at))
       continue;
+    const struct enum_value *state = &reader->type->values[at];
     const struct yaml_node *first = dict_add(seen, state->name.text, item);
     if (first != NULL)
       report_twice(parse, item->span, first->span, state->name.text);
@@ -131,9 +137,9 @@ static void read_transitions(struct parse *parse, const struct yaml_node *node, 
   type->has_transitions = true;
   type->transitions_span = node->key->span;
   for (size_t i = 0; i < node->count; i++) {
-    struct enum_value *from = find_state(parse, reader, node->children[i]->key);
-    if (from != NULL)
-      read_targets(parse, reader, node->children[i], from);
+    size_t at = 0;
+    if (find_state(parse, reader, node->children[i]->key, &at))
+      read_targets(parse, reader, node->children[i], &type->values[at]);
   }
   for (size_t i = 0; i < type->value_count; i++)
     if (type->values[i].name.text[0] != '\0' && yaml_get(node, type->values[i].name.text) == NULL)

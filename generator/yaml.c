@@ -211,11 +211,24 @@ static bool open_collection(struct reader *reader, const yaml_event_t *event) {
   return true;
 }
 
+/* The same key earlier in the map, or NULL. A dictionary for every small map would cost more than
+ * it saves; `seen` is NULL for those. */
+static const struct yaml_node *earlier_key(struct dict *seen, const struct yaml_node *map,
+                                           size_t i) {
+  const struct yaml_node *key = map->children[i]->key;
+  if (seen != NULL)
+    return dict_add(seen, key->text, key);
+  for (size_t k = 0; k < i; k++)
+    if (strcmp(map->children[k]->key->text, key->text) == 0)
+      return map->children[k]->key;
+  return NULL;
+}
+
 static void find_duplicates(struct reader *reader, const struct yaml_node *map) {
-  struct dict *seen = dict_new(reader->arena);
+  struct dict *seen = map->count > 8 ? dict_new(reader->arena) : NULL;
   for (size_t i = 0; i < map->count; i++) {
     const struct yaml_node *key = map->children[i]->key;
-    const struct yaml_node *first = dict_add(seen, key->text, key);
+    const struct yaml_node *first = earlier_key(seen, map, i);
     if (first == NULL)
       continue;
     diag_error(reader->diag, "duplicate-key", key->span, NULL, "'%s' is given twice", key->text);
