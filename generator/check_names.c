@@ -57,12 +57,16 @@ static void clash_in_fields(struct check *check, const struct field *fields, siz
       claim(&scope, &fields[i].name, "_text");
 }
 
-/* Suffixes of what is generated for each kind of thing; the plan may use these and no others. */
-static const char *const enum_suffixes[] = {"", "_text", "_from_text", "_list", NULL};
-static const char *const struct_suffixes[] = {"", "_encode", "_decode", "_copy", "_list", NULL};
+/* Suffixes of what the plan derives from each name; it may use these and no others. */
+static const char *const enum_suffixes[] = {"",      "_text",      "_from_text", "_value",
+                                            "_next", "_spellings", "_texts",     NULL};
+static const char *const struct_suffixes[] = {"",          "_read",     "_write", "_copy_into",
+                                              "_copy_new", "_read_new", NULL};
 static const char *const entity_suffixes[] = {"",      "_key",  "_encode", "_decode",
-                                              "_copy", "_page", "_list",   NULL};
+                                              "_copy", "_page", "_entity", NULL};
 static const char *const operation_suffixes[] = {"", "_request", "_response", "_set", NULL};
+static const char *const list_suffixes[] = {"_list", "_list_read", "_list_write", "_list_copy_into",
+                                            NULL};
 
 static void claim_all(const struct scope *scope, const struct name *name,
                       const char *const *suffixes) {
@@ -71,11 +75,36 @@ static void claim_all(const struct scope *scope, const struct name *name,
     free = claim(scope, name, suffixes[i]);
 }
 
+/* A list has a struct of its own, named after its elements. */
+static void claim_lists(const struct scope *scope, const struct field *fields, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    const struct type_ref *element = fields[i].type.element;
+    if (element == NULL)
+      continue;
+    if (element->enumeration != NULL)
+      claim_all(scope, &element->enumeration->name, list_suffixes);
+    else if (element->structure != NULL)
+      claim_all(scope, &element->structure->name, list_suffixes);
+    else
+      for (size_t k = 0; list_suffixes[k] != NULL; k++)
+        reserve(scope,
+                mem_format(scope->check->arena, "%s%s", element->kind->name, list_suffixes[k]));
+  }
+}
+
+static void claim_all_lists(const struct scope *scope, const struct model *model) {
+  for (size_t i = 0; i < model->struct_count; i++)
+    claim_lists(scope, model->structs[i].fields, model->structs[i].field_count);
+  for (size_t i = 0; i < model->entity_count; i++)
+    claim_lists(scope, model->entities[i].fields, model->entities[i].field_count);
+}
+
 static void clash_in_namespace(struct check *check) {
   const struct model *model = check->model;
   struct scope scope = new_scope(check);
   reserve(&scope, "create_table");
   reserve(&scope, "table");
+  claim_all_lists(&scope, model);
   for (size_t i = 0; i < model->enum_count; i++)
     claim_all(&scope, &model->enums[i].name, enum_suffixes);
   for (size_t i = 0; i < model->struct_count; i++)
@@ -93,6 +122,7 @@ static void clash_in_files(struct check *check) {
   reserve(&scope, model->namespace_name.c);
   reserve(&scope, "types");
   reserve(&scope, "operations");
+  reserve(&scope, "internal");
   for (size_t i = 0; i < model->entity_count; i++)
     claim(&scope, &model->entities[i].name, "");
 }
@@ -116,15 +146,44 @@ static void clash_in_enumerators(struct check *check) {
     }
 }
 
+/* All structs share a file, where each field has a constant named after both: a + b_c and a_b + c
+ * are the same word. */
+static void clash_in_constants(struct check *check) {
+  const struct model *model = check->model;
+  struct dict *names = dict_new(check->arena);
+  for (size_t s = 0; s < model->struct_count; s++)
+    for (size_t f = 0; f < model->structs[s].field_count; f++) {
+      const struct name *name = &model->structs[s].fields[f].name;
+      const char *c = mem_format(check->arena, "at_%s_%s", model->structs[s].name.c, name->c);
+      const struct name *first = dict_add(names, c, name);
+      if (first == NULL || strcmp(first->c, name->c) == 0)
+        continue; /* the same name twice in one struct is told already */
+      diag_error(check->diag, "name-clash", name->span, CURE,
+                 "'%s' needs '%s' in C, which is taken", name->text, c);
+      diag_note(check->diag, first->span, "'%s' has it", first->text);
+    }
+}
+
+/* A key part that is called like another argument gets `_part` behind its name. */
+static void clash_in_arguments(struct check *check, const struct entity *entity) {
+  struct scope scope = new_scope(check);
+  for (size_t i = 0; i < entity->key_field_count; i++)
+    if (claim(&scope, &entity->key_fields[i]->name, ""))
+      claim(&scope, &entity->key_fields[i]->name, "_part");
+}
+
 void check_name_clash(struct check *check) {
   const struct model *model = check->model;
   clash_in_namespace(check);
   clash_in_files(check);
   clash_in_enumerators(check);
+  clash_in_constants(check);
   for (size_t i = 0; i < model->struct_count; i++)
     clash_in_fields(check, model->structs[i].fields, model->structs[i].field_count);
-  for (size_t i = 0; i < model->entity_count; i++)
+  for (size_t i = 0; i < model->entity_count; i++) {
     clash_in_fields(check, model->entities[i].fields, model->entities[i].field_count);
+    clash_in_arguments(check, &model->entities[i]);
+  }
 }
 
 static void report_reserved(struct check *check, const struct name *name, const char *problem) {
@@ -140,17 +199,6 @@ static void reserved_in_fields(struct check *check, const struct field *fields, 
   }
 }
 
-/* Key fields become arguments beside these. */
-static void reserved_arguments(struct check *check, const struct entity *entity) {
-  static const char *const arguments[] = {"db",     "mem", "options", "out",
-                                          "record", "set", "key",     "request"};
-  for (size_t i = 0; i < entity->key_field_count; i++)
-    for (size_t k = 0; k < sizeof arguments / sizeof arguments[0]; k++)
-      if (strcmp(entity->key_fields[i]->name.c, arguments[k]) == 0)
-        report_reserved(check, &entity->key_fields[i]->name,
-                        "an argument of the generated functions");
-}
-
 static void reserved_values(struct check *check, const struct enum_type *type) {
   for (size_t i = 0; i < type->value_count; i++) {
     const struct name *name = &type->values[i].name;
@@ -163,14 +211,25 @@ static void reserved_values(struct check *check, const struct enum_type *type) {
   }
 }
 
+/* Names with the namespace before them are never keywords, but their tables inside a file have
+ * none, and the runtime's headers are included there. */
+static void reserved_prefix(struct check *check, const struct name *name) {
+  if (strncmp(name->c, "ddb_", 4) == 0)
+    report_reserved(check, name, cname_problem(name->c));
+}
+
 void check_reserved_name(struct check *check) {
   const struct model *model = check->model;
-  for (size_t i = 0; i < model->enum_count; i++)
+  for (size_t i = 0; i < model->enum_count; i++) {
+    reserved_prefix(check, &model->enums[i].name);
     reserved_values(check, &model->enums[i]);
-  for (size_t i = 0; i < model->struct_count; i++)
-    reserved_in_fields(check, model->structs[i].fields, model->structs[i].field_count);
-  for (size_t i = 0; i < model->entity_count; i++) {
-    reserved_in_fields(check, model->entities[i].fields, model->entities[i].field_count);
-    reserved_arguments(check, &model->entities[i]);
   }
+  for (size_t i = 0; i < model->struct_count; i++) {
+    reserved_prefix(check, &model->structs[i].name);
+    reserved_in_fields(check, model->structs[i].fields, model->structs[i].field_count);
+  }
+  for (size_t i = 0; i < model->entity_count; i++)
+    reserved_in_fields(check, model->entities[i].fields, model->entities[i].field_count);
+  for (size_t i = 0; i < model->operation_count; i++)
+    reserved_prefix(check, &model->operations[i].name);
 }
