@@ -33,6 +33,7 @@ struct ddb_http {
   char error[CURL_ERROR_SIZE];
   struct ddb_http_reply *reply; /* of the exchange under way */
   int started;                  /* how often libcurl began to send its request */
+  bool headers_whole;           /* the empty line behind them has come */
   bool too_large;
   struct ddb_buf header_text;
   struct curl_slist headers[MAX_HEADERS];
@@ -72,10 +73,14 @@ static size_t on_header(char *data, size_t unit, size_t count, void *state) {
   struct ddb_http *http = state;
   size_t size = unit * count;
   const char *colon = memchr(data, ':', size);
-  if (size >= 5 && memcmp(data, "HTTP/", 5) == 0)
+  if (size >= 5 && memcmp(data, "HTTP/", 5) == 0) {
     ddb_reply_clear(http->reply); /* what came before was a 1xx */
-  else if (colon != NULL)
+    http->headers_whole = false;
+  } else if (size > 0 && (data[0] == '\r' || data[0] == '\n')) {
+    http->headers_whole = true;
+  } else if (colon != NULL) {
     ddb_reply_header(http->reply, trimmed(data, colon), trimmed(colon + 1, data + size));
+  }
   return size;
 }
 
@@ -296,22 +301,31 @@ static void guard_end(const struct pipe_guard *guard) {
   (void)pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
 }
 
+static const char *reason_of(const struct ddb_http *http, CURLcode code) {
+  if (http->too_large)
+    return "the reply is larger than 64 MiB, or there is no memory for it";
+  if (http->started > 1 || code == CURLE_OK)
+    return "the connection was closed before the whole reply came";
+  return http->error[0] != '\0' ? http->error : curl_easy_strerror(code);
+}
+
+/* If not a byte left, the service cannot have seen the request. */
+static bool may_be_seen(const struct ddb_http *http) {
+  long sent = 0;
+  bool told = curl_easy_getinfo(http->easy, CURLINFO_REQUEST_SIZE, &sent) == CURLE_OK;
+  return http->started > 1 || (http->started == 1 && (!told || sent > 0));
+}
+
+/* libcurl takes a connection that ends within the headers for a reply without a body. */
 static enum ddb_send_result classify(struct ddb_http *http, CURLcode code) {
-  long sent = 0, status = 0;
-  if (code == CURLE_OK &&
+  long status = 0;
+  if (code == CURLE_OK && http->headers_whole &&
       curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK && status > 0) {
     ddb_reply_status(http->reply, (int)status);
     return DDB_SEND_REPLY;
   }
-  bool asked = curl_easy_getinfo(http->easy, CURLINFO_REQUEST_SIZE, &sent) == CURLE_OK;
-  const char *reason = http->error[0] != '\0' ? http->error : curl_easy_strerror(code);
-  if (http->too_large)
-    reason = "the reply is larger than 64 MiB, or there is no memory for it";
-  else if (http->started > 1)
-    reason = "the connection was closed before a reply";
-  ddb_reply_reason(http->reply, code == CURLE_OPERATION_TIMEDOUT, reason);
-  /* If not a byte left, the service cannot have seen it. */
-  if (http->started > 1 || (http->started == 1 && (!asked || sent > 0)))
+  ddb_reply_reason(http->reply, code == CURLE_OPERATION_TIMEDOUT, reason_of(http, code));
+  if (may_be_seen(http))
     return DDB_SEND_LOST;
   switch (code) {
   case CURLE_UNSUPPORTED_PROTOCOL:
@@ -346,6 +360,7 @@ enum ddb_send_result ddb_http_send(void *state, const struct ddb_http_request *r
     abandon(http);
   http->reply = reply;
   http->started = 0;
+  http->headers_whole = false;
   http->too_large = false;
   http->error[0] = '\0';
   if ((http->easy == NULL && !make_handles(http)) || !prepare(http, request)) {
