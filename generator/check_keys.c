@@ -9,6 +9,7 @@
 
 typedef void template_rule(struct check *check, const struct key_template *template, size_t limit);
 
+/* Partition and sort keys differ for these rules only in how long they may be. */
 static void each_template(struct check *check, template_rule *rule) {
   const struct model *model = check->model;
   for (size_t i = 0; i < model->entity_count; i++) {
@@ -35,6 +36,7 @@ void check_optional_key_field(struct check *check) {
   each_template(check, optional_key_field);
 }
 
+/* An enum is free of the separator when all its values are, which is known here already. */
 static void values_with_separator(struct check *check, const struct key_part *part) {
   const struct enum_type *type = part->field->type.enumeration;
   for (size_t i = 0; type != NULL && i < type->value_count; i++) {
@@ -91,6 +93,7 @@ void check_key_separator(struct check *check) {
   each_template(check, key_separator);
 }
 
+/* The shortest key counts: longer values are the run time's business. */
 static void key_too_long(struct check *check, const struct key_template *template, size_t limit) {
   size_t size = 0;
   for (size_t i = 0; i < template->part_count; i++)
@@ -110,6 +113,7 @@ struct attribute {
   struct span span;
 };
 
+/* In the order of the file's sections, so that the later one is told. */
 void check_attribute_clash(struct check *check) {
   const struct table *table = &check->model->table;
   const struct envelope *envelope = &check->model->envelope;

@@ -23,6 +23,7 @@ static struct scope new_scope(struct check *check) {
   return (struct scope){.check = check, .names = dict_new(check->arena)};
 }
 
+/* Names of the generated code itself have no place in the schema to point at. */
 static void reserve(const struct scope *scope, const char *c) {
   static const struct claim generated = {NULL};
   dict_add(scope->names, c, &generated);
@@ -48,6 +49,7 @@ static bool claim(const struct scope *scope, const struct name *name, const char
 static const char *const members[] = {"item_created_at", "item_updated_at", "unmodeled",
                                       "data_unmodeled"};
 
+/* An enum field has a second member with its text as stored. */
 static void clash_in_fields(struct check *check, const struct field *fields, size_t count) {
   struct scope scope = new_scope(check);
   for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
@@ -99,6 +101,7 @@ static void claim_all_lists(const struct scope *scope, const struct model *model
     claim_lists(scope, model->entities[i].fields, model->entities[i].field_count);
 }
 
+/* Lists come first: their names have no line of their own to be changed on. */
 static void clash_in_namespace(struct check *check) {
   const struct model *model = check->model;
   struct scope scope = new_scope(check);
@@ -199,6 +202,7 @@ static void reserved_in_fields(struct check *check, const struct field *fields, 
   }
 }
 
+/* Values are never alone in C (NS_ENUM_VALUE), so keywords do no harm there. */
 static void reserved_values(struct check *check, const struct enum_type *type) {
   for (size_t i = 0; i < type->value_count; i++) {
     const struct name *name = &type->values[i].name;

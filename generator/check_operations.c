@@ -39,6 +39,7 @@ static size_t partition_fields(const struct entity *entity) {
   return count;
 }
 
+/* key_fields stand in the order in which `by` has to name them, partition first. */
 static void query_by(struct check *check, struct operation *operation) {
   const struct entity *entity = operation->entity;
   for (size_t i = 0; i < operation->by_count; i++) {
@@ -68,6 +69,7 @@ void check_query_by(struct check *check) {
   each_operation(check, OP_QUERY, query_by);
 }
 
+/* A page with one item at most has a paging interface for nothing. */
 static void query_is_get(struct check *check, struct operation *operation) {
   if (operation->sort_parts == operation->entity->sort.part_count &&
       operation->by_count == operation->entity->key_field_count)
@@ -80,6 +82,7 @@ void check_query_is_get(struct check *check) {
   each_operation(check, OP_QUERY, query_is_get);
 }
 
+/* DynamoDB refuses to change a key attribute; the copy of it in the data would drift apart. */
 static void key_field_in(struct check *check, const struct operation *operation,
                          const struct field_use *uses, size_t count) {
   for (size_t i = 0; i < count; i++)
@@ -110,6 +113,7 @@ void check_update_nothing(struct check *check) {
   each_operation(check, OP_UPDATE, update_nothing);
 }
 
+/* DynamoDB refuses two paths that overlap, but only at run time. */
 static void set_twice(struct check *check, struct operation *operation) {
   for (size_t i = 0; i < operation->set_optional_count; i++)
     for (size_t k = 0; k < operation->set_count; k++) {
@@ -137,6 +141,7 @@ void check_transition_optional(struct check *check) {
   each_operation(check, OP_UPDATE, transition_optional);
 }
 
+/* One message per put, however many guarded fields it has: the cure is the same. */
 static void put_bypasses_transitions(struct check *check, struct operation *operation) {
   static const char rule[] = "put-bypasses-transitions";
   for (size_t i = 0; i < operation->entity->field_count; i++) {
@@ -157,6 +162,7 @@ void check_put_bypasses_transitions(struct check *check) {
   each_operation(check, OP_PUT, put_bypasses_transitions);
 }
 
+/* Only rules that can be accepted are worth a guess. */
 static const char *known_rule_help(struct check *check, const char *word) {
   struct suggest suggest = suggest_start(word);
   size_t count = 0;

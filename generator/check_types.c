@@ -18,6 +18,7 @@ static void each_field(struct check *check, field_rule *rule) {
       rule(check, &model->entities[e].fields[f], false);
 }
 
+/* Compared as what the field is: int64 bounds do not fit a double. */
 static void bound_order(struct check *check, const struct field *field, bool in_struct) {
   (void)in_struct;
   if (!field->min.set || !field->max.set)
@@ -70,6 +71,7 @@ static const struct struct_type *inner_struct(const struct field *field) {
   return type->structure;
 }
 
+/* The path names the fields that lead back, since no single one of them is wrong. */
 static void report_cycle(struct nesting *nesting, size_t from) {
   const char *path = nesting->types[from]->name.text;
   for (size_t i = from; i < nesting->depth; i++)
@@ -84,6 +86,7 @@ static void report_deep(struct nesting *nesting, const struct field *field) {
              "structs are nested more than %d deep", STRUCT_DEPTH_MAX);
 }
 
+/* Whether the walk is inside this struct already, and since which level. */
 static bool is_open(const struct nesting *nesting, const struct struct_type *type, size_t *at) {
   for (*at = 0; *at < nesting->depth; ++*at)
     if (nesting->types[*at] == type)

@@ -17,6 +17,7 @@ struct diag *diag_new(struct ddb_arena *arena) {
   return diag;
 }
 
+/* Counts always, keeps while there is room. */
 static void report(struct diag *diag, struct diag_entry entry, const char *format, va_list args) {
   diag->errors += entry.severity == SEVERITY_ERROR;
   if (diag->count == DIAG_KEPT) {
@@ -67,6 +68,7 @@ static int compare_sizes(size_t a, size_t b) {
   return (a > b) - (a < b);
 }
 
+/* By file as given, then by byte: columns need no counting for this. */
 static int compare_places(const struct diag_entry *a, const struct diag_entry *b) {
   int order = compare_sizes(a->span.source->order, b->span.source->order);
   return order != 0 ? order : compare_sizes(a->span.start, b->span.start);
@@ -84,6 +86,7 @@ static bool repeats(const struct diag_entry *a, const struct diag_entry *b) {
          strcmp(a->text, b->text) == 0;
 }
 
+/* Repetitions stand at the same place, so only neighbours are compared. */
 void diag_sort(struct diag *diag) {
   qsort(diag->entries, diag->count, sizeof *diag->entries, compare_entries);
   size_t kept = 0;

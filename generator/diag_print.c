@@ -34,6 +34,7 @@ struct window {
   bool cut_after;
 };
 
+/* The next character, with whatever must not reach a terminal replaced. */
 static size_t character(const struct source *source, size_t at, size_t end, uint32_t *c) {
   size_t length = utf8_decode(source->text + at, end - at, c);
   if (length == 0 || (utf8_forbidden(*c) != NULL)) {
@@ -47,6 +48,7 @@ static bool is_continuation(char byte) {
   return ((unsigned char)byte & 0xc0) == 0x80;
 }
 
+/* Costs what is shown, not what the line holds: a line may have 16 MiB. */
 static struct window window_around(const struct source *source, struct span line, size_t focus) {
   size_t start = focus;
   for (size_t n = 0; n < WINDOW_BEFORE && start > line.start; n++) {
@@ -145,6 +147,7 @@ static void print_head(FILE *out, const struct paint *paint, struct span span, c
           paint->off, colour, word, paint->off);
 }
 
+/* Notes are part of their error and never sorted away from it. */
 static void print_entry(FILE *out, const struct paint *paint, const struct diag_entry *entry) {
   bool error = entry->severity == SEVERITY_ERROR;
   print_head(out, paint, entry->span, error ? "error" : "warning",

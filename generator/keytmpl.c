@@ -14,6 +14,7 @@ struct scanner {
   struct key_template *out;
 };
 
+/* The span covers the braces, so that a message about a part underlines all of it. */
 static struct key_part *add_part(struct scanner *scanner, size_t start, size_t end) {
   struct key_template *out = scanner->out;
   out->parts = mem_grow(scanner->diag->arena, out->parts, out->part_count, sizeof *out->parts);
@@ -43,6 +44,7 @@ static void report_unknown_field(struct scanner *scanner, struct span span, cons
              scanner->entity->name.text, name);
 }
 
+/* Formats and optional parts are syntax that is kept free for later. */
 static void report_format(struct scanner *scanner, struct span span, const char *name) {
   const char *format = strchr(name, '|');
   if (format != NULL)
@@ -72,6 +74,7 @@ static void add_field(struct scanner *scanner, size_t start, size_t end) {
     report_unknown_field(scanner, inside, name);
 }
 
+/* Literals and fields take turns; two literals never follow each other. */
 static void scan(struct scanner *scanner) {
   const char *text = scanner->node->text;
   size_t size = scanner->node->size;
@@ -129,6 +132,8 @@ static bool is_used(const struct field *field, const struct field_use *by, size_
   return false;
 }
 
+/* Stops in front of a field, so the known prefix ends with the literal before it: ALBUM#1#, never
+ * ALBUM#1, which would also find ALBUM#10. */
 size_t keytmpl_known_parts(const struct key_template *template, const struct field_use *by,
                            size_t by_count) {
   size_t known = 0;

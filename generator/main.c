@@ -43,6 +43,7 @@ struct arguments {
   bool version;
 };
 
+/* Every wrong usage has this form, names the word at fault and says where to read on. */
 static int wrong_usage(const char *text, const char *word, const char *help) {
   fprintf(stderr, "ddbc: error: %s '%s'%s%s\n", text, word, help == NULL ? "" : "; ",
           help == NULL ? "" : help);
@@ -110,6 +111,7 @@ static int read_arguments(struct arguments *arguments, int argc, char **argv) {
   return EXIT_CLEAN;
 }
 
+/* https://no-color.org: set and not empty means no. */
 static bool use_colour(void) {
   const char *none = getenv("NO_COLOR");
   const char *terminal = getenv("TERM");
@@ -156,6 +158,7 @@ static int run_check(const struct arguments *arguments, const char *const *words
   return compile(arguments, words, count, false);
 }
 
+/* The listing is also what tests/invalid/run.sh reads. */
 static int list_rules(void) {
   size_t count = 0;
   const struct rule *rows = rule_rows(&count);
@@ -212,6 +215,7 @@ static bool is_file_like(const char *word) {
   return strcmp(word, "-") == 0 || strpbrk(word, "./") != NULL || access(word, F_OK) == 0;
 }
 
+/* The first word is a command, or the first schema of the default command. */
 static int run_command(const struct arguments *arguments) {
   const char *const *words = arguments->words;
   size_t count = arguments->word_count;

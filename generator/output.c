@@ -38,12 +38,15 @@ struct staged {
   const char *temporary;
 };
 
+/* In the same folder, since a rename does not cross file systems; the process id keeps parallel
+ * runs of make apart. */
 static const char *temporary_name(struct ddb_arena *arena, const char *path) {
   const char *slash = strrchr(path, '/');
   return mem_format(arena, "%.*s/.%s.%ld.tmp", (int)(slash - path), path, slash + 1,
                     (long)getpid());
 }
 
+/* Unchanged files are left alone, so that make has nothing to rebuild. */
 static bool stage(const struct output *output, const char *folder, const struct output_entry *entry,
                   struct staged *staged) {
   const char *path = mem_format(output->arena, "%s/%s", folder, entry->path);
@@ -75,6 +78,7 @@ static void discard(const struct staged *staged, size_t count) {
       (void)unlink(staged[i].temporary); /* renamed ones are gone already */
 }
 
+/* Goes on after a failure: each file that cannot be removed is named. */
 static bool remove_stale(const struct output *output, const char *folder) {
   const char **paths = NULL;
   bool good = true;
@@ -126,6 +130,7 @@ static void put_rule(FILE *file, const struct output *output, const char *folder
   fputc('\n', file);
 }
 
+/* Written in place and not renamed into it: FILE may be /dev/stdout. */
 bool output_depfile(struct output *output, const char *folder, const char *path,
                     const char *const *sources, size_t source_count) {
   errno = 0;

@@ -8,6 +8,7 @@
 
 #define LINE_SHOWN 100
 
+/* What stands in the file may be anything: it is cut and stripped of control characters. */
 static void print_line(FILE *out, char sign, const char *text, const char *end) {
   size_t size = strcspn(text, "\r\n");
   if (size > (size_t)(end - text))
@@ -19,6 +20,7 @@ static void print_line(FILE *out, char sign, const char *text, const char *end) 
   fputs(cut ? "...\n" : "\n", out);
 }
 
+/* The first line that differs tells which change it is; `generate` and git show the rest. */
 static void print_difference(FILE *out, const struct output_entry *entry, const char *old,
                              size_t old_size) {
   size_t least = old_size < entry->size ? old_size : entry->size;

@@ -16,6 +16,7 @@ bool file_failed(const char *what, const char *path) {
   return false;
 }
 
+/* Reads exactly what fstat promised. */
 static bool read_all(int file, char *data, size_t size) {
   for (size_t done = 0; done < size;) {
     ssize_t n = read(file, data + done, size - done);
@@ -51,6 +52,7 @@ static bool close_after(int file, bool good) {
   return good && closed;
 }
 
+/* Opened before it is looked at, so that both are about the same file. */
 enum output_state file_compare(struct ddb_arena *arena, const char *path,
                                const struct output_entry *entry, const char **text, size_t *size) {
   *text = NULL;
@@ -76,6 +78,7 @@ enum output_state file_compare(struct ddb_arena *arena, const char *path,
   return same ? FILE_SAME : FILE_DIFFERS;
 }
 
+/* EEXIST is fine even for a file: what comes next fails with a better reason (ENOTDIR). */
 bool file_make_folders(struct ddb_arena *arena, const char *path) {
   char *folder = mem_text(arena, path);
   for (char *p = folder + 1; *p != '\0'; p++) {
@@ -89,6 +92,7 @@ bool file_make_folders(struct ddb_arena *arena, const char *path) {
   return true;
 }
 
+/* O_EXCL: never through a link that someone else has put there. */
 bool file_write_new(const char *path, const char *data, size_t size) {
   int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
   if (file < 0)

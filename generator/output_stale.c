@@ -23,6 +23,7 @@ static bool has_mark(const char *path) {
   return fclose(file) == 0 && marked;
 }
 
+/* Only what ddbc could have written; hidden files are temporaries of other runs. */
 static bool is_c_name(const char *name) {
   size_t size = strlen(name);
   return size > 2 && name[0] != '.' &&
@@ -48,6 +49,7 @@ static void look_at(struct hunt *hunt, const char *sub, const char *name) {
   hunt->found[hunt->count++] = path;
 }
 
+/* A folder that is not there yet holds nothing stale. */
 static bool look_into(struct hunt *hunt, const char *sub) {
   const char *path = mem_format(hunt->output->arena, "%s/%s", hunt->folder, sub);
   DIR *folder = opendir(path);
@@ -62,6 +64,7 @@ static bool look_into(struct hunt *hunt, const char *sub) {
   return true;
 }
 
+/* Only folders that this run writes to are looked at: DIR may hold other namespaces. */
 size_t file_find_stale(const struct output *output, const char *folder, const char ***paths,
                        bool *readable) {
   struct hunt hunt = {.output = output, .folder = folder};

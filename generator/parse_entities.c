@@ -40,6 +40,7 @@ static bool refuse_other_keys(struct parse *parse, const struct yaml_node *node,
   return refused;
 }
 
+/* The span of a missing template is its map: that is where it has to be written. */
 static void read_template(struct parse *parse, const struct yaml_node *node,
                           const struct entity *entity, const struct key_attribute *attribute,
                           struct key_template *template) {
@@ -51,6 +52,7 @@ static void read_template(struct parse *parse, const struct yaml_node *node,
     keytmpl_parse(value, entity, parse->diag, template);
 }
 
+/* A field that is in both keys is one argument of the builder. */
 static void collect_key_fields(struct entity *entity, const struct key_template *template) {
   for (size_t i = 0; i < template->part_count; i++) {
     const struct field *field = template->parts[i].field;

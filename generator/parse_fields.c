@@ -13,6 +13,7 @@ struct type_text {
   size_t end;
 };
 
+/* Types of the schema are as likely as those of the language, so both are offered. */
 static void report_unknown_type(struct parse *parse, struct type_text text, const char *word) {
   struct suggest suggest = suggest_start(word);
   size_t count = 0;
@@ -28,6 +29,7 @@ static void report_unknown_type(struct parse *parse, struct type_text text, cons
              suggest_help(&suggest, parse->arena, NULL), "unknown type '%s'", word);
 }
 
+/* Names of the schema and words of the language never meet: rule reserved-name keeps them apart. */
 static void resolve_word(struct parse *parse, struct type_text text, struct type_ref *out) {
   const char *word = mem_copy(parse->arena, text.node->text + text.start, text.end - text.start);
   out->kind = kind_find(word);
@@ -41,6 +43,7 @@ static void resolve_word(struct parse *parse, struct type_text text, struct type
     report_unknown_type(parse, text, word);
 }
 
+/* `list<` with nothing behind it is a word, and an unknown one. */
 static bool is_list_text(struct type_text text) {
   return text.end - text.start > 5 && strncmp(text.node->text + text.start, "list<", 5) == 0 &&
          text.node->text[text.end - 1] == '>';
@@ -51,6 +54,7 @@ static void report_bad_type(struct parse *parse, struct type_text text, const ch
              "write T, T?, list<T> or list<T>?", "%s", problem);
 }
 
+/* One level only: the C type of a list is named after its elements, which have to have a name. */
 static void resolve_list(struct parse *parse, struct type_text text, struct type_ref *out) {
   struct type_text inner = {text.node, text.start + 5, text.end - 1};
   struct type_ref *element = mem_zalloc(parse->arena, sizeof *element);
@@ -67,6 +71,7 @@ static void resolve_list(struct parse *parse, struct type_text text, struct type
     resolve_word(parse, inner, element);
 }
 
+/* The optional mark first, since it belongs to the whole: list<T>? is an optional list. */
 static void resolve_type(struct parse *parse, const struct yaml_node *node, struct type_ref *out) {
   const char *all = parse_text(parse, node, "a type");
   struct type_text text = {node, 0, node->size};
@@ -126,6 +131,7 @@ static void read_max(struct parse *parse, const struct yaml_node *value, void *i
   read_bound(parse, value, field, "max", &field->max);
 }
 
+/* `type` stands first in the table, so that min and max know what they are bounds of. */
 static void parse_field(struct parse *parse, const struct yaml_node *node, struct field *field) {
   static const struct parse_key keys[] = {
       {"type", true, read_type},
@@ -141,6 +147,7 @@ static void parse_field(struct parse *parse, const struct yaml_node *node, struc
     resolve_type(parse, node, &field->type);
 }
 
+/* The map of fields is open: its keys are names, not words of the language. */
 void parse_fields(struct parse *parse, const struct yaml_node *node, struct field **fields,
                   size_t *count) {
   if (!parse_is_map(parse, node, "a set of fields"))

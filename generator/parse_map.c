@@ -14,12 +14,14 @@
 /* A name becomes part of C names and of a file name. */
 #define NAME_MAX_BYTES 128
 
+/* What a reader sees there, in the words of the messages. */
 static const char *shape_of(const struct yaml_node *node) {
   if (node->type == YAML_TEXT)
     return node->null ? "nothing" : "text";
   return node->type == YAML_MAP ? "a map" : "a list";
 }
 
+/* Null has a message of its own: most nulls are a comment sign that was meant as text. */
 static void report_shape(struct parse *parse, const struct yaml_node *node, const char *what,
                          const char *expected) {
   if (node->null)
@@ -59,6 +61,7 @@ static const struct parse_key *find_key(const struct parse_key *keys, size_t cou
   return NULL;
 }
 
+/* When no key is near, all of them help more than none. */
 static const char *list_keys(struct parse *parse, const struct parse_key *keys, size_t count) {
   const char *list = keys[0].name;
   for (size_t i = 1; i < count; i++)
@@ -110,6 +113,7 @@ void parse_keys(struct parse *parse, const struct yaml_node *node, const char *w
   }
 }
 
+/* The C name is made even of a bad name, so that whoever comes later finds one. */
 bool parse_name(struct parse *parse, const struct yaml_node *node, const char *what,
                 struct name *out) {
   const char *text = parse_text(parse, node, what);
@@ -127,6 +131,7 @@ bool parse_name(struct parse *parse, const struct yaml_node *node, const char *w
   return false;
 }
 
+/* A given C name replaces the made one; what it may be is stricter, since it is not converted. */
 void parse_c_name(struct parse *parse, const struct yaml_node *value, struct name *into) {
   const char *text = parse_text(parse, value, "c_name");
   if (text == NULL)

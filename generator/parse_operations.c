@@ -39,6 +39,7 @@ static void read_c_name(struct parse *parse, const struct yaml_node *value, void
   parse_c_name(parse, value, &((struct operation *)into)->name);
 }
 
+/* A reason of blanks is none: the next reader has to learn something from it. */
 static void read_acceptance(struct parse *parse, const struct yaml_node *value,
                             struct acceptance *acceptance) {
   *acceptance = (struct acceptance){.rule = value->key->text, .span = value->key->span};
@@ -58,6 +59,7 @@ static void read_accept(struct parse *parse, const struct yaml_node *value, void
     read_acceptance(parse, value->children[i], &operation->accepts[i]);
 }
 
+/* The field of the entity that the node names, or NULL when that was reported. */
 static const struct field *find_field(struct parse *parse, const struct entity *entity,
                                       const struct yaml_node *node) {
   const char *text = parse_text(parse, node, "a field's name");
@@ -95,6 +97,7 @@ static size_t read_fields(struct parse *parse, const struct yaml_node *value,
   return count;
 }
 
+/* Which part of the sort key is known follows from `by`; whether `by` is right is a rule. */
 static void read_by(struct parse *parse, const struct yaml_node *value, void *into) {
   struct operation *operation = into;
   operation->by_span = value->key->span;
@@ -191,6 +194,7 @@ static void report_no_verb(struct parse *parse, const struct yaml_node *node) {
              "operation '%s' does not say what it does", node->key->text);
 }
 
+/* Two verbs in one operation are told at the second. */
 static const struct verb *find_verb(struct parse *parse, const struct yaml_node *node) {
   const struct verb *found = NULL;
   for (size_t v = 0; v < VERBS; v++) {
@@ -208,6 +212,7 @@ static const struct verb *find_verb(struct parse *parse, const struct yaml_node 
   return found;
 }
 
+/* Entities are complete by now, so the verb resolves its entity before other keys need it. */
 static void parse_operation(struct parse *parse, const struct yaml_node *node,
                             struct operation *operation) {
   parse_name(parse, node->key, "operation", &operation->name);

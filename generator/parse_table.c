@@ -30,6 +30,7 @@ static void read_key_name(struct parse *parse, const struct yaml_node *value, vo
   attribute->span = value->span;
 }
 
+/* Number and binary keys belong to the language; the runtime builds string keys so far. */
 static void read_key_type(struct parse *parse, const struct yaml_node *value, void *into) {
   const char *text = parse_text(parse, value, "type");
   (void)into;
@@ -79,6 +80,7 @@ static void read_member_name(struct parse *parse, const struct yaml_node *value,
   member->span = value->span;
 }
 
+/* One encoding so far, but always written out: it decides what is stored. */
 static void read_member_type(struct parse *parse, const struct yaml_node *value, void *into) {
   struct envelope_member *member = into;
   const char *text = parse_text(parse, value, "type");

@@ -16,6 +16,7 @@ struct enum_reader {
   struct dict *values;
 };
 
+/* The text is stored as it is written here; only its C name is restricted. */
 static void read_value_text(struct parse *parse, const struct yaml_node *node, void *into) {
   struct enum_value *value = into;
   const char *text = parse_text(parse, node, "a value of an enum");
@@ -46,12 +47,14 @@ static void read_value(struct parse *parse, const struct yaml_node *node,
     read_value_text(parse, node, value);
 }
 
+/* Both places are shown, since the first may be screens away. */
 static void report_twice(struct parse *parse, struct span second, struct span first,
                          const char *word) {
   diag_error(parse->diag, "duplicate-item", second, NULL, "'%s' is listed twice", word);
   diag_note(parse->diag, first, "the first one is here");
 }
 
+/* An array first and then states that point into it: values never move. */
 static void read_enum(struct parse *parse, const struct yaml_node *node, void *into) {
   struct enum_reader *reader = into;
   struct enum_type *type = reader->type;
@@ -90,6 +93,7 @@ static bool find_state(struct parse *parse, const struct enum_reader *reader,
   return false;
 }
 
+/* `initial` is a list of states, kept as a flag on each. */
 static void read_initial(struct parse *parse, const struct yaml_node *node, void *into) {
   struct enum_reader *reader = into;
   if (!parse_is_list(parse, node, "initial"))
@@ -129,6 +133,7 @@ static void read_targets(struct parse *parse, const struct enum_reader *reader,
   }
 }
 
+/* Every state has to be listed: a forgotten one would look like a final one. */
 static void read_transitions(struct parse *parse, const struct yaml_node *node, void *into) {
   struct enum_reader *reader = into;
   struct enum_type *type = reader->type;
@@ -156,6 +161,7 @@ static void read_enum_c_name(struct parse *parse, const struct yaml_node *node, 
   parse_c_name(parse, node, &((struct enum_reader *)into)->type->name);
 }
 
+/* `enum` stands before what names its values. */
 static void parse_enum(struct parse *parse, const struct yaml_node *node, struct enum_type *type) {
   static const struct parse_key keys[] = {
       {"enum", true, read_enum},
@@ -191,6 +197,7 @@ static void parse_struct(struct parse *parse, const struct yaml_node *node,
   parse_keys(parse, node, "a struct", keys, sizeof keys / sizeof keys[0], type);
 }
 
+/* What has no `struct` is read as an enum, and complains about what it lacks as one. */
 static bool is_struct(const struct yaml_node *node) {
   return node->type == YAML_MAP && yaml_get(node, "struct") != NULL;
 }
@@ -203,6 +210,7 @@ static void name_type(struct parse *parse, const struct yaml_node *node, struct 
                "'%s' is a type of the language", out->text);
 }
 
+/* Counts are final before bodies are read, so pointers to types stay good. */
 static void declare_type(struct parse *parse, const struct yaml_node *node) {
   struct model *model = parse->model;
   if (is_struct(node)) {

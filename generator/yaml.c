@@ -110,6 +110,8 @@ static bool check_text(struct reader *reader, const struct yaml_node *node) {
   return true;
 }
 
+/* The words of YAML 1.2's core schema. Unlike `no` or `1.0` they are refused where text is
+ * expected, because an empty value looks the same to every parser. */
 static bool is_null(const yaml_event_t *event) {
   static const char *const words[] = {"", "~", "null", "Null", "NULL"};
   if (event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
@@ -120,6 +122,7 @@ static bool is_null(const yaml_event_t *event) {
   return false;
 }
 
+/* Whether positions in the text are positions in the file, some quotes apart. */
 static bool is_exact(const struct reader *reader, const struct yaml_node *node, size_t quote) {
   return node->span.end - node->span.start == node->size + 2 * quote &&
          memcmp(reader->source->text + node->span.start + quote, node->text, node->size) == 0;
@@ -193,6 +196,7 @@ static bool place(struct reader *reader, struct yaml_node *node) {
   return true;
 }
 
+/* The parent learns of a collection when it opens, so children find their place in order. */
 static bool open_collection(struct reader *reader, const yaml_event_t *event) {
   struct yaml_node *node = new_collection(reader, event);
   bool flow = event->type == YAML_MAPPING_START_EVENT
@@ -236,6 +240,7 @@ static void find_duplicates(struct reader *reader, const struct yaml_node *map) 
   }
 }
 
+/* Only a flow collection ends at a character of its own. */
 static void close_collection(struct reader *reader, const yaml_event_t *event) {
   struct frame *frame = &reader->frames[--reader->depth];
   if (frame->flow)
@@ -267,6 +272,7 @@ static bool take_event(struct reader *reader, const yaml_event_t *event) {
   }
 }
 
+/* libyaml says what it expected, not what the writer forgot. */
 static const char *syntax_help(const struct reader *reader) {
   if (reader->depth > 0 && reader->frames[reader->depth - 1].flow)
     return "inside {} and [] quote text that has ? { } [ ] , # or :";
