@@ -39,6 +39,7 @@ struct ddb_writer *ddb_update_begin(struct ddb_arena *mem, const struct ddb_scop
     return NULL;
   }
   ddb_writer_init(&state->writer, mem, update->entity);
+  state->writer.outside = update->entity->data ? 1 : 0;
   state->update = update;
   state->scope = scope;
   state->key = *key;
@@ -137,12 +138,25 @@ static void write_assignments(struct ddb_buf *body, const struct update_state *i
   ddb_buf_char(body, '"');
 }
 
+/* An assignment that is cut short must not be sent, nor one that sets nothing: DynamoDB would
+ * refuse it in words that do not say why. */
+static bool assignments_failed(struct ddb_arena *mem, const struct update_state *in) {
+  struct ddb_error *error = ddb_arena_error_slot(mem);
+
+  if (in->assignments.set.status < 0 || in->assignments.names.status < 0)
+    return ddb_fail(error, DDB_E_NOMEM, NULL, "out of memory") < 0;
+  if (in->assignments.count == 0 && !in->update->entity->updated_at)
+    return ddb_fail(error, DDB_E_INVALID, NULL, "%s: nothing to set: give one of its inputs",
+                    in->update->name) < 0;
+  return false;
+}
+
 enum ddb_status ddb_update_end(struct ddb_arena *mem, struct ddb_writer *writer, int state,
                                struct ddb_request *out) {
   struct update_state *in = (struct update_state *)(void *)writer;
   struct ddb_buf body;
 
-  if (!writer || ddb_writer_status(writer) < 0)
+  if (!writer || ddb_writer_status(writer) < 0 || assignments_failed(mem, in))
     return ddb_arena_error_slot(mem)->status;
   const struct ddb_entity *entity = in->update->entity;
   int guarded = in->update->guarded ? state : 0;
@@ -236,7 +250,7 @@ enum ddb_status ddb_update_response(struct ddb_arena *mem, const struct ddb_resp
     return ddb_fail(error, DDB_E_CONDITION, entity->data,
                     "%s: the item has no map '%s' to hold the fields (%s): save the whole %s first",
                     update->name, entity->data, when, entity->name);
-  if (update->guarded && state > 0)
+  if (update->guarded && state > 0 && state <= update->states->count)
     return explain_state(mem, update, fields, state, when);
   return ddb_fail(
       error, DDB_E_CONDITION, NULL,

@@ -210,8 +210,13 @@ void ddb_read_document(struct ddb_reader *reader, const struct ddb_doc **out) {
     return;
   }
   const char *start = reader->json.next;
-  if (ddb_attr_check(&reader->json, reader->mem, ddb_reader_path(reader, steps), NULL) < 0)
+  enum ddb_status status =
+      ddb_attr_check(&reader->json, reader->mem, ddb_reader_path(reader, steps), NULL);
+  if (status < 0) {
+    /* The check may have stopped inside well-formed text: nothing may be read on from there. */
+    (void)ddb_json_fail(&reader->json, status, "not a value that DynamoDB holds");
     return;
+  }
   size_t size = (size_t)(reader->json.next - start);
   struct ddb_doc *doc = ddb_arena_alloc(reader->mem, sizeof *doc);
   char *copy = ddb_arena_copy(reader->mem, start, size);

@@ -182,7 +182,11 @@ void ddb_write_document(struct ddb_writer *writer, const struct ddb_attribute *a
   struct ddb_path at = {NULL, attribute ? attribute->name : "", attribute ? attribute->size : 0, 0};
   if (ddb_attr_check(&json, writer->mem, &at, &size) < 0)
     return; /* the arena's error says where and why */
-  if ((int)size.depth + writer->depth > DDB_ATTR_MAX_DEPTH) {
+  if (!ddb_json_end(&json)) {
+    ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is a document with more than one value");
+    return;
+  }
+  if ((int)size.depth + writer->depth + writer->outside > DDB_ATTR_MAX_DEPTH) {
     ddb_writer_fail(writer, DDB_E_LIMIT, attribute,
                     "is nested deeper than DynamoDB's 32 levels of maps and lists");
     return;

@@ -58,8 +58,9 @@ void ddb_writer_fail(struct ddb_writer *writer, enum ddb_status status,
 enum ddb_status ddb_writer_status(struct ddb_writer *writer) {
   if (writer->out.status < 0 && writer->error->status >= 0)
     (void)ddb_fail(writer->error, writer->out.status, NULL,
-                   writer->out.status == DDB_E_LIMIT ? "the request is larger than 16 MiB"
-                                                     : "out of memory");
+                   writer->out.status == DDB_E_LIMIT     ? "the request is larger than 16 MiB"
+                   : writer->out.status == DDB_E_INVALID ? "the table's name is not UTF-8 text"
+                                                         : "out of memory");
   if (writer->item_bytes > DDB_ITEM_MAX && writer->error->status >= 0)
     (void)ddb_fail(
         writer->error, DDB_E_LIMIT, NULL,
@@ -121,7 +122,7 @@ static bool open_frame(struct ddb_writer *writer, const struct ddb_attribute *at
       ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is required");
     return false;
   }
-  if (writer->depth + 1 == DDB_WRITER_DEPTH) {
+  if (writer->depth + writer->outside + 1 == DDB_WRITER_DEPTH) {
     ddb_writer_fail(writer, DDB_E_LIMIT, attribute,
                     "is nested deeper than DynamoDB's 32 levels of maps and lists");
     return false;
@@ -176,7 +177,7 @@ static void write_kept(struct ddb_writer *writer, const struct ddb_unmodeled *ke
     ddb_writer_fail(writer, DDB_E_INVALID, &attribute, "was kept as text that is no value");
     return;
   }
-  if ((int)size.depth + writer->depth > DDB_ATTR_MAX_DEPTH) {
+  if ((int)size.depth + writer->depth + writer->outside > DDB_ATTR_MAX_DEPTH) {
     ddb_writer_fail(writer, DDB_E_LIMIT, &attribute, "is nested deeper than 32 levels");
     return;
   }

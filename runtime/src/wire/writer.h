@@ -48,6 +48,7 @@ struct ddb_writer {
   struct ddb_buf out;
   size_t item_bytes; /* as DynamoDB counts them */
   int depth;         /* index of the innermost frame */
+  int outside;       /* maps of the item around what an update writes: they nest too */
   struct ddb_frame frames[DDB_WRITER_DEPTH];
   ddb_time now; /* for an item without times of its own; {0, 0}: leave them out */
 };
