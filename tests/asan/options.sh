@@ -10,4 +10,5 @@ rm -rf "${reports:?}"
 mkdir -p "${reports:?}"
 export ASAN_OPTIONS="log_path=$reports/asan:detect_leaks=1:detect_stack_use_after_return=1:\
 strict_string_checks=1:check_initialization_order=1:strict_init_order=1:allocator_may_return_null=1"
+export LSAN_OPTIONS="suppressions=$PWD/tests/asan/lsan.supp:print_suppressions=0"
 export UBSAN_OPTIONS="print_stacktrace=1:abort_on_error=1"

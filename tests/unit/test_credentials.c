@@ -251,7 +251,7 @@ Test(credentials, a_profile_that_is_not_there) {
 
 Test(credentials, profiles_that_need_more_than_static_keys_say_which_property) {
   static const char *const properties[] = {
-      "role_arn = arn:aws:iam::1:role/x", "credential_process = /bin/" SECRET, "sso_session = s",
+      "role_arn = arn:aws:iam::1:role/x", ("credential_process = /bin/" SECRET), "sso_session = s",
       "sso_start_url = https://x", "web_identity_token_file = /t"};
   for (size_t i = 0; i < sizeof properties / sizeof *properties; i++) {
     char text[256], name[64];
