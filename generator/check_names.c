@@ -149,24 +149,6 @@ static void clash_in_enumerators(struct check *check) {
     }
 }
 
-/* All structs share a file, where each field has a constant named after both: a + b_c and a_b + c
- * are the same word. */
-static void clash_in_constants(struct check *check) {
-  const struct model *model = check->model;
-  struct dict *names = dict_new(check->arena);
-  for (size_t s = 0; s < model->struct_count; s++)
-    for (size_t f = 0; f < model->structs[s].field_count; f++) {
-      const struct name *name = &model->structs[s].fields[f].name;
-      const char *c = mem_format(check->arena, "at_%s_%s", model->structs[s].name.c, name->c);
-      const struct name *first = dict_add(names, c, name);
-      if (first == NULL || strcmp(first->c, name->c) == 0)
-        continue; /* the same name twice in one struct is told already */
-      diag_error(check->diag, "name-clash", name->span, CURE,
-                 "'%s' needs '%s' in C, which is taken", name->text, c);
-      diag_note(check->diag, first->span, "'%s' has it", first->text);
-    }
-}
-
 /* A key part that is called like another argument gets `_part` behind its name. */
 static void clash_in_arguments(struct check *check, const struct entity *entity) {
   struct scope scope = new_scope(check);
@@ -180,7 +162,6 @@ void check_name_clash(struct check *check) {
   clash_in_namespace(check);
   clash_in_files(check);
   clash_in_enumerators(check);
-  clash_in_constants(check);
   for (size_t i = 0; i < model->struct_count; i++)
     clash_in_fields(check, model->structs[i].fields, model->structs[i].field_count);
   for (size_t i = 0; i < model->entity_count; i++) {

@@ -14,9 +14,10 @@ static void emit_origin(struct emit *e) {
                "again. */");
 }
 
-/* EDIT_RECORD_H of "edit_record.h" */
+/* REIMAGINE_EDIT_RECORD_H_ of "edit_record.h". No constant of an enum ends in '_', so that none can
+ * be this macro. */
 static const char *guard_word(const struct emit *e, const char *name) {
-  char *word = mem_format(e->plan->arena, "%s_%s", e->plan->upper, name);
+  char *word = mem_format(e->plan->arena, "%s_%s_", e->plan->upper, name);
 
   for (char *c = word; *c; c++)
     if (*c >= 'a' && *c <= 'z')

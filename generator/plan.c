@@ -118,8 +118,13 @@ static void statements(const struct planner *p, const struct type_ref *type,
 static const char *c_number(const struct planner *p, const struct bound *bound, bool real) {
   if (!bound->set)
     return "0";
-  if (real)
-    return bound->text;
+  if (real) {
+    /* Digits alone would be an integer constant, perhaps one too large for its type. */
+    bool digits = strpbrk(bound->text, ".eE") == NULL;
+    return bound->real == 0 ? "0.0"
+           : digits         ? mem_format(p->arena, "%s.0", bound->text)
+                            : bound->text;
+  }
   return bound->integer == INT64_MIN ? "INT64_MIN"
                                      : mem_format(p->arena, "%lld", (long long)bound->integer);
 }
@@ -131,7 +136,7 @@ static struct plan_range *plan_range(const struct planner *p, const struct field
   if (!field->min.set && !field->max.set)
     return NULL;
   range = mem_zalloc(p->arena, sizeof *range);
-  range->name = mem_format(p->arena, "range_of_%s_%s", record, field->name.c);
+  range->name = mem_format(p->arena, "range_of_%s__%s", record, field->name.c);
   range->real = field->type.kind->shape == KIND_DOUBLE;
   range->has_min = field->min.set;
   range->has_max = field->max.set;
@@ -181,6 +186,8 @@ static void plan_field(const struct planner *p, const struct field *field, const
         mem_format(p->arena, "const char *%s_text;", c), "  as stored, if unrecognized"};
 }
 
+/* The constants of a file are named after record and field with `__` between them, which no name of
+ * the schema can have in it: a + b_c and a_b + c stay apart. */
 void plan_fields(const struct planner *p, const struct field *fields, size_t count,
                  const char *record, const char *path, struct plan_record *out) {
   out->fields = mem_array(p->arena, count, sizeof *out->fields);
@@ -189,7 +196,7 @@ void plan_fields(const struct planner *p, const struct field *fields, size_t cou
   for (size_t i = 0; i < count; i++) {
     out->fields[i].constant = p->update
                                   ? mem_format(p->arena, "%zu", i)
-                                  : mem_format(p->arena, "at_%s_%s", record, fields[i].name.c);
+                                  : mem_format(p->arena, "at_%s__%s", record, fields[i].name.c);
     plan_field(p, &fields[i], record, path, &out->fields[i]);
   }
 }

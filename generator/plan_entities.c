@@ -5,11 +5,33 @@
 #include "mem.h"
 #include "plan_build.h"
 
-/* Names of parameters and variables in the generated functions. A key part that has one of them is
- * passed under another name. */
-static const char *const taken[] = {"db",       "mem",    "out",     "options", "scope", "request",
-                                    "response", "record", "set",     "key",     "in",    "writer",
-                                    "reader",   "item",   "scratch", "status",  "page"};
+/* Names of parameters and variables in the generated functions and files. A key part that has one
+ * of them is passed under another name. */
+static const char *const taken[] = {"db",
+                                    "mem",
+                                    "out",
+                                    "options",
+                                    "scope",
+                                    "request",
+                                    "response",
+                                    "record",
+                                    "set",
+                                    "key",
+                                    "in",
+                                    "writer",
+                                    "reader",
+                                    "item",
+                                    "scratch",
+                                    "status",
+                                    "page",
+                                    "data_attributes",
+                                    "item_attributes",
+                                    "envelope_partition_key",
+                                    "envelope_sort_key",
+                                    "envelope_entity_type",
+                                    "envelope_data",
+                                    "envelope_created_at",
+                                    "envelope_updated_at"};
 
 static const char *parameter_name(const struct planner *p, const char *c) {
   for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)

@@ -3,45 +3,45 @@
 
 #include "reimagine/internal.h"
 
-static const struct ddb_range range_of_edit_record_processing_time = {
+static const struct ddb_range range_of_edit_record__processing_time = {
     .has_min = true,
     .min = 0,
     .text = "0 or more",
 };
 
 enum {
-  at_edit_record_edit_id,
-  at_edit_record_user_id,
-  at_edit_record_image_id,
-  at_edit_record_edit_type,
-  at_edit_record_params,
-  at_edit_record_source_key,
-  at_edit_record_result_key,
-  at_edit_record_status,
-  at_edit_record_created_at,
-  at_edit_record_completed_at,
-  at_edit_record_error,
-  at_edit_record_model_id,
-  at_edit_record_processing_time,
-  at_edit_record_parent_edit_id,
+  at_edit_record__edit_id,
+  at_edit_record__user_id,
+  at_edit_record__image_id,
+  at_edit_record__edit_type,
+  at_edit_record__params,
+  at_edit_record__source_key,
+  at_edit_record__result_key,
+  at_edit_record__status,
+  at_edit_record__created_at,
+  at_edit_record__completed_at,
+  at_edit_record__error,
+  at_edit_record__model_id,
+  at_edit_record__processing_time,
+  at_edit_record__parent_edit_id,
 };
 
 static const struct ddb_attribute data_attributes[] = {
-    [at_edit_record_edit_id] = {"editId", 6, DDB_REQUIRED, NULL},
-    [at_edit_record_user_id] = {"userId", 6, DDB_REQUIRED, NULL},
-    [at_edit_record_image_id] = {"imageId", 7, DDB_REQUIRED, NULL},
-    [at_edit_record_edit_type] = {"editType", 8, DDB_REQUIRED, NULL},
-    [at_edit_record_params] = {"params", 6, DDB_REQUIRED, NULL},
-    [at_edit_record_source_key] = {"sourceKey", 9, DDB_REQUIRED, NULL},
-    [at_edit_record_result_key] = {"resultKey", 9, DDB_REQUIRED, NULL},
-    [at_edit_record_status] = {"status", 6, DDB_REQUIRED, NULL},
-    [at_edit_record_created_at] = {"createdAt", 9, DDB_REQUIRED, NULL},
-    [at_edit_record_completed_at] = {"completedAt", 11, 0, NULL},
-    [at_edit_record_error] = {"error", 5, 0, NULL},
-    [at_edit_record_model_id] = {"modelId", 7, 0, NULL},
-    [at_edit_record_processing_time] = {"processingTime", 14, 0,
-        &range_of_edit_record_processing_time},
-    [at_edit_record_parent_edit_id] = {"parentEditId", 12, 0, NULL},
+    [at_edit_record__edit_id] = {"editId", 6, DDB_REQUIRED, NULL},
+    [at_edit_record__user_id] = {"userId", 6, DDB_REQUIRED, NULL},
+    [at_edit_record__image_id] = {"imageId", 7, DDB_REQUIRED, NULL},
+    [at_edit_record__edit_type] = {"editType", 8, DDB_REQUIRED, NULL},
+    [at_edit_record__params] = {"params", 6, DDB_REQUIRED, NULL},
+    [at_edit_record__source_key] = {"sourceKey", 9, DDB_REQUIRED, NULL},
+    [at_edit_record__result_key] = {"resultKey", 9, DDB_REQUIRED, NULL},
+    [at_edit_record__status] = {"status", 6, DDB_REQUIRED, NULL},
+    [at_edit_record__created_at] = {"createdAt", 9, DDB_REQUIRED, NULL},
+    [at_edit_record__completed_at] = {"completedAt", 11, 0, NULL},
+    [at_edit_record__error] = {"error", 5, 0, NULL},
+    [at_edit_record__model_id] = {"modelId", 7, 0, NULL},
+    [at_edit_record__processing_time] = {"processingTime", 14, 0,
+        &range_of_edit_record__processing_time},
+    [at_edit_record__parent_edit_id] = {"parentEditId", 12, 0, NULL},
 };
 
 enum {
@@ -69,50 +69,50 @@ static void read_data(struct ddb_reader *reader, struct reimagine_edit_record *o
     return;
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
-    case at_edit_record_edit_id:
+    case at_edit_record__edit_id:
       ddb_read_string(reader, &out->edit_id);
       break;
-    case at_edit_record_user_id:
+    case at_edit_record__user_id:
       ddb_read_string(reader, &out->user_id);
       break;
-    case at_edit_record_image_id:
+    case at_edit_record__image_id:
       ddb_read_string(reader, &out->image_id);
       break;
-    case at_edit_record_edit_type:
+    case at_edit_record__edit_type:
       out->edit_type = (enum reimagine_edit_type)ddb_read_enum(reader,
                                                                &reimagine_edit_type_spellings,
                                                                &out->edit_type_text);
       break;
-    case at_edit_record_params:
+    case at_edit_record__params:
       ddb_read_document(reader, &out->params);
       break;
-    case at_edit_record_source_key:
+    case at_edit_record__source_key:
       ddb_read_string(reader, &out->source_key);
       break;
-    case at_edit_record_result_key:
+    case at_edit_record__result_key:
       ddb_read_string(reader, &out->result_key);
       break;
-    case at_edit_record_status:
+    case at_edit_record__status:
       out->status = (enum reimagine_edit_status)ddb_read_enum(reader,
                                                               &reimagine_edit_status_spellings,
                                                               &out->status_text);
       break;
-    case at_edit_record_created_at:
+    case at_edit_record__created_at:
       ddb_read_time(reader, &out->created_at);
       break;
-    case at_edit_record_completed_at:
+    case at_edit_record__completed_at:
       ddb_read_opt_time(reader, &out->completed_at);
       break;
-    case at_edit_record_error:
+    case at_edit_record__error:
       ddb_read_string(reader, &out->error);
       break;
-    case at_edit_record_model_id:
+    case at_edit_record__model_id:
       ddb_read_string(reader, &out->model_id);
       break;
-    case at_edit_record_processing_time:
+    case at_edit_record__processing_time:
       ddb_read_opt_int(reader, &out->processing_time);
       break;
-    case at_edit_record_parent_edit_id:
+    case at_edit_record__parent_edit_id:
       ddb_read_string(reader, &out->parent_edit_id);
       break;
     }
@@ -156,23 +156,23 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &reimagine_edit_record_entity, built, &key);
   ddb_write_entity_type(writer, &reimagine_edit_record_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_edit_record_edit_id], in->edit_id);
-    ddb_write_string(writer, &data_attributes[at_edit_record_user_id], in->user_id);
-    ddb_write_string(writer, &data_attributes[at_edit_record_image_id], in->image_id);
-    ddb_write_enum(writer, &data_attributes[at_edit_record_edit_type],
+    ddb_write_string(writer, &data_attributes[at_edit_record__edit_id], in->edit_id);
+    ddb_write_string(writer, &data_attributes[at_edit_record__user_id], in->user_id);
+    ddb_write_string(writer, &data_attributes[at_edit_record__image_id], in->image_id);
+    ddb_write_enum(writer, &data_attributes[at_edit_record__edit_type],
                    &reimagine_edit_type_spellings, (int)in->edit_type, in->edit_type_text);
-    ddb_write_document(writer, &data_attributes[at_edit_record_params], in->params);
-    ddb_write_string(writer, &data_attributes[at_edit_record_source_key], in->source_key);
-    ddb_write_string(writer, &data_attributes[at_edit_record_result_key], in->result_key);
-    ddb_write_enum(writer, &data_attributes[at_edit_record_status],
+    ddb_write_document(writer, &data_attributes[at_edit_record__params], in->params);
+    ddb_write_string(writer, &data_attributes[at_edit_record__source_key], in->source_key);
+    ddb_write_string(writer, &data_attributes[at_edit_record__result_key], in->result_key);
+    ddb_write_enum(writer, &data_attributes[at_edit_record__status],
                    &reimagine_edit_status_spellings, (int)in->status, in->status_text);
-    ddb_write_time(writer, &data_attributes[at_edit_record_created_at], in->created_at);
-    ddb_write_opt_time(writer, &data_attributes[at_edit_record_completed_at], in->completed_at);
-    ddb_write_string(writer, &data_attributes[at_edit_record_error], in->error);
-    ddb_write_string(writer, &data_attributes[at_edit_record_model_id], in->model_id);
-    ddb_write_opt_int(writer, &data_attributes[at_edit_record_processing_time],
+    ddb_write_time(writer, &data_attributes[at_edit_record__created_at], in->created_at);
+    ddb_write_opt_time(writer, &data_attributes[at_edit_record__completed_at], in->completed_at);
+    ddb_write_string(writer, &data_attributes[at_edit_record__error], in->error);
+    ddb_write_string(writer, &data_attributes[at_edit_record__model_id], in->model_id);
+    ddb_write_opt_int(writer, &data_attributes[at_edit_record__processing_time],
                       in->processing_time);
-    ddb_write_string(writer, &data_attributes[at_edit_record_parent_edit_id], in->parent_edit_id);
+    ddb_write_string(writer, &data_attributes[at_edit_record__parent_edit_id], in->parent_edit_id);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 14);
     ddb_close_map(writer);
   }

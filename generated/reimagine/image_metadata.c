@@ -3,37 +3,37 @@
 
 #include "reimagine/internal.h"
 
-static const struct ddb_range range_of_image_metadata_file_size = {
+static const struct ddb_range range_of_image_metadata__file_size = {
     .has_min = true,
     .min = 0,
     .text = "0 or more",
 };
 
 enum {
-  at_image_metadata_image_id,
-  at_image_metadata_user_id,
-  at_image_metadata_original_key,
-  at_image_metadata_file_name,
-  at_image_metadata_file_size,
-  at_image_metadata_content_type,
-  at_image_metadata_width,
-  at_image_metadata_height,
-  at_image_metadata_uploaded_at,
-  at_image_metadata_suggestions,
+  at_image_metadata__image_id,
+  at_image_metadata__user_id,
+  at_image_metadata__original_key,
+  at_image_metadata__file_name,
+  at_image_metadata__file_size,
+  at_image_metadata__content_type,
+  at_image_metadata__width,
+  at_image_metadata__height,
+  at_image_metadata__uploaded_at,
+  at_image_metadata__suggestions,
 };
 
 static const struct ddb_attribute data_attributes[] = {
-    [at_image_metadata_image_id] = {"imageId", 7, DDB_REQUIRED, NULL},
-    [at_image_metadata_user_id] = {"userId", 6, DDB_REQUIRED, NULL},
-    [at_image_metadata_original_key] = {"originalKey", 11, DDB_REQUIRED, NULL},
-    [at_image_metadata_file_name] = {"fileName", 8, DDB_REQUIRED, NULL},
-    [at_image_metadata_file_size] = {"fileSize", 8, DDB_REQUIRED,
-        &range_of_image_metadata_file_size},
-    [at_image_metadata_content_type] = {"contentType", 11, DDB_REQUIRED, NULL},
-    [at_image_metadata_width] = {"width", 5, DDB_REQUIRED, NULL},
-    [at_image_metadata_height] = {"height", 6, DDB_REQUIRED, NULL},
-    [at_image_metadata_uploaded_at] = {"uploadedAt", 10, DDB_REQUIRED, NULL},
-    [at_image_metadata_suggestions] = {"suggestions", 11, 0, NULL},
+    [at_image_metadata__image_id] = {"imageId", 7, DDB_REQUIRED, NULL},
+    [at_image_metadata__user_id] = {"userId", 6, DDB_REQUIRED, NULL},
+    [at_image_metadata__original_key] = {"originalKey", 11, DDB_REQUIRED, NULL},
+    [at_image_metadata__file_name] = {"fileName", 8, DDB_REQUIRED, NULL},
+    [at_image_metadata__file_size] = {"fileSize", 8, DDB_REQUIRED,
+        &range_of_image_metadata__file_size},
+    [at_image_metadata__content_type] = {"contentType", 11, DDB_REQUIRED, NULL},
+    [at_image_metadata__width] = {"width", 5, DDB_REQUIRED, NULL},
+    [at_image_metadata__height] = {"height", 6, DDB_REQUIRED, NULL},
+    [at_image_metadata__uploaded_at] = {"uploadedAt", 10, DDB_REQUIRED, NULL},
+    [at_image_metadata__suggestions] = {"suggestions", 11, 0, NULL},
 };
 
 enum {
@@ -61,34 +61,34 @@ static void read_data(struct ddb_reader *reader, struct reimagine_image_metadata
     return;
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
-    case at_image_metadata_image_id:
+    case at_image_metadata__image_id:
       ddb_read_string(reader, &out->image_id);
       break;
-    case at_image_metadata_user_id:
+    case at_image_metadata__user_id:
       ddb_read_string(reader, &out->user_id);
       break;
-    case at_image_metadata_original_key:
+    case at_image_metadata__original_key:
       ddb_read_string(reader, &out->original_key);
       break;
-    case at_image_metadata_file_name:
+    case at_image_metadata__file_name:
       ddb_read_string(reader, &out->file_name);
       break;
-    case at_image_metadata_file_size:
+    case at_image_metadata__file_size:
       ddb_read_int64(reader, &out->file_size);
       break;
-    case at_image_metadata_content_type:
+    case at_image_metadata__content_type:
       ddb_read_string(reader, &out->content_type);
       break;
-    case at_image_metadata_width:
+    case at_image_metadata__width:
       ddb_read_int32(reader, &out->width);
       break;
-    case at_image_metadata_height:
+    case at_image_metadata__height:
       ddb_read_int32(reader, &out->height);
       break;
-    case at_image_metadata_uploaded_at:
+    case at_image_metadata__uploaded_at:
       ddb_read_time(reader, &out->uploaded_at);
       break;
-    case at_image_metadata_suggestions:
+    case at_image_metadata__suggestions:
       reimagine_edit_suggestion_list_read(reader, &out->suggestions);
       break;
     }
@@ -132,16 +132,16 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &reimagine_image_metadata_entity, built, &key);
   ddb_write_entity_type(writer, &reimagine_image_metadata_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_image_metadata_image_id], in->image_id);
-    ddb_write_string(writer, &data_attributes[at_image_metadata_user_id], in->user_id);
-    ddb_write_string(writer, &data_attributes[at_image_metadata_original_key], in->original_key);
-    ddb_write_string(writer, &data_attributes[at_image_metadata_file_name], in->file_name);
-    ddb_write_int(writer, &data_attributes[at_image_metadata_file_size], in->file_size);
-    ddb_write_string(writer, &data_attributes[at_image_metadata_content_type], in->content_type);
-    ddb_write_int(writer, &data_attributes[at_image_metadata_width], in->width);
-    ddb_write_int(writer, &data_attributes[at_image_metadata_height], in->height);
-    ddb_write_time(writer, &data_attributes[at_image_metadata_uploaded_at], in->uploaded_at);
-    reimagine_edit_suggestion_list_write(writer, &data_attributes[at_image_metadata_suggestions],
+    ddb_write_string(writer, &data_attributes[at_image_metadata__image_id], in->image_id);
+    ddb_write_string(writer, &data_attributes[at_image_metadata__user_id], in->user_id);
+    ddb_write_string(writer, &data_attributes[at_image_metadata__original_key], in->original_key);
+    ddb_write_string(writer, &data_attributes[at_image_metadata__file_name], in->file_name);
+    ddb_write_int(writer, &data_attributes[at_image_metadata__file_size], in->file_size);
+    ddb_write_string(writer, &data_attributes[at_image_metadata__content_type], in->content_type);
+    ddb_write_int(writer, &data_attributes[at_image_metadata__width], in->width);
+    ddb_write_int(writer, &data_attributes[at_image_metadata__height], in->height);
+    ddb_write_time(writer, &data_attributes[at_image_metadata__uploaded_at], in->uploaded_at);
+    reimagine_edit_suggestion_list_write(writer, &data_attributes[at_image_metadata__suggestions],
                                          &in->suggestions);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 10);
     ddb_close_map(writer);

@@ -258,7 +258,7 @@ enum ddb_status reimagine_delete_edit(struct ddb *db, const char *user_id, const
 
 /* ---- updateEditStatus ---- */
 
-static const struct ddb_range range_of_update_edit_status_processing_time = {
+static const struct ddb_range range_of_update_edit_status__processing_time = {
     .has_min = true,
     .min = 0,
     .text = "0 or more",
@@ -268,7 +268,7 @@ static const struct ddb_attribute update_edit_status_set[] = {
     {"status", 6, DDB_REQUIRED, NULL},
     {"completedAt", 11, 0, NULL},
     {"error", 5, 0, NULL},
-    {"processingTime", 14, 0, &range_of_update_edit_status_processing_time},
+    {"processingTime", 14, 0, &range_of_update_edit_status__processing_time},
 };
 
 static const struct ddb_update update_edit_status_update = {

@@ -69,29 +69,29 @@ enum reimagine_priority reimagine_priority_from_text(const char *text) {
   return (enum reimagine_priority)ddb_enum_value(&reimagine_priority_spellings, text);
 }
 
-static const struct ddb_range range_of_edit_suggestion_confidence = {
+static const struct ddb_range range_of_edit_suggestion__confidence = {
     .has_min = true,
-    .fmin = 0,
+    .fmin = 0.0,
     .has_max = true,
-    .fmax = 1,
+    .fmax = 1.0,
     .text = "0 to 1",
 };
 
 enum {
-  at_edit_suggestion_edit_type,
-  at_edit_suggestion_priority,
-  at_edit_suggestion_reason,
-  at_edit_suggestion_suggested_params,
-  at_edit_suggestion_confidence,
+  at_edit_suggestion__edit_type,
+  at_edit_suggestion__priority,
+  at_edit_suggestion__reason,
+  at_edit_suggestion__suggested_params,
+  at_edit_suggestion__confidence,
 };
 
 static const struct ddb_attribute edit_suggestion_attributes[] = {
-    [at_edit_suggestion_edit_type] = {"editType", 8, DDB_REQUIRED, NULL},
-    [at_edit_suggestion_priority] = {"priority", 8, DDB_REQUIRED, NULL},
-    [at_edit_suggestion_reason] = {"reason", 6, DDB_REQUIRED, NULL},
-    [at_edit_suggestion_suggested_params] = {"suggestedParams", 15, 0, NULL},
-    [at_edit_suggestion_confidence] = {"confidence", 10, DDB_REQUIRED,
-        &range_of_edit_suggestion_confidence},
+    [at_edit_suggestion__edit_type] = {"editType", 8, DDB_REQUIRED, NULL},
+    [at_edit_suggestion__priority] = {"priority", 8, DDB_REQUIRED, NULL},
+    [at_edit_suggestion__reason] = {"reason", 6, DDB_REQUIRED, NULL},
+    [at_edit_suggestion__suggested_params] = {"suggestedParams", 15, 0, NULL},
+    [at_edit_suggestion__confidence] = {"confidence", 10, DDB_REQUIRED,
+        &range_of_edit_suggestion__confidence},
 };
 
 bool reimagine_edit_suggestion_read(struct ddb_reader *reader,
@@ -102,22 +102,22 @@ bool reimagine_edit_suggestion_read(struct ddb_reader *reader,
     return false;
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
-    case at_edit_suggestion_edit_type:
+    case at_edit_suggestion__edit_type:
       out->edit_type = (enum reimagine_edit_type)ddb_read_enum(reader,
                                                                &reimagine_edit_type_spellings,
                                                                &out->edit_type_text);
       break;
-    case at_edit_suggestion_priority:
+    case at_edit_suggestion__priority:
       out->priority = (enum reimagine_priority)ddb_read_enum(reader, &reimagine_priority_spellings,
                                                              &out->priority_text);
       break;
-    case at_edit_suggestion_reason:
+    case at_edit_suggestion__reason:
       ddb_read_string(reader, &out->reason);
       break;
-    case at_edit_suggestion_suggested_params:
+    case at_edit_suggestion__suggested_params:
       ddb_read_document(reader, &out->suggested_params);
       break;
-    case at_edit_suggestion_confidence:
+    case at_edit_suggestion__confidence:
       ddb_read_double(reader, &out->confidence);
       break;
     }
@@ -130,14 +130,14 @@ void reimagine_edit_suggestion_write(struct ddb_writer *writer,
                                      const struct reimagine_edit_suggestion *in) {
   if (!ddb_open_map(writer, attribute, in != NULL))
     return;
-  ddb_write_enum(writer, &edit_suggestion_attributes[at_edit_suggestion_edit_type],
+  ddb_write_enum(writer, &edit_suggestion_attributes[at_edit_suggestion__edit_type],
                  &reimagine_edit_type_spellings, (int)in->edit_type, in->edit_type_text);
-  ddb_write_enum(writer, &edit_suggestion_attributes[at_edit_suggestion_priority],
+  ddb_write_enum(writer, &edit_suggestion_attributes[at_edit_suggestion__priority],
                  &reimagine_priority_spellings, (int)in->priority, in->priority_text);
-  ddb_write_string(writer, &edit_suggestion_attributes[at_edit_suggestion_reason], in->reason);
-  ddb_write_document(writer, &edit_suggestion_attributes[at_edit_suggestion_suggested_params],
+  ddb_write_string(writer, &edit_suggestion_attributes[at_edit_suggestion__reason], in->reason);
+  ddb_write_document(writer, &edit_suggestion_attributes[at_edit_suggestion__suggested_params],
                      in->suggested_params);
-  ddb_write_double(writer, &edit_suggestion_attributes[at_edit_suggestion_confidence],
+  ddb_write_double(writer, &edit_suggestion_attributes[at_edit_suggestion__confidence],
                    in->confidence);
   ddb_write_unmodeled(writer, in->unmodeled, edit_suggestion_attributes, 5);
   ddb_close_map(writer);

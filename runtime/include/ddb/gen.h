@@ -125,9 +125,10 @@ struct ddb_map {
   struct ddb_map *outer;                  /**< the map around this one; NULL: this is the item */
   const struct ddb_attribute *attributes; /**< those of the schema */
   int count;                              /**< of attributes */
-  int expected;     /**< the attribute that a writer of the same schema would have put next */
-  int current;      /**< index of the attribute being read */
-  uint64_t seen[4]; /**< bit per attribute, 256 at most */
+  int expected;   /**< the attribute that a writer of the same schema would have put next */
+  int current;    /**< index of the attribute being read */
+  uint64_t *seen; /**< bit per attribute: `few`, or in the arena */
+  uint64_t few[4];
   const struct ddb_unmodeled **unmodeled; /**< the list to keep in; `last` is its end */
   struct ddb_unmodeled *last;
   const char *name; /**< of the attribute being read, for error paths */
@@ -273,7 +274,8 @@ const struct ddb_unmodeled *ddb_copy_unmodeled(struct ddb_arena *mem, bool *ok,
                                                const struct ddb_unmodeled *value);
 /** A shallow copy of `count` elements; never NULL when `items` is not, unless `*ok` is false. */
 void *ddb_copy_items(struct ddb_arena *mem, bool *ok, const void *items, size_t count, size_t size);
-/** Ends a copy: DDB_OK, or DDB_E_NOMEM. */
+/** Ends a copy: DDB_OK, or DDB_E_NOMEM, which ddb_arena_error(mem) then shows. A copy that failed
+ *  must not be used: some of its members are still those of the original. */
 enum ddb_status ddb_copy_end(struct ddb_arena *mem, bool ok) DDB_MUST_USE;
 
 /* ---- the operations: requests and responses ------------------------------------------------- */

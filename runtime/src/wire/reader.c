@@ -3,6 +3,7 @@
  * generated code asks for the next attribute by its number and reads the value where it belongs. */
 #include "wire/reader.h"
 
+#include <limits.h>
 #include <stdarg.h>
 #include <stdio.h>
 #include <string.h>
@@ -139,6 +140,12 @@ static void map_enter(struct ddb_reader *reader, struct ddb_map *map,
                           .unmodeled = unmodeled,
                           .index = -1};
   reader->map = map;
+  map->seen = map->few;
+  if ((size_t)count <= sizeof map->few * CHAR_BIT)
+    return;
+  map->seen = ddb_arena_zalloc(reader->mem, ((size_t)count / 64 + 1) * sizeof *map->seen);
+  if (!map->seen)
+    ddb_reader_nomem(reader);
 }
 
 void ddb_item_begin(struct ddb_reader *reader, struct ddb_map *map,
