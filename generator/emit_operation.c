@@ -243,14 +243,14 @@ static void define_call(struct emit *e, const struct plan_operation *o) {
   emit_line(e, "struct ddb_scope scope;");
   emit_line(e, "struct ddb_request request;");
   emit_line(e, "struct ddb_response response;");
+  emit_line(e, "struct ddb_arena *scratch = ddb_call_begin(db, $namespace$_table.name, &scope);");
   if (o->verb == PLAN_QUERY) {
     emit_blank(e);
     emit_line(e, "*out = (struct $entity$_page){NULL, 0, NULL, 0};");
     emit_open(e, "if (ddb_list_finished(options))");
-    emit_line(e, "return DDB_OK;");
+    emit_line(e, "return ddb_call_end(db, $options$, NULL, DDB_OK);");
     e->indent--;
   }
-  emit_line(e, "struct ddb_arena *scratch = ddb_call_begin(db, $namespace$_table.name, &scope);");
   emit_line(
       e, joined(e, "enum ddb_status status = $c$_request(scratch, &scope, ", verb->passed, ");"));
   if (o->verb != PLAN_QUERY)

@@ -209,11 +209,11 @@ enum ddb_status reimagine_get_edit_history(struct ddb *db, struct ddb_arena *mem
   struct ddb_scope scope;
   struct ddb_request request;
   struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, reimagine_table.name, &scope);
 
   *out = (struct reimagine_edit_record_page){NULL, 0, NULL, 0};
   if (ddb_list_finished(options))
-    return DDB_OK;
-  struct ddb_arena *scratch = ddb_call_begin(db, reimagine_table.name, &scope);
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       reimagine_get_edit_history_request(scratch, &scope, user_id, options, &request);
   if (status >= 0)
