@@ -214,7 +214,7 @@ static void define_struct(struct emit *e, const struct plan_record *record) {
   emit_blank(e);
   emit_open(e, "void $c$_write(struct ddb_writer *writer, const struct ddb_attribute *attribute, "
                "const struct $c$ *in) {");
-  emit_open(e, "if (!ddb_open_map(writer, attribute, in != NULL))");
+  emit_open(e, "if (!ddb_open_map(writer, attribute, in != NULL) || !in)");
   emit_line(e, "return;");
   e->indent--;
   emit_write_fields(e, record);

@@ -128,7 +128,7 @@ bool reimagine_edit_suggestion_read(struct ddb_reader *reader,
 void reimagine_edit_suggestion_write(struct ddb_writer *writer,
                                      const struct ddb_attribute *attribute,
                                      const struct reimagine_edit_suggestion *in) {
-  if (!ddb_open_map(writer, attribute, in != NULL))
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
   ddb_write_enum(writer, &edit_suggestion_attributes[at_edit_suggestion__edit_type],
                  &reimagine_edit_type_spellings, (int)in->edit_type, in->edit_type_text);

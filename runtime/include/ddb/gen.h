@@ -102,7 +102,8 @@ struct ddb_entity {
 /* ---- keys ----------------------------------------------------------------------------------- */
 
 /** Builds a key part by part; the first failure stays in key->field and key->reason. */
-/** Forgets everything; what follows belongs to the partition key. */
+/** Forgets what the struct holds (it need not be initialised); what follows belongs to the
+ * partition key. */
 void ddb_key_begin(struct ddb_key *key);
 /** Text of the schema. */
 void ddb_key_literal(struct ddb_key *key, const char *text);
@@ -266,7 +267,8 @@ enum ddb_status ddb_encode(struct ddb_arena *mem, const struct ddb_entity *entit
 
 /* ---- copies --------------------------------------------------------------------------------- */
 
-/** Deep copies into `mem`; `*ok` becomes false when there is no memory. NULL stays NULL. */
+/** Deep copies into `mem`; `*ok` becomes false when there is no memory. NULL stays NULL. Generated
+ *  code assigns the struct first, so that scalars need no call. */
 const char *ddb_copy_string(struct ddb_arena *mem, bool *ok, const char *value);
 const struct ddb_doc *ddb_copy_document(struct ddb_arena *mem, bool *ok,
                                         const struct ddb_doc *value);
@@ -330,7 +332,8 @@ enum ddb_status ddb_query_response(struct ddb_arena *mem, const struct ddb_respo
                                    struct ddb_page *out) DDB_MUST_USE;
 /** True when options->cursor is behind the last page: answer an empty page and send nothing. */
 bool ddb_list_finished(const struct ddb_list_options *options);
-/** The options of the call itself; NULL if there are none. */
+/** The options of the call itself: deadline, cancel flag, error. NULL if there are none, which
+ * means the handle's. */
 const struct ddb_call_options *ddb_list_call(const struct ddb_list_options *options);
 
 /** An update of some fields of an item that exists. */

@@ -194,6 +194,7 @@ static void lower_name(struct ddb_buf *out, struct ddb_text name) {
     ddb_buf_char(out, lower(name.data[i]));
 }
 
+/* Sorting has put equal names side by side. */
 static bool same_as_before(const struct headers *headers, size_t i) {
   return i > 0 && compare_names(headers->list[i - 1].name, headers->list[i].name) == 0;
 }
@@ -311,6 +312,7 @@ static size_t presigned_lines(const struct ddb_sign_request *request, const stru
 }
 
 /* Sorted by encoded name, then by encoded value; a part without '=' has an empty value. */
+/* Parts are sorted after encoding, as the service does it: a space (%20) sorts before a '+'. */
 static void canonical_query(const struct ddb_sign_request *request, const struct headers *headers,
                             struct ddb_buf *out) {
   struct ddb_buf lines;

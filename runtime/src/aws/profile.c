@@ -148,6 +148,8 @@ static struct span without_comment(struct span line) {
   return trim(line);
 }
 
+/* A property of a section or with a name that is passed over is parsed all the same: its lines must
+ * not become those of the property before it. */
 static enum ddb_status add_property(struct parser *parser, struct span name, struct span value) {
   parser->property = NULL;
   parser->value_end = value.end;
@@ -279,6 +281,7 @@ enum ddb_status ddb_profiles_init(struct ddb_profiles *profiles) {
 
 void ddb_profiles_free(struct ddb_profiles *profiles) {
   struct ddb_profile_text *text = profiles->texts;
+  /* Values are slices of these texts, so this wipes all secrets that were read. */
   while (text != NULL) {
     struct ddb_profile_text *next = text->next;
     ddb_cleanse(text->data, text->size);
@@ -306,6 +309,7 @@ static const char *property_of(const struct ddb_section *section, const char *na
   return NULL;
 }
 
+/* Lookups walk the lists: a file has few sections, and one with 100,000 is still linear. */
 bool ddb_profiles_has(const struct ddb_profiles *profiles, const char *profile) {
   for (const struct ddb_section *s = profiles->sections; s != NULL; s = s->next)
     if (applies(profiles, s, profile))

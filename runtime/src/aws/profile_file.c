@@ -2,6 +2,7 @@
 /* Where the shared AWS files are, and the reading of them: the only file access of this library. */
 #include <errno.h>
 #include <fcntl.h>
+#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -15,6 +16,7 @@
 /* Far above any real file; below it a wrong path cannot fill the memory. */
 #define MAX_FILE ((size_t)16 * 1024 * 1024)
 
+/* A variable that is set to nothing counts as not set. */
 static const char *set(const char *name) {
   const char *value = getenv(name);
   return value != NULL && value[0] != '\0' ? value : NULL;
@@ -67,10 +69,18 @@ static enum ddb_status read_all(int fd, struct ddb_profile_text **text) {
   return DDB_OK;
 }
 
+/* In the C locale, so that a log reads the same wherever it was written. */
 static enum ddb_status unreadable(const char *path, int number, struct ddb_error *error) {
-  return ddb_fail(error, DDB_E_CONFIG, NULL, "cannot read %s: %s", path, strerror(number));
+  locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+  const char *reason = plain != (locale_t)0 ? strerror_l(number, plain) : "unknown reason";
+  enum ddb_status status = ddb_fail(error, DDB_E_CONFIG, NULL, "cannot read %s: %s", path, reason);
+  if (plain != (locale_t)0)
+    freelocale(plain);
+  return status;
 }
 
+/* A file that is not there is no error: most machines have none. One that is there and cannot be
+ * read is: its keys were meant to be used. */
 static enum ddb_status load(struct ddb_profiles *profiles, enum ddb_profile_file file,
                             struct ddb_error *error) {
   const char *path = ddb_profile_path(profiles->arena, file);

@@ -126,6 +126,7 @@ static struct ddb_text unescaped(const struct ddb_json_string *string, char *out
   return text;
 }
 
+/* Both codes are kept until the whole body was seen: which one counts does not depend on order. */
 struct found {
   char code[64]; /* from `code` */
   char type[64]; /* from `__type` */

@@ -70,7 +70,7 @@ static bool find_region(const struct resolver *resolver, struct found *found) {
 
 static enum ddb_status resolve_region(struct resolver *resolver) {
   struct found found = {NULL, NULL};
-  if (!find_region(resolver, &found))
+  if (!find_region(resolver, &found) || found.value == NULL)
     return ddb_fail(resolver->error, DDB_E_CONFIG, NULL,
                     "no region is configured: set options.region or AWS_REGION, such as "
                     "us-east-1 (DynamoDB Local takes any)");

@@ -113,6 +113,7 @@ enum ddb_status ddb_sign_origin(struct ddb_hasher *hasher, const char *secret, c
 enum ddb_status ddb_sign_day_key(struct ddb_day_key *cache, struct ddb_hasher *hasher,
                                  const unsigned char origin[DDB_SHA256_SIZE], const char *secret,
                                  const char *date_time, const char *region, const char *service) {
+  /* The day first: it is what changes, once in 24 hours. */
   if (cache->set && memcmp(cache->day, date_time, DAY_SIZE) == 0 &&
       memcmp(cache->origin, origin, DDB_SHA256_SIZE) == 0)
     return DDB_OK;
@@ -122,6 +123,7 @@ enum ddb_status ddb_sign_day_key(struct ddb_day_key *cache, struct ddb_hasher *h
   return cache->set ? DDB_OK : DDB_E_INTERNAL;
 }
 
+/* RFC 3339 text without its punctuation: the calendar is computed in one place only. */
 enum ddb_status ddb_sign_date_time(ddb_time time, char out[DDB_SIGN_DATE_TIME_SIZE]) {
   char text[DDB_TIME_TEXT_SIZE];
   ddb_time whole = {time.seconds, 0};

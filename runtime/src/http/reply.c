@@ -47,6 +47,7 @@ static void keep(char *out, size_t room, struct ddb_text value) {
   out[size] = '\0';
 }
 
+/* Five headers are kept in fixed room: a reply cannot make a handle grow by its headers. */
 void ddb_reply_header(struct ddb_http_reply *reply, struct ddb_text name, struct ddb_text value) {
   if (named(name, "x-amzn-errortype"))
     keep(reply->error_type, sizeof reply->error_type, value);

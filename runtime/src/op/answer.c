@@ -22,6 +22,8 @@ static bool is_object(struct ddb_text body, bool whole) {
   return !whole || (ddb_json_skip(&json, NULL) && ddb_json_end(&json));
 }
 
+/* The checksum counts for successes only: errors of proxies in between come without one, and an
+ * error that is damaged is still an error. */
 static void judge_reply(struct ddb_call *call) {
   const struct ddb_http_reply *reply = call->reply;
   struct ddb_response response = {.http_status = reply->status,

@@ -122,6 +122,7 @@ enum ddb_status ddb_ulid(struct ddb *db, char out[DDB_ULID_SIZE]) {
 
 /* ---- one blocking call ----------------------------------------------------------------------- */
 
+/* Everything of the call before goes, so that no error can be taken for one of this call. */
 struct ddb_arena *ddb_call_begin(struct ddb *db, const char *schema_table,
                                  struct ddb_scope *scope) {
   if (db == NULL)
@@ -201,9 +202,11 @@ static void collect(struct ddb *db, const struct ddb_arena *mem, enum ddb_status
   add_cure(db, &db->error);
 }
 
+/* Both the handle and the caller's own struct get the same error, so that neither can lag behind. */
 enum ddb_status ddb_call_end(struct ddb *db, const struct ddb_call_options *options,
                              const struct ddb_arena *mem, enum ddb_status status) {
   const struct ddb_error *error = ddb_last_error(db);
+  /* A handle that never opened says why, whatever the pure part of the call came to. */
   if (db == NULL)
     status = DDB_E_INVALID;
   else if (db->group->error.status < 0)

@@ -53,6 +53,7 @@ void ddb_call_free(struct ddb_call *call) {
   ddb_hasher_free(call->hasher);
 }
 
+/* The service logs it: all attempts of one call can be found there by one id. */
 bool ddb_call_new_id(struct ddb_call *call) {
   const struct ddb_env *env = &call->group->env;
   unsigned char b[16];
@@ -66,6 +67,8 @@ bool ddb_call_new_id(struct ddb_call *call) {
   return true;
 }
 
+/* The correction is for the signature alone, and read anew each time: another handle of the group
+ * may have found it meanwhile. */
 static enum ddb_status set_date(struct ddb_call *call) {
   const struct ddb_env *env = &call->group->env;
   ddb_time now = env->now(env->state);
@@ -144,6 +147,7 @@ enum ddb_status ddb_call_prepare(struct ddb_call *call, int64_t left) {
       .timeout_ms = group->attempt_timeout_ms < left ? group->attempt_timeout_ms : left,
       .cancel = call->cancel,
   };
+  /* Only now: until an attempt is really made, the last one is what the call has to tell about. */
   ddb_reply_clear(call->reply);
   return DDB_OK;
 }

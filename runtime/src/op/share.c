@@ -30,6 +30,8 @@ static bool valid_table_name(const char *name) {
   return size > 0 && size <= MAX_TABLE_NAME;
 }
 
+/* The name ends up in request bodies and in error texts; a caller that builds it from input learns
+ * here, and not from the service, that the input was no name. */
 static enum ddb_status copy_name(struct ddb_group *group, const char *name, const char *option,
                                  const char **out) {
   if (!valid_table_name(name))
@@ -44,7 +46,9 @@ static enum ddb_status copy_tables(struct ddb_group *group, const struct ddb_tab
   while (tables[count].schema_name != NULL)
     count++;
   struct ddb_table_name *copies = ddb_arena_zalloc(group->arena, (count + 1) * sizeof *copies);
-  enum ddb_status status = copies != NULL ? DDB_OK : no_memory(group);
+  enum ddb_status status = DDB_OK;
+  if (copies == NULL)
+    return no_memory(group);
   for (size_t i = 0; i < count && status == DDB_OK; i++) {
     const char *name = tables[i].name != NULL ? tables[i].name : "";
     copies[i].schema_name =
@@ -66,6 +70,7 @@ static enum ddb_status copy_tables_of(struct ddb_group *group, const struct ddb_
   return status;
 }
 
+/* libcurl takes a long, which has 32 bits on some machines: beyond that a limit would wrap. */
 static enum ddb_status set_time(struct ddb_group *group, int64_t given, int64_t otherwise,
                                 const char *option, int64_t *out) {
   *out = given != 0 ? given : otherwise;
@@ -86,6 +91,7 @@ static enum ddb_status set_times(struct ddb_group *group, const struct ddb_optio
   return status;
 }
 
+/* Done once here, so that no request hashes the secret to find out whether its key still fits. */
 static enum ddb_status hash_origin(struct ddb_group *group) {
   struct ddb_hasher *hasher = ddb_hasher_new();
   enum ddb_status status =
@@ -110,6 +116,8 @@ static void configure(struct ddb_group *group, const struct ddb_options *options
   (void)hash_origin(group);
 }
 
+/* The world is set up before anything can fail: a handle that could not be configured still tells
+ * the time, and closes like any other. */
 struct ddb_group *ddb_group_new(const struct ddb_options *options) {
   struct ddb_group *group = calloc(1, sizeof *group);
   if (group == NULL)
@@ -144,6 +152,7 @@ void ddb_group_leave(struct ddb_group *group) {
   free(group);
 }
 
+/* The table that is named exactly wins over the one name for all. */
 const char *ddb_group_table(const struct ddb_group *group, const char *schema_table) {
   const struct ddb_table_name *table = group->tables;
   for (; table != NULL && table->schema_name != NULL; table++)

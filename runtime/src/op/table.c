@@ -75,6 +75,25 @@ static bool member_is(struct ddb_text object, const char *name, const char *text
   return ddb_json_string(&json, &value) && ddb_json_is(&value, text, strlen(text));
 }
 
+/* Whether each key attribute is text, as every key of a schema is. */
+static bool keys_are_text(struct ddb_text description, const struct ddb_table *table) {
+  struct ddb_text definitions;
+  struct ddb_text element;
+  struct ddb_json json;
+  bool text = true;
+
+  if (!ddb_answer_member(description, "AttributeDefinitions", &definitions))
+    return true;
+  ddb_json_init(&json, definitions.data, definitions.size);
+  if (!ddb_json_array(&json))
+    return false;
+  while (ddb_json_element(&json) && ddb_json_skip(&json, &element))
+    if (member_is(element, "AttributeName", table->partition_key) ||
+        (table->sort_key && member_is(element, "AttributeName", table->sort_key)))
+      text = text && member_is(element, "AttributeType", "S");
+  return text;
+}
+
 /* Whether the key of the table in `description` is the schema's. */
 static bool same_key(struct ddb_text description, const struct ddb_table *table) {
   struct ddb_text schema;
@@ -131,7 +150,7 @@ static enum ddb_status exchange(struct ddb *db, const struct ddb_table *table,
 
 static enum ddb_status wait_active(struct ddb *db, const struct ddb_table *table) {
   int64_t deadline = db->env.monotonic_ms(db->env.state) + WAIT_MAX_MS;
-  struct ddb_response response;
+  struct ddb_response response = {0};
   struct ddb_text description;
 
   for (int64_t pause = WAIT_FIRST_MS;;
@@ -142,21 +161,21 @@ static enum ddb_status wait_active(struct ddb *db, const struct ddb_table *table
     if (status < 0)
       return status;
     if (ddb_answer_member(response.body, "Table", &description)) {
-      if (!same_key(description, table))
+      if (!same_key(description, table) || !keys_are_text(description, table))
         return ddb_fail(&db->error, DDB_E_INVALID, table->name,
-                        "the table '%s' exists with another key than the schema's", table->name);
+                        "the table '%s' exists with another key than the schema's", db->table);
       if (member_is(description, "TableStatus", "ACTIVE"))
         return DDB_OK;
     }
     if (db->env.monotonic_ms(db->env.state) + pause > deadline)
       return ddb_fail(&db->error, DDB_E_TIMEOUT, table->name,
-                      "the table '%s' is not ACTIVE after 5 minutes", table->name);
+                      "the table '%s' is not ACTIVE after 5 minutes", db->table);
     db->env.sleep_ms(db->env.state, pause, db->group->cancel);
   }
 }
 
 enum ddb_status ddb_create_table(struct ddb *db, const struct ddb_table *table) {
-  struct ddb_response response;
+  struct ddb_response response = {0};
 
   if (!db)
     return DDB_E_INVALID;

@@ -103,7 +103,7 @@ static void write_names(struct ddb_buf *body, const struct update_state *in, int
     ddb_buf_text(body, ",\"#u\":");
     ddb_buf_json_string(body, entity->updated_at, strlen(entity->updated_at));
   }
-  if (source_count(in->update->states, state) > 0) {
+  if (in->update->guarded && source_count(in->update->states, state) > 0) {
     ddb_buf_text(body, ",\"#g\":");
     ddb_buf_json_string(body, in->update->guarded->name, in->update->guarded->size);
   }
