@@ -312,7 +312,6 @@ static size_t presigned_lines(const struct ddb_sign_request *request, const stru
 }
 
 /* Sorted by encoded name, then by encoded value; a part without '=' has an empty value. */
-/* Parts are sorted after encoding, as the service does it: a space (%20) sorts before a '+'. */
 static void canonical_query(const struct ddb_sign_request *request, const struct headers *headers,
                             struct ddb_buf *out) {
   struct ddb_buf lines;

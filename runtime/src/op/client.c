@@ -202,7 +202,8 @@ static void collect(struct ddb *db, const struct ddb_arena *mem, enum ddb_status
   add_cure(db, &db->error);
 }
 
-/* Both the handle and the caller's own struct get the same error, so that neither can lag behind. */
+/* Both the handle and the caller's own struct get the same error, so that neither can lag behind.
+ */
 enum ddb_status ddb_call_end(struct ddb *db, const struct ddb_call_options *options,
                              const struct ddb_arena *mem, enum ddb_status status) {
   const struct ddb_error *error = ddb_last_error(db);
