@@ -20,8 +20,11 @@ struct ddb_table_name {
 /** Zero-initialise, then set what differs: `struct ddb_options options = {0};`. Texts are copied.
  *  An empty text counts as not given. */
 struct ddb_options {
-  /** Such as "http://127.0.0.1:8000". Else AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL, and then
-   *  https://dynamodb.<region>.amazonaws.com (or the host of the region's partition). */
+  /** Such as "http://127.0.0.1:8000". Else AWS_ENDPOINT_URL_DYNAMODB, AWS_ENDPOINT_URL,
+   *  `endpoint_url` of the profile (its `services` section first), and then
+   *  https://dynamodb.<region>.amazonaws.com (or the host of the region's partition).
+   *  AWS_IGNORE_CONFIGURED_ENDPOINT_URLS=true leaves only this member. Plain http is allowed to any
+   *  host, as in the AWS SDKs: it does not reveal the key, but what is sent can be read. */
   const char *endpoint;
   /** Else AWS_REGION, AWS_DEFAULT_REGION, `region` of the profile. Must be a host label. */
   const char *region;
@@ -72,8 +75,9 @@ struct ddb_call_options {
  *  DDB_E_CONFIG: region or credentials missing or malformed; the text says what to set. */
 enum ddb_status ddb_open(struct ddb **out, const struct ddb_options *options) DDB_MUST_USE;
 
-/** Another handle for another thread with the same endpoint, credentials, retry quota, clock offset
- *  and id generator. Handles of one share group may be closed in any order. */
+/** Another handle for another thread with the same endpoint, credentials, table names, time limits,
+ *  cancel flag, retry quota, clock offset and id generator. `db` is only read, but must not be in a
+ *  call of another thread. Handles of one share group may be closed in any order. */
 enum ddb_status ddb_share(struct ddb *db, struct ddb **out) DDB_MUST_USE;
 
 /** Closes a handle. NULL is allowed. */
