@@ -19,6 +19,7 @@ user_home=$HOME
 for name in $(env | sed -n 's/^\(AWS_[A-Za-z0-9_]*\|DDB_ENDPOINT\|[a-zA-Z]*_proxy\|[A-Z]*_PROXY\)=.*/\1/p'); do
   unset "$name"
 done
+unset MAKEFLAGS MFLAGS # a test that runs make is not part of this one's
 export LC_ALL=C TZ=ODD-5:45 HOME="$root/$OUT/home" AWS_EC2_METADATA_DISABLED=true
 export OUT OBJ DDB_BUILD="$root/build" DDBC="$root/$OUT/ddbc" DDB_TEST_REPORT="$root/$OUT/report.tsv"
 export DDB_VECTORS="${DDB_VECTORS:-$root/../shared/vectors}"

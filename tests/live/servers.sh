@@ -32,6 +32,7 @@ trap 'exit 130' INT
 trap 'exit 143' TERM
 
 start_dynalite() {
+  : >"$log" # here, not in the child: an earlier run's port must not be read
   node "$here/dynalite/serve.js" "$folder" >"$log" 2>&1 &
   server=$!
   tries=0
@@ -70,8 +71,9 @@ start() {
 start
 DDB_ENDPOINT=http://127.0.0.1:$port
 AWS_ACCESS_KEY_ID=AKIDTEST AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1 DDB_SERVER=$name
+AWS_ENDPOINT_URL_DYNAMODB=$DDB_ENDPOINT
 AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
-export DDB_ENDPOINT AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION DDB_SERVER AWS_CONFIG_FILE \
+export DDB_ENDPOINT AWS_ENDPOINT_URL_DYNAMODB AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION DDB_SERVER AWS_CONFIG_FILE \
   AWS_SHARED_CREDENTIALS_FILE
 
 # In the background, so that a signal to this script is acted on at once and not after COMMAND.
