@@ -42,6 +42,7 @@ RUNTIME_SRC := $(sort $(wildcard runtime/src/*/*.c))
 GENERATOR_SRC := $(sort $(wildcard generator/*.c))
 GENERATED_SRC := $(sort $(wildcard generated/*/*.c))
 SCHEMAS := $(sort $(wildcard schema/*.yaml))
+GOLDEN_SRC := $(sort $(wildcard tests/golden/every-type/expected/*/*.c))
 SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 WIRE_SRC := $(sort $(wildcard tests/wire/test_*.c))
@@ -75,7 +76,7 @@ PARALLEL = --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc
 $(OBJ)/runtime/%.o: INCLUDES = -Iruntime/include -Iruntime/src $(call pkg,--cflags,$(RUNTIME_PKGS))
 $(OBJ)/generator/%.o: INCLUDES = -Igenerator -Iruntime/include -Iruntime/src $(call pkg,--cflags,yaml-0.1)
 $(OBJ)/generated/%.o: INCLUDES = -Igenerated -Iruntime/include
-$(OBJ)/tests/%.o: INCLUDES = -Itests -Itests/support -Igenerator -Igenerated -Iruntime/include -Iruntime/src \
+$(OBJ)/tests/%.o: INCLUDES = -Itests -Itests/golden/every-type/expected -Itests/support -Igenerator -Igenerated -Iruntime/include -Iruntime/src \
   $(call pkg,--cflags,criterion yaml-0.1 $(RUNTIME_PKGS))
 # The demo is what a user would write: it sees the public headers only.
 $(OBJ)/tests/demo/%.o: INCLUDES = -Igenerated -Iruntime/include $(call pkg,--cflags,libcjson)
@@ -85,7 +86,8 @@ $(OBJ)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(INCLUDES) -c -o $@ $<
 
--include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(SUPPORT_SRC) \
+-include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(GOLDEN_SRC) \
+  $(SUPPORT_SRC) \
   $(TEST_SRC) $(SEED_SRC) tests/demo/reimagine.c)
 
 # --- products --------------------------------------------------------------------------------
@@ -104,6 +106,7 @@ $(eval $(call archive,$(OBJ)/libgenerator.a,$(call objects,$(filter-out generato
 $(eval $(call archive,$(OBJ)/libgenerated.a,$(call objects,$(GENERATED_SRC))))
 $(eval $(call archive,$(OBJ)/libbase.a,$(call objects,$(filter runtime/src/base/%,$(RUNTIME_SRC)))))
 $(eval $(call archive,$(OBJ)/libsupport.a,$(call objects,$(SUPPORT_SRC))))
+$(eval $(call archive,$(OBJ)/libgolden.a,$(call objects,$(GOLDEN_SRC))))
 
 $(OBJ)/ddbc: $(OBJ)/generator/main.o $(OBJ)/libgenerator.a $(OBJ)/libbase.a
 	$(call say,LD,ddbc)
@@ -132,7 +135,7 @@ $(OUT)/libddb.so: $(OBJ)/libddb.so FORCE
 
 # One Criterion program per file: one that dies takes only its own suite with it. They link the
 # archives, so that private functions are in reach.
-TEST_ARCHIVES := $(OBJ)/libsupport.a $(OBJ)/libgenerated.a $(OBJ)/libgenerator.a $(OBJ)/libddb.a
+TEST_ARCHIVES := $(OBJ)/libsupport.a $(OBJ)/libgenerated.a $(OBJ)/libgolden.a $(OBJ)/libgenerator.a $(OBJ)/libddb.a
 
 $(call programs,$(TEST_SRC) $(SEED_SRC)): $(OBJ)/%: $(OBJ)/%.o $(TEST_ARCHIVES)
 	$(call say,LD,$*)

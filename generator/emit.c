@@ -80,8 +80,23 @@ static void spaces(struct emit *e, size_t count) {
     ddb_buf_char(&e->out, ' ');
 }
 
-/* The column under which a broken line goes on: behind the innermost bracket open at `end`. */
-static size_t open_column(const char *text, size_t end, size_t column) {
+/* The first `word` outside a string literal, or NULL. */
+static const char *find_code(const char *text, const char *word) {
+  for (; *text; text++) {
+    if (strncmp(text, word, strlen(word)) == 0)
+      return text;
+    if (*text == '"')
+      for (text++; *text && *text != '"'; text++)
+        text += *text == '\\' && text[1];
+    if (!*text)
+      break;
+  }
+  return NULL;
+}
+
+/* How many bytes of `text` there are up to and with the innermost bracket that is open at `end`; 0:
+ * none is. */
+static size_t open_bracket(const char *text, size_t end) {
   size_t stack[32];
   size_t depth = 0;
 
@@ -94,7 +109,7 @@ static size_t open_column(const char *text, size_t end, size_t column) {
     else if (strchr(")}", text[i]) && depth > 0)
       depth--;
   }
-  return depth ? column + stack[depth - 1] : column + 4;
+  return depth ? stack[depth - 1] : 0;
 }
 
 /* The last ", " outside a string literal that keeps the piece within `room` bytes; 0 if none. */
@@ -152,8 +167,8 @@ static void put_broken(struct emit *e, const char *text, size_t size, size_t col
 /* A line that is too long is broken behind its `=` if that is enough, else behind commas with the
  * rest under the open bracket, else behind the bracket. */
 static void put_line(struct emit *e, const char *text, size_t column) {
-  const char *assigned = strstr(text, " = ");
-  const char *bracket = strchr(text, '(');
+  const char *assigned = find_code(text, " = ");
+  const char *bracket = find_code(text, "(");
 
   spaces(e, column);
   if (column + strlen(text) <= COLUMNS || !bracket) {
@@ -161,13 +176,14 @@ static void put_line(struct emit *e, const char *text, size_t column) {
     return;
   }
   size_t cut = break_before(text, COLUMNS - column);
-  size_t under = cut ? open_column(text, cut, column) : COLUMNS;
+  size_t open = open_bracket(text, cut);
+  size_t under = cut ? column + (open ? open : 4) : COLUMNS;
   if (assigned && assigned < bracket && column + 4 + strlen(assigned + 3) <= COLUMNS)
     put_broken(e, text, (size_t)(assigned - text) + 2, column);
   else if (pieces_fit(text, column, under))
     put_pieces(e, text, column, under);
   else
-    put_broken(e, text, open_column(text, cut ? cut : strlen(text), 0), column);
+    put_broken(e, text, open ? open : (size_t)(bracket - text) + 1, column);
 }
 
 void emit_line(struct emit *e, const char *template) {
@@ -285,7 +301,7 @@ void emit_doc(struct emit *e, const char *text) {
   while (*safe == '\n') {
     ddb_buf_char(&e->out, '\n');
     spaces(e, indent);
-    ddb_buf_text(&e->out, " * ");
+    ddb_buf_text(&e->out, safe[1] && safe[1] != '\n' ? " * " : " *");
     safe = put_words(e, safe + 1, indent, indent + 3);
   }
   ddb_buf_text(&e->out, " */\n");

@@ -22,8 +22,10 @@ one() {
     c,*) flags=$c11 ;;
     *) flags=$cxx17 ;;
   esac
+  golden=
+  case $3 in tests/golden/*) golden=-I${3%/*/*} ;; esac
   # shellcheck disable=SC2086 # lists of options
-  if printf '%s\n' "$text" | "$1" $flags $paths -I. $options -x "$2" -; then
+  if printf '%s\n' "$text" | "$1" $flags $paths $golden -I. $options -x "$2" -; then
     echo passed
   else
     echo "failed: $1 as $2: $3"
@@ -38,7 +40,7 @@ fi
 jobs() {
   for compiler in gcc clang g++ clang++; do
     case $compiler in *++) language=c++ ;; *) language=c ;; esac
-    for file in runtime/include/ddb/*.h generated/*/*.h generated/*/*.c; do
+    for file in runtime/include/ddb/*.h generated/*/*.[ch] tests/golden/*/expected/*/*.[ch]; do
       [ -f "$file" ] || continue
       case $language,$file in c++,*.c) continue ;; esac
       echo "$compiler $language $file"
