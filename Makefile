@@ -17,7 +17,7 @@ PREFIX ?= /usr/local
 OUT ?= build
 SANITIZE ?=
 
-VERSION := 0.1.0
+VERSION := $(shell sed -n 's/^.define DDBC_VERSION "\(.*\)"$$/\1/p' generator/main.c)
 # The soname moves with the contract between generated code and library.
 ABI := $(shell sed -n 's/^.define DDB_GEN_ABI \([0-9]*\)$$/\1/p' runtime/include/ddb/status.h)
 

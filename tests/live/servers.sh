@@ -10,7 +10,8 @@ shift
 here=$(cd "$(dirname "$0")" && pwd)
 build=${DDB_BUILD:-$(cd "$here/../.." && pwd)/build}
 folder=$build/npm/$name
-log=$build/$name.log
+mkdir -p "$build"
+log=$(mktemp "$build/$name.XXXXXX") # of this run only: two may go on at once
 server='' command=''
 
 sh "$here/install.sh" "$name" "$folder"
@@ -26,13 +27,13 @@ stop() {
   done
   command='' server=''
 }
-trap stop EXIT
+trap 'stop; rm -f "$log"' EXIT
 trap 'exit 129' HUP
 trap 'exit 130' INT
 trap 'exit 143' TERM
 
 start_dynalite() {
-  : >"$log" # here, not in the child: an earlier run's port must not be read
+  : >"$log" # here, not in the child: the port of a failed try must not be read
   node "$here/dynalite/serve.js" "$folder" >"$log" 2>&1 &
   server=$!
   tries=0
@@ -73,8 +74,8 @@ DDB_ENDPOINT=http://127.0.0.1:$port
 AWS_ACCESS_KEY_ID=AKIDTEST AWS_SECRET_ACCESS_KEY=secret AWS_REGION=us-east-1 DDB_SERVER=$name
 AWS_ENDPOINT_URL_DYNAMODB=$DDB_ENDPOINT
 AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
-export DDB_ENDPOINT AWS_ENDPOINT_URL_DYNAMODB AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION DDB_SERVER AWS_CONFIG_FILE \
-  AWS_SHARED_CREDENTIALS_FILE
+export DDB_ENDPOINT AWS_ENDPOINT_URL_DYNAMODB AWS_ACCESS_KEY_ID AWS_SECRET_ACCESS_KEY AWS_REGION \
+  DDB_SERVER AWS_CONFIG_FILE AWS_SHARED_CREDENTIALS_FILE
 
 # In the background, so that a signal to this script is acted on at once and not after COMMAND.
 status=0
