@@ -37,8 +37,10 @@ static void put_string(struct ddb_writer *writer, const struct ddb_attribute *at
   ddb_buf_json_string(&writer->out, text, size);
   ddb_buf_char(&writer->out, '}');
   writer->item_bytes += size;
-  if (writer->out.status == DDB_E_INVALID)
-    ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is not UTF-8 text");
+  if (writer->out.status != DDB_E_INVALID)
+    return;
+  writer->frames[writer->depth].index--; /* announced before it was known to be bad */
+  ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is not UTF-8 text");
 }
 
 /* ---- text ------------------------------------------------------------------------------------ */

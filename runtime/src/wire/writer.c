@@ -38,8 +38,8 @@ static void field_path(const struct ddb_writer *writer, const char *last, char *
   const struct ddb_frame *inner = &writer->frames[writer->depth];
   if (used < size && last)
     (void)snprintf(out + used, size - used, ".%s", last);
-  else if (used < size && inner->list && inner->index > 0)
-    (void)snprintf(out + used, size - used, "[%zu]", inner->index - 1);
+  else if (used < size && inner->list) /* the element that would be announced next */
+    (void)snprintf(out + used, size - used, "[%zu]", inner->index);
 }
 
 void ddb_writer_fail(struct ddb_writer *writer, enum ddb_status status,
