@@ -25,13 +25,14 @@ static const struct verb verbs[] = {
                   "", "options", "NULL",
                   "return ddb_put_request(mem, scope, &$entity$_entity, record, out);",
                   "return ddb_write_response(mem, response, \"$name$\");"},
-    [PLAN_GET] = {"GetItem. DDB_NOT_FOUND, which is no error, leaves *out zeroed.",
-                  "struct ddb_arena *mem, $input$, const struct ddb_call_options *options, "
-                  "struct $entity$ *out",
-                  "$input$, struct ddb_request *out", ", struct $entity$ *out",
-                  "$arguments$, &request", ", out", "options", "mem",
-                  "return ddb_get_request(mem, scope, &$entity$_entity, &key, out);",
-                  "return ddb_get_response(mem, response, \"$name$\", &$entity$_entity, out);"},
+    [PLAN_GET] =
+        {"GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out zeroed.",
+         "struct ddb_arena *mem, $input$, const struct ddb_call_options *options, "
+         "struct $entity$ *out",
+         "$input$, struct ddb_request *out", ", struct $entity$ *out", "$arguments$, &request",
+         ", out", "options", "mem",
+         "return ddb_get_request(mem, scope, &$entity$_entity, &key, out);",
+         "return ddb_get_response(mem, response, \"$name$\", &$entity$_entity, out);"},
     [PLAN_QUERY] = {NULL,
                     "struct ddb_arena *mem, $input$, const struct ddb_list_options *options, "
                     "struct $entity$_page *out",
@@ -75,11 +76,13 @@ static const char *describe(struct emit *e, const struct plan_operation *o) {
   struct ddb_arena *arena = e->plan->arena;
 
   if (o->verb == PLAN_QUERY)
-    return mem_format(arena,
-                      "Query: %s; %s; %d a page unless options->limit says otherwise. One page a "
-                      "call: options->cursor is where it starts and then where the next one does. "
-                      "DDB_PARTIAL: some items are in out->rejected.",
-                      o->condition, o->descending ? "descending" : "ascending", o->limit);
+    return mem_format(
+        arena,
+        "Query, eventually consistent: %s; %s; %d a page unless options->limit says "
+        "otherwise. One page a call: options->cursor is where it starts and then where "
+        "the next one does; without a cursor it is the first page again. DDB_PARTIAL: "
+        "some items are in out->rejected.",
+        o->condition, o->descending ? "descending" : "ascending", o->limit);
   if (o->verb == PLAN_UPDATE)
     return mem_format(arena,
                       "UpdateItem. Writes what is in `set`%s, and nothing more; never creates an "
@@ -182,10 +185,12 @@ static void define_update_request(struct emit *e, const struct plan_operation *o
   emit_open(e, "if ($entity$_key(&key, $arguments$) < 0)");
   emit_line(e, "return ddb_key_refused(mem, &key);");
   e->indent--;
-  emit_line(e, "struct ddb_writer *writer = ddb_update_begin(mem, scope, &$op$_update, &key);");
-  emit_open(e, "if (writer) {");
+  emit_line(e,
+            "struct ddb_writer *writer = ddb_update_begin(mem, scope, &$op$_update, &key, set);");
+  emit_open(e, "if (!writer || !set)");
+  emit_line(e, "return ddb_update_end(mem, NULL, 0, out);");
+  e->indent--;
   emit_write_fields(e, &o->set);
-  emit_close(e, "}");
   emit_line(e, "return ddb_update_end(mem, writer, $state$, out);");
 }
 
@@ -223,6 +228,7 @@ static void define_response(struct emit *e, const struct plan_operation *o) {
     emit_line(e, "out->count = page.count;");
     emit_line(e, "out->rejected = page.rejected;");
     emit_line(e, "out->rejected_count = page.rejected_count;");
+    emit_line(e, "out->more = page.more;");
     emit_line(e, "return status;");
   } else {
     if (o->verb == PLAN_UPDATE && !o->state)
@@ -246,7 +252,7 @@ static void define_call(struct emit *e, const struct plan_operation *o) {
   emit_line(e, "struct ddb_arena *scratch = ddb_call_begin(db, $namespace$_table.name, &scope);");
   if (o->verb == PLAN_QUERY) {
     emit_blank(e);
-    emit_line(e, "*out = (struct $entity$_page){NULL, 0, NULL, 0};");
+    emit_line(e, "*out = (struct $entity$_page){NULL, 0, NULL, 0, false};");
     emit_open(e, "if (ddb_list_finished(options))");
     emit_line(e, "return ddb_call_end(db, $options$, NULL, DDB_OK);");
     e->indent--;

@@ -152,6 +152,27 @@ const struct kind *kind_find(const char *word) {
   return NULL;
 }
 
+const char *kind_elsewhere(const char *word) {
+  static const struct {
+    const char *theirs, *ours;
+  } words[] = {
+      {"int", "int32 or int64"}, {"integer", "int32 or int64"},
+      {"long", "int64"},         {"number", "int64 or double"},
+      {"float", "double"},       {"real", "double"},
+      {"boolean", "bool"},       {"text", "string"},
+      {"str", "string"},         {"varchar", "string"},
+      {"datetime", "timestamp"}, {"date", "timestamp"},
+      {"time", "timestamp"},     {"json", "document"},
+      {"object", "document"},    {"any", "document"},
+      {"array", "list<T>"},      {"list", "list<T>"},
+  };
+
+  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
+    if (strcmp(words[i].theirs, word) == 0)
+      return words[i].ours;
+  return NULL;
+}
+
 const struct kind *kind_of_shape(enum kind_shape shape) {
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
     if (rows[i].shape == shape && !rows[i].nameable)

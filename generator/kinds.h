@@ -47,6 +47,10 @@ struct kind {
 /* The row whose word this is, or NULL (also for rows that are not nameable). */
 const struct kind *kind_find(const char *word);
 
+/* The word for a type that other languages and mappers call `word` ("int32 or int64" for int), or
+ * NULL. */
+const char *kind_elsewhere(const char *word);
+
 /* The row of a shape that the schema names itself: KIND_ENUM, KIND_STRUCT, KIND_LIST. */
 const struct kind *kind_of_shape(enum kind_shape shape);
 

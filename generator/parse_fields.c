@@ -13,9 +13,31 @@ struct type_text {
   size_t end;
 };
 
+/* What to write instead, for who knows the type from elsewhere: `int`, `Line[]`. */
+static const char *foreign_type_help(struct parse *parse, const char *word) {
+  const char *ours = kind_elsewhere(word);
+  size_t size = strlen(word);
+  if (ours != NULL)
+    return mem_format(parse->arena, "write %s", ours);
+  if (size > 2 && strcmp(word + size - 2, "[]") == 0)
+    return mem_format(parse->arena, "write list<%.*s>", (int)size - 2, word);
+  return NULL;
+}
+
+static const char *all_types(struct parse *parse) {
+  const char *text = "the types are ";
+  size_t count = 0;
+  const struct kind *rows = kind_rows(&count);
+  for (size_t i = 0; i < count; i++)
+    if (rows[i].nameable)
+      text = mem_format(parse->arena, "%s%s, ", text, rows[i].name);
+  return mem_format(parse->arena, "%slist<T> and those under 'types:'", text);
+}
+
 /* Types of the schema are as likely as those of the language, so both are offered. */
 static void report_unknown_type(struct parse *parse, struct type_text text, const char *word) {
   struct suggest suggest = suggest_start(word);
+  const char *help = foreign_type_help(parse, word);
   size_t count = 0;
   const struct kind *rows = kind_rows(&count);
   for (size_t i = 0; i < count; i++)
@@ -26,7 +48,8 @@ static void report_unknown_type(struct parse *parse, struct type_text text, cons
   for (size_t i = 0; i < parse->model->struct_count; i++)
     suggest_offer(&suggest, parse->model->structs[i].name.text);
   diag_error(parse->diag, "unknown-type", yaml_part(text.node, text.start, text.end),
-             suggest_help(&suggest, parse->arena, NULL), "unknown type '%s'", word);
+             help != NULL ? help : suggest_help(&suggest, parse->arena, all_types(parse)),
+             "unknown type '%s'", word);
 }
 
 /* Names of the schema and words of the language never meet: rule reserved-name keeps them apart. */

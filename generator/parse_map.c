@@ -109,7 +109,9 @@ void parse_keys(struct parse *parse, const struct yaml_node *node, const char *w
     if (value != NULL)
       keys[i].read(parse, value, into);
     else if (keys[i].required && !is_misspelt(node, keys[i].name, keys, count))
-      diag_error(parse->diag, "missing-key", node->span, NULL, "%s needs '%s'", what, keys[i].name);
+      diag_error(parse->diag, "missing-key", node->span,
+                 mem_format(parse->arena, "add '%s:'", keys[i].name), "%s needs '%s'", what,
+                 keys[i].name);
   }
 }
 

@@ -279,7 +279,12 @@ static const char *syntax_help(const struct reader *reader) {
   if (strstr(reader->parser.problem, "mapping values are not allowed") != NULL)
     return "indent alike, and quote text that has ': ' in it";
   if (strstr(reader->parser.problem, "cannot start any token") != NULL)
-    return "indent with spaces, and quote text that begins with a special character";
+    return "indent with spaces, never with a tab, and quote text that begins with a special "
+           "character";
+  if (strstr(reader->parser.problem, "could not find expected ':'") != NULL)
+    return "a line before this one has a key without its ': '";
+  if (strstr(reader->parser.problem, "did not find expected key") != NULL)
+    return "this line is indented less than the keys it belongs to";
   return NULL;
 }
 

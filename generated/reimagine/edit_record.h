@@ -64,6 +64,7 @@ struct reimagine_edit_record_page {
   size_t count;
   struct ddb_rejected *rejected;
   size_t rejected_count;
+  bool more; /* this is not the last page: options->cursor leads to the next */
 };
 
 DDB_END_DECLS

@@ -98,11 +98,11 @@ enum ddb_status reimagine_update_image_suggestions_request(
 
   if (reimagine_image_metadata_key(&key, user_id, image_id) < 0)
     return ddb_key_refused(mem, &key);
-  struct ddb_writer *writer = ddb_update_begin(mem, scope, &update_image_suggestions_update, &key);
-  if (writer) {
-    reimagine_edit_suggestion_list_write(writer, &update_image_suggestions_set[0],
-                                         &set->suggestions);
-  }
+  struct ddb_writer *writer =
+      ddb_update_begin(mem, scope, &update_image_suggestions_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  reimagine_edit_suggestion_list_write(writer, &update_image_suggestions_set[0], &set->suggestions);
   return ddb_update_end(mem, writer, 0, out);
 }
 
@@ -199,6 +199,7 @@ enum ddb_status reimagine_get_edit_history_response(struct ddb_arena *mem,
   out->count = page.count;
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
+  out->more = page.more;
   return status;
 }
 
@@ -211,7 +212,7 @@ enum ddb_status reimagine_get_edit_history(struct ddb *db, struct ddb_arena *mem
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, reimagine_table.name, &scope);
 
-  *out = (struct reimagine_edit_record_page){NULL, 0, NULL, 0};
+  *out = (struct reimagine_edit_record_page){NULL, 0, NULL, 0, false};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
@@ -285,14 +286,14 @@ enum ddb_status reimagine_update_edit_status_request(
 
   if (reimagine_edit_record_key(&key, user_id, edit_id) < 0)
     return ddb_key_refused(mem, &key);
-  struct ddb_writer *writer = ddb_update_begin(mem, scope, &update_edit_status_update, &key);
-  if (writer) {
-    ddb_write_enum(writer, &update_edit_status_set[0], &reimagine_edit_status_spellings,
-                   (int)set->status, NULL);
-    ddb_write_opt_time(writer, &update_edit_status_set[1], set->completed_at);
-    ddb_write_string(writer, &update_edit_status_set[2], set->error);
-    ddb_write_opt_int(writer, &update_edit_status_set[3], set->processing_time);
-  }
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &update_edit_status_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_enum(writer, &update_edit_status_set[0], &reimagine_edit_status_spellings,
+                 (int)set->status, NULL);
+  ddb_write_opt_time(writer, &update_edit_status_set[1], set->completed_at);
+  ddb_write_string(writer, &update_edit_status_set[2], set->error);
+  ddb_write_opt_int(writer, &update_edit_status_set[3], set->processing_time);
   return ddb_update_end(mem, writer, (int)set->status, out);
 }
 

@@ -30,7 +30,8 @@ enum ddb_status reimagine_save_image_metadata_request(struct ddb_arena *mem,
 enum ddb_status reimagine_save_image_metadata_response(
     struct ddb_arena *mem, const struct ddb_response *response) DDB_MUST_USE;
 
-/** getImageMetadata: GetItem. DDB_NOT_FOUND, which is no error, leaves *out zeroed. */
+/** getImageMetadata: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves
+ *  *out zeroed. */
 enum ddb_status reimagine_get_image_metadata(struct ddb *db, struct ddb_arena *mem,
                                              const char *user_id, const char *image_id,
                                              const struct ddb_call_options *options,
@@ -73,10 +74,11 @@ enum ddb_status reimagine_save_edit_record_request(struct ddb_arena *mem,
 enum ddb_status reimagine_save_edit_record_response(
     struct ddb_arena *mem, const struct ddb_response *response) DDB_MUST_USE;
 
-/** getEditHistory: The edits of a user, newest first. Query: PK = USER#{userId} and SK begins
- *  with EDIT#; descending; 50 a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does. DDB_PARTIAL: some items
- *  are in out->rejected. */
+/** getEditHistory: The edits of a user, newest first. Query, eventually consistent: PK =
+ *  USER#{userId} and SK begins with EDIT#; descending; 50 a page unless options->limit says
+ *  otherwise. One page a call: options->cursor is where it starts and then where the next one
+ *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status reimagine_get_edit_history(struct ddb *db, struct ddb_arena *mem,
                                            const char *user_id,
                                            const struct ddb_list_options *options,

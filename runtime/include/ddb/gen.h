@@ -318,6 +318,7 @@ struct ddb_page {
   size_t count;                  /**< good records */
   struct ddb_rejected *rejected; /**< the others */
   size_t rejected_count;         /**< how many */
+  bool more;                     /**< this is not the last page */
 };
 
 /** `prefix` holds the partition key and the beginning of the sort key. */
@@ -345,10 +346,12 @@ struct ddb_update {
   const struct ddb_enum *states;
 };
 
-/** Starts an UpdateItem; the ddb_write_* functions then say what to set. NULL: no memory, or a key
- *  that was refused; ddb_update_end(mem, NULL, out) then answers why. */
+/** Starts an UpdateItem; the ddb_write_* functions then say what to set. NULL: no memory, a key
+ * that was refused, or `set` (the inputs) is NULL; ddb_update_end(mem, NULL, 0, out) then answers
+ * why. */
 struct ddb_writer *ddb_update_begin(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                    const struct ddb_update *update, const struct ddb_key *key);
+                                    const struct ddb_update *update, const struct ddb_key *key,
+                                    const void *set);
 /** Ends it. `state` is the new value of the guarded field, else 0. */
 enum ddb_status ddb_update_end(struct ddb_arena *mem, struct ddb_writer *writer, int state,
                                struct ddb_request *out) DDB_MUST_USE;

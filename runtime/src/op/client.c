@@ -160,15 +160,20 @@ enum ddb_status ddb_call_send(struct ddb *db, const struct ddb_request *request,
   return call->error.status;
 }
 
-/* A missing table is the first thing that a newcomer meets. */
+/* What a newcomer meets first: no table, and a port where something else listens. */
 static void add_cure(const struct ddb *db, struct ddb_error *error) {
+  const struct ddb_settings *settings = &db->group->settings;
   struct ddb_error longer = {.status = DDB_OK};
-  if (strcmp(error->code, "ResourceNotFoundException") != 0 || db->table == NULL)
+  if (strcmp(error->code, "ResourceNotFoundException") == 0 && db->table != NULL)
+    ddb_fail(&longer, error->status, NULL,
+             "%s; table '%s' does not exist at %s in region %s: create it "
+             "(<namespace>_create_table) or set options.table_name",
+             error->text, db->table, settings->endpoint.url, settings->region);
+  else if (error->http_status >= 400 && error->code[0] == '\0')
+    ddb_fail(&longer, error->status, NULL, "%s; is %s DynamoDB?", error->text,
+             settings->endpoint.url);
+  else
     return;
-  ddb_fail(&longer, error->status, NULL,
-           "%s; table '%s' does not exist at %s in region %s: create it (<namespace>_create_table) "
-           "or set options.table_name",
-           error->text, db->table, db->group->settings.endpoint.url, db->group->settings.region);
   memcpy(error->text, longer.text, sizeof error->text);
 }
 

@@ -36,6 +36,9 @@ enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *s
   ddb_error_clear(ddb_arena_error_slot(mem));
   if (ddb_scope_check(scope, mem) < 0)
     return DDB_E_INVALID;
+  if (!record)
+    return ddb_fail(ddb_arena_error_slot(mem), DDB_E_INVALID, "record", "the %s to put is NULL",
+                    entity->name);
   ddb_writer_init(&writer, mem, entity);
   writer.now = scope->now;
   ddb_body_begin(&writer.out, scope, entity->table);

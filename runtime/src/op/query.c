@@ -293,6 +293,7 @@ enum ddb_status ddb_query_response(struct ddb_arena *mem, const struct ddb_respo
     *out = (struct ddb_page){0};
     return ddb_answer_malformed(mem, query->name, &in.reader.json);
   }
+  out->more = in.last_key.data != NULL;
   status = move_cursor(mem, &in, options);
   if (status < 0 || out->rejected_count == 0)
     return status;

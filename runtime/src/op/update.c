@@ -23,7 +23,8 @@ struct update_state {
  */
 
 struct ddb_writer *ddb_update_begin(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                    const struct ddb_update *update, const struct ddb_key *key) {
+                                    const struct ddb_update *update, const struct ddb_key *key,
+                                    const void *set) {
   struct ddb_error *error = ddb_arena_error_slot(mem);
 
   ddb_error_clear(error);
@@ -33,6 +34,11 @@ struct ddb_writer *ddb_update_begin(struct ddb_arena *mem, const struct ddb_scop
   }
   if (ddb_scope_check(scope, mem) < 0)
     return NULL;
+  if (!set) {
+    (void)ddb_fail(error, DDB_E_INVALID, "set", "%s: `set` is NULL: there is nothing to write",
+                   update->name);
+    return NULL;
+  }
   struct update_state *state = ddb_arena_alloc(mem, sizeof *state);
   if (!state) {
     (void)ddb_fail(error, DDB_E_NOMEM, NULL, "out of memory");
