@@ -11,7 +11,7 @@
  *  request.h  requests and responses as data
  *  ulid.h     ids that sort by time
  *
- *  gen.h is for generated code alone. */
+ *  gen.h and key.h are for generated code alone. */
 #ifndef DDB_DDB_H
 #define DDB_DDB_H
 

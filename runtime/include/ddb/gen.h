@@ -16,6 +16,8 @@
 #define DDB_GEN_H
 
 #include <ddb/ddb.h>
+#include <ddb/key.h>
+#include <ddb/values.h>
 
 DDB_BEGIN_DECLS
 
@@ -46,43 +48,6 @@ struct ddb_table {
   const char *sort_key;      /**< attribute name, of type S; or NULL */
 };
 
-/** The bounds of a number field, both inclusive. */
-struct ddb_range {
-  bool has_min, has_max;
-  int64_t min, max;  /**< of an integer field */
-  double fmin, fmax; /**< of a double field */
-  const char *text;  /**< such as "0 to 1", for the error */
-};
-
-/** One attribute of an item or of a map in it. */
-struct ddb_attribute {
-  const char *name; /**< as stored */
-  uint32_t size;    /**< strlen(name) */
-  uint32_t flags;
-  const struct ddb_range *range; /**< NULL: any value of the type */
-};
-
-/** Flags of an attribute: an item without it is not a valid record; it is not part of the record
- * but of the envelope around it. */
-#define DDB_REQUIRED 1u
-#define DDB_ENVELOPE 2u
-
-/** The spellings of an enum: value i of the C enum is texts[i - 1]; 0 is "unrecognized". */
-struct ddb_enum {
-  const char *name;         /**< in the schema, for errors */
-  const char *const *texts; /**< as stored, in the order of the schema */
-  int count;                /**< of texts */
-  /** next[(from - 1) * count + to - 1] is 1 where the schema allows that change; NULL: any. */
-  const unsigned char *next;
-};
-
-/** The spelling of a value, or NULL; the value of a spelling, or 0. */
-const char *ddb_enum_text(const struct ddb_enum *spellings, int value);
-int ddb_enum_value(const struct ddb_enum *spellings, const char *text);
-
-struct ddb_reader; /* over one response body */
-struct ddb_writer; /* into one request body */
-
 /** How items of one entity are stored. `data`, `created_at` and so on are NULL where the table's
  *  envelope has no such attribute. */
 struct ddb_entity {
@@ -98,24 +63,6 @@ struct ddb_entity {
   /** Writes the attributes of the item, key and envelope included. */
   void (*write)(struct ddb_writer *writer, const void *record);
 };
-
-/* ---- keys ----------------------------------------------------------------------------------- */
-
-/** Builds a key part by part; the first failure stays in key->field and key->reason. */
-/** Forgets what the struct holds (it need not be initialised); what follows belongs to the
- * partition key. */
-void ddb_key_begin(struct ddb_key *key);
-/** Text of the schema. */
-void ddb_key_literal(struct ddb_key *key, const char *text);
-/** A part that is NULL, empty, no UTF-8, too long or holds `separator` is refused. */
-void ddb_key_part(struct ddb_key *key, const char *field, const char *value, char separator);
-/** What follows belongs to the sort key. */
-void ddb_key_sort(struct ddb_key *key);
-/** The status of the build. */
-enum ddb_status ddb_key_end(const struct ddb_key *key) DDB_MUST_USE;
-
-/** Passes the failure of a key on to `mem`, as the error of the request. */
-enum ddb_status ddb_key_refused(struct ddb_arena *mem, const struct ddb_key *key) DDB_MUST_USE;
 
 /* ---- items to structs ----------------------------------------------------------------------- */
 
@@ -157,6 +104,7 @@ struct ddb_list {
   size_t count;    /**< elements read so far */
   size_t capacity; /**< elements there is room for */
   size_t size;     /**< of one element, in bytes */
+  ptrdiff_t outer; /**< map->index of the list around this one */
 };
 
 bool ddb_list_begin(struct ddb_reader *reader, struct ddb_list *list, size_t size);
@@ -166,35 +114,23 @@ void *ddb_list_next(struct ddb_list *list);
 /** The array: never NULL after a good read, so that an empty list differs from an absent one. */
 void *ddb_list_end(struct ddb_list *list, size_t *count);
 
+/** The entries of a map value {"M":{...}} whose keys are data, collected into an array of structs
+ *  that begin with `const char *key`. */
+struct ddb_dict {
+  struct ddb_map map;   /**< makes the key a step of error paths */
+  struct ddb_list list; /**< of the entries */
+};
+
+bool ddb_dict_begin(struct ddb_reader *reader, struct ddb_dict *dict, size_t size);
+/** Room for the next entry, zeroed but for its key; its value must then be read. NULL at the end or
+ *  after an error. A key with U+0000 in it fails, and so does one that stands twice. */
+void *ddb_dict_next(struct ddb_dict *dict);
+/** The array: never NULL after a good read. */
+void *ddb_dict_end(struct ddb_dict *dict, size_t *count);
+
 /** Zeroed room for a nested struct; NULL after an error. */
 void *ddb_read_new(struct ddb_reader *reader, size_t size);
 
-/* One value each. A wrong type or a value that does not fit fails the record, naming the path. */
-
-/** {"S":...}. Text with U+0000 in it fails: C text cannot hold it. */
-void ddb_read_string(struct ddb_reader *reader, const char **out);
-/** {"BOOL":...}. */
-void ddb_read_bool(struct ddb_reader *reader, bool *out);
-/** {"N":...} that is whole and fits; any spelling of it, such as 1E2. */
-void ddb_read_int32(struct ddb_reader *reader, int32_t *out);
-/** The same, 64 bits. */
-void ddb_read_int64(struct ddb_reader *reader, int64_t *out);
-/** {"N":...}, rounded to the nearest double: the schema asked for one. */
-void ddb_read_double(struct ddb_reader *reader, double *out);
-/** {"S":...} with an RFC 3339 time of any offset; kept in UTC. */
-void ddb_read_time(struct ddb_reader *reader, ddb_time *out);
-/** {"N":...}: whole milliseconds since 1970. */
-void ddb_read_epoch_ms(struct ddb_reader *reader, ddb_time *out);
-/** Any value, checked in full and kept as it stands. */
-void ddb_read_document(struct ddb_reader *reader, const struct ddb_doc **out);
-/** Optional ones: the same values, and `set`. */
-void ddb_read_opt_bool(struct ddb_reader *reader, ddb_opt_bool *out);
-void ddb_read_opt_int32(struct ddb_reader *reader, ddb_opt_int *out);
-void ddb_read_opt_int(struct ddb_reader *reader, ddb_opt_int *out);
-void ddb_read_opt_double(struct ddb_reader *reader, ddb_opt_double *out);
-void ddb_read_opt_time(struct ddb_reader *reader, ddb_opt_time *out);
-/** The value of a spelling, or 0; `*text` is the spelling as stored, always. */
-int ddb_read_enum(struct ddb_reader *reader, const struct ddb_enum *spellings, const char **text);
 /** Fails the record unless the value is `name`. */
 void ddb_read_entity_type(struct ddb_reader *reader, const char *name);
 /** Reads nothing but checks that it is a well-formed value: the key attributes. */
@@ -207,45 +143,17 @@ enum ddb_status ddb_decode(struct ddb_arena *mem, const struct ddb_entity *entit
 
 /* ---- structs to items ----------------------------------------------------------------------- */
 
-/** `"name":{"S":"value"}` and so on. In an update the same functions add `SET name = value`. Absent
- *  optional values write nothing; a required one that is unset, and any that does not fit, fails
- * the request, naming the field. */
-void ddb_write_string(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                      const char *value);
-/** {"BOOL":...}. */
-void ddb_write_bool(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool value);
-/** {"N":...}, inside the range of the attribute. */
-void ddb_write_int(struct ddb_writer *writer, const struct ddb_attribute *attribute, int64_t value);
-/** {"N":...} with the fewest digits that read back as this double; NaN and infinities fail. */
-void ddb_write_double(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                      double value);
-/** {"S":...}: UTC, three digits of a second, more if the value has more. {0, 0} is unset. */
-void ddb_write_time(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                    ddb_time value);
-/** The document as it stands; its nesting and size count. */
-void ddb_write_document(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                        const struct ddb_doc *value);
-/** Optional ones: nothing unless `set`. */
-void ddb_write_opt_bool(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                        ddb_opt_bool value);
-void ddb_write_opt_int32(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                         ddb_opt_int value);
-void ddb_write_opt_int(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                       ddb_opt_int value);
-void ddb_write_opt_double(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                          ddb_opt_double value);
-void ddb_write_opt_time(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                        ddb_opt_time value);
-/** A value other than 0 wins; 0 with a text writes the text; 0 without one is absent. */
-void ddb_write_enum(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                    const struct ddb_enum *spellings, int value, const char *text);
-
 /** A nested map or list: open, write what is inside, close. Inside a list the attribute of an
  *  element is NULL. False: the value is absent (`present` is false), and nothing may be written. */
 bool ddb_open_map(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present);
 void ddb_close_map(struct ddb_writer *writer);
 bool ddb_open_list(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present);
 void ddb_close_list(struct ddb_writer *writer);
+/** A map whose keys are data. The attribute under which the value of an entry is written; then, when
+ *  all are, the check that no key is NULL, empty or there twice. `entries` are structs of `size`
+ *  bytes that begin with `const char *key`. */
+struct ddb_attribute ddb_map_entry(const char *key);
+void ddb_close_entries(struct ddb_writer *writer, const void *entries, size_t count, size_t size);
 
 /** The envelope: the primary key (`built` is what building it came to), the entity's name, the
  *  times. */
@@ -267,13 +175,6 @@ enum ddb_status ddb_encode(struct ddb_arena *mem, const struct ddb_entity *entit
 
 /* ---- copies --------------------------------------------------------------------------------- */
 
-/** Deep copies into `mem`; `*ok` becomes false when there is no memory. NULL stays NULL. Generated
- *  code assigns the struct first, so that scalars need no call. */
-const char *ddb_copy_string(struct ddb_arena *mem, bool *ok, const char *value);
-const struct ddb_doc *ddb_copy_document(struct ddb_arena *mem, bool *ok,
-                                        const struct ddb_doc *value);
-const struct ddb_unmodeled *ddb_copy_unmodeled(struct ddb_arena *mem, bool *ok,
-                                               const struct ddb_unmodeled *value);
 /** A shallow copy of `count` elements; never NULL when `items` is not, unless `*ok` is false. */
 void *ddb_copy_items(struct ddb_arena *mem, bool *ok, const void *items, size_t count, size_t size);
 /** Ends a copy: DDB_OK, or DDB_E_NOMEM, which ddb_arena_error(mem) then shows. A copy that failed

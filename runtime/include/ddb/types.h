@@ -22,7 +22,8 @@ struct ddb_text {
   size_t size;      /**< in bytes */
 };
 
-/** Binary data. `data` may be NULL when `size` is 0. */
+/** Binary data. As a member of a record, `data` of NULL is an absent value, and an empty one has
+ *  `size` 0 and any other `data`. */
 struct ddb_bytes {
   const unsigned char *data; /**< the bytes themselves, not base64 */
   size_t size;               /**< how many */
@@ -45,6 +46,12 @@ typedef struct {
   int64_t value; /**< of every integer type; the range of the field is checked when it is written */
 } ddb_opt_int;
 
+/** An unsigned integer that may be absent. */
+typedef struct {
+  bool set;       /**< false: absent, and `value` says nothing */
+  uint64_t value; /**< the range of the field is checked when it is written */
+} ddb_opt_uint;
+
 /** A double that may be absent. */
 typedef struct {
   bool set;     /**< false: absent, and `value` says nothing */
@@ -66,6 +73,14 @@ typedef struct {
 /** An integer that is there. */
 static inline ddb_opt_int ddb_int(int64_t value) {
   ddb_opt_int opt;
+  opt.set = true;
+  opt.value = value;
+  return opt;
+}
+
+/** An unsigned integer that is there. */
+static inline ddb_opt_uint ddb_uint(uint64_t value) {
+  ddb_opt_uint opt;
   opt.set = true;
   opt.value = value;
   return opt;
@@ -94,6 +109,32 @@ static inline ddb_opt_time ddb_opt_time_of(ddb_time value) {
   opt.value = value;
   return opt;
 }
+
+/** Sets: `count` different elements in any order. DynamoDB stores no empty set, so a set without
+ *  elements is absent, and refused where the schema requires one. */
+
+/** A set of strings, or of decimals as text. */
+struct ddb_string_set {
+  const char *const *items; /**< none of them NULL */
+  size_t count;             /**< how many */
+};
+
+/** A set of whole numbers. */
+struct ddb_int_set {
+  const int64_t *items;
+  size_t count; /**< how many */
+};
+
+/** A set of binary values; one of them may be empty. */
+struct ddb_binary_set {
+  const struct ddb_bytes *items; /**< the bytes of each, not base64 */
+  size_t count;                  /**< how many */
+};
+
+/** Compares two decimals by value: `*out` becomes < 0, 0 or > 0. "1.0" equals "1" and "10E-1".
+ *  DDB_E_INVALID if one of the texts is no number, DDB_E_LIMIT if DynamoDB cannot hold it (more
+ * than 38 digits, or outside 1E-130 to 9.99E+125); then `*out` is unchanged. */
+enum ddb_status ddb_decimal_compare(const char *a, const char *b, int *out) DDB_MUST_USE;
 
 /** The instant that many milliseconds after 1970-01-01T00:00:00Z (before it, if negative). Exact.
  */
@@ -124,18 +165,27 @@ enum ddb_status ddb_time_to_text(ddb_time time, int digits,
 #define DDB_PARTITION_KEY_MAX 2048
 #define DDB_SORT_KEY_MAX      1024
 
-/** A primary key, built by a generated `<entity>_key` function. After a failed build `reason` says
- *  which part is wrong and why; after a good one it is empty. */
+/** A primary key, or the key of an index, built by a generated `<entity>_key` function. After a
+ *  failed build `reason` says which part is wrong and why; after a good one it is empty. */
 struct ddb_key {
   size_t partition_key_size; /**< bytes, without the NUL */
   size_t sort_key_size;      /**< bytes, without the NUL; 0 in a table without a sort key */
-  char partition_key[DDB_PARTITION_KEY_MAX + 1];
-  char sort_key[DDB_SORT_KEY_MAX + 1];
+  char partition_key[DDB_PARTITION_KEY_MAX + 1]; /**< text, digits of a number, or bytes */
+  char sort_key[DDB_SORT_KEY_MAX + 1];           /**< the same */
+  char partition_key_type;                       /**< 'S', 'N' or 'B': its type in DynamoDB */
+  char sort_key_type;                            /**< the same */
   char field[128];        /**< the part at fault, such as "EditRecord.editId"; or "" */
   char reason[192];       /**< the sentence; or "" */
   enum ddb_status status; /**< of the build so far */
   bool in_sort_key;       /**< which of the two is being built */
+  bool absent;            /**< an optional part was left out; nothing may follow */
 };
+
+/** A key from the texts of its string attributes, such as those of a stream record, for the
+ *  generated `<entity>_key_parse`. `sort_key` is NULL in a table without one. DDB_E_INVALID, with
+ *  out->reason, if a text is NULL, empty, too long or no UTF-8. */
+enum ddb_status ddb_key_from_text(struct ddb_key *out, const char *partition_key,
+                                  const char *sort_key) DDB_MUST_USE;
 
 /** One attribute that the schema does not name, as it was read: its name, and its value in
  *  DynamoDB JSON, such as {"S":"x"}. A put of the record writes it back. */
