@@ -204,3 +204,34 @@ bool ddb_decimal_equal(const struct ddb_decimal *a, const struct ddb_decimal *b)
   return a->negative == b->negative && a->count == b->count && a->exponent == b->exponent &&
          memcmp(a->digits, b->digits, (size_t)a->count) == 0;
 }
+
+/* Which of two numbers that are not 0 is farther from it. The place of the first digit decides;
+ * then the digits, which have no leading zeros, as text. */
+static int compare_magnitudes(const struct ddb_decimal *a, const struct ddb_decimal *b) {
+  int a_whole = a->count + a->exponent;
+  int b_whole = b->count + b->exponent;
+  if (a_whole != b_whole)
+    return a_whole < b_whole ? -1 : 1;
+  int shorter = a->count < b->count ? a->count : b->count;
+  int order = memcmp(a->digits, b->digits, (size_t)shorter);
+  return order != 0 ? order : a->count - b->count;
+}
+
+int ddb_decimal_order(const struct ddb_decimal *a, const struct ddb_decimal *b) {
+  int a_sign = a->count == 0 ? 0 : a->negative ? -1 : 1;
+  int b_sign = b->count == 0 ? 0 : b->negative ? -1 : 1;
+  if (a_sign != b_sign || a_sign == 0)
+    return a_sign - b_sign;
+  return a_sign * compare_magnitudes(a, b);
+}
+
+enum ddb_status ddb_decimal_compare(const char *a, const char *b, int *out) {
+  struct ddb_decimal first, second;
+  enum ddb_status status = ddb_decimal_parse(a, strlen(a), DDB_NUMBER_DYNAMODB, &first);
+  if (status >= 0)
+    status = ddb_decimal_parse(b, strlen(b), DDB_NUMBER_DYNAMODB, &second);
+  if (status < 0)
+    return status;
+  *out = ddb_decimal_order(&first, &second);
+  return DDB_OK;
+}

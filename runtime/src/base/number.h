@@ -66,6 +66,9 @@ enum ddb_status ddb_number_from_double(double value, char out[DDB_NUMBER_TEXT_SI
 /* Whether two numbers are the same number. */
 bool ddb_decimal_equal(const struct ddb_decimal *a, const struct ddb_decimal *b);
 
+/* Order by value: < 0, 0 or > 0. */
+int ddb_decimal_order(const struct ddb_decimal *a, const struct ddb_decimal *b);
+
 /* Integers as text, NUL-terminated; the length is answered. */
 #define DDB_INT_TEXT_SIZE 21
 size_t ddb_u64_text(uint64_t value, char out[DDB_INT_TEXT_SIZE]);

@@ -148,3 +148,12 @@ struct ddb_text ddb_text_of(const char *string) {
   struct ddb_text text = {string, string ? strlen(string) : 0};
   return text;
 }
+
+size_t ddb_text_characters(const char *data, size_t size) {
+  size_t count = 0;
+
+  /* Every character has one byte that does not continue another. */
+  for (size_t i = 0; i < size; i++)
+    count += ((unsigned char)data[i] & 0xC0) != 0x80;
+  return count;
+}

@@ -24,6 +24,9 @@ size_t ddb_text_plain(const char *data, size_t size);
 /* The longest prefix of at most `max` bytes that cuts no character in two. */
 size_t ddb_text_cut(const char *data, size_t size, size_t max);
 
+/* How many characters (code points) valid text has. */
+size_t ddb_text_characters(const char *data, size_t size);
+
 /* Writes U+`code` (a scalar value, not a surrogate) and answers its length, 1 to 4. */
 size_t ddb_text_encode(uint32_t code, char out[4]);
 

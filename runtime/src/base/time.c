@@ -3,7 +3,7 @@
  * time functions, which know a time zone and a locale. */
 #include <string.h>
 
-#include <ddb/types.h>
+#include "base/form.h"
 
 #define NANOSECONDS 1000000000
 #define DAY_SECONDS 86400
@@ -155,6 +155,12 @@ enum ddb_status ddb_time_from_text(const char *text, ddb_time *out) {
     return DDB_E_INVALID;
   *out = time;
   return DDB_OK;
+}
+
+bool ddb_date_valid(const char *text) {
+  struct reader reader = {text, true};
+  (void)read_day(&reader);
+  return reader.ok && *reader.next == '\0';
 }
 
 /* `count` digits of `value` at `out`; answers the place behind them. */

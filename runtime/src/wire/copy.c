@@ -7,16 +7,16 @@
 #include "base/arena.h"
 #include "base/fail.h"
 
-static struct ddb_text copy_text(struct ddb_arena *mem, bool *ok, struct ddb_text text) {
-  char *copy = text.data ? ddb_arena_copy(mem, text.data, text.size) : NULL;
+struct ddb_text ddb_copy_text(struct ddb_arena *mem, bool *ok, struct ddb_text value) {
+  char *copy = value.data ? ddb_arena_copy(mem, value.data, value.size) : NULL;
 
-  if (text.data && !copy)
+  if (value.data && !copy)
     *ok = false;
-  return (struct ddb_text){copy, text.size};
+  return (struct ddb_text){copy, value.size};
 }
 
 const char *ddb_copy_string(struct ddb_arena *mem, bool *ok, const char *value) {
-  return value ? copy_text(mem, ok, (struct ddb_text){value, strlen(value)}).data : NULL;
+  return value ? ddb_copy_text(mem, ok, (struct ddb_text){value, strlen(value)}).data : NULL;
 }
 
 const struct ddb_doc *ddb_copy_document(struct ddb_arena *mem, bool *ok,
@@ -24,7 +24,7 @@ const struct ddb_doc *ddb_copy_document(struct ddb_arena *mem, bool *ok,
   struct ddb_doc *copy = value ? ddb_arena_alloc(mem, sizeof *copy) : NULL;
 
   if (copy)
-    copy->wire = copy_text(mem, ok, value->wire);
+    copy->wire = ddb_copy_text(mem, ok, value->wire);
   else if (value)
     *ok = false;
   return copy;
@@ -41,8 +41,8 @@ const struct ddb_unmodeled *ddb_copy_unmodeled(struct ddb_arena *mem, bool *ok,
       *ok = false;
       return first;
     }
-    *copy = (struct ddb_unmodeled){NULL, copy_text(mem, ok, value->name),
-                                   copy_text(mem, ok, value->value)};
+    *copy = (struct ddb_unmodeled){NULL, ddb_copy_text(mem, ok, value->name),
+                                   ddb_copy_text(mem, ok, value->value)};
     if (last)
       last->next = copy;
     else
@@ -61,6 +61,37 @@ void *ddb_copy_items(struct ddb_arena *mem, bool *ok, const void *items, size_t 
   else if (items && !copy)
     *ok = false;
   return copy;
+}
+
+struct ddb_bytes ddb_copy_binary(struct ddb_arena *mem, bool *ok, struct ddb_bytes value) {
+  struct ddb_text copy =
+      ddb_copy_text(mem, ok, (struct ddb_text){(const char *)value.data, value.size});
+
+  return (struct ddb_bytes){(const unsigned char *)copy.data, copy.size};
+}
+
+struct ddb_string_set ddb_copy_string_set(struct ddb_arena *mem, bool *ok,
+                                          struct ddb_string_set value) {
+  const char **items = ddb_copy_items(mem, ok, value.items, value.count, sizeof *items);
+
+  for (size_t i = 0; items && i < value.count; i++)
+    items[i] = ddb_copy_string(mem, ok, value.items[i]);
+  return (struct ddb_string_set){items, value.count};
+}
+
+struct ddb_int_set ddb_copy_int_set(struct ddb_arena *mem, bool *ok, struct ddb_int_set value) {
+  const int64_t *items = ddb_copy_items(mem, ok, value.items, value.count, sizeof *items);
+
+  return (struct ddb_int_set){items, value.count};
+}
+
+struct ddb_binary_set ddb_copy_binary_set(struct ddb_arena *mem, bool *ok,
+                                          struct ddb_binary_set value) {
+  struct ddb_bytes *items = ddb_copy_items(mem, ok, value.items, value.count, sizeof *items);
+
+  for (size_t i = 0; items && i < value.count; i++)
+    items[i] = ddb_copy_binary(mem, ok, value.items[i]);
+  return (struct ddb_binary_set){items, value.count};
 }
 
 enum ddb_status ddb_copy_end(struct ddb_arena *mem, bool ok) {

@@ -2,7 +2,6 @@
 /* Items to structs: one AttributeValue each, such as {"S":"x"}, into the C type of its field. */
 #include <string.h>
 
-#include "base/number.h"
 #include "base/text.h"
 #include "wire/attr.h"
 #include "wire/reader.h"
@@ -70,88 +69,6 @@ void ddb_read_string(struct ddb_reader *reader, const char **out) {
   ddb_reader_value_end(reader);
 }
 
-/* The text inside {"N":"..."}: a JSON string that holds a number. */
-static bool number_text(struct ddb_reader *reader, struct ddb_text *out) {
-  struct ddb_json_string text;
-
-  if (!ddb_reader_value(reader, "N", "a number (N)") || !ddb_json_string(&reader->json, &text))
-    return false;
-  if (text.escaped) {
-    ddb_reader_fail(reader, "is not a number");
-    return false;
-  }
-  *out = (struct ddb_text){text.data, text.size};
-  return true;
-}
-
-/* An integer, or false after reporting why it is none of this range. */
-static bool integer(struct ddb_reader *reader, int64_t min, int64_t max, int64_t *out) {
-  struct ddb_text text;
-
-  if (!number_text(reader, &text))
-    return false;
-  enum ddb_status status = ddb_number_to_i64(text.data, text.size, min, max, out);
-  if (status < 0) {
-    ddb_reader_fail(reader,
-                    status == DDB_E_LIMIT ? "is %.*s, which does not fit the field's type"
-                                          : "is %.*s, which is not a whole number",
-                    text.size > 60 ? 60 : (int)text.size, text.data);
-    return false;
-  }
-  ddb_reader_value_end(reader);
-  return true;
-}
-
-void ddb_read_int32(struct ddb_reader *reader, int32_t *out) {
-  int64_t value;
-
-  if (integer(reader, INT32_MIN, INT32_MAX, &value))
-    *out = (int32_t)value;
-}
-
-void ddb_read_int64(struct ddb_reader *reader, int64_t *out) {
-  (void)integer(reader, INT64_MIN, INT64_MAX, out);
-}
-
-void ddb_read_opt_int32(struct ddb_reader *reader, ddb_opt_int *out) {
-  int64_t value;
-
-  if (integer(reader, INT32_MIN, INT32_MAX, &value))
-    *out = ddb_int(value);
-}
-
-void ddb_read_opt_int(struct ddb_reader *reader, ddb_opt_int *out) {
-  int64_t value;
-
-  if (integer(reader, INT64_MIN, INT64_MAX, &value))
-    *out = ddb_int(value);
-}
-
-static bool real(struct ddb_reader *reader, double *out) {
-  struct ddb_text text;
-
-  if (!number_text(reader, &text))
-    return false;
-  if (ddb_number_to_double(text.data, text.size, out) < 0) {
-    ddb_reader_fail(reader, "is %.*s, which is not a number", text.size > 60 ? 60 : (int)text.size,
-                    text.data);
-    return false;
-  }
-  ddb_reader_value_end(reader);
-  return true;
-}
-
-void ddb_read_double(struct ddb_reader *reader, double *out) {
-  (void)real(reader, out);
-}
-
-void ddb_read_opt_double(struct ddb_reader *reader, ddb_opt_double *out) {
-  double value;
-
-  if (real(reader, &value))
-    *out = ddb_double(value);
-}
-
 static bool boolean(struct ddb_reader *reader, bool *out) {
   if (!ddb_reader_value(reader, "BOOL", "a boolean (BOOL)") || !ddb_json_bool(&reader->json, out))
     return false;
@@ -191,13 +108,6 @@ void ddb_read_opt_time(struct ddb_reader *reader, ddb_opt_time *out) {
 
   if (instant(reader, &value))
     *out = ddb_opt_time_of(value);
-}
-
-void ddb_read_epoch_ms(struct ddb_reader *reader, ddb_time *out) {
-  int64_t value;
-
-  if (integer(reader, INT64_MIN, INT64_MAX, &value))
-    *out = ddb_time_from_ms(value);
 }
 
 void ddb_read_document(struct ddb_reader *reader, const struct ddb_doc **out) {

@@ -32,6 +32,18 @@ bool ddb_reader_good(struct ddb_reader *reader);
 bool ddb_reader_value(struct ddb_reader *reader, const char *type, const char *words);
 void ddb_reader_value_end(struct ddb_reader *reader);
 
+/* The text inside {"N":"..."}, which no one has read as a number yet. */
+bool ddb_reader_number(struct ddb_reader *reader, struct ddb_text *out);
+
+/* Decodes the text of a binary value; `out->data` is not NULL then, even of none. */
+bool ddb_reader_base64(struct ddb_reader *reader, const struct ddb_json_string *text,
+                       struct ddb_bytes *out);
+
+/* The elements of {"SS":[...]} and its like: enters the set; then ddb_list_next for room,
+ * ddb_json_string for the element, and ddb_list_end. */
+bool ddb_reader_set(struct ddb_reader *reader, struct ddb_list *list, size_t size, const char *type,
+                    const char *words);
+
 /* Keeps an attribute of the innermost map as it stands: its name, and the text of its value. */
 void ddb_reader_keep(struct ddb_reader *reader, struct ddb_text name, struct ddb_text value);
 

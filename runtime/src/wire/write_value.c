@@ -3,33 +3,18 @@
  * nothing; what DynamoDB or the schema would refuse fails here, before anything is sent. */
 #include <string.h>
 
-#include "base/number.h"
 #include "wire/attr.h"
 #include "wire/writer.h"
 
 /* ---- helpers --------------------------------------------------------------------------------- */
 
-static void required(struct ddb_writer *writer, const struct ddb_attribute *attribute) {
+void ddb_writer_absent(struct ddb_writer *writer, const struct ddb_attribute *attribute) {
   if (!attribute || (attribute->flags & DDB_REQUIRED))
     ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is required");
 }
 
-/* A number's text, as {"N":"..."}. */
-static void put_number(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                       const char *text, size_t size) {
-  struct ddb_decimal decimal;
-
-  if (!ddb_writer_name(writer, attribute))
-    return;
-  ddb_buf_text(&writer->out, "{\"N\":\"");
-  ddb_buf_bytes(&writer->out, text, size);
-  ddb_buf_text(&writer->out, "\"}");
-  if (ddb_decimal_parse(text, size, DDB_NUMBER_JSON, &decimal) >= 0)
-    writer->item_bytes += ddb_attr_number_bytes(&decimal);
-}
-
 /* {"S":"..."}. The buffer checks the UTF-8 while it copies. */
-static void put_string(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+void ddb_writer_string(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                        const char *text, size_t size) {
   if (!ddb_writer_name(writer, attribute))
     return;
@@ -43,15 +28,7 @@ static void put_string(struct ddb_writer *writer, const struct ddb_attribute *at
   ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is not UTF-8 text");
 }
 
-/* ---- text ------------------------------------------------------------------------------------ */
-
-void ddb_write_string(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                      const char *value) {
-  if (value)
-    put_string(writer, attribute, value, strlen(value));
-  else
-    required(writer, attribute);
-}
+/* ---- enums ----------------------------------------------------------------------------------- */
 
 void ddb_write_enum(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                     const struct ddb_enum *spellings, int value, const char *text) {
@@ -63,71 +40,12 @@ void ddb_write_enum(struct ddb_writer *writer, const struct ddb_attribute *attri
   if (value > 0)
     text = spellings->texts[value - 1];
   if (text)
-    put_string(writer, attribute, text, strlen(text));
+    ddb_writer_string(writer, attribute, text, strlen(text));
   else
-    required(writer, attribute);
+    ddb_writer_absent(writer, attribute);
 }
 
-/* ---- numbers --------------------------------------------------------------------------------- */
-
-void ddb_write_int(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                   int64_t value) {
-  char text[DDB_INT_TEXT_SIZE];
-  const struct ddb_range *range = attribute ? attribute->range : NULL;
-
-  if (range && ((range->has_min && value < range->min) || (range->has_max && value > range->max))) {
-    ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is %lld; the schema allows %s",
-                    (long long)value, range->text);
-    return;
-  }
-  put_number(writer, attribute, text, ddb_i64_text(value, text));
-}
-
-void ddb_write_double(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                      double value) {
-  char text[DDB_NUMBER_TEXT_SIZE];
-  const struct ddb_range *range = attribute ? attribute->range : NULL;
-  size_t size;
-  enum ddb_status status = ddb_number_from_double(value, text, &size);
-
-  if (status < 0) {
-    ddb_writer_fail(writer, status, attribute,
-                    status == DDB_E_LIMIT ? "is outside 1E-130 to 9.99E+125, what DynamoDB stores"
-                                          : "is not a number (NaN or infinite)");
-    return;
-  }
-  if (range &&
-      ((range->has_min && value < range->fmin) || (range->has_max && value > range->fmax))) {
-    ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is %s; the schema allows %s", text,
-                    range->text);
-    return;
-  }
-  put_number(writer, attribute, text, size);
-}
-
-void ddb_write_opt_int(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                       ddb_opt_int value) {
-  if (value.set)
-    ddb_write_int(writer, attribute, value.value);
-}
-
-void ddb_write_opt_int32(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                         ddb_opt_int value) {
-  if (value.set && (value.value < INT32_MIN || value.value > INT32_MAX))
-    ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is %lld, which is no int32",
-                    (long long)value.value);
-  else
-    ddb_write_opt_int(writer, attribute, value);
-}
-
-void ddb_write_opt_double(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                          ddb_opt_double value) {
-  if (value.set)
-    ddb_write_double(writer, attribute, value.value);
-}
-
-/* ---- booleans and times -----------------------------------------------------------------------
- */
+/* ---- booleans -------------------------------------------------------------------------------- */
 
 void ddb_write_bool(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool value) {
   if (!ddb_writer_name(writer, attribute))
@@ -142,33 +60,6 @@ void ddb_write_opt_bool(struct ddb_writer *writer, const struct ddb_attribute *a
     ddb_write_bool(writer, attribute, value.value);
 }
 
-/* Milliseconds at least; an instant that needs more digits gets them, so that none changes. */
-static void put_time(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                     ddb_time value) {
-  char text[DDB_TIME_TEXT_SIZE];
-
-  if (ddb_time_to_text(value, 3, text) < 0)
-    ddb_writer_fail(writer, DDB_E_INVALID, attribute,
-                    "is no time between the years 0000 and 9999 (seconds %lld, nanoseconds %d)",
-                    (long long)value.seconds, (int)value.nanoseconds);
-  else
-    put_string(writer, attribute, text, strlen(text));
-}
-
-void ddb_write_time(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                    ddb_time value) {
-  if (value.seconds == 0 && value.nanoseconds == 0)
-    ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is required: {0, 0} is an unset time");
-  else
-    put_time(writer, attribute, value);
-}
-
-void ddb_write_opt_time(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                        ddb_opt_time value) {
-  if (value.set)
-    put_time(writer, attribute, value.value);
-}
-
 /* ---- documents ------------------------------------------------------------------------------- */
 
 void ddb_write_document(struct ddb_writer *writer, const struct ddb_attribute *attribute,
@@ -177,7 +68,7 @@ void ddb_write_document(struct ddb_writer *writer, const struct ddb_attribute *a
   struct ddb_json json;
 
   if (!value || !value->wire.data) {
-    required(writer, attribute);
+    ddb_writer_absent(writer, attribute);
     return;
   }
   ddb_json_init(&json, value->wire.data, value->wire.size);
@@ -210,18 +101,18 @@ void ddb_write_key(struct ddb_writer *writer, const struct ddb_entity *entity,
   if (built < 0 && ddb_key_refused(writer->mem, key) < 0)
     return;
   struct ddb_attribute partition = envelope(entity->table->partition_key);
-  put_string(writer, &partition, key->partition_key, key->partition_key_size);
+  ddb_writer_string(writer, &partition, key->partition_key, key->partition_key_size);
   if (!entity->table->sort_key)
     return;
   struct ddb_attribute sort = envelope(entity->table->sort_key);
-  put_string(writer, &sort, key->sort_key, key->sort_key_size);
+  ddb_writer_string(writer, &sort, key->sort_key, key->sort_key_size);
 }
 
 void ddb_write_entity_type(struct ddb_writer *writer, const struct ddb_entity *entity) {
   if (!entity->entity_type)
     return;
   struct ddb_attribute attribute = envelope(entity->entity_type);
-  put_string(writer, &attribute, entity->name, strlen(entity->name));
+  ddb_writer_string(writer, &attribute, entity->name, strlen(entity->name));
 }
 
 static void put_epoch_ms(struct ddb_writer *writer, const char *name, ddb_time time) {

@@ -8,7 +8,9 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
+#include "base/text.h"
 #include "wire/attr.h"
+#include "wire/names.h"
 
 void ddb_writer_init(struct ddb_writer *writer, struct ddb_arena *mem,
                      const struct ddb_entity *entity) {
@@ -42,11 +44,23 @@ static void field_path(const struct ddb_writer *writer, const char *last, char *
     (void)snprintf(out + used, size - used, "[%zu]", inner->index);
 }
 
+/* Whether the schema hides this value, or a map or list around it. */
+static bool is_hidden(const struct ddb_writer *writer, const struct ddb_attribute *attribute) {
+  for (int i = 0; i < writer->depth; i++)
+    if (writer->frames[i].hidden)
+      return true;
+  return attribute && (attribute->flags & DDB_HIDDEN);
+}
+
 void ddb_writer_fail(struct ddb_writer *writer, enum ddb_status status,
                      const struct ddb_attribute *attribute, const char *what, ...) {
   char field[sizeof writer->error->field];
   char words[256];
   va_list arguments;
+
+  /* Words that are put together show the value, or may. */
+  if (strchr(what, '%') && is_hidden(writer, attribute))
+    what = "has a value that the schema does not allow, and hides";
 
   va_start(arguments, what);
   (void)vsnprintf(words, sizeof words, what, arguments);
@@ -100,6 +114,7 @@ bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attr
     ddb_buf_char(&writer->out, ',');
   frame->first = false;
   frame->name = attribute ? attribute->name : NULL;
+  frame->hidden = attribute && (attribute->flags & DDB_HIDDEN);
   frame->index++;
   writer->item_bytes += attribute ? attribute->size : 0;
   if (!attribute)
@@ -161,6 +176,37 @@ bool ddb_open_list(struct ddb_writer *writer, const struct ddb_attribute *attrib
 
 void ddb_close_list(struct ddb_writer *writer) {
   close_frame(writer, "]}");
+}
+
+struct ddb_attribute ddb_map_entry(const char *key) {
+  struct ddb_attribute entry = {key ? key : "", 0, DDB_REQUIRED, NULL};
+
+  entry.size = (uint32_t)strlen(entry.name);
+  return entry;
+}
+
+/* Called while the map is open, so that the error names it. */
+static void check_keys(struct ddb_writer *writer, const char *entries, size_t count, size_t size) {
+  struct ddb_names names;
+
+  ddb_names_init(&names, writer->mem);
+  for (size_t i = 0; i < count; i++) {
+    const void *entry = entries + i * size;
+    const char *key = *(const char *const *)entry;
+    if (!key || !*key)
+      ddb_writer_fail(writer, DDB_E_INVALID, NULL, "has an entry without a key");
+    else if (strlen(key) > DDB_ATTR_NAME_MAX)
+      ddb_writer_fail(writer, DDB_E_LIMIT, NULL, "has a key of more than 65,535 bytes");
+    else if (!ddb_names_add(&names, ddb_text_of(key)))
+      ddb_writer_fail(writer, DDB_E_NOMEM, NULL, "could not be checked: out of memory");
+  }
+  if (ddb_names_close(&names, 0, NULL))
+    ddb_writer_fail(writer, DDB_E_INVALID, NULL, "has two entries with the same key");
+}
+
+void ddb_close_entries(struct ddb_writer *writer, const void *entries, size_t count, size_t size) {
+  check_keys(writer, entries, count, size);
+  ddb_close_map(writer);
 }
 
 /* ---- what an earlier read kept ----------------------------------------------------------------

@@ -28,6 +28,7 @@ struct ddb_frame {
   size_t index;     /* of the element, in a list */
   bool list;
   bool envelope; /* no part of the record: left out of field names in errors */
+  bool hidden;   /* the value being written here never shows in errors */
   bool first;    /* no value was written here yet: no comma */
 };
 
@@ -67,6 +68,19 @@ void ddb_writer_fail(struct ddb_writer *writer, enum ddb_status status,
 /* Announces a value: comma, name, colon; in an update also the assignment. `attribute` is NULL for
  * an element of a list. False once the request has failed. */
 bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attribute);
+
+/* One value: {"S":"..."} of text that is checked for UTF-8 here; {"N":"..."} of a number's
+ * canonical text. */
+void ddb_writer_string(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const char *text, size_t size);
+void ddb_writer_number(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const char *text, size_t size);
+
+/* Base64 in quotes. */
+void ddb_buf_base64(struct ddb_buf *buf, struct ddb_bytes value);
+
+/* Of a value that is unset: fails the request if the schema requires it. */
+void ddb_writer_absent(struct ddb_writer *writer, const struct ddb_attribute *attribute);
 
 /* `"name":{"S":"text"}` for the fixed members of requests, outside any record. */
 void ddb_buf_string_value(struct ddb_buf *buf, const char *name, const char *text, size_t size);
