@@ -41,11 +41,31 @@ enum ddb_status ddb_call_end(struct ddb *db, const struct ddb_call_options *opti
 
 /* ---- what the schema says, as data ---------------------------------------------------------- */
 
+/** What an index holds of its items beside all keys: everything, nothing, or some attributes. */
+enum ddb_projection { DDB_PROJECT_ALL, DDB_PROJECT_KEYS, DDB_PROJECT_SOME };
+
+/** A secondary index of a table. Items that lack one of its key attributes are not in it. */
+struct ddb_index {
+  const char *name;          /**< as DynamoDB knows it */
+  const char *partition_key; /**< attribute name */
+  const char *sort_key;      /**< attribute name, or NULL */
+  char partition_type;       /**< 'S', 'N' or 'B'; '\0' means 'S' */
+  char sort_type;            /**< the same */
+  bool local;                /**< shares the partition key of the table */
+  enum ddb_projection projection;
+  const char *const *projected; /**< attributes, of DDB_PROJECT_SOME */
+  size_t projected_count;
+};
+
 /** A table and its primary key. A sort key of NULL: the table has none. */
 struct ddb_table {
   const char *name;          /**< in the schema; ddb_options may give another at run time */
-  const char *partition_key; /**< attribute name, of type S */
-  const char *sort_key;      /**< attribute name, of type S; or NULL */
+  const char *partition_key; /**< attribute name */
+  const char *sort_key;      /**< attribute name, or NULL */
+  char partition_type;       /**< 'S', 'N' or 'B'; '\0' means 'S' */
+  char sort_type;            /**< the same */
+  const struct ddb_index *indexes;
+  size_t index_count;
 };
 
 /** How items of one entity are stored. `data`, `created_at` and so on are NULL where the table's
@@ -149,9 +169,9 @@ bool ddb_open_map(struct ddb_writer *writer, const struct ddb_attribute *attribu
 void ddb_close_map(struct ddb_writer *writer);
 bool ddb_open_list(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present);
 void ddb_close_list(struct ddb_writer *writer);
-/** A map whose keys are data. The attribute under which the value of an entry is written; then, when
- *  all are, the check that no key is NULL, empty or there twice. `entries` are structs of `size`
- *  bytes that begin with `const char *key`. */
+/** A map whose keys are data. The attribute under which the value of an entry is written; then,
+ * when all are, the check that no key is NULL, empty or there twice. `entries` are structs of
+ * `size` bytes that begin with `const char *key`. */
 struct ddb_attribute ddb_map_entry(const char *key);
 void ddb_close_entries(struct ddb_writer *writer, const void *entries, size_t count, size_t size);
 
@@ -159,6 +179,10 @@ void ddb_close_entries(struct ddb_writer *writer, const void *entries, size_t co
  *  times. */
 void ddb_write_key(struct ddb_writer *writer, const struct ddb_entity *entity,
                    enum ddb_status built, const struct ddb_key *key);
+/** The key attributes of a secondary index: `partition` and `sort` as far as they are not NULL,
+ * from `key`, whose failure is that of the request. */
+void ddb_write_index_key(struct ddb_writer *writer, const struct ddb_key *key,
+                         const struct ddb_attribute *partition, const struct ddb_attribute *sort);
 /** entity->name, where the table's envelope has an attribute for it. */
 void ddb_write_entity_type(struct ddb_writer *writer, const struct ddb_entity *entity);
 /** CreatedAt and UpdatedAt: in a put those of the put (a record that was read keeps its first). */
@@ -208,6 +232,8 @@ enum ddb_status ddb_get_response(struct ddb_arena *mem, const struct ddb_respons
 struct ddb_query {
   const char *name;                /**< namespace and operation; part of every token */
   const struct ddb_entity *entity; /**< of the records in a page */
+  const struct ddb_index *index;   /**< NULL: the table itself */
+  bool exact;                      /**< the sort key is given whole and not by its beginning */
   bool descending;                 /**< by sort key: the last first */
   bool consistent;                 /**< a strongly consistent read */
   int32_t limit;                   /**< items evaluated per page when the caller says none */

@@ -34,10 +34,12 @@ struct ddb_attribute {
 };
 
 /** Flags of an attribute: an item without it is not a valid record; it is not part of the record
- *  but of the envelope around it; its value never stands in the text of an error. */
+ *  but of the envelope around it; its value never stands in the text of an error; it lies beside
+ *  the data map that other fields of the record are in. */
 #define DDB_REQUIRED 1u
 #define DDB_ENVELOPE 2u
 #define DDB_HIDDEN   4u
+#define DDB_AT_TOP   8u
 /** Of a timestamp: it is written with at least `n` digits of a second; 3 where nothing is said. */
 #define DDB_DIGITS(n) (((n) + 1u) << 28)
 

@@ -20,12 +20,29 @@ void ddb_body_begin(struct ddb_buf *body, const struct ddb_scope *scope,
   ddb_buf_json_string(body, name, strlen(name));
 }
 
+void ddb_body_key_value(struct ddb_buf *body, const char *name, char type, const char *data,
+                        size_t size) {
+  if (type != 'N' && type != 'B') {
+    ddb_buf_string_value(body, name, data, size);
+    return;
+  }
+  ddb_buf_json_string(body, name, strlen(name));
+  ddb_buf_format(body, ":{\"%c\":\"", type);
+  if (type == 'N')
+    ddb_buf_bytes(body, data, size);
+  else
+    ddb_buf_base64(body, (struct ddb_bytes){(const unsigned char *)data, size});
+  ddb_buf_text(body, "\"}");
+}
+
 void ddb_body_key(struct ddb_buf *body, const struct ddb_table *table, const struct ddb_key *key) {
   ddb_buf_char(body, '{');
-  ddb_buf_string_value(body, table->partition_key, key->partition_key, key->partition_key_size);
+  ddb_body_key_value(body, table->partition_key, key->partition_key_type, key->partition_key,
+                     key->partition_key_size);
   if (table->sort_key) {
     ddb_buf_char(body, ',');
-    ddb_buf_string_value(body, table->sort_key, key->sort_key, key->sort_key_size);
+    ddb_body_key_value(body, table->sort_key, key->sort_key_type, key->sort_key,
+                       key->sort_key_size);
   }
   ddb_buf_char(body, '}');
 }

@@ -13,6 +13,10 @@
 void ddb_body_begin(struct ddb_buf *body, const struct ddb_scope *scope,
                     const struct ddb_table *table);
 
+/* `"name":{"S":"..."}`, or N or B: the value of a key attribute as it was built. */
+void ddb_body_key_value(struct ddb_buf *body, const char *name, char type, const char *data,
+                        size_t size);
+
 /* `{"PK":{"S":"..."},"SK":{"S":"..."}}` */
 void ddb_body_key(struct ddb_buf *body, const struct ddb_table *table, const struct ddb_key *key);
 

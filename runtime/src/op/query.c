@@ -22,44 +22,110 @@ const struct ddb_call_options *ddb_list_call(const struct ddb_list_options *opti
 /* ---- the page token ---------------------------------------------------------------------------
  */
 
-/* The value of one key attribute {"S":"..."}, or false. */
-static bool key_value(struct ddb_json *json, struct ddb_arena *mem, struct ddb_text *out) {
-  struct ddb_json_string name;
-  struct ddb_json_string value;
+/* What a query reads by: the key of its index, or that of the table. */
+struct query_key {
+  const char *partition, *sort; /* attributes; sort: or NULL */
+};
 
-  return ddb_json_object(json) && ddb_json_member(json, &name) && ddb_json_is(&name, "S", 1) &&
-         ddb_json_string(json, &value) && ddb_json_copy(json, &value, mem, out) &&
-         !ddb_json_member(json, &name) && json->status >= 0;
+static struct query_key key_of(const struct ddb_query *query) {
+  const struct ddb_table *table = query->entity->table;
+
+  return query->index ? (struct query_key){query->index->partition_key, query->index->sort_key}
+                      : (struct query_key){table->partition_key, table->sort_key};
 }
 
-/* Whether `key` is a primary key of this partition behind this prefix: a token from another user's
- * partition, or a forged one, must not reach the service. */
-static bool key_belongs(struct ddb_arena *mem, struct ddb_text key, const struct ddb_table *table,
-                        const struct ddb_key *prefix) {
-  struct ddb_text partition = {NULL, 0};
-  struct ddb_text sort = {NULL, 0};
+/* The attributes of a token: those of the index and those of the table, each once. */
+struct token {
+  const char *names[4];
+  struct ddb_text values[4]; /* {"S":"..."}; {NULL, 0} while not seen */
+  int count;
+};
+
+static void token_name(struct token *token, const char *name) {
+  for (int i = 0; i < token->count; i++)
+    if (!name || strcmp(token->names[i], name) == 0)
+      return;
+  token->names[token->count++] = name;
+}
+
+/* False: something else than these attributes, each once and with a value of its own. */
+static bool token_read(struct token *token, struct ddb_text key) {
   struct ddb_json_string name;
   struct ddb_json json;
-  bool good = true;
+  int seen = 0;
 
   ddb_json_init(&json, key.data, key.size);
   if (!ddb_json_object(&json))
     return false;
-  while (good && ddb_json_member(&json, &name)) {
-    if (ddb_json_is(&name, table->partition_key, strlen(table->partition_key)) && !partition.data)
-      good = key_value(&json, mem, &partition);
-    else if (table->sort_key && ddb_json_is(&name, table->sort_key, strlen(table->sort_key)) &&
-             !sort.data)
-      good = key_value(&json, mem, &sort);
-    else
-      good = false;
+  while (ddb_json_member(&json, &name)) {
+    int at = 0;
+    while (at < token->count && !ddb_json_is(&name, token->names[at], strlen(token->names[at])))
+      at++;
+    if (at == token->count || token->values[at].data || !ddb_json_skip(&json, &token->values[at]))
+      return false;
+    seen++;
   }
-  if (!good || !ddb_json_end(&json) || !partition.data || (table->sort_key && !sort.data))
+  return ddb_json_end(&json) && seen == token->count;
+}
+
+/* The text of a value {"S":"..."} of this type, or false. */
+static bool key_value(struct ddb_text raw, char type, struct ddb_arena *mem, struct ddb_text *out) {
+  struct ddb_json_string name;
+  struct ddb_json_string value;
+  struct ddb_json json;
+
+  ddb_json_init(&json, raw.data, raw.size);
+  return ddb_json_object(&json) && ddb_json_member(&json, &name) &&
+         ddb_json_is(&name, type ? &type : "S", 1) && ddb_json_string(&json, &value) &&
+         ddb_json_copy(&json, &value, mem, out) && !ddb_json_member(&json, &name) &&
+         json.status >= 0;
+}
+
+/* Bytes of a key, as a token has them. */
+static bool same_key(struct ddb_arena *mem, struct ddb_text value, char type, const char *data,
+                     size_t size) {
+  struct ddb_text text = {data, size};
+
+  if (type == 'B') {
+    struct ddb_buf coded;
+    ddb_buf_init_arena(&coded, mem, DDB_BODY_MAX);
+    ddb_buf_base64(&coded, (struct ddb_bytes){(const unsigned char *)data, size});
+    text = (struct ddb_text){coded.status < 0 ? "" : coded.data, coded.size};
+  }
+  return value.size == text.size && memcmp(value.data, text.data, text.size) == 0;
+}
+
+static bool sort_belongs(struct ddb_arena *mem, struct ddb_text raw, const struct ddb_query *query,
+                         const struct ddb_key *prefix) {
+  struct ddb_text value;
+
+  if (prefix->sort_key_size == 0)
+    return true;
+  if (!key_value(raw, prefix->sort_key_type, mem, &value))
     return false;
-  return partition.size == prefix->partition_key_size &&
-         memcmp(partition.data, prefix->partition_key, partition.size) == 0 &&
-         (!sort.data || (sort.size >= prefix->sort_key_size &&
-                         memcmp(sort.data, prefix->sort_key, prefix->sort_key_size) == 0));
+  if (query->exact)
+    return same_key(mem, value, prefix->sort_key_type, prefix->sort_key, prefix->sort_key_size);
+  return value.size >= prefix->sort_key_size &&
+         memcmp(value.data, prefix->sort_key, prefix->sort_key_size) == 0;
+}
+
+/* Whether `key` is a key of this partition behind this prefix: a token from another user's
+ * partition, or a forged one, must not reach the service. */
+static bool key_belongs(struct ddb_arena *mem, struct ddb_text key, const struct ddb_query *query,
+                        const struct ddb_key *prefix) {
+  const struct query_key attributes = key_of(query);
+  struct token token = {.count = 0};
+  struct ddb_text value;
+
+  token_name(&token, attributes.partition);
+  token_name(&token, attributes.sort);
+  token_name(&token, query->entity->table->partition_key);
+  token_name(&token, query->entity->table->sort_key);
+  return token_read(&token, key) &&
+         key_value(token.values[0], prefix->partition_key_type, mem, &value) &&
+         same_key(mem, value, prefix->partition_key_type, prefix->partition_key,
+                  prefix->partition_key_size) &&
+         (!attributes.sort || sort_belongs(mem, token.values[1], query, prefix));
 }
 
 static enum ddb_status write_start(struct ddb_buf *body, struct ddb_arena *mem,
@@ -78,7 +144,7 @@ static enum ddb_status write_start(struct ddb_buf *body, struct ddb_arena *mem,
     return ddb_fail(error, DDB_E_INVALID, "cursor",
                     "%s: the page token is of another operation, %.100s", query->name,
                     operation.data);
-  if (!key_belongs(mem, key, query->entity->table, prefix))
+  if (!key_belongs(mem, key, query, prefix))
     return ddb_fail(
         error, DDB_E_INVALID, "cursor",
         "%s: the page token belongs to another partition: start without one, or pass the "
@@ -92,23 +158,31 @@ static enum ddb_status write_start(struct ddb_buf *body, struct ddb_arena *mem,
 /* ---- the request ------------------------------------------------------------------------------
  */
 
-static void write_condition(struct ddb_buf *body, const struct ddb_table *table,
+static void write_condition(struct ddb_buf *body, const struct ddb_query *query,
                             const struct ddb_key *prefix) {
-  bool sorted = table->sort_key && prefix->sort_key_size > 0;
+  const struct query_key key = key_of(query);
+  bool sorted = key.sort && prefix->sort_key_size > 0;
 
+  if (query->index) {
+    ddb_buf_text(body, ",\"IndexName\":");
+    ddb_buf_json_string(body, query->index->name, strlen(query->index->name));
+  }
   ddb_buf_text(body, ",\"KeyConditionExpression\":\"#p = :p");
-  ddb_buf_text(body, sorted ? " AND begins_with(#s, :s)\"" : "\"");
+  ddb_buf_text(body, !sorted        ? "\""
+                     : query->exact ? " AND #s = :s\""
+                                    : " AND begins_with(#s, :s)\"");
   ddb_buf_text(body, ",\"ExpressionAttributeNames\":{\"#p\":");
-  ddb_buf_json_string(body, table->partition_key, strlen(table->partition_key));
+  ddb_buf_json_string(body, key.partition, strlen(key.partition));
   if (sorted) {
     ddb_buf_text(body, ",\"#s\":");
-    ddb_buf_json_string(body, table->sort_key, strlen(table->sort_key));
+    ddb_buf_json_string(body, key.sort, strlen(key.sort));
   }
   ddb_buf_text(body, "},\"ExpressionAttributeValues\":{");
-  ddb_buf_string_value(body, ":p", prefix->partition_key, prefix->partition_key_size);
+  ddb_body_key_value(body, ":p", prefix->partition_key_type, prefix->partition_key,
+                     prefix->partition_key_size);
   if (sorted) {
     ddb_buf_char(body, ',');
-    ddb_buf_string_value(body, ":s", prefix->sort_key, prefix->sort_key_size);
+    ddb_body_key_value(body, ":s", prefix->sort_key_type, prefix->sort_key, prefix->sort_key_size);
   }
   ddb_buf_char(body, '}');
 }
@@ -132,7 +206,7 @@ enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope 
                     query->name);
   ddb_buf_init_arena(&body, mem, DDB_BODY_MAX);
   ddb_body_begin(&body, scope, query->entity->table);
-  write_condition(&body, query->entity->table, prefix);
+  write_condition(&body, query, prefix);
   ddb_buf_text(&body, query->descending ? ",\"ScanIndexForward\":false" : "");
   ddb_buf_text(&body, query->consistent ? ",\"ConsistentRead\":true" : "");
   if (limit > 0) {

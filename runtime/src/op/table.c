@@ -16,11 +16,50 @@ enum { WAIT_MAX_MS = 300000, WAIT_FIRST_MS = 25, WAIT_STEP_MAX_MS = 2000 };
 /* ---- requests ---------------------------------------------------------------------------------
  */
 
-static void write_definition(struct ddb_buf *body, const char *name, const char *separator) {
-  ddb_buf_text(body, separator);
-  ddb_buf_text(body, "{\"AttributeName\":");
-  ddb_buf_json_string(body, name, strlen(name));
-  ddb_buf_text(body, ",\"AttributeType\":\"S\"}");
+/* The attributes of all keys in one order: those of the table, then two per index. */
+static const char *key_attribute(const struct ddb_table *table, size_t at, char *type) {
+  const struct ddb_index *index = at < 2 ? NULL : &table->indexes[(at - 2) / 2];
+  bool sort = at % 2 == 1;
+  char given = index ? (sort ? index->sort_type : index->partition_type)
+                     : (sort ? table->sort_type : table->partition_type);
+
+  *type = given ? given : 'S';
+  if (index)
+    return sort ? index->sort_key : index->partition_key;
+  return sort ? table->sort_key : table->partition_key;
+}
+
+static size_t key_attribute_count(const struct ddb_table *table) {
+  return 2 + 2 * table->index_count;
+}
+
+static bool is_defined(const struct ddb_table *table, size_t before, const char *name) {
+  char type;
+
+  for (size_t i = 0; i < before; i++) {
+    const char *other = key_attribute(table, i, &type);
+    if (other && strcmp(other, name) == 0)
+      return true;
+  }
+  return false;
+}
+
+static void write_definitions(struct ddb_buf *body, const struct ddb_table *table) {
+  const char *separator = "";
+  char type;
+
+  ddb_buf_text(body, ",\"AttributeDefinitions\":[");
+  for (size_t i = 0; i < key_attribute_count(table); i++) {
+    const char *name = key_attribute(table, i, &type);
+    if (!name || is_defined(table, i, name))
+      continue;
+    ddb_buf_text(body, separator);
+    ddb_buf_text(body, "{\"AttributeName\":");
+    ddb_buf_json_string(body, name, strlen(name));
+    ddb_buf_format(body, ",\"AttributeType\":\"%c\"}", type);
+    separator = ",";
+  }
+  ddb_buf_char(body, ']');
 }
 
 static void write_key(struct ddb_buf *body, const char *name, const char *type,
@@ -31,6 +70,49 @@ static void write_key(struct ddb_buf *body, const char *name, const char *type,
   ddb_buf_format(body, ",\"KeyType\":\"%s\"}", type);
 }
 
+static void write_schema(struct ddb_buf *body, const char *partition_key, const char *sort_key) {
+  ddb_buf_text(body, "\"KeySchema\":[");
+  write_key(body, partition_key, "HASH", "");
+  if (sort_key)
+    write_key(body, sort_key, "RANGE", ",");
+  ddb_buf_char(body, ']');
+}
+
+static void write_projection(struct ddb_buf *body, const struct ddb_index *index) {
+  static const char *const types[] = {
+      [DDB_PROJECT_ALL] = "ALL", [DDB_PROJECT_KEYS] = "KEYS_ONLY", [DDB_PROJECT_SOME] = "INCLUDE"};
+
+  ddb_buf_format(body, ",\"Projection\":{\"ProjectionType\":\"%s\"", types[index->projection]);
+  for (size_t i = 0; i < index->projected_count; i++) {
+    ddb_buf_text(body, i == 0 ? ",\"NonKeyAttributes\":[" : ",");
+    ddb_buf_json_string(body, index->projected[i], strlen(index->projected[i]));
+  }
+  ddb_buf_text(body, index->projected_count ? "]}" : "}");
+}
+
+/* Local and global indexes are two lists of one form. */
+static void write_indexes(struct ddb_buf *body, const struct ddb_table *table, bool local) {
+  size_t count = 0;
+
+  for (size_t i = 0; i < table->index_count; i++) {
+    const struct ddb_index *index = &table->indexes[i];
+    if (index->local != local)
+      continue;
+    if (count++ == 0)
+      ddb_buf_format(body, ",\"%sSecondaryIndexes\":[", local ? "Local" : "Global");
+    else
+      ddb_buf_char(body, ',');
+    ddb_buf_text(body, "{\"IndexName\":");
+    ddb_buf_json_string(body, index->name, strlen(index->name));
+    ddb_buf_char(body, ',');
+    write_schema(body, index->partition_key, index->sort_key);
+    write_projection(body, index);
+    ddb_buf_char(body, '}');
+  }
+  if (count > 0)
+    ddb_buf_char(body, ']');
+}
+
 static enum ddb_status create_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                       const struct ddb_table *table, struct ddb_request *out) {
   struct ddb_buf body;
@@ -38,15 +120,12 @@ static enum ddb_status create_request(struct ddb_arena *mem, const struct ddb_sc
   ddb_error_clear(ddb_arena_error_slot(mem));
   ddb_buf_init_arena(&body, mem, DDB_BODY_MAX);
   ddb_body_begin(&body, scope, table);
-  ddb_buf_text(&body, ",\"AttributeDefinitions\":[");
-  write_definition(&body, table->partition_key, "");
-  if (table->sort_key)
-    write_definition(&body, table->sort_key, ",");
-  ddb_buf_text(&body, "],\"KeySchema\":[");
-  write_key(&body, table->partition_key, "HASH", "");
-  if (table->sort_key)
-    write_key(&body, table->sort_key, "RANGE", ",");
-  ddb_buf_text(&body, "],\"BillingMode\":\"PAY_PER_REQUEST\"}");
+  write_definitions(&body, table);
+  ddb_buf_char(&body, ',');
+  write_schema(&body, table->partition_key, table->sort_key);
+  write_indexes(&body, table, false);
+  write_indexes(&body, table, true);
+  ddb_buf_text(&body, ",\"BillingMode\":\"PAY_PER_REQUEST\"}");
   return ddb_body_end(&body, mem, "CreateTable", DDB_EFFECT_WRITE, out);
 }
 
@@ -75,12 +154,12 @@ static bool member_is(struct ddb_text object, const char *name, const char *text
   return ddb_json_string(&json, &value) && ddb_json_is(&value, text, strlen(text));
 }
 
-/* Whether each key attribute is text, as every key of a schema is. */
-static bool keys_are_text(struct ddb_text description, const struct ddb_table *table) {
+/* Whether each key attribute has the type that the schema says. */
+static bool same_types(struct ddb_text description, const struct ddb_table *table) {
   struct ddb_text definitions;
   struct ddb_text element;
   struct ddb_json json;
-  bool text = true;
+  bool same = true;
 
   if (!ddb_answer_member(description, "AttributeDefinitions", &definitions))
     return true;
@@ -88,10 +167,35 @@ static bool keys_are_text(struct ddb_text description, const struct ddb_table *t
   if (!ddb_json_array(&json))
     return false;
   while (ddb_json_element(&json) && ddb_json_skip(&json, &element))
-    if (member_is(element, "AttributeName", table->partition_key) ||
-        (table->sort_key && member_is(element, "AttributeName", table->sort_key)))
-      text = text && member_is(element, "AttributeType", "S");
-  return text;
+    for (size_t i = 0; i < key_attribute_count(table); i++) {
+      char type[2] = "";
+      const char *name = key_attribute(table, i, type);
+      if (name && member_is(element, "AttributeName", name))
+        same = same && member_is(element, "AttributeType", type);
+    }
+  return same;
+}
+
+/* The first index of the schema that the table does not have; NULL: it has all. */
+static const struct ddb_index *missing_index(struct ddb_text description,
+                                             const struct ddb_table *table) {
+  for (size_t i = 0; i < table->index_count; i++) {
+    const struct ddb_index *index = &table->indexes[i];
+    struct ddb_text list;
+    struct ddb_text element;
+    struct ddb_json json;
+    bool found = false;
+    if (!ddb_answer_member(
+            description, index->local ? "LocalSecondaryIndexes" : "GlobalSecondaryIndexes", &list))
+      return index;
+    ddb_json_init(&json, list.data, list.size);
+    if (ddb_json_array(&json))
+      while (ddb_json_element(&json) && ddb_json_skip(&json, &element))
+        found = found || member_is(element, "IndexName", index->name);
+    if (!found)
+      return index;
+  }
+  return NULL;
 }
 
 /* Whether the key of the table in `description` is the schema's. */
@@ -161,9 +265,14 @@ static enum ddb_status wait_active(struct ddb *db, const struct ddb_table *table
     if (status < 0)
       return status;
     if (ddb_answer_member(response.body, "Table", &description)) {
-      if (!same_key(description, table) || !keys_are_text(description, table))
+      const struct ddb_index *missing = missing_index(description, table);
+      if (!same_key(description, table) || !same_types(description, table))
         return ddb_fail(&db->error, DDB_E_INVALID, table->name,
                         "the table '%s' exists with another key than the schema's", db->table);
+      if (missing)
+        return ddb_fail(&db->error, DDB_E_INVALID, table->name,
+                        "the table '%s' exists without the index '%s' of the schema", db->table,
+                        missing->name);
       if (member_is(description, "TableStatus", "ACTIVE"))
         return DDB_OK;
     }

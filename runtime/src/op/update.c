@@ -57,6 +57,11 @@ struct ddb_writer *ddb_update_begin(struct ddb_arena *mem, const struct ddb_scop
   return &state->writer;
 }
 
+/* Whether the guarded field lies in the data map. */
+static bool is_inside(const struct ddb_update *update) {
+  return update->entity->data && !(update->guarded->flags & DDB_AT_TOP);
+}
+
 static bool may_change(const struct ddb_enum *states, int from, int to) {
   return !states->next || states->next[(from - 1) * states->count + to - 1];
 }
@@ -81,11 +86,13 @@ static void write_condition(struct ddb_buf *body, const struct ddb_update *updat
     ddb_buf_text(body, update->entity->data ? " AND attribute_exists(#d)\"" : "\"");
     return;
   }
+  if (update->entity->data && !is_inside(update))
+    ddb_buf_text(body, " AND attribute_exists(#d)");
   if (source_count(update->states, state) == 0) {
     ddb_buf_text(body, " AND attribute_not_exists(#k)\"");
     return;
   }
-  ddb_buf_format(body, " AND %s#g IN (", update->entity->data ? "#d." : "");
+  ddb_buf_format(body, " AND %s#g IN (", is_inside(update) ? "#d." : "");
   for (int from = 1; from <= update->states->count; from++) {
     if (!may_change(update->states, from, state))
       continue;
@@ -257,7 +264,7 @@ enum ddb_status ddb_update_response(struct ddb_arena *mem, const struct ddb_resp
                     "%s: the item has no map '%s' to hold the fields (%s): save the whole %s first",
                     update->name, entity->data, when, entity->name);
   if (update->guarded && state > 0 && state <= update->states->count)
-    return explain_state(mem, update, fields, state, when);
+    return explain_state(mem, update, is_inside(update) ? fields : item, state, when);
   return ddb_fail(
       error, DDB_E_CONDITION, NULL,
       "%s: the condition failed, but the %s is there now (%s): another writer changed it; "

@@ -96,16 +96,40 @@ static struct ddb_attribute envelope(const char *name) {
   return (struct ddb_attribute){name, (uint32_t)strlen(name), DDB_ENVELOPE, NULL};
 }
 
+/* A key attribute as its builder left it. */
+static void put_key(struct ddb_writer *writer, const struct ddb_attribute *attribute, char type,
+                    const char *data, size_t size) {
+  struct ddb_bytes bytes = {(const unsigned char *)data, size};
+
+  if (type == 'N')
+    ddb_writer_number(writer, attribute, data, size);
+  else if (type == 'B')
+    ddb_write_binary(writer, attribute, bytes);
+  else
+    ddb_writer_string(writer, attribute, data, size);
+}
+
 void ddb_write_key(struct ddb_writer *writer, const struct ddb_entity *entity,
                    enum ddb_status built, const struct ddb_key *key) {
   if (built < 0 && ddb_key_refused(writer->mem, key) < 0)
     return;
   struct ddb_attribute partition = envelope(entity->table->partition_key);
-  ddb_writer_string(writer, &partition, key->partition_key, key->partition_key_size);
+  put_key(writer, &partition, key->partition_key_type, key->partition_key, key->partition_key_size);
   if (!entity->table->sort_key)
     return;
   struct ddb_attribute sort = envelope(entity->table->sort_key);
-  ddb_writer_string(writer, &sort, key->sort_key, key->sort_key_size);
+  put_key(writer, &sort, key->sort_key_type, key->sort_key, key->sort_key_size);
+}
+
+void ddb_write_index_key(struct ddb_writer *writer, const struct ddb_key *key,
+                         const struct ddb_attribute *partition, const struct ddb_attribute *sort) {
+  if (writer->error->status < 0 || (key->status < 0 && ddb_key_refused(writer->mem, key) < 0))
+    return;
+  if (partition)
+    put_key(writer, partition, key->partition_key_type, key->partition_key,
+            key->partition_key_size);
+  if (sort)
+    put_key(writer, sort, key->sort_key_type, key->sort_key, key->sort_key_size);
 }
 
 void ddb_write_entity_type(struct ddb_writer *writer, const struct ddb_entity *entity) {

@@ -99,7 +99,8 @@ static void assign(struct ddb_writer *writer, const struct ddb_attribute *attrib
   struct ddb_assignments *to = writer->assignments;
   int n = to->count++;
 
-  ddb_buf_format(&to->set, "%s%s#n%d = :v%d", n > 0 ? ", " : "", to->prefix, n, n);
+  ddb_buf_format(&to->set, "%s%s#n%d = :v%d", n > 0 ? ", " : "",
+                 attribute->flags & DDB_AT_TOP ? "" : to->prefix, n, n);
   ddb_buf_format(&to->names, ",\"#n%d\":", n);
   ddb_buf_json_string(&to->names, attribute->name, attribute->size);
   ddb_buf_format(&writer->out, "\":v%d\":", n);
