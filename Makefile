@@ -74,7 +74,7 @@ PARALLEL = --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc
 # --- objects ---------------------------------------------------------------------------------
 
 $(OBJ)/runtime/%.o: INCLUDES = -Iruntime/include -Iruntime/src $(call pkg,--cflags,$(RUNTIME_PKGS))
-$(OBJ)/generator/%.o: INCLUDES = -Igenerator -Iruntime/include -Iruntime/src $(call pkg,--cflags,yaml-0.1)
+$(OBJ)/generator/%.o: INCLUDES = -Igenerator -Iruntime/include -Iruntime/src $(call pkg,--cflags,yaml-0.1 libcjson)
 $(OBJ)/generated/%.o: INCLUDES = -Igenerated -Iruntime/include
 $(OBJ)/tests/%.o: INCLUDES = -Itests -Itests/golden/every-type/expected -Itests/support -Igenerator -Igenerated -Iruntime/include -Iruntime/src \
   $(call pkg,--cflags,criterion yaml-0.1 $(RUNTIME_PKGS))
@@ -110,7 +110,7 @@ $(eval $(call archive,$(OBJ)/libgolden.a,$(call objects,$(GOLDEN_SRC))))
 
 $(OBJ)/ddbc: $(OBJ)/generator/main.o $(OBJ)/libgenerator.a $(OBJ)/libbase.a
 	$(call say,LD,ddbc)
-	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,yaml-0.1)
+	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,yaml-0.1 libcjson)
 
 $(OBJ)/libddb.map: runtime/libddb.sym
 	@mkdir -p $(@D)

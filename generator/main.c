@@ -8,6 +8,7 @@
 
 #include "check.h"
 #include "compile.h"
+#include "import.h"
 #include "mem.h"
 #include "suggest.h"
 
@@ -17,10 +18,12 @@ static const char usage[] =
     "usage: ddbc [generate] SCHEMA... -o DIR [--depfile FILE] [--check]\n"
     "       ddbc check SCHEMA...\n"
     "       ddbc explain [RULE]\n"
+    "       ddbc import FILE.json\n"
     "\n"
     "  generate          write C into DIR/<namespace>/ (the default command)\n"
     "  check             only say what is wrong with the schemas\n"
     "  explain           what a rule means; without RULE, all rules\n"
+    "  import            print a design of NoSQL Workbench, awslabs/mcp or OneTable as a schema\n"
     "\n"
     "  SCHEMA            a YAML file; '-' is standard input\n"
     "  -o DIR            where the generated files go\n"
@@ -192,6 +195,14 @@ static int run_explain(const struct arguments *arguments, const char *const *wor
   return EXIT_CLEAN;
 }
 
+static int run_import(const struct arguments *arguments, const char *const *words, size_t count) {
+  if (count != 1)
+    return wrong_usage("import takes one file, not", count == 0 ? "none" : words[1], NULL);
+  if (arguments->folder != NULL || arguments->depfile != NULL || arguments->check_only)
+    return wrong_usage("this option is for generate, not for", "import", NULL);
+  return import_file(words[0], stdout);
+}
+
 struct command {
   const char *word;
   int (*run)(const struct arguments *, const char *const *words, size_t count);
@@ -201,6 +212,7 @@ static const struct command commands[] = {
     {"generate", run_generate},
     {"check", run_check},
     {"explain", run_explain},
+    {"import", run_import},
 };
 
 /* A word that is neither a command nor looks like a file is more likely a slip. */

@@ -37,12 +37,15 @@ done | awk '
     for (i = 4; i <= NF; i++) { pattern[++rooms] = glob($i); owner[rooms] = $2 }
   }
   FILENAME != "-" && $2 == "->" { for (i = 3; i <= NF; i++) may[$1, $i] = 1 }
-  FILENAME != "-" && /^header / { for (i = 4; i <= NF; i++) { third[++thirds] = glob($2); user[thirds] = glob($i) } }
+  FILENAME != "-" && /^header / {
+    third[++thirds] = glob($2); user[thirds] = glob($4)
+    for (i = 5; i <= NF; i++) user[thirds] = user[thirds] "|" glob($i)
+  }
   FILENAME != "-" { next }
   $1 == "file" { if (!room_of($2)) print $2 ":1: belongs to no room of layers.txt"; next }
   {
     for (i = 1; i <= thirds; i++)
-      if ($3 ~ third[i] && $2 !~ user[i]) print $2 ":1: " $3 " may be included by one file only"
+      if ($3 ~ third[i] && $2 !~ user[i]) print $2 ":1: " $3 " may not be included here"
     target = resolve($2, $3)
     if (!target) next
     from = room_of($2); to = room_of(target)

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `ddbc import`: designs of other tools as schemas of this language. A reader per foreign format
+ * fills struct design, import_write prints it as YAML. What a machine cannot decide becomes a
+ * comment that begins with "decide:", and is counted. */
+#ifndef DDBC_IMPORT_H
+#define DDBC_IMPORT_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdio.h>
+
+#include <cjson/cJSON.h>
+#include <ddb/arena.h>
+
+/* Texts to be printed as comments. */
+struct notes {
+  const char **lines;
+  size_t count;
+};
+
+struct design_field {
+  const char *name;      /* in the schema */
+  const char *attribute; /* in the item */
+  const char *c_name;    /* NULL: follows from the name */
+  const char *type;      /* without `?`; NULL: in a key only */
+  bool optional;
+  bool key_only; /* all of a table's key attribute, and nowhere else */
+  const char *note;
+};
+
+/* What an entity has in one key attribute. */
+struct design_key {
+  const char *attribute;
+  const char *text; /* a template of this language */
+  bool open;        /* only some items have it, which the language cannot say: a comment */
+};
+
+struct design_entity {
+  const char *name;
+  const char *c_name;
+  const char *doc;
+  const struct design_table *table;
+  struct design_field *fields;
+  size_t field_count;
+  struct design_key *keys;
+  size_t key_count;
+  struct notes notes;
+};
+
+struct design_attribute {
+  const char *name; /* NULL: there is none */
+  char type;        /* S, N, B */
+};
+
+struct design_index {
+  const char *name;
+  struct design_attribute partition;
+  struct design_attribute sort;
+  bool local;
+  const char *projection; /* "all", "keys", or NULL for `included` */
+  const char **included;
+  size_t included_count;
+};
+
+struct design_table {
+  const char *name;    /* in the schema */
+  const char *stored;  /* in DynamoDB */
+  const char *type_by; /* attribute that holds the entity's name, or NULL */
+  struct design_attribute partition;
+  struct design_attribute sort;
+  struct design_index *indexes;
+  size_t index_count;
+};
+
+struct design_operation {
+  const char *name;
+  const char *verb;
+  const struct design_entity *entity;
+  const char *index; /* or NULL */
+  const char **by;   /* of a query: fields; of an update: what is set */
+  size_t by_count;
+  const char *doc;
+};
+
+struct design {
+  struct ddb_arena *arena;
+  const char *name;
+  struct design_table **tables;
+  size_t table_count;
+  struct design_entity **entities;
+  size_t entity_count;
+  struct design_operation **operations;
+  size_t operation_count;
+  struct notes notes;
+  size_t samples;    /* key values in the file's sample data */
+  size_t rebuilt;    /* those that a template builds byte for byte */
+  size_t unresolved; /* templates that only repeat the attribute */
+};
+
+/* The command. `path` may be "-"; returns the exit code. */
+int import_file(const char *path, FILE *out);
+
+/* One reader per format; each is asked with a file that is_...() recognised. */
+bool import_is_workbench(const cJSON *root);
+void import_workbench(struct design *design, const cJSON *root);
+bool import_is_mcp(const cJSON *root);
+void import_mcp(struct design *design, const cJSON *root);
+bool import_is_onetable(const cJSON *root);
+void import_onetable(struct design *design, const cJSON *root);
+
+void import_write(const struct design *design, FILE *out);
+
+/* --- what the readers share: import_design.c ------------------------------------------------- */
+
+void note(struct ddb_arena *arena, struct notes *notes, const char *format, ...) DDB_PRINTF(3, 4);
+struct design_table *design_add_table(struct design *design, const char *stored);
+struct design_entity *design_add_entity(struct design *design, const char *name);
+struct design_field *design_add_field(struct design *design, struct design_entity *entity,
+                                      const char *attribute);
+struct design_field *design_field(const struct design_entity *entity, const char *attribute);
+struct design_key *design_add_key(struct design *design, struct design_entity *entity,
+                                  const char *attribute, const char *text);
+struct design_key *design_key(const struct design_entity *entity, const char *attribute);
+struct design_operation *design_add_operation(struct design *design, const char *verb,
+                                              const struct design_entity *entity, const char *name);
+void operation_by(struct design *design, struct design_operation *operation, const char *field);
+
+/* Calls `use` for each key attribute of the table and its indexes, each name once. */
+typedef void design_key_use(void *context, const struct design_attribute *attribute);
+void design_each_key(const struct design_table *table, design_key_use *use, void *context);
+
+/* put, get, delete, and a query where a partition has many items, for every entity. */
+void design_usual_operations(struct design *design);
+
+/* --- JSON ------------------------------------------------------------------------------------ */
+
+/* A member, or NULL; the text of one that is a string, or NULL. */
+const cJSON *json_get(const cJSON *object, const char *name);
+const char *json_text(const cJSON *object, const char *name);
+
+#endif

@@ -1,0 +1,235 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the readers of foreign designs share: names that are legal here and in C, and growing lists.
+ */
+#include <ctype.h>
+#include <string.h>
+
+#include "cname.h"
+#include "import.h"
+#include "mem.h"
+
+const cJSON *json_get(const cJSON *object, const char *name) {
+  return cJSON_GetObjectItemCaseSensitive(object, name);
+}
+
+const char *json_text(const cJSON *object, const char *name) {
+  return cJSON_GetStringValue(json_get(object, name));
+}
+
+void note(struct ddb_arena *arena, struct notes *notes, const char *format, ...) {
+  va_list args;
+  va_start(args, format);
+  const char *line = mem_vformat(arena, format, args);
+  va_end(args);
+  for (size_t i = 0; i < notes->count; i++)
+    if (strcmp(notes->lines[i], line) == 0)
+      return;
+  notes->lines = mem_grow(arena, notes->lines, notes->count, sizeof *notes->lines);
+  notes->lines[notes->count++] = line;
+}
+
+/* ---- names -----------------------------------------------------------------------------------
+ */
+
+/* The letters and digits of `text` with `_` for the rest; what begins with a digit gets an `x`. */
+static const char *identifier(struct ddb_arena *arena, const char *text) {
+  char *out = mem_format(arena, "x%s", text);
+  char *name = out + 1;
+  size_t size = 0;
+  for (const char *c = name; *c != '\0'; c++) {
+    bool word = isalnum((unsigned char)*c) != 0;
+    if (word || (size > 0 && name[size - 1] != '_'))
+      name[size++] = word ? *c : '_';
+  }
+  while (size > 0 && name[size - 1] == '_')
+    size--;
+  name[size] = '\0';
+  return isalpha((unsigned char)name[0]) ? name : out;
+}
+
+static bool field_takes(const struct design_entity *entity, const char *lower, const char *name,
+                        struct ddb_arena *arena) {
+  for (size_t i = 0; i < entity->field_count; i++)
+    if (strcmp(entity->fields[i].name, name) == 0 ||
+        strcmp(cname_lower(arena, entity->fields[i].name), lower) == 0)
+      return true;
+  return false;
+}
+
+static bool entity_takes(const struct design *design, const char *lower) {
+  for (size_t i = 0; i < design->entity_count; i++)
+    if (strcmp(cname_lower(design->arena, design->entities[i]->name), lower) == 0)
+      return true;
+  return false;
+}
+
+static bool operation_takes(const struct design *design, const char *lower) {
+  for (size_t i = 0; i < design->operation_count; i++)
+    if (strcmp(cname_lower(design->arena, design->operations[i]->name), lower) == 0)
+      return true;
+  return entity_takes(design, lower);
+}
+
+/* A C name for a word that C has taken already; NULL when none is needed. */
+static const char *other_c_name(struct ddb_arena *arena, const char *name) {
+  const char *lower = cname_lower(arena, name);
+  return cname_problem(lower) == NULL ? NULL : mem_format(arena, "%s_value", lower);
+}
+
+/* ---- growing ---------------------------------------------------------------------------------
+ */
+
+struct design_table *design_add_table(struct design *design, const char *stored) {
+  struct design_table *table = mem_zalloc(design->arena, sizeof *table);
+  table->stored = mem_text(design->arena, stored);
+  table->name = identifier(design->arena, stored);
+  for (size_t i = 0; i < design->table_count; i++)
+    if (strcmp(design->tables[i]->name, table->name) == 0)
+      table->name = mem_format(design->arena, "%s%zu", table->name, design->table_count + 1);
+  design->tables =
+      mem_grow(design->arena, design->tables, design->table_count, sizeof *design->tables);
+  design->tables[design->table_count++] = table;
+  return table;
+}
+
+/* A list of T gets the C name t_list, so an entity must not be called so; the readers' names are
+ * otherwise free. */
+struct design_entity *design_add_entity(struct design *design, const char *name) {
+  struct ddb_arena *arena = design->arena;
+  struct design_entity *entity = mem_zalloc(arena, sizeof *entity);
+  const char *base = identifier(arena, name);
+  entity->name = base;
+  for (int i = 2; entity_takes(design, cname_lower(arena, entity->name)); i++)
+    entity->name = mem_format(arena, "%s%d", base, i);
+  entity->c_name = other_c_name(arena, entity->name);
+  design->entities =
+      mem_grow(arena, design->entities, design->entity_count, sizeof *design->entities);
+  design->entities[design->entity_count++] = entity;
+  return entity;
+}
+
+struct design_field *design_add_field(struct design *design, struct design_entity *entity,
+                                      const char *attribute) {
+  struct ddb_arena *arena = design->arena;
+  const char *base = identifier(arena, attribute);
+  const char *name = base;
+  for (int i = 2; field_takes(entity, cname_lower(arena, name), name, arena); i++)
+    name = mem_format(arena, "%s%d", base, i);
+  entity->fields = mem_grow(arena, entity->fields, entity->field_count, sizeof *entity->fields);
+  struct design_field *field = &entity->fields[entity->field_count++];
+  *field = (struct design_field){.name = name,
+                                 .attribute = mem_text(arena, attribute),
+                                 .c_name = other_c_name(arena, name),
+                                 .type = "string"};
+  return field;
+}
+
+struct design_field *design_field(const struct design_entity *entity, const char *attribute) {
+  for (size_t i = 0; i < entity->field_count; i++)
+    if (strcmp(entity->fields[i].attribute, attribute) == 0)
+      return &entity->fields[i];
+  return NULL;
+}
+
+struct design_key *design_add_key(struct design *design, struct design_entity *entity,
+                                  const char *attribute, const char *text) {
+  entity->keys = mem_grow(design->arena, entity->keys, entity->key_count, sizeof *entity->keys);
+  struct design_key *key = &entity->keys[entity->key_count++];
+  *key = (struct design_key){.attribute = attribute, .text = text};
+  return key;
+}
+
+struct design_key *design_key(const struct design_entity *entity, const char *attribute) {
+  for (size_t i = 0; attribute != NULL && i < entity->key_count; i++)
+    if (strcmp(entity->keys[i].attribute, attribute) == 0)
+      return &entity->keys[i];
+  return NULL;
+}
+
+/* ---- keys ------------------------------------------------------------------------------------
+ */
+
+static void use_key(const struct design_attribute *attribute, const char **seen, size_t *count,
+                    design_key_use *use, void *context) {
+  if (attribute->name == NULL)
+    return;
+  for (size_t i = 0; i < *count; i++)
+    if (strcmp(seen[i], attribute->name) == 0)
+      return;
+  seen[(*count)++] = attribute->name;
+  use(context, attribute);
+}
+
+/* A table has 20 global and 5 local indexes at most; beyond that a name may come twice. */
+void design_each_key(const struct design_table *table, design_key_use *use, void *context) {
+  const char *seen[64];
+  size_t count = 0;
+  use_key(&table->partition, seen, &count, use, context);
+  use_key(&table->sort, seen, &count, use, context);
+  for (size_t i = 0; i < table->index_count && count + 2 <= sizeof seen / sizeof seen[0]; i++) {
+    use_key(&table->indexes[i].partition, seen, &count, use, context);
+    use_key(&table->indexes[i].sort, seen, &count, use, context);
+  }
+}
+
+/* ---- operations ------------------------------------------------------------------------------
+ */
+
+struct design_operation *design_add_operation(struct design *design, const char *verb,
+                                              const struct design_entity *entity,
+                                              const char *name) {
+  struct ddb_arena *arena = design->arena;
+  const char *base = identifier(arena, name);
+  struct design_operation *operation = mem_zalloc(arena, sizeof *operation);
+  operation->name = base;
+  for (int i = 2; operation_takes(design, cname_lower(arena, operation->name)); i++)
+    operation->name = mem_format(arena, "%s%d", base, i);
+  operation->verb = verb;
+  operation->entity = entity;
+  design->operations =
+      mem_grow(arena, design->operations, design->operation_count, sizeof *design->operations);
+  design->operations[design->operation_count++] = operation;
+  return operation;
+}
+
+void operation_by(struct design *design, struct design_operation *operation, const char *field) {
+  for (size_t i = 0; i < operation->by_count; i++)
+    if (strcmp(operation->by[i], field) == 0)
+      return;
+  operation->by =
+      mem_grow(design->arena, operation->by, operation->by_count, sizeof *operation->by);
+  operation->by[operation->by_count++] = field;
+}
+
+/* The fields of a template in their order. */
+static void by_template(struct design *design, struct design_operation *query, const char *text) {
+  for (const char *open = strchr(text, '{'); open != NULL; open = strchr(open + 1, '{'))
+    operation_by(design, query, mem_copy(design->arena, open + 1, strcspn(open + 1, "|?}")));
+}
+
+static const char *title(struct design *design, const char *verb, const char *name) {
+  char *out = mem_format(design->arena, "%s%s", verb, name);
+  char *first = out + strlen(verb);
+  *first = (char)toupper((unsigned char)*first);
+  return out;
+}
+
+/* A partition of which this entity has more than one item, told apart by a literal in front. */
+static bool has_many(const struct design_key *sort) {
+  return sort != NULL && sort->text[0] != '{' && strchr(sort->text, '{') != NULL;
+}
+
+void design_usual_operations(struct design *design) {
+  static const char *const verbs[] = {"put", "get", "delete"};
+  for (size_t i = 0; i < design->entity_count; i++) {
+    const struct design_entity *entity = design->entities[i];
+    for (size_t v = 0; v < sizeof verbs / sizeof verbs[0]; v++)
+      design_add_operation(design, verbs[v], entity, title(design, verbs[v], entity->name));
+    const struct design_key *partition = design_key(entity, entity->table->partition.name);
+    if (partition == NULL || !has_many(design_key(entity, entity->table->sort.name)))
+      continue;
+    struct design_operation *query =
+        design_add_operation(design, "query", entity, title(design, "list", entity->name));
+    by_template(design, query, partition->text);
+  }
+}

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Prints a design as a schema. Everything that is not plainly a word is quoted: the language never
+ * guesses, and so neither does this. */
+#include <ctype.h>
+#include <string.h>
+
+#include "cname.h"
+#include "import.h"
+#include "mem.h"
+
+/* A word that YAML, here and elsewhere, reads as itself. */
+static bool is_plain(const char *text) {
+  if (!isalpha((unsigned char)text[0]))
+    return false;
+  for (const char *c = text; *c != '\0'; c++)
+    if (!isalnum((unsigned char)*c) && *c != '_')
+      return false;
+  return true;
+}
+
+static void scalar(FILE *out, const char *text) {
+  if (is_plain(text)) {
+    fputs(text, out);
+    return;
+  }
+  fputc('"', out);
+  for (const char *c = text; *c != '\0'; c++) {
+    if (*c == '"' || *c == '\\')
+      fputc('\\', out);
+    if (iscntrl((unsigned char)*c))
+      fprintf(out, "\\x%02X", (unsigned char)*c);
+    else
+      fputc(*c, out);
+  }
+  fputc('"', out);
+}
+
+static void member(FILE *out, const char *indent, const char *key, const char *text) {
+  fprintf(out, "%s%s: ", indent, key);
+  scalar(out, text);
+  fputc('\n', out);
+}
+
+/* A comment stays on its line whatever it quotes. */
+static void comment(FILE *out, const char *indent, const char *text) {
+  fprintf(out, "%s# decide: ", indent);
+  for (const char *c = text; *c != '\0'; c++)
+    fputc(iscntrl((unsigned char)*c) ? ' ' : *c, out);
+  fputc('\n', out);
+}
+
+static void comments(FILE *out, const char *indent, const struct notes *notes) {
+  for (size_t i = 0; i < notes->count; i++)
+    comment(out, indent, notes->lines[i]);
+}
+
+static void list(FILE *out, const char *const *texts, size_t count) {
+  fputc('[', out);
+  for (size_t i = 0; i < count; i++) {
+    fputs(i == 0 ? "" : ", ", out);
+    scalar(out, texts[i]);
+  }
+  fputc(']', out);
+}
+
+/* ---- tables ----------------------------------------------------------------------------------
+ */
+
+static void attribute(FILE *out, const char *key, const struct design_attribute *attribute) {
+  if (attribute->name == NULL)
+    return;
+  fprintf(out, "%s: ", key);
+  if (attribute->type != 'S')
+    fputs("{name: ", out);
+  scalar(out, attribute->name);
+  if (attribute->type != 'S')
+    fprintf(out, ", type: %c}", attribute->type);
+}
+
+static void write_index(FILE *out, const char *indent, const struct design_index *index) {
+  fprintf(out, "%s    ", indent);
+  scalar(out, index->name);
+  fputs(": {", out);
+  attribute(out, "partition_key", &index->partition);
+  fputs(index->sort.name == NULL ? "" : ", ", out);
+  attribute(out, "sort_key", &index->sort);
+  if (index->local)
+    fputs(", local: true", out);
+  fputs(", projection: ", out);
+  if (index->projection != NULL)
+    fputs(index->projection, out);
+  else
+    list(out, index->included, index->included_count);
+  fputs("}\n", out);
+}
+
+static void write_table(FILE *out, const char *indent, const struct design_table *table) {
+  member(out, indent, "  name", table->stored);
+  fprintf(out, "%s  ", indent);
+  attribute(out, "partition_key", &table->partition);
+  fputc('\n', out);
+  if (table->sort.name != NULL) {
+    fprintf(out, "%s  ", indent);
+    attribute(out, "sort_key", &table->sort);
+    fputc('\n', out);
+  }
+  if (table->type_by != NULL) {
+    fprintf(out, "%s  envelope: {entity_type: ", indent);
+    scalar(out, table->type_by);
+    fputs("}\n", out);
+  }
+  if (table->index_count > 0)
+    fprintf(out, "%s  indexes:\n", indent);
+  for (size_t i = 0; i < table->index_count; i++)
+    write_index(out, indent, &table->indexes[i]);
+}
+
+static void write_tables(FILE *out, const struct design *design) {
+  if (design->table_count == 1) {
+    fputs("\ntable:\n", out);
+    write_table(out, "", design->tables[0]);
+    return;
+  }
+  fputs("\ntables:\n", out);
+  for (size_t i = 0; i < design->table_count; i++) {
+    fprintf(out, "  %s:\n", design->tables[i]->name);
+    write_table(out, "  ", design->tables[i]);
+  }
+}
+
+/* ---- entities --------------------------------------------------------------------------------
+ */
+
+/* The short form where nothing but the type is to be said. */
+static void write_field(FILE *out, struct ddb_arena *arena, const struct design_field *field) {
+  const char *type = field->optional ? mem_format(arena, "%s?", field->type) : field->type;
+  bool renamed = strcmp(field->name, field->attribute) != 0;
+  bool stored = renamed && field->key_only;
+  if (field->note != NULL)
+    comment(out, "      ", field->note);
+  fprintf(out, "      %s: ", field->name);
+  bool open = renamed || field->c_name != NULL;
+  if (!open) {
+    fputs(type, out);
+  } else {
+    fputs("{type: ", out);
+    scalar(out, type);
+    if (stored)
+      fputs(", stored: key", out);
+    else if (renamed) {
+      fputs(", attribute: ", out);
+      scalar(out, field->attribute);
+    }
+    if (field->c_name != NULL)
+      fprintf(out, ", c_name: %s", field->c_name);
+    fputc('}', out);
+  }
+  fputc('\n', out);
+}
+
+static void write_entity(FILE *out, const struct design *design,
+                         const struct design_entity *entity) {
+  comments(out, "  ", &entity->notes);
+  fprintf(out, "  %s:\n", entity->name);
+  if (entity->doc != NULL)
+    member(out, "    ", "doc", entity->doc);
+  if (entity->c_name != NULL)
+    member(out, "    ", "c_name", entity->c_name);
+  if (design->table_count > 1)
+    member(out, "    ", "table", entity->table->name);
+  fputs("    key:\n", out);
+  for (size_t i = 0; i < entity->key_count; i++) {
+    fputs(entity->keys[i].open ? "      # " : "      ", out);
+    scalar(out, entity->keys[i].attribute);
+    fputs(": ", out);
+    scalar(out, entity->keys[i].text);
+    fputc('\n', out);
+  }
+  fputs("    fields:\n", out);
+  for (size_t i = 0; i < entity->field_count; i++)
+    write_field(out, design->arena, &entity->fields[i]);
+}
+
+static void write_operation(FILE *out, const struct design_operation *operation) {
+  bool update = strcmp(operation->verb, "update") == 0;
+  fprintf(out, "  %s: {%s: %s", operation->name, operation->verb, operation->entity->name);
+  if (operation->index != NULL) {
+    fputs(", index: ", out);
+    scalar(out, operation->index);
+  }
+  if (operation->by_count > 0) {
+    fputs(update ? ", set: " : ", by: ", out);
+    list(out, operation->by, operation->by_count);
+  }
+  if (operation->doc != NULL) {
+    fputs(", doc: ", out);
+    scalar(out, operation->doc);
+  }
+  fputs("}\n", out);
+}
+
+/* A namespace is a narrower word than a name in C. */
+static const char *namespace_of(const struct design *design) {
+  char *text = mem_text(design->arena, cname_lower(design->arena, design->name));
+  if (strlen(text) > 40)
+    text[40] = '\0';
+  while (strlen(text) > 0 && text[strlen(text) - 1] == '_')
+    text[strlen(text) - 1] = '\0';
+  if (!isalpha((unsigned char)text[0]) || strcmp(text, "ddb") == 0 || cname_problem(text) != NULL)
+    return mem_format(design->arena, "design_%s", text);
+  return text;
+}
+
+void import_write(const struct design *design, FILE *out) {
+  fputs("# Imported by ddbc. Lines with `decide:` say what the file did not.\n", out);
+  comments(out, "", &design->notes);
+  fputs("ddb: 1\n", out);
+  member(out, "", "namespace", namespace_of(design));
+  write_tables(out, design);
+  fputs("\nentities:\n", out);
+  for (size_t i = 0; i < design->entity_count; i++)
+    write_entity(out, design, design->entities[i]);
+  if (design->operation_count > 0)
+    fputs("\noperations:\n", out);
+  for (size_t i = 0; i < design->operation_count; i++)
+    write_operation(out, design->operations[i]);
+}
