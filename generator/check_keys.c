@@ -6,30 +6,79 @@
 
 #include "check_rules.h"
 #include "keytmpl.h"
+#include "mem.h"
 
 typedef void template_rule(struct check *check, const struct key_template *template, size_t limit);
+
+/* Those that are written for an index alone: not the table's keys, and not those over a field. */
+static void each_index_template(struct check *check, const struct entity *entity,
+                                template_rule *rule) {
+  for (size_t i = 0; i < entity->index_count; i++) {
+    const struct entity_index *key = &entity->indexes[i];
+    if (key->partition.attribute == &key->index->partition && !model_is_field(&key->partition))
+      rule(check, &key->partition, DDB_PARTITION_KEY_MAX);
+    if (key->sort.attribute == &key->index->sort && !model_is_field(&key->sort))
+      rule(check, &key->sort, DDB_SORT_KEY_MAX);
+  }
+}
 
 /* Partition and sort keys differ for these rules only in how long they may be. */
 static void each_template(struct check *check, template_rule *rule) {
   const struct model *model = check->model;
   for (size_t i = 0; i < model->entity_count; i++) {
     rule(check, &model->entities[i].partition, DDB_PARTITION_KEY_MAX);
-    if (model->table.has_sort)
+    if (model->entities[i].table->has_sort)
       rule(check, &model->entities[i].sort, DDB_SORT_KEY_MAX);
+    each_index_template(check, &model->entities[i], rule);
   }
+}
+
+static bool is_table_key(const struct check *check, const struct key_template *template) {
+  for (size_t i = 0; i < check->model->entity_count; i++)
+    if (template == &check->model->entities[i].partition ||
+        template == &check->model->entities[i].sort)
+      return true;
+  return false;
+}
+
+/* `{field?}` says at the key what the field's `?` says at the field. */
+static bool marked_right(struct check *check, const struct key_part *part) {
+  const struct field *field = part->field;
+  if (part->optional == field->type.optional)
+    return true;
+  if (part->optional)
+    diag_error(check->diag, "optional-key-field", part->span, "leave out the '?'",
+               "'%s' is required, so this part is never left out", field->name.text);
+  else
+    diag_error(check->diag, "optional-key-field", part->span,
+               "make it required, or write {field?} at the end of the key", "'%s' is optional",
+               field->name.text);
+  diag_note(check->diag, field->type.span, "its type is here");
+  return false;
 }
 
 static void optional_key_field(struct check *check, const struct key_template *template,
                                size_t limit) {
+  const struct key_part *optional = NULL;
   (void)limit;
   for (size_t i = 0; i < template->part_count; i++) {
-    const struct field *field = template->parts[i].field;
-    if (field == NULL || !field->type.optional)
-      continue;
-    diag_error(check->diag, "optional-key-field", template->parts[i].span,
-               "a key needs all its parts", "'%s' is optional", field->name.text);
-    diag_note(check->diag, field->type.span, "its type is here");
+    const struct key_part *part = &template->parts[i];
+    if (part->field == NULL ? !keytmpl_optional_starts(template, i) && optional != NULL
+                            : !part->optional && optional != NULL) {
+      diag_error(check->diag, "optional-key-field", optional->span, NULL,
+                 "only the end of a key can be left out, and more follows this part");
+      return;
+    }
+    if (part->field != NULL && !marked_right(check, part))
+      return;
+    if (part->optional)
+      optional = part;
   }
+  /* A key of an index may be left out as a whole: then the item is not in the index. */
+  if (template->part_count > 0 && keytmpl_optional_starts(template, 0) &&
+      is_table_key(check, template))
+    diag_error(check->diag, "optional-key-field", template->span, "begin it with something else",
+               "without its optional part nothing would be left of this key");
 }
 
 void check_optional_key_field(struct check *check) {
@@ -37,60 +86,121 @@ void check_optional_key_field(struct check *check) {
 }
 
 /* An enum is free of the separator when all its values are, which is known here already. */
-static void values_with_separator(struct check *check, const struct key_part *part) {
+static void values_with_separator(struct check *check, const struct key_template *template,
+                                  const struct key_part *part) {
   const struct enum_type *type = part->field->type.enumeration;
+  if (part->format == KEY_HASH || template->separator.policy == SEPARATOR_LEGACY)
+    return;
   for (size_t i = 0; type != NULL && i < type->value_count; i++) {
     const struct name *value = &type->values[i].name;
-    if (strchr(value->text, KEYTMPL_SEPARATOR) == NULL)
+    if (strchr(value->text, template->separator.character) == NULL)
       continue;
     diag_error(check->diag, "key-field-type", part->span, NULL,
-               "'%s' cannot stand in a key: its value '%s' holds the separator '#'",
-               part->field->name.text, value->text);
+               "'%s' cannot stand in a key: its value '%s' holds the separator '%c'",
+               part->field->name.text, value->text, template->separator.character);
     diag_note(check->diag, value->span, "the value is here");
     return;
   }
 }
 
+/* Which fields are all of a key attribute of this type. */
+static bool fits(char type, enum kind_key key) {
+  switch (key) {
+  case KIND_KEY_BYTES:
+    return type == 'B';
+  case KIND_KEY_TEXT:
+  case KIND_KEY_ENUM:
+  case KIND_KEY_TIME:
+    return type == 'S';
+  default:
+    return type == 'N' || type == 'S'; /* in a text by a format, which key-format looks after */
+  }
+}
+
 static void key_field_type(struct check *check, const struct key_template *template, size_t limit) {
+  char type = template->attribute->type;
   (void)limit;
+  if (type != 'S' && (template->part_count != 1 || template->parts[0].field == NULL))
+    diag_error(check->diag, "key-field-type", template->span, "write \"{field}\"",
+               "the attribute '%s' is of type %c: its key is one field and nothing else",
+               template->attribute->name, type);
   for (size_t i = 0; i < template->part_count; i++) {
     const struct field *field = template->parts[i].field;
     if (field == NULL)
       continue;
-    if (field->type.kind->in_key)
-      values_with_separator(check, &template->parts[i]);
-    else
+    enum kind_key key = field->type.kind->key;
+    if (key == KIND_KEY_NONE)
       diag_error(check->diag, "key-field-type", template->parts[i].span,
-                 "key parts are strings and enums", "'%s' is of type '%s', which no key can hold",
-                 field->name.text, field->type.kind->name);
+                 "key parts are texts, enums, whole numbers, decimals and times",
+                 "'%s' is of type '%s', which no key can hold", field->name.text,
+                 field->type.kind->name);
+    else if (!fits(type, key))
+      diag_error(check->diag, "key-field-type", template->parts[i].span, NULL,
+                 "'%s' is of type '%s', and the attribute '%s' of type %c", field->name.text,
+                 field->type.kind->name, template->attribute->name, type);
+    else
+      values_with_separator(check, template, &template->parts[i]);
   }
 }
 
+/* Also keys that are a field: their attribute has a type of its own. */
 void check_key_field_type(struct check *check) {
+  const struct model *model = check->model;
   each_template(check, key_field_type);
+  for (size_t i = 0; i < model->entity_count; i++)
+    for (size_t k = 0; k < model->entities[i].index_count; k++) {
+      const struct entity_index *key = &model->entities[i].indexes[k];
+      if (model_is_field(&key->partition))
+        key_field_type(check, &key->partition, 0);
+      if (key->index->has_sort && model_is_field(&key->sort))
+        key_field_type(check, &key->sort, 0);
+    }
 }
 
 static void key_separator(struct check *check, const struct key_template *template, size_t limit) {
+  const struct key_part *last = NULL; /* the field before this part, if its size varies */
+  bool parted = false;                /* whether a separator stood behind it */
   (void)limit;
-  const struct field *last = NULL; /* the field before this part */
-  bool parted = false;             /* whether a separator stood behind it */
   for (size_t i = 0; i < template->part_count; i++) {
     const struct key_part *part = &template->parts[i];
     if (part->literal != NULL) {
-      parted = strchr(part->literal, KEYTMPL_SEPARATOR) != NULL;
+      parted = strchr(part->literal, template->separator.character) != NULL;
       continue;
     }
     if (last != NULL && !parted)
-      diag_error(check->diag, "key-separator", part->span, "put '#' between two fields",
-                 "'%s' and '%s' run together: the parts could not be told apart", last->name.text,
-                 part->field->name.text);
-    last = part->field;
+      diag_error(
+          check->diag, "key-separator", part->span,
+          mem_format(check->arena, "put '%c' between two fields", template->separator.character),
+          "'%s' and '%s' run together: the parts could not be told apart", last->field->name.text,
+          part->field->name.text);
+    last = keytmpl_varies(part) ? part : NULL;
     parted = false;
   }
 }
 
 void check_key_separator(struct check *check) {
   each_template(check, key_separator);
+}
+
+static void warn_legacy(struct check *check, const struct separator *separator, const char *whose) {
+  if (separator->policy == SEPARATOR_LEGACY)
+    diag_warning(check->diag, "legacy-separator", separator->span,
+                 "escape or reject, where the stored keys allow it",
+                 "%s may hold '%c': that no two records share a key is not proved", whose,
+                 separator->character);
+}
+
+/* Once for each place that says so. */
+void check_legacy_separator(struct check *check) {
+  const struct model *model = check->model;
+  for (size_t i = 0; i < model->table_count; i++)
+    warn_legacy(check, &model->tables[i].separator, "parts of the keys in this table");
+  for (size_t i = 0; i < model->entity_count; i++) {
+    const struct entity *entity = &model->entities[i];
+    if (entity->table != NULL &&
+        entity->separator.span.start != entity->table->separator.span.start)
+      warn_legacy(check, &entity->separator, "parts of this key");
+  }
 }
 
 /* The shortest key counts: longer values are the run time's business. */
@@ -106,31 +216,4 @@ static void key_too_long(struct check *check, const struct key_template *templat
 
 void check_key_too_long(struct check *check) {
   each_template(check, key_too_long);
-}
-
-struct attribute {
-  const char *name;
-  struct span span;
-};
-
-/* In the order of the file's sections, so that the later one is told. */
-void check_attribute_clash(struct check *check) {
-  const struct table *table = &check->model->table;
-  const struct envelope *envelope = &check->model->envelope;
-  const struct attribute all[] = {
-      {table->partition.name, table->partition.span},
-      {table->sort.name, table->sort.span},
-      {envelope->entity_type.attribute, envelope->entity_type.span},
-      {envelope->data.attribute, envelope->data.span},
-      {envelope->created_at.attribute, envelope->created_at.span},
-      {envelope->updated_at.attribute, envelope->updated_at.span},
-  };
-  for (size_t i = 1; i < sizeof all / sizeof all[0]; i++)
-    for (size_t k = 0; k < i; k++) {
-      if (all[i].name == NULL || all[k].name == NULL || strcmp(all[i].name, all[k].name) != 0)
-        continue;
-      diag_error(check->diag, "attribute-clash", all[i].span, NULL,
-                 "the attribute '%s' has another purpose already", all[i].name);
-      diag_note(check->diag, all[k].span, "it is used here");
-    }
 }

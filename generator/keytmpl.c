@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "keytmpl_format.h"
 #include "mem.h"
 #include "suggest.h"
 
@@ -44,34 +45,31 @@ static void report_unknown_field(struct scanner *scanner, struct span span, cons
              scanner->entity->name.text, name);
 }
 
-/* Formats and optional parts are syntax that is kept free for later. */
-static void report_format(struct scanner *scanner, struct span span, const char *name) {
-  const char *format = strchr(name, '|');
-  if (format != NULL)
-    diag_error(scanner->diag, "unknown-format", span, "write {field}", "no format '%s' is known",
-               format + 1);
-  else
-    diag_error(scanner->diag, "optional-key-field", span, "write {field}",
-               "a key part cannot be optional");
-}
-
-/* text[start..end) is what stands between the braces. */
+/* text[start..end) is what stands between the braces: `field`, `field?`, `field|format`,
+ * `field?|format`. */
 static void add_field(struct scanner *scanner, size_t start, size_t end) {
-  const char *name = mem_copy(scanner->diag->arena, scanner->node->text + start, end - start);
-  struct span inside = yaml_part(scanner->node, start, end);
+  const char *text = scanner->node->text;
+  struct ddb_arena *arena = scanner->diag->arena;
   struct key_part *part = add_part(scanner, start - 1, end + 1);
-  if (start == end) {
+  const char *bar = memchr(text + start, '|', end - start);
+  size_t name_end = bar == NULL ? end : (size_t)(bar - text);
+  if (name_end > start && text[name_end - 1] == '?') {
+    part->optional = true;
+    name_end--;
+  }
+  if (name_end == start) {
     diag_error(scanner->diag, "bad-key-template", part->span, "write {field}",
                "no field is named between the braces");
     return;
   }
-  if (strpbrk(name, "|?") != NULL) {
-    report_format(scanner, inside, name);
-    return;
-  }
+  const char *name = mem_copy(arena, text + start, name_end - start);
   part->field = model_field(scanner->entity->fields, scanner->entity->field_count, name);
   if (part->field == NULL)
-    report_unknown_field(scanner, inside, name);
+    report_unknown_field(scanner, yaml_part(scanner->node, start, name_end), name);
+  size_t format = bar == NULL ? end : name_end + (part->optional ? 2 : 1);
+  keytmpl_format(scanner->diag, yaml_part(scanner->node, format, end),
+                 bar == NULL ? NULL : mem_copy(arena, text + format, end - format),
+                 scanner->out->attribute->type == 'S', part);
 }
 
 /* Literals and fields take turns; two literals never follow each other. */
@@ -115,6 +113,7 @@ void keytmpl_parse(const struct yaml_node *node, const struct entity *entity, st
                    struct key_template *out) {
   out->text = node->text;
   out->span = node->span;
+  out->separator = entity->separator;
   if (node->size == 0 || strpbrk(node->text, "\r\n\t") != NULL) {
     diag_error(diag, "bad-key-template", node->span, NULL,
                node->size == 0 ? "a key cannot be empty" : "a key template stands on one line");
@@ -132,13 +131,37 @@ static bool is_used(const struct field *field, const struct field_use *by, size_
   return false;
 }
 
+bool keytmpl_varies(const struct key_part *part) {
+  switch (part->format) {
+  case KEY_AS_IS:
+  case KEY_UPPER:
+  case KEY_LOWER:
+  case KEY_PLAIN:
+    return true;
+  default: /* an ordered number begins with '-' or not, which tells its size */
+    return false;
+  }
+}
+
+bool keytmpl_optional_starts(const struct key_template *template, size_t part) {
+  const struct key_part *parts = template->parts;
+  if (parts[part].literal != NULL)
+    return part + 1 < template->part_count && parts[part + 1].optional;
+  return parts[part].optional && (part == 0 || parts[part - 1].literal == NULL);
+}
+
 /* Stops in front of a field, so the known prefix ends with the literal before it: ALBUM#1#, never
- * ALBUM#1, which would also find ALBUM#10. */
+ * ALBUM#1, which would also find ALBUM#10. A literal that may be left out is not known. */
 size_t keytmpl_known_parts(const struct key_template *template, const struct field_use *by,
                            size_t by_count) {
   size_t known = 0;
-  while (known < template->part_count && (template->parts[known].literal != NULL ||
-                                          is_used(template->parts[known].field, by, by_count)))
-    known++;
+  for (; known < template->part_count; known++) {
+    const struct key_part *part = &template->parts[known];
+    const struct field *field = part->field;
+    if (part->literal != NULL && keytmpl_optional_starts(template, known))
+      field = template->parts[known + 1].field;
+    if ((part->literal == NULL || field != NULL) && !is_used(field, by, by_count))
+      break;
+  }
   return known;
 }

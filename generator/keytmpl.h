@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Key templates: "USER#{userId}" is the literal "USER#" and then the field userId.
  *
- * A field's value in a key is never empty and never holds the separator `#` (the generated key
- * builder refuses both). So the text of a key splits at `#` into segments in just one way, and two
- * templates are compared segment by segment. */
+ * A field's value in a key is never empty and, unless its format has a fixed size, never holds the
+ * separator as it is (the generated key builder refuses or escapes it). So the text of a key splits
+ * into its parts in just one way, and two templates can be compared byte by byte. */
 #ifndef DDBC_KEYTMPL_H
 #define DDBC_KEYTMPL_H
 
@@ -11,12 +11,20 @@
 #include "model.h"
 #include "node.h"
 
-#define KEYTMPL_SEPARATOR '#'
+/* The characters that may separate parts; the first is it unless the schema says otherwise. */
+#define KEYTMPL_SEPARATORS "#:/|_-.~@+=,;!%&*^"
 
 /* Fills `out->parts` from the text of `node`, resolving fields of `entity`; reports what is wrong.
  */
 void keytmpl_parse(const struct yaml_node *node, const struct entity *entity, struct diag *diag,
                    struct key_template *out);
+
+/* Whether the size of the field's text varies, so that something must tell where it ends. */
+bool keytmpl_varies(const struct key_part *part);
+
+/* Whether what is optional at the end of a key begins with this part: a literal before an optional
+ * field, or such a field without one. */
+bool keytmpl_optional_starts(const struct key_template *template, size_t part);
 
 /* How many parts of `template` are known when the fields of `by` are: all parts before the first
  * field that is not among them. */

@@ -101,8 +101,8 @@ void ddb_key_literal(struct ddb_key *key, const char *text) {
  * Both become two characters, the escape and '1' or '2', the lesser of the two '1': then nothing
  * that sorts below, between or above them changes its place. */
 char ddb_key_escape_of(char separator) {
-  static const char separators[] = "#:/|_-.~@+=,;!$%&*^";
-  static const char escapes[] = "$;.}^.-}?,>-:\"%$%+]";
+  static const char separators[] = "#:/|_-.~@+=,;!%&*^";
+  static const char escapes[] = "$;.}^.-}?,>-:\"$%+]";
   const char *found = separator ? strchr(separators, separator) : NULL;
 
   return found ? escapes[found - separators] : '\0';
