@@ -64,11 +64,10 @@ static const char *const enum_suffixes[] = {"",      "_text",      "_from_text",
                                             "_next", "_spellings", "_texts",     NULL};
 static const char *const struct_suffixes[] = {"",          "_read",     "_write", "_copy_into",
                                               "_copy_new", "_read_new", NULL};
-static const char *const entity_suffixes[] = {"",      "_key",  "_encode", "_decode",
+static const char *const entity_suffixes[] = {"",      "_key", "_key_parse",  "_encode", "_decode",
                                               "_copy", "_page", "_entity", NULL};
 static const char *const operation_suffixes[] = {"", "_request", "_response", "_set", NULL};
-static const char *const list_suffixes[] = {"_list", "_list_read", "_list_write", "_list_copy_into",
-                                            NULL};
+static const char *const list_suffixes[] = {"", "_read", "_write", "_copy_into", "_entry", NULL};
 
 static void claim_all(const struct scope *scope, const struct name *name,
                       const char *const *suffixes) {
@@ -77,20 +76,35 @@ static void claim_all(const struct scope *scope, const struct name *name,
     free = claim(scope, name, suffixes[i]);
 }
 
-/* A list has a struct of its own, named after its elements. */
+/* Names of a list or map, behind those of what it holds: `_list` of Point is `_point_list`. */
+static const char *claim_list(const struct scope *scope, const struct type_ref *type,
+                              const struct name *name) {
+  struct ddb_arena *arena = scope->check->arena;
+  if (type->element == NULL)
+    return name == NULL ? type->kind->word : "";
+  bool map = type->kind->shape == KIND_MAP;
+  const char *inner = claim_list(scope, type->element, name);
+  const char *c = mem_format(arena, "%s_%s", inner, type->kind->name);
+  for (size_t i = 0; list_suffixes[i] != NULL; i++) {
+    if (!map && strcmp(list_suffixes[i], "_entry") == 0)
+      continue;
+    const char *suffix = mem_format(arena, "%s%s", c, list_suffixes[i]);
+    if (name == NULL)
+      reserve(scope, suffix);
+    else if (!claim(scope, name, suffix))
+      break;
+  }
+  return c;
+}
+
+/* Lists and maps have structs of their own, named after what they hold. */
 static void claim_lists(const struct scope *scope, const struct field *fields, size_t count) {
   for (size_t i = 0; i < count; i++) {
-    const struct type_ref *element = fields[i].type.element;
-    if (element == NULL)
-      continue;
-    if (element->enumeration != NULL)
-      claim_all(scope, &element->enumeration->name, list_suffixes);
-    else if (element->structure != NULL)
-      claim_all(scope, &element->structure->name, list_suffixes);
-    else
-      for (size_t k = 0; list_suffixes[k] != NULL; k++)
-        reserve(scope,
-                mem_format(scope->check->arena, "%s%s", element->kind->name, list_suffixes[k]));
+    const struct type_ref *leaf = model_leaf(&fields[i].type);
+    claim_list(scope, &fields[i].type,
+               leaf->enumeration != NULL ? &leaf->enumeration->name
+               : leaf->structure != NULL ? &leaf->structure->name
+                                         : NULL);
   }
 }
 
@@ -101,12 +115,26 @@ static void claim_all_lists(const struct scope *scope, const struct model *model
     claim_lists(scope, model->entities[i].fields, model->entities[i].field_count);
 }
 
+/* Tables and their indexes are data of the generated code, which nobody calls by name. */
+static void reserve_tables(const struct scope *scope, const struct model *model) {
+  struct ddb_arena *arena = scope->check->arena;
+  for (size_t i = 0; i < model->table_count; i++) {
+    const struct table *table = &model->tables[i];
+    const char *word =
+        table->name.c[0] == '\0' ? "table" : mem_format(arena, "table_%s", table->name.c);
+    reserve(scope, word);
+    reserve(scope, mem_format(arena, "%s_indexes", word));
+    for (size_t k = 1; k <= table->index_count; k++)
+      reserve(scope, mem_format(arena, "%s_indexes_%zu_projected", word, k));
+  }
+}
+
 /* Lists come first: their names have no line of their own to be changed on. */
 static void clash_in_namespace(struct check *check) {
   const struct model *model = check->model;
   struct scope scope = new_scope(check);
   reserve(&scope, "create_table");
-  reserve(&scope, "table");
+  reserve_tables(&scope, model);
   claim_all_lists(&scope, model);
   for (size_t i = 0; i < model->enum_count; i++)
     claim_all(&scope, &model->enums[i].name, enum_suffixes);
@@ -128,6 +156,18 @@ static void clash_in_files(struct check *check) {
   reserve(&scope, "internal");
   for (size_t i = 0; i < model->entity_count; i++)
     claim(&scope, &model->entities[i].name, "");
+}
+
+/* Each table is a variable, and each index a function in the files of its entities. */
+static void clash_in_tables(struct check *check) {
+  const struct model *model = check->model;
+  struct scope tables = new_scope(check);
+  for (size_t i = 0; i < model->table_count; i++) {
+    struct scope indexes = new_scope(check);
+    claim(&tables, &model->tables[i].name, "");
+    for (size_t k = 0; k < model->tables[i].index_count; k++)
+      claim(&indexes, &model->tables[i].indexes[k].name, "");
+  }
 }
 
 /* Enumerators of all enums share one C name space: A_B + C and A + B_C are the same word. */
@@ -161,6 +201,7 @@ void check_name_clash(struct check *check) {
   const struct model *model = check->model;
   clash_in_namespace(check);
   clash_in_files(check);
+  clash_in_tables(check);
   clash_in_enumerators(check);
   for (size_t i = 0; i < model->struct_count; i++)
     clash_in_fields(check, model->structs[i].fields, model->structs[i].field_count);

@@ -27,24 +27,29 @@ static bool accepted(struct operation *operation, const char *rule) {
   return false;
 }
 
+static bool in_template(const struct key_template *template, const struct field *field) {
+  for (size_t i = 0; i < template->part_count; i++)
+    if (template->parts[i].field == field)
+      return true;
+  return false;
+}
+
 /* How many of the key's fields belong to the partition key. */
-static size_t partition_fields(const struct entity *entity) {
+static size_t partition_fields(const struct operation *query, const struct field *const *fields,
+                               size_t field_count) {
   size_t count = 0;
-  for (size_t i = 0; i < entity->key_field_count; i++)
-    for (size_t p = 0; p < entity->partition.part_count; p++)
-      if (entity->partition.parts[p].field == entity->key_fields[i]) {
-        count++;
-        break;
-      }
+  for (size_t i = 0; i < field_count; i++)
+    count += in_template(model_partition(query), fields[i]);
   return count;
 }
 
 /* key_fields stand in the order in which `by` has to name them, partition first. */
 static void query_by(struct check *check, struct operation *operation) {
-  const struct entity *entity = operation->entity;
+  size_t count = 0;
+  const struct field **fields = model_key_fields(operation, &count);
   for (size_t i = 0; i < operation->by_count; i++) {
     const struct field *field = operation->by[i].field;
-    const struct field *expected = i < entity->key_field_count ? entity->key_fields[i] : NULL;
+    const struct field *expected = i < count ? fields[i] : NULL;
     if (field == expected)
       continue;
     if (expected == NULL)
@@ -54,14 +59,15 @@ static void query_by(struct check *check, struct operation *operation) {
       diag_error(check->diag, "query-by", operation->by[i].span, NULL,
                  "'%s' cannot stand here: the key's next part is '%s'", field->name.text,
                  expected->name.text);
-    diag_note(check->diag, entity->key_span, "the key of '%s' is here", entity->name.text);
+    diag_note(check->diag, operation->entity->key_span, "the key of '%s' is here",
+              operation->entity->name.text);
     return;
   }
-  if (operation->by_count < partition_fields(entity)) {
+  if (operation->by_count < partition_fields(operation, fields, count)) {
     diag_error(check->diag, "query-by", operation->by_span, NULL,
                "a query needs every part of the partition key; '%s' is missing",
-               entity->key_fields[operation->by_count]->name.text);
-    diag_note(check->diag, entity->partition.span, "the partition key is here");
+               fields[operation->by_count]->name.text);
+    diag_note(check->diag, model_partition(operation)->span, "the partition key is here");
   }
 }
 
@@ -69,9 +75,10 @@ void check_query_by(struct check *check) {
   each_operation(check, OP_QUERY, query_by);
 }
 
-/* A page with one item at most has a paging interface for nothing. */
+/* A page with one item at most has a paging interface for nothing. Keys of an index are not unique.
+ */
 static void query_is_get(struct check *check, struct operation *operation) {
-  if (operation->sort_parts == operation->entity->sort.part_count &&
+  if (operation->index == NULL && operation->sort_parts == operation->entity->sort.part_count &&
       operation->by_count == operation->entity->key_field_count)
     diag_error(check->diag, "query-is-get", operation->verb_span, "write get",
                "the whole key of '%s' is given, so there is one item at most",
@@ -101,6 +108,58 @@ static void update_key_field(struct check *check, struct operation *operation) {
 
 void check_update_key_field(struct check *check) {
   each_operation(check, OP_UPDATE, update_key_field);
+}
+
+static void read_only_in(struct check *check, const struct field_use *uses, size_t count) {
+  for (size_t i = 0; i < count; i++) {
+    const struct field *field = uses[i].field;
+    if (!field->read_only)
+      continue;
+    diag_error(check->diag, "read-only", uses[i].span, NULL,
+               "'%s' is read_only, so no update sets it", field->name.text);
+    diag_note(check->diag, field->option_span, "it is declared here");
+  }
+}
+
+static void read_only(struct check *check, struct operation *operation) {
+  read_only_in(check, operation->set, operation->set_count);
+  read_only_in(check, operation->set_optional, operation->set_optional_count);
+}
+
+void check_read_only(struct check *check) {
+  each_operation(check, OP_UPDATE, read_only);
+}
+
+/* The attribute of an index that is made of several parts would still say what the field was. One
+ * that is the field itself changes with it. */
+static void index_field_in(struct check *check, const struct operation *operation,
+                           const struct key_template *template, const struct field_use *use) {
+  const struct entity *entity = operation->entity;
+  if (!in_template(template, use->field) || in_template(&entity->partition, use->field) ||
+      in_template(&entity->sort, use->field) || model_is_field(template))
+    return;
+  diag_error(check->diag, "update-index-key", use->span, "put the whole item",
+             "'%s' is part of '%s', a key of an index, which this update would leave as it was",
+             use->field->name.text, template->attribute->name);
+  diag_note(check->diag, template->span, "the key of the index is here");
+}
+
+static void each_index_key(struct check *check, const struct operation *operation,
+                           const struct field_use *uses, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    for (size_t k = 0; k < operation->entity->index_count; k++) {
+      index_field_in(check, operation, &operation->entity->indexes[k].partition, &uses[i]);
+      index_field_in(check, operation, &operation->entity->indexes[k].sort, &uses[i]);
+    }
+}
+
+static void update_index_key(struct check *check, struct operation *operation) {
+  each_index_key(check, operation, operation->set, operation->set_count);
+  each_index_key(check, operation, operation->set_optional, operation->set_optional_count);
+}
+
+void check_update_index_key(struct check *check) {
+  each_operation(check, OP_UPDATE, update_index_key);
 }
 
 static void update_nothing(struct check *check, struct operation *operation) {

@@ -11,14 +11,20 @@ void check_reserved_name(struct check *check);
 
 /* check_types.c */
 void check_bound_order(struct check *check);
+void check_hidden_state(struct check *check);
 void check_recursive_type(struct check *check);
 void check_transitions_unguarded(struct check *check);
 
-/* check_keys.c */
+/* check_tables.c */
 void check_attribute_clash(struct check *check);
+void check_local_index(struct check *check);
+void check_projection(struct check *check);
+
+/* check_keys.c */
 void check_key_field_type(struct check *check);
 void check_key_separator(struct check *check);
 void check_key_too_long(struct check *check);
+void check_legacy_separator(struct check *check);
 void check_optional_key_field(struct check *check);
 
 /* check_overlap.c */
@@ -30,10 +36,12 @@ void check_query_overlap(struct check *check);
 void check_put_bypasses_transitions(struct check *check);
 void check_query_by(struct check *check);
 void check_query_is_get(struct check *check);
+void check_read_only(struct check *check);
 void check_set_twice(struct check *check);
 void check_transition_optional(struct check *check);
 void check_unknown_rule(struct check *check);
 void check_unused_accept(struct check *check);
+void check_update_index_key(struct check *check);
 void check_update_key_field(struct check *check);
 void check_update_nothing(struct check *check);
 

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules about fields, structs and enums with transitions. */
+#include <ddb/types.h>
+
 #include "check_rules.h"
 #include "mem.h"
 
@@ -18,18 +20,36 @@ static void each_field(struct check *check, field_rule *rule) {
       rule(check, &model->entities[e].fields[f], false);
 }
 
-/* Compared as what the field is: int64 bounds do not fit a double. */
+/* Whether max lies below min, compared as what the field is: int64 bounds do not fit a double. */
+static bool is_reversed(const struct bound *min, const struct bound *max, enum kind_bounds bounds) {
+  int order = 0;
+  if (!min->set || !max->set)
+    return false;
+  switch (bounds) {
+  case BOUND_REAL:
+    return min->real > max->real;
+  case BOUND_UNSIGNED:
+    return min->natural > max->natural;
+  case BOUND_DECIMAL:
+    return ddb_decimal_compare(min->text, max->text, &order) >= 0 && order > 0;
+  default:
+    return min->integer > max->integer;
+  }
+}
+
+static void report_reversed(struct check *check, const struct bound *min, const struct bound *max,
+                            const char *suffix) {
+  diag_error(check->diag, "bound-order", max->span, NULL, "max%s %s is below min%s %s", suffix,
+             max->text, suffix, min->text);
+  diag_note(check->diag, min->span, "min%s is here", suffix);
+}
+
 static void bound_order(struct check *check, const struct field *field, bool in_struct) {
   (void)in_struct;
-  if (!field->min.set || !field->max.set)
-    return;
-  bool real = field->type.kind->shape == KIND_DOUBLE;
-  bool wrong = real ? field->min.real > field->max.real : field->min.integer > field->max.integer;
-  if (!wrong)
-    return;
-  diag_error(check->diag, "bound-order", field->max.span, NULL, "max %s is below min %s",
-             field->max.text, field->min.text);
-  diag_note(check->diag, field->min.span, "min is here");
+  if (is_reversed(&field->min, &field->max, field->type.kind->bounds))
+    report_reversed(check, &field->min, &field->max, "");
+  if (is_reversed(&field->min_length, &field->max_length, BOUND_SIGNED))
+    report_reversed(check, &field->min_length, &field->max_length, "_length");
 }
 
 void check_bound_order(struct check *check) {
@@ -38,10 +58,10 @@ void check_bound_order(struct check *check) {
 
 static void transitions_unguarded(struct check *check, const struct field *field, bool in_struct) {
   const struct type_ref *type = &field->type;
-  const struct type_ref *inner = type->element != NULL ? type->element : type;
+  const struct type_ref *inner = model_leaf(type);
   if (inner->enumeration == NULL || !inner->enumeration->has_transitions)
     return;
-  const char *where = type->element != NULL ? "in a list"
+  const char *where = type->element != NULL ? "in a list or map"
                       : in_struct           ? "in a struct"
                       : type->optional      ? "in an optional field"
                                             : NULL;
@@ -51,6 +71,17 @@ static void transitions_unguarded(struct check *check, const struct field *field
              "use an enum without transitions here", "transitions of '%s' cannot be enforced %s",
              inner->enumeration->name.text, where);
   diag_note(check->diag, inner->enumeration->transitions_span, "they are declared here");
+}
+
+static void hidden_state(struct check *check, const struct field *field, bool in_struct) {
+  (void)in_struct;
+  if (field->hidden && model_guard(field) != NULL)
+    diag_error(check->diag, "hidden-state", field->name.span, "remove hidden",
+               "'%s' has transitions, and their errors name the states", field->name.text);
+}
+
+void check_hidden_state(struct check *check) {
+  each_field(check, hidden_state);
 }
 
 void check_transitions_unguarded(struct check *check) {
@@ -67,8 +98,7 @@ struct nesting {
 };
 
 static const struct struct_type *inner_struct(const struct field *field) {
-  const struct type_ref *type = field->type.element != NULL ? field->type.element : &field->type;
-  return type->structure;
+  return model_leaf(&field->type)->structure;
 }
 
 /* The path names the fields that lead back, since no single one of them is wrong. */

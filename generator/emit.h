@@ -64,6 +64,11 @@ void emit_constant_lines(struct emit *e, const struct plan_record *record);
 void emit_rows(struct emit *e, const struct plan_record *record, bool constants);
 void emit_attributes(struct emit *e, const struct plan_record *record, bool constants);
 
+/* A list or map: its struct, the entries of a map, the functions. */
+void emit_list_declaration(struct emit *e, const struct plan_list *list);
+void emit_entry_declaration(struct emit *e, const struct plan_list *list);
+void emit_list_definition(struct emit *e, const struct plan_list *list);
+
 /* The fields of a record: struct members; the loop over a map's attributes, or its cases alone; the
  * statements that write and copy them. */
 void emit_record_members(struct emit *e, const struct plan_record *record);
@@ -73,6 +78,7 @@ void emit_write_fields(struct emit *e, const struct plan_record *record);
 void emit_copy_fields(struct emit *e, const struct plan_record *record);
 
 /* The statements that build a key in `key`. */
+void emit_key_reads(struct emit *e, const struct plan_key *key);
 void emit_key_steps(struct emit *e, const struct plan_key *key, const char *target);
 
 /* "a, b, c" of the parameters' declarations, or of their names. */

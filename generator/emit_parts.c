@@ -67,18 +67,24 @@ static void emit_range(struct emit *e, const struct plan_range *range) {
   emit_set(e, "range", range->name);
   emit_set(e, "min", range->min);
   emit_set(e, "max", range->max);
-  emit_set(e, "text", emit_string(e, range->text));
+  emit_set(e, "low", range->min_member);
+  emit_set(e, "high", range->max_member);
+  emit_set(e, "text", emit_string(e, range->text ? range->text : ""));
+  emit_set(e, "pattern", emit_string(e, range->pattern ? range->pattern : ""));
   emit_line(e, "static const struct ddb_range $range$ = {");
   e->indent += 2;
   if (range->has_min) {
     emit_line(e, ".has_min = true,");
-    emit_line(e, range->real ? ".fmin = $min$," : ".min = $min$,");
+    emit_line(e, ".$low$ = $min$,");
   }
   if (range->has_max) {
     emit_line(e, ".has_max = true,");
-    emit_line(e, range->real ? ".fmax = $max$," : ".max = $max$,");
+    emit_line(e, ".$high$ = $max$,");
   }
-  emit_line(e, ".text = \"$text$\",");
+  if (range->text)
+    emit_line(e, ".text = \"$text$\",");
+  if (range->pattern)
+    emit_line(e, ".pattern = \"$pattern$\",");
   e->indent -= 2;
   emit_line(e, "};");
   emit_blank(e);
@@ -88,7 +94,7 @@ static void emit_row(struct emit *e, const struct plan_field *field, bool consta
   emit_set(e, "at", constants ? mem_format(e->plan->arena, "[%s] = ", field->constant) : "");
   emit_set(e, "attribute", emit_string(e, field->attribute));
   emit_set(e, "size", mem_format(e->plan->arena, "%zu", strlen(field->attribute)));
-  emit_set(e, "flags", field->required ? "DDB_REQUIRED" : "0");
+  emit_set(e, "flags", field->flags);
   emit_set(e, "range",
            field->range ? mem_format(e->plan->arena, "&%s", field->range->name) : "NULL");
   emit_line(e, "$at${\"$attribute$\", $size$, $flags$, $range$},");
@@ -124,8 +130,8 @@ void emit_attributes(struct emit *e, const struct plan_record *record, bool cons
     emit_close(e, "};");
     emit_blank(e);
   }
-  emit_set(e, "table", record->table);
-  emit_line(e, "static const struct ddb_attribute $table$[] = {");
+  emit_set(e, "row_table", record->table);
+  emit_line(e, "static const struct ddb_attribute $row_table$[] = {");
   e->indent += 2;
   emit_rows(e, record, constants);
   e->indent -= 2;
@@ -136,28 +142,56 @@ void emit_attributes(struct emit *e, const struct plan_record *record, bool cons
 /* ---- keys and parameters -----------------------------------------------------------------------
  */
 
-static void emit_step(struct emit *e, const struct plan_key_step *step, const char *target) {
-  emit_set(e, "target", target);
+static void emit_step(struct emit *e, const struct plan_key_step *step) {
+  emit_set(e, "field", emit_string(e, step->field ? step->field : ""));
+  if (step->present) {
+    emit_set(e, "present", step->present);
+    emit_line(e, "ddb_key_optional($target$, \"$field$\", $present$);");
+  }
   if (step->literal) {
     emit_set(e, "literal", emit_string(e, step->literal));
     emit_line(e, "ddb_key_literal($target$, \"$literal$\");");
     return;
   }
-  emit_set(e, "field", emit_string(e, step->field));
-  emit_set(e, "value", step->value);
-  emit_line(e, "ddb_key_part($target$, \"$field$\", $value$, '#');");
+  emit_set(e, "function", step->function);
+  emit_set(e, "arguments", step->arguments);
+  emit_line(e, "$function$($target$, \"$field$\", $arguments$);");
 }
 
 void emit_key_steps(struct emit *e, const struct plan_key *key, const char *target) {
   emit_set(e, "target", target);
   emit_line(e, "ddb_key_begin($target$);");
   for (size_t i = 0; i < key->partition_count; i++)
-    emit_step(e, &key->partition[i], target);
+    emit_step(e, &key->partition[i]);
   if (key->sort_count == 0)
     return;
   emit_line(e, "ddb_key_sort($target$);");
   for (size_t i = 0; i < key->sort_count; i++)
-    emit_step(e, &key->sort[i], target);
+    emit_step(e, &key->sort[i]);
+}
+
+static void emit_read_step(struct emit *e, const struct plan_key_step *step) {
+  if (step->present) {
+    emit_set(e, "present", step->present);
+    emit_line(e, "$present$ddb_key_read_optional(&reader);");
+  }
+  if (step->literal) {
+    emit_set(e, "literal", emit_string(e, step->literal));
+    emit_line(e, "ddb_key_read_literal(&reader, \"$literal$\");");
+    return;
+  }
+  emit_set(e, "tail", emit_string(e, step->tail));
+  emit_line(e, step->arguments);
+}
+
+void emit_key_reads(struct emit *e, const struct plan_key *key) {
+  for (size_t i = 0; i < key->partition_count; i++)
+    emit_read_step(e, &key->partition[i]);
+  if (key->sort_count == 0)
+    return;
+  emit_line(e, "ddb_key_read_sort(&reader);");
+  for (size_t i = 0; i < key->sort_count; i++)
+    emit_read_step(e, &key->sort[i]);
 }
 
 const char *emit_parameters(const struct emit *e, const struct plan_parameter *parameters,

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* types.h and types.c: enums, structs and lists; internal.h: what the generated files share. */
+/* types.h and types.c: enums, structs, lists and maps. */
 #include "emit.h"
 #include "mem.h"
 
@@ -92,77 +92,6 @@ static void define_enum(struct emit *e, const struct plan_enum *type) {
   emit_blank(e);
 }
 
-/* ---- lists -------------------------------------------------------------------------------------
- */
-
-static void declare_list(struct emit *e, const struct plan_list *list) {
-  emit_set(e, "c", list->c);
-  emit_set(e, "pointer", list->pointer);
-  emit_doc(e, mem_format(e->plan->arena,
-                         "%s. `items` is NULL for an absent list, not NULL for an empty one.",
-                         list->name));
-  emit_open(e, "struct $c$ {");
-  emit_line(e, "$pointer$");
-  emit_line(e, "size_t count;");
-  emit_close(e, "};");
-  emit_blank(e);
-}
-
-static const char *star(const struct emit *e, const char *type, const char *name) {
-  size_t size = 0;
-
-  while (type[size])
-    size++;
-  return mem_format(e->plan->arena, "%s%s*%s", type, type[size - 1] == '*' ? "" : " ", name);
-}
-
-static void define_list(struct emit *e, const struct plan_list *list) {
-  emit_set(e, "c", list->c);
-  emit_set(e, "read", list->read);
-  emit_set(e, "write", list->write);
-  emit_set(e, "item", star(e, list->element, "item"));
-  emit_set(e, "type", star(e, list->element, ""));
-  emit_set(e, "items", star(e, list->element, "items"));
-  emit_open(e, "void $c$_read(struct ddb_reader *reader, struct $c$ *out) {");
-  emit_line(e, "$item$;");
-  emit_line(e, "struct ddb_list list;");
-  emit_blank(e);
-  emit_open(e, "if (!ddb_list_begin(reader, &list, sizeof *item))");
-  emit_line(e, "return;");
-  e->indent--;
-  emit_open(e, "while ((item = ($type$)ddb_list_next(&list)) != NULL)");
-  emit_line(e, "$read$");
-  e->indent--;
-  emit_line(e, "out->items = ($type$)ddb_list_end(&list, &out->count);");
-  emit_close(e, "}");
-  emit_blank(e);
-  emit_open(e, "void $c$_write(struct ddb_writer *writer, const struct ddb_attribute *attribute, "
-               "const struct $c$ *in) {");
-  emit_open(e, "if (!ddb_open_list(writer, attribute, in->items != NULL))");
-  emit_line(e, "return;");
-  e->indent--;
-  emit_open(e, "for (size_t i = 0; i < in->count; i++)");
-  emit_line(e, "$write$");
-  e->indent--;
-  emit_line(e, "ddb_close_list(writer);");
-  emit_close(e, "}");
-  emit_blank(e);
-  emit_open(e, "void $c$_copy_into(struct ddb_arena *mem, bool *ok, const struct $c$ *in, "
-               "struct $c$ *out) {");
-  emit_line(e, "$items$ = ($type$)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);");
-  emit_blank(e);
-  if (list->copy) {
-    emit_set(e, "copy", list->copy);
-    emit_open(e, "for (size_t i = 0; *ok && i < in->count; i++)");
-    emit_line(e, "$copy$");
-    e->indent--;
-  }
-  emit_line(e, "out->items = items;");
-  emit_line(e, "out->count = in->count;");
-  emit_close(e, "}");
-  emit_blank(e);
-}
-
 /* ---- structs -----------------------------------------------------------------------------------
  */
 
@@ -244,9 +173,11 @@ static void emit_types_header(const struct plan *plan, struct output *output) {
   for (size_t i = 0; i < plan->enum_count; i++)
     declare_enum(&e, &plan->enums[i]);
   for (size_t i = 0; i < plan->list_count; i++)
-    declare_list(&e, &plan->lists[i]);
+    emit_list_declaration(&e, &plan->lists[i]);
   for (size_t i = 0; i < plan->struct_count; i++)
     declare_struct(&e, &plan->structs[i]);
+  for (size_t i = 0; i < plan->list_count; i++)
+    emit_entry_declaration(&e, &plan->lists[i]);
   emit_header_end(&e);
   emit_finish(&e, output, "types.h");
 }
@@ -261,7 +192,7 @@ static void emit_types_source(const struct plan *plan, struct output *output) {
   for (size_t i = 0; i < plan->struct_count; i++)
     define_struct(&e, &plan->structs[i]);
   for (size_t i = 0; i < plan->list_count; i++)
-    define_list(&e, &plan->lists[i]);
+    emit_list_definition(&e, &plan->lists[i]);
   emit_finish(&e, output, "types.c");
 }
 

@@ -23,6 +23,45 @@ const struct field *model_field(const struct field *fields, size_t count, const 
   return NULL;
 }
 
+const struct table *model_table(const struct model *model, const char *name) {
+  for (size_t i = 0; i < model->table_count; i++)
+    if (strcmp(model->tables[i].name.text, name) == 0)
+      return &model->tables[i];
+  return NULL;
+}
+
+const struct entity_index *model_index(const struct entity *entity, const char *name) {
+  for (size_t i = 0; i < entity->index_count; i++)
+    if (strcmp(entity->indexes[i].index->name.text, name) == 0)
+      return &entity->indexes[i];
+  return NULL;
+}
+
+const struct key_template *model_partition(const struct operation *query) {
+  return query->index != NULL ? &query->index->partition : &query->entity->partition;
+}
+
+const struct key_template *model_sort(const struct operation *query) {
+  return query->index != NULL ? &query->index->sort : &query->entity->sort;
+}
+
+const struct field **model_key_fields(const struct operation *query, size_t *count) {
+  *count = query->index != NULL ? query->index->key_field_count : query->entity->key_field_count;
+  return query->index != NULL ? query->index->key_fields : query->entity->key_fields;
+}
+
+bool model_is_field(const struct key_template *template) {
+  const struct field *field = template->part_count == 1 ? template->parts[0].field : NULL;
+  return field != NULL && field->place != PLACE_DATA &&
+         strcmp(field->attribute, template->attribute->name) == 0;
+}
+
+const struct type_ref *model_leaf(const struct type_ref *type) {
+  while (type->element != NULL)
+    type = type->element;
+  return type;
+}
+
 bool model_in_key(const struct entity *entity, const struct field *field) {
   for (size_t i = 0; i < entity->key_field_count; i++)
     if (entity->key_fields[i] == field)

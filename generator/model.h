@@ -28,7 +28,8 @@ struct name {
 struct bound {
   bool set;
   const char *text; /* as written, a JSON number; also a valid C constant expression */
-  int64_t integer;  /* of integer fields */
+  int64_t integer;  /* of signed integers, and of lengths */
+  uint64_t natural; /* of unsigned integers */
   double real;      /* of double fields; finite */
   struct span span;
 };
@@ -36,22 +37,40 @@ struct bound {
 struct enum_type;
 struct struct_type;
 
-/* The type of a field, of a list's element. */
+/* The type of a field, of an element of a list, of a value in a map. */
 struct type_ref {
   const struct kind *kind;
   const struct enum_type *enumeration; /* KIND_ENUM, or NULL */
   const struct struct_type *structure; /* KIND_STRUCT, or NULL */
-  const struct type_ref *element;      /* KIND_LIST, or NULL; never optional and never a list */
+  const struct type_ref *element;      /* KIND_LIST and KIND_MAP, or NULL; never optional */
   bool optional;                       /* `T?`: absent in the item when not set */
   struct span span;
 };
 
+/* Where an item holds a field of an entity. After the parse nothing is PLACE_DATA in a table whose
+ * envelope has no data map. */
+enum field_place {
+  PLACE_DATA, /* in the envelope's data map; fields of structs too */
+  PLACE_TOP,  /* beside the key attributes */
+  PLACE_KEY,  /* nowhere but in a key attribute that is this field alone */
+};
+
 struct field {
-  struct name name; /* name.text is also the attribute's name in the item */
+  struct name name;
+  const char *attribute; /* its name in the item; of PLACE_KEY that of the key attribute */
+  enum field_place place;
+  struct span place_span; /* of `at:` or `stored:`; of the name where neither is written */
   struct type_ref type;
   const char *doc; /* or NULL */
   struct bound min;
   struct bound max;
+  struct bound min_length; /* in characters, of binary in bytes */
+  struct bound max_length;
+  const char *pattern;     /* POSIX ERE, ASCII; or NULL */
+  bool read_only;          /* no update sets it */
+  struct span option_span; /* of `read_only:`, or the name's */
+  bool hidden;             /* its value stands in no error */
+  int precision; /* of a timestamp: digits of a second; 3 unless the schema says another */
 };
 
 struct enum_value {
@@ -78,19 +97,24 @@ struct struct_type {
   size_t field_count;
 };
 
-/* One key attribute of the table. */
-struct key_attribute {
-  const char *name; /* the attribute in the item: "PK" */
-  char type;        /* 'S'; later 'N' or 'B' */
-  struct span span;
+/* What parts of a key may hold of the character that separates them. */
+enum separator_policy {
+  SEPARATOR_REJECT, /* never: the builder refuses it */
+  SEPARATOR_ESCAPE, /* yes, and it is stored reversibly */
+  SEPARATOR_LEGACY, /* yes, as it is: the keys of a table that has them already */
 };
 
-struct table {
-  const char *name;
-  struct span name_span;
-  struct key_attribute partition;
-  struct key_attribute sort;
-  bool has_sort;
+struct separator {
+  char character; /* one of KEYTMPL_SEPARATORS; '\0': not said */
+  enum separator_policy policy;
+  struct span span; /* of `separator:`, where it was written */
+};
+
+/* One key attribute of a table or an index. */
+struct key_attribute {
+  const char *name; /* the attribute in the item: "PK" */
+  char type;        /* 'S', 'N' or 'B' */
+  struct span span;
 };
 
 /* One attribute that the envelope adds to every item. */
@@ -109,31 +133,89 @@ struct envelope {
   struct envelope_member updated_at;
 };
 
+/* What an index holds of the items in it, beside all keys. */
+enum projection { PROJECT_ALL, PROJECT_KEYS, PROJECT_SOME };
+
+/* A secondary index: another key for the items that have its attributes. */
+struct index {
+  struct name name;
+  struct key_attribute partition;
+  struct key_attribute sort;
+  bool has_sort;
+  bool local; /* shares the table's partition key, and is read consistently on request */
+  enum projection projection;
+  const char **projected; /* PROJECT_SOME: attributes at the top of the item */
+  size_t projected_count;
+  struct span projection_span;
+};
+
+struct table {
+  struct separator separator;
+  struct name name; /* in `tables:`; of the only table its run-time name, without meaning in C */
+  const char *table_name; /* in DynamoDB, unless the program says otherwise */
+  struct key_attribute partition;
+  struct key_attribute sort;
+  bool has_sort;
+  struct index *indexes;
+  size_t index_count;
+  struct envelope envelope;
+};
+
+/* How a field stands in a key: `{field|format}`. The texts are specified in schema/README.md. */
+enum key_format {
+  KEY_AS_IS, /* text as it is; the whole of a number or binary key */
+  KEY_UPPER,
+  KEY_LOWER,
+  KEY_PLAIN,    /* a number as it is written */
+  KEY_PAD,      /* `width` digits */
+  KEY_ORDERED,  /* `width` digits and a sign; of decimals DDB_KEY_DECIMAL_SIZE characters */
+  KEY_ISO,      /* RFC 3339 with `width` digits of a second */
+  KEY_TIME_CUT, /* its first `width` characters */
+  KEY_HASH,     /* one of `shards`, with `width` digits */
+};
+
 /* One part of a key template: either literal text or a field. Two literals never follow each
  * other. */
 struct key_part {
   const char *literal;       /* or NULL */
   const struct field *field; /* or NULL */
-  struct span span;          /* of the literal, or of `{field}` with its braces */
+  enum key_format format;
+  int width;
+  uint32_t shards;
+  bool optional;    /* `{field?}`: left out with the literal before it when the field is not set */
+  struct span span; /* of the literal, or of `{field}` with its braces */
 };
 
 /* "USER#{userId}" */
 struct key_template {
   const struct key_attribute *attribute;
+  struct separator separator;
   const char *text; /* as written */
   struct key_part *parts;
   size_t part_count;
   struct span span;
 };
 
+/* The key that an index has for the items of an entity. */
+struct entity_index {
+  const struct index *index;
+  struct key_template partition;
+  struct key_template sort;        /* part_count is 0 if the index has no sort key */
+  const struct field **key_fields; /* as in struct entity */
+  size_t key_field_count;
+};
+
 struct entity {
   struct name name; /* name.text is also what the envelope's entity_type holds */
   const char *doc;  /* or NULL */
   const struct table *table;
+  struct separator separator; /* its own, or that of the table */
   struct key_template partition;
   struct key_template sort;        /* part_count is 0 if the table has no sort key */
   const struct field **key_fields; /* each field of the key once: partition first, then sort */
   size_t key_field_count;
+  struct entity_index *indexes; /* those that hold items of this entity */
+  size_t index_count;
   struct field *fields;
   size_t field_count;
   struct span key_span;
@@ -164,10 +246,12 @@ struct operation {
   struct span entity_span; /* the entity's name after it */
 
   /* query */
+  const struct entity_index *index; /* NULL: the table itself */
   struct field_use *by;
   size_t by_count;
-  size_t sort_parts; /* how many parts of entity->sort are known: they are the constant prefix of
+  size_t sort_parts; /* how many parts of model_sort() are known: they are the constant prefix of
                         the sort key, or the whole key when sort_parts == sort.part_count */
+  struct span index_span;
   bool descending;
   int limit; /* items per page when the caller names none; 0: none declared */
   struct span by_span;
@@ -185,8 +269,9 @@ struct operation {
 struct model {
   const struct source *source;
   struct name namespace_name; /* folder and prefix; name.c equals name.text */
-  struct table table;
-  struct envelope envelope;
+  struct table *tables;
+  size_t table_count;
+  struct envelope envelope; /* of the tables that have none of their own */
   struct enum_type *enums;
   size_t enum_count;
   struct struct_type *structs;
@@ -205,6 +290,20 @@ const struct enum_type *model_enum(const struct model *model, const char *name);
 const struct struct_type *model_struct(const struct model *model, const char *name);
 const struct entity *model_entity(const struct model *model, const char *name);
 const struct field *model_field(const struct field *fields, size_t count, const char *name);
+
+const struct table *model_table(const struct model *model, const char *name);
+const struct entity_index *model_index(const struct entity *entity, const char *name);
+
+/* The key that a query reads by: that of its index, else that of the table. */
+const struct key_template *model_partition(const struct operation *query);
+const struct key_template *model_sort(const struct operation *query);
+const struct field **model_key_fields(const struct operation *query, size_t *count);
+
+/* Whether the key attribute is nothing but a field at the top of the item. */
+bool model_is_field(const struct key_template *template);
+
+/* The type inside all lists and maps. */
+const struct type_ref *model_leaf(const struct type_ref *type);
 
 /* Whether `field` is part of the entity's key. */
 bool model_in_key(const struct entity *entity, const struct field *field);

@@ -16,9 +16,15 @@ static void read_version(struct parse *parse, const struct yaml_node *value, voi
                "version '%s' of the schema language is not known", text);
 }
 
+/* Files of every namespace, which its own header NAMESPACE.h must not be. */
+static bool is_taken(const char *text) {
+  return strcmp(text, "types") == 0 || strcmp(text, "internal") == 0 ||
+         strcmp(text, "operations") == 0 || strcmp(text, "ddb") == 0;
+}
+
 /* The namespace becomes a folder and the prefix of every C name. */
 static bool is_namespace(const char *text) {
-  return cname_is_lower(text) && strcmp(text, "ddb") != 0 && strncmp(text, "ddb_", 4) != 0 &&
+  return cname_is_lower(text) && !is_taken(text) && strncmp(text, "ddb_", 4) != 0 &&
          strlen(text) <= 64;
 }
 
@@ -29,21 +35,34 @@ static void read_namespace(struct parse *parse, const struct yaml_node *value, v
     return;
   if (!is_namespace(text))
     diag_error(parse->diag, "bad-namespace", value->span,
-               "use up to 64 lower case letters, digits and single '_', and not 'ddb'",
+               "use up to 64 lower case letters, digits and single '_', and not ddb, types, "
+               "internal or operations",
                "'%s' is no namespace", text);
   model->namespace_name = (struct name){.text = text, .c = text, .span = value->span};
 }
 
+static void read_envelope(struct parse *parse, const struct yaml_node *value, void *into) {
+  parse_envelope(parse, value, &((struct model *)into)->envelope);
+}
+
 /* The order is that of dependence, not of the file: types before entities before operations. */
 static const struct parse_key sections[] = {
-    {"ddb", true, read_version},
-    {"namespace", true, read_namespace},
-    {"table", true, parse_table},
-    {"envelope", true, parse_envelope},
-    {"types", false, parse_types},
-    {"entities", true, parse_entities},
-    {"operations", false, parse_operations},
+    {"ddb", true, read_version},        {"namespace", true, read_namespace},
+    {"envelope", false, read_envelope}, {"table", false, parse_table},
+    {"tables", false, parse_tables},    {"types", false, parse_types},
+    {"entities", true, parse_entities}, {"operations", false, parse_operations},
 };
+
+/* One table or several, and never both ways. */
+static void refuse_table_count(struct parse *parse, const struct yaml_node *root) {
+  const struct yaml_node *one = yaml_get(root, "table");
+  const struct yaml_node *several = yaml_get(root, "tables");
+  if (one == NULL && several == NULL)
+    diag_error(parse->diag, "missing-key", root->span, NULL, "a schema needs 'table'");
+  if (one != NULL && several != NULL)
+    diag_error(parse->diag, "duplicate-key", several->key->span,
+               "move the one table into tables:", "there is `table:` already");
+}
 
 struct model *schema_parse(const struct yaml_node *root, struct diag *diag) {
   struct model *model = mem_zalloc(diag->arena, sizeof *model);
@@ -52,6 +71,8 @@ struct model *schema_parse(const struct yaml_node *root, struct diag *diag) {
   model->enum_names = dict_new(diag->arena);
   model->struct_names = dict_new(diag->arena);
   model->entity_names = dict_new(diag->arena);
+  if (root->type == YAML_MAP)
+    refuse_table_count(&parse, root);
   parse_keys(&parse, root, "a schema", sections, sizeof sections / sizeof sections[0], model);
   return model;
 }

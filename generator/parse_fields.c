@@ -2,119 +2,13 @@
 /* Fields and their types: `name: string`, `name: {type: "int64?", min: 0, doc: bytes}`. */
 #include <string.h>
 
+#include "dict.h"
 #include "mem.h"
+#include "parse_field.h"
 #include "parse_sections.h"
-#include "suggest.h"
-
-/* A type's text while it is taken apart: node->text[start..end). */
-struct type_text {
-  const struct yaml_node *node;
-  size_t start;
-  size_t end;
-};
-
-/* What to write instead, for who knows the type from elsewhere: `int`, `Line[]`. */
-static const char *foreign_type_help(struct parse *parse, const char *word) {
-  const char *ours = kind_elsewhere(word);
-  size_t size = strlen(word);
-  if (ours != NULL)
-    return mem_format(parse->arena, "write %s", ours);
-  if (size > 2 && strcmp(word + size - 2, "[]") == 0)
-    return mem_format(parse->arena, "write list<%.*s>", (int)size - 2, word);
-  return NULL;
-}
-
-static const char *all_types(struct parse *parse) {
-  const char *text = "the types are ";
-  size_t count = 0;
-  const struct kind *rows = kind_rows(&count);
-  for (size_t i = 0; i < count; i++)
-    if (rows[i].nameable)
-      text = mem_format(parse->arena, "%s%s, ", text, rows[i].name);
-  return mem_format(parse->arena, "%slist<T> and those under 'types:'", text);
-}
-
-/* Types of the schema are as likely as those of the language, so both are offered. */
-static void report_unknown_type(struct parse *parse, struct type_text text, const char *word) {
-  struct suggest suggest = suggest_start(word);
-  const char *help = foreign_type_help(parse, word);
-  size_t count = 0;
-  const struct kind *rows = kind_rows(&count);
-  for (size_t i = 0; i < count; i++)
-    if (rows[i].nameable)
-      suggest_offer(&suggest, rows[i].name);
-  for (size_t i = 0; i < parse->model->enum_count; i++)
-    suggest_offer(&suggest, parse->model->enums[i].name.text);
-  for (size_t i = 0; i < parse->model->struct_count; i++)
-    suggest_offer(&suggest, parse->model->structs[i].name.text);
-  diag_error(parse->diag, "unknown-type", yaml_part(text.node, text.start, text.end),
-             help != NULL ? help : suggest_help(&suggest, parse->arena, all_types(parse)),
-             "unknown type '%s'", word);
-}
-
-/* Names of the schema and words of the language never meet: rule reserved-name keeps them apart. */
-static void resolve_word(struct parse *parse, struct type_text text, struct type_ref *out) {
-  const char *word = mem_copy(parse->arena, text.node->text + text.start, text.end - text.start);
-  out->kind = kind_find(word);
-  out->enumeration = model_enum(parse->model, word);
-  out->structure = model_struct(parse->model, word);
-  if (out->enumeration != NULL)
-    out->kind = kind_of_shape(KIND_ENUM);
-  else if (out->structure != NULL)
-    out->kind = kind_of_shape(KIND_STRUCT);
-  else if (out->kind == NULL)
-    report_unknown_type(parse, text, word);
-}
-
-/* `list<` with nothing behind it is a word, and an unknown one. */
-static bool is_list_text(struct type_text text) {
-  return text.end - text.start > 5 && strncmp(text.node->text + text.start, "list<", 5) == 0 &&
-         text.node->text[text.end - 1] == '>';
-}
-
-static void report_bad_type(struct parse *parse, struct type_text text, const char *problem) {
-  diag_error(parse->diag, "bad-type", yaml_part(text.node, text.start, text.end),
-             "write T, T?, list<T> or list<T>?", "%s", problem);
-}
-
-/* One level only: the C type of a list is named after its elements, which have to have a name. */
-static void resolve_list(struct parse *parse, struct type_text text, struct type_ref *out) {
-  struct type_text inner = {text.node, text.start + 5, text.end - 1};
-  struct type_ref *element = mem_zalloc(parse->arena, sizeof *element);
-  out->kind = kind_of_shape(KIND_LIST);
-  out->element = element;
-  element->span = yaml_part(text.node, inner.start, inner.end);
-  if (inner.start == inner.end)
-    report_bad_type(parse, text, "a list needs the type of its elements");
-  else if (inner.node->text[inner.end - 1] == '?')
-    report_bad_type(parse, inner, "an element of a list is never absent");
-  else if (is_list_text(inner))
-    report_bad_type(parse, inner, "a list of lists is not known");
-  else
-    resolve_word(parse, inner, element);
-}
-
-/* The optional mark first, since it belongs to the whole: list<T>? is an optional list. */
-static void resolve_type(struct parse *parse, const struct yaml_node *node, struct type_ref *out) {
-  const char *all = parse_text(parse, node, "a type");
-  struct type_text text = {node, 0, node->size};
-  out->span = node->span;
-  if (all == NULL)
-    return;
-  if (text.end > 0 && all[text.end - 1] == '?') {
-    out->optional = true;
-    text.end--;
-  }
-  if (text.end == 0 || all[text.end - 1] == '?')
-    report_bad_type(parse, (struct type_text){node, 0, node->size}, "this is no type");
-  else if (is_list_text(text))
-    resolve_list(parse, text, out);
-  else
-    resolve_word(parse, text, out);
-}
 
 static void read_type(struct parse *parse, const struct yaml_node *value, void *into) {
-  resolve_type(parse, value, &((struct field *)into)->type);
+  parse_type_ref(parse, value, &((struct field *)into)->type);
 }
 
 static void read_field_doc(struct parse *parse, const struct yaml_node *value, void *into) {
@@ -125,49 +19,70 @@ static void read_field_c_name(struct parse *parse, const struct yaml_node *value
   parse_c_name(parse, value, &((struct field *)into)->name);
 }
 
-/* A bound of an integer has to fit the integer; that of a double only has to be finite. */
-static void read_bound(struct parse *parse, const struct yaml_node *value,
-                       const struct field *field, const char *what, struct bound *bound) {
-  const struct kind *kind = field->type.kind;
-  if (kind == NULL)
-    return;
-  if (!kind->has_range) {
-    diag_error(parse->diag, "bound-not-allowed", value->key->span, NULL,
-               "'%s' is for numbers, and '%s' is none", what, field->name.text);
-    return;
-  }
-  bound->span = value->span;
-  bound->text = value->text;
-  if (kind->shape == KIND_DOUBLE)
-    bound->set = parse_real(parse, value, what, &bound->real);
-  else
-    bound->set = parse_integer(parse, value, what, kind->lowest, kind->highest, &bound->integer);
-}
-
-static void read_min(struct parse *parse, const struct yaml_node *value, void *into) {
+/* `at: top`: beside the data map and not in it. */
+static void read_at(struct parse *parse, const struct yaml_node *value, void *into) {
   struct field *field = into;
-  read_bound(parse, value, field, "min", &field->min);
+  const char *text = parse_text(parse, value, "at");
+  field->place = PLACE_TOP;
+  field->place_span = value->span;
+  if (text != NULL && strcmp(text, "top") != 0)
+    diag_error(parse->diag, "bad-value", value->span, "write top, or leave it out",
+               "'%s' is no place", text);
 }
 
-static void read_max(struct parse *parse, const struct yaml_node *value, void *into) {
+/* `stored: key`: only there, and read back from it. */
+static void read_stored(struct parse *parse, const struct yaml_node *value, void *into) {
   struct field *field = into;
-  read_bound(parse, value, field, "max", &field->max);
+  const char *text = parse_text(parse, value, "stored");
+  field->place = PLACE_KEY;
+  field->place_span = value->span;
+  if (text != NULL && strcmp(text, "key") != 0)
+    diag_error(parse->diag, "bad-value", value->span, "write key, or leave it out",
+               "'%s' is no place", text);
 }
 
-/* `type` stands first in the table, so that min and max know what they are bounds of. */
+/* `type` stands first in the table, so that the other options know what they are about. */
 static void parse_field(struct parse *parse, const struct yaml_node *node, struct field *field) {
   static const struct parse_key keys[] = {
       {"type", true, read_type},
       {"doc", false, read_field_doc},
       {"c_name", false, read_field_c_name},
-      {"min", false, read_min},
-      {"max", false, read_max},
+      {"attribute", false, parse_option_attribute},
+      {"min", false, parse_option_min},
+      {"max", false, parse_option_max},
+      {"min_length", false, parse_option_min_length},
+      {"max_length", false, parse_option_max_length},
+      {"pattern", false, parse_option_pattern},
+      {"precision", false, parse_option_precision},
+      {"read_only", false, parse_option_read_only},
+      {"hidden", false, parse_option_hidden},
+      {"at", false, read_at},
+      {"stored", false, read_stored},
   };
   parse_name(parse, node->key, "field", &field->name);
+  field->attribute = field->name.text;
+  field->option_span = field->name.span;
+  field->precision = 3;
+  field->place_span = field->name.span;
   if (node->type == YAML_MAP)
     parse_keys(parse, node, "a field", keys, sizeof keys / sizeof keys[0], field);
   else
-    resolve_type(parse, node, &field->type);
+    parse_type_ref(parse, node, &field->type);
+}
+
+/* Fields of one map are told apart by what they are called there. */
+static void check_attributes(struct parse *parse, const struct field *fields, size_t count) {
+  struct dict *seen = dict_new(parse->arena);
+  for (size_t i = 0; i < count; i++) {
+    const struct field *field = &fields[i];
+    const struct field *first = dict_add(seen, field->attribute, &fields[i]);
+    if (first == NULL || strcmp(first->name.text, field->name.text) == 0)
+      continue;
+    diag_error(parse->diag, "attribute-clash", field->name.span, NULL,
+               "'%s' and '%s' are both stored as '%s'", first->name.text, field->name.text,
+               field->attribute);
+    diag_note(parse->diag, first->name.span, "'%s' is here", first->name.text);
+  }
 }
 
 /* The map of fields is open: its keys are names, not words of the language. */
@@ -181,4 +96,5 @@ void parse_fields(struct parse *parse, const struct yaml_node *node, struct fiel
   *count = node->count;
   for (size_t i = 0; i < node->count; i++)
     parse_field(parse, node->children[i], &(*fields)[i]);
+  check_attributes(parse, *fields, *count);
 }

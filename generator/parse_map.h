@@ -36,6 +36,10 @@ const char *parse_text(struct parse *parse, const struct yaml_node *node, const 
 bool parse_integer(struct parse *parse, const struct yaml_node *node, const char *what,
                    int64_t lowest, int64_t highest, int64_t *out);
 
+/* A whole number that is not negative, up to 64 bits. */
+bool parse_natural(struct parse *parse, const struct yaml_node *node, const char *what,
+                   uint64_t highest, uint64_t *out);
+
 /* A JSON number that is finite as a double. */
 bool parse_real(struct parse *parse, const struct yaml_node *node, const char *what, double *out);
 

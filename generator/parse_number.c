@@ -71,6 +71,23 @@ bool parse_integer(struct parse *parse, const struct yaml_node *node, const char
   return true;
 }
 
+bool parse_natural(struct parse *parse, const struct yaml_node *node, const char *what,
+                   uint64_t highest, uint64_t *out) {
+  const char *text = parse_text(parse, node, what);
+  if (text == NULL)
+    return false;
+  errno = 0;
+  bool whole = is_integer(text) && text[0] != '-';
+  unsigned long long value = whole ? strtoull(text, NULL, 10) : 0;
+  if (!whole || errno == ERANGE || value > highest) {
+    diag_error(parse->diag, "bad-number", node->span, "write digits only, as in 50",
+               "%s must be a whole number between 0 and %llu", what, (unsigned long long)highest);
+    return false;
+  }
+  *out = value;
+  return true;
+}
+
 bool parse_real(struct parse *parse, const struct yaml_node *node, const char *what, double *out) {
   const char *text = parse_text(parse, node, what);
   if (text == NULL)

@@ -18,19 +18,23 @@ struct plan_member {
   const char *comment;     /* "Data.editId; optional" */
 };
 
-/* The bounds of a number, as C expressions. */
+/* The limits of a value, as C expressions. */
 struct plan_range {
   const char *name; /* of the static variable */
-  bool has_min, has_max, real;
+  bool has_min, has_max;
+  const char *min_member, *max_member; /* "fmin": of struct ddb_range */
   const char *min, *max;
-  const char *text; /* "0 to 1" */
+  const char *text;    /* "0 to 1", "1 to 80 characters"; or NULL */
+  const char *pattern; /* or NULL */
 };
 
 /* One attribute of a map, and how its member is read, written and copied. */
 struct plan_field {
   const char *attribute; /* as stored */
   const char *constant;  /* at_edit_record_edit_id */
+  const char *flags;     /* "DDB_REQUIRED | DDB_HIDDEN" */
   bool required;
+  bool top;                 /* beside a data map that other fields are in */
   struct plan_range *range; /* or NULL */
   struct plan_member members[2];
   size_t member_count;
@@ -67,11 +71,15 @@ struct plan_enum {
   bool element; /* used in a list, so that a struct of value and text is needed */
 };
 
+/* A list, or a map with any keys. */
 struct plan_list {
-  const char *c;       /* reimagine_edit_suggestion_list */
-  const char *name;    /* "list<EditSuggestion>" */
-  const char *element; /* the C type of one element, "struct reimagine_edit_suggestion" */
-  const char *pointer; /* declaration of `items`: "const char *const *items;" */
+  const char *c;                 /* reimagine_edit_suggestion_list */
+  const char *name;              /* "list<EditSuggestion>" */
+  bool map;                      /* its elements are structs of `key` and the members below */
+  const char *element;           /* the C type of one element, "struct reimagine_edit_suggestion" */
+  const char *pointer;           /* declaration of `items`: "const char *const *items;" */
+  struct plan_member members[2]; /* of a map's entry, behind `key` */
+  size_t member_count;
   const char *read;
   const char *write;
   const char *copy; /* or NULL */
@@ -85,9 +93,12 @@ struct plan_parameter {
 
 /* One step of a key: literal text, or a part. */
 struct plan_key_step {
-  const char *literal; /* or NULL */
-  const char *field;   /* "EditRecord.userId" */
-  const char *value;   /* expression that gives its text */
+  const char *present;   /* what follows may be left out: whether it is there; or NULL */
+  const char *literal;   /* or NULL */
+  const char *field;     /* "EditRecord.userId" */
+  const char *function;  /* "ddb_key_part" */
+  const char *arguments; /* "user_id, '#'"; of a parser the statement, with $tail$ in it */
+  const char *tail;      /* of a parser: the literal text behind the part */
 };
 
 struct plan_key {
@@ -95,14 +106,64 @@ struct plan_key {
   size_t partition_count, sort_count;
 };
 
+/* A secondary index. */
+struct plan_index {
+  const char *name;          /* in DynamoDB */
+  const char *partition_key; /* attributes */
+  const char *sort_key;      /* or NULL */
+  bool local;
+  const char *projection; /* "DDB_PROJECT_ALL" */
+  const char *const *projected;
+  size_t projected_count;
+};
+
+struct plan_table {
+  const char *variable;                        /* "reimagine_table" */
+  const char *name, *partition_key, *sort_key; /* sort_key: or NULL */
+  const char *rows;                            /* of the variable with its indexes, or NULL */
+  struct plan_index *indexes;
+  size_t index_count;
+};
+
+/* An attribute that is a key of an index and no field. */
+struct plan_index_attribute {
+  const char *constant; /* "envelope_index_1" */
+  const char *attribute;
+};
+
+/* What an item carries so that an index holds it. */
+struct plan_index_key {
+  const char *function; /* "write_gsi1_key" */
+  struct plan_parameter *parameters;
+  size_t parameter_count;
+  const char *arguments; /* "in->agent_id" */
+  struct plan_key key;   /* of what has to be written; partition_count may be 0 here */
+  const char *partition; /* constants of its attributes; NULL: not written here */
+  const char *sort;
+};
+
 struct plan_entity {
-  struct plan_record record;
+  const struct plan_table *table;
+  const char *entity_type, *data, *created_at, *updated_at; /* attributes; each or NULL */
+  struct plan_record record;                                /* all fields, in their order */
+  struct plan_record inside;                                /* those in the data map */
+  struct plan_record top;                                   /* those beside it, the key's too */
+  struct plan_record written;           /* those of `top` that are not written with the key */
+  const char *partition_row, *sort_row; /* attributes of the key that are no field; each or NULL */
+  struct plan_index_attribute *index_rows;
+  size_t index_row_count;
+  struct plan_index_key *index_keys;
+  size_t index_key_count;
   const char *file;     /* "edit_record" */
   const char *key_text; /* "PK = USER#{userId}   SK = EDIT#{editId}" */
   struct plan_parameter *key_parameters;
   size_t key_parameter_count;
   struct plan_key key;
   const char *key_arguments; /* "in->user_id, in->edit_id" */
+  const char *key_refusals;  /* "not set, empty, ..." */
+  bool parses_key;           /* the parts can be told from the key */
+  struct plan_key parser;
+  struct plan_parameter *key_outputs; /* as many as key_parameters */
   bool has_page;
 };
 
@@ -117,7 +178,9 @@ struct plan_operation {
   struct plan_parameter *parameters; /* between handle/arena and options */
   size_t parameter_count;
   /* query */
+  const char *index; /* "&reimagine_table_indexes[0]", or NULL */
   struct plan_key prefix;
+  bool exact; /* `prefix` is the whole sort key */
   bool descending;
   int limit;
   const char *condition; /* for the comment */
@@ -131,11 +194,11 @@ struct plan_operation {
 
 struct plan {
   struct ddb_arena *arena;
-  const char *source;                                /* the schema's file name, without folders */
-  const char *namespace;                             /* "reimagine" */
-  const char *upper;                                 /* "REIMAGINE" */
-  const char *table_name, *partition_key, *sort_key; /* sort_key: or NULL */
-  const char *entity_type, *data, *created_at, *updated_at; /* each or NULL */
+  const char *source;    /* the schema's file name, without folders */
+  const char *namespace; /* "reimagine" */
+  const char *upper;     /* "REIMAGINE" */
+  struct plan_table *tables;
+  size_t table_count;
   struct plan_enum *enums;
   size_t enum_count;
   struct plan_record *structs;

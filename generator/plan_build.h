@@ -13,14 +13,35 @@ struct planner {
   struct plan *plan;
   const char *rows; /* the variable with the attribute rows of the record being planned */
   const char *ok;   /* the bool * of the function that copies it */
+  bool given;       /* keys are those of a query: each part that is named is there */
   bool update;      /* the record is the input of an update: `set`, without stored spellings */
 };
 
 /* reimagine_<name> */
 const char *plan_prefixed(const struct planner *p, const char *name);
 
-/* The C name of an enum, struct or list type; "" for the other kinds. */
+/* The C name of an enum, struct, list or map type; "" for the other kinds. */
 const char *plan_type_name(const struct planner *p, const struct type_ref *type);
+
+/* The C type of a member; "%s *" ends in its star. */
+const char *plan_c_type(const struct planner *p, const struct type_ref *type);
+
+/* The limits of a field's values, or NULL. `record` is the C name of what it belongs to. */
+struct plan_range *plan_range(const struct planner *p, const struct field *field,
+                              const char *record);
+
+/* The places that the statements of a kind read from and write to; see kinds.h. */
+struct plan_places {
+  const char *out, *to, *out_text, *in, *in_text, *attribute, *ok;
+};
+
+/* The statements of a type for these places. `*copy` becomes NULL if assigning is enough. */
+void plan_statements(const struct planner *p, const struct type_ref *type,
+                     const struct plan_places *at, const char **read, const char **write,
+                     const char **copy);
+
+/* plan_types.c: enums, structs, lists and maps. */
+void plan_types(struct planner *p);
 
 /* A declaration without its semicolon. */
 const char *plan_declare(const struct planner *p, const char *type, const char *name);
@@ -28,6 +49,20 @@ const char *plan_declare(const struct planner *p, const char *type, const char *
 /* The fields of `record`, whose rows are in p->rows; `path` is printed before their names. */
 void plan_fields(const struct planner *p, const struct field *fields, size_t count,
                  const char *record, const char *path, struct plan_record *out);
+
+/* A parameter for a part of a key, and the steps that make the first `sort_parts` parts of it. */
+struct plan_parameter plan_key_parameter(const struct planner *p, const struct field *field);
+struct plan_key plan_key(const struct planner *p, const struct entity *entity,
+                         const struct key_template *partition, const struct key_template *sort,
+                         size_t sort_parts);
+
+/* plan_keys.c: how a key is taken apart. */
+void plan_key_parser(const struct planner *p, const struct entity *entity, struct plan_entity *out);
+
+/* plan_table.c: the tables with their indexes, and what an entity's items carry for these. */
+void plan_tables(struct planner *p);
+const struct plan_table *plan_table_of(const struct planner *p, const struct table *table);
+void plan_index_keys(const struct planner *p, const struct entity *entity, struct plan_entity *out);
 
 void plan_entities(struct planner *p);
 void plan_operations(struct planner *p);

@@ -10,8 +10,9 @@
 /* Sorted by id, but for unused-accept, which must run when all others have. */
 static const struct rule rows[] = {
     {"attribute-clash", ERROR, false, "Two parts of the item use one attribute.",
-     "The table's keys and the envelope's members are attributes of the same item, so each needs a\n"
-     "name of its own. Rename one of the two.",
+     "The keys, the envelope's members and the fields at the top are attributes of the same item,\n"
+     "so each needs a name of its own. Rename one of the two; a field that is all of a key's\n"
+     "template may have its name.",
      check_attribute_clash},
     {"bad-attribute-name", ERROR, false, "The name of an attribute is not one DynamoDB takes.",
      "An attribute's name has 1 to 255 bytes and stands on one line.", NULL},
@@ -41,20 +42,31 @@ static const struct rule rows[] = {
     {"bad-namespace", ERROR, false, "The namespace cannot be a folder and a C prefix.",
      "The namespace becomes the folder of the generated files and the prefix of every C name: up\n"
      "to 64 lower case letters, digits and single '_', beginning with a letter. 'ddb' is the\n"
-     "runtime's own.",
+     "runtime's own; types, internal and operations are files of every namespace.",
      NULL},
     {"bad-number", ERROR, false, "A number is malformed or out of its range.",
      "Numbers are written as in JSON: 50, -1, 0.5, 1e-3. No leading zeros, no '_', no 0x.", NULL},
+    {"bad-separator", ERROR, false, "This cannot separate the parts of a key.",
+     "A separator is one of # : / | _ - . ~ @ + = , ; ! % & * ^. Its policy says what a part may\n"
+     "hold of it: `reject` (nothing), `escape` (all, stored reversibly) or `legacy` (all, as it is,\n"
+     "for tables whose keys are like that).",
+     NULL},
+    {"bad-pattern", ERROR, false, "A pattern is no regular expression.",
+     "Patterns are POSIX extended regular expressions in ASCII, matched in the C locale: ^ and $\n"
+     "bind them to the ends of the text, (a|b), [0-9]+ and {2,5} work, \\d and \\w do not.",
+     NULL},
     {"bad-table-name", ERROR, false, "The table's name is not one DynamoDB takes.",
      "A table's name has 3 to 255 letters, digits, '_', '.' and '-'.", NULL},
     {"bad-type", ERROR, false, "A field's type is malformed.",
-     "A type is T, T? (optional), list<T> or list<T>?, where T is a type of the language or one\n"
-     "from `types:`. Elements of a list are never optional and never lists.",
+     "A type is T, T? (optional), list<T> or map<T>, where T is a type of the language, one from\n"
+     "`types:`, or a list or map again, up to 8 deep. What a list or map holds is never optional.",
      NULL},
     {"bad-value", ERROR, false, "A word is none of those that may stand here.",
      "The message names the words that may.", NULL},
-    {"bound-not-allowed", ERROR, false, "A bound (min, max) of something that is no number.",
-     "min and max are for int32, int64 and double.", NULL},
+    {"bound-not-allowed", ERROR, false, "A limit that the type of the field does not have.",
+     "min and max are for numbers; min_length and max_length for string, text and binary; pattern\n"
+     "for string; precision for timestamp.",
+     NULL},
     {"bound-order", ERROR, false, "A maximum lies below its minimum.",
      "No value could pass. Swap them.", check_bound_order},
     {"duplicate-item", ERROR, false, "A list names the same thing twice.", "Remove one of them.",
@@ -72,25 +84,51 @@ static const struct rule rows[] = {
     {"empty-schema", ERROR, false, "There is nothing in the file.",
      "A schema begins with `ddb: 1`.", NULL},
     {"file-too-large", ERROR, false, "The file is larger than 16 MiB.", "Split the schema.", NULL},
+    {"hidden-state", ERROR, false, "A field with transitions is hidden.",
+     "An update that the transitions do not allow fails with an error that names both states.",
+     check_hidden_state},
+    {"index-key-partial", ERROR, false, "An entity gives only half of an index's key.",
+     "DynamoDB puts an item into an index only if it has all of the index's key attributes. Write\n"
+     "a template for the other one, or none.",
+     NULL},
+    {"index-nested-field", ERROR, false, "The key of an index lies in the data map.",
+     "DynamoDB indexes attributes at the top of the item only. Give the field `at: top`, or the\n"
+     "index an attribute of its own that the entity fills in `key:`.",
+     NULL},
     {"key-collision", ERROR, false, "Two entities can have the same key.",
      "An item of one would overwrite an item of the other. The message shows such a key. Begin\n"
      "the sort keys of entities that share a partition with different words.",
      check_key_collision},
     {"key-field-type", ERROR, false, "A field of this type cannot stand in a key.",
-     "Strings and enums can; a value of an enum in a key may not hold the separator '#'.",
+     "Texts, enums, whole numbers, decimals and times can; a value of an enum in a key may not hold\n"
+     "the separator. A key attribute of type N is one whole number, decimal or epoch field, and one\n"
+     "of type B one binary field, with nothing around them.",
      check_key_field_type},
+    {"key-format", ERROR, false, "A format that the type of the field does not take.",
+     "Text: upper, lower, hash%N. Whole numbers: ordered, pad:N, plain. Decimals: ordered. Times:\n"
+     "iso, year, month, date, hour. Numbers have no order among texts without a format.",
+     NULL},
     {"key-no-prefix", ERROR, false, "A sort key in a shared partition has no word of its own.",
      "Where several entities live in one partition, each sort key begins with literal text that\n"
      "tells its items apart, such as \"EDIT#{editId}\".",
      check_key_no_prefix},
     {"key-separator", ERROR, false, "Two fields of a key run together.",
-     "Without '#' between them the parts 'a' + 'bc' and 'ab' + 'c' make the same key.",
+     "Without a separator between them the parts 'a' + 'bc' and 'ab' + 'c' make the same key. A\n"
+     "field whose format has a fixed size needs none behind it.",
      check_key_separator},
     {"key-too-long", ERROR, false, "A key is longer than DynamoDB allows.",
      "A partition key has at most 2048 bytes, a sort key 1024; every field takes at least one.",
      check_key_too_long},
     {"language-version", ERROR, false, "The version of the schema language is not known.",
      "This compiler reads version 1: the schema begins with `ddb: 1`.", NULL},
+    {"legacy-separator", WARNING, false, "Parts of keys may hold the separator as it is.",
+     "With the policy `legacy` two different records may make the same key, and the compiler\n"
+     "cannot tell. It is for tables whose stored keys are like that.",
+     check_legacy_separator},
+    {"local-index", ERROR, false, "A local index has another partition key than its table.",
+     "A local index gives the items of one partition of the table another order. It has the\n"
+     "table's partition key and a sort key of its own.",
+     check_local_index},
     {"missing-key", ERROR, false, "A required key is missing.",
      "The message names it; `schema/README.md` shows each construct.", NULL},
     {"missing-state", ERROR, false, "`transitions` does not list every state.",
@@ -107,8 +145,13 @@ static const struct rule rows[] = {
     {"operation-verb", ERROR, false, "An operation does not say one thing that it does.",
      "An operation has exactly one of put, get, query, update and delete.", NULL},
     {"optional-key-field", ERROR, false, "An optional field stands in a key.",
-     "An item without the field would have no key. Make the field required.",
+     "An item without the field would have no key. Make the field required; or, at the end of the\n"
+     "key, write {field?}: then the part and the text before it are left out together.",
      check_optional_key_field},
+    {"projection", ERROR, false, "A query reads records from an index that holds parts of them.",
+     "An index with the projection `keys` or a list of attributes lacks the others, so no record\n"
+     "can be read from it.",
+     check_projection},
     {"put-bypasses-transitions", ERROR, true, "A put replaces a state without asking the old one.",
      "The enum declares which state may follow which, and a put would overwrite any of them. Use\n"
      "an update, or say why it is right here with\n"
@@ -124,6 +167,9 @@ static const struct rule rows[] = {
      "another entity in the same partition has such keys; the message shows one. Begin the sort\n"
      "keys with words of which none begins another: EDIT# and DRAFT#, not EDIT# and EDIT#DRAFT#.",
      check_query_overlap},
+    {"read-only", ERROR, false, "An update sets a read_only field.",
+     "A field that is read_only keeps the value that it was put with. Take it out of the update.",
+     check_read_only},
     {"recursive-type", ERROR, false, "A struct holds itself.",
      "DynamoDB nests 32 deep at most, so a struct cannot hold itself, and structs within structs\n"
      "end after 30. Use `document` for data of any depth.",
@@ -134,6 +180,10 @@ static const struct rule rows[] = {
      check_reserved_name},
     {"set-twice", ERROR, false, "A field is in set and in set_optional.",
      "An input either must be given or may be left out. Remove one of the two.", check_set_twice},
+    {"stored-key", ERROR, false, "A field lives only in the key, and cannot be read back from it.",
+     "`stored: key` keeps a field in a key attribute of the table alone; that attribute's template\n"
+     "is the field and nothing else, such as `PK: \"{userId}\"`.",
+     NULL},
     {"too-deep", ERROR, false, "The YAML is nested more than 64 deep.", "Flatten it.", NULL},
     {"too-many-nodes", ERROR, false, "The schema has more than a million values.",
      "Split the schema.", NULL},
@@ -151,17 +201,28 @@ static const struct rule rows[] = {
     {"unknown-field", ERROR, false, "The entity has no field of this name.",
      "Key templates and operations name fields of their entity.", NULL},
     {"unknown-format", ERROR, false, "A key part has a format that is not known.",
-     "Key parts are written {field}; no formats are known yet.", NULL},
+     "Key parts are {field} or {field|format}. Formats are upper, lower, plain, pad:N, ordered,\n"
+     "iso, year, month, date, hour and hash%N; `schema/README.md` says what each stores.",
+     NULL},
+    {"unknown-index", ERROR, false, "The entity is in no index of this name.",
+     "Indexes stand in the table's `indexes:`; an entity is in those whose key attributes it has.",
+     NULL},
     {"unknown-key", ERROR, false, "A key that has no meaning here.",
      "The message names the keys that do.", NULL},
     {"unknown-rule", ERROR, false, "`accept` names no rule that can be accepted.",
      "`ddbc explain` lists the rules; few have exceptions.", check_unknown_rule},
     {"unknown-state", ERROR, false, "The enum has no value of this name.",
      "`initial` and `transitions` name values of their enum.", NULL},
+    {"unknown-table", ERROR, false, "No table has this name.", "Tables stand in `tables:`.", NULL},
     {"unknown-type", ERROR, false, "No type has this name.",
-     "A type is one of string, bool, int32, int64, double, timestamp, document, or one from\n"
-     "`types:`.",
+     "A type is one from `types:` or one of string, text, bool, int32, int64, uint32, uint64,\n"
+     "double, decimal, binary, timestamp, date, epoch, epoch_ms, uuid, ulid, document,\n"
+     "set<string>, set<int64>, set<decimal>, set<binary>.",
      NULL},
+    {"update-index-key", ERROR, false, "An update sets a part of an index's key.",
+     "The key of the index is made of the field when the item is put, and would go stale. Put the\n"
+     "whole item.",
+     check_update_index_key},
     {"update-key-field", ERROR, false, "An update sets a part of the key.",
      "DynamoDB never changes the key of an item. Put a new item and delete the old one.",
      check_update_key_field},
