@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Rules about entities that share a table: no two may make the same key, and a query for one may
- * not return another's items. Comparing all pairs would be quadratic in the entities, so those
- * whose keys begin with literal segments are sorted into buckets by them: entities of two different
- * buckets have no key in common. */
+/* Rules about entities that share a table or an index: no two may make the same key of the table,
+ * and a query for one may not return another's items. Comparing all pairs would be quadratic in the
+ * entities, so those whose keys begin with literal segments are sorted into buckets by them:
+ * entities of two different buckets have no key in common. */
 #include <stdlib.h>
 #include <string.h>
 
@@ -14,31 +14,34 @@
 struct keyed {
   const char *bucket; /* "" when a key begins with a field: it may meet any other */
   const struct entity *entity;
+  const struct key_template *partition;
+  const struct key_template *sort;
   size_t run; /* of the first of a bucket: how many stand there */
 };
 
-/* Entities by bucket, and within one in the order of the file. */
+/* The entities of one table or index by bucket, and within one in the order of the file. */
 struct crowd {
   struct check *check;
   struct keyed *keyed;
+  size_t count;
   struct dict *buckets; /* name -> the first of the bucket */
 };
 
 /* Two entities that were found to meet, and where. */
 struct meeting {
   struct ddb_arena *arena;
-  const struct entity *mine;
+  const struct keyed *mine;
   const struct operation *query; /* or NULL */
-  const struct entity *other;
+  const struct keyed *other;
   const char *partition;
   const char *sort;
 };
 
 typedef bool meeting_test(struct meeting *meeting);
 
-static const char *bucket_name(struct ddb_arena *arena, const struct entity *entity) {
-  const char *partition = keytmpl_first_segment(arena, &entity->partition);
-  const char *sort = keytmpl_first_segment(arena, &entity->sort);
+static const char *bucket_name(struct ddb_arena *arena, const struct keyed *keyed) {
+  const char *partition = keytmpl_first_segment(arena, keyed->partition);
+  const char *sort = keytmpl_first_segment(arena, keyed->sort);
   if (partition == NULL || sort == NULL)
     return "";
   return mem_format(arena, "%s#%s", partition, sort);
@@ -51,16 +54,34 @@ static int compare_keyed(const void *left, const void *right) {
   return order != 0 ? order : (a->entity > b->entity) - (a->entity < b->entity);
 }
 
-static struct crowd gather(struct check *check) {
+/* The entity's key in the index, or in the table itself; false when it is not there. */
+static bool find_key(const struct entity *entity, const struct table *table,
+                     const struct index *index, struct keyed *out) {
+  *out = (struct keyed){.entity = entity, .partition = &entity->partition, .sort = &entity->sort};
+  if (entity->table != table || index == NULL)
+    return entity->table == table;
+  const struct entity_index *key = model_index(entity, index->name.text);
+  if (key == NULL)
+    return false;
+  out->partition = &key->partition;
+  out->sort = &key->sort;
+  return true;
+}
+
+/* `index` is NULL for the table itself. */
+static struct crowd gather(struct check *check, const struct table *table,
+                           const struct index *index) {
   const struct model *model = check->model;
   struct crowd crowd = {.check = check, .buckets = dict_new(check->arena)};
   crowd.keyed = mem_array(check->arena, model->entity_count, sizeof *crowd.keyed);
   for (size_t i = 0; i < model->entity_count; i++)
-    crowd.keyed[i] = (struct keyed){.bucket = bucket_name(check->arena, &model->entities[i]),
-                                    .entity = &model->entities[i]};
-  qsort(crowd.keyed, model->entity_count, sizeof *crowd.keyed, compare_keyed);
+    if (find_key(&model->entities[i], table, index, &crowd.keyed[crowd.count])) {
+      struct keyed *keyed = &crowd.keyed[crowd.count++];
+      keyed->bucket = bucket_name(check->arena, keyed);
+    }
+  qsort(crowd.keyed, crowd.count, sizeof *crowd.keyed, compare_keyed);
   struct keyed *first = crowd.keyed;
-  for (size_t i = 0; i < model->entity_count; i++) {
+  for (size_t i = 0; i < crowd.count; i++) {
     if (strcmp(first->bucket, crowd.keyed[i].bucket) != 0)
       first = &crowd.keyed[i];
     first->run++;
@@ -72,18 +93,18 @@ static struct crowd gather(struct check *check) {
 static bool find_in(struct meeting *meeting, const struct keyed *keyed, size_t count,
                     meeting_test *meets) {
   for (size_t i = 0; i < count; i++) {
-    meeting->other = keyed[i].entity;
-    if (meeting->other != meeting->mine && meets(meeting))
+    meeting->other = &keyed[i];
+    if (meeting->other->entity != meeting->mine->entity && meets(meeting))
       return true;
   }
   return false;
 }
 
 /* The first entity that meets this one: from its own bucket, or from those that may meet any. */
-static bool find_meeting(const struct crowd *crowd, const char *bucket, struct meeting *meeting,
-                         meeting_test *meets) {
+static bool find_meeting(const struct crowd *crowd, struct meeting *meeting, meeting_test *meets) {
+  const char *bucket = meeting->mine->bucket;
   if (bucket[0] == '\0')
-    return find_in(meeting, crowd->keyed, crowd->check->model->entity_count, meets);
+    return find_in(meeting, crowd->keyed, crowd->count, meets);
   const struct keyed *own = dict_get(crowd->buckets, bucket);
   const struct keyed *wild = dict_get(crowd->buckets, "");
   return (own != NULL && find_in(meeting, own, own->run, meets)) ||
@@ -92,84 +113,143 @@ static bool find_meeting(const struct crowd *crowd, const char *bucket, struct m
 
 static bool partitions_meet(struct meeting *meeting) {
   meeting->partition =
-      keytmpl_common(meeting->arena, &meeting->mine->partition, &meeting->other->partition);
+      keytmpl_common(meeting->arena, meeting->mine->partition, meeting->other->partition);
   return meeting->partition != NULL;
 }
 
 static bool keys_meet(struct meeting *meeting) {
   if (!partitions_meet(meeting))
     return false;
-  meeting->sort = keytmpl_common(meeting->arena, &meeting->mine->sort, &meeting->other->sort);
+  meeting->sort = keytmpl_common(meeting->arena, meeting->mine->sort, meeting->other->sort);
   return meeting->sort != NULL;
 }
 
 /* Each pair is told once, at the later one. */
 static bool earlier_keys_meet(struct meeting *meeting) {
-  return meeting->other < meeting->mine && keys_meet(meeting);
+  return meeting->other->entity < meeting->mine->entity && keys_meet(meeting);
+}
+
+typedef void crowd_rule(const struct crowd *crowd, const struct table *table,
+                        const struct index *index);
+
+static void each_table(struct check *check, crowd_rule *rule) {
+  for (size_t i = 0; i < check->model->table_count; i++) {
+    struct crowd crowd = gather(check, &check->model->tables[i], NULL);
+    rule(&crowd, &check->model->tables[i], NULL);
+  }
+}
+
+/* A table without a sort key has one key a partition. */
+static const struct key_template *telling(const struct keyed *keyed) {
+  return keyed->sort->part_count > 0 ? keyed->sort : keyed->partition;
+}
+
+static void key_collision(const struct crowd *crowd, const struct table *table,
+                          const struct index *index) {
+  struct check *check = crowd->check;
+  (void)index;
+  for (size_t i = 0; i < crowd->count; i++) {
+    const struct keyed *mine = &crowd->keyed[i];
+    struct meeting meeting = {.arena = check->arena, .mine = mine};
+    if (!find_meeting(crowd, &meeting, earlier_keys_meet))
+      continue;
+    const char *sort = table->has_sort
+                           ? mem_format(check->arena, ", %s '%s'", table->sort.name, meeting.sort)
+                           : "";
+    diag_error(check->diag, "key-collision", telling(mine)->span,
+               table->has_sort ? "begin the sort keys with different words"
+                               : "begin the keys with different words",
+               "'%s' and '%s' can have the same key: %s '%s'%s", mine->entity->name.text,
+               meeting.other->entity->name.text, table->partition.name, meeting.partition, sort);
+    diag_note(check->diag, telling(meeting.other)->span, "the key of '%s' is here",
+              meeting.other->entity->name.text);
+  }
 }
 
 void check_key_collision(struct check *check) {
-  struct crowd crowd = gather(check);
-  for (size_t i = 0; i < check->model->entity_count; i++) {
-    const struct entity *entity = crowd.keyed[i].entity;
-    struct meeting meeting = {.arena = check->arena, .mine = entity};
-    if (!find_meeting(&crowd, crowd.keyed[i].bucket, &meeting, earlier_keys_meet))
-      continue;
-    diag_error(check->diag, "key-collision", entity->sort.span,
-               "begin the sort keys with different words",
-               "'%s' and '%s' can have the same key: %s '%s', %s '%s'", entity->name.text,
-               meeting.other->name.text, entity->table->partition.name, meeting.partition,
-               entity->table->sort.name, meeting.sort);
-    diag_note(check->diag, meeting.other->sort.span, "the key of '%s' is here",
-              meeting.other->name.text);
-  }
+  each_table(check, key_collision);
 }
 
 static bool partitions_meet_only(struct meeting *meeting) {
   return partitions_meet(meeting) && !keys_meet(meeting);
 }
 
-void check_key_no_prefix(struct check *check) {
-  struct crowd crowd = gather(check);
-  for (size_t i = 0; i < check->model->entity_count; i++) {
-    const struct entity *entity = crowd.keyed[i].entity;
-    struct meeting meeting = {.arena = check->arena, .mine = entity};
-    if (entity->sort.part_count == 0 || entity->sort.parts[0].field == NULL ||
-        !find_meeting(&crowd, crowd.keyed[i].bucket, &meeting, partitions_meet_only))
+static void key_no_prefix(const struct crowd *crowd, const struct table *table,
+                          const struct index *index) {
+  struct check *check = crowd->check;
+  (void)table;
+  (void)index;
+  for (size_t i = 0; i < crowd->count; i++) {
+    const struct keyed *mine = &crowd->keyed[i];
+    struct meeting meeting = {.arena = check->arena, .mine = mine};
+    if (mine->sort->part_count == 0 || mine->sort->parts[0].field == NULL ||
+        !find_meeting(crowd, &meeting, partitions_meet_only))
       continue;
-    diag_error(check->diag, "key-no-prefix", entity->sort.parts[0].span,
+    diag_error(check->diag, "key-no-prefix", mine->sort->parts[0].span,
                "begin it with a word of its own, as in \"WORD#{field}\"",
                "the sort key of '%s' begins with a field, and '%s' shares its partition",
-               entity->name.text, meeting.other->name.text);
-    diag_note(check->diag, meeting.other->partition.span, "'%s' is in that partition",
-              meeting.other->name.text);
+               mine->entity->name.text, meeting.other->entity->name.text);
+    diag_note(check->diag, meeting.other->partition->span, "'%s' is in that partition",
+              meeting.other->entity->name.text);
   }
 }
 
-/* Where even the keys collide, key-collision has spoken. */
+void check_key_no_prefix(struct check *check) {
+  each_table(check, key_no_prefix);
+}
+
+/* Where even the keys of the table collide, key-collision has spoken. Those of an index may. */
 static bool query_meets(struct meeting *meeting) {
-  if (!partitions_meet(meeting) || keys_meet(meeting))
+  const struct operation *query = meeting->query;
+  if (!partitions_meet(meeting) || (query->index == NULL && keys_meet(meeting)))
     return false;
-  meeting->sort = keytmpl_in_prefix(meeting->arena, &meeting->mine->sort,
-                                    meeting->query->sort_parts, &meeting->other->sort);
+  if (query->sort_parts == model_sort(query)->part_count)
+    return keys_meet(meeting);
+  meeting->sort = keytmpl_in_prefix(meeting->arena, meeting->mine->sort, query->sort_parts,
+                                    meeting->other->sort);
   return meeting->sort != NULL;
 }
 
-void check_query_overlap(struct check *check) {
-  struct crowd crowd = gather(check);
+static void report_overlap(struct check *check, const struct meeting *meeting) {
+  const struct operation *query = meeting->query;
+  const struct key_template *mine = model_sort(query);
+  diag_error(check->diag, "query-overlap", query->entity_span,
+             mine->part_count > 0 ? "begin the sort keys with different words"
+                                  : "begin the keys with different words",
+             "this query returns items of '%s' too, such as %s '%s'",
+             meeting->other->entity->name.text, telling(meeting->mine)->attribute->name,
+             mine->part_count > 0 ? meeting->sort : meeting->partition);
+  diag_note(check->diag, telling(meeting->other)->span,
+            mine->part_count > 0 ? "the sort key of '%s' is here" : "the key of '%s' is here",
+            meeting->other->entity->name.text);
+}
+
+/* A whole key of the table is query-is-get's. */
+static void query_overlap(const struct crowd *crowd, const struct table *table,
+                          const struct index *index) {
+  struct check *check = crowd->check;
   for (size_t i = 0; i < check->model->operation_count; i++) {
     const struct operation *query = &check->model->operations[i];
-    if (query->verb != OP_QUERY || query->sort_parts == query->entity->sort.part_count)
+    if (query->verb != OP_QUERY || query->entity->table != table ||
+        (query->index != NULL ? query->index->index : NULL) != index ||
+        (index == NULL && query->sort_parts == query->entity->sort.part_count))
       continue;
-    struct meeting meeting = {.arena = check->arena, .mine = query->entity, .query = query};
-    const char *bucket = bucket_name(check->arena, query->entity);
-    if (!find_meeting(&crowd, bucket, &meeting, query_meets))
-      continue;
-    diag_error(check->diag, "query-overlap", query->entity_span,
-               "begin the sort keys with different words",
-               "this query returns items of '%s' too, such as %s '%s'", meeting.other->name.text,
-               query->entity->table->sort.name, meeting.sort);
-    diag_note(check->diag, meeting.other->sort.span, "the sort key of '%s' is here",
-              meeting.other->name.text);
+    struct keyed mine;
+    (void)find_key(query->entity, table, index, &mine);
+    mine.bucket = bucket_name(check->arena, &mine);
+    struct meeting meeting = {.arena = check->arena, .mine = &mine, .query = query};
+    if (find_meeting(crowd, &meeting, query_meets))
+      report_overlap(check, &meeting);
+  }
+}
+
+void check_query_overlap(struct check *check) {
+  each_table(check, query_overlap);
+  for (size_t i = 0; i < check->model->table_count; i++) {
+    const struct table *table = &check->model->tables[i];
+    for (size_t k = 0; k < table->index_count; k++) {
+      struct crowd crowd = gather(check, table, &table->indexes[k]);
+      query_overlap(&crowd, table, &table->indexes[k]);
+    }
   }
 }

@@ -7,16 +7,22 @@
 static void set_entity(struct emit *e, const struct plan_entity *entity) {
   emit_set(e, "c", entity->record.c);
   emit_set(e, "name", emit_string(e, entity->record.name));
+  emit_set(e, "comma", entity->key_parameter_count ? ", " : "");
   emit_set(e, "parameters",
            emit_parameters(e, entity->key_parameters, entity->key_parameter_count, false));
+  if (!entity->parses_key)
+    return;
+  emit_set(e, "outputs",
+           emit_parameters(e, entity->key_outputs, entity->key_parameter_count, false));
+  emit_set(e, "results",
+           emit_parameters(e, entity->key_outputs, entity->key_parameter_count, true));
 }
 
 /* ---- the header --------------------------------------------------------------------------------
  */
 
 static void declare_record(struct emit *e, const struct plan_entity *entity) {
-  const struct plan *plan = e->plan;
-  struct ddb_arena *arena = plan->arena;
+  struct ddb_arena *arena = e->plan->arena;
   struct plan_member rows[4];
   size_t count = 0;
 
@@ -27,18 +33,19 @@ static void declare_record(struct emit *e, const struct plan_entity *entity) {
                          entity->record.doc ? entity->record.doc : "", entity->key_text));
   emit_open(e, "struct $c$ {");
   emit_record_members(e, &entity->record);
-  if (plan->created_at)
+  if (entity->created_at)
     rows[count++] = (struct plan_member){
         "ddb_time item_created_at;",
         mem_format(arena, "%s, set by the first put; a put of what was read keeps it",
-                   plan->created_at)};
-  if (plan->updated_at)
-    rows[count++] = (struct plan_member){
-        "ddb_time item_updated_at;", mem_format(arena, "%s, set by every write", plan->updated_at)};
-  if (plan->data)
+                   entity->created_at)};
+  if (entity->updated_at)
+    rows[count++] =
+        (struct plan_member){"ddb_time item_updated_at;",
+                             mem_format(arena, "%s, set by every write", entity->updated_at)};
+  if (entity->data)
     rows[count++] = (struct plan_member){
         "const struct ddb_unmodeled *data_unmodeled;",
-        mem_format(arena, "in %s, not named by the schema; kept by a put", plan->data)};
+        mem_format(arena, "in %s, not named by the schema; kept by a put", entity->data)};
   rows[count++] = (struct plan_member){"const struct ddb_unmodeled *unmodeled;",
                                        "beside these, not named by the schema; kept by a put"};
   emit_members(e, rows, count);
@@ -46,12 +53,26 @@ static void declare_record(struct emit *e, const struct plan_entity *entity) {
   emit_blank(e);
 }
 
-static void declare_functions(struct emit *e) {
-  emit_doc(e,
-           "The primary key. DDB_E_INVALID, with out->field and out->reason, if a part is not set, "
-           "empty, too long, no UTF-8 or contains '#'.");
-  emit_line(e, "enum ddb_status $c$_key(struct ddb_key *out, $parameters$) DDB_MUST_USE;");
+static void declare_key(struct emit *e, const struct plan_entity *entity) {
+  emit_doc(e, mem_format(e->plan->arena,
+                         "The primary key. DDB_E_INVALID, with out->field and out->reason, if a "
+                         "part is %s.",
+                         entity->key_refusals));
+  emit_line(e, "enum ddb_status $c$_key(struct ddb_key *out$comma$$parameters$) DDB_MUST_USE;");
+  if (entity->parses_key) {
+    emit_blank(e);
+    emit_doc(e, mem_format(e->plan->arena,
+                           "The parts of a key, in `mem`. DDB_E_INVALID: %s_key makes no such key. "
+                           "On failure see ddb_arena_error(mem).",
+                           entity->record.c));
+    emit_line(e, "enum ddb_status $c$_key_parse(struct ddb_arena *mem, const struct ddb_key "
+                 "*key$comma$$outputs$) DDB_MUST_USE;");
+  }
   emit_blank(e);
+}
+
+static void declare_functions(struct emit *e, const struct plan_entity *entity) {
+  declare_key(e, entity);
   emit_doc(e,
            "Struct to item in DynamoDB JSON and back, for streams and tests. The item's times are "
            "those of the struct. On failure see ddb_arena_error(mem).");
@@ -89,7 +110,7 @@ static void emit_entity_header(const struct plan *plan, const struct plan_entity
   emit_header_begin(&e, name, "#include \"$namespace$/types.h\"");
   set_entity(&e, entity);
   declare_record(&e, entity);
-  declare_functions(&e);
+  declare_functions(&e, entity);
   if (entity->has_page)
     declare_page(&e);
   emit_header_end(&e);
@@ -103,60 +124,69 @@ struct envelope_row {
   const char *constant, *attribute, *flags, *read;
 };
 
-/* The attributes around the fields. The key is built from the fields and not read back. */
-static size_t envelope_rows(const struct plan *plan, struct envelope_row rows[6]) {
-  const struct envelope_row all[6] = {
-      {"envelope_partition_key", plan->partition_key, "DDB_REQUIRED | DDB_ENVELOPE",
+enum { ENVELOPE_ROWS = 6 };
+
+/* The attributes around the fields. A key is built from the fields and not read back, unless it is
+ * a field itself. */
+static size_t envelope_rows(const struct plan_entity *entity,
+                            struct envelope_row rows[ENVELOPE_ROWS]) {
+  const struct envelope_row all[ENVELOPE_ROWS] = {
+      {"envelope_partition_key", entity->partition_row, "DDB_REQUIRED | DDB_ENVELOPE",
        "ddb_read_skip(reader);"},
-      {"envelope_sort_key", plan->sort_key, "DDB_REQUIRED | DDB_ENVELOPE",
+      {"envelope_sort_key", entity->sort_row, "DDB_REQUIRED | DDB_ENVELOPE",
        "ddb_read_skip(reader);"},
-      {"envelope_entity_type", plan->entity_type, "DDB_REQUIRED | DDB_ENVELOPE",
+      {"envelope_entity_type", entity->entity_type, "DDB_REQUIRED | DDB_ENVELOPE",
        "ddb_read_entity_type(reader, \"$name$\");"},
-      {"envelope_data", plan->data, "DDB_REQUIRED | DDB_ENVELOPE", "read_data(reader, out);"},
-      {"envelope_created_at", plan->created_at, "DDB_ENVELOPE",
+      {"envelope_data", entity->data, "DDB_REQUIRED | DDB_ENVELOPE", "read_data(reader, out);"},
+      {"envelope_created_at", entity->created_at, "DDB_ENVELOPE",
        "ddb_read_epoch_ms(reader, &out->item_created_at);"},
-      {"envelope_updated_at", plan->updated_at, "DDB_ENVELOPE",
+      {"envelope_updated_at", entity->updated_at, "DDB_ENVELOPE",
        "ddb_read_epoch_ms(reader, &out->item_updated_at);"}};
   size_t count = 0;
 
-  for (size_t i = 0; i < 6; i++)
+  for (size_t i = 0; i < ENVELOPE_ROWS; i++)
     if (all[i].attribute)
       rows[count++] = all[i];
   return count;
 }
 
-static size_t item_count(const struct plan *plan, const struct plan_entity *entity) {
-  struct envelope_row rows[6];
+static size_t item_count(const struct plan_entity *entity) {
+  struct envelope_row rows[ENVELOPE_ROWS];
 
-  return envelope_rows(plan, rows) + (plan->data ? 0 : entity->record.field_count);
+  return envelope_rows(entity, rows) + entity->index_row_count + entity->top.field_count;
+}
+
+static void define_row(struct emit *e, const char *constant, const char *attribute,
+                       const char *flags) {
+  emit_set(e, "at", constant);
+  emit_set(e, "attribute", emit_string(e, attribute));
+  emit_set(e, "size", mem_format(e->plan->arena, "%zu", emit_length(attribute)));
+  emit_set(e, "flags", flags);
+  emit_line(e, "[$at$] = {\"$attribute$\", $size$, $flags$, NULL},");
 }
 
 static void define_item_attributes(struct emit *e, const struct plan_entity *entity) {
-  struct envelope_row rows[6];
-  size_t count = envelope_rows(e->plan, rows);
+  struct envelope_row rows[ENVELOPE_ROWS];
+  size_t count = envelope_rows(entity, rows);
 
-  if (e->plan->data)
-    emit_attributes(e, &entity->record, true);
-  else
-    emit_ranges(e, &entity->record);
+  if (entity->data)
+    emit_attributes(e, &entity->inside, true);
+  emit_ranges(e, &entity->top);
   emit_open(e, "enum {");
   for (size_t i = 0; i < count; i++)
     emit_flat(e, mem_format(e->plan->arena, "  %s,", rows[i].constant));
-  if (!e->plan->data)
-    emit_constant_lines(e, &entity->record);
+  for (size_t i = 0; i < entity->index_row_count; i++)
+    emit_flat(e, mem_format(e->plan->arena, "  %s,", entity->index_rows[i].constant));
+  emit_constant_lines(e, &entity->top);
   emit_close(e, "};");
   emit_blank(e);
   emit_line(e, "static const struct ddb_attribute item_attributes[] = {");
   e->indent += 2;
-  for (size_t i = 0; i < count; i++) {
-    emit_set(e, "at", rows[i].constant);
-    emit_set(e, "attribute", emit_string(e, rows[i].attribute));
-    emit_set(e, "size", mem_format(e->plan->arena, "%zu", emit_length(rows[i].attribute)));
-    emit_set(e, "flags", rows[i].flags);
-    emit_line(e, "[$at$] = {\"$attribute$\", $size$, $flags$, NULL},");
-  }
-  if (!e->plan->data)
-    emit_rows(e, &entity->record, true);
+  for (size_t i = 0; i < count; i++)
+    define_row(e, rows[i].constant, rows[i].attribute, rows[i].flags);
+  for (size_t i = 0; i < entity->index_row_count; i++)
+    define_row(e, entity->index_rows[i].constant, entity->index_rows[i].attribute, "DDB_ENVELOPE");
+  emit_rows(e, &entity->top, true);
   e->indent -= 2;
   emit_line(e, "};");
   emit_blank(e);
@@ -165,25 +195,35 @@ static void define_item_attributes(struct emit *e, const struct plan_entity *ent
 /* ---- reading -----------------------------------------------------------------------------------
  */
 
-static void define_read(struct emit *e, const struct plan_entity *entity) {
-  struct ddb_arena *arena = e->plan->arena;
-  struct envelope_row rows[6];
-  size_t count = envelope_rows(e->plan, rows);
+static void define_read_data(struct emit *e, const struct plan_entity *entity) {
+  emit_set(e, "count", mem_format(e->plan->arena, "%zu", entity->inside.field_count));
+  emit_open(e, "static void read_data(struct ddb_reader *reader, struct $c$ *out) {");
+  emit_line(e, "struct ddb_map map;");
+  emit_blank(e);
+  emit_open(e, "if (!ddb_map_begin(reader, &map, data_attributes, $count$, "
+               "&out->data_unmodeled))");
+  emit_line(e, "return;");
+  e->indent--;
+  emit_read_loop(e, &entity->inside);
+  emit_close(e, "}");
+  emit_blank(e);
+}
 
-  if (e->plan->data) {
-    emit_set(e, "count", mem_format(arena, "%zu", entity->record.field_count));
-    emit_open(e, "static void read_data(struct ddb_reader *reader, struct $c$ *out) {");
-    emit_line(e, "struct ddb_map map;");
-    emit_blank(e);
-    emit_open(e, "if (!ddb_map_begin(reader, &map, data_attributes, $count$, "
-                 "&out->data_unmodeled))");
-    emit_line(e, "return;");
-    e->indent--;
-    emit_read_loop(e, &entity->record);
-    emit_close(e, "}");
-    emit_blank(e);
-  }
-  emit_set(e, "count", mem_format(arena, "%zu", item_count(e->plan, entity)));
+static void read_case(struct emit *e, const char *constant, const char *read) {
+  emit_set(e, "constant", constant);
+  emit_open(e, "case $constant$:");
+  emit_line(e, read);
+  emit_line(e, "break;");
+  e->indent--;
+}
+
+static void define_read(struct emit *e, const struct plan_entity *entity) {
+  struct envelope_row rows[ENVELOPE_ROWS];
+  size_t count = envelope_rows(entity, rows);
+
+  if (entity->data)
+    define_read_data(e, entity);
+  emit_set(e, "count", mem_format(e->plan->arena, "%zu", item_count(entity)));
   emit_open(e, "static void read_item(struct ddb_reader *reader, void *record) {");
   emit_line(e, "struct $c$ *out = (struct $c$ *)record;");
   emit_line(e, "struct ddb_map map;");
@@ -191,15 +231,11 @@ static void define_read(struct emit *e, const struct plan_entity *entity) {
   emit_line(e, "ddb_item_begin(reader, &map, item_attributes, $count$, &out->unmodeled);");
   emit_open(e, "for (int at; (at = ddb_map_next(&map)) >= 0;) {");
   emit_line(e, "switch (at) {");
-  for (size_t i = 0; i < count; i++) {
-    emit_set(e, "constant", rows[i].constant);
-    emit_open(e, "case $constant$:");
-    emit_line(e, rows[i].read);
-    emit_line(e, "break;");
-    e->indent--;
-  }
-  if (!e->plan->data)
-    emit_read_cases(e, &entity->record);
+  for (size_t i = 0; i < count; i++)
+    read_case(e, rows[i].constant, rows[i].read);
+  for (size_t i = 0; i < entity->index_row_count; i++)
+    read_case(e, entity->index_rows[i].constant, "ddb_read_skip(reader);");
+  emit_read_cases(e, &entity->top);
   emit_line(e, "}");
   emit_close(e, "}");
   emit_close(e, "}");
@@ -209,32 +245,63 @@ static void define_read(struct emit *e, const struct plan_entity *entity) {
 /* ---- writing -----------------------------------------------------------------------------------
  */
 
-static void define_write(struct emit *e, const struct plan_entity *entity) {
-  const struct plan *plan = e->plan;
+/* A function of its own for each index, so that key parts are parameters as in the key builder. */
+static void define_index_key(struct emit *e, const struct plan_index_key *index) {
+  struct ddb_arena *arena = e->plan->arena;
+  const char *const attributes[] = {index->partition, index->sort};
 
-  emit_set(e, "arguments", entity->key_arguments);
-  emit_set(e, "count", mem_format(plan->arena, "%zu", entity->record.field_count));
-  emit_set(e, "items", mem_format(plan->arena, "%zu", item_count(plan, entity)));
-  emit_open(e, "static void write_item(struct ddb_writer *writer, const void *record) {");
-  emit_line(e, "const struct $c$ *in = (const struct $c$ *)record;");
+  emit_set(e, "function", index->function);
+  emit_set(e, "parts", emit_parameters(e, index->parameters, index->parameter_count, false));
+  emit_set(e, "comma", index->parameter_count ? ", " : "");
+  emit_open(e, "static void $function$(struct ddb_writer *writer$comma$$parts$) {");
   emit_line(e, "struct ddb_key key;");
-  emit_line(e, "enum ddb_status built = $c$_key(&key, $arguments$);");
   emit_blank(e);
-  emit_line(e, "ddb_write_key(writer, &$c$_entity, built, &key);");
-  if (plan->entity_type)
-    emit_line(e, "ddb_write_entity_type(writer, &$c$_entity);");
-  if (plan->data) {
+  emit_key_steps(e, &index->key, "&key");
+  for (size_t i = 0; i < 2; i++)
+    emit_set(e, i == 0 ? "first" : "second",
+             attributes[i] ? mem_format(arena, "&item_attributes[%s]", attributes[i]) : "NULL");
+  emit_line(e, "ddb_write_index_key(writer, &key, $first$, $second$);");
+  emit_close(e, "}");
+  emit_blank(e);
+}
+
+static void write_fields(struct emit *e, const struct plan_entity *entity) {
+  if (entity->data) {
+    emit_set(e, "count", mem_format(e->plan->arena, "%zu", entity->inside.field_count));
     emit_open(e, "if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {");
-    emit_write_fields(e, &entity->record);
+    emit_write_fields(e, &entity->inside);
     emit_line(e, "ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, $count$);");
     emit_line(e, "ddb_close_map(writer);");
     emit_close(e, "}");
-  } else {
-    emit_write_fields(e, &entity->record);
   }
-  if (plan->created_at || plan->updated_at) {
-    emit_set(e, "created", plan->created_at ? "in->item_created_at" : "(ddb_time){0, 0}");
-    emit_set(e, "updated", plan->updated_at ? "in->item_updated_at" : "(ddb_time){0, 0}");
+  emit_write_fields(e, &entity->written);
+}
+
+static void define_write(struct emit *e, const struct plan_entity *entity) {
+  const struct plan *plan = e->plan;
+
+  for (size_t i = 0; i < entity->index_key_count; i++)
+    define_index_key(e, &entity->index_keys[i]);
+  emit_set(e, "arguments", entity->key_arguments);
+  emit_set(e, "comma", entity->key_parameter_count ? ", " : "");
+  emit_set(e, "items", mem_format(plan->arena, "%zu", item_count(entity)));
+  emit_open(e, "static void write_item(struct ddb_writer *writer, const void *record) {");
+  emit_line(e, "const struct $c$ *in = (const struct $c$ *)record;");
+  emit_line(e, "struct ddb_key key;");
+  emit_line(e, "enum ddb_status built = $c$_key(&key$comma$$arguments$);");
+  emit_blank(e);
+  emit_line(e, "ddb_write_key(writer, &$c$_entity, built, &key);");
+  for (size_t i = 0; i < entity->index_key_count; i++) {
+    emit_set(e, "function", entity->index_keys[i].function);
+    emit_set(e, "parts", entity->index_keys[i].arguments);
+    emit_line(e, "$function$(writer$parts$);");
+  }
+  if (entity->entity_type)
+    emit_line(e, "ddb_write_entity_type(writer, &$c$_entity);");
+  write_fields(e, entity);
+  if (entity->created_at || entity->updated_at) {
+    emit_set(e, "created", entity->created_at ? "in->item_created_at" : "(ddb_time){0, 0}");
+    emit_set(e, "updated", entity->updated_at ? "in->item_updated_at" : "(ddb_time){0, 0}");
     emit_line(e, "ddb_write_item_times(writer, &$c$_entity, $created$, $updated$);");
   }
   emit_line(e, "ddb_write_unmodeled(writer, in->unmodeled, item_attributes, $items$);");
@@ -242,17 +309,17 @@ static void define_write(struct emit *e, const struct plan_entity *entity) {
   emit_blank(e);
 }
 
-static void define_entity(struct emit *e) {
-  const struct plan *plan = e->plan;
-  const struct plan_member members[] = {{"entity_type", plan->entity_type},
-                                        {"data", plan->data},
-                                        {"created_at", plan->created_at},
-                                        {"updated_at", plan->updated_at}};
+static void define_entity(struct emit *e, const struct plan_entity *entity) {
+  const struct plan_member members[] = {{"entity_type", entity->entity_type},
+                                        {"data", entity->data},
+                                        {"created_at", entity->created_at},
+                                        {"updated_at", entity->updated_at}};
 
+  emit_set(e, "table", entity->table->variable);
   emit_line(e, "const struct ddb_entity $c$_entity = {");
   e->indent += 2;
   emit_line(e, ".name = \"$name$\",");
-  emit_line(e, ".table = &$namespace$_table,");
+  emit_line(e, ".table = &$table$,");
   for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
     if (!members[i].comment)
       continue;
@@ -271,12 +338,30 @@ static void define_entity(struct emit *e) {
 /* ---- the functions that people call ------------------------------------------------------------
  */
 
-static void define_functions(struct emit *e, const struct plan_entity *entity) {
-  emit_open(e, "enum ddb_status $c$_key(struct ddb_key *out, $parameters$) {");
+static void define_key(struct emit *e, const struct plan_entity *entity) {
+  emit_set(e, "comma", entity->key_parameter_count ? ", " : "");
+  emit_open(e, "enum ddb_status $c$_key(struct ddb_key *out$comma$$parameters$) {");
   emit_key_steps(e, &entity->key, "out");
   emit_line(e, "return ddb_key_end(out);");
   emit_close(e, "}");
   emit_blank(e);
+  if (!entity->parses_key)
+    return;
+  emit_open(e, "enum ddb_status $c$_key_parse(struct ddb_arena *mem, const struct ddb_key "
+               "*key$comma$$outputs$) {");
+  emit_line(e, "struct ddb_key_reader reader;");
+  emit_line(e, "struct ddb_key again;");
+  emit_blank(e);
+  emit_line(e, "ddb_key_read_begin(&reader, mem, key);");
+  emit_key_reads(e, &entity->parser);
+  emit_line(e, "enum ddb_status built = $c$_key(&again$comma$$results$);");
+  emit_line(e, "return ddb_key_read_end(&reader, \"$name$\", built, &again);");
+  emit_close(e, "}");
+  emit_blank(e);
+}
+
+static void define_functions(struct emit *e, const struct plan_entity *entity) {
+  define_key(e, entity);
   emit_open(e, "enum ddb_status $c$_encode(struct ddb_arena *mem, const struct $c$ *in, "
                "struct ddb_text *out) {");
   emit_line(e, "return ddb_encode(mem, &$c$_entity, in, out);");
@@ -293,7 +378,7 @@ static void define_functions(struct emit *e, const struct plan_entity *entity) {
   emit_blank(e);
   emit_line(e, "*out = *in;");
   emit_copy_fields(e, &entity->record);
-  if (e->plan->data)
+  if (entity->data)
     emit_line(e, "out->data_unmodeled = ddb_copy_unmodeled(mem, &ok, in->data_unmodeled);");
   emit_line(e, "out->unmodeled = ddb_copy_unmodeled(mem, &ok, in->unmodeled);");
   emit_line(e, "return ddb_copy_end(mem, ok);");
@@ -310,7 +395,7 @@ static void emit_entity_source(const struct plan *plan, const struct plan_entity
   define_item_attributes(&e, entity);
   define_read(&e, entity);
   define_write(&e, entity);
-  define_entity(&e);
+  define_entity(&e, entity);
   define_functions(&e, entity);
   emit_finish(&e, output, mem_format(plan->arena, "%s.c", entity->file));
 }

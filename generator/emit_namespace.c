@@ -39,7 +39,13 @@ void emit_internal(const struct plan *plan, struct output *output) {
   emit_header_begin(&e, "internal.h",
                     "#include <ddb/gen.h>\n\n#include \"$namespace$/$namespace$.h\"");
   emit_doc(&e, "What the generated sources need of each other. Not for people.");
-  emit_line(&e, "extern const struct ddb_table $namespace$_table;");
+  for (size_t i = 0; i < plan->table_count; i++) {
+    emit_set(&e, "table", plan->tables[i].variable);
+    emit_line(&e, "extern const struct ddb_table $table$;");
+    emit_set(&e, "rows", plan->tables[i].rows);
+    if (plan->tables[i].index_count)
+      emit_line(&e, "extern const struct ddb_index $rows$[];");
+  }
   for (size_t i = 0; i < plan->entity_count; i++) {
     emit_set(&e, "c", plan->entities[i].record.c);
     emit_line(&e, "extern const struct ddb_entity $c$_entity;");
@@ -69,19 +75,28 @@ static const char *entity_includes(const struct plan *plan) {
   return text;
 }
 
+static const char *table_names(const struct plan *plan) {
+  const char *text = "";
+
+  for (size_t i = 0; i < plan->table_count; i++)
+    text = mem_format(plan->arena, "%s%s%s", text, i ? ", " : "", plan->tables[i].name);
+  return text;
+}
+
 static void emit_operations_header(const struct plan *plan, struct output *output) {
   struct emit e;
 
   emit_start(&e, plan);
   emit_header_begin(&e, "operations.h", entity_includes(plan));
-  emit_set(&e, "table", plan->table_name);
   emit_doc(&e, "Every operation X comes three times. X(db, ...) does it: signs, sends, retries. "
                "X_request turns arguments into a request and X_response a response into structs; "
                "these two do no I/O, and their errors are in ddb_arena_error(mem).");
   emit_blank(&e);
   emit_doc(&e, mem_format(plan->arena,
-                          "Creates the table %s unless it is there, and waits until it is ACTIVE.",
-                          plan->table_name));
+                          "Creates the table%s %s unless %s there, and waits until %s ACTIVE.",
+                          plan->table_count > 1 ? "s" : "", table_names(plan),
+                          plan->table_count > 1 ? "they are" : "it is",
+                          plan->table_count > 1 ? "each is" : "it is"));
   emit_line(&e, "enum ddb_status $namespace$_create_table(struct ddb *db) DDB_MUST_USE;");
   emit_blank(&e);
   for (size_t i = 0; i < plan->operation_count; i++)
@@ -90,24 +105,106 @@ static void emit_operations_header(const struct plan *plan, struct output *outpu
   emit_finish(&e, output, "operations.h");
 }
 
-static void define_table(struct emit *e) {
-  const struct plan *plan = e->plan;
+static const char *quoted(const struct emit *e, const char *text) {
+  return text ? mem_format(e->plan->arena, "\"%s\"", emit_string(e, text)) : "NULL";
+}
 
-  emit_set(e, "table", emit_string(e, plan->table_name));
-  emit_set(e, "partition", emit_string(e, plan->partition_key));
-  emit_set(e, "sort",
-           plan->sort_key ? mem_format(plan->arena, "\"%s\"", emit_string(e, plan->sort_key))
-                          : "NULL");
-  emit_line(e, "const struct ddb_table $namespace$_table = {");
+static void define_projected(struct emit *e, const struct plan_table *table, size_t at) {
+  const struct plan_index *index = &table->indexes[at];
+
+  if (!index->projected_count)
+    return;
+  emit_set(e, "projected", mem_format(e->plan->arena, "%s_%zu_projected", table->rows, at + 1));
+  emit_line(e, "static const char *const $projected$[] = {");
   e->indent += 2;
-  emit_line(e, ".name = \"$table$\",");
-  emit_line(e, ".partition_key = \"$partition$\",");
-  emit_line(e, ".sort_key = $sort$,");
+  for (size_t i = 0; i < index->projected_count; i++) {
+    emit_set(e, "attribute", quoted(e, index->projected[i]));
+    emit_line(e, "$attribute$,");
+  }
   e->indent -= 2;
   emit_line(e, "};");
   emit_blank(e);
+}
+
+static void define_index(struct emit *e, const struct plan_table *table, size_t at) {
+  const struct plan_index *index = &table->indexes[at];
+
+  emit_set(e, "index", quoted(e, index->name));
+  emit_set(e, "partition", quoted(e, index->partition_key));
+  emit_set(e, "sort", quoted(e, index->sort_key));
+  emit_set(e, "projection", index->projection);
+  emit_line(e, "{");
+  e->indent += 2;
+  emit_line(e, ".name = $index$,");
+  emit_line(e, ".partition_key = $partition$,");
+  emit_line(e, ".sort_key = $sort$,");
+  if (index->local)
+    emit_line(e, ".local = true,");
+  emit_line(e, ".projection = $projection$,");
+  if (index->projected_count) {
+    emit_set(e, "projected", mem_format(e->plan->arena, "%s_%zu_projected", table->rows, at + 1));
+    emit_set(e, "count", mem_format(e->plan->arena, "%zu", index->projected_count));
+    emit_line(e, ".projected = $projected$,");
+    emit_line(e, ".projected_count = $count$,");
+  }
+  e->indent -= 2;
+  emit_line(e, "},");
+}
+
+static void define_indexes(struct emit *e, const struct plan_table *table) {
+  for (size_t i = 0; i < table->index_count; i++)
+    define_projected(e, table, i);
+  emit_set(e, "rows", table->rows);
+  emit_line(e, "const struct ddb_index $rows$[] = {");
+  e->indent += 2;
+  for (size_t i = 0; i < table->index_count; i++)
+    define_index(e, table, i);
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
+}
+
+static void define_table(struct emit *e, const struct plan_table *table) {
+  if (table->index_count)
+    define_indexes(e, table);
+  emit_set(e, "variable", table->variable);
+  emit_set(e, "table", quoted(e, table->name));
+  emit_set(e, "partition", quoted(e, table->partition_key));
+  emit_set(e, "sort", quoted(e, table->sort_key));
+  emit_line(e, "const struct ddb_table $variable$ = {");
+  e->indent += 2;
+  emit_line(e, ".name = $table$,");
+  emit_line(e, ".partition_key = $partition$,");
+  emit_line(e, ".sort_key = $sort$,");
+  if (table->index_count) {
+    emit_set(e, "rows", table->rows);
+    emit_set(e, "count", mem_format(e->plan->arena, "%zu", table->index_count));
+    emit_line(e, ".indexes = $rows$,");
+    emit_line(e, ".index_count = $count$,");
+  }
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
+}
+
+/* The first table that cannot be created ends it. */
+static void define_create_table(struct emit *e) {
+  const struct plan *plan = e->plan;
+
   emit_open(e, "enum ddb_status $namespace$_create_table(struct ddb *db) {");
-  emit_line(e, "return ddb_create_table(db, &$namespace$_table);");
+  emit_set(e, "variable", plan->tables[0].variable);
+  if (plan->table_count == 1) {
+    emit_line(e, "return ddb_create_table(db, &$variable$);");
+  } else {
+    emit_line(e, "enum ddb_status status = ddb_create_table(db, &$variable$);");
+    for (size_t i = 1; i < plan->table_count; i++) {
+      emit_set(e, "variable", plan->tables[i].variable);
+      emit_open(e, "if (status >= 0)");
+      emit_line(e, "status = ddb_create_table(db, &$variable$);");
+      e->indent--;
+    }
+    emit_line(e, "return status;");
+  }
   emit_close(e, "}");
 }
 
@@ -116,7 +213,9 @@ static void emit_operations_source(const struct plan *plan, struct output *outpu
 
   emit_start(&e, plan);
   emit_source_begin(&e, "operations.h");
-  define_table(&e);
+  for (size_t i = 0; i < plan->table_count; i++)
+    define_table(&e, &plan->tables[i]);
+  define_create_table(&e);
   for (size_t i = 0; i < plan->operation_count; i++) {
     emit_blank(&e);
     emit_set(&e, "name", plan->operations[i].name);

@@ -4,7 +4,7 @@
 #include "mem.h"
 
 /* How each kind of operation looks. $c$ is the function, $entity$ the struct, $input$ its
- * parameters, $arguments$ the same as passed on, with a comma before them if there are any. */
+ * parameters, $passed$ the same as passed on, both with a comma behind them if there are any. */
 struct verb {
   const char *doc;
   const char *inputs;   /* of the call, behind the handle */
@@ -27,46 +27,50 @@ static const struct verb verbs[] = {
                   "return ddb_write_response(mem, response, \"$name$\");"},
     [PLAN_GET] =
         {"GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out zeroed.",
-         "struct ddb_arena *mem, $input$, const struct ddb_call_options *options, "
+         "struct ddb_arena *mem, $input$const struct ddb_call_options *options, "
          "struct $entity$ *out",
-         "$input$, struct ddb_request *out", ", struct $entity$ *out", "$arguments$, &request",
-         ", out", "options", "mem",
-         "return ddb_get_request(mem, scope, &$entity$_entity, &key, out);",
+         "$input$struct ddb_request *out", ", struct $entity$ *out", "$passed$&request", ", out",
+         "options", "mem", "return ddb_get_request(mem, scope, &$entity$_entity, &key, out);",
          "return ddb_get_response(mem, response, \"$name$\", &$entity$_entity, out);"},
     [PLAN_QUERY] = {NULL,
-                    "struct ddb_arena *mem, $input$, const struct ddb_list_options *options, "
+                    "struct ddb_arena *mem, $input$const struct ddb_list_options *options, "
                     "struct $entity$_page *out",
-                    "$input$, const struct ddb_list_options *options, struct ddb_request *out",
+                    "$input$const struct ddb_list_options *options, struct ddb_request *out",
                     ", const struct ddb_list_options *options, struct $entity$_page *out",
-                    "$arguments$, options, &request", ", options, out", "ddb_list_call(options)",
-                    "mem", "return ddb_query_request(mem, scope, &$op$_query, &key, options, out);",
-                    NULL},
+                    "$passed$options, &request", ", options, out", "ddb_list_call(options)", "mem",
+                    "return ddb_query_request(mem, scope, &$op$_query, &key, options, out);", NULL},
     [PLAN_UPDATE] = {NULL,
-                     "$input$, const struct $c$_set *set, const struct ddb_call_options *options",
-                     "$input$, const struct $c$_set *set, struct ddb_request *out",
-                     ", const struct $c$_set *set", "$arguments$, set, &request", ", set",
-                     "options", "NULL", NULL,
+                     "$input$const struct $c$_set *set, const struct ddb_call_options *options",
+                     "$input$const struct $c$_set *set, struct ddb_request *out",
+                     ", const struct $c$_set *set", "$passed$set, &request", ", set", "options",
+                     "NULL", NULL,
                      "return ddb_update_response(mem, response, &$op$_update, $state$);"},
     [PLAN_DELETE] = {"DeleteItem. Deleting what is not there is DDB_OK.",
-                     "$input$, const struct ddb_call_options *options",
-                     "$input$, struct ddb_request *out", "", "$arguments$, &request", "", "options",
+                     "$input$const struct ddb_call_options *options",
+                     "$input$struct ddb_request *out", "", "$passed$&request", "", "options",
                      "NULL", "return ddb_delete_request(mem, scope, &$entity$_entity, &key, out);",
                      "return ddb_write_response(mem, response, \"$name$\");"},
 };
+
+/* A line whose template holds another template. */
+static const char *joined(struct emit *e, const char *head, const char *middle, const char *tail) {
+  return mem_format(e->plan->arena, "%s%s%s", head, middle, tail);
+}
 
 static void set_operation(struct emit *e, const struct plan_operation *o) {
   emit_set(e, "c", o->c);
   emit_set(e, "op", o->c + emit_length(e->plan->namespace) + 1);
   emit_set(e, "name", emit_string(e, o->name));
   emit_set(e, "entity", o->entity->record.c);
-  emit_set(e, "input", emit_parameters(e, o->parameters, o->parameter_count, false));
-  emit_set(e, "arguments", emit_parameters(e, o->parameters, o->parameter_count, true));
+  emit_set(e, "table_variable", o->entity->table->variable);
+  const char *comma = o->parameter_count ? ", " : "";
+  emit_set(e, "input",
+           joined(e, emit_parameters(e, o->parameters, o->parameter_count, false), comma, ""));
+  emit_set(e, "passed",
+           joined(e, emit_parameters(e, o->parameters, o->parameter_count, true), comma, ""));
+  emit_set(e, "key_arguments",
+           joined(e, comma, emit_parameters(e, o->parameters, o->parameter_count, true), ""));
   emit_set(e, "state", o->state ? o->state : "0");
-}
-
-/* A line whose template holds another template. */
-static const char *joined(struct emit *e, const char *head, const char *middle, const char *tail) {
-  return mem_format(e->plan->arena, "%s%s%s", head, middle, tail);
 }
 
 /* ---- declarations ------------------------------------------------------------------------------
@@ -84,14 +88,14 @@ static const char *describe(struct emit *e, const struct plan_operation *o) {
         "some items are in out->rejected.",
         o->condition, o->descending ? "descending" : "ascending", o->limit);
   if (o->verb == PLAN_UPDATE)
-    return mem_format(arena,
-                      "UpdateItem. Writes what is in `set`%s, and nothing more; never creates an "
-                      "item. DDB_NOT_FOUND: there is no such item.%s",
-                      e->plan->updated_at ? mem_format(arena, " and %s", e->plan->updated_at) : "",
-                      o->state
-                          ? " DDB_E_TRANSITION: the schema does not allow this change of state "
-                            "from the one that the item has."
-                          : "");
+    return mem_format(
+        arena,
+        "UpdateItem. Writes what is in `set`%s, and nothing more; never creates an "
+        "item. DDB_NOT_FOUND: there is no such item.%s",
+        o->entity->updated_at ? mem_format(arena, " and %s", o->entity->updated_at) : "",
+        o->state ? " DDB_E_TRANSITION: the schema does not allow this change of state "
+                   "from the one that the item has."
+                 : "");
   return verbs[o->verb].doc;
 }
 
@@ -136,6 +140,12 @@ static void define_query(struct emit *e, const struct plan_operation *o) {
   e->indent += 2;
   emit_line(e, ".name = \"$namespace$.$name$\",");
   emit_line(e, ".entity = &$entity$_entity,");
+  if (o->index) {
+    emit_set(e, "index", o->index);
+    emit_line(e, ".index = $index$,");
+  }
+  if (o->exact)
+    emit_line(e, ".exact = true,");
   emit_line(e, ".descending = $descending$,");
   emit_line(e, ".limit = $limit$,");
   e->indent -= 2;
@@ -171,7 +181,7 @@ static void define_key(struct emit *e, const struct plan_operation *o) {
     emit_line(e, "if (ddb_key_end(&key) < 0)");
   } else {
     emit_blank(e);
-    emit_line(e, "if ($entity$_key(&key, $arguments$) < 0)");
+    emit_line(e, "if ($entity$_key(&key$key_arguments$) < 0)");
   }
   e->indent++;
   emit_line(e, "return ddb_key_refused(mem, &key);");
@@ -182,7 +192,7 @@ static void define_key(struct emit *e, const struct plan_operation *o) {
 static void define_update_request(struct emit *e, const struct plan_operation *o) {
   emit_line(e, "struct ddb_key key;");
   emit_blank(e);
-  emit_open(e, "if ($entity$_key(&key, $arguments$) < 0)");
+  emit_open(e, "if ($entity$_key(&key$key_arguments$) < 0)");
   emit_line(e, "return ddb_key_refused(mem, &key);");
   e->indent--;
   emit_line(e,
@@ -249,7 +259,7 @@ static void define_call(struct emit *e, const struct plan_operation *o) {
   emit_line(e, "struct ddb_scope scope;");
   emit_line(e, "struct ddb_request request;");
   emit_line(e, "struct ddb_response response;");
-  emit_line(e, "struct ddb_arena *scratch = ddb_call_begin(db, $namespace$_table.name, &scope);");
+  emit_line(e, "struct ddb_arena *scratch = ddb_call_begin(db, $table_variable$.name, &scope);");
   if (o->verb == PLAN_QUERY) {
     emit_blank(e);
     emit_line(e, "*out = (struct $entity$_page){NULL, 0, NULL, 0, false};");

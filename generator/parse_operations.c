@@ -97,6 +97,25 @@ static size_t read_fields(struct parse *parse, const struct yaml_node *value,
   return count;
 }
 
+/* Before `by`, which names parts of the index's key then. */
+static void read_index(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct operation *operation = into;
+  const struct entity *entity = operation->entity;
+  const char *text = parse_text(parse, value, "an index's name");
+  operation->index_span = value->span;
+  if (text == NULL || entity == NULL)
+    return;
+  operation->index = model_index(entity, text);
+  if (operation->index != NULL)
+    return;
+  struct suggest suggest = suggest_start(text);
+  for (size_t i = 0; i < entity->index_count; i++)
+    suggest_offer(&suggest, entity->indexes[i].index->name.text);
+  diag_error(parse->diag, "unknown-index", value->span,
+             suggest_help(&suggest, parse->arena, "give its key attributes in key:"),
+             "entity '%s' is in no index '%s'", entity->name.text, text);
+}
+
 /* Which part of the sort key is known follows from `by`; whether `by` is right is a rule. */
 static void read_by(struct parse *parse, const struct yaml_node *value, void *into) {
   struct operation *operation = into;
@@ -104,7 +123,7 @@ static void read_by(struct parse *parse, const struct yaml_node *value, void *in
   operation->by_count = read_fields(parse, value, operation, &operation->by);
   if (operation->entity != NULL)
     operation->sort_parts =
-        keytmpl_known_parts(&operation->entity->sort, operation->by, operation->by_count);
+        keytmpl_known_parts(model_sort(operation), operation->by, operation->by_count);
 }
 
 static void read_order(struct parse *parse, const struct yaml_node *value, void *into) {
@@ -148,8 +167,8 @@ static const struct parse_key put_keys[] = {{"put", true, read_entity}, COMMON_K
 static const struct parse_key get_keys[] = {{"get", true, read_entity}, COMMON_KEYS};
 static const struct parse_key delete_keys[] = {{"delete", true, read_entity}, COMMON_KEYS};
 static const struct parse_key query_keys[] = {
-    {"query", true, read_entity}, {"by", true, read_by}, {"order", false, read_order},
-    {"limit", false, read_limit}, COMMON_KEYS,
+    {"query", true, read_entity}, {"index", false, read_index}, {"by", true, read_by},
+    {"order", false, read_order}, {"limit", false, read_limit}, COMMON_KEYS,
 };
 static const struct parse_key update_keys[] = {
     {"update", true, read_entity},

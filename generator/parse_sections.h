@@ -5,11 +5,18 @@
 
 #include "parse_map.h"
 
+void parse_envelope(struct parse *parse, const struct yaml_node *node, void *envelope);
 void parse_table(struct parse *parse, const struct yaml_node *node, void *model);
-void parse_envelope(struct parse *parse, const struct yaml_node *node, void *model);
+void parse_tables(struct parse *parse, const struct yaml_node *node, void *model);
 void parse_types(struct parse *parse, const struct yaml_node *node, void *model);
 void parse_entities(struct parse *parse, const struct yaml_node *node, void *model);
 void parse_operations(struct parse *parse, const struct yaml_node *node, void *model);
+
+/* `separator:`; what it does not say stays as it is in *out. */
+void parse_separator(struct parse *parse, const struct yaml_node *value, struct separator *out);
+
+/* The templates under `key:` of an entity whose fields and table are known. */
+void parse_entity_key(struct parse *parse, const struct yaml_node *node, struct entity *entity);
 
 /* Fields of an entity or a struct. */
 void parse_fields(struct parse *parse, const struct yaml_node *node, struct field **fields,

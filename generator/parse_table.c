@@ -1,9 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The table and the envelope that every item of it carries. */
+/* Tables: their names, keys and secondary indexes. */
 #include <string.h>
 
+#include "cname.h"
+#include "keytmpl.h"
 #include "mem.h"
 #include "parse_sections.h"
+#include "suggest.h"
 
 /* AWS: "Naming rules", DynamoDB Developer Guide. */
 static bool is_table_name(const char *text, size_t size) {
@@ -20,8 +23,7 @@ static void read_table_name(struct parse *parse, const struct yaml_node *value, 
     diag_error(parse->diag, "bad-table-name", value->span,
                "use 3 to 255 letters, digits, '_', '.' and '-'", "'%s' is no name of a table",
                text);
-  table->name = text;
-  table->name_span = value->span;
+  table->table_name = text;
 }
 
 static void read_key_name(struct parse *parse, const struct yaml_node *value, void *into) {
@@ -30,12 +32,14 @@ static void read_key_name(struct parse *parse, const struct yaml_node *value, vo
   attribute->span = value->span;
 }
 
-/* Number and binary keys belong to the language; the runtime builds string keys so far. */
 static void read_key_type(struct parse *parse, const struct yaml_node *value, void *into) {
   const char *text = parse_text(parse, value, "type");
-  (void)into;
-  if (text != NULL && strcmp(text, "S") != 0)
-    diag_error(parse->diag, "bad-value", value->span, "only S (string) keys are known",
+  if (text == NULL)
+    return;
+  if (strcmp(text, "S") == 0 || strcmp(text, "N") == 0 || strcmp(text, "B") == 0)
+    ((struct key_attribute *)into)->type = text[0];
+  else
+    diag_error(parse->diag, "bad-value", value->span, "write S (string), N (number) or B (binary)",
                "'%s' is no type of a key attribute", text);
 }
 
@@ -53,79 +57,152 @@ static void read_key_attribute(struct parse *parse, const struct yaml_node *valu
     read_key_name(parse, value, attribute);
 }
 
-static void read_partition_key(struct parse *parse, const struct yaml_node *value, void *into) {
+static void read_table_partition(struct parse *parse, const struct yaml_node *value, void *into) {
   struct table *table = into;
   read_key_attribute(parse, value, &table->partition);
 }
 
-static void read_sort_key(struct parse *parse, const struct yaml_node *value, void *into) {
+static void read_table_sort(struct parse *parse, const struct yaml_node *value, void *into) {
   struct table *table = into;
   table->has_sort = true;
   read_key_attribute(parse, value, &table->sort);
 }
 
-void parse_table(struct parse *parse, const struct yaml_node *node, void *model) {
+static void read_table_envelope(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct table *table = into;
+  table->envelope = (struct envelope){0};
+  parse_envelope(parse, value, &table->envelope);
+}
+
+/* ---- indexes ---------------------------------------------------------------------------------
+ */
+
+static void read_index_partition(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct index *index = into;
+  read_key_attribute(parse, value, &index->partition);
+}
+
+static void read_index_sort(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct index *index = into;
+  index->has_sort = true;
+  read_key_attribute(parse, value, &index->sort);
+}
+
+static void read_index_c_name(struct parse *parse, const struct yaml_node *value, void *into) {
+  parse_c_name(parse, value, &((struct index *)into)->name);
+}
+
+static void read_local(struct parse *parse, const struct yaml_node *value, void *into) {
+  const char *text = parse_text(parse, value, "local");
+  if (text == NULL)
+    return;
+  ((struct index *)into)->local = strcmp(text, "true") == 0;
+  if (strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+    diag_error(parse->diag, "bad-value", value->span, "write true or false", "local is '%s'", text);
+}
+
+/* `all`, `keys`, or a list of attributes. */
+static void read_projection(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct index *index = into;
+  index->projection_span = value->span;
+  if (value->type == YAML_LIST) {
+    index->projection = PROJECT_SOME;
+    index->projected = mem_array(parse->arena, value->count, sizeof *index->projected);
+    for (size_t i = 0; i < value->count; i++) {
+      const char *name = parse_attribute(parse, value->children[i], "the name of an attribute");
+      if (name != NULL)
+        index->projected[index->projected_count++] = name;
+    }
+    return;
+  }
+  const char *text = parse_text(parse, value, "projection");
+  if (text == NULL)
+    return;
+  index->projection = strcmp(text, "keys") == 0 ? PROJECT_KEYS : PROJECT_ALL;
+  if (strcmp(text, "keys") != 0 && strcmp(text, "all") != 0)
+    diag_error(parse->diag, "bad-value", value->span, "write all, keys, or a list of attributes",
+               "'%s' is no projection", text);
+}
+
+/* AWS gives the names of indexes the same alphabet as those of tables. */
+static void read_index(struct parse *parse, const struct yaml_node *node, struct index *index) {
   static const struct parse_key keys[] = {
-      {"name", true, read_table_name},
-      {"partition_key", true, read_partition_key},
-      {"sort_key", true, read_sort_key},
+      {"partition_key", true, read_index_partition},
+      {"sort_key", false, read_index_sort},
+      {"local", false, read_local},
+      {"projection", false, read_projection},
+      {"c_name", false, read_index_c_name},
   };
-  struct table *table = &((struct model *)model)->table;
+  const char *text = node->key->text;
+  index->name =
+      (struct name){.text = text, .c = cname_lower(parse->arena, text), .span = node->key->span};
+  if (!is_table_name(text, node->key->size))
+    diag_error(parse->diag, "bad-table-name", node->key->span,
+               "use 3 to 255 letters, digits, '_', '.' and '-'", "'%s' is no name of an index",
+               text);
+  parse_keys(parse, node, "an index", keys, sizeof keys / sizeof keys[0], index);
+}
+
+static void read_indexes(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct table *table = into;
+  if (!parse_is_map(parse, value, "indexes"))
+    return;
+  table->indexes = mem_array(parse->arena, value->count, sizeof *table->indexes);
+  table->index_count = value->count;
+  for (size_t i = 0; i < value->count; i++)
+    read_index(parse, value->children[i], &table->indexes[i]);
+}
+
+/* ---- tables ----------------------------------------------------------------------------------
+ */
+
+static void read_table_separator(struct parse *parse, const struct yaml_node *value, void *into) {
+  parse_separator(parse, value, &((struct table *)into)->separator);
+}
+
+#define TABLE_KEYS                                                                                 \
+  {"partition_key", true, read_table_partition}, {"sort_key", false, read_table_sort},             \
+      {"separator", false, read_table_separator}, {"indexes", false, read_indexes}, {              \
+    "envelope", false, read_table_envelope                                                         \
+  }
+
+static struct table *add_tables(struct parse *parse, size_t count) {
+  struct model *model = parse->model;
+  model->tables = mem_array(parse->arena, count, sizeof *model->tables);
+  model->table_count = count;
+  for (size_t i = 0; i < count; i++)
+    model->tables[i] = (struct table){.envelope = model->envelope,
+                                      .separator = {.character = KEYTMPL_SEPARATORS[0]}};
+  return model->tables;
+}
+
+/* The only table needs no name beside its own. */
+void parse_table(struct parse *parse, const struct yaml_node *node, void *into) {
+  static const struct parse_key keys[] = {{"name", true, read_table_name}, TABLE_KEYS};
+  struct table *table = add_tables(parse, 1);
+  (void)into;
   parse_keys(parse, node, "the table", keys, sizeof keys / sizeof keys[0], table);
+  table->name = (struct name){.text = table->table_name, .c = "", .span = node->key->span};
 }
 
-static void read_member_name(struct parse *parse, const struct yaml_node *value, void *into) {
-  struct envelope_member *member = into;
-  member->attribute = parse_attribute(parse, value, "the name of an attribute");
-  member->span = value->span;
-}
-
-/* One encoding so far, but always written out: it decides what is stored. */
-static void read_member_type(struct parse *parse, const struct yaml_node *value, void *into) {
-  struct envelope_member *member = into;
-  const char *text = parse_text(parse, value, "type");
-  if (text != NULL && strcmp(text, "epoch_ms") != 0)
-    diag_error(parse->diag, "bad-value", value->span, "known here: epoch_ms",
-               "'%s' is no type for a time of the envelope", text);
-  member->encoding = ENVELOPE_EPOCH_MS;
-}
-
-static void read_time_member(struct parse *parse, const struct yaml_node *value,
-                             struct envelope_member *member) {
-  static const struct parse_key keys[] = {
-      {"name", true, read_member_name},
-      {"type", true, read_member_type},
-  };
-  parse_keys(parse, value, "a time of the envelope", keys, sizeof keys / sizeof keys[0], member);
-}
-
-static void read_entity_type(struct parse *parse, const struct yaml_node *value, void *into) {
-  struct envelope *envelope = into;
-  envelope->entity_type.encoding = ENVELOPE_TEXT;
-  read_member_name(parse, value, &envelope->entity_type);
-}
-
-static void read_data(struct parse *parse, const struct yaml_node *value, void *into) {
-  struct envelope *envelope = into;
-  envelope->data.encoding = ENVELOPE_MAP;
-  read_member_name(parse, value, &envelope->data);
-}
-
-static void read_created_at(struct parse *parse, const struct yaml_node *value, void *into) {
-  read_time_member(parse, value, &((struct envelope *)into)->created_at);
-}
-
-static void read_updated_at(struct parse *parse, const struct yaml_node *value, void *into) {
-  read_time_member(parse, value, &((struct envelope *)into)->updated_at);
-}
-
-void parse_envelope(struct parse *parse, const struct yaml_node *node, void *model) {
-  static const struct parse_key keys[] = {
-      {"entity_type", true, read_entity_type},
-      {"data", true, read_data},
-      {"created_at", true, read_created_at},
-      {"updated_at", true, read_updated_at},
-  };
-  struct envelope *envelope = &((struct model *)model)->envelope;
-  parse_keys(parse, node, "the envelope", keys, sizeof keys / sizeof keys[0], envelope);
+/* In `tables:` the key is the table's name in the schema, and in DynamoDB too unless `name:` says
+ * otherwise. */
+void parse_tables(struct parse *parse, const struct yaml_node *node, void *into) {
+  static const struct parse_key keys[] = {{"name", false, read_table_name}, TABLE_KEYS};
+  (void)into;
+  if (!parse_is_map(parse, node, "tables"))
+    return;
+  if (node->count == 0)
+    diag_error(parse->diag, "empty-definition", node->span, NULL,
+               "a schema needs at least one table");
+  struct table *tables = add_tables(parse, node->count);
+  for (size_t i = 0; i < node->count; i++) {
+    const struct yaml_node *value = node->children[i];
+    (void)parse_name(parse, value->key, "table", &tables[i].name);
+    tables[i].table_name = value->key->text;
+    if (!is_table_name(value->key->text, value->key->size) && yaml_get(value, "name") == NULL)
+      diag_error(parse->diag, "bad-table-name", value->key->span,
+                 "give it a name:", "'%s' is too short for the name of a table", value->key->text);
+    parse_keys(parse, value, "a table", keys, sizeof keys / sizeof keys[0], &tables[i]);
+  }
 }

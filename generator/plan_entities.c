@@ -5,94 +5,25 @@
 #include "mem.h"
 #include "plan_build.h"
 
-/* Names of parameters and variables in the generated functions and files. A key part that has one
- * of them is passed under another name. */
-static const char *const taken[] = {"db",
-                                    "mem",
-                                    "out",
-                                    "options",
-                                    "scope",
-                                    "request",
-                                    "response",
-                                    "record",
-                                    "set",
-                                    "key",
-                                    "in",
-                                    "writer",
-                                    "reader",
-                                    "item",
-                                    "scratch",
-                                    "status",
-                                    "page",
-                                    "data_attributes",
-                                    "item_attributes",
-                                    "envelope_partition_key",
-                                    "envelope_sort_key",
-                                    "envelope_entity_type",
-                                    "envelope_data",
-                                    "envelope_created_at",
-                                    "envelope_updated_at"};
-
-static const char *parameter_name(const struct planner *p, const char *c) {
-  for (size_t i = 0; i < sizeof taken / sizeof taken[0]; i++)
-    if (strcmp(taken[i], c) == 0)
-      return mem_format(p->arena, "%s_part", c);
-  return c;
-}
-
 /* ---- keys --------------------------------------------------------------------------------------
  */
 
-static struct plan_parameter key_parameter(const struct planner *p, const struct field *field) {
-  const char *name = parameter_name(p, field->name.c);
-  const char *type = "const char *";
+static const char *one_key(const struct planner *p, const struct key_template *partition,
+                           const struct key_template *sort) {
+  const char *text = mem_format(p->arena, "%s = %s", partition->attribute->name, partition->text);
 
-  if (field->type.kind->shape == KIND_ENUM)
-    type = mem_format(p->arena, "enum %s", plan_type_name(p, &field->type));
-  return (struct plan_parameter){plan_declare(p, type, name), name};
-}
-
-static struct plan_key_step key_step(const struct planner *p, const struct entity *entity,
-                                     const struct key_part *part) {
-  struct plan_key_step step = {.literal = part->literal};
-
-  if (part->literal)
-    return step;
-  const char *name = parameter_name(p, part->field->name.c);
-  step.field = mem_format(p->arena, "%s.%s", entity->name.text, part->field->name.text);
-  step.value =
-      part->field->type.kind->shape == KIND_ENUM
-          ? mem_format(p->arena, "%s_text(%s)", plan_type_name(p, &part->field->type), name)
-          : name;
-  return step;
-}
-
-static struct plan_key_step *key_steps(const struct planner *p, const struct entity *entity,
-                                       const struct key_template *template, size_t count) {
-  struct plan_key_step *steps = mem_array(p->arena, count, sizeof *steps);
-
-  for (size_t i = 0; i < count; i++)
-    steps[i] = key_step(p, entity, &template->parts[i]);
-  return steps;
-}
-
-static struct plan_key plan_key(const struct planner *p, const struct entity *entity,
-                                size_t sort_parts) {
-  return (struct plan_key){
-      .partition = key_steps(p, entity, &entity->partition, entity->partition.part_count),
-      .partition_count = entity->partition.part_count,
-      .sort = key_steps(p, entity, &entity->sort, sort_parts),
-      .sort_count = sort_parts,
-  };
+  if (sort->part_count == 0)
+    return text;
+  return mem_format(p->arena, "%s   %s = %s", text, sort->attribute->name, sort->text);
 }
 
 static const char *key_text(const struct planner *p, const struct entity *entity) {
-  const char *text =
-      mem_format(p->arena, "%s = %s", p->plan->partition_key, entity->partition.text);
+  const char *text = one_key(p, &entity->partition, &entity->sort);
 
-  if (!p->plan->sort_key)
-    return text;
-  return mem_format(p->arena, "%s   %s = %s", text, p->plan->sort_key, entity->sort.text);
+  for (size_t i = 0; i < entity->index_count; i++)
+    text = mem_format(p->arena, "%s\n%s: %s", text, entity->indexes[i].index->name.text,
+                      one_key(p, &entity->indexes[i].partition, &entity->indexes[i].sort));
+  return text;
 }
 
 /* The parts as members of a record: an enum as a value the builder takes. */
@@ -114,25 +45,78 @@ static bool has_query(const struct model *model, const struct entity *entity) {
   return false;
 }
 
-static void plan_entity(struct planner *p, const struct entity *entity, struct plan_entity *out) {
-  const struct plan *plan = p->plan;
+/* The record once more, as far as `wanted` says. */
+static void select_fields(const struct planner *p, const struct entity *entity,
+                          const struct plan_record *all, bool (*wanted)(enum field_place),
+                          struct plan_record *out) {
+  *out = *all;
+  out->fields = mem_array(p->arena, all->field_count, sizeof *out->fields);
+  out->field_count = 0;
+  for (size_t i = 0; i < all->field_count; i++)
+    if (wanted(entity->fields[i].place))
+      out->fields[out->field_count++] = all->fields[i];
+}
 
+static bool is_inside(enum field_place place) {
+  return place == PLACE_DATA;
+}
+
+static bool is_outside(enum field_place place) {
+  return place != PLACE_DATA;
+}
+
+static bool is_top(enum field_place place) {
+  return place == PLACE_TOP;
+}
+
+/* Whether the key attribute is a field, which is then read back from it. */
+static bool holds_field(const struct entity *entity, const struct key_template *template) {
+  for (size_t i = 0; i < entity->field_count; i++)
+    if (entity->fields[i].place == PLACE_KEY &&
+        strcmp(entity->fields[i].attribute, template->attribute->name) == 0)
+      return true;
+  return false;
+}
+
+static void plan_attributes(struct planner *p, const struct entity *entity,
+                            struct plan_entity *out) {
+  const struct envelope *envelope = &entity->table->envelope;
+  const char *data = envelope->data.attribute;
+
+  p->ok = "&ok";
+  p->rows = "data_attributes";
+  plan_fields(p, entity->fields, entity->field_count, entity->name.c,
+              data ? mem_format(p->arena, "%s.", data) : "", &out->record);
+  select_fields(p, entity, &out->record, is_inside, &out->inside);
+  select_fields(p, entity, &out->record, is_outside, &out->top);
+  select_fields(p, entity, &out->record, is_top, &out->written);
+  out->entity_type = envelope->entity_type.attribute;
+  out->data = out->inside.field_count ? data : NULL;
+  out->created_at = envelope->created_at.attribute;
+  out->updated_at = envelope->updated_at.attribute;
+  if (!holds_field(entity, &entity->partition))
+    out->partition_row = entity->table->partition.name;
+  if (entity->table->has_sort && !holds_field(entity, &entity->sort))
+    out->sort_row = entity->table->sort.name;
+}
+
+static void plan_entity(struct planner *p, const struct entity *entity, struct plan_entity *out) {
+  out->table = plan_table_of(p, entity->table);
   out->record.name = entity->name.text;
   out->record.c = plan_prefixed(p, entity->name.c);
   out->record.doc = entity->doc;
   out->file = entity->name.c;
   out->key_text = key_text(p, entity);
-  out->key = plan_key(p, entity, entity->sort.part_count);
+  out->key = plan_key(p, entity, &entity->partition, &entity->sort, entity->sort.part_count);
   out->key_arguments = key_arguments(p, entity);
   out->key_parameter_count = entity->key_field_count;
   out->key_parameters = mem_array(p->arena, entity->key_field_count, sizeof *out->key_parameters);
   for (size_t i = 0; i < entity->key_field_count; i++)
-    out->key_parameters[i] = key_parameter(p, entity->key_fields[i]);
+    out->key_parameters[i] = plan_key_parameter(p, entity->key_fields[i]);
+  plan_key_parser(p, entity, out);
   out->has_page = has_query(p->model, entity);
-  p->ok = "&ok";
-  p->rows = plan->data ? "data_attributes" : "item_attributes";
-  plan_fields(p, entity->fields, entity->field_count, entity->name.c,
-              plan->data ? mem_format(p->arena, "%s.", plan->data) : "", &out->record);
+  plan_attributes(p, entity, out);
+  plan_index_keys(p, entity, out);
 }
 
 void plan_entities(struct planner *p) {
@@ -169,28 +153,38 @@ static void plan_parameters(const struct planner *p, const struct operation *ope
   out->parameters = mem_array(p->arena, operation->by_count, sizeof *out->parameters);
   out->parameter_count = operation->by_count;
   for (size_t i = 0; i < operation->by_count; i++)
-    out->parameters[i] = key_parameter(p, operation->by[i].field);
+    out->parameters[i] = plan_key_parameter(p, operation->by[i].field);
 }
 
 static const char *query_condition(const struct planner *p, const struct operation *operation) {
-  const struct entity *entity = operation->entity;
+  const struct key_template *partition = model_partition(operation);
+  const struct key_template *sort = model_sort(operation);
   const char *prefix = "";
 
   for (size_t i = 0; i < operation->sort_parts; i++) {
-    const struct key_part *part = &entity->sort.parts[i];
+    const struct key_part *part = &sort->parts[i];
     prefix = part->literal ? mem_format(p->arena, "%s%s", prefix, part->literal)
                            : mem_format(p->arena, "%s{%s}", prefix, part->field->name.text);
   }
-  const char *text =
-      mem_format(p->arena, "%s = %s", p->plan->partition_key, entity->partition.text);
+  const char *text = mem_format(
+      p->arena, "%s%s%s = %s", operation->index ? operation->index->index->name.text : "",
+      operation->index ? ": " : "", partition->attribute->name, partition->text);
   return prefix[0]
-             ? mem_format(p->arena, "%s and %s begins with %s", text, p->plan->sort_key, prefix)
+             ? mem_format(p->arena, "%s and %s begins with %s", text, sort->attribute->name, prefix)
              : text;
 }
 
 static void plan_query(const struct planner *p, const struct operation *operation,
                        struct plan_operation *out) {
-  out->prefix = plan_key(p, operation->entity, operation->sort_parts);
+  const struct entity_index *index = operation->index;
+
+  if (index)
+    out->index = mem_format(p->arena, "&%s[%zu]", out->entity->table->rows,
+                            (size_t)(index->index - operation->entity->table->indexes));
+  out->prefix = plan_key(p, operation->entity, model_partition(operation), model_sort(operation),
+                         operation->sort_parts);
+  out->exact =
+      operation->sort_parts > 0 && operation->sort_parts == model_sort(operation)->part_count;
   out->descending = operation->descending;
   out->limit = operation->limit;
   out->condition = query_condition(p, operation);
@@ -201,7 +195,8 @@ static void plan_set(struct planner *p, const struct operation *operation,
                      struct plan_operation *out) {
   size_t count = operation->set_count + operation->set_optional_count;
   struct field *fields = mem_array(p->arena, count, sizeof *fields);
-  const char *path = p->plan->data ? mem_format(p->arena, "%s.", p->plan->data) : "";
+  const char *data = out->entity->data;
+  const char *path = data ? mem_format(p->arena, "%s.", data) : "";
 
   for (size_t i = 0; i < count; i++) {
     bool required = i < operation->set_count;
@@ -237,9 +232,11 @@ static void plan_operation(struct planner *p, const struct operation *operation,
   out->c = plan_prefixed(p, operation->name.c);
   out->doc = operation->doc;
   out->entity = entity_of(p, operation->entity);
+  p->given = operation->verb == OP_QUERY;
   plan_parameters(p, operation, out);
   if (operation->verb == OP_QUERY)
     plan_query(p, operation, out);
+  p->given = false;
   if (operation->verb == OP_UPDATE)
     plan_set(p, operation, out);
 }

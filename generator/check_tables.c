@@ -1,0 +1,145 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Rules about the attributes at the top of an item: each has one purpose. */
+#include <string.h>
+
+#include "check_rules.h"
+#include "mem.h"
+
+struct attribute {
+  const char *name;
+  struct span span;
+};
+
+struct attributes {
+  struct attribute *rows;
+  size_t count;
+};
+
+static void clash(struct check *check, const struct attribute *attribute,
+                  const struct attribute *first, const char *help) {
+  diag_error(check->diag, "attribute-clash", attribute->span, help,
+             "the attribute '%s' has another purpose already", attribute->name);
+  diag_note(check->diag, first->span, "it is used here");
+}
+
+static const struct attribute *find(const struct attributes *all, const char *name) {
+  for (size_t i = 0; i < all->count; i++)
+    if (strcmp(all->rows[i].name, name) == 0)
+      return &all->rows[i];
+  return NULL;
+}
+
+static void add(struct check *check, struct attributes *all, const char *name, struct span span) {
+  if (name == NULL)
+    return;
+  struct attribute mine = {name, span};
+  const struct attribute *first = find(all, name);
+  if (first != NULL)
+    clash(check, &mine, first, NULL);
+  else
+    all->rows[all->count++] = mine;
+}
+
+/* Indexes may share key attributes with the table and with each other. */
+static void add_shared(struct attributes *all, const struct key_attribute *attribute) {
+  if (find(all, attribute->name) == NULL)
+    all->rows[all->count++] = (struct attribute){attribute->name, attribute->span};
+}
+
+/* In the order of the file's sections, so that the later one is told. */
+static struct attributes of_table(struct check *check, const struct table *table) {
+  const struct envelope *envelope = &table->envelope;
+  struct attributes all = {mem_array(check->arena, 6 + 2 * table->index_count, sizeof *all.rows),
+                           0};
+  add(check, &all, table->partition.name, table->partition.span);
+  if (table->has_sort)
+    add(check, &all, table->sort.name, table->sort.span);
+  for (size_t i = 0; i < table->index_count; i++) {
+    add_shared(&all, &table->indexes[i].partition);
+    if (table->indexes[i].has_sort)
+      add_shared(&all, &table->indexes[i].sort);
+  }
+  add(check, &all, envelope->entity_type.attribute, envelope->entity_type.span);
+  add(check, &all, envelope->data.attribute, envelope->data.span);
+  add(check, &all, envelope->created_at.attribute, envelope->created_at.span);
+  add(check, &all, envelope->updated_at.attribute, envelope->updated_at.span);
+  return all;
+}
+
+/* A key of an index over the field itself is what fields at the top are for. */
+static bool is_index_key(const struct entity *entity, const struct field *field) {
+  const struct table *table = entity->table;
+  bool key = false;
+  bool made = false; /* out of a template that the entity gives */
+  for (size_t i = 0; i < table->index_count; i++)
+    key =
+        key || strcmp(field->attribute, table->indexes[i].partition.name) == 0 ||
+        (table->indexes[i].has_sort && strcmp(field->attribute, table->indexes[i].sort.name) == 0);
+  for (size_t i = 0; i < entity->index_count; i++) {
+    const struct key_template *both[] = {&entity->indexes[i].partition, &entity->indexes[i].sort};
+    for (size_t k = 0; k < 2; k++)
+      made = made || (both[k]->part_count > 0 && !model_is_field(both[k]) &&
+                      strcmp(both[k]->attribute->name, field->attribute) == 0);
+  }
+  return key && !made;
+}
+
+static void clash_in_entity(struct check *check, const struct attributes *all,
+                            const struct entity *entity) {
+  for (size_t i = 0; i < entity->field_count; i++) {
+    const struct field *field = &entity->fields[i];
+    if (field->place != PLACE_TOP || is_index_key(entity, field))
+      continue;
+    const struct attribute mine = {field->attribute, field->name.span};
+    const struct attribute *first = find(all, field->attribute);
+    if (first != NULL)
+      clash(check, &mine, first, "store the field under another name with attribute:");
+  }
+}
+
+void check_attribute_clash(struct check *check) {
+  const struct model *model = check->model;
+  for (size_t t = 0; t < model->table_count; t++) {
+    struct attributes all = of_table(check, &model->tables[t]);
+    for (size_t i = 0; i < model->entity_count; i++)
+      if (model->entities[i].table == &model->tables[t])
+        clash_in_entity(check, &all, &model->entities[i]);
+  }
+}
+
+/* ---- indexes ---------------------------------------------------------------------------------
+ */
+
+static void local_index(struct check *check, const struct table *table, const struct index *index) {
+  if (!index->local)
+    return;
+  if (strcmp(index->partition.name, table->partition.name) != 0) {
+    diag_error(check->diag, "local-index", index->partition.span,
+               "give it the table's partition key, or leave out local:",
+               "a local index has the partition key of its table, '%s'", table->partition.name);
+    diag_note(check->diag, table->partition.span, "that is here");
+  } else if (!index->has_sort || !table->has_sort) {
+    diag_error(check->diag, "local-index", index->name.span, NULL,
+               "a local index is another sort key beside that of the table");
+  }
+}
+
+void check_local_index(struct check *check) {
+  for (size_t t = 0; t < check->model->table_count; t++)
+    for (size_t i = 0; i < check->model->tables[t].index_count; i++)
+      local_index(check, &check->model->tables[t], &check->model->tables[t].indexes[i]);
+}
+
+/* A record cannot be read from an index that holds only some of its attributes. */
+void check_projection(struct check *check) {
+  for (size_t i = 0; i < check->model->operation_count; i++) {
+    const struct operation *query = &check->model->operations[i];
+    if (query->index == NULL || query->index->index->projection == PROJECT_ALL)
+      continue;
+    diag_error(check->diag, "projection", query->index_span,
+               "write projection: all, or read by the keys that a program gets elsewhere",
+               "'%s' holds only some attributes of '%s'", query->index->index->name.text,
+               query->entity->name.text);
+    diag_note(check->diag, query->index->index->projection_span, "its projection is here");
+  }
+}

@@ -1,0 +1,262 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `key:` of an entity: a template for each key attribute of its table, and for those of the indexes
+ * that shall hold it. It decides with them which indexes hold the entity, and where the item holds
+ * each field. */
+#include <string.h>
+
+#include "keytmpl.h"
+#include "keytmpl_format.h"
+#include "mem.h"
+#include "parse_sections.h"
+#include "suggest.h"
+
+/* One entity while its key is read. */
+struct key_reader {
+  struct parse *parse;
+  const struct yaml_node *node; /* the map of templates */
+  struct entity *entity;
+  bool *used; /* per child of node: a template that made it into a key */
+};
+
+/* ---- which attributes there are --------------------------------------------------------------
+ */
+
+typedef bool attribute_visit(const char *attribute, void *state);
+
+/* Until `visit` says true. */
+static bool each_attribute(const struct table *table, attribute_visit *visit, void *state) {
+  if (visit(table->partition.name, state) || (table->has_sort && visit(table->sort.name, state)))
+    return true;
+  for (size_t i = 0; i < table->index_count; i++) {
+    const struct index *index = &table->indexes[i];
+    if (visit(index->partition.name, state) || (index->has_sort && visit(index->sort.name, state)))
+      return true;
+  }
+  return false;
+}
+
+static bool is_text(const char *attribute, void *text) {
+  return attribute != NULL && strcmp(attribute, text) == 0;
+}
+
+static bool is_missing(const char *attribute, void *state) {
+  (void)state;
+  return attribute == NULL;
+}
+
+static bool offer(const char *attribute, void *suggest) {
+  suggest_offer(suggest, attribute);
+  return false;
+}
+
+/* The key attributes are the keys of the map, so its words are not fixed. */
+static bool refuse_other_keys(const struct key_reader *in) {
+  const struct table *table = in->entity->table;
+  bool refused = false;
+  for (size_t i = 0; i < in->node->count; i++) {
+    const struct yaml_node *key = in->node->children[i]->key;
+    char *text = mem_text(in->parse->arena, key->text);
+    if (each_attribute(table, is_text, text))
+      continue;
+    struct suggest suggest = suggest_start(key->text);
+    (void)each_attribute(table, offer, &suggest);
+    diag_error(in->parse->diag, "unknown-key", key->span,
+               suggest_help(&suggest, in->parse->arena, NULL),
+               "'%s' is no key attribute of the table", key->text);
+    refused = true;
+  }
+  return refused;
+}
+
+/* ---- templates -------------------------------------------------------------------------------
+ */
+
+/* The span of a missing template is its map: that is where it has to be written. */
+static void read_template(const struct key_reader *in, const struct key_attribute *attribute,
+                          struct key_template *template) {
+  const struct yaml_node *value = yaml_get(in->node, attribute->name);
+  template->attribute = attribute;
+  if (value == NULL)
+    diag_error(in->parse->diag, "missing-key", in->node->span, NULL, "the key needs '%s'",
+               attribute->name);
+  else if (parse_text(in->parse, value, "a key template") != NULL)
+    keytmpl_parse(value, in->entity, in->parse->diag, template);
+}
+
+static bool is_field(const struct field *const *fields, size_t count, const struct field *field) {
+  for (size_t i = 0; i < count; i++)
+    if (fields[i] == field)
+      return true;
+  return false;
+}
+
+/* A field that is in both keys is one argument of the builder. */
+static size_t collect(const struct key_template *template, const struct field **fields,
+                      size_t count) {
+  for (size_t i = 0; i < template->part_count; i++) {
+    const struct field *field = template->parts[i].field;
+    if (field != NULL && !is_field(fields, count, field))
+      fields[count++] = field;
+  }
+  return count;
+}
+
+static size_t key_fields(const struct key_reader *in, const struct key_template *partition,
+                         const struct key_template *sort, const struct field ***out) {
+  *out = mem_array(in->parse->arena, partition->part_count + sort->part_count, sizeof **out);
+  return collect(sort, *out, collect(partition, *out, 0));
+}
+
+/* ---- where fields live -----------------------------------------------------------------------
+ */
+
+/* The field that is all of a template, or NULL. */
+static struct field *lone_field(const struct entity *entity, const struct key_template *template) {
+  if (template->part_count != 1 || template->parts[0].field == NULL)
+    return NULL;
+  return &entity->fields[template->parts[0].field - entity->fields];
+}
+
+/* A field is stored in a key attribute if that is what it is told, or if it is called like one that
+ * holds nothing but this field. */
+static void place_in_key(const struct entity *entity, const struct key_template *template) {
+  struct field *field = lone_field(entity, template);
+  if (field == NULL)
+    return;
+  bool natural =
+      field->place == PLACE_TOP && strcmp(field->attribute, template->attribute->name) == 0;
+  if (!natural && field->place != PLACE_KEY)
+    return;
+  field->place = PLACE_KEY;
+  field->attribute = template->attribute->name;
+}
+
+static bool is_in_a_key(const struct entity *entity, const struct field *field) {
+  return lone_field(entity, &entity->partition) == field ||
+         lone_field(entity, &entity->sort) == field;
+}
+
+static void place_fields(const struct key_reader *in) {
+  struct entity *entity = in->entity;
+  for (size_t i = 0; i < entity->field_count; i++) {
+    struct field *field = &entity->fields[i];
+    if (field->place == PLACE_DATA && entity->table->envelope.data.attribute == NULL)
+      field->place = PLACE_TOP;
+    if (field->place == PLACE_KEY && !is_in_a_key(entity, field))
+      diag_error(in->parse->diag, "stored-key", field->place_span,
+                 "write a key attribute that is this field alone, or leave out `stored:`",
+                 "'%s' cannot be read back from the key", field->name.text);
+  }
+  place_in_key(entity, &entity->partition);
+  place_in_key(entity, &entity->sort);
+}
+
+/* ---- indexes ---------------------------------------------------------------------------------
+ */
+
+/* The key of an index over an attribute that is a field: as if `{field}` were written. */
+static bool over_field(const struct key_reader *in, const struct key_attribute *attribute,
+                       struct key_template *out) {
+  const struct entity *entity = in->entity;
+  for (size_t i = 0; i < entity->field_count; i++) {
+    const struct field *field = &entity->fields[i];
+    if (strcmp(field->attribute, attribute->name) != 0)
+      continue;
+    if (field->place == PLACE_DATA) {
+      diag_error(in->parse->diag, "index-nested-field", field->place_span, "write at: top",
+                 "'%s' is a key of an index, and DynamoDB cannot index what lies in a map",
+                 field->name.text);
+      diag_note(in->parse->diag, attribute->span, "the index is here");
+      return false;
+    }
+    *out = (struct key_template){.attribute = attribute,
+                                 .text = mem_format(in->parse->arena, "{%s}", field->name.text),
+                                 .parts = mem_array(in->parse->arena, 1, sizeof *out->parts),
+                                 .part_count = 1,
+                                 .span = field->name.span};
+    out->parts[0] = (struct key_part){.field = field, .span = field->name.span};
+    keytmpl_format(in->parse->diag, field->name.span, NULL, attribute->type == 'S', out->parts);
+    return true;
+  }
+  return false;
+}
+
+/* What fills a key attribute of an index, if anything of this entity does. */
+static bool index_template(const struct key_reader *in, const struct key_attribute *attribute,
+                           struct key_template *out) {
+  const struct entity *entity = in->entity;
+  if (strcmp(attribute->name, entity->table->partition.name) == 0)
+    *out = entity->partition;
+  else if (entity->table->has_sort && strcmp(attribute->name, entity->table->sort.name) == 0)
+    *out = entity->sort;
+  else if (yaml_get(in->node, attribute->name) != NULL)
+    read_template(in, attribute, out);
+  else
+    return over_field(in, attribute, out);
+  return true;
+}
+
+static void mark_used(const struct key_reader *in, const char *attribute) {
+  for (size_t i = 0; i < in->node->count; i++)
+    in->used[i] = in->used[i] || strcmp(in->node->children[i]->key->text, attribute) == 0;
+}
+
+/* An entity that lacks one of the key attributes is not in the index: it is sparse. */
+static void read_index_key(const struct key_reader *in, const struct index *index) {
+  struct entity *entity = in->entity;
+  struct entity_index key = {.index = index};
+  bool whole = index_template(in, &index->partition, &key.partition);
+  if (index->has_sort)
+    whole = index_template(in, &index->sort, &key.sort) && whole;
+  if (!whole)
+    return;
+  key.key_field_count = key_fields(in, &key.partition, &key.sort, &key.key_fields);
+  entity->indexes[entity->index_count++] = key;
+  mark_used(in, index->partition.name);
+  if (index->has_sort)
+    mark_used(in, index->sort.name);
+}
+
+static void read_index_keys(const struct key_reader *in) {
+  const struct table *table = in->entity->table;
+  in->entity->indexes =
+      mem_array(in->parse->arena, table->index_count, sizeof *in->entity->indexes);
+  for (size_t i = 0; i < table->index_count; i++)
+    read_index_key(in, &table->indexes[i]);
+  for (size_t i = 0; i < in->node->count; i++)
+    if (!in->used[i])
+      diag_error(in->parse->diag, "index-key-partial", in->node->children[i]->key->span,
+                 "write the other key attribute of the index too",
+                 "'%s' alone does not put '%s' into an index", in->node->children[i]->key->text,
+                 in->entity->name.text);
+}
+
+/* What an entity does not say of its separator is as its table has it. */
+static void take_separator(struct entity *entity) {
+  if (entity->table == NULL)
+    return;
+  if (entity->separator.span.source == NULL)
+    entity->separator = entity->table->separator;
+  else if (entity->separator.character == '\0')
+    entity->separator.character = entity->table->separator.character;
+}
+
+void parse_entity_key(struct parse *parse, const struct yaml_node *node, struct entity *entity) {
+  const struct table *table = entity->table;
+  take_separator(entity);
+  struct key_reader in = {parse, node, entity, mem_array(parse->arena, node->count, sizeof(bool))};
+  entity->key_span = node->key->span;
+  if (table == NULL || each_attribute(table, is_missing, NULL))
+    return; /* the table is wrong, which was reported */
+  if (refuse_other_keys(&in))
+    return;
+  read_template(&in, &table->partition, &entity->partition);
+  mark_used(&in, table->partition.name);
+  if (table->has_sort) {
+    read_template(&in, &table->sort, &entity->sort);
+    mark_used(&in, table->sort.name);
+  }
+  entity->key_field_count = key_fields(&in, &entity->partition, &entity->sort, &entity->key_fields);
+  place_fields(&in);
+  read_index_keys(&in);
+}

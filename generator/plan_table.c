@@ -1,0 +1,122 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the model to what will be printed: tables and their secondary indexes. */
+#include <string.h>
+
+#include "mem.h"
+#include "plan_build.h"
+
+static struct plan_index plan_index(const struct index *index) {
+  static const char *const projections[] = {[PROJECT_ALL] = "DDB_PROJECT_ALL",
+                                            [PROJECT_KEYS] = "DDB_PROJECT_KEYS",
+                                            [PROJECT_SOME] = "DDB_PROJECT_SOME"};
+
+  return (struct plan_index){
+      .name = index->name.text,
+      .partition_key = index->partition.name,
+      .sort_key = index->has_sort ? index->sort.name : NULL,
+      .local = index->local,
+      .projection = projections[index->projection],
+      .projected = index->projected,
+      .projected_count = index->projected_count,
+  };
+}
+
+/* The only table has no name in C; one of several has. */
+void plan_tables(struct planner *p) {
+  const struct model *model = p->model;
+  struct plan *plan = p->plan;
+
+  plan->tables = mem_array(p->arena, model->table_count, sizeof *plan->tables);
+  plan->table_count = model->table_count;
+  for (size_t i = 0; i < model->table_count; i++) {
+    const struct table *table = &model->tables[i];
+    struct plan_table *out = &plan->tables[i];
+    out->variable = mem_format(p->arena, "%s_table%s%s", plan->namespace,
+                               table->name.c[0] ? "_" : "", table->name.c);
+    out->rows = mem_format(p->arena, "%s_indexes", out->variable);
+    out->name = table->table_name;
+    out->partition_key = table->partition.name;
+    out->sort_key = table->has_sort ? table->sort.name : NULL;
+    out->indexes = mem_array(p->arena, table->index_count, sizeof *out->indexes);
+    out->index_count = table->index_count;
+    for (size_t k = 0; k < table->index_count; k++)
+      out->indexes[k] = plan_index(&table->indexes[k]);
+  }
+}
+
+const struct plan_table *plan_table_of(const struct planner *p, const struct table *table) {
+  return &p->plan->tables[table - p->model->tables];
+}
+
+/* ---- what items carry for the indexes --------------------------------------------------------
+ */
+
+/* The constant of an attribute that was planned before, or NULL. */
+static const char *find_row(const struct plan_entity *entity, const char *attribute) {
+  for (size_t i = 0; i < entity->index_row_count; i++)
+    if (strcmp(entity->index_rows[i].attribute, attribute) == 0)
+      return entity->index_rows[i].constant;
+  return NULL;
+}
+
+/* The row of a key attribute that has to be written for this index: not one of the table's, not one
+ * that is a field, not one that another index has had written. */
+static const char *add_row(const struct planner *p, const struct key_attribute *own,
+                           const struct key_template *template, struct plan_entity *out) {
+  if (template->part_count == 0 || template->attribute != own || model_is_field(template) ||
+      find_row(out, own->name))
+    return NULL;
+  const char *constant = mem_format(p->arena, "envelope_index_%zu", out->index_row_count + 1);
+  out->index_rows[out->index_row_count++] = (struct plan_index_attribute){constant, own->name};
+  return constant;
+}
+
+static bool is_parameter(const struct plan_index_key *key, const char *name) {
+  for (size_t i = 0; i < key->parameter_count; i++)
+    if (strcmp(key->parameters[i].name, name) == 0)
+      return true;
+  return false;
+}
+
+/* The fields of one template, each once, as parameters and as members of the record. */
+static void add_parameters(const struct planner *p, const struct key_template *template,
+                           struct plan_index_key *out) {
+  for (size_t i = 0; i < template->part_count; i++) {
+    const struct field *field = template->parts[i].field;
+    if (!field)
+      continue;
+    struct plan_parameter parameter = plan_key_parameter(p, field);
+    if (is_parameter(out, parameter.name))
+      continue;
+    out->parameters[out->parameter_count++] = parameter;
+    out->arguments = mem_format(p->arena, "%s, in->%s", out->arguments, field->name.c);
+  }
+}
+
+static void plan_index_key(const struct planner *p, const struct entity *entity,
+                           const struct entity_index *index, struct plan_entity *entity_out) {
+  static const struct key_template none;
+  struct plan_index_key out = {.arguments = ""};
+
+  out.partition = add_row(p, &index->index->partition, &index->partition, entity_out);
+  out.sort = add_row(p, &index->index->sort, &index->sort, entity_out);
+  if (!out.partition && !out.sort)
+    return;
+  const struct key_template *partition = out.partition ? &index->partition : &none;
+  const struct key_template *sort = out.sort ? &index->sort : &none;
+  out.function = mem_format(p->arena, "write_%s_key", index->index->name.c);
+  out.key = plan_key(p, entity, partition, sort, sort->part_count);
+  out.parameters =
+      mem_array(p->arena, partition->part_count + sort->part_count, sizeof *out.parameters);
+  add_parameters(p, partition, &out);
+  add_parameters(p, sort, &out);
+  entity_out->index_keys[entity_out->index_key_count++] = out;
+}
+
+void plan_index_keys(const struct planner *p, const struct entity *entity,
+                     struct plan_entity *out) {
+  out->index_rows = mem_array(p->arena, 2 * entity->index_count, sizeof *out->index_rows);
+  out->index_keys = mem_array(p->arena, entity->index_count, sizeof *out->index_keys);
+  for (size_t i = 0; i < entity->index_count; i++)
+    plan_index_key(p, entity, &entity->indexes[i], out);
+}
