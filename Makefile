@@ -42,7 +42,6 @@ RUNTIME_SRC := $(sort $(wildcard runtime/src/*/*.c))
 GENERATOR_SRC := $(sort $(wildcard generator/*.c))
 GENERATED_SRC := $(sort $(wildcard generated/*/*.c))
 SCHEMAS := $(sort $(wildcard schema/*.yaml))
-GOLDEN_SRC := $(sort $(wildcard tests/golden/every-type/expected/*/*.c))
 GOLDEN_SRC := $(sort $(wildcard tests/golden/*/expected/*/*.c))
 SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
@@ -78,7 +77,7 @@ $(OBJ)/runtime/%.o: INCLUDES = -Iruntime/include -Iruntime/src $(call pkg,--cfla
 $(OBJ)/generator/%.o: INCLUDES = -Igenerator -Iruntime/include -Iruntime/src $(call pkg,--cflags,yaml-0.1 libcjson)
 $(OBJ)/generated/%.o: INCLUDES = -Igenerated -Iruntime/include
 GOLDEN_INCLUDES := $(addprefix -I,$(wildcard tests/golden/*/expected))
-$(OBJ)/tests/%.o: INCLUDES = $(GOLDEN_INCLUDES) -Itests -Itests/golden/every-type/expected -Itests/support -Igenerator -Igenerated -Iruntime/include -Iruntime/src \
+$(OBJ)/tests/%.o: INCLUDES = $(GOLDEN_INCLUDES) -Itests -Itests/support -Igenerator -Igenerated -Iruntime/include -Iruntime/src \
   $(call pkg,--cflags,criterion yaml-0.1 $(RUNTIME_PKGS))
 $(OBJ)/tests/golden/%.o: INCLUDES = $(GOLDEN_INCLUDES) -Iruntime/include
 # The demo is what a user would write: it sees the public headers only.
@@ -107,7 +106,6 @@ endef
 $(eval $(call archive,$(OBJ)/libddb.a,$(call objects,$(RUNTIME_SRC))))
 $(eval $(call archive,$(OBJ)/libgenerator.a,$(call objects,$(filter-out generator/main.c,$(GENERATOR_SRC)))))
 $(eval $(call archive,$(OBJ)/libgenerated.a,$(call objects,$(GENERATED_SRC))))
-$(eval $(call archive,$(OBJ)/libgolden.a,$(call objects,$(GOLDEN_SRC))))
 $(eval $(call archive,$(OBJ)/libbase.a,$(call objects,$(filter runtime/src/base/%,$(RUNTIME_SRC)))))
 $(eval $(call archive,$(OBJ)/libsupport.a,$(call objects,$(SUPPORT_SRC))))
 $(eval $(call archive,$(OBJ)/libgolden.a,$(call objects,$(GOLDEN_SRC))))
@@ -139,7 +137,7 @@ $(OUT)/libddb.so: $(OBJ)/libddb.so FORCE
 
 # One Criterion program per file: one that dies takes only its own suite with it. They link the
 # archives, so that private functions are in reach.
-TEST_ARCHIVES := $(OBJ)/libsupport.a $(OBJ)/libgolden.a $(OBJ)/libgenerated.a $(OBJ)/libgolden.a $(OBJ)/libgenerator.a $(OBJ)/libddb.a
+TEST_ARCHIVES := $(OBJ)/libsupport.a $(OBJ)/libgolden.a $(OBJ)/libgenerated.a $(OBJ)/libgenerator.a $(OBJ)/libddb.a
 
 $(call programs,$(TEST_SRC) $(SEED_SRC)): $(OBJ)/%: $(OBJ)/%.o $(TEST_ARCHIVES)
 	$(call say,LD,$*)

@@ -3,10 +3,7 @@
 #define EVERY_EVERY_H_
 
 #include "every/types.h"
-#include "every/required.h"
-#include "every/optional.h"
-#include "every/nested.h"
-#include "every/limited.h"
+#include "every/thing.h"
 #include "every/operations.h"
 
 #if DDB_GEN_ABI != 1

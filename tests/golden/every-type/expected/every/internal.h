@@ -14,44 +14,57 @@ DDB_BEGIN_DECLS
 
 /** What the generated sources need of each other. Not for people. */
 extern const struct ddb_table every_table;
-extern const struct ddb_entity every_required_entity;
-extern const struct ddb_entity every_optional_entity;
-extern const struct ddb_entity every_nested_entity;
-extern const struct ddb_entity every_limited_entity;
+extern const struct ddb_entity every_thing_entity;
 extern const struct ddb_enum every_colour_spellings;
+extern const struct ddb_enum every_phase_spellings;
 
-bool every_point_read(struct ddb_reader *reader, struct every_point *out);
-void every_point_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                       const struct every_point *in);
-void every_point_copy_into(struct ddb_arena *mem, bool *ok, const struct every_point *in,
-                           struct every_point *out);
-const struct every_point *every_point_read_new(struct ddb_reader *reader);
-const struct every_point *every_point_copy_new(struct ddb_arena *mem, bool *ok,
-                                               const struct every_point *in);
+bool every_inner_read(struct ddb_reader *reader, struct every_inner *out);
+void every_inner_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const struct every_inner *in);
+void every_inner_copy_into(struct ddb_arena *mem, bool *ok, const struct every_inner *in,
+                           struct every_inner *out);
+const struct every_inner *every_inner_read_new(struct ddb_reader *reader);
+const struct every_inner *every_inner_copy_new(struct ddb_arena *mem, bool *ok,
+                                               const struct every_inner *in);
 
-void every_string_map_read(struct ddb_reader *reader, struct every_string_map *out);
-void every_string_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct every_string_map *in);
-void every_string_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_string_map *in,
-                                struct every_string_map *out);
+bool every_outer_read(struct ddb_reader *reader, struct every_outer *out);
+void every_outer_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const struct every_outer *in);
+void every_outer_copy_into(struct ddb_arena *mem, bool *ok, const struct every_outer *in,
+                           struct every_outer *out);
+const struct every_outer *every_outer_read_new(struct ddb_reader *reader);
+const struct every_outer *every_outer_copy_new(struct ddb_arena *mem, bool *ok,
+                                               const struct every_outer *in);
+
+bool every_order_read(struct ddb_reader *reader, struct every_order *out);
+void every_order_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const struct every_order *in);
+void every_order_copy_into(struct ddb_arena *mem, bool *ok, const struct every_order *in,
+                           struct every_order *out);
+const struct every_order *every_order_read_new(struct ddb_reader *reader);
+const struct every_order *every_order_copy_new(struct ddb_arena *mem, bool *ok,
+                                               const struct every_order *in);
+
+bool every_order_item_read(struct ddb_reader *reader, struct every_order_item *out);
+void every_order_item_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct every_order_item *in);
+void every_order_item_copy_into(struct ddb_arena *mem, bool *ok, const struct every_order_item *in,
+                                struct every_order_item *out);
+const struct every_order_item *every_order_item_read_new(struct ddb_reader *reader);
+const struct every_order_item *every_order_item_copy_new(struct ddb_arena *mem, bool *ok,
+                                                         const struct every_order_item *in);
+
+void every_inner_list_read(struct ddb_reader *reader, struct every_inner_list *out);
+void every_inner_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct every_inner_list *in);
+void every_inner_list_copy_into(struct ddb_arena *mem, bool *ok, const struct every_inner_list *in,
+                                struct every_inner_list *out);
 
 void every_string_list_read(struct ddb_reader *reader, struct every_string_list *out);
 void every_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                              const struct every_string_list *in);
 void every_string_list_copy_into(struct ddb_arena *mem, bool *ok,
                                  const struct every_string_list *in, struct every_string_list *out);
-
-void every_int64_map_read(struct ddb_reader *reader, struct every_int64_map *out);
-void every_int64_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                           const struct every_int64_map *in);
-void every_int64_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_int64_map *in,
-                               struct every_int64_map *out);
-
-void every_text_list_read(struct ddb_reader *reader, struct every_text_list *out);
-void every_text_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                           const struct every_text_list *in);
-void every_text_list_copy_into(struct ddb_arena *mem, bool *ok, const struct every_text_list *in,
-                               struct every_text_list *out);
 
 void every_bool_list_read(struct ddb_reader *reader, struct every_bool_list *out);
 void every_bool_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
@@ -65,30 +78,17 @@ void every_int32_list_write(struct ddb_writer *writer, const struct ddb_attribut
 void every_int32_list_copy_into(struct ddb_arena *mem, bool *ok, const struct every_int32_list *in,
                                 struct every_int32_list *out);
 
-void every_uint64_list_read(struct ddb_reader *reader, struct every_uint64_list *out);
-void every_uint64_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                             const struct every_uint64_list *in);
-void every_uint64_list_copy_into(struct ddb_arena *mem, bool *ok,
-                                 const struct every_uint64_list *in, struct every_uint64_list *out);
+void every_int64_list_read(struct ddb_reader *reader, struct every_int64_list *out);
+void every_int64_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct every_int64_list *in);
+void every_int64_list_copy_into(struct ddb_arena *mem, bool *ok, const struct every_int64_list *in,
+                                struct every_int64_list *out);
 
 void every_double_list_read(struct ddb_reader *reader, struct every_double_list *out);
 void every_double_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                              const struct every_double_list *in);
 void every_double_list_copy_into(struct ddb_arena *mem, bool *ok,
                                  const struct every_double_list *in, struct every_double_list *out);
-
-void every_decimal_list_read(struct ddb_reader *reader, struct every_decimal_list *out);
-void every_decimal_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                              const struct every_decimal_list *in);
-void every_decimal_list_copy_into(struct ddb_arena *mem, bool *ok,
-                                  const struct every_decimal_list *in,
-                                  struct every_decimal_list *out);
-
-void every_binary_list_read(struct ddb_reader *reader, struct every_binary_list *out);
-void every_binary_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                             const struct every_binary_list *in);
-void every_binary_list_copy_into(struct ddb_arena *mem, bool *ok,
-                                 const struct every_binary_list *in, struct every_binary_list *out);
 
 void every_timestamp_list_read(struct ddb_reader *reader, struct every_timestamp_list *out);
 void every_timestamp_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
@@ -97,24 +97,6 @@ void every_timestamp_list_copy_into(struct ddb_arena *mem, bool *ok,
                                     const struct every_timestamp_list *in,
                                     struct every_timestamp_list *out);
 
-void every_epoch_list_read(struct ddb_reader *reader, struct every_epoch_list *out);
-void every_epoch_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct every_epoch_list *in);
-void every_epoch_list_copy_into(struct ddb_arena *mem, bool *ok, const struct every_epoch_list *in,
-                                struct every_epoch_list *out);
-
-void every_colour_list_read(struct ddb_reader *reader, struct every_colour_list *out);
-void every_colour_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                             const struct every_colour_list *in);
-void every_colour_list_copy_into(struct ddb_arena *mem, bool *ok,
-                                 const struct every_colour_list *in, struct every_colour_list *out);
-
-void every_point_list_read(struct ddb_reader *reader, struct every_point_list *out);
-void every_point_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct every_point_list *in);
-void every_point_list_copy_into(struct ddb_arena *mem, bool *ok, const struct every_point_list *in,
-                                struct every_point_list *out);
-
 void every_document_list_read(struct ddb_reader *reader, struct every_document_list *out);
 void every_document_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                                const struct every_document_list *in);
@@ -122,115 +104,17 @@ void every_document_list_copy_into(struct ddb_arena *mem, bool *ok,
                                    const struct every_document_list *in,
                                    struct every_document_list *out);
 
-void every_string_set_list_read(struct ddb_reader *reader, struct every_string_set_list *out);
-void every_string_set_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                                 const struct every_string_set_list *in);
-void every_string_set_list_copy_into(struct ddb_arena *mem, bool *ok,
-                                     const struct every_string_set_list *in,
-                                     struct every_string_set_list *out);
+void every_colour_list_read(struct ddb_reader *reader, struct every_colour_list *out);
+void every_colour_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                             const struct every_colour_list *in);
+void every_colour_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                 const struct every_colour_list *in, struct every_colour_list *out);
 
-void every_int64_list_read(struct ddb_reader *reader, struct every_int64_list *out);
-void every_int64_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct every_int64_list *in);
-void every_int64_list_copy_into(struct ddb_arena *mem, bool *ok, const struct every_int64_list *in,
-                                struct every_int64_list *out);
-
-void every_int64_list_list_read(struct ddb_reader *reader, struct every_int64_list_list *out);
-void every_int64_list_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                                 const struct every_int64_list_list *in);
-void every_int64_list_list_copy_into(struct ddb_arena *mem, bool *ok,
-                                     const struct every_int64_list_list *in,
-                                     struct every_int64_list_list *out);
-
-void every_string_map_list_read(struct ddb_reader *reader, struct every_string_map_list *out);
-void every_string_map_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                                 const struct every_string_map_list *in);
-void every_string_map_list_copy_into(struct ddb_arena *mem, bool *ok,
-                                     const struct every_string_map_list *in,
-                                     struct every_string_map_list *out);
-
-void every_text_map_read(struct ddb_reader *reader, struct every_text_map *out);
-void every_text_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                          const struct every_text_map *in);
-void every_text_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_text_map *in,
-                              struct every_text_map *out);
-
-void every_bool_map_read(struct ddb_reader *reader, struct every_bool_map *out);
-void every_bool_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                          const struct every_bool_map *in);
-void every_bool_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_bool_map *in,
-                              struct every_bool_map *out);
-
-void every_uint32_map_read(struct ddb_reader *reader, struct every_uint32_map *out);
-void every_uint32_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct every_uint32_map *in);
-void every_uint32_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_uint32_map *in,
-                                struct every_uint32_map *out);
-
-void every_decimal_map_read(struct ddb_reader *reader, struct every_decimal_map *out);
-void every_decimal_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                             const struct every_decimal_map *in);
-void every_decimal_map_copy_into(struct ddb_arena *mem, bool *ok,
-                                 const struct every_decimal_map *in, struct every_decimal_map *out);
-
-void every_binary_map_read(struct ddb_reader *reader, struct every_binary_map *out);
-void every_binary_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct every_binary_map *in);
-void every_binary_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_binary_map *in,
-                                struct every_binary_map *out);
-
-void every_epoch_ms_map_read(struct ddb_reader *reader, struct every_epoch_ms_map *out);
-void every_epoch_ms_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                              const struct every_epoch_ms_map *in);
-void every_epoch_ms_map_copy_into(struct ddb_arena *mem, bool *ok,
-                                  const struct every_epoch_ms_map *in,
-                                  struct every_epoch_ms_map *out);
-
-void every_uuid_map_read(struct ddb_reader *reader, struct every_uuid_map *out);
-void every_uuid_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                          const struct every_uuid_map *in);
-void every_uuid_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_uuid_map *in,
-                              struct every_uuid_map *out);
-
-void every_colour_map_read(struct ddb_reader *reader, struct every_colour_map *out);
-void every_colour_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct every_colour_map *in);
-void every_colour_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_colour_map *in,
-                                struct every_colour_map *out);
-
-void every_point_map_read(struct ddb_reader *reader, struct every_point_map *out);
-void every_point_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                           const struct every_point_map *in);
-void every_point_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_point_map *in,
-                               struct every_point_map *out);
-
-void every_document_map_read(struct ddb_reader *reader, struct every_document_map *out);
-void every_document_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                              const struct every_document_map *in);
-void every_document_map_copy_into(struct ddb_arena *mem, bool *ok,
-                                  const struct every_document_map *in,
-                                  struct every_document_map *out);
-
-void every_decimal_set_map_read(struct ddb_reader *reader, struct every_decimal_set_map *out);
-void every_decimal_set_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                                 const struct every_decimal_set_map *in);
-void every_decimal_set_map_copy_into(struct ddb_arena *mem, bool *ok,
-                                     const struct every_decimal_set_map *in,
-                                     struct every_decimal_set_map *out);
-
-void every_colour_list_map_read(struct ddb_reader *reader, struct every_colour_list_map *out);
-void every_colour_list_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                                 const struct every_colour_list_map *in);
-void every_colour_list_map_copy_into(struct ddb_arena *mem, bool *ok,
-                                     const struct every_colour_list_map *in,
-                                     struct every_colour_list_map *out);
-
-void every_point_map_map_read(struct ddb_reader *reader, struct every_point_map_map *out);
-void every_point_map_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                               const struct every_point_map_map *in);
-void every_point_map_map_copy_into(struct ddb_arena *mem, bool *ok,
-                                   const struct every_point_map_map *in,
-                                   struct every_point_map_map *out);
+void every_outer_list_read(struct ddb_reader *reader, struct every_outer_list *out);
+void every_outer_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct every_outer_list *in);
+void every_outer_list_copy_into(struct ddb_arena *mem, bool *ok, const struct every_outer_list *in,
+                                struct every_outer_list *out);
 
 DDB_END_DECLS
 

@@ -13,347 +13,339 @@ enum ddb_status every_create_table(struct ddb *db) {
   return ddb_create_table(db, &every_table);
 }
 
-/* ---- putRequired ---- */
+/* ---- putThing ---- */
 
-enum ddb_status every_put_required_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                           const struct every_required *record,
+enum ddb_status every_put_thing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct every_thing *record, struct ddb_request *out) {
+  return ddb_put_request(mem, scope, &every_thing_entity, record, out);
+}
+
+enum ddb_status every_put_thing_response(struct ddb_arena *mem,
+                                         const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "putThing");
+}
+
+enum ddb_status every_put_thing(struct ddb *db, const struct every_thing *record,
+                                const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, every_table.name, &scope);
+  enum ddb_status status = every_put_thing_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = every_put_thing_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- getThing ---- */
+
+enum ddb_status every_get_thing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *id, const char *version,
+                                        struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (every_thing_key(&key, id, version) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_get_request(mem, scope, &every_thing_entity, &key, out);
+}
+
+enum ddb_status every_get_thing_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct every_thing *out) {
+  return ddb_get_response(mem, response, "getThing", &every_thing_entity, out);
+}
+
+enum ddb_status every_get_thing(struct ddb *db, struct ddb_arena *mem, const char *id,
+                                const char *version, const struct ddb_call_options *options,
+                                struct every_thing *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, every_table.name, &scope);
+  enum ddb_status status = every_get_thing_request(scratch, &scope, id, version, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = every_get_thing_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- things ---- */
+
+static const struct ddb_query things_query = {
+    .name = "every.things",
+    .entity = &every_thing_entity,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status every_things_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *id, const struct ddb_list_options *options,
+                                     struct ddb_request *out) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "THING#");
+  ddb_key_part(&key, "Thing.id", id, '#');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "V#");
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &things_query, &key, options, out);
+}
+
+enum ddb_status every_things_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct ddb_list_options *options,
+                                      struct every_thing_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &things_query, options, &page);
+
+  out->items = (struct every_thing *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  return status;
+}
+
+enum ddb_status every_things(struct ddb *db, struct ddb_arena *mem, const char *id,
+                             const struct ddb_list_options *options, struct every_thing_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, every_table.name, &scope);
+
+  *out = (struct every_thing_page){NULL, 0, NULL, 0, false};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = every_things_request(scratch, &scope, id, options, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+  if (status >= 0)
+    status = every_things_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- deleteThing ---- */
+
+enum ddb_status every_delete_thing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *id, const char *version,
                                            struct ddb_request *out) {
-  return ddb_put_request(mem, scope, &every_required_entity, record, out);
+  struct ddb_key key;
+
+  if (every_thing_key(&key, id, version) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_delete_request(mem, scope, &every_thing_entity, &key, out);
 }
 
-enum ddb_status every_put_required_response(struct ddb_arena *mem,
+enum ddb_status every_delete_thing_response(struct ddb_arena *mem,
                                             const struct ddb_response *response) {
-  return ddb_write_response(mem, response, "putRequired");
+  return ddb_write_response(mem, response, "deleteThing");
 }
 
-enum ddb_status every_put_required(struct ddb *db, const struct every_required *record,
+enum ddb_status every_delete_thing(struct ddb *db, const char *id, const char *version,
                                    const struct ddb_call_options *options) {
   struct ddb_scope scope;
   struct ddb_request request;
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, every_table.name, &scope);
-  enum ddb_status status = every_put_required_request(scratch, &scope, record, &request);
+  enum ddb_status status = every_delete_thing_request(scratch, &scope, id, version, &request);
 
   if (status >= 0)
     status = ddb_call_send(db, &request, options, &response);
   if (status >= 0)
-    status = every_put_required_response(scratch, &response);
+    status = every_delete_thing_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
 }
 
-/* ---- getRequired ---- */
+/* ---- setAll ---- */
 
-enum ddb_status every_get_required_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                           const char *owner, const char *id,
-                                           struct ddb_request *out) {
-  struct ddb_key key;
-
-  if (every_required_key(&key, owner, id) < 0)
-    return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &every_required_entity, &key, out);
-}
-
-enum ddb_status every_get_required_response(struct ddb_arena *mem,
-                                            const struct ddb_response *response,
-                                            struct every_required *out) {
-  return ddb_get_response(mem, response, "getRequired", &every_required_entity, out);
-}
-
-enum ddb_status every_get_required(struct ddb *db, struct ddb_arena *mem, const char *owner,
-                                   const char *id, const struct ddb_call_options *options,
-                                   struct every_required *out) {
-  struct ddb_scope scope;
-  struct ddb_request request;
-  struct ddb_response response;
-  struct ddb_arena *scratch = ddb_call_begin(db, every_table.name, &scope);
-  enum ddb_status status = every_get_required_request(scratch, &scope, owner, id, &request);
-
-  if (status >= 0)
-    status = ddb_call_send(db, &request, options, &response);
-  if (status >= 0)
-    status = every_get_required_response(mem, &response, out);
-  return ddb_call_end(db, options, mem, status);
-}
-
-/* ---- putOptional ---- */
-
-enum ddb_status every_put_optional_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                           const struct every_optional *record,
-                                           struct ddb_request *out) {
-  return ddb_put_request(mem, scope, &every_optional_entity, record, out);
-}
-
-enum ddb_status every_put_optional_response(struct ddb_arena *mem,
-                                            const struct ddb_response *response) {
-  return ddb_write_response(mem, response, "putOptional");
-}
-
-enum ddb_status every_put_optional(struct ddb *db, const struct every_optional *record,
-                                   const struct ddb_call_options *options) {
-  struct ddb_scope scope;
-  struct ddb_request request;
-  struct ddb_response response;
-  struct ddb_arena *scratch = ddb_call_begin(db, every_table.name, &scope);
-  enum ddb_status status = every_put_optional_request(scratch, &scope, record, &request);
-
-  if (status >= 0)
-    status = ddb_call_send(db, &request, options, &response);
-  if (status >= 0)
-    status = every_put_optional_response(scratch, &response);
-  return ddb_call_end(db, options, NULL, status);
-}
-
-/* ---- getOptional ---- */
-
-enum ddb_status every_get_optional_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                           const char *owner, const char *id,
-                                           struct ddb_request *out) {
-  struct ddb_key key;
-
-  if (every_optional_key(&key, owner, id) < 0)
-    return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &every_optional_entity, &key, out);
-}
-
-enum ddb_status every_get_optional_response(struct ddb_arena *mem,
-                                            const struct ddb_response *response,
-                                            struct every_optional *out) {
-  return ddb_get_response(mem, response, "getOptional", &every_optional_entity, out);
-}
-
-enum ddb_status every_get_optional(struct ddb *db, struct ddb_arena *mem, const char *owner,
-                                   const char *id, const struct ddb_call_options *options,
-                                   struct every_optional *out) {
-  struct ddb_scope scope;
-  struct ddb_request request;
-  struct ddb_response response;
-  struct ddb_arena *scratch = ddb_call_begin(db, every_table.name, &scope);
-  enum ddb_status status = every_get_optional_request(scratch, &scope, owner, id, &request);
-
-  if (status >= 0)
-    status = ddb_call_send(db, &request, options, &response);
-  if (status >= 0)
-    status = every_get_optional_response(mem, &response, out);
-  return ddb_call_end(db, options, mem, status);
-}
-
-/* ---- putNested ---- */
-
-enum ddb_status every_put_nested_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                         const struct every_nested *record,
-                                         struct ddb_request *out) {
-  return ddb_put_request(mem, scope, &every_nested_entity, record, out);
-}
-
-enum ddb_status every_put_nested_response(struct ddb_arena *mem,
-                                          const struct ddb_response *response) {
-  return ddb_write_response(mem, response, "putNested");
-}
-
-enum ddb_status every_put_nested(struct ddb *db, const struct every_nested *record,
-                                 const struct ddb_call_options *options) {
-  struct ddb_scope scope;
-  struct ddb_request request;
-  struct ddb_response response;
-  struct ddb_arena *scratch = ddb_call_begin(db, every_table.name, &scope);
-  enum ddb_status status = every_put_nested_request(scratch, &scope, record, &request);
-
-  if (status >= 0)
-    status = ddb_call_send(db, &request, options, &response);
-  if (status >= 0)
-    status = every_put_nested_response(scratch, &response);
-  return ddb_call_end(db, options, NULL, status);
-}
-
-/* ---- getNested ---- */
-
-enum ddb_status every_get_nested_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                         const char *owner, const char *id,
-                                         struct ddb_request *out) {
-  struct ddb_key key;
-
-  if (every_nested_key(&key, owner, id) < 0)
-    return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &every_nested_entity, &key, out);
-}
-
-enum ddb_status every_get_nested_response(struct ddb_arena *mem,
-                                          const struct ddb_response *response,
-                                          struct every_nested *out) {
-  return ddb_get_response(mem, response, "getNested", &every_nested_entity, out);
-}
-
-enum ddb_status every_get_nested(struct ddb *db, struct ddb_arena *mem, const char *owner,
-                                 const char *id, const struct ddb_call_options *options,
-                                 struct every_nested *out) {
-  struct ddb_scope scope;
-  struct ddb_request request;
-  struct ddb_response response;
-  struct ddb_arena *scratch = ddb_call_begin(db, every_table.name, &scope);
-  enum ddb_status status = every_get_nested_request(scratch, &scope, owner, id, &request);
-
-  if (status >= 0)
-    status = ddb_call_send(db, &request, options, &response);
-  if (status >= 0)
-    status = every_get_nested_response(mem, &response, out);
-  return ddb_call_end(db, options, mem, status);
-}
-
-/* ---- putLimited ---- */
-
-enum ddb_status every_put_limited_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                          const struct every_limited *record,
-                                          struct ddb_request *out) {
-  return ddb_put_request(mem, scope, &every_limited_entity, record, out);
-}
-
-enum ddb_status every_put_limited_response(struct ddb_arena *mem,
-                                           const struct ddb_response *response) {
-  return ddb_write_response(mem, response, "putLimited");
-}
-
-enum ddb_status every_put_limited(struct ddb *db, const struct every_limited *record,
-                                  const struct ddb_call_options *options) {
-  struct ddb_scope scope;
-  struct ddb_request request;
-  struct ddb_response response;
-  struct ddb_arena *scratch = ddb_call_begin(db, every_table.name, &scope);
-  enum ddb_status status = every_put_limited_request(scratch, &scope, record, &request);
-
-  if (status >= 0)
-    status = ddb_call_send(db, &request, options, &response);
-  if (status >= 0)
-    status = every_put_limited_response(scratch, &response);
-  return ddb_call_end(db, options, NULL, status);
-}
-
-/* ---- getLimited ---- */
-
-enum ddb_status every_get_limited_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                          const char *owner, const char *id,
-                                          struct ddb_request *out) {
-  struct ddb_key key;
-
-  if (every_limited_key(&key, owner, id) < 0)
-    return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &every_limited_entity, &key, out);
-}
-
-enum ddb_status every_get_limited_response(struct ddb_arena *mem,
-                                           const struct ddb_response *response,
-                                           struct every_limited *out) {
-  return ddb_get_response(mem, response, "getLimited", &every_limited_entity, out);
-}
-
-enum ddb_status every_get_limited(struct ddb *db, struct ddb_arena *mem, const char *owner,
-                                  const char *id, const struct ddb_call_options *options,
-                                  struct every_limited *out) {
-  struct ddb_scope scope;
-  struct ddb_request request;
-  struct ddb_response response;
-  struct ddb_arena *scratch = ddb_call_begin(db, every_table.name, &scope);
-  enum ddb_status status = every_get_limited_request(scratch, &scope, owner, id, &request);
-
-  if (status >= 0)
-    status = ddb_call_send(db, &request, options, &response);
-  if (status >= 0)
-    status = every_get_limited_response(mem, &response, out);
-  return ddb_call_end(db, options, mem, status);
-}
-
-/* ---- setOptional ---- */
-
-static const struct ddb_attribute set_optional_set[] = {
-    {"aString", 7, 0, NULL},
-    {"aText", 5, 0, NULL},
-    {"aBool", 5, 0, NULL},
-    {"anInt32", 7, 0, NULL},
-    {"anInt64", 7, 0, NULL},
-    {"aUint32", 7, 0, NULL},
-    {"aUint64", 7, 0, NULL},
-    {"aDouble", 7, 0, NULL},
-    {"aDecimal", 8, 0, NULL},
-    {"aBinary", 7, 0, NULL},
-    {"aTimestamp", 10, 0, NULL},
-    {"aDate", 5, 0, NULL},
-    {"anEpoch", 7, 0, NULL},
-    {"anEpochMs", 9, 0, NULL},
-    {"aUuid", 5, 0, NULL},
-    {"aUlid", 5, 0, NULL},
-    {"aColour", 7, 0, NULL},
-    {"aPoint", 6, 0, NULL},
-    {"aDocument", 9, 0, NULL},
-    {"strings", 7, 0, NULL},
-    {"integers", 8, 0, NULL},
-    {"decimals", 8, 0, NULL},
-    {"binaries", 8, 0, NULL},
-    {"listOfString", 12, 0, NULL},
-    {"mapOfInt64", 10, 0, NULL},
+static const struct ddb_range range_of_set_all__small = {
+    .has_min = true,
+    .min = -5,
+    .has_max = true,
+    .max = 2147483647,
+    .text = "-5 to 2147483647",
 };
 
-static const struct ddb_update set_optional_update = {
-    .name = "setOptional",
-    .entity = &every_optional_entity,
+static const struct ddb_range range_of_set_all__large = {
+    .has_min = true,
+    .min = INT64_MIN,
+    .has_max = true,
+    .max = 9223372036854775807,
+    .text = "-9223372036854775808 to 9223372036854775807",
 };
 
-enum ddb_status every_set_optional_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                           const char *owner, const char *id,
-                                           const struct every_set_optional_set *set,
-                                           struct ddb_request *out) {
+static const struct ddb_range range_of_set_all__real = {
+    .has_min = true,
+    .fmin = -1e19,
+    .has_max = true,
+    .fmax = 10000000000000000000.0,
+    .text = "-1e19 to 10000000000000000000",
+};
+
+static const struct ddb_range range_of_set_all__maybe_small = {
+    .has_max = true,
+    .max = 7,
+    .text = "7 or less",
+};
+
+static const struct ddb_range range_of_set_all__maybe_real = {
+    .has_min = true,
+    .fmin = 0.5,
+    .text = "0.5 or more",
+};
+
+static const struct ddb_attribute set_all_set[] = {
+    {"text", 4, DDB_REQUIRED, NULL},
+    {"flag", 4, DDB_REQUIRED, NULL},
+    {"small", 5, DDB_REQUIRED, &range_of_set_all__small},
+    {"large", 5, DDB_REQUIRED, &range_of_set_all__large},
+    {"real", 4, DDB_REQUIRED, &range_of_set_all__real},
+    {"time", 4, DDB_REQUIRED, NULL},
+    {"free", 4, DDB_REQUIRED, NULL},
+    {"colour", 6, DDB_REQUIRED, NULL},
+    {"phase", 5, DDB_REQUIRED, NULL},
+    {"outer", 5, DDB_REQUIRED, NULL},
+    {"texts", 5, DDB_REQUIRED, NULL},
+    {"smalls", 6, DDB_REQUIRED, NULL},
+    {"colours", 7, DDB_REQUIRED, NULL},
+    {"outers", 6, DDB_REQUIRED, NULL},
+    {"maybeText", 9, 0, NULL},
+    {"maybeFlag", 9, 0, NULL},
+    {"maybeSmall", 10, 0, &range_of_set_all__maybe_small},
+    {"maybeLarge", 10, 0, NULL},
+    {"maybeReal", 9, 0, &range_of_set_all__maybe_real},
+    {"maybeTime", 9, 0, NULL},
+    {"maybeFree", 9, 0, NULL},
+    {"maybeColour", 11, 0, NULL},
+    {"maybeOuter", 10, 0, NULL},
+    {"maybeTexts", 10, 0, NULL},
+    {"maybeColours", 12, 0, NULL},
+    {"maybeOuters", 11, 0, NULL},
+};
+
+static const struct ddb_update set_all_update = {
+    .name = "setAll",
+    .entity = &every_thing_entity,
+    .guarded = &set_all_set[8],
+    .states = &every_phase_spellings,
+};
+
+enum ddb_status every_set_all_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *id, const char *version,
+                                      const struct every_set_all_set *set,
+                                      struct ddb_request *out) {
   struct ddb_key key;
 
-  if (every_optional_key(&key, owner, id) < 0)
+  if (every_thing_key(&key, id, version) < 0)
     return ddb_key_refused(mem, &key);
-  struct ddb_writer *writer = ddb_update_begin(mem, scope, &set_optional_update, &key, set);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &set_all_update, &key, set);
   if (!writer || !set)
     return ddb_update_end(mem, NULL, 0, out);
-  ddb_write_string(writer, &set_optional_set[0], set->a_string);
-  ddb_write_text(writer, &set_optional_set[1], set->a_text);
-  ddb_write_opt_bool(writer, &set_optional_set[2], set->a_bool);
-  ddb_write_opt_int32(writer, &set_optional_set[3], set->an_int32);
-  ddb_write_opt_int(writer, &set_optional_set[4], set->an_int64);
-  ddb_write_opt_uint32(writer, &set_optional_set[5], set->a_uint32);
-  ddb_write_opt_uint(writer, &set_optional_set[6], set->a_uint64);
-  ddb_write_opt_double(writer, &set_optional_set[7], set->a_double);
-  ddb_write_decimal(writer, &set_optional_set[8], set->a_decimal);
-  ddb_write_binary(writer, &set_optional_set[9], set->a_binary);
-  ddb_write_opt_time(writer, &set_optional_set[10], set->a_timestamp);
-  ddb_write_date(writer, &set_optional_set[11], set->a_date);
-  ddb_write_opt_epoch(writer, &set_optional_set[12], set->an_epoch);
-  ddb_write_opt_epoch_ms(writer, &set_optional_set[13], set->an_epoch_ms);
-  ddb_write_uuid(writer, &set_optional_set[14], set->a_uuid);
-  ddb_write_ulid(writer, &set_optional_set[15], set->a_ulid);
-  ddb_write_enum(writer, &set_optional_set[16], &every_colour_spellings, (int)set->a_colour, NULL);
-  every_point_write(writer, &set_optional_set[17], set->a_point);
-  ddb_write_document(writer, &set_optional_set[18], set->a_document);
-  ddb_write_string_set(writer, &set_optional_set[19], set->strings);
-  ddb_write_int_set(writer, &set_optional_set[20], set->integers);
-  ddb_write_decimal_set(writer, &set_optional_set[21], set->decimals);
-  ddb_write_binary_set(writer, &set_optional_set[22], set->binaries);
-  every_string_list_write(writer, &set_optional_set[23], &set->list_of_string);
-  every_int64_map_write(writer, &set_optional_set[24], &set->map_of_int64);
+  ddb_write_string(writer, &set_all_set[0], set->text);
+  ddb_write_bool(writer, &set_all_set[1], set->flag);
+  ddb_write_int(writer, &set_all_set[2], set->small);
+  ddb_write_int(writer, &set_all_set[3], set->large);
+  ddb_write_double(writer, &set_all_set[4], set->real);
+  ddb_write_time(writer, &set_all_set[5], set->time);
+  ddb_write_document(writer, &set_all_set[6], set->free);
+  ddb_write_enum(writer, &set_all_set[7], &every_colour_spellings, (int)set->colour, NULL);
+  ddb_write_enum(writer, &set_all_set[8], &every_phase_spellings, (int)set->phase, NULL);
+  every_outer_write(writer, &set_all_set[9], set->outer);
+  every_string_list_write(writer, &set_all_set[10], &set->texts);
+  every_int32_list_write(writer, &set_all_set[11], &set->smalls);
+  every_colour_list_write(writer, &set_all_set[12], &set->colours);
+  every_outer_list_write(writer, &set_all_set[13], &set->outers);
+  ddb_write_string(writer, &set_all_set[14], set->maybe_text);
+  ddb_write_opt_bool(writer, &set_all_set[15], set->maybe_flag);
+  ddb_write_opt_int32(writer, &set_all_set[16], set->maybe_small);
+  ddb_write_opt_int(writer, &set_all_set[17], set->maybe_large);
+  ddb_write_opt_double(writer, &set_all_set[18], set->maybe_real);
+  ddb_write_opt_time(writer, &set_all_set[19], set->maybe_time);
+  ddb_write_document(writer, &set_all_set[20], set->maybe_free);
+  ddb_write_enum(writer, &set_all_set[21], &every_colour_spellings, (int)set->maybe_colour, NULL);
+  every_outer_write(writer, &set_all_set[22], set->maybe_outer);
+  every_string_list_write(writer, &set_all_set[23], &set->maybe_texts);
+  every_colour_list_write(writer, &set_all_set[24], &set->maybe_colours);
+  every_outer_list_write(writer, &set_all_set[25], &set->maybe_outers);
+  return ddb_update_end(mem, writer, (int)set->phase, out);
+}
+
+enum ddb_status every_set_all_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       const struct every_set_all_set *set) {
+  return ddb_update_response(mem, response, &set_all_update, (int)set->phase);
+}
+
+enum ddb_status every_set_all(struct ddb *db, const char *id, const char *version,
+                              const struct every_set_all_set *set,
+                              const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, every_table.name, &scope);
+  enum ddb_status status = every_set_all_request(scratch, &scope, id, version, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = every_set_all_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- setReal ---- */
+
+static const struct ddb_range range_of_set_real__maybe_real = {
+    .has_min = true,
+    .fmin = 0.5,
+    .text = "0.5 or more",
+};
+
+static const struct ddb_attribute set_real_set[] = {
+    {"maybeReal", 9, 0, &range_of_set_real__maybe_real},
+};
+
+static const struct ddb_update set_real_update = {
+    .name = "setReal",
+    .entity = &every_thing_entity,
+};
+
+enum ddb_status every_set_real_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *id, const char *version,
+                                       const struct every_set_real_set *set,
+                                       struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (every_thing_key(&key, id, version) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &set_real_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_opt_double(writer, &set_real_set[0], set->maybe_real);
   return ddb_update_end(mem, writer, 0, out);
 }
 
-enum ddb_status every_set_optional_response(struct ddb_arena *mem,
-                                            const struct ddb_response *response,
-                                            const struct every_set_optional_set *set) {
+enum ddb_status every_set_real_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        const struct every_set_real_set *set) {
   (void)set;
-  return ddb_update_response(mem, response, &set_optional_update, 0);
+  return ddb_update_response(mem, response, &set_real_update, 0);
 }
 
-enum ddb_status every_set_optional(struct ddb *db, const char *owner, const char *id,
-                                   const struct every_set_optional_set *set,
-                                   const struct ddb_call_options *options) {
+enum ddb_status every_set_real(struct ddb *db, const char *id, const char *version,
+                               const struct every_set_real_set *set,
+                               const struct ddb_call_options *options) {
   struct ddb_scope scope;
   struct ddb_request request;
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, every_table.name, &scope);
-  enum ddb_status status = every_set_optional_request(scratch, &scope, owner, id, set, &request);
+  enum ddb_status status = every_set_real_request(scratch, &scope, id, version, set, &request);
 
   if (status >= 0)
     status = ddb_call_send(db, &request, options, &response);
   if (status >= 0)
-    status = every_set_optional_response(scratch, &response, set);
+    status = every_set_real_response(scratch, &response, set);
   return ddb_call_end(db, options, NULL, status);
 }

@@ -2,10 +2,7 @@
 #ifndef EVERY_OPERATIONS_H_
 #define EVERY_OPERATIONS_H_
 
-#include "every/required.h"
-#include "every/optional.h"
-#include "every/nested.h"
-#include "every/limited.h"
+#include "every/thing.h"
 
 #if DDB_GEN_ABI != 1
 #error "every/operations.h is for DDB_GEN_ABI 1: generate it again, or change libddb"
@@ -20,131 +17,108 @@ DDB_BEGIN_DECLS
 /** Creates the table Every unless it is there, and waits until it is ACTIVE. */
 enum ddb_status every_create_table(struct ddb *db) DDB_MUST_USE;
 
-/** putRequired: PutItem. Replaces the item whatever it was. Times are set as the members say. */
-enum ddb_status every_put_required(struct ddb *db, const struct every_required *record,
+/** putThing: PutItem. Replaces the item whatever it was. Times are set as the members say. */
+enum ddb_status every_put_thing(struct ddb *db, const struct every_thing *record,
+                                const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status every_put_thing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct every_thing *record,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status every_put_thing_response(struct ddb_arena *mem,
+                                         const struct ddb_response *response) DDB_MUST_USE;
+
+/** getThing: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
+ *  zeroed. */
+enum ddb_status every_get_thing(struct ddb *db, struct ddb_arena *mem, const char *id,
+                                const char *version, const struct ddb_call_options *options,
+                                struct every_thing *out) DDB_MUST_USE;
+enum ddb_status every_get_thing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *id, const char *version,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status every_get_thing_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct every_thing *out) DDB_MUST_USE;
+
+/** things: Query, eventually consistent: PK = THING#{id} and SK begins with V#; ascending; 0 a
+ *  page unless options->limit says otherwise. One page a call: options->cursor is where it
+ *  starts and then where the next one does; without a cursor it is the first page again.
+ *  DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status every_things(struct ddb *db, struct ddb_arena *mem, const char *id,
+                             const struct ddb_list_options *options,
+                             struct every_thing_page *out) DDB_MUST_USE;
+enum ddb_status every_things_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *id, const struct ddb_list_options *options,
+                                     struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status every_things_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct ddb_list_options *options,
+                                      struct every_thing_page *out) DDB_MUST_USE;
+
+/** deleteThing: DeleteItem. Deleting what is not there is DDB_OK. */
+enum ddb_status every_delete_thing(struct ddb *db, const char *id, const char *version,
                                    const struct ddb_call_options *options) DDB_MUST_USE;
-enum ddb_status every_put_required_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                           const struct every_required *record,
+enum ddb_status every_delete_thing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *id, const char *version,
                                            struct ddb_request *out) DDB_MUST_USE;
-enum ddb_status every_put_required_response(struct ddb_arena *mem,
+enum ddb_status every_delete_thing_response(struct ddb_arena *mem,
                                             const struct ddb_response *response) DDB_MUST_USE;
 
-/** getRequired: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
- *  zeroed. */
-enum ddb_status every_get_required(struct ddb *db, struct ddb_arena *mem, const char *owner,
-                                   const char *id, const struct ddb_call_options *options,
-                                   struct every_required *out) DDB_MUST_USE;
-enum ddb_status every_get_required_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                           const char *owner, const char *id,
-                                           struct ddb_request *out) DDB_MUST_USE;
-enum ddb_status every_get_required_response(struct ddb_arena *mem,
-                                            const struct ddb_response *response,
-                                            struct every_required *out) DDB_MUST_USE;
-
-/** putOptional: PutItem. Replaces the item whatever it was. Times are set as the members say. */
-enum ddb_status every_put_optional(struct ddb *db, const struct every_optional *record,
-                                   const struct ddb_call_options *options) DDB_MUST_USE;
-enum ddb_status every_put_optional_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                           const struct every_optional *record,
-                                           struct ddb_request *out) DDB_MUST_USE;
-enum ddb_status every_put_optional_response(struct ddb_arena *mem,
-                                            const struct ddb_response *response) DDB_MUST_USE;
-
-/** getOptional: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
- *  zeroed. */
-enum ddb_status every_get_optional(struct ddb *db, struct ddb_arena *mem, const char *owner,
-                                   const char *id, const struct ddb_call_options *options,
-                                   struct every_optional *out) DDB_MUST_USE;
-enum ddb_status every_get_optional_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                           const char *owner, const char *id,
-                                           struct ddb_request *out) DDB_MUST_USE;
-enum ddb_status every_get_optional_response(struct ddb_arena *mem,
-                                            const struct ddb_response *response,
-                                            struct every_optional *out) DDB_MUST_USE;
-
-/** putNested: PutItem. Replaces the item whatever it was. Times are set as the members say. */
-enum ddb_status every_put_nested(struct ddb *db, const struct every_nested *record,
-                                 const struct ddb_call_options *options) DDB_MUST_USE;
-enum ddb_status every_put_nested_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                         const struct every_nested *record,
-                                         struct ddb_request *out) DDB_MUST_USE;
-enum ddb_status every_put_nested_response(struct ddb_arena *mem,
-                                          const struct ddb_response *response) DDB_MUST_USE;
-
-/** getNested: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
- *  zeroed. */
-enum ddb_status every_get_nested(struct ddb *db, struct ddb_arena *mem, const char *owner,
-                                 const char *id, const struct ddb_call_options *options,
-                                 struct every_nested *out) DDB_MUST_USE;
-enum ddb_status every_get_nested_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                         const char *owner, const char *id,
-                                         struct ddb_request *out) DDB_MUST_USE;
-enum ddb_status every_get_nested_response(struct ddb_arena *mem,
-                                          const struct ddb_response *response,
-                                          struct every_nested *out) DDB_MUST_USE;
-
-/** putLimited: PutItem. Replaces the item whatever it was. Times are set as the members say. */
-enum ddb_status every_put_limited(struct ddb *db, const struct every_limited *record,
-                                  const struct ddb_call_options *options) DDB_MUST_USE;
-enum ddb_status every_put_limited_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                          const struct every_limited *record,
-                                          struct ddb_request *out) DDB_MUST_USE;
-enum ddb_status every_put_limited_response(struct ddb_arena *mem,
-                                           const struct ddb_response *response) DDB_MUST_USE;
-
-/** getLimited: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
- *  zeroed. */
-enum ddb_status every_get_limited(struct ddb *db, struct ddb_arena *mem, const char *owner,
-                                  const char *id, const struct ddb_call_options *options,
-                                  struct every_limited *out) DDB_MUST_USE;
-enum ddb_status every_get_limited_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                          const char *owner, const char *id,
-                                          struct ddb_request *out) DDB_MUST_USE;
-enum ddb_status every_get_limited_response(struct ddb_arena *mem,
-                                           const struct ddb_response *response,
-                                           struct every_limited *out) DDB_MUST_USE;
-
-/** The inputs of setOptional. Optional ones that are not set stay as they are in the item. */
-struct every_set_optional_set {
-  const char *a_string;                    /* Data.aString, optional */
-  struct ddb_text a_text;                  /* Data.aText, optional */
-  ddb_opt_bool a_bool;                     /* Data.aBool, optional */
-  ddb_opt_int an_int32;                    /* Data.anInt32, optional */
-  ddb_opt_int an_int64;                    /* Data.anInt64, optional */
-  ddb_opt_uint a_uint32;                   /* Data.aUint32, optional */
-  ddb_opt_uint a_uint64;                   /* Data.aUint64, optional */
-  ddb_opt_double a_double;                 /* Data.aDouble, optional */
-  const char *a_decimal;                   /* Data.aDecimal, optional */
-  struct ddb_bytes a_binary;               /* Data.aBinary, optional */
-  ddb_opt_time a_timestamp;                /* Data.aTimestamp, optional */
-  const char *a_date;                      /* Data.aDate, optional */
-  ddb_opt_time an_epoch;                   /* Data.anEpoch, optional */
-  ddb_opt_time an_epoch_ms;                /* Data.anEpochMs, optional */
-  const char *a_uuid;                      /* Data.aUuid, optional */
-  const char *a_ulid;                      /* Data.aUlid, optional */
-  enum every_colour a_colour;              /* Data.aColour, optional */
-  const struct every_point *a_point;       /* Data.aPoint, optional */
-  const struct ddb_doc *a_document;        /* Data.aDocument, optional */
-  struct ddb_string_set strings;           /* Data.strings, optional */
-  struct ddb_int_set integers;             /* Data.integers, optional */
-  struct ddb_string_set decimals;          /* Data.decimals, optional */
-  struct ddb_binary_set binaries;          /* Data.binaries, optional */
-  struct every_string_list list_of_string; /* Data.listOfString, optional */
-  struct every_int64_map map_of_int64;     /* Data.mapOfInt64, optional */
+/** The inputs of setAll. Optional ones that are not set stay as they are in the item. */
+struct every_set_all_set {
+  const char *text;                       /* Data.text */
+  bool flag;                              /* Data.flag */
+  int32_t small;                          /* Data.small */
+  int64_t large;                          /* Data.large */
+  double real;                            /* Data.real */
+  ddb_time time;                          /* Data.time */
+  const struct ddb_doc *free;             /* Data.free */
+  enum every_colour colour;               /* Data.colour */
+  enum every_phase phase;                 /* Data.phase */
+  const struct every_outer *outer;        /* Data.outer */
+  struct every_string_list texts;         /* Data.texts */
+  struct every_int32_list smalls;         /* Data.smalls */
+  struct every_colour_list colours;       /* Data.colours */
+  struct every_outer_list outers;         /* Data.outers */
+  const char *maybe_text;                 /* Data.maybeText, optional */
+  ddb_opt_bool maybe_flag;                /* Data.maybeFlag, optional */
+  ddb_opt_int maybe_small;                /* Data.maybeSmall, optional */
+  ddb_opt_int maybe_large;                /* Data.maybeLarge, optional */
+  ddb_opt_double maybe_real;              /* Data.maybeReal, optional */
+  ddb_opt_time maybe_time;                /* Data.maybeTime, optional */
+  const struct ddb_doc *maybe_free;       /* Data.maybeFree, optional */
+  enum every_colour maybe_colour;         /* Data.maybeColour, optional */
+  const struct every_outer *maybe_outer;  /* Data.maybeOuter, optional */
+  struct every_string_list maybe_texts;   /* Data.maybeTexts, optional */
+  struct every_colour_list maybe_colours; /* Data.maybeColours, optional */
+  struct every_outer_list maybe_outers;   /* Data.maybeOuters, optional */
 };
 
-/** setOptional: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never
- *  creates an item. DDB_NOT_FOUND: there is no such item. */
-enum ddb_status every_set_optional(struct ddb *db, const char *owner, const char *id,
-                                   const struct every_set_optional_set *set,
-                                   const struct ddb_call_options *options) DDB_MUST_USE;
-enum ddb_status every_set_optional_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                           const char *owner, const char *id,
-                                           const struct every_set_optional_set *set,
-                                           struct ddb_request *out) DDB_MUST_USE;
-enum ddb_status every_set_optional_response(struct ddb_arena *mem,
-                                            const struct ddb_response *response,
-                                            const struct every_set_optional_set *set) DDB_MUST_USE;
+/** setAll: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. DDB_E_TRANSITION: the schema does not allow this
+ *  change of state from the one that the item has. */
+enum ddb_status every_set_all(struct ddb *db, const char *id, const char *version,
+                              const struct every_set_all_set *set,
+                              const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status every_set_all_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *id, const char *version,
+                                      const struct every_set_all_set *set,
+                                      struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status every_set_all_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       const struct every_set_all_set *set) DDB_MUST_USE;
+
+/** The inputs of setReal. Optional ones that are not set stay as they are in the item. */
+struct every_set_real_set {
+  ddb_opt_double maybe_real; /* Data.maybeReal, optional */
+};
+
+/** setReal: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates
+ *  an item. DDB_NOT_FOUND: there is no such item. */
+enum ddb_status every_set_real(struct ddb *db, const char *id, const char *version,
+                               const struct every_set_real_set *set,
+                               const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status every_set_real_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *id, const char *version,
+                                       const struct every_set_real_set *set,
+                                       struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status every_set_real_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        const struct every_set_real_set *set) DDB_MUST_USE;
 
 DDB_END_DECLS
 

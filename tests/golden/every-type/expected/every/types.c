@@ -4,13 +4,13 @@
 #include "every/internal.h"
 
 static const char *const every_colour_texts[] = {
-    "red", "green", "3D",
+    "red", "dark-green", "3D", "\"quoted\"",
 };
 
 const struct ddb_enum every_colour_spellings = {
     .name = "Colour",
     .texts = every_colour_texts,
-    .count = 3,
+    .count = 4,
     .next = NULL,
 };
 
@@ -22,120 +22,303 @@ enum every_colour every_colour_from_text(const char *text) {
   return (enum every_colour)ddb_enum_value(&every_colour_spellings, text);
 }
 
+static const char *const every_phase_texts[] = {
+    "open", "closed",
+};
+
+/* Row: from; column: to. */
+static const unsigned char every_phase_next[2][2] = {
+    [EVERY_PHASE_OPEN - 1] = {0, 1},
+    [EVERY_PHASE_CLOSED - 1] = {0, 0},
+};
+
+const struct ddb_enum every_phase_spellings = {
+    .name = "Phase",
+    .texts = every_phase_texts,
+    .count = 2,
+    .next = &every_phase_next[0][0],
+};
+
+const char *every_phase_text(enum every_phase value) {
+  return ddb_enum_text(&every_phase_spellings, (int)value);
+}
+
+enum every_phase every_phase_from_text(const char *text) {
+  return (enum every_phase)ddb_enum_value(&every_phase_spellings, text);
+}
+
 enum {
-  at_point__x,
-  at_point__label,
-  at_point__shade,
-  at_point__tags,
-  at_point__extra,
+  at_inner__deep,
+  at_inner__colour,
 };
 
-static const struct ddb_attribute point_attributes[] = {
-    [at_point__x] = {"x", 1, DDB_REQUIRED, NULL},
-    [at_point__label] = {"label", 5, 0, NULL},
-    [at_point__shade] = {"point-shade", 11, 0, NULL},
-    [at_point__tags] = {"tags", 4, 0, NULL},
-    [at_point__extra] = {"extra", 5, 0, NULL},
+static const struct ddb_attribute inner_attributes[] = {
+    [at_inner__deep] = {"deep", 4, 0, NULL},
+    [at_inner__colour] = {"colour", 6, DDB_REQUIRED, NULL},
 };
 
-bool every_point_read(struct ddb_reader *reader, struct every_point *out) {
+bool every_inner_read(struct ddb_reader *reader, struct every_inner *out) {
   struct ddb_map map;
 
-  if (!ddb_map_begin(reader, &map, point_attributes, 5, &out->unmodeled))
+  if (!ddb_map_begin(reader, &map, inner_attributes, 2, &out->unmodeled))
     return false;
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
-    case at_point__x:
-      ddb_read_int32(reader, &out->x);
+    case at_inner__deep:
+      ddb_read_opt_double(reader, &out->deep);
       break;
-    case at_point__label:
-      ddb_read_string(reader, &out->label);
-      break;
-    case at_point__shade:
-      out->shade =
-          (enum every_colour)ddb_read_enum(reader, &every_colour_spellings, &out->shade_text);
-      break;
-    case at_point__tags:
-      every_string_map_read(reader, &out->tags);
-      break;
-    case at_point__extra:
-      ddb_read_document(reader, &out->extra);
+    case at_inner__colour:
+      out->colour =
+          (enum every_colour)ddb_read_enum(reader, &every_colour_spellings, &out->colour_text);
       break;
     }
   }
   return true;
 }
 
-void every_point_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                       const struct every_point *in) {
+void every_inner_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const struct every_inner *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_int(writer, &point_attributes[at_point__x], in->x);
-  ddb_write_string(writer, &point_attributes[at_point__label], in->label);
-  ddb_write_enum(writer, &point_attributes[at_point__shade], &every_colour_spellings,
-                 (int)in->shade, in->shade_text);
-  every_string_map_write(writer, &point_attributes[at_point__tags], &in->tags);
-  ddb_write_document(writer, &point_attributes[at_point__extra], in->extra);
-  ddb_write_unmodeled(writer, in->unmodeled, point_attributes, 5);
+  ddb_write_opt_double(writer, &inner_attributes[at_inner__deep], in->deep);
+  ddb_write_enum(writer, &inner_attributes[at_inner__colour], &every_colour_spellings,
+                 (int)in->colour, in->colour_text);
+  ddb_write_unmodeled(writer, in->unmodeled, inner_attributes, 2);
   ddb_close_map(writer);
 }
 
-void every_point_copy_into(struct ddb_arena *mem, bool *ok, const struct every_point *in,
-                           struct every_point *out) {
+void every_inner_copy_into(struct ddb_arena *mem, bool *ok, const struct every_inner *in,
+                           struct every_inner *out) {
   *out = *in;
-  out->label = ddb_copy_string(mem, ok, in->label);
-  out->shade_text = ddb_copy_string(mem, ok, in->shade_text);
-  every_string_map_copy_into(mem, ok, &in->tags, &out->tags);
-  out->extra = ddb_copy_document(mem, ok, in->extra);
+  out->colour_text = ddb_copy_string(mem, ok, in->colour_text);
   out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
 }
 
-const struct every_point *every_point_read_new(struct ddb_reader *reader) {
-  struct every_point *out = (struct every_point *)ddb_read_new(reader, sizeof *out);
+const struct every_inner *every_inner_read_new(struct ddb_reader *reader) {
+  struct every_inner *out = (struct every_inner *)ddb_read_new(reader, sizeof *out);
 
-  return out && every_point_read(reader, out) ? out : NULL;
+  return out && every_inner_read(reader, out) ? out : NULL;
 }
 
-const struct every_point *every_point_copy_new(struct ddb_arena *mem, bool *ok,
-                                               const struct every_point *in) {
-  struct every_point *out = (struct every_point *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+const struct every_inner *every_inner_copy_new(struct ddb_arena *mem, bool *ok,
+                                               const struct every_inner *in) {
+  struct every_inner *out = (struct every_inner *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
 
   if (out)
-    every_point_copy_into(mem, ok, in, out);
+    every_inner_copy_into(mem, ok, in, out);
   return out;
 }
 
-void every_string_map_read(struct ddb_reader *reader, struct every_string_map *out) {
-  struct every_string_map_entry *item;
-  struct ddb_dict dict;
+enum {
+  at_outer__inner,
+  at_outer__maybe_inner,
+  at_outer__inners,
+  at_outer__names,
+};
 
-  if (!ddb_dict_begin(reader, &dict, sizeof *item))
-    return;
-  while ((item = (struct every_string_map_entry *)ddb_dict_next(&dict)) != NULL)
-    ddb_read_string(reader, &item->value);
-  out->items = (struct every_string_map_entry *)ddb_dict_end(&dict, &out->count);
+static const struct ddb_attribute outer_attributes[] = {
+    [at_outer__inner] = {"inner", 5, DDB_REQUIRED, NULL},
+    [at_outer__maybe_inner] = {"maybeInner", 10, 0, NULL},
+    [at_outer__inners] = {"inners", 6, DDB_REQUIRED, NULL},
+    [at_outer__names] = {"names", 5, 0, NULL},
+};
+
+bool every_outer_read(struct ddb_reader *reader, struct every_outer *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, outer_attributes, 4, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_outer__inner:
+      out->inner = every_inner_read_new(reader);
+      break;
+    case at_outer__maybe_inner:
+      out->maybe_inner = every_inner_read_new(reader);
+      break;
+    case at_outer__inners:
+      every_inner_list_read(reader, &out->inners);
+      break;
+    case at_outer__names:
+      every_string_list_read(reader, &out->names);
+      break;
+    }
+  }
+  return true;
 }
 
-void every_string_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct every_string_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+void every_outer_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const struct every_outer *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  for (size_t i = 0; i < in->count; i++) {
-    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
-    ddb_write_string(writer, &entry, in->items[i].value);
-  }
-  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
+  every_inner_write(writer, &outer_attributes[at_outer__inner], in->inner);
+  every_inner_write(writer, &outer_attributes[at_outer__maybe_inner], in->maybe_inner);
+  every_inner_list_write(writer, &outer_attributes[at_outer__inners], &in->inners);
+  every_string_list_write(writer, &outer_attributes[at_outer__names], &in->names);
+  ddb_write_unmodeled(writer, in->unmodeled, outer_attributes, 4);
+  ddb_close_map(writer);
 }
 
-void every_string_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_string_map *in,
-                                struct every_string_map *out) {
-  struct every_string_map_entry *items =
-      (struct every_string_map_entry *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+void every_outer_copy_into(struct ddb_arena *mem, bool *ok, const struct every_outer *in,
+                           struct every_outer *out) {
+  *out = *in;
+  out->inner = every_inner_copy_new(mem, ok, in->inner);
+  out->maybe_inner = every_inner_copy_new(mem, ok, in->maybe_inner);
+  every_inner_list_copy_into(mem, ok, &in->inners, &out->inners);
+  every_string_list_copy_into(mem, ok, &in->names, &out->names);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
 
-  for (size_t i = 0; *ok && i < in->count; i++) {
-    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
-    items[i].value = ddb_copy_string(mem, ok, in->items[i].value);
+const struct every_outer *every_outer_read_new(struct ddb_reader *reader) {
+  struct every_outer *out = (struct every_outer *)ddb_read_new(reader, sizeof *out);
+
+  return out && every_outer_read(reader, out) ? out : NULL;
+}
+
+const struct every_outer *every_outer_copy_new(struct ddb_arena *mem, bool *ok,
+                                               const struct every_outer *in) {
+  struct every_outer *out = (struct every_outer *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    every_outer_copy_into(mem, ok, in, out);
+  return out;
+}
+
+enum {
+  at_order__item_id,
+};
+
+static const struct ddb_attribute order_attributes[] = {
+    [at_order__item_id] = {"itemId", 6, DDB_REQUIRED, NULL},
+};
+
+bool every_order_read(struct ddb_reader *reader, struct every_order *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, order_attributes, 1, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_order__item_id:
+      ddb_read_string(reader, &out->item_id);
+      break;
+    }
   }
+  return true;
+}
+
+void every_order_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const struct every_order *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_string(writer, &order_attributes[at_order__item_id], in->item_id);
+  ddb_write_unmodeled(writer, in->unmodeled, order_attributes, 1);
+  ddb_close_map(writer);
+}
+
+void every_order_copy_into(struct ddb_arena *mem, bool *ok, const struct every_order *in,
+                           struct every_order *out) {
+  *out = *in;
+  out->item_id = ddb_copy_string(mem, ok, in->item_id);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct every_order *every_order_read_new(struct ddb_reader *reader) {
+  struct every_order *out = (struct every_order *)ddb_read_new(reader, sizeof *out);
+
+  return out && every_order_read(reader, out) ? out : NULL;
+}
+
+const struct every_order *every_order_copy_new(struct ddb_arena *mem, bool *ok,
+                                               const struct every_order *in) {
+  struct every_order *out = (struct every_order *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    every_order_copy_into(mem, ok, in, out);
+  return out;
+}
+
+enum {
+  at_order_item__id,
+};
+
+static const struct ddb_attribute order_item_attributes[] = {
+    [at_order_item__id] = {"id", 2, 0, NULL},
+};
+
+bool every_order_item_read(struct ddb_reader *reader, struct every_order_item *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, order_item_attributes, 1, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_order_item__id:
+      ddb_read_opt_int32(reader, &out->id);
+      break;
+    }
+  }
+  return true;
+}
+
+void every_order_item_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct every_order_item *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_opt_int32(writer, &order_item_attributes[at_order_item__id], in->id);
+  ddb_write_unmodeled(writer, in->unmodeled, order_item_attributes, 1);
+  ddb_close_map(writer);
+}
+
+void every_order_item_copy_into(struct ddb_arena *mem, bool *ok, const struct every_order_item *in,
+                                struct every_order_item *out) {
+  *out = *in;
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct every_order_item *every_order_item_read_new(struct ddb_reader *reader) {
+  struct every_order_item *out = (struct every_order_item *)ddb_read_new(reader, sizeof *out);
+
+  return out && every_order_item_read(reader, out) ? out : NULL;
+}
+
+const struct every_order_item *every_order_item_copy_new(struct ddb_arena *mem, bool *ok,
+                                                         const struct every_order_item *in) {
+  struct every_order_item *out =
+      (struct every_order_item *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    every_order_item_copy_into(mem, ok, in, out);
+  return out;
+}
+
+void every_inner_list_read(struct ddb_reader *reader, struct every_inner_list *out) {
+  struct every_inner *item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while ((item = (struct every_inner *)ddb_list_next(&list)) != NULL)
+    (void)every_inner_read(reader, item);
+  out->items = (struct every_inner *)ddb_list_end(&list, &out->count);
+}
+
+void every_inner_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct every_inner_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items != NULL))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    every_inner_write(writer, NULL, &in->items[i]);
+  ddb_close_list(writer);
+}
+
+void every_inner_list_copy_into(struct ddb_arena *mem, bool *ok, const struct every_inner_list *in,
+                                struct every_inner_list *out) {
+  struct every_inner *items =
+      (struct every_inner *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    every_inner_copy_into(mem, ok, &in->items[i], &items[i]);
   out->items = items;
   out->count = in->count;
 }
@@ -167,70 +350,6 @@ void every_string_list_copy_into(struct ddb_arena *mem, bool *ok,
 
   for (size_t i = 0; *ok && i < in->count; i++)
     items[i] = ddb_copy_string(mem, ok, in->items[i]);
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_int64_map_read(struct ddb_reader *reader, struct every_int64_map *out) {
-  struct every_int64_map_entry *item;
-  struct ddb_dict dict;
-
-  if (!ddb_dict_begin(reader, &dict, sizeof *item))
-    return;
-  while ((item = (struct every_int64_map_entry *)ddb_dict_next(&dict)) != NULL)
-    ddb_read_int64(reader, &item->value);
-  out->items = (struct every_int64_map_entry *)ddb_dict_end(&dict, &out->count);
-}
-
-void every_int64_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                           const struct every_int64_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++) {
-    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
-    ddb_write_int(writer, &entry, in->items[i].value);
-  }
-  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
-}
-
-void every_int64_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_int64_map *in,
-                               struct every_int64_map *out) {
-  struct every_int64_map_entry *items =
-      (struct every_int64_map_entry *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++)
-    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_text_list_read(struct ddb_reader *reader, struct every_text_list *out) {
-  struct ddb_text *item;
-  struct ddb_list list;
-
-  if (!ddb_list_begin(reader, &list, sizeof *item))
-    return;
-  while ((item = (struct ddb_text *)ddb_list_next(&list)) != NULL)
-    ddb_read_text(reader, item);
-  out->items = (struct ddb_text *)ddb_list_end(&list, &out->count);
-}
-
-void every_text_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                           const struct every_text_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++)
-    ddb_write_text(writer, NULL, in->items[i]);
-  ddb_close_list(writer);
-}
-
-void every_text_list_copy_into(struct ddb_arena *mem, bool *ok, const struct every_text_list *in,
-                               struct every_text_list *out) {
-  struct ddb_text *items =
-      (struct ddb_text *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++)
-    items[i] = ddb_copy_text(mem, ok, in->items[i]);
   out->items = items;
   out->count = in->count;
 }
@@ -291,30 +410,29 @@ void every_int32_list_copy_into(struct ddb_arena *mem, bool *ok, const struct ev
   out->count = in->count;
 }
 
-void every_uint64_list_read(struct ddb_reader *reader, struct every_uint64_list *out) {
-  uint64_t *item;
+void every_int64_list_read(struct ddb_reader *reader, struct every_int64_list *out) {
+  int64_t *item;
   struct ddb_list list;
 
   if (!ddb_list_begin(reader, &list, sizeof *item))
     return;
-  while ((item = (uint64_t *)ddb_list_next(&list)) != NULL)
-    ddb_read_uint64(reader, item);
-  out->items = (uint64_t *)ddb_list_end(&list, &out->count);
+  while ((item = (int64_t *)ddb_list_next(&list)) != NULL)
+    ddb_read_int64(reader, item);
+  out->items = (int64_t *)ddb_list_end(&list, &out->count);
 }
 
-void every_uint64_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                             const struct every_uint64_list *in) {
+void every_int64_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct every_int64_list *in) {
   if (!ddb_open_list(writer, attribute, in->items != NULL))
     return;
   for (size_t i = 0; i < in->count; i++)
-    ddb_write_uint(writer, NULL, in->items[i]);
+    ddb_write_int(writer, NULL, in->items[i]);
   ddb_close_list(writer);
 }
 
-void every_uint64_list_copy_into(struct ddb_arena *mem, bool *ok,
-                                 const struct every_uint64_list *in,
-                                 struct every_uint64_list *out) {
-  uint64_t *items = (uint64_t *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+void every_int64_list_copy_into(struct ddb_arena *mem, bool *ok, const struct every_int64_list *in,
+                                struct every_int64_list *out) {
+  int64_t *items = (int64_t *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
 
   out->items = items;
   out->count = in->count;
@@ -349,69 +467,6 @@ void every_double_list_copy_into(struct ddb_arena *mem, bool *ok,
   out->count = in->count;
 }
 
-void every_decimal_list_read(struct ddb_reader *reader, struct every_decimal_list *out) {
-  const char **item;
-  struct ddb_list list;
-
-  if (!ddb_list_begin(reader, &list, sizeof *item))
-    return;
-  while ((item = (const char **)ddb_list_next(&list)) != NULL)
-    ddb_read_decimal(reader, item);
-  out->items = (const char **)ddb_list_end(&list, &out->count);
-}
-
-void every_decimal_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                              const struct every_decimal_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++)
-    ddb_write_decimal(writer, NULL, in->items[i]);
-  ddb_close_list(writer);
-}
-
-void every_decimal_list_copy_into(struct ddb_arena *mem, bool *ok,
-                                  const struct every_decimal_list *in,
-                                  struct every_decimal_list *out) {
-  const char **items = (const char **)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++)
-    items[i] = ddb_copy_string(mem, ok, in->items[i]);
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_binary_list_read(struct ddb_reader *reader, struct every_binary_list *out) {
-  struct ddb_bytes *item;
-  struct ddb_list list;
-
-  if (!ddb_list_begin(reader, &list, sizeof *item))
-    return;
-  while ((item = (struct ddb_bytes *)ddb_list_next(&list)) != NULL)
-    ddb_read_binary(reader, item);
-  out->items = (struct ddb_bytes *)ddb_list_end(&list, &out->count);
-}
-
-void every_binary_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                             const struct every_binary_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++)
-    ddb_write_binary(writer, NULL, in->items[i]);
-  ddb_close_list(writer);
-}
-
-void every_binary_list_copy_into(struct ddb_arena *mem, bool *ok,
-                                 const struct every_binary_list *in,
-                                 struct every_binary_list *out) {
-  struct ddb_bytes *items =
-      (struct ddb_bytes *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++)
-    items[i] = ddb_copy_binary(mem, ok, in->items[i]);
-  out->items = items;
-  out->count = in->count;
-}
-
 void every_timestamp_list_read(struct ddb_reader *reader, struct every_timestamp_list *out) {
   ddb_time *item;
   struct ddb_list list;
@@ -441,30 +496,34 @@ void every_timestamp_list_copy_into(struct ddb_arena *mem, bool *ok,
   out->count = in->count;
 }
 
-void every_epoch_list_read(struct ddb_reader *reader, struct every_epoch_list *out) {
-  ddb_time *item;
+void every_document_list_read(struct ddb_reader *reader, struct every_document_list *out) {
+  const struct ddb_doc **item;
   struct ddb_list list;
 
   if (!ddb_list_begin(reader, &list, sizeof *item))
     return;
-  while ((item = (ddb_time *)ddb_list_next(&list)) != NULL)
-    ddb_read_epoch(reader, item);
-  out->items = (ddb_time *)ddb_list_end(&list, &out->count);
+  while ((item = (const struct ddb_doc **)ddb_list_next(&list)) != NULL)
+    ddb_read_document(reader, item);
+  out->items = (const struct ddb_doc **)ddb_list_end(&list, &out->count);
 }
 
-void every_epoch_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct every_epoch_list *in) {
+void every_document_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                               const struct every_document_list *in) {
   if (!ddb_open_list(writer, attribute, in->items != NULL))
     return;
   for (size_t i = 0; i < in->count; i++)
-    ddb_write_epoch(writer, NULL, in->items[i]);
+    ddb_write_document(writer, NULL, in->items[i]);
   ddb_close_list(writer);
 }
 
-void every_epoch_list_copy_into(struct ddb_arena *mem, bool *ok, const struct every_epoch_list *in,
-                                struct every_epoch_list *out) {
-  ddb_time *items = (ddb_time *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+void every_document_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                   const struct every_document_list *in,
+                                   struct every_document_list *out) {
+  const struct ddb_doc **items =
+      (const struct ddb_doc **)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
 
+  for (size_t i = 0; *ok && i < in->count; i++)
+    items[i] = ddb_copy_document(mem, ok, in->items[i]);
   out->items = items;
   out->count = in->count;
 }
@@ -502,647 +561,33 @@ void every_colour_list_copy_into(struct ddb_arena *mem, bool *ok,
   out->count = in->count;
 }
 
-void every_point_list_read(struct ddb_reader *reader, struct every_point_list *out) {
-  struct every_point *item;
+void every_outer_list_read(struct ddb_reader *reader, struct every_outer_list *out) {
+  struct every_outer *item;
   struct ddb_list list;
 
   if (!ddb_list_begin(reader, &list, sizeof *item))
     return;
-  while ((item = (struct every_point *)ddb_list_next(&list)) != NULL)
-    (void)every_point_read(reader, item);
-  out->items = (struct every_point *)ddb_list_end(&list, &out->count);
+  while ((item = (struct every_outer *)ddb_list_next(&list)) != NULL)
+    (void)every_outer_read(reader, item);
+  out->items = (struct every_outer *)ddb_list_end(&list, &out->count);
 }
 
-void every_point_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct every_point_list *in) {
+void every_outer_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct every_outer_list *in) {
   if (!ddb_open_list(writer, attribute, in->items != NULL))
     return;
   for (size_t i = 0; i < in->count; i++)
-    every_point_write(writer, NULL, &in->items[i]);
+    every_outer_write(writer, NULL, &in->items[i]);
   ddb_close_list(writer);
 }
 
-void every_point_list_copy_into(struct ddb_arena *mem, bool *ok, const struct every_point_list *in,
-                                struct every_point_list *out) {
-  struct every_point *items =
-      (struct every_point *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+void every_outer_list_copy_into(struct ddb_arena *mem, bool *ok, const struct every_outer_list *in,
+                                struct every_outer_list *out) {
+  struct every_outer *items =
+      (struct every_outer *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
 
   for (size_t i = 0; *ok && i < in->count; i++)
-    every_point_copy_into(mem, ok, &in->items[i], &items[i]);
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_document_list_read(struct ddb_reader *reader, struct every_document_list *out) {
-  const struct ddb_doc **item;
-  struct ddb_list list;
-
-  if (!ddb_list_begin(reader, &list, sizeof *item))
-    return;
-  while ((item = (const struct ddb_doc **)ddb_list_next(&list)) != NULL)
-    ddb_read_document(reader, item);
-  out->items = (const struct ddb_doc **)ddb_list_end(&list, &out->count);
-}
-
-void every_document_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                               const struct every_document_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++)
-    ddb_write_document(writer, NULL, in->items[i]);
-  ddb_close_list(writer);
-}
-
-void every_document_list_copy_into(struct ddb_arena *mem, bool *ok,
-                                   const struct every_document_list *in,
-                                   struct every_document_list *out) {
-  const struct ddb_doc **items =
-      (const struct ddb_doc **)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++)
-    items[i] = ddb_copy_document(mem, ok, in->items[i]);
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_string_set_list_read(struct ddb_reader *reader, struct every_string_set_list *out) {
-  struct ddb_string_set *item;
-  struct ddb_list list;
-
-  if (!ddb_list_begin(reader, &list, sizeof *item))
-    return;
-  while ((item = (struct ddb_string_set *)ddb_list_next(&list)) != NULL)
-    ddb_read_string_set(reader, item);
-  out->items = (struct ddb_string_set *)ddb_list_end(&list, &out->count);
-}
-
-void every_string_set_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                                 const struct every_string_set_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++)
-    ddb_write_string_set(writer, NULL, in->items[i]);
-  ddb_close_list(writer);
-}
-
-void every_string_set_list_copy_into(struct ddb_arena *mem, bool *ok,
-                                     const struct every_string_set_list *in,
-                                     struct every_string_set_list *out) {
-  struct ddb_string_set *items =
-      (struct ddb_string_set *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++)
-    items[i] = ddb_copy_string_set(mem, ok, in->items[i]);
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_int64_list_read(struct ddb_reader *reader, struct every_int64_list *out) {
-  int64_t *item;
-  struct ddb_list list;
-
-  if (!ddb_list_begin(reader, &list, sizeof *item))
-    return;
-  while ((item = (int64_t *)ddb_list_next(&list)) != NULL)
-    ddb_read_int64(reader, item);
-  out->items = (int64_t *)ddb_list_end(&list, &out->count);
-}
-
-void every_int64_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct every_int64_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++)
-    ddb_write_int(writer, NULL, in->items[i]);
-  ddb_close_list(writer);
-}
-
-void every_int64_list_copy_into(struct ddb_arena *mem, bool *ok, const struct every_int64_list *in,
-                                struct every_int64_list *out) {
-  int64_t *items = (int64_t *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_int64_list_list_read(struct ddb_reader *reader, struct every_int64_list_list *out) {
-  struct every_int64_list *item;
-  struct ddb_list list;
-
-  if (!ddb_list_begin(reader, &list, sizeof *item))
-    return;
-  while ((item = (struct every_int64_list *)ddb_list_next(&list)) != NULL)
-    every_int64_list_read(reader, item);
-  out->items = (struct every_int64_list *)ddb_list_end(&list, &out->count);
-}
-
-void every_int64_list_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                                 const struct every_int64_list_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++)
-    every_int64_list_write(writer, NULL, &in->items[i]);
-  ddb_close_list(writer);
-}
-
-void every_int64_list_list_copy_into(struct ddb_arena *mem, bool *ok,
-                                     const struct every_int64_list_list *in,
-                                     struct every_int64_list_list *out) {
-  struct every_int64_list *items =
-      (struct every_int64_list *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++)
-    every_int64_list_copy_into(mem, ok, &in->items[i], &items[i]);
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_string_map_list_read(struct ddb_reader *reader, struct every_string_map_list *out) {
-  struct every_string_map *item;
-  struct ddb_list list;
-
-  if (!ddb_list_begin(reader, &list, sizeof *item))
-    return;
-  while ((item = (struct every_string_map *)ddb_list_next(&list)) != NULL)
-    every_string_map_read(reader, item);
-  out->items = (struct every_string_map *)ddb_list_end(&list, &out->count);
-}
-
-void every_string_map_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                                 const struct every_string_map_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++)
-    every_string_map_write(writer, NULL, &in->items[i]);
-  ddb_close_list(writer);
-}
-
-void every_string_map_list_copy_into(struct ddb_arena *mem, bool *ok,
-                                     const struct every_string_map_list *in,
-                                     struct every_string_map_list *out) {
-  struct every_string_map *items =
-      (struct every_string_map *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++)
-    every_string_map_copy_into(mem, ok, &in->items[i], &items[i]);
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_text_map_read(struct ddb_reader *reader, struct every_text_map *out) {
-  struct every_text_map_entry *item;
-  struct ddb_dict dict;
-
-  if (!ddb_dict_begin(reader, &dict, sizeof *item))
-    return;
-  while ((item = (struct every_text_map_entry *)ddb_dict_next(&dict)) != NULL)
-    ddb_read_text(reader, &item->value);
-  out->items = (struct every_text_map_entry *)ddb_dict_end(&dict, &out->count);
-}
-
-void every_text_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                          const struct every_text_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++) {
-    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
-    ddb_write_text(writer, &entry, in->items[i].value);
-  }
-  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
-}
-
-void every_text_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_text_map *in,
-                              struct every_text_map *out) {
-  struct every_text_map_entry *items =
-      (struct every_text_map_entry *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++) {
-    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
-    items[i].value = ddb_copy_text(mem, ok, in->items[i].value);
-  }
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_bool_map_read(struct ddb_reader *reader, struct every_bool_map *out) {
-  struct every_bool_map_entry *item;
-  struct ddb_dict dict;
-
-  if (!ddb_dict_begin(reader, &dict, sizeof *item))
-    return;
-  while ((item = (struct every_bool_map_entry *)ddb_dict_next(&dict)) != NULL)
-    ddb_read_bool(reader, &item->value);
-  out->items = (struct every_bool_map_entry *)ddb_dict_end(&dict, &out->count);
-}
-
-void every_bool_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                          const struct every_bool_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++) {
-    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
-    ddb_write_bool(writer, &entry, in->items[i].value);
-  }
-  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
-}
-
-void every_bool_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_bool_map *in,
-                              struct every_bool_map *out) {
-  struct every_bool_map_entry *items =
-      (struct every_bool_map_entry *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++)
-    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_uint32_map_read(struct ddb_reader *reader, struct every_uint32_map *out) {
-  struct every_uint32_map_entry *item;
-  struct ddb_dict dict;
-
-  if (!ddb_dict_begin(reader, &dict, sizeof *item))
-    return;
-  while ((item = (struct every_uint32_map_entry *)ddb_dict_next(&dict)) != NULL)
-    ddb_read_uint32(reader, &item->value);
-  out->items = (struct every_uint32_map_entry *)ddb_dict_end(&dict, &out->count);
-}
-
-void every_uint32_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct every_uint32_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++) {
-    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
-    ddb_write_uint(writer, &entry, in->items[i].value);
-  }
-  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
-}
-
-void every_uint32_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_uint32_map *in,
-                                struct every_uint32_map *out) {
-  struct every_uint32_map_entry *items =
-      (struct every_uint32_map_entry *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++)
-    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_decimal_map_read(struct ddb_reader *reader, struct every_decimal_map *out) {
-  struct every_decimal_map_entry *item;
-  struct ddb_dict dict;
-
-  if (!ddb_dict_begin(reader, &dict, sizeof *item))
-    return;
-  while ((item = (struct every_decimal_map_entry *)ddb_dict_next(&dict)) != NULL)
-    ddb_read_decimal(reader, &item->value);
-  out->items = (struct every_decimal_map_entry *)ddb_dict_end(&dict, &out->count);
-}
-
-void every_decimal_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                             const struct every_decimal_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++) {
-    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
-    ddb_write_decimal(writer, &entry, in->items[i].value);
-  }
-  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
-}
-
-void every_decimal_map_copy_into(struct ddb_arena *mem, bool *ok,
-                                 const struct every_decimal_map *in,
-                                 struct every_decimal_map *out) {
-  struct every_decimal_map_entry *items = (struct every_decimal_map_entry *)ddb_copy_items(
-      mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++) {
-    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
-    items[i].value = ddb_copy_string(mem, ok, in->items[i].value);
-  }
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_binary_map_read(struct ddb_reader *reader, struct every_binary_map *out) {
-  struct every_binary_map_entry *item;
-  struct ddb_dict dict;
-
-  if (!ddb_dict_begin(reader, &dict, sizeof *item))
-    return;
-  while ((item = (struct every_binary_map_entry *)ddb_dict_next(&dict)) != NULL)
-    ddb_read_binary(reader, &item->value);
-  out->items = (struct every_binary_map_entry *)ddb_dict_end(&dict, &out->count);
-}
-
-void every_binary_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct every_binary_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++) {
-    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
-    ddb_write_binary(writer, &entry, in->items[i].value);
-  }
-  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
-}
-
-void every_binary_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_binary_map *in,
-                                struct every_binary_map *out) {
-  struct every_binary_map_entry *items =
-      (struct every_binary_map_entry *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++) {
-    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
-    items[i].value = ddb_copy_binary(mem, ok, in->items[i].value);
-  }
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_epoch_ms_map_read(struct ddb_reader *reader, struct every_epoch_ms_map *out) {
-  struct every_epoch_ms_map_entry *item;
-  struct ddb_dict dict;
-
-  if (!ddb_dict_begin(reader, &dict, sizeof *item))
-    return;
-  while ((item = (struct every_epoch_ms_map_entry *)ddb_dict_next(&dict)) != NULL)
-    ddb_read_epoch_ms(reader, &item->value);
-  out->items = (struct every_epoch_ms_map_entry *)ddb_dict_end(&dict, &out->count);
-}
-
-void every_epoch_ms_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                              const struct every_epoch_ms_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++) {
-    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
-    ddb_write_epoch_ms(writer, &entry, in->items[i].value);
-  }
-  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
-}
-
-void every_epoch_ms_map_copy_into(struct ddb_arena *mem, bool *ok,
-                                  const struct every_epoch_ms_map *in,
-                                  struct every_epoch_ms_map *out) {
-  struct every_epoch_ms_map_entry *items = (struct every_epoch_ms_map_entry *)ddb_copy_items(
-      mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++)
-    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_uuid_map_read(struct ddb_reader *reader, struct every_uuid_map *out) {
-  struct every_uuid_map_entry *item;
-  struct ddb_dict dict;
-
-  if (!ddb_dict_begin(reader, &dict, sizeof *item))
-    return;
-  while ((item = (struct every_uuid_map_entry *)ddb_dict_next(&dict)) != NULL)
-    ddb_read_uuid(reader, &item->value);
-  out->items = (struct every_uuid_map_entry *)ddb_dict_end(&dict, &out->count);
-}
-
-void every_uuid_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                          const struct every_uuid_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++) {
-    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
-    ddb_write_uuid(writer, &entry, in->items[i].value);
-  }
-  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
-}
-
-void every_uuid_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_uuid_map *in,
-                              struct every_uuid_map *out) {
-  struct every_uuid_map_entry *items =
-      (struct every_uuid_map_entry *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++) {
-    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
-    items[i].value = ddb_copy_string(mem, ok, in->items[i].value);
-  }
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_colour_map_read(struct ddb_reader *reader, struct every_colour_map *out) {
-  struct every_colour_map_entry *item;
-  struct ddb_dict dict;
-
-  if (!ddb_dict_begin(reader, &dict, sizeof *item))
-    return;
-  while ((item = (struct every_colour_map_entry *)ddb_dict_next(&dict)) != NULL)
-    item->value = (enum every_colour)ddb_read_enum(reader, &every_colour_spellings, &item->text);
-  out->items = (struct every_colour_map_entry *)ddb_dict_end(&dict, &out->count);
-}
-
-void every_colour_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct every_colour_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++) {
-    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
-    ddb_write_enum(writer, &entry, &every_colour_spellings, (int)in->items[i].value,
-                   in->items[i].text);
-  }
-  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
-}
-
-void every_colour_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_colour_map *in,
-                                struct every_colour_map *out) {
-  struct every_colour_map_entry *items =
-      (struct every_colour_map_entry *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++) {
-    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
-    items[i].text = ddb_copy_string(mem, ok, in->items[i].text);
-  }
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_point_map_read(struct ddb_reader *reader, struct every_point_map *out) {
-  struct every_point_map_entry *item;
-  struct ddb_dict dict;
-
-  if (!ddb_dict_begin(reader, &dict, sizeof *item))
-    return;
-  while ((item = (struct every_point_map_entry *)ddb_dict_next(&dict)) != NULL)
-    (void)every_point_read(reader, &item->value);
-  out->items = (struct every_point_map_entry *)ddb_dict_end(&dict, &out->count);
-}
-
-void every_point_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                           const struct every_point_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++) {
-    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
-    every_point_write(writer, &entry, &in->items[i].value);
-  }
-  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
-}
-
-void every_point_map_copy_into(struct ddb_arena *mem, bool *ok, const struct every_point_map *in,
-                               struct every_point_map *out) {
-  struct every_point_map_entry *items =
-      (struct every_point_map_entry *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++) {
-    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
-    every_point_copy_into(mem, ok, &in->items[i].value, &items[i].value);
-  }
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_document_map_read(struct ddb_reader *reader, struct every_document_map *out) {
-  struct every_document_map_entry *item;
-  struct ddb_dict dict;
-
-  if (!ddb_dict_begin(reader, &dict, sizeof *item))
-    return;
-  while ((item = (struct every_document_map_entry *)ddb_dict_next(&dict)) != NULL)
-    ddb_read_document(reader, &item->value);
-  out->items = (struct every_document_map_entry *)ddb_dict_end(&dict, &out->count);
-}
-
-void every_document_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                              const struct every_document_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++) {
-    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
-    ddb_write_document(writer, &entry, in->items[i].value);
-  }
-  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
-}
-
-void every_document_map_copy_into(struct ddb_arena *mem, bool *ok,
-                                  const struct every_document_map *in,
-                                  struct every_document_map *out) {
-  struct every_document_map_entry *items = (struct every_document_map_entry *)ddb_copy_items(
-      mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++) {
-    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
-    items[i].value = ddb_copy_document(mem, ok, in->items[i].value);
-  }
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_decimal_set_map_read(struct ddb_reader *reader, struct every_decimal_set_map *out) {
-  struct every_decimal_set_map_entry *item;
-  struct ddb_dict dict;
-
-  if (!ddb_dict_begin(reader, &dict, sizeof *item))
-    return;
-  while ((item = (struct every_decimal_set_map_entry *)ddb_dict_next(&dict)) != NULL)
-    ddb_read_decimal_set(reader, &item->value);
-  out->items = (struct every_decimal_set_map_entry *)ddb_dict_end(&dict, &out->count);
-}
-
-void every_decimal_set_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                                 const struct every_decimal_set_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++) {
-    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
-    ddb_write_decimal_set(writer, &entry, in->items[i].value);
-  }
-  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
-}
-
-void every_decimal_set_map_copy_into(struct ddb_arena *mem, bool *ok,
-                                     const struct every_decimal_set_map *in,
-                                     struct every_decimal_set_map *out) {
-  struct every_decimal_set_map_entry *items = (
-      struct every_decimal_set_map_entry *)ddb_copy_items(mem, ok, in->items, in->count,
-      sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++) {
-    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
-    items[i].value = ddb_copy_string_set(mem, ok, in->items[i].value);
-  }
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_colour_list_map_read(struct ddb_reader *reader, struct every_colour_list_map *out) {
-  struct every_colour_list_map_entry *item;
-  struct ddb_dict dict;
-
-  if (!ddb_dict_begin(reader, &dict, sizeof *item))
-    return;
-  while ((item = (struct every_colour_list_map_entry *)ddb_dict_next(&dict)) != NULL)
-    every_colour_list_read(reader, &item->value);
-  out->items = (struct every_colour_list_map_entry *)ddb_dict_end(&dict, &out->count);
-}
-
-void every_colour_list_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                                 const struct every_colour_list_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++) {
-    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
-    every_colour_list_write(writer, &entry, &in->items[i].value);
-  }
-  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
-}
-
-void every_colour_list_map_copy_into(struct ddb_arena *mem, bool *ok,
-                                     const struct every_colour_list_map *in,
-                                     struct every_colour_list_map *out) {
-  struct every_colour_list_map_entry *items = (
-      struct every_colour_list_map_entry *)ddb_copy_items(mem, ok, in->items, in->count,
-      sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++) {
-    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
-    every_colour_list_copy_into(mem, ok, &in->items[i].value, &items[i].value);
-  }
-  out->items = items;
-  out->count = in->count;
-}
-
-void every_point_map_map_read(struct ddb_reader *reader, struct every_point_map_map *out) {
-  struct every_point_map_map_entry *item;
-  struct ddb_dict dict;
-
-  if (!ddb_dict_begin(reader, &dict, sizeof *item))
-    return;
-  while ((item = (struct every_point_map_map_entry *)ddb_dict_next(&dict)) != NULL)
-    every_point_map_read(reader, &item->value);
-  out->items = (struct every_point_map_map_entry *)ddb_dict_end(&dict, &out->count);
-}
-
-void every_point_map_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                               const struct every_point_map_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++) {
-    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
-    every_point_map_write(writer, &entry, &in->items[i].value);
-  }
-  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
-}
-
-void every_point_map_map_copy_into(struct ddb_arena *mem, bool *ok,
-                                   const struct every_point_map_map *in,
-                                   struct every_point_map_map *out) {
-  struct every_point_map_map_entry *items = (struct every_point_map_map_entry *)ddb_copy_items(
-      mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++) {
-    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
-    every_point_map_copy_into(mem, ok, &in->items[i].value, &items[i].value);
-  }
+    every_outer_copy_into(mem, ok, &in->items[i], &items[i]);
   out->items = items;
   out->count = in->count;
 }

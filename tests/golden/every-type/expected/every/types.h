@@ -14,8 +14,9 @@ DDB_BEGIN_DECLS
 enum every_colour {
   EVERY_COLOUR_UNRECOGNIZED = 0, /* unset, or a spelling that the schema does not list */
   EVERY_COLOUR_RED,              /* "red" */
-  EVERY_COLOUR_GREEN,            /* "green" */
+  EVERY_COLOUR_DARK_GREEN,       /* "dark-green" */
   EVERY_COLOUR_THREE_D,          /* "3D" */
+  EVERY_COLOUR_QUOTED,           /* ""quoted"" */
 };
 
 /** The spelling of a value, NULL for UNRECOGNIZED; and the value of a spelling. */
@@ -28,27 +29,26 @@ struct every_colour_value {
   const char *text;
 };
 
-/** map<string>. `items` is NULL for an absent map, not NULL for an empty one. */
-struct every_string_map {
-  const struct every_string_map_entry *items;
+/** Phase */
+enum every_phase {
+  EVERY_PHASE_UNRECOGNIZED = 0, /* unset, or a spelling that the schema does not list */
+  EVERY_PHASE_OPEN,             /* "open" */
+  EVERY_PHASE_CLOSED,           /* "closed" */
+};
+
+/** The spelling of a value, NULL for UNRECOGNIZED; and the value of a spelling. */
+const char *every_phase_text(enum every_phase value);
+enum every_phase every_phase_from_text(const char *text);
+
+/** list<Inner>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct every_inner_list {
+  const struct every_inner *items;
   size_t count;
 };
 
 /** list<string>. `items` is NULL for an absent list, not NULL for an empty one. */
 struct every_string_list {
   const char *const *items;
-  size_t count;
-};
-
-/** map<int64>. `items` is NULL for an absent map, not NULL for an empty one. */
-struct every_int64_map {
-  const struct every_int64_map_entry *items;
-  size_t count;
-};
-
-/** list<text>. `items` is NULL for an absent list, not NULL for an empty one. */
-struct every_text_list {
-  const struct ddb_text *items;
   size_t count;
 };
 
@@ -64,9 +64,9 @@ struct every_int32_list {
   size_t count;
 };
 
-/** list<uint64>. `items` is NULL for an absent list, not NULL for an empty one. */
-struct every_uint64_list {
-  const uint64_t *items;
+/** list<int64>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct every_int64_list {
+  const int64_t *items;
   size_t count;
 };
 
@@ -76,39 +76,9 @@ struct every_double_list {
   size_t count;
 };
 
-/** list<decimal>. `items` is NULL for an absent list, not NULL for an empty one. */
-struct every_decimal_list {
-  const char *const *items;
-  size_t count;
-};
-
-/** list<binary>. `items` is NULL for an absent list, not NULL for an empty one. */
-struct every_binary_list {
-  const struct ddb_bytes *items;
-  size_t count;
-};
-
 /** list<timestamp>. `items` is NULL for an absent list, not NULL for an empty one. */
 struct every_timestamp_list {
   const ddb_time *items;
-  size_t count;
-};
-
-/** list<epoch>. `items` is NULL for an absent list, not NULL for an empty one. */
-struct every_epoch_list {
-  const ddb_time *items;
-  size_t count;
-};
-
-/** list<Colour>. `items` is NULL for an absent list, not NULL for an empty one. */
-struct every_colour_list {
-  const struct every_colour_value *items;
-  size_t count;
-};
-
-/** list<Point>. `items` is NULL for an absent list, not NULL for an empty one. */
-struct every_point_list {
-  const struct every_point *items;
   size_t count;
 };
 
@@ -118,208 +88,45 @@ struct every_document_list {
   size_t count;
 };
 
-/** list<set<string>>. `items` is NULL for an absent list, not NULL for an empty one. */
-struct every_string_set_list {
-  const struct ddb_string_set *items;
+/** list<Colour>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct every_colour_list {
+  const struct every_colour_value *items;
   size_t count;
 };
 
-/** list<int64>. `items` is NULL for an absent list, not NULL for an empty one. */
-struct every_int64_list {
-  const int64_t *items;
+/** list<Outer>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct every_outer_list {
+  const struct every_outer *items;
   size_t count;
 };
 
-/** list<list<int64>>. `items` is NULL for an absent list, not NULL for an empty one. */
-struct every_int64_list_list {
-  const struct every_int64_list *items;
-  size_t count;
-};
-
-/** list<map<string>>. `items` is NULL for an absent list, not NULL for an empty one. */
-struct every_string_map_list {
-  const struct every_string_map *items;
-  size_t count;
-};
-
-/** map<text>. `items` is NULL for an absent map, not NULL for an empty one. */
-struct every_text_map {
-  const struct every_text_map_entry *items;
-  size_t count;
-};
-
-/** map<bool>. `items` is NULL for an absent map, not NULL for an empty one. */
-struct every_bool_map {
-  const struct every_bool_map_entry *items;
-  size_t count;
-};
-
-/** map<uint32>. `items` is NULL for an absent map, not NULL for an empty one. */
-struct every_uint32_map {
-  const struct every_uint32_map_entry *items;
-  size_t count;
-};
-
-/** map<decimal>. `items` is NULL for an absent map, not NULL for an empty one. */
-struct every_decimal_map {
-  const struct every_decimal_map_entry *items;
-  size_t count;
-};
-
-/** map<binary>. `items` is NULL for an absent map, not NULL for an empty one. */
-struct every_binary_map {
-  const struct every_binary_map_entry *items;
-  size_t count;
-};
-
-/** map<epoch_ms>. `items` is NULL for an absent map, not NULL for an empty one. */
-struct every_epoch_ms_map {
-  const struct every_epoch_ms_map_entry *items;
-  size_t count;
-};
-
-/** map<uuid>. `items` is NULL for an absent map, not NULL for an empty one. */
-struct every_uuid_map {
-  const struct every_uuid_map_entry *items;
-  size_t count;
-};
-
-/** map<Colour>. `items` is NULL for an absent map, not NULL for an empty one. */
-struct every_colour_map {
-  const struct every_colour_map_entry *items;
-  size_t count;
-};
-
-/** map<Point>. `items` is NULL for an absent map, not NULL for an empty one. */
-struct every_point_map {
-  const struct every_point_map_entry *items;
-  size_t count;
-};
-
-/** map<document>. `items` is NULL for an absent map, not NULL for an empty one. */
-struct every_document_map {
-  const struct every_document_map_entry *items;
-  size_t count;
-};
-
-/** map<set<decimal>>. `items` is NULL for an absent map, not NULL for an empty one. */
-struct every_decimal_set_map {
-  const struct every_decimal_set_map_entry *items;
-  size_t count;
-};
-
-/** map<list<Colour>>. `items` is NULL for an absent map, not NULL for an empty one. */
-struct every_colour_list_map {
-  const struct every_colour_list_map_entry *items;
-  size_t count;
-};
-
-/** map<map<Point>>. `items` is NULL for an absent map, not NULL for an empty one. */
-struct every_point_map_map {
-  const struct every_point_map_map_entry *items;
-  size_t count;
-};
-
-/** Point */
-struct every_point {
-  int32_t x;                    /* x */
-  const char *label;            /* label, optional */
-  enum every_colour shade;      /* point-shade, optional */
-  const char *shade_text;       /*   as stored, if unrecognized */
-  struct every_string_map tags; /* tags, optional */
-  const struct ddb_doc *extra;  /* extra, optional */
+/** Inner */
+struct every_inner {
+  ddb_opt_double deep;      /* deep, optional */
+  enum every_colour colour; /* colour */
+  const char *colour_text;  /*   as stored, if unrecognized */
   const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
 };
 
-/** An entry of a map<string>. */
-struct every_string_map_entry {
-  const char *key; /* not empty; different from that of every other entry */
-  const char *value;
+/** Outer: A struct in a struct, and lists in it. */
+struct every_outer {
+  const struct every_inner *inner;       /* inner */
+  const struct every_inner *maybe_inner; /* maybeInner, optional */
+  struct every_inner_list inners;        /* inners */
+  struct every_string_list names;        /* names, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
 };
 
-/** An entry of a map<int64>. */
-struct every_int64_map_entry {
-  const char *key; /* not empty; different from that of every other entry */
-  int64_t value;
+/** Order */
+struct every_order {
+  const char *item_id; /* itemId */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
 };
 
-/** An entry of a map<text>. */
-struct every_text_map_entry {
-  const char *key; /* not empty; different from that of every other entry */
-  struct ddb_text value;
-};
-
-/** An entry of a map<bool>. */
-struct every_bool_map_entry {
-  const char *key; /* not empty; different from that of every other entry */
-  bool value;
-};
-
-/** An entry of a map<uint32>. */
-struct every_uint32_map_entry {
-  const char *key; /* not empty; different from that of every other entry */
-  uint32_t value;
-};
-
-/** An entry of a map<decimal>. */
-struct every_decimal_map_entry {
-  const char *key; /* not empty; different from that of every other entry */
-  const char *value;
-};
-
-/** An entry of a map<binary>. */
-struct every_binary_map_entry {
-  const char *key; /* not empty; different from that of every other entry */
-  struct ddb_bytes value;
-};
-
-/** An entry of a map<epoch_ms>. */
-struct every_epoch_ms_map_entry {
-  const char *key; /* not empty; different from that of every other entry */
-  ddb_time value;
-};
-
-/** An entry of a map<uuid>. */
-struct every_uuid_map_entry {
-  const char *key; /* not empty; different from that of every other entry */
-  const char *value;
-};
-
-/** An entry of a map<Colour>. */
-struct every_colour_map_entry {
-  const char *key; /* not empty; different from that of every other entry */
-  enum every_colour value;
-  const char *text; /* as stored, if unrecognized */
-};
-
-/** An entry of a map<Point>. */
-struct every_point_map_entry {
-  const char *key; /* not empty; different from that of every other entry */
-  struct every_point value;
-};
-
-/** An entry of a map<document>. */
-struct every_document_map_entry {
-  const char *key; /* not empty; different from that of every other entry */
-  const struct ddb_doc *value;
-};
-
-/** An entry of a map<set<decimal>>. */
-struct every_decimal_set_map_entry {
-  const char *key; /* not empty; different from that of every other entry */
-  struct ddb_string_set value;
-};
-
-/** An entry of a map<list<Colour>>. */
-struct every_colour_list_map_entry {
-  const char *key; /* not empty; different from that of every other entry */
-  struct every_colour_list value;
-};
-
-/** An entry of a map<map<Point>>. */
-struct every_point_map_map_entry {
-  const char *key; /* not empty; different from that of every other entry */
-  struct every_point_map value;
+/** OrderItem */
+struct every_order_item {
+  ddb_opt_int id; /* id, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
 };
 
 DDB_END_DECLS
