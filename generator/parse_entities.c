@@ -63,7 +63,8 @@ static void parse_entity(struct parse *parse, const struct yaml_node *node, stru
     entity->table = &model->tables[0];
   parse_keys(parse, node, "an entity", entity_keys, sizeof entity_keys / sizeof entity_keys[0],
              entity);
-  if (entity->table == NULL && node->type == YAML_MAP && yaml_get(node, "table") == NULL)
+  if (model->table_count > 1 && entity->table == NULL && node->type == YAML_MAP &&
+      yaml_get(node, "table") == NULL)
     diag_error(parse->diag, "missing-key", node->key->span, NULL,
                "an entity needs 'table' where there are several");
 }

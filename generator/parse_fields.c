@@ -34,9 +34,10 @@ static void read_at(struct parse *parse, const struct yaml_node *value, void *in
 static void read_stored(struct parse *parse, const struct yaml_node *value, void *into) {
   struct field *field = into;
   const char *text = parse_text(parse, value, "stored");
-  field->place = PLACE_KEY;
+  if (text != NULL && strcmp(text, "key") == 0)
+    field->place = PLACE_KEY;
   field->place_span = value->span;
-  if (text != NULL && strcmp(text, "key") != 0)
+  if (text != NULL && field->place != PLACE_KEY)
     diag_error(parse->diag, "bad-value", value->span, "write key, or leave it out",
                "'%s' is no place", text);
 }

@@ -42,11 +42,11 @@ Test(parse, top) {
   struct schema schema = parsed();
   const struct model *model = schema.model;
   cr_expect_str_eq(model->namespace_name.text, "app");
-  cr_expect_str_eq(model->table.name, "App");
-  cr_expect_str_eq(model->table.partition.name, "PK");
-  cr_expect(model->table.has_sort);
-  cr_expect_str_eq(model->envelope.created_at.attribute, "C");
-  cr_expect_eq(model->envelope.created_at.encoding, ENVELOPE_EPOCH_MS);
+  cr_expect_str_eq(model->tables[0].table_name, "App");
+  cr_expect_str_eq(model->tables[0].partition.name, "PK");
+  cr_expect(model->tables[0].has_sort);
+  cr_expect_str_eq(model->tables[0].envelope.created_at.attribute, "C");
+  cr_expect_eq(model->tables[0].envelope.created_at.encoding, ENVELOPE_EPOCH_MS);
   cr_expect(model_enum(model, "Kind") == &model->enums[0]);
   cr_expect(model_struct(model, "Kind") == NULL);
   cr_expect(model_entity(model, "Nobody") == NULL);
