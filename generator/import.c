@@ -48,6 +48,7 @@ static int read_design(struct ddb_arena *arena, const cJSON *root, const char *p
     formats[i].read(&design, root);
     if (design.entity_count == 0)
       break;
+    design_finish(&design);
     import_write(&design, out);
     summarise(&design, path, formats[i].name);
     return IMPORTED;

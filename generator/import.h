@@ -40,6 +40,7 @@ struct design_entity {
   const char *c_name;
   const char *doc;
   const struct design_table *table;
+  const char *separator; /* where it is not '#' */
   struct design_field *fields;
   size_t field_count;
   struct design_key *keys;
@@ -113,6 +114,11 @@ void import_write(const struct design *design, FILE *out);
 /* --- what the readers share: import_design.c ------------------------------------------------- */
 
 void note(struct ddb_arena *arena, struct notes *notes, const char *format, ...) DDB_PRINTF(3, 4);
+
+/* The letters and digits of a text, with `_` for the rest. */
+const char *design_identifier(struct ddb_arena *arena, const char *text);
+bool design_has_entity(const struct design *design, const char *lower); /* by its name in C */
+
 struct design_table *design_add_table(struct design *design, const char *stored);
 struct design_entity *design_add_entity(struct design *design, const char *name);
 struct design_field *design_add_field(struct design *design, struct design_entity *entity,
@@ -128,6 +134,17 @@ void operation_by(struct design *design, struct design_operation *operation, con
 /* Calls `use` for each key attribute of the table and its indexes, each name once. */
 typedef void design_key_use(void *context, const struct design_attribute *attribute);
 void design_each_key(const struct design_table *table, design_key_use *use, void *context);
+
+/* "{name}" with the format that a text key needs for the field's type. */
+const char *design_part(struct design *design, const struct design_field *field);
+
+/* Whether `text` is a template that holds the field, with or without a format. */
+bool design_holds(const char *text, const char *field);
+
+/* What no reader needs to think of: separators other than '#', names that the generated code takes.
+ */
+void design_finish(struct design *design);
+const char *design_namespace(const struct design *design);
 
 /* put, get, delete, and a query where a partition has many items, for every entity. */
 void design_usual_operations(struct design *design);

@@ -32,7 +32,7 @@ void note(struct ddb_arena *arena, struct notes *notes, const char *format, ...)
  */
 
 /* The letters and digits of `text` with `_` for the rest; what begins with a digit gets an `x`. */
-static const char *identifier(struct ddb_arena *arena, const char *text) {
+const char *design_identifier(struct ddb_arena *arena, const char *text) {
   char *out = mem_format(arena, "x%s", text);
   char *name = out + 1;
   size_t size = 0;
@@ -56,18 +56,11 @@ static bool field_takes(const struct design_entity *entity, const char *lower, c
   return false;
 }
 
-static bool entity_takes(const struct design *design, const char *lower) {
+bool design_has_entity(const struct design *design, const char *lower) {
   for (size_t i = 0; i < design->entity_count; i++)
     if (strcmp(cname_lower(design->arena, design->entities[i]->name), lower) == 0)
       return true;
   return false;
-}
-
-static bool operation_takes(const struct design *design, const char *lower) {
-  for (size_t i = 0; i < design->operation_count; i++)
-    if (strcmp(cname_lower(design->arena, design->operations[i]->name), lower) == 0)
-      return true;
-  return entity_takes(design, lower);
 }
 
 /* A C name for a word that C has taken already; NULL when none is needed. */
@@ -82,7 +75,7 @@ static const char *other_c_name(struct ddb_arena *arena, const char *name) {
 struct design_table *design_add_table(struct design *design, const char *stored) {
   struct design_table *table = mem_zalloc(design->arena, sizeof *table);
   table->stored = mem_text(design->arena, stored);
-  table->name = identifier(design->arena, stored);
+  table->name = design_identifier(design->arena, stored);
   for (size_t i = 0; i < design->table_count; i++)
     if (strcmp(design->tables[i]->name, table->name) == 0)
       table->name = mem_format(design->arena, "%s%zu", table->name, design->table_count + 1);
@@ -97,9 +90,9 @@ struct design_table *design_add_table(struct design *design, const char *stored)
 struct design_entity *design_add_entity(struct design *design, const char *name) {
   struct ddb_arena *arena = design->arena;
   struct design_entity *entity = mem_zalloc(arena, sizeof *entity);
-  const char *base = identifier(arena, name);
+  const char *base = design_identifier(arena, name);
   entity->name = base;
-  for (int i = 2; entity_takes(design, cname_lower(arena, entity->name)); i++)
+  for (int i = 2; design_has_entity(design, cname_lower(arena, entity->name)); i++)
     entity->name = mem_format(arena, "%s%d", base, i);
   entity->c_name = other_c_name(arena, entity->name);
   design->entities =
@@ -111,7 +104,7 @@ struct design_entity *design_add_entity(struct design *design, const char *name)
 struct design_field *design_add_field(struct design *design, struct design_entity *entity,
                                       const char *attribute) {
   struct ddb_arena *arena = design->arena;
-  const char *base = identifier(arena, attribute);
+  const char *base = design_identifier(arena, attribute);
   const char *name = base;
   for (int i = 2; field_takes(entity, cname_lower(arena, name), name, arena); i++)
     name = mem_format(arena, "%s%d", base, i);
@@ -172,64 +165,22 @@ void design_each_key(const struct design_table *table, design_key_use *use, void
   }
 }
 
-/* ---- operations ------------------------------------------------------------------------------
+/* ---- templates -------------------------------------------------------------------------------
  */
 
-struct design_operation *design_add_operation(struct design *design, const char *verb,
-                                              const struct design_entity *entity,
-                                              const char *name) {
-  struct ddb_arena *arena = design->arena;
-  const char *base = identifier(arena, name);
-  struct design_operation *operation = mem_zalloc(arena, sizeof *operation);
-  operation->name = base;
-  for (int i = 2; operation_takes(design, cname_lower(arena, operation->name)); i++)
-    operation->name = mem_format(arena, "%s%d", base, i);
-  operation->verb = verb;
-  operation->entity = entity;
-  design->operations =
-      mem_grow(arena, design->operations, design->operation_count, sizeof *design->operations);
-  design->operations[design->operation_count++] = operation;
-  return operation;
+const char *design_part(struct design *design, const struct design_field *field) {
+  static const char *const formats[][2] = {
+      {"int64", "|plain"}, {"decimal", "|ordered"}, {"epoch_ms", "|iso"}, {"epoch", "|plain"}};
+  for (size_t i = 0; i < sizeof formats / sizeof formats[0]; i++)
+    if (strcmp(field->type, formats[i][0]) == 0)
+      return mem_format(design->arena, "{%s%s}", field->name, formats[i][1]);
+  return mem_format(design->arena, "{%s}", field->name);
 }
 
-void operation_by(struct design *design, struct design_operation *operation, const char *field) {
-  for (size_t i = 0; i < operation->by_count; i++)
-    if (strcmp(operation->by[i], field) == 0)
-      return;
-  operation->by =
-      mem_grow(design->arena, operation->by, operation->by_count, sizeof *operation->by);
-  operation->by[operation->by_count++] = field;
-}
-
-/* The fields of a template in their order. */
-static void by_template(struct design *design, struct design_operation *query, const char *text) {
+bool design_holds(const char *text, const char *field) {
+  size_t size = strlen(field);
   for (const char *open = strchr(text, '{'); open != NULL; open = strchr(open + 1, '{'))
-    operation_by(design, query, mem_copy(design->arena, open + 1, strcspn(open + 1, "|?}")));
-}
-
-static const char *title(struct design *design, const char *verb, const char *name) {
-  char *out = mem_format(design->arena, "%s%s", verb, name);
-  char *first = out + strlen(verb);
-  *first = (char)toupper((unsigned char)*first);
-  return out;
-}
-
-/* A partition of which this entity has more than one item, told apart by a literal in front. */
-static bool has_many(const struct design_key *sort) {
-  return sort != NULL && sort->text[0] != '{' && strchr(sort->text, '{') != NULL;
-}
-
-void design_usual_operations(struct design *design) {
-  static const char *const verbs[] = {"put", "get", "delete"};
-  for (size_t i = 0; i < design->entity_count; i++) {
-    const struct design_entity *entity = design->entities[i];
-    for (size_t v = 0; v < sizeof verbs / sizeof verbs[0]; v++)
-      design_add_operation(design, verbs[v], entity, title(design, verbs[v], entity->name));
-    const struct design_key *partition = design_key(entity, entity->table->partition.name);
-    if (partition == NULL || !has_many(design_key(entity, entity->table->sort.name)))
-      continue;
-    struct design_operation *query =
-        design_add_operation(design, "query", entity, title(design, "list", entity->name));
-    by_template(design, query, partition->text);
-  }
+    if (strncmp(open + 1, field, size) == 0 && strchr("|?}", open[1 + size]) != NULL)
+      return true;
+  return false;
 }

@@ -231,8 +231,7 @@ static bool is_own_field(const struct infer *in, const char *template) {
 static bool has_optional_part(const struct infer *in, const char *template) {
   for (size_t f = 0; f < in->entity->field_count; f++) {
     const struct design_field *field = &in->entity->fields[f];
-    if (field->optional &&
-        strstr(template, mem_format(in->design->arena, "{%s}", field->name)) != NULL)
+    if (field->optional && design_holds(template, field->name))
       return true;
   }
   return false;

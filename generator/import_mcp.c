@@ -3,6 +3,8 @@
  * nearly our own spelling, and access patterns. */
 #include <string.h>
 
+#include <base/buf.h>
+
 #include "import.h"
 #include "mem.h"
 
@@ -77,6 +79,36 @@ static bool is_number(const struct design_field *field) {
          (strcmp(field->type, "int64") == 0 || strcmp(field->type, "decimal") == 0);
 }
 
+/* Our spelling of a template: formats for numbers, and nothing optional in the table's key. */
+static const char *our_template(struct design *design, struct design_entity *entity,
+                                const char *template, bool of_index) {
+  struct ddb_buf out;
+  ddb_buf_init_arena(&out, design->arena, SIZE_MAX / 2);
+  for (const char *c = template; *c != '\0'; c++) {
+    size_t size = *c == '{' ? strcspn(c + 1, "}") : 0;
+    struct design_field *field =
+        size == 0 ? NULL : design_field(entity, mem_copy(design->arena, c + 1, size));
+    if (field == NULL) {
+      ddb_buf_char(&out, *c);
+      continue;
+    }
+    ddb_buf_text(&out, design_part(design, field));
+    c += 1 + size;
+    if (!field->optional || of_index)
+      continue;
+    field->optional = false;
+    field->note = "optional in the file, and yet a part of the key";
+  }
+  return out.data == NULL ? "" : out.data;
+}
+
+static bool is_open(const struct design_entity *entity, const char *template) {
+  for (size_t i = 0; i < entity->field_count; i++)
+    if (entity->fields[i].optional && design_holds(template, entity->fields[i].name))
+      return true;
+  return false;
+}
+
 /* A key that is one number is stored as a number. An index over a field needs no template. */
 static void add_key(struct design *design, struct design_entity *entity,
                     struct design_attribute *attribute, const char *template, bool of_index) {
@@ -85,8 +117,11 @@ static void add_key(struct design *design, struct design_entity *entity,
   const struct design_field *lone = lone_field(design, entity, template);
   if (is_number(lone))
     attribute->type = 'N';
-  if (!of_index || lone == NULL || strcmp(lone->attribute, attribute->name) != 0)
-    design_add_key(design, entity, attribute->name, template);
+  if (of_index && lone != NULL && strcmp(lone->attribute, attribute->name) == 0)
+    return;
+  const char *ours =
+      attribute->type == 'N' ? template : our_template(design, entity, template, of_index);
+  design_add_key(design, entity, attribute->name, ours)->open = of_index && is_open(entity, ours);
 }
 
 static void read_keys(struct design *design, const cJSON *json, struct design_table *table,
@@ -206,6 +241,10 @@ static void read_query(struct design *design, const cJSON *pattern, struct desig
     lacks(design, entity, name, "its parameters do not give the whole partition key");
     return;
   }
+  if (index != NULL && (index->projection == NULL || strcmp(index->projection, "all") != 0)) {
+    lacks(design, entity, name, "its index holds only some attributes");
+    return;
+  }
   const char *range = json_text(pattern, "range_condition");
   bool whole = range == NULL && add_by(design, pattern, &query, sort);
   if (range != NULL)
@@ -221,10 +260,9 @@ static void read_query(struct design *design, const cJSON *pattern, struct desig
   operation->index = index == NULL ? NULL : index->name;
 }
 
-static bool in_a_key(struct design *design, const struct design_entity *entity, const char *name) {
-  const char *part = mem_format(design->arena, "{%s}", name);
+static bool in_a_key(const struct design_entity *entity, const char *name) {
   for (size_t i = 0; i < entity->key_count; i++)
-    if (strstr(entity->keys[i].text, part) != NULL)
+    if (design_holds(entity->keys[i].text, name))
       return true;
   for (size_t i = 0; i < entity->table->index_count; i++) {
     const struct design_index *index = &entity->table->indexes[i];
@@ -243,7 +281,7 @@ static void read_update(struct design *design, const cJSON *pattern, struct desi
   cJSON_ArrayForEach(parameter, json_get(pattern, "parameters")) {
     const char *text = json_text(parameter, "name");
     const struct design_field *field = text == NULL ? NULL : design_field(entity, text);
-    if (field != NULL && !in_a_key(design, entity, text))
+    if (field != NULL && !in_a_key(entity, text))
       operation_by(design, &set, field->name);
   }
   if (set.by_count == 0) {

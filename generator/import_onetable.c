@@ -38,6 +38,8 @@ static void read_projection(struct design *design, const cJSON *json, struct des
     if (text != NULL && strcmp(text, index->partition.name) != 0 && strcmp(text, sort) != 0)
       index->included[index->included_count++] = mem_text(design->arena, text);
   }
+  if (index->included_count == 0)
+    index->projection = "keys";
 }
 
 static void read_index(struct design *design, const cJSON *json, struct design_table *table) {
@@ -133,18 +135,18 @@ static void read_field(struct design *design, const cJSON *json, struct design_e
  */
 
 /* What is in a key is always there. */
-static const char *key_field(struct design *design, struct design_entity *entity,
-                             const char *name) {
+static struct design_field *key_field(struct design *design, struct design_entity *entity,
+                                      const char *name) {
   for (size_t i = 0; i < entity->field_count; i++) {
     struct design_field *field = &entity->fields[i];
     if (strcmp(field->name, name) != 0 && strcmp(field->attribute, name) != 0)
       continue;
     field->optional = false;
-    return field->name;
+    return field;
   }
   struct design_field *field = design_add_field(design, entity, name);
   field->note = "named by a key template only";
-  return field->name;
+  return field;
 }
 
 /* "${_type}#${id}" as "User#{id}". A width ("${n:6:0}") is left out and noted. */
@@ -166,7 +168,7 @@ static const char *template_of(struct design *design, struct design_entity *enti
     if (strcmp(name, entity->table->type_by) == 0 || strcmp(name, "_type") == 0)
       ddb_buf_text(&out, entity->name);
     else
-      ddb_buf_format(&out, "{%s}", key_field(design, entity, name));
+      ddb_buf_text(&out, design_part(design, key_field(design, entity, name)));
     if (c[2 + size] == ':')
       note(design->arena, &entity->notes, "'%s' pads a part of the key", value);
     c += 2 + strcspn(c + 2, "}");
@@ -198,9 +200,9 @@ static void read_key(void *context, const struct design_attribute *attribute) {
     design_add_key(in->design, in->entity, attribute->name,
                    template_of(in->design, in->entity, value));
   else if (of_table)
-    design_add_key(
-        in->design, in->entity, attribute->name,
-        mem_format(in->design->arena, "{%s}", key_field(in->design, in->entity, attribute->name)));
+    design_add_key(in->design, in->entity, attribute->name,
+                   mem_format(in->design->arena, "{%s}",
+                              key_field(in->design, in->entity, attribute->name)->name));
 }
 
 struct search {

@@ -168,6 +168,8 @@ static void write_entity(FILE *out, const struct design *design,
     member(out, "    ", "c_name", entity->c_name);
   if (design->table_count > 1)
     member(out, "    ", "table", entity->table->name);
+  if (entity->separator != NULL)
+    member(out, "    ", "separator", entity->separator);
   fputs("    key:\n", out);
   for (size_t i = 0; i < entity->key_count; i++) {
     fputs(entity->keys[i].open ? "      # " : "      ", out);
@@ -199,23 +201,11 @@ static void write_operation(FILE *out, const struct design_operation *operation)
   fputs("}\n", out);
 }
 
-/* A namespace is a narrower word than a name in C. */
-static const char *namespace_of(const struct design *design) {
-  char *text = mem_text(design->arena, cname_lower(design->arena, design->name));
-  if (strlen(text) > 40)
-    text[40] = '\0';
-  while (strlen(text) > 0 && text[strlen(text) - 1] == '_')
-    text[strlen(text) - 1] = '\0';
-  if (!isalpha((unsigned char)text[0]) || strcmp(text, "ddb") == 0 || cname_problem(text) != NULL)
-    return mem_format(design->arena, "design_%s", text);
-  return text;
-}
-
 void import_write(const struct design *design, FILE *out) {
   fputs("# Imported by ddbc. Lines with `decide:` say what the file did not.\n", out);
   comments(out, "", &design->notes);
   fputs("ddb: 1\n", out);
-  member(out, "", "namespace", namespace_of(design));
+  member(out, "", "namespace", design_namespace(design));
   write_tables(out, design);
   fputs("\nentities:\n", out);
   for (size_t i = 0; i < design->entity_count; i++)
