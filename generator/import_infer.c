@@ -274,22 +274,10 @@ static void know_fields(struct infer *in) {
   }
 }
 
-/* A key of an index is there with both attributes or not at all. */
-static void open_together(struct design_entity *entity) {
-  for (size_t i = 0; i < entity->table->index_count; i++) {
-    const struct design_index *index = &entity->table->indexes[i];
-    struct design_key *partition = design_key(entity, index->partition.name);
-    struct design_key *sort = design_key(entity, index->sort.name);
-    if (partition != NULL && sort != NULL)
-      partition->open = sort->open = partition->open || sort->open;
-  }
-}
-
 void sample_infer(struct design *design, const struct sample_group *group,
                   struct design_entity *entity) {
   struct infer in = {.design = design, .group = group, .entity = entity};
   in.rows = mem_array(design->arena, group->count, sizeof *in.rows);
   know_fields(&in);
   design_each_key(entity->table, infer_key, &in);
-  open_together(entity);
 }

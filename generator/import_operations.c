@@ -138,6 +138,31 @@ static void common_separators(const char *template, char *out) {
   }
 }
 
+/* Fields that touch each other could not be told apart again. In an index that is no disaster, but
+ * the language has no word for it. */
+static void leave_out_touching(struct design *design, struct design_entity *entity) {
+  for (size_t i = 0; i < entity->key_count; i++) {
+    struct design_key *key = &entity->keys[i];
+    if (strstr(key->text, "}{") == NULL)
+      continue;
+    key->open = strcmp(key->attribute, entity->table->partition.name) != 0 &&
+                key->attribute != entity->table->sort.name;
+    note(design->arena, &entity->notes, "two fields of %s have nothing between them",
+         key->attribute);
+  }
+}
+
+/* A key of an index is there with both attributes or not at all. */
+static void open_together(struct design_entity *entity) {
+  for (size_t i = 0; i < entity->table->index_count; i++) {
+    const struct design_index *index = &entity->table->indexes[i];
+    struct design_key *partition = design_key(entity, index->partition.name);
+    struct design_key *sort = design_key(entity, index->sort.name);
+    if (partition != NULL && sort != NULL)
+      partition->open = sort->open = partition->open || sort->open;
+  }
+}
+
 static void set_separator(struct design *design, struct design_entity *entity) {
   char common[] = "#:/|_-.";
   for (size_t i = 0; i < entity->key_count; i++)
@@ -178,6 +203,8 @@ void design_finish(struct design *design) {
     const char *lower = cname_lower(design->arena, entity->name);
     if (is_file(design, lower))
       entity->c_name = mem_format(design->arena, "%s_item", lower);
+    leave_out_touching(design, entity);
+    open_together(entity);
     set_separator(design, entity);
   }
 }

@@ -190,7 +190,7 @@ static void write_operation(FILE *out, const struct design_operation *operation)
     fputs(", index: ", out);
     scalar(out, operation->index);
   }
-  if (operation->by_count > 0) {
+  if (operation->by_count > 0 || strcmp(operation->verb, "query") == 0) {
     fputs(update ? ", set: " : ", by: ", out);
     list(out, operation->by, operation->by_count);
   }
