@@ -1,0 +1,276 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Table shapes against a real server, $DDB_ENDPOINT: tests/golden/tables has several tables,
+ * indexes of each sort, items with and without envelope, and no sort key. Each test has tables of
+ * its own. */
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#include <ddb/gen.h>
+#include <shapes/shapes.h>
+
+static struct ddb *db;
+static struct ddb_arena *mem;
+static char names[3][64];
+static struct ddb_table_name tables[] = {
+    {"Main", names[0]}, {"shapes.Devices", names[1]}, {"Settings", names[2]}, {NULL, NULL}};
+
+static void setup(void) {
+  static int number;
+  struct ddb_options options = {.endpoint = getenv("DDB_ENDPOINT"), .tables = tables};
+
+  number++;
+  for (int i = 0; i < 3; i++)
+    (void)snprintf(names[i], sizeof names[i], "tables-%ld-%d-%d", (long)getpid(), number, i);
+  mem = ddb_arena_new();
+  cr_assert_not_null(mem);
+  cr_assert_geq(ddb_open(&db, &options), 0, "%s", ddb_error_text(db));
+  cr_assert_geq(shapes_create_table(db), 0, "%s", ddb_error_text(db));
+}
+
+static void teardown(void) {
+  ddb_close(db);
+  ddb_arena_free(mem);
+}
+
+TestSuite(tables, .init = setup, .fini = teardown, .timeout = 120);
+
+#define must(call) cr_assert_geq(call, 0, "%s", ddb_error_text(db))
+#define must_be(call, expected)                                                                    \
+  do {                                                                                             \
+    enum ddb_status status_ = (call);                                                              \
+    cr_assert_eq(status_, expected, "%s, expected %s: %s", ddb_status_name(status_),               \
+                 ddb_status_name(expected), ddb_error_text(db));                                   \
+  } while (0)
+
+/* The item as the server has it, for what our own decoder cannot see. */
+static const char *raw_item(const char *schema_table, const char *key) {
+  char body[512];
+  struct ddb_scope scope;
+  struct ddb_response response;
+
+  (void)ddb_call_begin(db, schema_table, &scope);
+  (void)snprintf(body, sizeof body, "{\"TableName\":\"%s\",\"ConsistentRead\":true,\"Key\":%s}",
+                 scope.table_name, key);
+  struct ddb_request request = {.operation = "GetItem", .body = {body, strlen(body)}};
+  enum ddb_status status = ddb_call_send(db, &request, NULL, &response);
+  must(ddb_call_end(db, NULL, NULL, status));
+  cr_assert_eq(response.http_status, 200, "%.*s", (int)response.body.size, response.body.data);
+  return ddb_arena_copy(mem, response.body.data, response.body.size);
+}
+
+static void save_project(const char *id, const char *title, enum shapes_state state,
+                         const char *owner) {
+  const struct shapes_project project = {
+      .project_id = id, .title = title, .state = state, .owner_id = owner};
+
+  must(shapes_save_project(db, &project, NULL));
+}
+
+static void save_task(const char *project, const char *id, const char *worker) {
+  const struct shapes_task task = {.project_id = project,
+                                   .task_id = id,
+                                   .worker_id = worker,
+                                   .state = SHAPES_STATE_OPEN,
+                                   .phase = SHAPES_PHASE_DRAFT};
+
+  must(shapes_save_task(db, &task, NULL));
+}
+
+/* ---- creating ---------------------------------------------------------------------------------
+ */
+
+Test(tables, create_again_is_fine) {
+  must_be(shapes_create_table(db), DDB_OK);
+}
+
+Test(tables, a_table_without_an_index_of_the_schema_is_told) {
+  static const struct ddb_index index[] = {{.name = "late", .partition_key = "x"}};
+  static const struct ddb_table table = {
+      .name = "Settings", .partition_key = "id", .indexes = index, .index_count = 1};
+
+  must_be(ddb_create_table(db, &table), DDB_E_INVALID);
+  cr_expect(strstr(ddb_error_text(db), "without the index 'late'"), "%s", ddb_error_text(db));
+}
+
+/* ---- indexes ----------------------------------------------------------------------------------
+ */
+
+Test(tables, an_index_pages_in_its_order) {
+  struct ddb_cursor cursor = DDB_CURSOR_INIT;
+  struct ddb_list_options list = {.cursor = &cursor};
+  struct shapes_project_page page;
+  char seen[8] = "";
+
+  save_project("a", "A", SHAPES_STATE_OPEN, NULL);
+  save_project("b", "B", SHAPES_STATE_OPEN, NULL);
+  save_project("c", "C", SHAPES_STATE_OPEN, NULL);
+  save_project("d", "D", SHAPES_STATE_CLOSED, NULL);
+  for (int pages = 0; !ddb_cursor_done(&cursor); pages++) {
+    cr_assert_lt(pages, 4);
+    must(shapes_projects_by_state(db, mem, SHAPES_STATE_OPEN, &list, &page));
+    for (size_t i = 0; i < page.count; i++)
+      (void)snprintf(seen + strlen(seen), sizeof seen - strlen(seen), "%s",
+                     page.items[i].project_id);
+  }
+  cr_expect_str_eq(seen, "cba");
+  must(shapes_projects(db, mem, NULL, &page));
+  cr_expect_eq(page.count, 4);
+  ddb_cursor_free(&cursor);
+}
+
+Test(tables, a_token_of_another_partition_is_refused) {
+  struct ddb_cursor cursor = DDB_CURSOR_INIT;
+  struct ddb_list_options list = {.cursor = &cursor, .limit = 1};
+  struct shapes_project_page page;
+
+  save_project("a", "A", SHAPES_STATE_OPEN, "o1");
+  save_project("b", "B", SHAPES_STATE_OPEN, "o1");
+  must(shapes_projects_of(db, mem, "o1", &list, &page));
+  cr_assert_eq(page.count, 1);
+  must_be(shapes_projects_of(db, mem, "o2", &list, &page), DDB_E_INVALID);
+  must(shapes_projects_of(db, mem, "o1", &list, &page));
+  cr_expect_eq(page.count, 1);
+  ddb_cursor_free(&cursor);
+}
+
+Test(tables, an_item_without_the_key_is_not_in_the_index) {
+  struct shapes_project_page page;
+
+  save_project("a", "A", SHAPES_STATE_OPEN, "o1");
+  save_project("b", "B", SHAPES_STATE_OPEN, NULL);
+  must(shapes_projects_of(db, mem, "o1", NULL, &page));
+  cr_assert_eq(page.count, 1);
+  cr_expect_str_eq(page.items[0].project_id, "a");
+}
+
+/* The attribute is the field itself, so the index follows the update. */
+Test(tables, an_update_moves_an_item_in_an_index_over_a_field) {
+  const struct shapes_set_budget_set set = {.budget = 7, .owner_id = "o2"};
+  struct shapes_project_page page;
+
+  save_project("a", "A", SHAPES_STATE_OPEN, "o1");
+  must(shapes_set_budget(db, "a", &set, NULL));
+  must(shapes_projects_of(db, mem, "o1", NULL, &page));
+  cr_expect_eq(page.count, 0);
+  must(shapes_projects_of(db, mem, "o2", NULL, &page));
+  cr_assert_eq(page.count, 1);
+  cr_expect(page.items[0].budget.set && page.items[0].budget.value == 7);
+}
+
+Test(tables, a_local_index_holds_the_entity_alone) {
+  struct shapes_project_page page;
+
+  save_project("a", "A", SHAPES_STATE_OPEN, NULL);
+  save_task("a", "t1", "w");
+  must(shapes_projects_by_title(db, mem, "a", NULL, &page));
+  cr_assert_eq(page.count, 1);
+  cr_expect_str_eq(page.items[0].title, "A");
+}
+
+Test(tables, a_whole_index_key_is_no_prefix) {
+  struct shapes_task_page page;
+
+  save_task("p", "t1", "w");
+  save_task("p", "t10", "w");
+  save_task("q", "t1", "w");
+  must(shapes_task_of(db, mem, "w", SHAPES_STATE_OPEN, "t1", NULL, &page));
+  cr_assert_eq(page.count, 2);
+  cr_expect_str_eq(page.items[0].task_id, "t1");
+  cr_expect_str_eq(page.items[1].task_id, "t1");
+  must(shapes_tasks_of(db, mem, "w", NULL, &page));
+  cr_expect_eq(page.count, 3);
+}
+
+Test(tables, an_inverted_index_reads_by_the_sort_key) {
+  struct shapes_task_page page;
+
+  save_task("p", "t1", "w");
+  save_task("q", "t1", "w");
+  save_task("q", "t2", "w");
+  must(shapes_task_by_id(db, mem, "t1", NULL, &page));
+  cr_assert_eq(page.count, 2);
+  cr_expect_str_eq(page.items[0].project_id, "p");
+  cr_expect_str_eq(page.items[1].project_id, "q");
+}
+
+/* ---- items ------------------------------------------------------------------------------------
+ */
+
+Test(tables, a_state_beside_the_data_map_is_guarded) {
+  const struct shapes_move_task_set live = {.phase = SHAPES_PHASE_LIVE};
+  const struct shapes_move_task_set gone = {.phase = SHAPES_PHASE_GONE};
+  const struct shapes_note_task_set note = {.note = "n"};
+  struct shapes_task task;
+
+  save_task("p", "t", "w");
+  must_be(shapes_move_task(db, "p", "t", &gone, NULL), DDB_E_TRANSITION);
+  must_be(shapes_move_task(db, "p", "t", &live, NULL), DDB_OK);
+  must_be(shapes_move_task(db, "p", "t", &live, NULL), DDB_E_TRANSITION);
+  must_be(shapes_move_task(db, "p", "none", &live, NULL), DDB_NOT_FOUND);
+  must_be(shapes_note_task(db, "p", "t", &note, NULL), DDB_OK);
+  must(shapes_get_task(db, mem, "p", "t", NULL, &task));
+  cr_expect_eq(task.phase, SHAPES_PHASE_LIVE);
+  cr_expect_str_eq(task.note, "n");
+}
+
+Test(tables, natural_keys_are_stored_once) {
+  const struct shapes_device device = {.device_id = "d1",
+                                       .state = SHAPES_STATE_OPEN,
+                                       .date = "2026-11-22",
+                                       .operated_by = "Liz",
+                                       .note = "caf\xc3\xa9"};
+  const struct shapes_note_device_set set = {.note = "later"};
+  struct shapes_device found;
+
+  must(shapes_save_device(db, &device, NULL));
+  const char *raw = raw_item(
+      "shapes.Devices", "{\"deviceId\":{\"S\":\"d1\"},\"State#Date\":{\"S\":\"open#2026-11-22\"}}");
+  cr_expect(strstr(raw, "\"deviceId\":{\"S\":\"d1\"}"), "%s", raw);
+  cr_expect(strstr(raw, "\"operator\":{\"S\":\"Liz\"}"), "%s", raw);
+  must(shapes_note_device(db, "d1", SHAPES_STATE_OPEN, "2026-11-22", &set, NULL));
+  must_be(shapes_get_device(db, mem, "d1", SHAPES_STATE_OPEN, "2026-11-22", NULL, &found), DDB_OK);
+  cr_expect_str_eq(found.device_id, "d1");
+  cr_expect_str_eq(found.operated_by, "Liz");
+  cr_expect_str_eq(found.note, "later");
+  cr_expect_null(found.unmodeled);
+  must(shapes_delete_device(db, "d1", SHAPES_STATE_OPEN, "2026-11-22", NULL));
+  must_be(shapes_get_device(db, mem, "d1", SHAPES_STATE_OPEN, "2026-11-22", NULL, &found),
+          DDB_NOT_FOUND);
+}
+
+Test(tables, a_prefix_of_a_flat_sort_key) {
+  struct shapes_device device = {.device_id = "d", .state = SHAPES_STATE_OPEN, .date = "1"};
+  struct shapes_device_page page;
+
+  must(shapes_save_device(db, &device, NULL));
+  device.state = SHAPES_STATE_CLOSED;
+  must(shapes_save_device(db, &device, NULL));
+  must(shapes_devices(db, mem, "d", NULL, &page));
+  cr_expect_eq(page.count, 2);
+  must(shapes_devices_in(db, mem, "d", SHAPES_STATE_CLOSED, NULL, &page));
+  cr_assert_eq(page.count, 1);
+  cr_expect_eq(page.items[0].state, SHAPES_STATE_CLOSED);
+}
+
+Test(tables, a_table_without_sort_key_and_a_field_in_the_key_alone) {
+  struct shapes_setting setting = {.name = "theme", .size = ddb_int(3)};
+  struct shapes_setting found;
+
+  cr_assert_geq(ddb_doc_from_json(mem, "{\"dark\":true}", &setting.value), 0);
+  must(shapes_save_setting(db, &setting, NULL));
+  const char *raw = raw_item("Settings", "{\"id\":{\"S\":\"theme\"}}");
+  cr_expect(strstr(raw, "\"id\":{\"S\":\"theme\"}"), "%s", raw);
+  cr_expect_null(strstr(raw, "\"name\""), "%s", raw);
+  must_be(shapes_get_setting(db, mem, "theme", NULL, &found), DDB_OK);
+  cr_expect_str_eq(found.name, "theme");
+  cr_expect(found.item_updated_at.seconds > 1700000000);
+  const struct shapes_change_setting_set set = {.value = found.value, .size = ddb_int(4)};
+  must(shapes_change_setting(db, "theme", &set, NULL));
+  must_be(shapes_change_setting(db, "none", &set, NULL), DDB_NOT_FOUND);
+  must(shapes_get_setting(db, mem, "theme", NULL, &found));
+  cr_expect_eq(found.size.value, 4);
+  must(shapes_save_setting(db, &found, NULL)); /* what was read can be written */
+}
