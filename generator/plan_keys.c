@@ -310,6 +310,11 @@ static const char *read_call(const struct planner *p, const struct key_template 
   }
 }
 
+static bool is_narrow(const struct kind *kind) {
+  return (kind->key == KIND_KEY_INT && kind->highest < INT64_MAX) ||
+         (kind->key == KIND_KEY_UINT && kind->ceiling < UINT64_MAX);
+}
+
 /* Enums and the narrow integers are read as something wider; building the key again shows a value
  * that was cut. */
 static const char *cast_of(const struct planner *p, const struct field *field) {
@@ -317,7 +322,7 @@ static const char *cast_of(const struct planner *p, const struct field *field) {
 
   if (kind->key == KIND_KEY_ENUM)
     return mem_format(p->arena, "(enum %s)", plan_type_name(p, &field->type));
-  if ((kind->key == KIND_KEY_INT || kind->key == KIND_KEY_UINT) && !has_flag(p, field))
+  if (is_narrow(kind) && !has_flag(p, field))
     return mem_format(p->arena, "(%s)", kind->c_type);
   return "";
 }
@@ -419,7 +424,7 @@ void plan_key_parser(const struct planner *p, const struct entity *entity,
     const struct field *field = entity->key_fields[i];
     const char *name = parameter_name(p, field->name.c);
     out->key_outputs[i] = (struct plan_parameter){
-        plan_declare(p, mem_format(p->arena, "%s *", parameter_type(p, field)), name),
+        plan_declare(p, parameter_type(p, field), mem_format(p->arena, "*%s", name)),
         mem_format(p->arena, "*%s", name)};
   }
 }
