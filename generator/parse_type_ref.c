@@ -34,7 +34,7 @@ static const char *all_types(struct parse *parse) {
   for (size_t i = 0; i < count; i++)
     if (rows[i].nameable)
       text = mem_format(parse->arena, "%s%s, ", text, rows[i].name);
-  return mem_format(parse->arena, "%slist<T> and those under 'types:'", text);
+  return mem_format(parse->arena, "%slist<T>, map<T> and those under 'types:'", text);
 }
 
 /* Types of the schema are as likely as those of the language, so both are offered. */

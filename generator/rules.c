@@ -46,14 +46,14 @@ static const struct rule rows[] = {
      NULL},
     {"bad-number", ERROR, false, "A number is malformed or out of its range.",
      "Numbers are written as in JSON: 50, -1, 0.5, 1e-3. No leading zeros, no '_', no 0x.", NULL},
+    {"bad-pattern", ERROR, false, "A pattern is no regular expression.",
+     "Patterns are POSIX extended regular expressions in ASCII, matched in the C locale: ^ and $\n"
+     "bind them to the ends of the text, (a|b), [0-9]+ and {2,5} work, \\d and \\w do not.",
+     NULL},
     {"bad-separator", ERROR, false, "This cannot separate the parts of a key.",
      "A separator is one of # : / | _ - . ~ @ + = , ; ! % & * ^. Its policy says what a part may\n"
      "hold of it: `reject` (nothing), `escape` (all, stored reversibly) or `legacy` (all, as it is,\n"
      "for tables whose keys are like that).",
-     NULL},
-    {"bad-pattern", ERROR, false, "A pattern is no regular expression.",
-     "Patterns are POSIX extended regular expressions in ASCII, matched in the C locale: ^ and $\n"
-     "bind them to the ends of the text, (a|b), [0-9]+ and {2,5} work, \\d and \\w do not.",
      NULL},
     {"bad-table-name", ERROR, false, "The table's name is not one DynamoDB takes.",
      "A table's name has 3 to 255 letters, digits, '_', '.' and '-'.", NULL},
@@ -119,6 +119,10 @@ static const struct rule rows[] = {
     {"key-too-long", ERROR, false, "A key is longer than DynamoDB allows.",
      "A partition key has at most 2048 bytes, a sort key 1024; every field takes at least one.",
      check_key_too_long},
+    {"key-type", ERROR, false, "Two keys give one attribute different types.",
+     "An attribute that is in several keys of a table or its indexes has one type: write the same\n"
+     "`type:` in each, as in `{name: createdAt, type: N}`.",
+     NULL},
     {"language-version", ERROR, false, "The version of the schema language is not known.",
      "This compiler reads version 1: the schema begins with `ddb: 1`.", NULL},
     {"legacy-separator", WARNING, false, "Parts of keys may hold the separator as it is.",
