@@ -89,7 +89,8 @@ void check_optional_key_field(struct check *check) {
 static void values_with_separator(struct check *check, const struct key_template *template,
                                   const struct key_part *part) {
   const struct enum_type *type = part->field->type.enumeration;
-  if (part->format == KEY_HASH || template->separator.policy == SEPARATOR_LEGACY)
+  if (part->format == KEY_HASH || template->separator.policy == SEPARATOR_LEGACY ||
+      template->separator.character == '\0')
     return;
   for (size_t i = 0; type != NULL && i < type->value_count; i++) {
     const struct name *value = &type->values[i].name;
@@ -120,10 +121,12 @@ static bool fits(char type, enum kind_key key) {
 static void key_field_type(struct check *check, const struct key_template *template, size_t limit) {
   char type = template->attribute->type;
   (void)limit;
-  if (type != 'S' && (template->part_count != 1 || template->parts[0].field == NULL))
+  if (type != 'S' && (template->part_count != 1 || template->parts[0].field == NULL)) {
     diag_error(check->diag, "key-field-type", template->span, "write \"{field}\"",
                "the attribute '%s' is of type %c: its key is one field and nothing else",
                template->attribute->name, type);
+    return;
+  }
   for (size_t i = 0; i < template->part_count; i++) {
     const struct field *field = template->parts[i].field;
     if (field == NULL)

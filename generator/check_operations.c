@@ -43,6 +43,23 @@ static size_t partition_fields(const struct operation *query, const struct field
   return count;
 }
 
+/* Where the part behind the last known one may be left out, no text ends that one: TASK#1 would also
+ * find TASK#10. */
+static void query_by_open_end(struct check *check, const struct operation *operation) {
+  const struct key_template *sort = model_sort(operation);
+  size_t known = operation->sort_parts;
+  if (known == 0 || known >= sort->part_count || !keytmpl_optional_starts(sort, known))
+    return;
+  const struct key_part *last = &sort->parts[known - 1];
+  if (last->field == NULL || !keytmpl_varies(last))
+    return;
+  diag_error(check->diag, "query-by", operation->by[operation->by_count - 1].span,
+             "leave it out, or name the next part too",
+             "the part behind '%s' is optional, so nothing tells where '%s' ends",
+             last->field->name.text, last->field->name.text);
+  diag_note(check->diag, sort->span, "the sort key is here");
+}
+
 /* key_fields stand in the order in which `by` has to name them, partition first. */
 static void query_by(struct check *check, struct operation *operation) {
   size_t count = 0;
@@ -68,7 +85,9 @@ static void query_by(struct check *check, struct operation *operation) {
                "a query needs every part of the partition key; '%s' is missing",
                fields[operation->by_count]->name.text);
     diag_note(check->diag, model_partition(operation)->span, "the partition key is here");
+    return;
   }
+  query_by_open_end(check, operation);
 }
 
 void check_query_by(struct check *check) {

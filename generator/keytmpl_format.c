@@ -27,9 +27,9 @@ struct format {
 static const struct format formats[] = {
     {"upper", KEY_UPPER, FOR(TEXT), '\0', false, 0, "upper"},
     {"lower", KEY_LOWER, FOR(TEXT), '\0', false, 0, "lower"},
-    {"plain", KEY_PLAIN, INTEGERS, '\0', false, 0, "plain"},
-    {"pad", KEY_PAD, INTEGERS, ':', true, 0, "pad:10"},
     {"ordered", KEY_ORDERED, INTEGERS | FOR(DECIMAL), '\0', false, 0, "ordered"},
+    {"pad", KEY_PAD, INTEGERS, ':', true, 0, "pad:10"},
+    {"plain", KEY_PLAIN, INTEGERS, '\0', false, 0, "plain"},
     {"iso", KEY_ISO, TIMES, ':', false, 0, "iso:ms"},
     {"year", KEY_TIME_CUT, TIMES, '\0', false, 4, "year"},
     {"month", KEY_TIME_CUT, TIMES, '\0', false, 7, "month"},

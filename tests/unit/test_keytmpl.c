@@ -50,7 +50,7 @@ Test(keytmpl, common) {
       {"{a}#B", "A#{b}", "A#B"},
       {"IMG{a}", "IMAGE{b}", NULL},
       {"IM{a}", "IMAGE{b}", "IMAGEx"},
-      {"{a}.jpg", "X{b}", "Xx.jpg"},
+      {"{a}.jpg", "X{b}", "X.jpg"},
       {"{a}.jpg", "{b}.png", NULL},
       {"A{a}B", "AB", NULL}, /* the field takes one byte at least */
       {"A{a}B", "AxB", "AxB"},
@@ -88,7 +88,7 @@ Test(keytmpl, in_prefix) {
       {"EDIT#{a}", 1, "EDIT", NULL},
       {"EDIT#{a}", 1, "EDIT#", "EDIT#"},
       {"EDIT{a}", 1, "EDITS#{b}", "EDITS#x"},
-      {"EDIT{a}", 1, "E{b}#{c}", "EDITx#x"},
+      {"EDIT{a}", 1, "E{b}#{c}", "EDIT#x"},
       {"{a}#X", 0, "ANY#{b}", "ANY#x"},
       {"{a}#X", 0, "{b}#{c}", "x#x"},
       {"A#{a}#B#{b}", 3, "A#{c}#{a}", NULL}, /* the prefix A#x#B# needs one more '#' */
