@@ -8,6 +8,7 @@
 struct attribute {
   const char *name;
   struct span span;
+  char type; /* of a key, else '\0' */
 };
 
 struct attributes {
@@ -32,7 +33,7 @@ static const struct attribute *find(const struct attributes *all, const char *na
 static void add(struct check *check, struct attributes *all, const char *name, struct span span) {
   if (name == NULL)
     return;
-  struct attribute mine = {name, span};
+  struct attribute mine = {name, span, '\0'};
   const struct attribute *first = find(all, name);
   if (first != NULL)
     clash(check, &mine, first, NULL);
@@ -40,10 +41,18 @@ static void add(struct check *check, struct attributes *all, const char *name, s
     all->rows[all->count++] = mine;
 }
 
-/* Indexes may share key attributes with the table and with each other. */
-static void add_shared(struct attributes *all, const struct key_attribute *attribute) {
-  if (find(all, attribute->name) == NULL)
-    all->rows[all->count++] = (struct attribute){attribute->name, attribute->span};
+/* Keys may share an attribute, which then has one type. */
+static void add_key(struct check *check, struct attributes *all,
+                    const struct key_attribute *attribute) {
+  const struct attribute *first = find(all, attribute->name);
+  if (first == NULL) {
+    all->rows[all->count++] = (struct attribute){attribute->name, attribute->span, attribute->type};
+  } else if (first->type != attribute->type) {
+    diag_error(check->diag, "key-type", attribute->span, "give it the same type in all keys",
+               "'%s' is of type %c here and of type %c in another key", attribute->name,
+               attribute->type, first->type);
+    diag_note(check->diag, first->span, "the other key is here");
+  }
 }
 
 /* In the order of the file's sections, so that the later one is told. */
@@ -51,13 +60,15 @@ static struct attributes of_table(struct check *check, const struct table *table
   const struct envelope *envelope = &table->envelope;
   struct attributes all = {mem_array(check->arena, 6 + 2 * table->index_count, sizeof *all.rows),
                            0};
-  add(check, &all, table->partition.name, table->partition.span);
-  if (table->has_sort)
+  add_key(check, &all, &table->partition);
+  if (table->has_sort && strcmp(table->sort.name, table->partition.name) == 0)
     add(check, &all, table->sort.name, table->sort.span);
+  else if (table->has_sort)
+    add_key(check, &all, &table->sort);
   for (size_t i = 0; i < table->index_count; i++) {
-    add_shared(&all, &table->indexes[i].partition);
+    add_key(check, &all, &table->indexes[i].partition);
     if (table->indexes[i].has_sort)
-      add_shared(&all, &table->indexes[i].sort);
+      add_key(check, &all, &table->indexes[i].sort);
   }
   add(check, &all, envelope->entity_type.attribute, envelope->entity_type.span);
   add(check, &all, envelope->data.attribute, envelope->data.span);
@@ -90,7 +101,7 @@ static void clash_in_entity(struct check *check, const struct attributes *all,
     const struct field *field = &entity->fields[i];
     if (field->place != PLACE_TOP || is_index_key(entity, field))
       continue;
-    const struct attribute mine = {field->attribute, field->name.span};
+    const struct attribute mine = {field->attribute, field->name.span, '\0'};
     const struct attribute *first = find(all, field->attribute);
     if (first != NULL)
       clash(check, &mine, first, "store the field under another name with attribute:");

@@ -126,18 +126,30 @@ static void define_projected(struct emit *e, const struct plan_table *table, siz
   emit_blank(e);
 }
 
+/* Text is what the runtime takes a key for that says nothing. */
+static void define_key(struct emit *e, const char *partition, const char *sort, char partition_type,
+                       char sort_type) {
+  emit_set(e, "partition", quoted(e, partition));
+  emit_set(e, "sort", quoted(e, sort));
+  emit_line(e, ".partition_key = $partition$,");
+  emit_line(e, ".sort_key = $sort$,");
+  emit_set(e, "type", mem_format(e->plan->arena, "'%c'", partition_type));
+  if (partition_type != 'S')
+    emit_line(e, ".partition_type = $type$,");
+  emit_set(e, "type", mem_format(e->plan->arena, "'%c'", sort_type));
+  if (sort && sort_type != 'S')
+    emit_line(e, ".sort_type = $type$,");
+}
+
 static void define_index(struct emit *e, const struct plan_table *table, size_t at) {
   const struct plan_index *index = &table->indexes[at];
 
   emit_set(e, "index", quoted(e, index->name));
-  emit_set(e, "partition", quoted(e, index->partition_key));
-  emit_set(e, "sort", quoted(e, index->sort_key));
   emit_set(e, "projection", index->projection);
   emit_line(e, "{");
   e->indent += 2;
   emit_line(e, ".name = $index$,");
-  emit_line(e, ".partition_key = $partition$,");
-  emit_line(e, ".sort_key = $sort$,");
+  define_key(e, index->partition_key, index->sort_key, index->partition_type, index->sort_type);
   if (index->local)
     emit_line(e, ".local = true,");
   emit_line(e, ".projection = $projection$,");
@@ -169,13 +181,10 @@ static void define_table(struct emit *e, const struct plan_table *table) {
     define_indexes(e, table);
   emit_set(e, "variable", table->variable);
   emit_set(e, "table", quoted(e, table->name));
-  emit_set(e, "partition", quoted(e, table->partition_key));
-  emit_set(e, "sort", quoted(e, table->sort_key));
   emit_line(e, "const struct ddb_table $variable$ = {");
   e->indent += 2;
   emit_line(e, ".name = $table$,");
-  emit_line(e, ".partition_key = $partition$,");
-  emit_line(e, ".sort_key = $sort$,");
+  define_key(e, table->partition_key, table->sort_key, table->partition_type, table->sort_type);
   if (table->index_count) {
     emit_set(e, "rows", table->rows);
     emit_set(e, "count", mem_format(e->plan->arena, "%zu", table->index_count));

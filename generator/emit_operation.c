@@ -82,11 +82,12 @@ static const char *describe(struct emit *e, const struct plan_operation *o) {
   if (o->verb == PLAN_QUERY)
     return mem_format(
         arena,
-        "Query, eventually consistent: %s; %s; %d a page unless options->limit says "
+        "Query, eventually consistent: %s; %s; %s a page unless options->limit says "
         "otherwise. One page a call: options->cursor is where it starts and then where "
         "the next one does; without a cursor it is the first page again. DDB_PARTIAL: "
         "some items are in out->rejected.",
-        o->condition, o->descending ? "descending" : "ascending", o->limit);
+        o->condition, o->descending ? "descending" : "ascending",
+        o->limit ? mem_format(arena, "%d", o->limit) : "up to 1 MB of items");
   if (o->verb == PLAN_UPDATE)
     return mem_format(
         arena,

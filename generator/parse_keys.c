@@ -6,6 +6,7 @@
 
 #include "keytmpl.h"
 #include "keytmpl_format.h"
+#include "keytmpl_format.h"
 #include "mem.h"
 #include "parse_sections.h"
 #include "suggest.h"
@@ -110,9 +111,12 @@ static size_t key_fields(const struct key_reader *in, const struct key_template 
 /* ---- where fields live -----------------------------------------------------------------------
  */
 
-/* The field that is all of a template, or NULL. */
+/* The field that is all of a template, in the very form that it has elsewhere; or NULL. */
 static struct field *lone_field(const struct entity *entity, const struct key_template *template) {
-  if (template->part_count != 1 || template->parts[0].field == NULL)
+  const struct key_part *part = template->part_count == 1 ? template->parts : NULL;
+  if (part == NULL || part->field == NULL || part->optional ||
+      (part->format != KEY_AS_IS && part->format != KEY_ISO) ||
+      template->separator.policy == SEPARATOR_ESCAPE)
     return NULL;
   return &entity->fields[template->parts[0].field - entity->fields];
 }
@@ -154,6 +158,37 @@ static void place_fields(const struct key_reader *in) {
 /* ---- indexes ---------------------------------------------------------------------------------
  */
 
+/* DynamoDB leaves out of an index what has another type than its key. */
+static bool has_type(const struct key_reader *in, const struct field *field,
+                     const struct key_attribute *attribute) {
+  const char *stored = field->type.kind == NULL ? NULL : field->type.kind->stored;
+  if (stored == NULL)
+    return true; /* the type is wrong, which was reported */
+  size_t size = strcspn(stored, ","); /* "N, seconds" */
+  if (size == 1 && stored[0] == attribute->type)
+    return true;
+  const char *cure = size == 1 && strchr("SNB", stored[0]) != NULL
+                         ? mem_format(in->parse->arena, "write {name: %s, type: %c}",
+                                      attribute->name, stored[0])
+                         : "keys are text, numbers and binary data";
+  diag_error(in->parse->diag, "key-field-type", attribute->span, cure,
+             "the key of the index is of type %c, and '%s' of '%s' is stored as %s",
+             attribute->type, field->name.text, in->entity->name.text, stored);
+  diag_note(in->parse->diag, field->name.span, "the field is here");
+  return false;
+}
+
+static void make_template(const struct key_reader *in, const struct field *field,
+                          const struct key_attribute *attribute, struct key_template *out) {
+  *out = (struct key_template){.attribute = attribute,
+                               .text = mem_format(in->parse->arena, "{%s}", field->name.text),
+                               .parts = mem_array(in->parse->arena, 1, sizeof *out->parts),
+                               .part_count = 1,
+                               .span = field->name.span};
+  out->parts[0] = (struct key_part){.field = field, .span = field->name.span};
+  keytmpl_format(in->parse->diag, field->name.span, NULL, attribute->type == 'S', out->parts);
+}
+
 /* The key of an index over an attribute that is a field: as if `{field}` were written. */
 static bool over_field(const struct key_reader *in, const struct key_attribute *attribute,
                        struct key_template *out) {
@@ -169,13 +204,9 @@ static bool over_field(const struct key_reader *in, const struct key_attribute *
       diag_note(in->parse->diag, attribute->span, "the index is here");
       return false;
     }
-    *out = (struct key_template){.attribute = attribute,
-                                 .text = mem_format(in->parse->arena, "{%s}", field->name.text),
-                                 .parts = mem_array(in->parse->arena, 1, sizeof *out->parts),
-                                 .part_count = 1,
-                                 .span = field->name.span};
-    out->parts[0] = (struct key_part){.field = field, .span = field->name.span};
-    keytmpl_format(in->parse->diag, field->name.span, NULL, attribute->type == 'S', out->parts);
+    if (!has_type(in, field, attribute))
+      return false;
+    make_template(in, field, attribute, out);
     return true;
   }
   return false;

@@ -111,6 +111,7 @@ struct plan_index {
   const char *name;          /* in DynamoDB */
   const char *partition_key; /* attributes */
   const char *sort_key;      /* or NULL */
+  char partition_type, sort_type;
   bool local;
   const char *projection; /* "DDB_PROJECT_ALL" */
   const char *const *projected;
@@ -120,7 +121,8 @@ struct plan_index {
 struct plan_table {
   const char *variable;                        /* "reimagine_table" */
   const char *name, *partition_key, *sort_key; /* sort_key: or NULL */
-  const char *rows;                            /* of the variable with its indexes, or NULL */
+  char partition_type, sort_type;
+  const char *rows; /* of the variable with its indexes, or NULL */
   struct plan_index *indexes;
   size_t index_count;
 };

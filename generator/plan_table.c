@@ -14,6 +14,8 @@ static struct plan_index plan_index(const struct index *index) {
       .name = index->name.text,
       .partition_key = index->partition.name,
       .sort_key = index->has_sort ? index->sort.name : NULL,
+      .partition_type = index->partition.type,
+      .sort_type = index->sort.type,
       .local = index->local,
       .projection = projections[index->projection],
       .projected = index->projected,
@@ -37,6 +39,8 @@ void plan_tables(struct planner *p) {
     out->name = table->table_name;
     out->partition_key = table->partition.name;
     out->sort_key = table->has_sort ? table->sort.name : NULL;
+    out->partition_type = table->partition.type;
+    out->sort_type = table->sort.type;
     out->indexes = mem_array(p->arena, table->index_count, sizeof *out->indexes);
     out->index_count = table->index_count;
     for (size_t k = 0; k < table->index_count; k++)

@@ -196,6 +196,59 @@ Test(tables, an_inverted_index_reads_by_the_sort_key) {
   cr_expect_str_eq(page.items[1].project_id, "q");
 }
 
+Test(tables, a_template_whose_optional_part_is_left_out_is_no_key) {
+  struct shapes_task task = {.project_id = "p",
+                             .task_id = "t1",
+                             .worker_id = "w",
+                             .state = SHAPES_STATE_OPEN,
+                             .phase = SHAPES_PHASE_DRAFT};
+  struct shapes_task_page page;
+
+  must(shapes_save_task(db, &task, NULL));
+  task.task_id = "t2";
+  task.due = "2026-12-24";
+  must(shapes_save_task(db, &task, NULL));
+  must(shapes_tasks_due(db, mem, "2026-12-24", NULL, &page));
+  cr_assert_eq(page.count, 1);
+  cr_expect_str_eq(page.items[0].task_id, "t2");
+  const char *raw = raw_item("Main", "{\"PK\":{\"S\":\"PROJECT#p\"},\"SK\":{\"S\":\"TASK#t1\"}}");
+  cr_expect_null(strstr(raw, "GSI2PK"), "%s", raw);
+}
+
+static void save_setting(const char *name, ddb_opt_int rank, ddb_opt_time since) {
+  struct shapes_setting setting = {.name = name, .group = "g", .rank = rank, .since = since};
+
+  cr_assert_geq(ddb_doc_from_json(mem, "true", &setting.value), 0);
+  must(shapes_save_setting(db, &setting, NULL));
+}
+
+Test(tables, numbers_and_times_sort_an_index) {
+  const ddb_opt_int none = {.set = false};
+  const ddb_opt_time never = {.set = false};
+  struct ddb_cursor cursor = DDB_CURSOR_INIT;
+  struct ddb_list_options list = {.cursor = &cursor, .limit = 1};
+  struct shapes_setting_page page;
+  char seen[8] = "";
+
+  save_setting("c", ddb_int(10), never);
+  save_setting("b", ddb_int(9), ddb_opt_time_of((ddb_time){1700000001, 0}));
+  save_setting("a", ddb_int(-3), ddb_opt_time_of((ddb_time){1700000000, 5000000}));
+  save_setting("x", none, never);
+  while (!ddb_cursor_done(&cursor)) {
+    must(shapes_settings_of(db, mem, "g", &list, &page));
+    if (page.count > 0)
+      (void)snprintf(seen + strlen(seen), sizeof seen - strlen(seen), "%s", page.items[0].name);
+  }
+  cr_expect_str_eq(seen, "abc");
+  ddb_cursor_free(&cursor);
+  must(shapes_setting_at(db, mem, "g", 9, NULL, &page));
+  cr_assert_eq(page.count, 1);
+  cr_expect_str_eq(page.items[0].name, "b");
+  must(shapes_settings_since(db, mem, "g", NULL, &page));
+  cr_assert_eq(page.count, 2);
+  cr_expect_str_eq(page.items[0].name, "a");
+}
+
 /* ---- items ------------------------------------------------------------------------------------
  */
 

@@ -85,8 +85,8 @@ enum ddb_status shapes_device_key(struct ddb_key *out, const char *device_id,
 }
 
 enum ddb_status shapes_device_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
-                                        const char * *device_id, enum shapes_state *state,
-                                        const char * *date) {
+                                        const char **device_id, enum shapes_state *state,
+                                        const char **date) {
   struct ddb_key_reader reader;
   struct ddb_key again;
 

@@ -33,8 +33,8 @@ enum ddb_status shapes_device_key(struct ddb_key *out, const char *device_id,
 /** The parts of a key, in `mem`. DDB_E_INVALID: shapes_device_key makes no such key. On failure
  *  see ddb_arena_error(mem). */
 enum ddb_status shapes_device_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
-                                        const char * *device_id, enum shapes_state *state,
-                                        const char * *date) DDB_MUST_USE;
+                                        const char **device_id, enum shapes_state *state,
+                                        const char **date) DDB_MUST_USE;
 
 /** Struct to item in DynamoDB JSON and back, for streams and tests. The item's times are those
  *  of the struct. On failure see ddb_arena_error(mem). */

@@ -18,6 +18,7 @@ extern const struct ddb_index shapes_table_main_indexes[];
 extern const struct ddb_table shapes_table_devices;
 extern const struct ddb_index shapes_table_devices_indexes[];
 extern const struct ddb_table shapes_table_settings;
+extern const struct ddb_index shapes_table_settings_indexes[];
 extern const struct ddb_entity shapes_project_entity;
 extern const struct ddb_entity shapes_task_entity;
 extern const struct ddb_entity shapes_device_entity;

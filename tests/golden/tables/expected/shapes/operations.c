@@ -23,6 +23,12 @@ const struct ddb_index shapes_table_main_indexes[] = {
         .projection = DDB_PROJECT_ALL,
     },
     {
+        .name = "due",
+        .partition_key = "GSI2PK",
+        .sort_key = "GSI2SK",
+        .projection = DDB_PROJECT_ALL,
+    },
+    {
         .name = "LSI1",
         .partition_key = "PK",
         .sort_key = "LSI1SK",
@@ -36,7 +42,7 @@ const struct ddb_table shapes_table_main = {
     .partition_key = "PK",
     .sort_key = "SK",
     .indexes = shapes_table_main_indexes,
-    .index_count = 4,
+    .index_count = 5,
 };
 
 static const char *const shapes_table_devices_indexes_1_projected[] = {
@@ -68,10 +74,28 @@ const struct ddb_table shapes_table_devices = {
     .index_count = 2,
 };
 
+const struct ddb_index shapes_table_settings_indexes[] = {
+    {
+        .name = "by-rank",
+        .partition_key = "group",
+        .sort_key = "rank",
+        .sort_type = 'N',
+        .projection = DDB_PROJECT_ALL,
+    },
+    {
+        .name = "by-time",
+        .partition_key = "group",
+        .sort_key = "since",
+        .projection = DDB_PROJECT_ALL,
+    },
+};
+
 const struct ddb_table shapes_table_settings = {
     .name = "Settings",
     .partition_key = "id",
     .sort_key = NULL,
+    .indexes = shapes_table_settings_indexes,
+    .index_count = 2,
 };
 
 enum ddb_status shapes_create_table(struct ddb *db) {
@@ -325,7 +349,7 @@ enum ddb_status shapes_projects_of(struct ddb *db, struct ddb_arena *mem, const 
 static const struct ddb_query projects_by_title_query = {
     .name = "shapes.projectsByTitle",
     .entity = &shapes_project_entity,
-    .index = &shapes_table_main_indexes[3],
+    .index = &shapes_table_main_indexes[4],
     .descending = false,
     .limit = 0,
 };
@@ -733,6 +757,63 @@ enum ddb_status shapes_task_by_id(struct ddb *db, struct ddb_arena *mem, const c
     status = ddb_call_send(db, &request, ddb_list_call(options), &response);
   if (status >= 0)
     status = shapes_task_by_id_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- tasksDue ---- */
+
+static const struct ddb_query tasks_due_query = {
+    .name = "shapes.tasksDue",
+    .entity = &shapes_task_entity,
+    .index = &shapes_table_main_indexes[3],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status shapes_tasks_due_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *due, const struct ddb_list_options *options,
+                                         struct ddb_request *out) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "DUE#");
+  ddb_key_part(&key, "Task.due", due, '#');
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &tasks_due_query, &key, options, out);
+}
+
+enum ddb_status shapes_tasks_due_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct ddb_list_options *options,
+                                          struct shapes_task_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &tasks_due_query, options, &page);
+
+  out->items = (struct shapes_task *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  return status;
+}
+
+enum ddb_status shapes_tasks_due(struct ddb *db, struct ddb_arena *mem, const char *due,
+                                 const struct ddb_list_options *options,
+                                 struct shapes_task_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_main.name, &scope);
+
+  *out = (struct shapes_task_page){NULL, 0, NULL, 0, false};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = shapes_tasks_due_request(scratch, &scope, due, options, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+  if (status >= 0)
+    status = shapes_tasks_due_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 
@@ -1212,4 +1293,179 @@ enum ddb_status shapes_change_setting(struct ddb *db, const char *name,
   if (status >= 0)
     status = shapes_change_setting_response(scratch, &response, set);
   return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- settingsOf ---- */
+
+static const struct ddb_query settings_of_query = {
+    .name = "shapes.settingsOf",
+    .entity = &shapes_setting_entity,
+    .index = &shapes_table_settings_indexes[0],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status shapes_settings_of_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *group,
+                                           const struct ddb_list_options *options,
+                                           struct ddb_request *out) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Setting.group", group, '\0');
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &settings_of_query, &key, options, out);
+}
+
+enum ddb_status shapes_settings_of_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_list_options *options,
+                                            struct shapes_setting_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &settings_of_query, options, &page);
+
+  out->items = (struct shapes_setting *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  return status;
+}
+
+enum ddb_status shapes_settings_of(struct ddb *db, struct ddb_arena *mem, const char *group,
+                                   const struct ddb_list_options *options,
+                                   struct shapes_setting_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_settings.name, &scope);
+
+  *out = (struct shapes_setting_page){NULL, 0, NULL, 0, false};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = shapes_settings_of_request(scratch, &scope, group, options, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+  if (status >= 0)
+    status = shapes_settings_of_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- settingAt ---- */
+
+static const struct ddb_query setting_at_query = {
+    .name = "shapes.settingAt",
+    .entity = &shapes_setting_entity,
+    .index = &shapes_table_settings_indexes[0],
+    .exact = true,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status shapes_setting_at_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *group, int64_t rank,
+                                          const struct ddb_list_options *options,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Setting.group", group, '\0');
+  ddb_key_sort(&key);
+  ddb_key_number_int(&key, "Setting.rank", rank);
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &setting_at_query, &key, options, out);
+}
+
+enum ddb_status shapes_setting_at_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct shapes_setting_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &setting_at_query, options, &page);
+
+  out->items = (struct shapes_setting *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  return status;
+}
+
+enum ddb_status shapes_setting_at(struct ddb *db, struct ddb_arena *mem, const char *group,
+                                  int64_t rank, const struct ddb_list_options *options,
+                                  struct shapes_setting_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_settings.name, &scope);
+
+  *out = (struct shapes_setting_page){NULL, 0, NULL, 0, false};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      shapes_setting_at_request(scratch, &scope, group, rank, options, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+  if (status >= 0)
+    status = shapes_setting_at_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- settingsSince ---- */
+
+static const struct ddb_query settings_since_query = {
+    .name = "shapes.settingsSince",
+    .entity = &shapes_setting_entity,
+    .index = &shapes_table_settings_indexes[1],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status shapes_settings_since_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                              const char *group,
+                                              const struct ddb_list_options *options,
+                                              struct ddb_request *out) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Setting.group", group, '\0');
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &settings_since_query, &key, options, out);
+}
+
+enum ddb_status shapes_settings_since_response(struct ddb_arena *mem,
+                                               const struct ddb_response *response,
+                                               const struct ddb_list_options *options,
+                                               struct shapes_setting_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &settings_since_query, options, &page);
+
+  out->items = (struct shapes_setting *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  return status;
+}
+
+enum ddb_status shapes_settings_since(struct ddb *db, struct ddb_arena *mem, const char *group,
+                                      const struct ddb_list_options *options,
+                                      struct shapes_setting_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_settings.name, &scope);
+
+  *out = (struct shapes_setting_page){NULL, 0, NULL, 0, false};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = shapes_settings_since_request(scratch, &scope, group, options, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+  if (status >= 0)
+    status = shapes_settings_since_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
 }

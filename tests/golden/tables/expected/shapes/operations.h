@@ -42,10 +42,10 @@ enum ddb_status shapes_get_project_response(struct ddb_arena *mem,
                                             const struct ddb_response *response,
                                             struct shapes_project *out) DDB_MUST_USE;
 
-/** projects: Query, eventually consistent: GSI1: GSI1PK = PROJECTS; ascending; 0 a page unless
- *  options->limit says otherwise. One page a call: options->cursor is where it starts and then
- *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
- *  are in out->rejected. */
+/** projects: Query, eventually consistent: GSI1: GSI1PK = PROJECTS; ascending; up to 1 MB of
+ *  items a page unless options->limit says otherwise. One page a call: options->cursor is where
+ *  it starts and then where the next one does; without a cursor it is the first page again.
+ *  DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_projects(struct ddb *db, struct ddb_arena *mem,
                                 const struct ddb_list_options *options,
                                 struct shapes_project_page *out) DDB_MUST_USE;
@@ -74,10 +74,10 @@ enum ddb_status shapes_projects_by_state_response(struct ddb_arena *mem,
                                                   const struct ddb_list_options *options,
                                                   struct shapes_project_page *out) DDB_MUST_USE;
 
-/** projectsOf: Query, eventually consistent: by-owner: ownerId = {ownerId}; ascending; 0 a page
- *  unless options->limit says otherwise. One page a call: options->cursor is where it starts and
- *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
- *  items are in out->rejected. */
+/** projectsOf: Query, eventually consistent: by-owner: ownerId = {ownerId}; ascending; up to 1
+ *  MB of items a page unless options->limit says otherwise. One page a call: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_projects_of(struct ddb *db, struct ddb_arena *mem, const char *owner_id,
                                    const struct ddb_list_options *options,
                                    struct shapes_project_page *out) DDB_MUST_USE;
@@ -91,9 +91,9 @@ enum ddb_status shapes_projects_of_response(struct ddb_arena *mem,
                                             struct shapes_project_page *out) DDB_MUST_USE;
 
 /** projectsByTitle: Query, eventually consistent: LSI1: PK = PROJECT#{projectId} and LSI1SK
- *  begins with A#; ascending; 0 a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  begins with A#; ascending; up to 1 MB of items a page unless options->limit says otherwise.
+ *  One page a call: options->cursor is where it starts and then where the next one does; without
+ *  a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_projects_by_title(struct ddb *db, struct ddb_arena *mem,
                                          const char *project_id,
                                          const struct ddb_list_options *options,
@@ -148,9 +148,9 @@ enum ddb_status shapes_get_task_response(struct ddb_arena *mem, const struct ddb
                                          struct shapes_task *out) DDB_MUST_USE;
 
 /** tasks: Query, eventually consistent: PK = PROJECT#{projectId} and SK begins with TASK#;
- *  ascending; 0 a page unless options->limit says otherwise. One page a call: options->cursor is
- *  where it starts and then where the next one does; without a cursor it is the first page
- *  again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_tasks(struct ddb *db, struct ddb_arena *mem, const char *project_id,
                              const struct ddb_list_options *options,
                              struct shapes_task_page *out) DDB_MUST_USE;
@@ -162,9 +162,9 @@ enum ddb_status shapes_tasks_response(struct ddb_arena *mem, const struct ddb_re
                                       struct shapes_task_page *out) DDB_MUST_USE;
 
 /** tasksOf: Query, eventually consistent: GSI1: GSI1PK = WORKER#{workerId} and GSI1SK begins
- *  with TASK#; ascending; 0 a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  with TASK#; ascending; up to 1 MB of items a page unless options->limit says otherwise. One
+ *  page a call: options->cursor is where it starts and then where the next one does; without a
+ *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_tasks_of(struct ddb *db, struct ddb_arena *mem, const char *worker_id,
                                 const struct ddb_list_options *options,
                                 struct shapes_task_page *out) DDB_MUST_USE;
@@ -177,9 +177,10 @@ enum ddb_status shapes_tasks_of_response(struct ddb_arena *mem, const struct ddb
                                          struct shapes_task_page *out) DDB_MUST_USE;
 
 /** taskOf: Query, eventually consistent: GSI1: GSI1PK = WORKER#{workerId} and GSI1SK begins with
- *  TASK#{state}#{taskId}; ascending; 0 a page unless options->limit says otherwise. One page a
- *  call: options->cursor is where it starts and then where the next one does; without a cursor
- *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  TASK#{state}#{taskId}; ascending; up to 1 MB of items a page unless options->limit says
+ *  otherwise. One page a call: options->cursor is where it starts and then where the next one
+ *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status shapes_task_of(struct ddb *db, struct ddb_arena *mem, const char *worker_id,
                                enum shapes_state state, const char *task_id,
                                const struct ddb_list_options *options,
@@ -193,9 +194,9 @@ enum ddb_status shapes_task_of_response(struct ddb_arena *mem, const struct ddb_
                                         struct shapes_task_page *out) DDB_MUST_USE;
 
 /** taskById: Query, eventually consistent: inverted: SK = TASK#{taskId} and PK begins with
- *  PROJECT#; ascending; 0 a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  PROJECT#; ascending; up to 1 MB of items a page unless options->limit says otherwise. One
+ *  page a call: options->cursor is where it starts and then where the next one does; without a
+ *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_task_by_id(struct ddb *db, struct ddb_arena *mem, const char *task_id,
                                   const struct ddb_list_options *options,
                                   struct shapes_task_page *out) DDB_MUST_USE;
@@ -207,6 +208,21 @@ enum ddb_status shapes_task_by_id_response(struct ddb_arena *mem,
                                            const struct ddb_response *response,
                                            const struct ddb_list_options *options,
                                            struct shapes_task_page *out) DDB_MUST_USE;
+
+/** tasksDue: Query, eventually consistent: due: GSI2PK = DUE#{due?}; ascending; up to 1 MB of
+ *  items a page unless options->limit says otherwise. One page a call: options->cursor is where
+ *  it starts and then where the next one does; without a cursor it is the first page again.
+ *  DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status shapes_tasks_due(struct ddb *db, struct ddb_arena *mem, const char *due,
+                                 const struct ddb_list_options *options,
+                                 struct shapes_task_page *out) DDB_MUST_USE;
+enum ddb_status shapes_tasks_due_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *due, const struct ddb_list_options *options,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status shapes_tasks_due_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct ddb_list_options *options,
+                                          struct shapes_task_page *out) DDB_MUST_USE;
 
 /** The inputs of moveTask. Optional ones that are not set stay as they are in the item. */
 struct shapes_move_task_set {
@@ -267,10 +283,10 @@ enum ddb_status shapes_get_device_response(struct ddb_arena *mem,
                                            const struct ddb_response *response,
                                            struct shapes_device *out) DDB_MUST_USE;
 
-/** devices: Query, eventually consistent: deviceId = {deviceId}; ascending; 0 a page unless
- *  options->limit says otherwise. One page a call: options->cursor is where it starts and then
- *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
- *  are in out->rejected. */
+/** devices: Query, eventually consistent: deviceId = {deviceId}; ascending; up to 1 MB of items
+ *  a page unless options->limit says otherwise. One page a call: options->cursor is where it
+ *  starts and then where the next one does; without a cursor it is the first page again.
+ *  DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_devices(struct ddb *db, struct ddb_arena *mem, const char *device_id,
                                const struct ddb_list_options *options,
                                struct shapes_device_page *out) DDB_MUST_USE;
@@ -283,9 +299,9 @@ enum ddb_status shapes_devices_response(struct ddb_arena *mem, const struct ddb_
                                         struct shapes_device_page *out) DDB_MUST_USE;
 
 /** devicesIn: Query, eventually consistent: deviceId = {deviceId} and State#Date begins with
- *  {state}#; ascending; 0 a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  {state}#; ascending; up to 1 MB of items a page unless options->limit says otherwise. One
+ *  page a call: options->cursor is where it starts and then where the next one does; without a
+ *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_devices_in(struct ddb *db, struct ddb_arena *mem, const char *device_id,
                                   enum shapes_state state, const struct ddb_list_options *options,
                                   struct shapes_device_page *out) DDB_MUST_USE;
@@ -367,6 +383,54 @@ enum ddb_status shapes_change_setting_request(struct ddb_arena *mem, const struc
 enum ddb_status shapes_change_setting_response(
     struct ddb_arena *mem, const struct ddb_response *response,
     const struct shapes_change_setting_set *set) DDB_MUST_USE;
+
+/** settingsOf: Query, eventually consistent: by-rank: group = {group}; ascending; up to 1 MB of
+ *  items a page unless options->limit says otherwise. One page a call: options->cursor is where
+ *  it starts and then where the next one does; without a cursor it is the first page again.
+ *  DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status shapes_settings_of(struct ddb *db, struct ddb_arena *mem, const char *group,
+                                   const struct ddb_list_options *options,
+                                   struct shapes_setting_page *out) DDB_MUST_USE;
+enum ddb_status shapes_settings_of_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *group,
+                                           const struct ddb_list_options *options,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status shapes_settings_of_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_list_options *options,
+                                            struct shapes_setting_page *out) DDB_MUST_USE;
+
+/** settingAt: Query, eventually consistent: by-rank: group = {group} and rank begins with
+ *  {rank}; ascending; up to 1 MB of items a page unless options->limit says otherwise. One page
+ *  a call: options->cursor is where it starts and then where the next one does; without a cursor
+ *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status shapes_setting_at(struct ddb *db, struct ddb_arena *mem, const char *group,
+                                  int64_t rank, const struct ddb_list_options *options,
+                                  struct shapes_setting_page *out) DDB_MUST_USE;
+enum ddb_status shapes_setting_at_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *group, int64_t rank,
+                                          const struct ddb_list_options *options,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status shapes_setting_at_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct shapes_setting_page *out) DDB_MUST_USE;
+
+/** settingsSince: Query, eventually consistent: by-time: group = {group}; ascending; up to 1 MB
+ *  of items a page unless options->limit says otherwise. One page a call: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status shapes_settings_since(struct ddb *db, struct ddb_arena *mem, const char *group,
+                                      const struct ddb_list_options *options,
+                                      struct shapes_setting_page *out) DDB_MUST_USE;
+enum ddb_status shapes_settings_since_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                              const char *group,
+                                              const struct ddb_list_options *options,
+                                              struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status shapes_settings_since_response(struct ddb_arena *mem,
+                                               const struct ddb_response *response,
+                                               const struct ddb_list_options *options,
+                                               struct shapes_setting_page *out) DDB_MUST_USE;
 
 DDB_END_DECLS
 

@@ -177,7 +177,7 @@ enum ddb_status shapes_project_key(struct ddb_key *out, const char *project_id) 
 }
 
 enum ddb_status shapes_project_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
-                                         const char * *project_id) {
+                                         const char **project_id) {
   struct ddb_key_reader reader;
   struct ddb_key again;
 

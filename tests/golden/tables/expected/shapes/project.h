@@ -39,7 +39,7 @@ enum ddb_status shapes_project_key(struct ddb_key *out, const char *project_id) 
 /** The parts of a key, in `mem`. DDB_E_INVALID: shapes_project_key makes no such key. On failure
  *  see ddb_arena_error(mem). */
 enum ddb_status shapes_project_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
-                                         const char * *project_id) DDB_MUST_USE;
+                                         const char **project_id) DDB_MUST_USE;
 
 /** Struct to item in DynamoDB JSON and back, for streams and tests. The item's times are those
  *  of the struct. On failure see ddb_arena_error(mem). */

@@ -8,6 +8,9 @@ enum {
   at_setting__name,
   at_setting__value,
   at_setting__size,
+  at_setting__group,
+  at_setting__rank,
+  at_setting__since,
 };
 
 static const struct ddb_attribute item_attributes[] = {
@@ -15,13 +18,16 @@ static const struct ddb_attribute item_attributes[] = {
     [at_setting__name] = {"id", 2, DDB_REQUIRED, NULL},
     [at_setting__value] = {"value", 5, DDB_REQUIRED, NULL},
     [at_setting__size] = {"size", 4, 0, NULL},
+    [at_setting__group] = {"group", 5, 0, NULL},
+    [at_setting__rank] = {"rank", 4, 0, NULL},
+    [at_setting__since] = {"since", 5, 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {
   struct shapes_setting *out = (struct shapes_setting *)record;
   struct ddb_map map;
 
-  ddb_item_begin(reader, &map, item_attributes, 4, &out->unmodeled);
+  ddb_item_begin(reader, &map, item_attributes, 7, &out->unmodeled);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_updated_at:
@@ -36,6 +42,15 @@ static void read_item(struct ddb_reader *reader, void *record) {
     case at_setting__size:
       ddb_read_opt_int32(reader, &out->size);
       break;
+    case at_setting__group:
+      ddb_read_string(reader, &out->group);
+      break;
+    case at_setting__rank:
+      ddb_read_opt_int(reader, &out->rank);
+      break;
+    case at_setting__since:
+      ddb_read_opt_time(reader, &out->since);
+      break;
     }
   }
 }
@@ -48,8 +63,11 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &shapes_setting_entity, built, &key);
   ddb_write_document(writer, &item_attributes[at_setting__value], in->value);
   ddb_write_opt_int32(writer, &item_attributes[at_setting__size], in->size);
+  ddb_write_string(writer, &item_attributes[at_setting__group], in->group);
+  ddb_write_opt_int(writer, &item_attributes[at_setting__rank], in->rank);
+  ddb_write_opt_time(writer, &item_attributes[at_setting__since], in->since);
   ddb_write_item_times(writer, &shapes_setting_entity, (ddb_time){0, 0}, in->item_updated_at);
-  ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 4);
+  ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 7);
 }
 
 const struct ddb_entity shapes_setting_entity = {
@@ -68,7 +86,7 @@ enum ddb_status shapes_setting_key(struct ddb_key *out, const char *name) {
 }
 
 enum ddb_status shapes_setting_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
-                                         const char * *name) {
+                                         const char **name) {
   struct ddb_key_reader reader;
   struct ddb_key again;
 
@@ -95,6 +113,7 @@ enum ddb_status shapes_setting_copy(struct ddb_arena *mem, const struct shapes_s
   *out = *in;
   out->name = ddb_copy_string(mem, &ok, in->name);
   out->value = ddb_copy_document(mem, &ok, in->value);
+  out->group = ddb_copy_string(mem, &ok, in->group);
   out->unmodeled = ddb_copy_unmodeled(mem, &ok, in->unmodeled);
   return ddb_copy_end(mem, ok);
 }

@@ -12,11 +12,16 @@ DDB_BEGIN_DECLS
 
 /** Setting
  *  id = {name}
+ *  by-rank: group = {group}   rank = {rank}
+ *  by-time: group = {group}   since = {since}
  *  Every pointer is borrowed: what was decoded lives in the arena given to the call. */
 struct shapes_setting {
   const char *name;            /* id */
   const struct ddb_doc *value; /* value */
   ddb_opt_int size;            /* size, optional */
+  const char *group;           /* group, optional */
+  ddb_opt_int rank;            /* rank, optional */
+  ddb_opt_time since;          /* since, optional */
   ddb_time item_updated_at;              /* changed, set by every write */
   const struct ddb_unmodeled *unmodeled; /* beside these, not named by the schema; kept by a put */
 };
@@ -28,7 +33,7 @@ enum ddb_status shapes_setting_key(struct ddb_key *out, const char *name) DDB_MU
 /** The parts of a key, in `mem`. DDB_E_INVALID: shapes_setting_key makes no such key. On failure
  *  see ddb_arena_error(mem). */
 enum ddb_status shapes_setting_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
-                                         const char * *name) DDB_MUST_USE;
+                                         const char **name) DDB_MUST_USE;
 
 /** Struct to item in DynamoDB JSON and back, for streams and tests. The item's times are those
  *  of the struct. On failure see ddb_arena_error(mem). */
@@ -40,6 +45,16 @@ enum ddb_status shapes_setting_decode(struct ddb_arena *mem, struct ddb_text ite
 /** A deep copy that lives in `mem`. DDB_E_NOMEM is its only error. */
 enum ddb_status shapes_setting_copy(struct ddb_arena *mem, const struct shapes_setting *in,
                                     struct shapes_setting *out) DDB_MUST_USE;
+
+/** One page of a list. An item that is not a valid record is in `rejected` and hides no other;
+ *  the call then answers DDB_PARTIAL. */
+struct shapes_setting_page {
+  struct shapes_setting *items;
+  size_t count;
+  struct ddb_rejected *rejected;
+  size_t rejected_count;
+  bool more; /* this is not the last page: options->cursor leads to the next */
+};
 
 DDB_END_DECLS
 

@@ -9,6 +9,7 @@ enum {
   at_task__worker_id,
   at_task__state,
   at_task__note,
+  at_task__due,
 };
 
 static const struct ddb_attribute data_attributes[] = {
@@ -17,6 +18,7 @@ static const struct ddb_attribute data_attributes[] = {
     [at_task__worker_id] = {"workerId", 8, DDB_REQUIRED, NULL},
     [at_task__state] = {"state", 5, DDB_REQUIRED, NULL},
     [at_task__note] = {"note", 4, 0, NULL},
+    [at_task__due] = {"due", 3, 0, NULL},
 };
 
 enum {
@@ -28,6 +30,8 @@ enum {
   envelope_updated_at,
   envelope_index_1,
   envelope_index_2,
+  envelope_index_3,
+  envelope_index_4,
   at_task__phase,
 };
 
@@ -40,13 +44,15 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_updated_at] = {"UpdatedAt", 9, DDB_ENVELOPE, NULL},
     [envelope_index_1] = {"GSI1PK", 6, DDB_ENVELOPE, NULL},
     [envelope_index_2] = {"GSI1SK", 6, DDB_ENVELOPE, NULL},
+    [envelope_index_3] = {"GSI2PK", 6, DDB_ENVELOPE, NULL},
+    [envelope_index_4] = {"GSI2SK", 6, DDB_ENVELOPE, NULL},
     [at_task__phase] = {"phase", 5, DDB_REQUIRED | DDB_AT_TOP, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct shapes_task *out) {
   struct ddb_map map;
 
-  if (!ddb_map_begin(reader, &map, data_attributes, 5, &out->data_unmodeled))
+  if (!ddb_map_begin(reader, &map, data_attributes, 6, &out->data_unmodeled))
     return;
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
@@ -66,6 +72,9 @@ static void read_data(struct ddb_reader *reader, struct shapes_task *out) {
     case at_task__note:
       ddb_read_string(reader, &out->note);
       break;
+    case at_task__due:
+      ddb_read_date(reader, &out->due);
+      break;
     }
   }
 }
@@ -74,7 +83,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct shapes_task *out = (struct shapes_task *)record;
   struct ddb_map map;
 
-  ddb_item_begin(reader, &map, item_attributes, 9, &out->unmodeled);
+  ddb_item_begin(reader, &map, item_attributes, 11, &out->unmodeled);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:
@@ -101,6 +110,12 @@ static void read_item(struct ddb_reader *reader, void *record) {
     case envelope_index_2:
       ddb_read_skip(reader);
       break;
+    case envelope_index_3:
+      ddb_read_skip(reader);
+      break;
+    case envelope_index_4:
+      ddb_read_skip(reader);
+      break;
     case at_task__phase:
       out->phase =
           (enum shapes_phase)ddb_read_enum(reader, &shapes_phase_spellings, &out->phase_text);
@@ -125,6 +140,19 @@ static void write_gsi1_key(struct ddb_writer *writer, const char *worker_id,
                       &item_attributes[envelope_index_2]);
 }
 
+static void write_due_key(struct ddb_writer *writer, const char *due, const char *task_id) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_optional(&key, "Task.due", due != NULL);
+  ddb_key_literal(&key, "DUE#");
+  ddb_key_part(&key, "Task.due", due, '#');
+  ddb_key_sort(&key);
+  ddb_key_part(&key, "Task.taskId", task_id, '#');
+  ddb_write_index_key(writer, &key, &item_attributes[envelope_index_3],
+                      &item_attributes[envelope_index_4]);
+}
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct shapes_task *in = (const struct shapes_task *)record;
   struct ddb_key key;
@@ -132,6 +160,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &shapes_task_entity, built, &key);
   write_gsi1_key(writer, in->worker_id, in->state, in->task_id);
+  write_due_key(writer, in->due, in->task_id);
   ddb_write_entity_type(writer, &shapes_task_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
     ddb_write_string(writer, &data_attributes[at_task__project_id], in->project_id);
@@ -140,13 +169,14 @@ static void write_item(struct ddb_writer *writer, const void *record) {
     ddb_write_enum(writer, &data_attributes[at_task__state], &shapes_state_spellings,
                    (int)in->state, in->state_text);
     ddb_write_string(writer, &data_attributes[at_task__note], in->note);
-    ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 5);
+    ddb_write_date(writer, &data_attributes[at_task__due], in->due);
+    ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 6);
     ddb_close_map(writer);
   }
   ddb_write_enum(writer, &item_attributes[at_task__phase], &shapes_phase_spellings, (int)in->phase,
                  in->phase_text);
   ddb_write_item_times(writer, &shapes_task_entity, in->item_created_at, in->item_updated_at);
-  ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 9);
+  ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 11);
 }
 
 const struct ddb_entity shapes_task_entity = {
@@ -172,7 +202,7 @@ enum ddb_status shapes_task_key(struct ddb_key *out, const char *project_id, con
 }
 
 enum ddb_status shapes_task_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
-                                      const char * *project_id, const char * *task_id) {
+                                      const char **project_id, const char **task_id) {
   struct ddb_key_reader reader;
   struct ddb_key again;
 
@@ -207,6 +237,7 @@ enum ddb_status shapes_task_copy(struct ddb_arena *mem, const struct shapes_task
   out->state_text = ddb_copy_string(mem, &ok, in->state_text);
   out->phase_text = ddb_copy_string(mem, &ok, in->phase_text);
   out->note = ddb_copy_string(mem, &ok, in->note);
+  out->due = ddb_copy_string(mem, &ok, in->due);
   out->data_unmodeled = ddb_copy_unmodeled(mem, &ok, in->data_unmodeled);
   out->unmodeled = ddb_copy_unmodeled(mem, &ok, in->unmodeled);
   return ddb_copy_end(mem, ok);

@@ -14,6 +14,7 @@ DDB_BEGIN_DECLS
  *  PK = PROJECT#{projectId}   SK = TASK#{taskId}
  *  GSI1: GSI1PK = WORKER#{workerId}   GSI1SK = TASK#{state}#{taskId}
  *  inverted: SK = TASK#{taskId}   PK = PROJECT#{projectId}
+ *  due: GSI2PK = DUE#{due?}   GSI2SK = {taskId}
  *  Every pointer is borrowed: what was decoded lives in the arena given to the call. */
 struct shapes_task {
   const char *project_id;  /* Data.projectId */
@@ -24,6 +25,7 @@ struct shapes_task {
   enum shapes_phase phase; /* phase */
   const char *phase_text;  /*   as stored, if unrecognized */
   const char *note;        /* Data.note, optional */
+  const char *due;         /* Data.due, optional */
   /** CreatedAt, set by the first put; a put of what was read keeps it */
   ddb_time item_created_at;
   ddb_time item_updated_at;                   /* UpdatedAt, set by every write */
@@ -40,7 +42,7 @@ enum ddb_status shapes_task_key(struct ddb_key *out, const char *project_id,
 /** The parts of a key, in `mem`. DDB_E_INVALID: shapes_task_key makes no such key. On failure
  *  see ddb_arena_error(mem). */
 enum ddb_status shapes_task_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
-                                      const char * *project_id, const char * *task_id) DDB_MUST_USE;
+                                      const char **project_id, const char **task_id) DDB_MUST_USE;
 
 /** Struct to item in DynamoDB JSON and back, for streams and tests. The item's times are those
  *  of the struct. On failure see ddb_arena_error(mem). */
