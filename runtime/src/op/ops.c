@@ -27,12 +27,12 @@ void ddb_body_key_value(struct ddb_buf *body, const char *name, char type, const
     return;
   }
   ddb_buf_json_string(body, name, strlen(name));
-  ddb_buf_format(body, ":{\"%c\":\"", type);
+  ddb_buf_format(body, ":{\"%c\":", type);
   if (type == 'N')
-    ddb_buf_bytes(body, data, size);
+    ddb_buf_json_string(body, data, size);
   else
     ddb_buf_base64(body, (struct ddb_bytes){(const unsigned char *)data, size});
-  ddb_buf_text(body, "\"}");
+  ddb_buf_char(body, '}');
 }
 
 void ddb_body_key(struct ddb_buf *body, const struct ddb_table *table, const struct ddb_key *key) {

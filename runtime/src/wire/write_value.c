@@ -125,10 +125,13 @@ void ddb_write_index_key(struct ddb_writer *writer, const struct ddb_key *key,
                          const struct ddb_attribute *partition, const struct ddb_attribute *sort) {
   if (writer->error->status < 0 || (key->status < 0 && ddb_key_refused(writer->mem, key) < 0))
     return;
-  if (partition && key->partition_key_size > 0)
+  /* A key without its optional part is none, and half of one would be found by no index. */
+  if ((partition && key->partition_key_size == 0) || (sort && key->sort_key_size == 0))
+    return;
+  if (partition)
     put_key(writer, partition, key->partition_key_type, key->partition_key,
             key->partition_key_size);
-  if (sort && key->sort_key_size > 0)
+  if (sort)
     put_key(writer, sort, key->sort_key_type, key->sort_key, key->sort_key_size);
 }
 
