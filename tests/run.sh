@@ -11,11 +11,11 @@ cd "$(dirname "$0")/.." || exit 1
 root=$PWD
 OUT=${OUT:-build}
 : "${OBJ:?is set by make test}"
-stages=${*:-unit wire golden invalid cli live headers exports}
+stages=${*:-unit wire golden invalid cli corpus editor live headers exports}
 
 # Nothing of the user's AWS set-up, time zone, language or proxy may change a result, and no test
 # may read the user's home. The zone is an odd one so that local time cannot pass for UTC.
-user_home=$HOME
+export user_home=$HOME
 for name in $(env | sed -n 's/^\(AWS_[A-Za-z0-9_]*\|DDB_ENDPOINT\|[a-zA-Z]*_proxy\|[A-Z]*_PROXY\)=.*/\1/p'); do
   unset "$name"
 done
@@ -93,9 +93,11 @@ live_stage() { # SERVER
 stage() {
   case $1 in
     unit | wire) criterion_stage "$1" ;;
-    golden | invalid | cli) script_stage "$1" "tests/$1/run.sh" ;;
+    golden | invalid | cli | corpus) script_stage "$1" "tests/$1/run.sh" ;;
     live) live_stage dynalite && live_stage dynamodb-local ;;
+    reserved) script_stage reserved tests/reserved/run.sh ;;
     headers) script_stage headers tests/headers/run.sh ;;
+    editor) HOME=$user_home script_stage editor tests/editor/run.sh ;;
     asan) script_stage asan tests/asan/gate.sh ;;
     exports) script_stage exports tests/headers/exports.sh ;;
     *) echo "tests/run.sh: unknown stage '$1'" >&2 && exit 2 ;;
