@@ -37,10 +37,10 @@ enum ddb_status every_get_thing_request(struct ddb_arena *mem, const struct ddb_
 enum ddb_status every_get_thing_response(struct ddb_arena *mem, const struct ddb_response *response,
                                          struct every_thing *out) DDB_MUST_USE;
 
-/** things: Query, eventually consistent: PK = THING#{id} and SK begins with V#; ascending; 0 a
- *  page unless options->limit says otherwise. One page a call: options->cursor is where it
- *  starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+/** things: Query, eventually consistent: PK = THING#{id} and SK begins with V#; ascending; up to
+ *  1 MB of items a page unless options->limit says otherwise. One page a call: options->cursor
+ *  is where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status every_things(struct ddb *db, struct ddb_arena *mem, const char *id,
                              const struct ddb_list_options *options,
                              struct every_thing_page *out) DDB_MUST_USE;

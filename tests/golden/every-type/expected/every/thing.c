@@ -363,7 +363,7 @@ enum ddb_status every_thing_key(struct ddb_key *out, const char *id, const char 
 }
 
 enum ddb_status every_thing_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
-                                      const char * *id, const char * *version) {
+                                      const char **id, const char **version) {
   struct ddb_key_reader reader;
   struct ddb_key again;
 

@@ -69,7 +69,7 @@ enum ddb_status every_thing_key(struct ddb_key *out, const char *id,
 /** The parts of a key, in `mem`. DDB_E_INVALID: every_thing_key makes no such key. On failure
  *  see ddb_arena_error(mem). */
 enum ddb_status every_thing_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
-                                      const char * *id, const char * *version) DDB_MUST_USE;
+                                      const char **id, const char **version) DDB_MUST_USE;
 
 /** Struct to item in DynamoDB JSON and back, for streams and tests. The item's times are those
  *  of the struct. On failure see ddb_arena_error(mem). */

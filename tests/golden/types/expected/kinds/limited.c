@@ -263,7 +263,7 @@ enum ddb_status kinds_limited_key(struct ddb_key *out, const char *owner, const 
 }
 
 enum ddb_status kinds_limited_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
-                                        const char * *owner, const char * *id) {
+                                        const char **owner, const char **id) {
   struct ddb_key_reader reader;
   struct ddb_key again;
 

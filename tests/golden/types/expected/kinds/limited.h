@@ -46,7 +46,7 @@ enum ddb_status kinds_limited_key(struct ddb_key *out, const char *owner,
 /** The parts of a key, in `mem`. DDB_E_INVALID: kinds_limited_key makes no such key. On failure
  *  see ddb_arena_error(mem). */
 enum ddb_status kinds_limited_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
-                                        const char * *owner, const char * *id) DDB_MUST_USE;
+                                        const char **owner, const char **id) DDB_MUST_USE;
 
 /** Struct to item in DynamoDB JSON and back, for streams and tests. The item's times are those
  *  of the struct. On failure see ddb_arena_error(mem). */

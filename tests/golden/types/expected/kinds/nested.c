@@ -302,7 +302,7 @@ enum ddb_status kinds_nested_key(struct ddb_key *out, const char *owner, const c
 }
 
 enum ddb_status kinds_nested_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
-                                       const char * *owner, const char * *id) {
+                                       const char **owner, const char **id) {
   struct ddb_key_reader reader;
   struct ddb_key again;
 
