@@ -62,7 +62,7 @@ say = @printf '  %-4s %s\n' '$(1)' '$(2)'
 Q := @
 endif
 
-.PHONY: all deps demo test test-programs asan lint generate check-generated bless install \
+.PHONY: all deps demo test test-programs asan corpus lint generate check-generated bless install \
   clean help FORCE
 FORCE:
 
@@ -89,6 +89,7 @@ $(OBJ)/%.o: %.c
 	$(Q)$(COMPILE) $(INCLUDES) -c -o $@ $<
 
 -include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(GOLDEN_SRC) \
+  tests/corpus/driver.c \
   $(SUPPORT_SRC) \
   $(TEST_SRC) $(SEED_SRC) tests/demo/reimagine.c)
 
@@ -143,7 +144,12 @@ $(call programs,$(TEST_SRC) $(SEED_SRC)): $(OBJ)/%: $(OBJ)/%.o $(TEST_ARCHIVES)
 	$(call say,LD,$*)
 	$(Q)$(LINK) -o $@ $< $(TEST_ARCHIVES) $(call pkg,--libs,criterion yaml-0.1 $(RUNTIME_PKGS)) -lpthread -lm
 
-test-programs: $(call programs,$(TEST_SRC) $(if $(SANITIZE),$(SEED_SRC)))
+# Prints a program of random records for a schema; run by tests/corpus/run.sh.
+$(OBJ)/tests/corpus/driver: $(OBJ)/tests/corpus/driver.o $(OBJ)/libgenerator.a $(OBJ)/libbase.a
+	$(call say,LD,tests/corpus/driver)
+	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,yaml-0.1 libcjson)
+
+test-programs: $(OBJ)/tests/corpus/driver $(call programs,$(TEST_SRC) $(if $(SANITIZE),$(SEED_SRC)))
 
 deps: ## install what building and testing need and this machine lacks (Debian)
 	@sh tests/support/deps.sh test
@@ -152,7 +158,7 @@ STAGES ?=
 test: ## build and run every test; ends with `N passed, N failed, N skipped` (STAGES=unit ONLY=json narrow it)
 	@sh tests/support/deps.sh test
 	@$(MAKE) $(PARALLEL) all test-programs
-	@OUT=$(OUT) OBJ=$(OBJ) sh tests/run.sh $(STAGES)
+	@OUT=$(OUT) OBJ=$(OBJ) SANFLAGS='$(SANFLAGS)' sh tests/run.sh $(STAGES)
 
 # The same tests in a build of its own. The stage `asan` comes last: it fails if any process left a
 # report behind, and if a seeded leak or overflow did not.
@@ -175,6 +181,11 @@ demo: ## the Reimagine walk-through against a local server, or DDB_ENDPOINT=url
 lint: ## layering, banned calls, sizes, words, scripts, clang-format, clang-tidy; prints the figures
 	@sh tests/support/deps.sh lint
 	@sh tests/lint/run.sh
+
+corpus: ## every real design of ../shared/corpus: import, check, generate, compile, random records
+	@sh tests/support/deps.sh test
+	@$(MAKE) $(PARALLEL) all $(OBJ)/tests/corpus/driver
+	@OUT=$(OUT) OBJ=$(OBJ) SANFLAGS='$(SANFLAGS)' sh tests/corpus/run.sh all
 
 # --- generated code --------------------------------------------------------------------------
 

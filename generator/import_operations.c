@@ -197,7 +197,36 @@ static bool is_file(const struct design *design, const char *lower) {
   return strcmp(design_namespace(design), lower) == 0;
 }
 
+struct number_key {
+  const char *name;
+  bool number;
+};
+
+static void is_number_key(void *context, const struct design_attribute *attribute) {
+  struct number_key *search = context;
+  search->number =
+      search->number || (strcmp(attribute->name, search->name) == 0 && attribute->type == 'N');
+}
+
+static void take_type(const struct design_table *table, struct design_attribute *attribute) {
+  struct number_key search = {attribute->name, false};
+  if (attribute->name != NULL)
+    design_each_key(table, is_number_key, &search);
+  if (search.number)
+    attribute->type = 'N';
+}
+
+/* One attribute has one type in all keys, also where only one of them showed it. */
+static void agree_types(struct design_table *table) {
+  for (size_t i = 0; i < table->index_count; i++) {
+    take_type(table, &table->indexes[i].partition);
+    take_type(table, &table->indexes[i].sort);
+  }
+}
+
 void design_finish(struct design *design) {
+  for (size_t i = 0; i < design->table_count; i++)
+    agree_types(design->tables[i]);
   for (size_t i = 0; i < design->entity_count; i++) {
     struct design_entity *entity = design->entities[i];
     const char *lower = cname_lower(design->arena, entity->name);

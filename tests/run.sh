@@ -97,7 +97,7 @@ stage() {
     live) live_stage dynalite && live_stage dynamodb-local ;;
     reserved) script_stage reserved tests/reserved/run.sh ;;
     headers) script_stage headers tests/headers/run.sh ;;
-    editor) HOME=$user_home script_stage editor tests/editor/run.sh ;;
+    editor) (HOME=$user_home && script_stage editor tests/editor/run.sh) ;; # npm's own settings
     asan) script_stage asan tests/asan/gate.sh ;;
     exports) script_stage exports tests/headers/exports.sh ;;
     *) echo "tests/run.sh: unknown stage '$1'" >&2 && exit 2 ;;

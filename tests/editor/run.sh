@@ -1,0 +1,75 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# schema/ddb.schema.json knows what the compiler knows: it takes every schema that the compiler
+# takes (ours, the golden cases, those of the tests, imports of the corpus), and refuses the invalid
+# cases whose fault is one of structure. ajv and yaml come from npm, pinned; without node or a
+# network the cases are skipped.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+OUT=${OUT:-build}
+here=$PWD/tests/editor
+folder=${DDB_BUILD:-$PWD/build}/npm/editor
+passed=0 failed=0
+
+# Faults that can be seen without knowing the language's rules, and those among them that depend on
+# another part of the file.
+structural='unknown-key* missing-key* wrong-shape* operation-verb* bad-value--key-type empty-schema'
+elsewhere='unknown-key--key-attribute missing-key--sort-key missing-key--which-table'
+
+valid() {
+  for file in schema/*.yaml tests/golden/*/schema.yaml tests/cli/app.yaml tests/invalid/*/schema.yaml \
+    "$OUT"/corpus/*.yaml; do
+    [ -f "$file" ] || continue
+    # Warnings are no faults.
+    case $file in tests/invalid/*) ! grep -q ': error: ' "${file%/*}/stderr.txt" || continue ;; esac
+    case $file in "$OUT"/*) "${DDBC:-$OUT/ddbc}" check "$file" >"$folder/log" 2>&1 || continue ;; esac
+    echo "$PWD/$file"
+  done
+}
+
+invalid() {
+  for pattern in $structural; do
+    # shellcheck disable=SC2086 # a pattern
+    for file in tests/invalid/$pattern/schema.yaml; do
+      name=${file#tests/invalid/}
+      case " $elsewhere " in *" ${name%/*} "*) continue ;; esac
+      [ ! -f "$file" ] || echo "$PWD/$file"
+    done
+  done
+}
+
+install() {
+  command -v npm >/dev/null || return 1
+  cmp -s "$here/package-lock.json" "$folder/installed" && return 0
+  mkdir -p "$folder"
+  cp "$here/package.json" "$here/package-lock.json" "$folder"
+  (cd "$folder" && npm ci --ignore-scripts --no-audit --no-fund --loglevel=error) \
+    >"$folder/npm.log" 2>&1 || return 1
+  cp "$here/package-lock.json" "$folder/installed"
+}
+
+judge() { # valid|invalid FILE...
+  what=$1
+  shift
+  (cd "$folder" && node "$here/validate.js" "$here/../../schema/ddb.schema.json" "$what" "$@") \
+    >"$folder/log" 2>&1
+  right=$(sed -n 's/^right //p' "$folder/log")
+  passed=$((passed + ${right:-0}))
+  failed=$((failed + $# - ${right:-0}))
+  grep -v '^right ' "$folder/log"
+}
+
+if ! install; then
+  # shellcheck disable=SC2046 # a list of files
+  set -- $(invalid) schema/*.yaml tests/golden/*/schema.yaml
+  echo "skipped: the editor schema: ajv cannot be installed"
+  [ "${CI:-}" != true ] || { echo "0 passed, 1 failed, 0 skipped" && exit 1; }
+  echo "0 passed, 0 failed, $# skipped"
+  exit 0
+fi
+# shellcheck disable=SC2046 # lists of files
+judge valid $(valid)
+# shellcheck disable=SC2046
+judge invalid $(invalid)
+echo "$passed passed, $failed failed, 0 skipped"
+[ "$failed" -eq 0 ]
