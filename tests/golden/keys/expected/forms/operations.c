@@ -126,6 +126,67 @@ enum ddb_status forms_get_numbers(struct ddb *db, struct ddb_arena *mem, int32_t
   return ddb_call_end(db, options, mem, status);
 }
 
+/* ---- putTimes ---- */
+
+enum ddb_status forms_put_times_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct forms_times *record, struct ddb_request *out) {
+  return ddb_put_request(mem, scope, &forms_times_entity, record, out);
+}
+
+enum ddb_status forms_put_times_response(struct ddb_arena *mem,
+                                         const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "putTimes");
+}
+
+enum ddb_status forms_put_times(struct ddb *db, const struct forms_times *record,
+                                const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, forms_table_texts.name, &scope);
+  enum ddb_status status = forms_put_times_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = forms_put_times_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- getTimes ---- */
+
+enum ddb_status forms_get_times_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        ddb_time at, ddb_time fine, ddb_time second, ddb_time milli,
+                                        struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (forms_times_key(&key, at, fine, second, milli) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_get_request(mem, scope, &forms_times_entity, &key, out);
+}
+
+enum ddb_status forms_get_times_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct forms_times *out) {
+  return ddb_get_response(mem, response, "getTimes", &forms_times_entity, out);
+}
+
+enum ddb_status forms_get_times(struct ddb *db, struct ddb_arena *mem, ddb_time at, ddb_time fine,
+                                ddb_time second, ddb_time milli,
+                                const struct ddb_call_options *options, struct forms_times *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, forms_table_texts.name, &scope);
+  enum ddb_status status =
+      forms_get_times_request(scratch, &scope, at, fine, second, milli, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = forms_get_times_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
 /* ---- listTimes ---- */
 
 static const struct ddb_query list_times_query = {
@@ -183,6 +244,69 @@ enum ddb_status forms_list_times(struct ddb *db, struct ddb_arena *mem, ddb_time
   if (status >= 0)
     status = forms_list_times_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- putParts ---- */
+
+enum ddb_status forms_put_parts_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct forms_parts *record, struct ddb_request *out) {
+  return ddb_put_request(mem, scope, &forms_parts_entity, record, out);
+}
+
+enum ddb_status forms_put_parts_response(struct ddb_arena *mem,
+                                         const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "putParts");
+}
+
+enum ddb_status forms_put_parts(struct ddb *db, const struct forms_parts *record,
+                                const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, forms_table_texts.name, &scope);
+  enum ddb_status status = forms_put_parts_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = forms_put_parts_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- getParts ---- */
+
+enum ddb_status forms_get_parts_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *tenant, const char *region,
+                                        enum forms_level level, const char *name, ddb_opt_int count,
+                                        const char *note, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (forms_parts_key(&key, tenant, region, level, name, count, note) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_get_request(mem, scope, &forms_parts_entity, &key, out);
+}
+
+enum ddb_status forms_get_parts_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct forms_parts *out) {
+  return ddb_get_response(mem, response, "getParts", &forms_parts_entity, out);
+}
+
+enum ddb_status forms_get_parts(struct ddb *db, struct ddb_arena *mem, const char *tenant,
+                                const char *region, enum forms_level level, const char *name,
+                                ddb_opt_int count, const char *note,
+                                const struct ddb_call_options *options, struct forms_parts *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, forms_table_texts.name, &scope);
+  enum ddb_status status =
+      forms_get_parts_request(scratch, &scope, tenant, region, level, name, count, note, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = forms_get_parts_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
 }
 
 /* ---- listParts ---- */
@@ -338,6 +462,92 @@ enum ddb_status forms_get_profile(struct ddb *db, struct ddb_arena *mem, const c
     status = ddb_call_send(db, &request, options, &response);
   if (status >= 0)
     status = forms_get_profile_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- putFree ---- */
+
+enum ddb_status forms_put_free_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const struct forms_free *record, struct ddb_request *out) {
+  return ddb_put_request(mem, scope, &forms_free_entity, record, out);
+}
+
+enum ddb_status forms_put_free_response(struct ddb_arena *mem,
+                                        const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "putFree");
+}
+
+enum ddb_status forms_put_free(struct ddb *db, const struct forms_free *record,
+                               const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, forms_table_escaped.name, &scope);
+  enum ddb_status status = forms_put_free_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = forms_put_free_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- putFile ---- */
+
+enum ddb_status forms_put_file_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const struct forms_file *record, struct ddb_request *out) {
+  return ddb_put_request(mem, scope, &forms_file_entity, record, out);
+}
+
+enum ddb_status forms_put_file_response(struct ddb_arena *mem,
+                                        const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "putFile");
+}
+
+enum ddb_status forms_put_file(struct ddb *db, const struct forms_file *record,
+                               const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, forms_table_paths.name, &scope);
+  enum ddb_status status = forms_put_file_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = forms_put_file_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- getFile ---- */
+
+enum ddb_status forms_get_file_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *name, int32_t number, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (forms_file_key(&key, name, number) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_get_request(mem, scope, &forms_file_entity, &key, out);
+}
+
+enum ddb_status forms_get_file_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        struct forms_file *out) {
+  return ddb_get_response(mem, response, "getFile", &forms_file_entity, out);
+}
+
+enum ddb_status forms_get_file(struct ddb *db, struct ddb_arena *mem, const char *name,
+                               int32_t number, const struct ddb_call_options *options,
+                               struct forms_file *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, forms_table_paths.name, &scope);
+  enum ddb_status status = forms_get_file_request(scratch, &scope, name, number, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = forms_get_file_response(mem, &response, out);
   return ddb_call_end(db, options, mem, status);
 }
 

@@ -53,6 +53,27 @@ enum ddb_status forms_get_numbers_response(struct ddb_arena *mem,
                                            const struct ddb_response *response,
                                            struct forms_numbers *out) DDB_MUST_USE;
 
+/** putTimes: PutItem. Replaces the item whatever it was. Times are set as the members say. */
+enum ddb_status forms_put_times(struct ddb *db, const struct forms_times *record,
+                                const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status forms_put_times_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct forms_times *record,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status forms_put_times_response(struct ddb_arena *mem,
+                                         const struct ddb_response *response) DDB_MUST_USE;
+
+/** getTimes: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
+ *  zeroed. */
+enum ddb_status forms_get_times(struct ddb *db, struct ddb_arena *mem, ddb_time at, ddb_time fine,
+                                ddb_time second, ddb_time milli,
+                                const struct ddb_call_options *options,
+                                struct forms_times *out) DDB_MUST_USE;
+enum ddb_status forms_get_times_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        ddb_time at, ddb_time fine, ddb_time second, ddb_time milli,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status forms_get_times_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct forms_times *out) DDB_MUST_USE;
+
 /** listTimes: Query, eventually consistent: PK = TIMES#{at|month} and SK begins with {at}#;
  *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
  *  options->cursor is where it starts and then where the next one does; without a cursor it is
@@ -67,6 +88,29 @@ enum ddb_status forms_list_times_response(struct ddb_arena *mem,
                                           const struct ddb_response *response,
                                           const struct ddb_list_options *options,
                                           struct forms_times_page *out) DDB_MUST_USE;
+
+/** putParts: PutItem. Replaces the item whatever it was. Times are set as the members say. */
+enum ddb_status forms_put_parts(struct ddb *db, const struct forms_parts *record,
+                                const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status forms_put_parts_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct forms_parts *record,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status forms_put_parts_response(struct ddb_arena *mem,
+                                         const struct ddb_response *response) DDB_MUST_USE;
+
+/** getParts: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
+ *  zeroed. */
+enum ddb_status forms_get_parts(struct ddb *db, struct ddb_arena *mem, const char *tenant,
+                                const char *region, enum forms_level level, const char *name,
+                                ddb_opt_int count, const char *note,
+                                const struct ddb_call_options *options,
+                                struct forms_parts *out) DDB_MUST_USE;
+enum ddb_status forms_get_parts_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *tenant, const char *region,
+                                        enum forms_level level, const char *name, ddb_opt_int count,
+                                        const char *note, struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status forms_get_parts_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct forms_parts *out) DDB_MUST_USE;
 
 /** listParts: Query, eventually consistent: PK = PARTS::{tenant}::{region?} and SK begins with
  *  {level}:; ascending; 10 a page unless options->limit says otherwise. One page a call:
@@ -115,6 +159,35 @@ enum ddb_status forms_get_profile_request(struct ddb_arena *mem, const struct dd
 enum ddb_status forms_get_profile_response(struct ddb_arena *mem,
                                            const struct ddb_response *response,
                                            struct forms_profile *out) DDB_MUST_USE;
+
+/** putFree: PutItem. Replaces the item whatever it was. Times are set as the members say. */
+enum ddb_status forms_put_free(struct ddb *db, const struct forms_free *record,
+                               const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status forms_put_free_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const struct forms_free *record,
+                                       struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status forms_put_free_response(struct ddb_arena *mem,
+                                        const struct ddb_response *response) DDB_MUST_USE;
+
+/** putFile: PutItem. Replaces the item whatever it was. Times are set as the members say. */
+enum ddb_status forms_put_file(struct ddb *db, const struct forms_file *record,
+                               const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status forms_put_file_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const struct forms_file *record,
+                                       struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status forms_put_file_response(struct ddb_arena *mem,
+                                        const struct ddb_response *response) DDB_MUST_USE;
+
+/** getFile: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
+ *  zeroed. */
+enum ddb_status forms_get_file(struct ddb *db, struct ddb_arena *mem, const char *name,
+                               int32_t number, const struct ddb_call_options *options,
+                               struct forms_file *out) DDB_MUST_USE;
+enum ddb_status forms_get_file_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *name, int32_t number,
+                                       struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status forms_get_file_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        struct forms_file *out) DDB_MUST_USE;
 
 /** getCode: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
