@@ -186,7 +186,11 @@ static const char *build_template(struct infer *in) {
     size_t last = column;
     const struct known *known = NULL;
     size_t skip = 0;
-    if (infer_is_literal(in, column)) {
+    bool empty = sample->start[column] == sample->end[column];
+    if (empty && (known = find_known(in, column, &last)) != NULL) {
+      ddb_buf_format(&out, "{%s}", known->field);
+    } else if (infer_is_literal(in, column)) {
+      last = column;
       ddb_buf_bytes(&out, sample->value + sample->start[column],
                     sample->end[column] - sample->start[column]);
     } else if ((known = find_known(in, column, &last)) != NULL) {
@@ -227,14 +231,40 @@ static bool is_own_field(const struct infer *in, const char *template) {
          strcmp(template, mem_format(in->design->arena, "{%s}", field->name)) == 0;
 }
 
-/* Only some items of the group have what the template needs. */
-static bool has_optional_part(const struct infer *in, const char *template) {
-  for (size_t f = 0; f < in->entity->field_count; f++) {
-    const struct design_field *field = &in->entity->fields[f];
-    if (field->optional && design_holds(template, field->name))
-      return true;
-  }
+static bool is_optional(const struct infer *in, const char *name) {
+  for (size_t f = 0; f < in->entity->field_count; f++)
+    if (strcmp(in->entity->fields[f].name, name) == 0)
+      return in->entity->fields[f].optional;
   return false;
+}
+
+/* How many fields a template has, and how many of them only some items have. */
+static size_t count_fields(const struct infer *in, const char *template, bool optional) {
+  size_t count = 0;
+  for (const char *open = strchr(template, '{'); open != NULL; open = strchr(open + 1, '{'))
+    count +=
+        !optional || is_optional(in, mem_copy(in->design->arena, open + 1, strcspn(open + 1, "}")));
+  return count;
+}
+
+/* "HOLDS#{holdsId}" as "HOLDS#{holdsId?}". */
+static const char *as_optional(const struct infer *in, const char *template) {
+  struct ddb_buf out;
+  ddb_buf_init_arena(&out, in->design->arena, SIZE_MAX / 2);
+  for (const char *c = template; *c != '\0'; c++)
+    ddb_buf_text(&out, *c == '}' ? "?}" : (char[2]){*c, '\0'});
+  return out.data;
+}
+
+/* The key of an index that only some items are in can be said if all its fields are optional and
+ * nothing stands behind the last. */
+static void add_key(struct infer *in, const char *template) {
+  size_t optional = count_fields(in, template, true);
+  bool sparse = optional > 0 && optional == count_fields(in, template, false) &&
+                template[strlen(template) - 1] == '}';
+  struct design_key *key = design_add_key(in->design, in->entity, in->attribute->name,
+                                          sparse ? as_optional(in, template) : template);
+  key->open = optional > 0 && !sparse;
 }
 
 /* An index over an ordinary attribute needs no template: the field of that name is its key. */
@@ -256,8 +286,7 @@ static void infer_key(void *context, const struct design_attribute *attribute) {
   const char *template = infer_is_aligned(in) ? build_template(in) : give_up(in);
   count_rebuilt(in, template);
   if (!is_own_field(in, template))
-    design_add_key(in->design, in->entity, attribute->name, template)->open =
-        has_optional_part(in, template);
+    add_key(in, template);
   if (in->row_count < in->group->count)
     note(in->design->arena, &in->entity->notes,
          "only %zu of %zu sample items have %s: which belong into the index?", in->row_count,
