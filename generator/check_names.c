@@ -64,8 +64,8 @@ static const char *const enum_suffixes[] = {"",      "_text",      "_from_text",
                                             "_next", "_spellings", "_texts",     NULL};
 static const char *const struct_suffixes[] = {"",          "_read",     "_write", "_copy_into",
                                               "_copy_new", "_read_new", NULL};
-static const char *const entity_suffixes[] = {"",      "_key", "_key_parse",  "_encode", "_decode",
-                                              "_copy", "_page", "_entity", NULL};
+static const char *const entity_suffixes[] = {"",      "_key",  "_key_parse", "_encode", "_decode",
+                                              "_copy", "_page", "_entity",    NULL};
 static const char *const operation_suffixes[] = {"", "_request", "_response", "_set", NULL};
 static const char *const list_suffixes[] = {"", "_read", "_write", "_copy_into", "_entry", NULL};
 
@@ -115,6 +115,27 @@ static void claim_all_lists(const struct scope *scope, const struct model *model
     claim_lists(scope, model->entities[i].fields, model->entities[i].field_count);
 }
 
+/* A part of an entity that a query reads from an index is a struct of its own, in files of its own.
+ */
+static void claim_views(const struct scope *scope, const struct model *model, bool files) {
+  static const char *const suffixes[] = {"", "_page", "_entity", NULL};
+  struct dict *seen = dict_new(scope->check->arena);
+  for (size_t i = 0; i < model->operation_count; i++) {
+    const struct operation *query = &model->operations[i];
+    if (query->index == NULL || query->index->index->projection == PROJECT_ALL)
+      continue;
+    struct name *name = mem_zalloc(scope->check->arena, sizeof *name);
+    *name = query->index->index->name;
+    name->c = mem_format(scope->check->arena, "%s_%s", query->entity->name.c, name->c);
+    if (dict_add(seen, name->c, name) != NULL)
+      continue;
+    if (files)
+      claim(scope, name, "");
+    else
+      claim_all(scope, name, suffixes);
+  }
+}
+
 /* Tables and their indexes are data of the generated code, which nobody calls by name. */
 static void reserve_tables(const struct scope *scope, const struct model *model) {
   struct ddb_arena *arena = scope->check->arena;
@@ -144,6 +165,7 @@ static void clash_in_namespace(struct check *check) {
     claim_all(&scope, &model->entities[i].name, entity_suffixes);
   for (size_t i = 0; i < model->operation_count; i++)
     claim_all(&scope, &model->operations[i].name, operation_suffixes);
+  claim_views(&scope, model, false);
 }
 
 /* Each entity has its own pair of files beside those of the namespace. */
@@ -156,6 +178,7 @@ static void clash_in_files(struct check *check) {
   reserve(&scope, "internal");
   for (size_t i = 0; i < model->entity_count; i++)
     claim(&scope, &model->entities[i].name, "");
+  claim_views(&scope, model, true);
 }
 
 /* Each table is a variable, and each index a function in the files of its entities. */

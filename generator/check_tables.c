@@ -141,16 +141,25 @@ void check_local_index(struct check *check) {
       local_index(check, &check->model->tables[t], &check->model->tables[t].indexes[i]);
 }
 
-/* A record cannot be read from an index that holds only some of its attributes. */
+/* A nested field comes with its whole map or not at all. */
+static void projected_field(struct check *check, const struct entity *entity,
+                            const struct index *index) {
+  for (size_t i = 0; i < index->projected_count; i++)
+    for (size_t k = 0; k < entity->field_count; k++) {
+      const struct field *field = &entity->fields[k];
+      if (field->place != PLACE_DATA || strcmp(field->attribute, index->projected[i]) != 0)
+        continue;
+      diag_error(check->diag, "index-nested-field", field->place_span, "write at: top",
+                 "'%s' is projected by an index, and DynamoDB cannot take it out of a map",
+                 field->name.text);
+      diag_note(check->diag, index->projection_span, "the projection is here");
+    }
+}
+
 void check_projection(struct check *check) {
-  for (size_t i = 0; i < check->model->operation_count; i++) {
-    const struct operation *query = &check->model->operations[i];
-    if (query->index == NULL || query->index->index->projection == PROJECT_ALL)
-      continue;
-    diag_error(check->diag, "projection", query->index_span,
-               "write projection: all, or read by the keys that a program gets elsewhere",
-               "'%s' holds only some attributes of '%s'", query->index->index->name.text,
-               query->entity->name.text);
-    diag_note(check->diag, query->index->index->projection_span, "its projection is here");
+  for (size_t i = 0; i < check->model->entity_count; i++) {
+    const struct entity *entity = &check->model->entities[i];
+    for (size_t k = 0; k < entity->index_count; k++)
+      projected_field(check, entity, entity->indexes[k].index);
   }
 }

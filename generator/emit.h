@@ -85,6 +85,11 @@ void emit_key_steps(struct emit *e, const struct plan_key *key, const char *targ
 const char *emit_parameters(const struct emit *e, const struct plan_parameter *parameters,
                             size_t count, bool names);
 
+/* The attributes of an entity's items: their rows, how many there are, and how they are read. */
+void emit_item_attributes(struct emit *e, const struct plan_entity *entity);
+size_t emit_item_count(const struct plan_entity *entity);
+void emit_item_read(struct emit *e, const struct plan_entity *entity);
+
 /* All files of one namespace. */
 void emit_namespace(const struct plan *plan, struct output *output);
 

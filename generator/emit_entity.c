@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* <entity>.h and <entity>.c: the struct, its key, its encoder and decoder; internal.h and the
- * umbrella header. */
+/* <entity>.h and <entity>.c: the struct, its key, its encoder and decoder. */
 #include "emit.h"
 #include "mem.h"
 
@@ -27,9 +26,10 @@ static void declare_record(struct emit *e, const struct plan_entity *entity) {
   size_t count = 0;
 
   emit_doc(e, mem_format(arena,
-                         "%s%s%s\n%s\nEvery pointer is borrowed: what was decoded lives in the "
+                         "%s%s%s%s%s\n%s\nEvery pointer is borrowed: what was decoded lives in the "
                          "arena given to the call.",
-                         entity->record.name, entity->record.doc ? ": " : "",
+                         entity->record.name, entity->view ? ", as far as it is in the index " : "",
+                         entity->view ? entity->view : "", entity->record.doc ? ": " : "",
                          entity->record.doc ? entity->record.doc : "", entity->key_text));
   emit_open(e, "struct $c$ {");
   emit_record_members(e, &entity->record);
@@ -46,8 +46,9 @@ static void declare_record(struct emit *e, const struct plan_entity *entity) {
     rows[count++] = (struct plan_member){
         "const struct ddb_unmodeled *data_unmodeled;",
         mem_format(arena, "in %s, not named by the schema; kept by a put", entity->data)};
-  rows[count++] = (struct plan_member){"const struct ddb_unmodeled *unmodeled;",
-                                       "beside these, not named by the schema; kept by a put"};
+  rows[count++] = (struct plan_member){
+      "const struct ddb_unmodeled *unmodeled;",
+      entity->view ? "beside these" : "beside these, not named by the schema; kept by a put"};
   emit_members(e, rows, count);
   emit_close(e, "};");
   emit_blank(e);
@@ -72,6 +73,8 @@ static void declare_key(struct emit *e, const struct plan_entity *entity) {
 }
 
 static void declare_functions(struct emit *e, const struct plan_entity *entity) {
+  if (entity->view)
+    return;
   declare_key(e, entity);
   emit_doc(e,
            "Struct to item in DynamoDB JSON and back, for streams and tests. The item's times are "
@@ -117,131 +120,6 @@ static void emit_entity_header(const struct plan *plan, const struct plan_entity
   emit_finish(&e, output, name);
 }
 
-/* ---- the attributes of the item ----------------------------------------------------------------
- */
-
-struct envelope_row {
-  const char *constant, *attribute, *flags, *read;
-};
-
-enum { ENVELOPE_ROWS = 6 };
-
-/* The attributes around the fields. A key is built from the fields and not read back, unless it is
- * a field itself. */
-static size_t envelope_rows(const struct plan_entity *entity,
-                            struct envelope_row rows[ENVELOPE_ROWS]) {
-  const struct envelope_row all[ENVELOPE_ROWS] = {
-      {"envelope_partition_key", entity->partition_row, "DDB_REQUIRED | DDB_ENVELOPE",
-       "ddb_read_skip(reader);"},
-      {"envelope_sort_key", entity->sort_row, "DDB_REQUIRED | DDB_ENVELOPE",
-       "ddb_read_skip(reader);"},
-      {"envelope_entity_type", entity->entity_type, "DDB_REQUIRED | DDB_ENVELOPE",
-       "ddb_read_entity_type(reader, \"$name$\");"},
-      {"envelope_data", entity->data, "DDB_REQUIRED | DDB_ENVELOPE", "read_data(reader, out);"},
-      {"envelope_created_at", entity->created_at, "DDB_ENVELOPE",
-       "ddb_read_epoch_ms(reader, &out->item_created_at);"},
-      {"envelope_updated_at", entity->updated_at, "DDB_ENVELOPE",
-       "ddb_read_epoch_ms(reader, &out->item_updated_at);"}};
-  size_t count = 0;
-
-  for (size_t i = 0; i < ENVELOPE_ROWS; i++)
-    if (all[i].attribute)
-      rows[count++] = all[i];
-  return count;
-}
-
-static size_t item_count(const struct plan_entity *entity) {
-  struct envelope_row rows[ENVELOPE_ROWS];
-
-  return envelope_rows(entity, rows) + entity->index_row_count + entity->top.field_count;
-}
-
-static void define_row(struct emit *e, const char *constant, const char *attribute,
-                       const char *flags) {
-  emit_set(e, "at", constant);
-  emit_set(e, "attribute", emit_string(e, attribute));
-  emit_set(e, "size", mem_format(e->plan->arena, "%zu", emit_length(attribute)));
-  emit_set(e, "flags", flags);
-  emit_line(e, "[$at$] = {\"$attribute$\", $size$, $flags$, NULL},");
-}
-
-static void define_item_attributes(struct emit *e, const struct plan_entity *entity) {
-  struct envelope_row rows[ENVELOPE_ROWS];
-  size_t count = envelope_rows(entity, rows);
-
-  if (entity->data)
-    emit_attributes(e, &entity->inside, true);
-  emit_ranges(e, &entity->top);
-  emit_open(e, "enum {");
-  for (size_t i = 0; i < count; i++)
-    emit_flat(e, mem_format(e->plan->arena, "  %s,", rows[i].constant));
-  for (size_t i = 0; i < entity->index_row_count; i++)
-    emit_flat(e, mem_format(e->plan->arena, "  %s,", entity->index_rows[i].constant));
-  emit_constant_lines(e, &entity->top);
-  emit_close(e, "};");
-  emit_blank(e);
-  emit_line(e, "static const struct ddb_attribute item_attributes[] = {");
-  e->indent += 2;
-  for (size_t i = 0; i < count; i++)
-    define_row(e, rows[i].constant, rows[i].attribute, rows[i].flags);
-  for (size_t i = 0; i < entity->index_row_count; i++)
-    define_row(e, entity->index_rows[i].constant, entity->index_rows[i].attribute, "DDB_ENVELOPE");
-  emit_rows(e, &entity->top, true);
-  e->indent -= 2;
-  emit_line(e, "};");
-  emit_blank(e);
-}
-
-/* ---- reading -----------------------------------------------------------------------------------
- */
-
-static void define_read_data(struct emit *e, const struct plan_entity *entity) {
-  emit_set(e, "count", mem_format(e->plan->arena, "%zu", entity->inside.field_count));
-  emit_open(e, "static void read_data(struct ddb_reader *reader, struct $c$ *out) {");
-  emit_line(e, "struct ddb_map map;");
-  emit_blank(e);
-  emit_open(e, "if (!ddb_map_begin(reader, &map, data_attributes, $count$, "
-               "&out->data_unmodeled))");
-  emit_line(e, "return;");
-  e->indent--;
-  emit_read_loop(e, &entity->inside);
-  emit_close(e, "}");
-  emit_blank(e);
-}
-
-static void read_case(struct emit *e, const char *constant, const char *read) {
-  emit_set(e, "constant", constant);
-  emit_open(e, "case $constant$:");
-  emit_line(e, read);
-  emit_line(e, "break;");
-  e->indent--;
-}
-
-static void define_read(struct emit *e, const struct plan_entity *entity) {
-  struct envelope_row rows[ENVELOPE_ROWS];
-  size_t count = envelope_rows(entity, rows);
-
-  if (entity->data)
-    define_read_data(e, entity);
-  emit_set(e, "count", mem_format(e->plan->arena, "%zu", item_count(entity)));
-  emit_open(e, "static void read_item(struct ddb_reader *reader, void *record) {");
-  emit_line(e, "struct $c$ *out = (struct $c$ *)record;");
-  emit_line(e, "struct ddb_map map;");
-  emit_blank(e);
-  emit_line(e, "ddb_item_begin(reader, &map, item_attributes, $count$, &out->unmodeled);");
-  emit_open(e, "for (int at; (at = ddb_map_next(&map)) >= 0;) {");
-  emit_line(e, "switch (at) {");
-  for (size_t i = 0; i < count; i++)
-    read_case(e, rows[i].constant, rows[i].read);
-  for (size_t i = 0; i < entity->index_row_count; i++)
-    read_case(e, entity->index_rows[i].constant, "ddb_read_skip(reader);");
-  emit_read_cases(e, &entity->top);
-  emit_line(e, "}");
-  emit_close(e, "}");
-  emit_close(e, "}");
-  emit_blank(e);
-}
-
 /* ---- writing -----------------------------------------------------------------------------------
  */
 
@@ -284,7 +162,7 @@ static void define_write(struct emit *e, const struct plan_entity *entity) {
     define_index_key(e, &entity->index_keys[i]);
   emit_set(e, "arguments", entity->key_arguments);
   emit_set(e, "comma", entity->key_parameter_count ? ", " : "");
-  emit_set(e, "items", mem_format(plan->arena, "%zu", item_count(entity)));
+  emit_set(e, "items", mem_format(plan->arena, "%zu", emit_item_count(entity)));
   emit_open(e, "static void write_item(struct ddb_writer *writer, const void *record) {");
   emit_line(e, "const struct $c$ *in = (const struct $c$ *)record;");
   emit_line(e, "struct ddb_key key;");
@@ -329,7 +207,8 @@ static void define_entity(struct emit *e, const struct plan_entity *entity) {
   }
   emit_line(e, ".size = sizeof(struct $c$),");
   emit_line(e, ".read = read_item,");
-  emit_line(e, ".write = write_item,");
+  if (!entity->view)
+    emit_line(e, ".write = write_item,");
   e->indent -= 2;
   emit_line(e, "};");
   emit_blank(e);
@@ -392,11 +271,13 @@ static void emit_entity_source(const struct plan *plan, const struct plan_entity
   emit_start(&e, plan);
   emit_source_begin(&e, mem_format(plan->arena, "%s.h", entity->file));
   set_entity(&e, entity);
-  define_item_attributes(&e, entity);
-  define_read(&e, entity);
-  define_write(&e, entity);
+  emit_item_attributes(&e, entity);
+  emit_item_read(&e, entity);
+  if (!entity->view)
+    define_write(&e, entity);
   define_entity(&e, entity);
-  define_functions(&e, entity);
+  if (!entity->view)
+    define_functions(&e, entity);
   emit_finish(&e, output, mem_format(plan->arena, "%s.c", entity->file));
 }
 

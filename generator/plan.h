@@ -145,6 +145,8 @@ struct plan_index_key {
 };
 
 struct plan_entity {
+  const char *view;  /* the index whose part of the entity this is; NULL: the entity itself */
+  const char *parse; /* of a view whose fields are in the key: the call that takes it apart */
   const struct plan_table *table;
   const char *entity_type, *data, *created_at, *updated_at; /* attributes; each or NULL */
   struct plan_record record;                                /* all fields, in their order */

@@ -64,6 +64,12 @@ void plan_tables(struct planner *p);
 const struct plan_table *plan_table_of(const struct planner *p, const struct table *table);
 void plan_index_keys(const struct planner *p, const struct entity *entity, struct plan_entity *out);
 
+/* plan_view.c: behind the entities, what queries read of them from indexes that hold only a part;
+ * and the one that a query reads, NULL before it is planned. */
+void plan_views(struct planner *p);
+bool plan_is_view(const struct operation *query);
+const struct plan_entity *plan_view_of(const struct planner *p, const struct operation *query);
+
 void plan_entities(struct planner *p);
 void plan_operations(struct planner *p);
 

@@ -40,7 +40,8 @@ static const char *key_arguments(const struct planner *p, const struct entity *e
 
 static bool has_query(const struct model *model, const struct entity *entity) {
   for (size_t i = 0; i < model->operation_count; i++)
-    if (model->operations[i].verb == OP_QUERY && model->operations[i].entity == entity)
+    if (model->operations[i].verb == OP_QUERY && model->operations[i].entity == entity &&
+        !plan_is_view(&model->operations[i]))
       return true;
   return false;
 }
@@ -122,10 +123,13 @@ static void plan_entity(struct planner *p, const struct entity *entity, struct p
 void plan_entities(struct planner *p) {
   struct plan *plan = p->plan;
 
-  plan->entities = mem_array(p->arena, p->model->entity_count, sizeof *plan->entities);
+  /* Each query may add a view. */
+  plan->entities = mem_array(p->arena, p->model->entity_count + p->model->operation_count,
+                             sizeof *plan->entities);
   plan->entity_count = p->model->entity_count;
   for (size_t i = 0; i < plan->entity_count; i++)
     plan_entity(p, &p->model->entities[i], &plan->entities[i]);
+  plan_views(p);
 }
 
 /* ---- operations --------------------------------------------------------------------------------
@@ -231,7 +235,8 @@ static void plan_operation(struct planner *p, const struct operation *operation,
   out->name = operation->name.text;
   out->c = plan_prefixed(p, operation->name.c);
   out->doc = operation->doc;
-  out->entity = entity_of(p, operation->entity);
+  out->entity =
+      plan_is_view(operation) ? plan_view_of(p, operation) : entity_of(p, operation->entity);
   p->given = operation->verb == OP_QUERY;
   plan_parameters(p, operation, out);
   if (operation->verb == OP_QUERY)

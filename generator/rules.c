@@ -93,8 +93,9 @@ static const struct rule rows[] = {
      NULL},
     {"index-nested-field", ERROR, false, "The key of an index lies in the data map.",
      "DynamoDB indexes attributes at the top of the item only. Give the field `at: top`, or the\n"
-     "index an attribute of its own that the entity fills in `key:`.",
-     NULL},
+     "index an attribute of its own that the entity fills in `key:`. The same holds for what\n"
+     "an index projects: it can take the whole map, but nothing out of it.",
+     check_projection},
     {"key-collision", ERROR, false, "Two entities can have the same key.",
      "An item of one would overwrite an item of the other. The message shows such a key. Begin\n"
      "the sort keys of entities that share a partition with different words.",
@@ -152,10 +153,6 @@ static const struct rule rows[] = {
      "An item without the field would have no key. Make the field required; or, at the end of the\n"
      "key, write {field?}: then the part and the text before it are left out together.",
      check_optional_key_field},
-    {"projection", ERROR, false, "A query reads records from an index that holds parts of them.",
-     "An index with the projection `keys` or a list of attributes lacks the others, so no record\n"
-     "can be read from it.",
-     check_projection},
     {"put-bypasses-transitions", ERROR, true, "A put replaces a state without asking the old one.",
      "The enum declares which state may follow which, and a put would overwrite any of them. Use\n"
      "an update, or say why it is right here with\n"

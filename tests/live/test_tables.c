@@ -215,6 +215,55 @@ Test(tables, a_template_whose_optional_part_is_left_out_is_no_key) {
   cr_expect_null(strstr(raw, "GSI2PK"), "%s", raw);
 }
 
+/* ---- indexes that hold only a part -------------------------------------------------------------
+ */
+
+Test(tables, fields_are_read_back_from_keys_alone) {
+  const struct shapes_task task = {.project_id = "p",
+                                   .task_id = "t1",
+                                   .worker_id = "w",
+                                   .state = SHAPES_STATE_OPEN,
+                                   .phase = SHAPES_PHASE_LIVE,
+                                   .note = "n",
+                                   .due = "2026-12-24"};
+  struct shapes_task_keys_only_page keys;
+  struct shapes_task_some_page some;
+
+  must(shapes_save_task(db, &task, NULL));
+  must(shapes_task_keys_due(db, mem, "2026-12-24", NULL, &keys));
+  cr_assert_eq(keys.count, 1);
+  cr_expect_str_eq(keys.items[0].project_id, "p");
+  cr_expect_str_eq(keys.items[0].task_id, "t1");
+  cr_expect_null(keys.items[0].unmodeled);
+  must(shapes_task_parts(db, mem, "t1", NULL, &some));
+  cr_assert_eq(some.count, 1);
+  cr_expect_str_eq(some.items[0].note, "n");
+  cr_expect_eq(some.items[0].phase, SHAPES_PHASE_LIVE);
+  cr_expect(some.items[0].item_updated_at.seconds > 1700000000);
+  cr_expect_null(some.items[0].unmodeled);
+}
+
+Test(tables, a_part_of_a_flat_item) {
+  const struct shapes_device device = {.device_id = "d1",
+                                       .state = SHAPES_STATE_OPEN,
+                                       .date = "2026-11-22",
+                                       .operated_by = "Liz",
+                                       .note = "n"};
+  struct shapes_device_by_date_page keys;
+  struct shapes_device_by_operator_page some;
+
+  must(shapes_save_device(db, &device, NULL));
+  must(shapes_devices_on(db, mem, "2026-11-22", NULL, &keys));
+  cr_assert_eq(keys.count, 1);
+  cr_expect_str_eq(keys.items[0].device_id, "d1");
+  cr_expect_eq(keys.items[0].state, SHAPES_STATE_OPEN);
+  cr_expect_null(keys.items[0].unmodeled);
+  must(shapes_devices_by(db, mem, "Liz", NULL, &some));
+  cr_assert_eq(some.count, 1);
+  cr_expect_str_eq(some.items[0].note, "n");
+  cr_expect_str_eq(some.items[0].date, "2026-11-22");
+}
+
 static void save_setting(const char *name, ddb_opt_int rank, ddb_opt_time since) {
   struct shapes_setting setting = {.name = name, .group = "g", .rank = rank, .since = since};
 

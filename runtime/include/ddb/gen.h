@@ -156,6 +156,14 @@ void ddb_read_entity_type(struct ddb_reader *reader, const char *name);
 /** Reads nothing but checks that it is a well-formed value: the key attributes. */
 void ddb_read_skip(struct ddb_reader *reader);
 
+/** A key attribute of type 'S', 'N' or 'B' that will be taken apart: its value becomes the partition
+ *  or the sort key. */
+void ddb_read_key(struct ddb_reader *reader, struct ddb_key *key, char type, bool sort);
+/** The arena of the results if nothing has failed so far, else NULL. */
+struct ddb_arena *ddb_read_good(struct ddb_reader *reader);
+/** Fails the record with the error that is in that arena already. */
+void ddb_read_refused(struct ddb_reader *reader);
+
 /** Decodes one item in DynamoDB JSON, such as a stream image. DDB_E_INVALID: see
  *  ddb_arena_error(mem), whose field is the attribute at fault. */
 enum ddb_status ddb_decode(struct ddb_arena *mem, const struct ddb_entity *entity,

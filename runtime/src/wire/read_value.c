@@ -169,3 +169,50 @@ void ddb_read_skip(struct ddb_reader *reader) {
   else
     (void)ddb_json_skip(&reader->json, NULL);
 }
+
+/* ---- keys that are taken apart ---------------------------------------------------------------
+ */
+
+static bool read_key_text(struct ddb_reader *reader, char type, struct ddb_text *out) {
+  const char name[] = {type, '\0'};
+  struct ddb_json_string found;
+  struct ddb_bytes bytes = {NULL, 0};
+
+  if (type == 'B') {
+    ddb_read_binary(reader, &bytes);
+    *out = (struct ddb_text){(const char *)bytes.data, bytes.size};
+    return reader->json.status >= 0;
+  }
+  if (!ddb_reader_value(reader, name, type == 'N' ? "a number (N)" : "a string (S)") ||
+      !ddb_json_string(&reader->json, &found) ||
+      !ddb_json_copy(&reader->json, &found, reader->mem, out))
+    return false;
+  ddb_reader_value_end(reader);
+  return reader->json.status >= 0;
+}
+
+void ddb_read_key(struct ddb_reader *reader, struct ddb_key *key, char type, bool sort) {
+  size_t room = sort ? DDB_SORT_KEY_MAX : DDB_PARTITION_KEY_MAX;
+  char *to = sort ? key->sort_key : key->partition_key;
+  struct ddb_text text;
+
+  if (!read_key_text(reader, type, &text))
+    return;
+  if (text.size > room) {
+    ddb_reader_fail(reader, "is longer than a key can be");
+    return;
+  }
+  if (text.size > 0)
+    memcpy(to, text.data, text.size);
+  to[text.size] = '\0';
+  *(sort ? &key->sort_key_size : &key->partition_key_size) = text.size;
+  *(sort ? &key->sort_key_type : &key->partition_key_type) = type;
+}
+
+struct ddb_arena *ddb_read_good(struct ddb_reader *reader) {
+  return reader->json.status >= 0 ? reader->mem : NULL;
+}
+
+void ddb_read_refused(struct ddb_reader *reader) {
+  (void)ddb_json_fail(&reader->json, DDB_E_INVALID, "not a key of this entity");
+}

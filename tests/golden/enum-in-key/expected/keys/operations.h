@@ -41,9 +41,9 @@ enum ddb_status keys_get_report_response(struct ddb_arena *mem, const struct ddb
                                          struct keys_report *out) DDB_MUST_USE;
 
 /** all: Query, eventually consistent: State#Date = REPORT#{region}#{kind} and GSI1-PK begins
- *  with R#; ascending; 0 a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  with R#; ascending; up to 1 MB of items a page unless options->limit says otherwise. One page
+ *  a call: options->cursor is where it starts and then where the next one does; without a cursor
+ *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status keys_all(struct ddb *db, struct ddb_arena *mem, enum keys_region region,
                          enum keys_kind kind, const struct ddb_list_options *options,
                          struct keys_report_page *out) DDB_MUST_USE;

@@ -145,6 +145,29 @@ enum ddb_status keys_report_key(struct ddb_key *out, enum keys_region region, en
   return ddb_key_end(out);
 }
 
+enum ddb_status keys_report_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
+                                      enum keys_region *region, enum keys_kind *kind,
+                                      const char **status_part, const char **item_attributes_part) {
+  struct ddb_key_reader reader;
+  struct ddb_key again;
+
+  ddb_key_read_begin(&reader, mem, key);
+  ddb_key_read_literal(&reader, "REPORT#");
+  *region = (enum keys_region)ddb_key_read_enum(&reader, &keys_region_spellings, '#', "", 0);
+  ddb_key_read_literal(&reader, "#");
+  *kind = (enum keys_kind)ddb_key_read_enum(&reader, &keys_kind_spellings, '#', "", 0);
+  ddb_key_read_sort(&reader);
+  ddb_key_read_literal(&reader, "R#");
+  *status_part = ddb_key_read_text(&reader, '#', "", 0);
+  ddb_key_read_literal(&reader, "#");
+  (void)ddb_key_read_enum(&reader, &keys_kind_spellings, '#', "", 0);
+  ddb_key_read_literal(&reader, "#");
+  *item_attributes_part = ddb_key_read_text(&reader, '#', "", 0);
+  enum ddb_status built =
+      keys_report_key(&again, *region, *kind, *status_part, *item_attributes_part);
+  return ddb_key_read_end(&reader, "Report", built, &again);
+}
+
 enum ddb_status keys_report_encode(struct ddb_arena *mem, const struct keys_report *in,
                                    struct ddb_text *out) {
   return ddb_encode(mem, &keys_report_entity, in, out);

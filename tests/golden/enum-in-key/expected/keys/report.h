@@ -35,6 +35,13 @@ enum ddb_status keys_report_key(struct ddb_key *out, enum keys_region region, en
                                 const char *status_part,
                                 const char *item_attributes_part) DDB_MUST_USE;
 
+/** The parts of a key, in `mem`. DDB_E_INVALID: keys_report_key makes no such key. On failure
+ *  see ddb_arena_error(mem). */
+enum ddb_status keys_report_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
+                                      enum keys_region *region, enum keys_kind *kind,
+                                      const char **status_part,
+                                      const char **item_attributes_part) DDB_MUST_USE;
+
 /** Struct to item in DynamoDB JSON and back, for streams and tests. The item's times are those
  *  of the struct. On failure see ddb_arena_error(mem). */
 enum ddb_status keys_report_encode(struct ddb_arena *mem, const struct keys_report *in,

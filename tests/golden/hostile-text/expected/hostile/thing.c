@@ -163,6 +163,28 @@ enum ddb_status hostile_thing_key(
   return ddb_key_end(out);
 }
 
+enum ddb_status hostile_thing_key_parse(
+    struct ddb_arena *mem, const struct ddb_key *key, const char **id,
+    const char **fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y) {
+  struct ddb_key_reader reader;
+  struct ddb_key again;
+
+  ddb_key_read_begin(&reader, mem, key);
+  ddb_key_read_literal(&reader, "A\"\\?\?/%s*/$c$, (#");
+  *id = ddb_key_read_text(&reader, '#', "", 0);
+  ddb_key_read_sort(&reader);
+  ddb_key_read_literal(&reader, "\350\252\236, ((((#");
+  *fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y =
+      ddb_key_read_text(&reader, '#', "", 0);
+  ddb_key_read_literal(
+      &reader,
+      "#wwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwwww");
+  enum ddb_status built = hostile_thing_key(
+      &again, *id,
+      *fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y);
+  return ddb_key_read_end(&reader, "Thing", built, &again);
+}
+
 enum ddb_status hostile_thing_encode(struct ddb_arena *mem, const struct hostile_thing *in,
                                      struct ddb_text *out) {
   return ddb_encode(mem, &hostile_thing_entity, in, out);

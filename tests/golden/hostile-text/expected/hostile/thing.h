@@ -54,6 +54,12 @@ enum ddb_status hostile_thing_key(
     struct ddb_key *out, const char *id,
     const char *fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y) DDB_MUST_USE;
 
+/** The parts of a key, in `mem`. DDB_E_INVALID: hostile_thing_key makes no such key. On failure
+ *  see ddb_arena_error(mem). */
+enum ddb_status hostile_thing_key_parse(
+    struct ddb_arena *mem, const struct ddb_key *key, const char **id,
+    const char **fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y) DDB_MUST_USE;
+
 /** Struct to item in DynamoDB JSON and back, for streams and tests. The item's times are those
  *  of the struct. On failure see ddb_arena_error(mem). */
 enum ddb_status hostile_thing_encode(struct ddb_arena *mem, const struct hostile_thing *in,

@@ -23,6 +23,10 @@ extern const struct ddb_entity shapes_project_entity;
 extern const struct ddb_entity shapes_task_entity;
 extern const struct ddb_entity shapes_device_entity;
 extern const struct ddb_entity shapes_setting_entity;
+extern const struct ddb_entity shapes_task_keys_only_entity;
+extern const struct ddb_entity shapes_task_some_entity;
+extern const struct ddb_entity shapes_device_by_date_entity;
+extern const struct ddb_entity shapes_device_by_operator_entity;
 extern const struct ddb_enum shapes_state_spellings;
 extern const struct ddb_enum shapes_phase_spellings;
 

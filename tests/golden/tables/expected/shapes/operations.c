@@ -3,6 +3,12 @@
 
 #include "shapes/internal.h"
 
+static const char *const shapes_table_main_indexes_6_projected[] = {
+    "Data",
+    "phase",
+    "UpdatedAt",
+};
+
 const struct ddb_index shapes_table_main_indexes[] = {
     {
         .name = "GSI1",
@@ -29,6 +35,20 @@ const struct ddb_index shapes_table_main_indexes[] = {
         .projection = DDB_PROJECT_ALL,
     },
     {
+        .name = "keys-only",
+        .partition_key = "GSI2PK",
+        .sort_key = NULL,
+        .projection = DDB_PROJECT_KEYS,
+    },
+    {
+        .name = "some",
+        .partition_key = "SK",
+        .sort_key = "PK",
+        .projection = DDB_PROJECT_SOME,
+        .projected = shapes_table_main_indexes_6_projected,
+        .projected_count = 3,
+    },
+    {
         .name = "LSI1",
         .partition_key = "PK",
         .sort_key = "LSI1SK",
@@ -42,7 +62,7 @@ const struct ddb_table shapes_table_main = {
     .partition_key = "PK",
     .sort_key = "SK",
     .indexes = shapes_table_main_indexes,
-    .index_count = 5,
+    .index_count = 7,
 };
 
 static const char *const shapes_table_devices_indexes_1_projected[] = {
@@ -349,7 +369,7 @@ enum ddb_status shapes_projects_of(struct ddb *db, struct ddb_arena *mem, const 
 static const struct ddb_query projects_by_title_query = {
     .name = "shapes.projectsByTitle",
     .entity = &shapes_project_entity,
-    .index = &shapes_table_main_indexes[4],
+    .index = &shapes_table_main_indexes[6],
     .descending = false,
     .limit = 0,
 };
@@ -817,6 +837,124 @@ enum ddb_status shapes_tasks_due(struct ddb *db, struct ddb_arena *mem, const ch
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 
+/* ---- taskKeysDue ---- */
+
+static const struct ddb_query task_keys_due_query = {
+    .name = "shapes.taskKeysDue",
+    .entity = &shapes_task_keys_only_entity,
+    .index = &shapes_table_main_indexes[4],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status shapes_task_keys_due_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                             const char *due,
+                                             const struct ddb_list_options *options,
+                                             struct ddb_request *out) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "DUE#");
+  ddb_key_part(&key, "Task.due", due, '#');
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &task_keys_due_query, &key, options, out);
+}
+
+enum ddb_status shapes_task_keys_due_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              const struct ddb_list_options *options,
+                                              struct shapes_task_keys_only_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &task_keys_due_query, options, &page);
+
+  out->items = (struct shapes_task_keys_only *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  return status;
+}
+
+enum ddb_status shapes_task_keys_due(struct ddb *db, struct ddb_arena *mem, const char *due,
+                                     const struct ddb_list_options *options,
+                                     struct shapes_task_keys_only_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_main.name, &scope);
+
+  *out = (struct shapes_task_keys_only_page){NULL, 0, NULL, 0, false};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = shapes_task_keys_due_request(scratch, &scope, due, options, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+  if (status >= 0)
+    status = shapes_task_keys_due_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- taskParts ---- */
+
+static const struct ddb_query task_parts_query = {
+    .name = "shapes.taskParts",
+    .entity = &shapes_task_some_entity,
+    .index = &shapes_table_main_indexes[5],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status shapes_task_parts_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *task_id,
+                                          const struct ddb_list_options *options,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "TASK#");
+  ddb_key_part(&key, "Task.taskId", task_id, '#');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "PROJECT#");
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &task_parts_query, &key, options, out);
+}
+
+enum ddb_status shapes_task_parts_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct shapes_task_some_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &task_parts_query, options, &page);
+
+  out->items = (struct shapes_task_some *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  return status;
+}
+
+enum ddb_status shapes_task_parts(struct ddb *db, struct ddb_arena *mem, const char *task_id,
+                                  const struct ddb_list_options *options,
+                                  struct shapes_task_some_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_main.name, &scope);
+
+  *out = (struct shapes_task_some_page){NULL, 0, NULL, 0, false};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = shapes_task_parts_request(scratch, &scope, task_id, options, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+  if (status >= 0)
+    status = shapes_task_parts_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
 /* ---- moveTask ---- */
 
 static const struct ddb_attribute move_task_set[] = {
@@ -1094,6 +1232,120 @@ enum ddb_status shapes_devices_in(struct ddb *db, struct ddb_arena *mem, const c
     status = ddb_call_send(db, &request, ddb_list_call(options), &response);
   if (status >= 0)
     status = shapes_devices_in_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- devicesOn ---- */
+
+static const struct ddb_query devices_on_query = {
+    .name = "shapes.devicesOn",
+    .entity = &shapes_device_by_date_entity,
+    .index = &shapes_table_devices_indexes[1],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status shapes_devices_on_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *date, const struct ddb_list_options *options,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Device.date", date, '\0');
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &devices_on_query, &key, options, out);
+}
+
+enum ddb_status shapes_devices_on_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct shapes_device_by_date_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &devices_on_query, options, &page);
+
+  out->items = (struct shapes_device_by_date *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  return status;
+}
+
+enum ddb_status shapes_devices_on(struct ddb *db, struct ddb_arena *mem, const char *date,
+                                  const struct ddb_list_options *options,
+                                  struct shapes_device_by_date_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_devices.name, &scope);
+
+  *out = (struct shapes_device_by_date_page){NULL, 0, NULL, 0, false};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = shapes_devices_on_request(scratch, &scope, date, options, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+  if (status >= 0)
+    status = shapes_devices_on_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- devicesBy ---- */
+
+static const struct ddb_query devices_by_query = {
+    .name = "shapes.devicesBy",
+    .entity = &shapes_device_by_operator_entity,
+    .index = &shapes_table_devices_indexes[0],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status shapes_devices_by_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *operated_by,
+                                          const struct ddb_list_options *options,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Device.operator", operated_by, '\0');
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &devices_by_query, &key, options, out);
+}
+
+enum ddb_status shapes_devices_by_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct shapes_device_by_operator_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &devices_by_query, options, &page);
+
+  out->items = (struct shapes_device_by_operator *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  return status;
+}
+
+enum ddb_status shapes_devices_by(struct ddb *db, struct ddb_arena *mem, const char *operated_by,
+                                  const struct ddb_list_options *options,
+                                  struct shapes_device_by_operator_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_devices.name, &scope);
+
+  *out = (struct shapes_device_by_operator_page){NULL, 0, NULL, 0, false};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      shapes_devices_by_request(scratch, &scope, operated_by, options, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+  if (status >= 0)
+    status = shapes_devices_by_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 

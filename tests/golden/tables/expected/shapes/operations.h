@@ -6,6 +6,10 @@
 #include "shapes/task.h"
 #include "shapes/device.h"
 #include "shapes/setting.h"
+#include "shapes/task_keys_only.h"
+#include "shapes/task_some.h"
+#include "shapes/device_by_date.h"
+#include "shapes/device_by_operator.h"
 
 #if DDB_GEN_ABI != 1
 #error "shapes/operations.h is for DDB_GEN_ABI 1: generate it again, or change libddb"
@@ -224,6 +228,38 @@ enum ddb_status shapes_tasks_due_response(struct ddb_arena *mem,
                                           const struct ddb_list_options *options,
                                           struct shapes_task_page *out) DDB_MUST_USE;
 
+/** taskKeysDue: Query, eventually consistent: keys-only: GSI2PK = DUE#{due?}; ascending; up to 1
+ *  MB of items a page unless options->limit says otherwise. One page a call: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status shapes_task_keys_due(struct ddb *db, struct ddb_arena *mem, const char *due,
+                                     const struct ddb_list_options *options,
+                                     struct shapes_task_keys_only_page *out) DDB_MUST_USE;
+enum ddb_status shapes_task_keys_due_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                             const char *due,
+                                             const struct ddb_list_options *options,
+                                             struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status shapes_task_keys_due_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              const struct ddb_list_options *options,
+                                              struct shapes_task_keys_only_page *out) DDB_MUST_USE;
+
+/** taskParts: Query, eventually consistent: some: SK = TASK#{taskId} and PK begins with
+ *  PROJECT#; ascending; up to 1 MB of items a page unless options->limit says otherwise. One
+ *  page a call: options->cursor is where it starts and then where the next one does; without a
+ *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status shapes_task_parts(struct ddb *db, struct ddb_arena *mem, const char *task_id,
+                                  const struct ddb_list_options *options,
+                                  struct shapes_task_some_page *out) DDB_MUST_USE;
+enum ddb_status shapes_task_parts_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *task_id,
+                                          const struct ddb_list_options *options,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status shapes_task_parts_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct shapes_task_some_page *out) DDB_MUST_USE;
+
 /** The inputs of moveTask. Optional ones that are not set stay as they are in the item. */
 struct shapes_move_task_set {
   enum shapes_phase phase; /* phase */
@@ -313,6 +349,37 @@ enum ddb_status shapes_devices_in_response(struct ddb_arena *mem,
                                            const struct ddb_response *response,
                                            const struct ddb_list_options *options,
                                            struct shapes_device_page *out) DDB_MUST_USE;
+
+/** devicesOn: Query, eventually consistent: by-date: date = {date}; ascending; up to 1 MB of
+ *  items a page unless options->limit says otherwise. One page a call: options->cursor is where
+ *  it starts and then where the next one does; without a cursor it is the first page again.
+ *  DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status shapes_devices_on(struct ddb *db, struct ddb_arena *mem, const char *date,
+                                  const struct ddb_list_options *options,
+                                  struct shapes_device_by_date_page *out) DDB_MUST_USE;
+enum ddb_status shapes_devices_on_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *date, const struct ddb_list_options *options,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status shapes_devices_on_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct shapes_device_by_date_page *out) DDB_MUST_USE;
+
+/** devicesBy: Query, eventually consistent: by-operator: operator = {operator}; ascending; up to
+ *  1 MB of items a page unless options->limit says otherwise. One page a call: options->cursor
+ *  is where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status shapes_devices_by(struct ddb *db, struct ddb_arena *mem, const char *operated_by,
+                                  const struct ddb_list_options *options,
+                                  struct shapes_device_by_operator_page *out) DDB_MUST_USE;
+enum ddb_status shapes_devices_by_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *operated_by,
+                                          const struct ddb_list_options *options,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status shapes_devices_by_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct shapes_device_by_operator_page *out) DDB_MUST_USE;
 
 /** The inputs of noteDevice. Optional ones that are not set stay as they are in the item. */
 struct shapes_note_device_set {

@@ -15,6 +15,7 @@ DDB_BEGIN_DECLS
  *  GSI1: GSI1PK = PROJECTS   GSI1SK = {state}#{projectId}
  *  inverted: SK = META   PK = PROJECT#{projectId}
  *  by-owner: ownerId = {ownerId}
+ *  some: SK = META   PK = PROJECT#{projectId}
  *  LSI1: PK = PROJECT#{projectId}   LSI1SK = A#{title}
  *  Every pointer is borrowed: what was decoded lives in the arena given to the call. */
 struct shapes_project {

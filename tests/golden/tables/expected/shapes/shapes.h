@@ -7,6 +7,10 @@
 #include "shapes/task.h"
 #include "shapes/device.h"
 #include "shapes/setting.h"
+#include "shapes/task_keys_only.h"
+#include "shapes/task_some.h"
+#include "shapes/device_by_date.h"
+#include "shapes/device_by_operator.h"
 #include "shapes/operations.h"
 
 #if DDB_GEN_ABI != 1

@@ -15,6 +15,8 @@ DDB_BEGIN_DECLS
  *  GSI1: GSI1PK = WORKER#{workerId}   GSI1SK = TASK#{state}#{taskId}
  *  inverted: SK = TASK#{taskId}   PK = PROJECT#{projectId}
  *  due: GSI2PK = DUE#{due?}   GSI2SK = {taskId}
+ *  keys-only: GSI2PK = DUE#{due?}
+ *  some: SK = TASK#{taskId}   PK = PROJECT#{projectId}
  *  Every pointer is borrowed: what was decoded lives in the arena given to the call. */
 struct shapes_task {
   const char *project_id;  /* Data.projectId */
