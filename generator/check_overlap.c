@@ -170,6 +170,7 @@ void check_key_collision(struct check *check) {
   each_table(check, key_collision);
 }
 
+/* Where the keys are apart all the same, nothing is lost but the queries for one of the two. */
 static bool partitions_meet_only(struct meeting *meeting) {
   return partitions_meet(meeting) && !keys_meet(meeting);
 }
@@ -185,10 +186,10 @@ static void key_no_prefix(const struct crowd *crowd, const struct table *table,
     if (mine->sort->part_count == 0 || mine->sort->parts[0].field == NULL ||
         !find_meeting(crowd, &meeting, partitions_meet_only))
       continue;
-    diag_error(check->diag, "key-no-prefix", mine->sort->parts[0].span,
-               "begin it with a word of its own, as in \"WORD#{field}\"",
-               "the sort key of '%s' begins with a field, and '%s' shares its partition",
-               mine->entity->name.text, meeting.other->entity->name.text);
+    diag_warning(check->diag, "key-no-prefix", mine->sort->parts[0].span,
+                 "begin it with a word of its own, as in \"WORD#{field}\"",
+                 "the sort key of '%s' begins with a field, and '%s' shares its partition",
+                 mine->entity->name.text, meeting.other->entity->name.text);
     diag_note(check->diag, meeting.other->partition->span, "'%s' is in that partition",
               meeting.other->entity->name.text);
   }
