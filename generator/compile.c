@@ -13,6 +13,7 @@
 #include "output.h"
 #include "parse.h"
 #include "plan.h"
+#include "table.h"
 
 /* What one run holds; freed at once when it ends. */
 struct run {
@@ -112,6 +113,15 @@ int compile_generate(const struct compile_options *options) {
 int compile_check(const struct compile_options *options) {
   struct run run = start(options);
   int code = read_all(&run);
+  ddb_arena_free(run.arena);
+  return code;
+}
+
+int compile_table(const struct compile_options *options, const char *format) {
+  struct run run = start(options);
+  int code = read_all(&run);
+  for (size_t i = 0; code == EXIT_CLEAN && i < run.model_count; i++)
+    fputs(table_text(run.arena, run.models[i], format), stdout);
   ddb_arena_free(run.arena);
   return code;
 }

@@ -22,4 +22,7 @@ struct compile_options {
 int compile_generate(const struct compile_options *options);
 int compile_check(const struct compile_options *options);
 
+/* `ddbc table`: prints the tables of the schemas on stdout. `format` is one of table_formats. */
+int compile_table(const struct compile_options *options, const char *format);
+
 #endif

@@ -215,6 +215,59 @@ static void read_bare_table(struct design *design, const cJSON *json, struct des
   }
 }
 
+/* A facet without samples: its attributes, and for keys its aliases, where these are templates as
+ * `ddbc table` writes them ("USER#{userId}"). */
+static void read_alias(struct design *design, struct design_entity *entity, const char *alias,
+                       const struct design_attribute *attribute) {
+  if (alias == NULL || strchr(alias, '{') == NULL || attribute->name == NULL) {
+    add_key_field(design, entity, attribute);
+    return;
+  }
+  for (const char *open = strchr(alias, '{'); open != NULL; open = strchr(open + 1, '{')) {
+    const char *name = mem_copy(design->arena, open + 1, strcspn(open + 1, "|?}"));
+    struct design_field *field = design_field(entity, name);
+    if (field == NULL)
+      field = design_add_field(design, entity, name);
+    field->optional = open[1 + strlen(name)] == '?';
+  }
+  design_add_key(design, entity, attribute->name, mem_text(design->arena, alias));
+}
+
+static const char *declared_type(const cJSON *table, const char *name) {
+  const cJSON *attribute;
+  cJSON_ArrayForEach(attribute, json_get(table, "NonKeyAttributes")) {
+    const char *own = json_text(attribute, "AttributeName");
+    const char *type = json_text(attribute, "AttributeType");
+    if (own == NULL || type == NULL || strcmp(own, name) != 0)
+      continue;
+    cJSON *value = cJSON_CreateObject();
+    cJSON_AddStringToObject(value, type, "x");
+    const char *found = type_of(value);
+    cJSON_Delete(value);
+    return found;
+  }
+  return "string";
+}
+
+static void read_bare_facet(struct design *design, const cJSON *json, const cJSON *facet,
+                            struct design_table *table) {
+  const char *name = json_text(facet, "FacetName");
+  const cJSON *alias = json_get(facet, "KeyAttributeAlias");
+  struct design_entity *entity = design_add_entity(design, name == NULL ? table->stored : name);
+  entity->table = table;
+  const cJSON *attribute;
+  cJSON_ArrayForEach(attribute, json_get(facet, "NonKeyAttributes")) {
+    const char *text = cJSON_GetStringValue(attribute);
+    if (text == NULL || !is_field(table, text) || design_field(entity, text) != NULL)
+      continue;
+    struct design_field *field = design_add_field(design, entity, text);
+    field->type = declared_type(json, text);
+    field->optional = true;
+  }
+  read_alias(design, entity, json_text(alias, "PartitionKeyAlias"), &table->partition);
+  read_alias(design, entity, json_text(alias, "SortKeyAlias"), &table->sort);
+}
+
 void import_workbench(struct design *design, const cJSON *root) {
   const char *name = json_text(root, "ModelName");
   design->name = mem_text(design->arena, name == NULL ? "design" : name);
@@ -227,11 +280,16 @@ void import_workbench(struct design *design, const cJSON *root) {
       continue;
     sample_group_items(&in, json_get(json, "TableData"), NULL);
     const cJSON *facet;
-    cJSON_ArrayForEach(facet, json_get(json, "TableFacets"))
+    size_t bare = design->entity_count;
+    cJSON_ArrayForEach(facet, json_get(json, "TableFacets")) {
+      if (cJSON_GetArraySize(json_get(facet, "TableData")) > 0)
         sample_group_items(&in, json_get(facet, "TableData"), facet);
+      else
+        read_bare_facet(design, json, facet, in.table);
+    }
     for (size_t i = 0; i < in.group_count; i++)
       read_group(design, &in.groups[i], in.table);
-    if (in.group_count == 0)
+    if (design->entity_count == bare)
       read_bare_table(design, json, in.table);
   }
   design_usual_operations(design);

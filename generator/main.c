@@ -11,6 +11,7 @@
 #include "import.h"
 #include "mem.h"
 #include "suggest.h"
+#include "table.h"
 
 #define DDBC_VERSION "0.1.0"
 
@@ -19,11 +20,13 @@ static const char usage[] =
     "       ddbc check SCHEMA...\n"
     "       ddbc explain [RULE]\n"
     "       ddbc import FILE.json\n"
+    "       ddbc table SCHEMA --format createtable|nosql-workbench\n"
     "\n"
     "  generate          write C into DIR/<namespace>/ (the default command)\n"
     "  check             only say what is wrong with the schemas\n"
     "  explain           what a rule means; without RULE, all rules\n"
     "  import            print a design of NoSQL Workbench, awslabs/mcp or OneTable as a schema\n"
+    "  table             print the tables of a schema for aws create-table or NoSQL Workbench\n"
     "\n"
     "  SCHEMA            a YAML file; '-' is standard input\n"
     "  -o DIR            where the generated files go\n"
@@ -41,6 +44,7 @@ struct arguments {
   size_t word_count;
   const char *folder;
   const char *depfile;
+  const char *format;
   bool check_only;
   bool help;
   bool version;
@@ -54,7 +58,8 @@ static int wrong_usage(const char *text, const char *word, const char *help) {
   return EXIT_USAGE;
 }
 
-static const char *const options[] = {"-o", "--depfile", "--check", "--help", "--version"};
+static const char *const options[] = {"-o",      "--depfile", "--format",
+                                      "--check", "--help",    "--version"};
 
 static int unknown_option(const struct arguments *arguments, const char *word) {
   struct suggest suggest = suggest_start(word);
@@ -81,11 +86,14 @@ static const char *value_of(const char *option, char **argv, int *i) {
 static bool take_value(struct arguments *arguments, char **argv, int *i) {
   const char *folder = value_of("-o", argv, i);
   const char *depfile = folder == NULL ? value_of("--depfile", argv, i) : NULL;
+  const char *format = folder == NULL && depfile == NULL ? value_of("--format", argv, i) : NULL;
   if (folder != NULL)
     arguments->folder = folder;
   if (depfile != NULL)
     arguments->depfile = depfile;
-  return folder != NULL || depfile != NULL;
+  if (format != NULL)
+    arguments->format = format;
+  return folder != NULL || depfile != NULL || format != NULL;
 }
 
 static bool take_flag(struct arguments *arguments, const char *word) {
@@ -195,6 +203,36 @@ static int run_explain(const struct arguments *arguments, const char *const *wor
   return EXIT_CLEAN;
 }
 
+static int unknown_format(const struct arguments *arguments) {
+  if (arguments->format == NULL)
+    return wrong_usage("table needs", "--format createtable|nosql-workbench", NULL);
+  struct suggest suggest = suggest_start(arguments->format);
+  for (size_t i = 0; table_formats[i] != NULL; i++)
+    suggest_offer(&suggest, table_formats[i]);
+  return wrong_usage("unknown format", arguments->format,
+                     suggest_help(&suggest, arguments->arena, NULL));
+}
+
+static bool is_format(const char *format) {
+  for (size_t i = 0; format != NULL && table_formats[i] != NULL; i++)
+    if (strcmp(table_formats[i], format) == 0)
+      return true;
+  return false;
+}
+
+/* One schema: two documents of JSON in a row are none. */
+static int run_table(const struct arguments *arguments, const char *const *words, size_t count) {
+  if (count != 1)
+    return wrong_usage("table takes one schema, not", count == 0 ? "none" : words[1], NULL);
+  if (arguments->folder != NULL || arguments->depfile != NULL || arguments->check_only)
+    return wrong_usage("this option is for generate, not for", "table", NULL);
+  if (!is_format(arguments->format))
+    return unknown_format(arguments);
+  struct compile_options compile_options = {
+      .schemas = words, .schema_count = count, .colour = use_colour()};
+  return compile_table(&compile_options, arguments->format);
+}
+
 static int run_import(const struct arguments *arguments, const char *const *words, size_t count) {
   if (count != 1)
     return wrong_usage("import takes one file, not", count == 0 ? "none" : words[1], NULL);
@@ -209,10 +247,8 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"generate", run_generate},
-    {"check", run_check},
-    {"explain", run_explain},
-    {"import", run_import},
+    {"generate", run_generate}, {"check", run_check}, {"explain", run_explain},
+    {"import", run_import},     {"table", run_table},
 };
 
 /* A word that is neither a command nor looks like a file is more likely a slip. */
@@ -231,6 +267,8 @@ static bool is_file_like(const char *word) {
 static int run_command(const struct arguments *arguments) {
   const char *const *words = arguments->words;
   size_t count = arguments->word_count;
+  if (arguments->format != NULL && (count == 0 || strcmp(words[0], "table") != 0))
+    return wrong_usage("this option is for table:", "--format", NULL);
   for (size_t i = 0; count > 0 && i < sizeof commands / sizeof commands[0]; i++)
     if (strcmp(words[0], commands[i].word) == 0)
       return commands[i].run(arguments, words + 1, count - 1);
