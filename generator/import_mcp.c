@@ -241,10 +241,6 @@ static void read_query(struct design *design, const cJSON *pattern, struct desig
     lacks(design, entity, name, "its parameters do not give the whole partition key");
     return;
   }
-  if (index != NULL && (index->projection == NULL || strcmp(index->projection, "all") != 0)) {
-    lacks(design, entity, name, "its index holds only some attributes");
-    return;
-  }
   const char *range = json_text(pattern, "range_condition");
   bool whole = range == NULL && add_by(design, pattern, &query, sort);
   if (range != NULL)
