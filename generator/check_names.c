@@ -64,6 +64,7 @@ static const char *const enum_suffixes[] = {"",      "_text",      "_from_text",
                                             "_next", "_spellings", "_texts",     NULL};
 static const char *const struct_suffixes[] = {"",          "_read",     "_write", "_copy_into",
                                               "_copy_new", "_read_new", NULL};
+static const char *const union_suffixes[] = {"", "_resolve", "_write", "_copy_into", NULL};
 static const char *const entity_suffixes[] = {"",      "_key",  "_key_parse", "_encode", "_decode",
                                               "_copy", "_page", "_entity",    NULL};
 static const char *const operation_suffixes[] = {"", "_request", "_response", "_set", NULL};
@@ -160,7 +161,8 @@ static void clash_in_namespace(struct check *check) {
   for (size_t i = 0; i < model->enum_count; i++)
     claim_all(&scope, &model->enums[i].name, enum_suffixes);
   for (size_t i = 0; i < model->struct_count; i++)
-    claim_all(&scope, &model->structs[i].name, struct_suffixes);
+    claim_all(&scope, &model->structs[i].name,
+              model->structs[i].is_union ? union_suffixes : struct_suffixes);
   for (size_t i = 0; i < model->entity_count; i++)
     claim_all(&scope, &model->entities[i].name, entity_suffixes);
   for (size_t i = 0; i < model->operation_count; i++)

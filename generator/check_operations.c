@@ -43,8 +43,8 @@ static size_t partition_fields(const struct operation *query, const struct field
   return count;
 }
 
-/* Where the part behind the last known one may be left out, no text ends that one: TASK#1 would also
- * find TASK#10. */
+/* Where the part behind the last known one may be left out, no text ends that one: TASK#1 would
+ * also find TASK#10. */
 static void query_by_open_end(struct check *check, const struct operation *operation) {
   const struct key_template *sort = model_sort(operation);
   size_t known = operation->sort_parts;
@@ -147,6 +147,39 @@ static void read_only(struct check *check, struct operation *operation) {
 
 void check_read_only(struct check *check) {
   each_operation(check, OP_UPDATE, read_only);
+}
+
+static bool names(const struct field_use *uses, size_t count, const struct field *field) {
+  for (size_t i = 0; i < count; i++)
+    if (uses[i].field == field)
+      return true;
+  return false;
+}
+
+static bool sets(const struct operation *operation, const struct field *field) {
+  return names(operation->set, operation->set_count, field);
+}
+
+static bool may_set(const struct operation *operation, const struct field *field) {
+  return sets(operation, field) ||
+         names(operation->set_optional, operation->set_optional_count, field);
+}
+
+/* A union and its tag change together, or the item would say one variant and hold another. */
+static void union_alone(struct check *check, struct operation *operation) {
+  for (size_t i = 0; i < operation->entity->field_count; i++) {
+    const struct field *field = &operation->entity->fields[i];
+    if (field->tag == NULL || (!may_set(operation, field) && !may_set(operation, field->tag)) ||
+        (sets(operation, field) && sets(operation, field->tag)))
+      continue;
+    diag_error(check->diag, "union-alone", operation->verb_span, "name both in set:, or neither",
+               "'%s' and '%s', which tells its variants apart, are not set together",
+               field->name.text, field->tag->name.text);
+  }
+}
+
+void check_union_alone(struct check *check) {
+  each_operation(check, OP_UPDATE, union_alone);
 }
 
 /* The attribute of an index that is made of several parts would still say what the field was. One

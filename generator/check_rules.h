@@ -18,7 +18,9 @@ void check_transitions_unguarded(struct check *check);
 /* check_tables.c */
 void check_attribute_clash(struct check *check);
 void check_local_index(struct check *check);
+void check_misplaced_field(struct check *check);
 void check_projection(struct check *check);
+void check_ttl_field(struct check *check);
 
 /* check_keys.c */
 void check_key_field_type(struct check *check);
@@ -39,6 +41,7 @@ void check_query_is_get(struct check *check);
 void check_read_only(struct check *check);
 void check_set_twice(struct check *check);
 void check_transition_optional(struct check *check);
+void check_union_alone(struct check *check);
 void check_unknown_rule(struct check *check);
 void check_unused_accept(struct check *check);
 void check_update_index_key(struct check *check);

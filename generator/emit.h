@@ -64,6 +64,11 @@ void emit_constant_lines(struct emit *e, const struct plan_record *record);
 void emit_rows(struct emit *e, const struct plan_record *record, bool constants);
 void emit_attributes(struct emit *e, const struct plan_record *record, bool constants);
 
+/* A union: its struct, the functions, and their declarations. */
+void emit_union_declaration(struct emit *e, const struct plan_record *record);
+void emit_union_definition(struct emit *e, const struct plan_record *record);
+void emit_union_sharing(struct emit *e, const struct plan_record *record);
+
 /* A list or map: its struct, the entries of a map, the functions. */
 void emit_list_declaration(struct emit *e, const struct plan_list *list);
 void emit_entry_declaration(struct emit *e, const struct plan_list *list);
@@ -74,6 +79,7 @@ void emit_list_definition(struct emit *e, const struct plan_list *list);
 void emit_record_members(struct emit *e, const struct plan_record *record);
 void emit_read_loop(struct emit *e, const struct plan_record *record);
 void emit_read_cases(struct emit *e, const struct plan_record *record);
+void emit_read_finish(struct emit *e, const struct plan_record *record); /* behind the loop */
 void emit_write_fields(struct emit *e, const struct plan_record *record);
 void emit_copy_fields(struct emit *e, const struct plan_record *record);
 

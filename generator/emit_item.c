@@ -132,6 +132,7 @@ void emit_item_read(struct emit *e, const struct plan_entity *entity) {
   emit_read_cases(e, &entity->top);
   emit_line(e, "}");
   emit_close(e, "}");
+  emit_read_finish(e, &entity->top);
   if (entity->parse) {
     emit_set(e, "parse", entity->parse);
     emit_line(e, "struct ddb_arena *mem = ddb_read_good(reader);");

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The files of a namespace: types, entities, operations, the umbrella header, and internal.h for
  * what the generated sources need of each other. */
+#include <string.h>
+
 #include "emit.h"
 #include "mem.h"
 
@@ -8,6 +10,10 @@
  */
 
 static void share_record(struct emit *e, const struct plan_record *record) {
+  if (record->tag) {
+    emit_union_sharing(e, record);
+    return;
+  }
   emit_set(e, "c", record->c);
   emit_line(e, "bool $c$_read(struct ddb_reader *reader, struct $c$ *out);");
   emit_line(e, "void $c$_write(struct ddb_writer *writer, const struct ddb_attribute *attribute, "
@@ -185,6 +191,17 @@ static void define_table(struct emit *e, const struct plan_table *table) {
   e->indent += 2;
   emit_line(e, ".name = $table$,");
   define_key(e, table->partition_key, table->sort_key, table->partition_type, table->sort_type);
+  const struct plan_member settings[] = {{"ttl", quoted(e, table->ttl)},
+                                         {"stream", quoted(e, table->stream)},
+                                         {"read_units", table->read_units},
+                                         {"write_units", table->write_units}};
+  for (size_t i = 0; i < sizeof settings / sizeof settings[0]; i++) {
+    if (!settings[i].comment || strcmp(settings[i].comment, "NULL") == 0)
+      continue;
+    emit_set(e, "member", settings[i].declaration);
+    emit_set(e, "value", settings[i].comment);
+    emit_line(e, ".$member$ = $value$,");
+  }
   if (table->index_count) {
     emit_set(e, "rows", table->rows);
     emit_set(e, "count", mem_format(e->plan->arena, "%zu", table->index_count));

@@ -30,6 +30,16 @@ void emit_read_loop(struct emit *e, const struct plan_record *record) {
   emit_read_cases(e, record);
   emit_line(e, "}");
   emit_close(e, "}");
+  emit_read_finish(e, record);
+}
+
+void emit_read_finish(struct emit *e, const struct plan_record *record) {
+  for (size_t i = 0; i < record->field_count; i++) {
+    if (!record->fields[i].finish)
+      continue;
+    emit_set(e, "finish", record->fields[i].finish);
+    emit_line(e, "$finish$");
+  }
 }
 
 void emit_write_fields(struct emit *e, const struct plan_record *record) {

@@ -96,6 +96,10 @@ static void define_enum(struct emit *e, const struct plan_enum *type) {
  */
 
 static void declare_struct(struct emit *e, const struct plan_record *record) {
+  if (record->tag) {
+    emit_union_declaration(e, record);
+    return;
+  }
   emit_set(e, "c", record->c);
   emit_doc(e, mem_format(e->plan->arena, "%s%s%s", record->name, record->doc ? ": " : "",
                          record->doc ? record->doc : ""));
@@ -127,6 +131,10 @@ static void define_as_member(struct emit *e) {
 }
 
 static void define_struct(struct emit *e, const struct plan_record *record) {
+  if (record->tag) {
+    emit_union_definition(e, record);
+    return;
+  }
   emit_attributes(e, record, true);
   emit_set(e, "c", record->c);
   emit_set(e, "table", record->table);

@@ -23,6 +23,7 @@ enum kind_shape {
   KIND_DOCUMENT,
   KIND_ENUM,   /* named in the schema's `types:` */
   KIND_STRUCT, /* named in the schema's `types:` */
+  KIND_UNION,  /* named in the schema's `types:`; told apart by a field beside it */
   KIND_LIST,   /* has an element type */
   KIND_MAP,    /* has an element type; its keys are text */
 };
@@ -64,7 +65,7 @@ struct kind {
   /* How the kind looks in C: types, and one statement each. $type$ is the C name of the enum,
    * struct, list or map; $out$ and $in$ are the member, $to$ points to it, $out_text$ and $in_text$
    * the spelling beside an enum, $attribute$ points to the row of the attribute (NULL in a list),
-   * $ok$ is a bool *. */
+   * $ok$ is a bool *, $in_tag$ the tag of a union. */
   const char *stored;     /* the DynamoDB type, for comments */
   const char *c_type;     /* of a required member */
   const char *c_optional; /* of an optional one */
@@ -72,7 +73,8 @@ struct kind {
   const char *read_optional;
   const char *write;
   const char *write_optional;
-  const char *copy; /* NULL: assigning the member copies it */
+  const char *finish; /* when all fields of the record are read; $out_tag$ is the tag; or NULL */
+  const char *copy;   /* NULL: assigning the member copies it */
 };
 
 /* The row whose word this is, or NULL (also for rows that are not nameable). */

@@ -41,7 +41,7 @@ struct struct_type;
 struct type_ref {
   const struct kind *kind;
   const struct enum_type *enumeration; /* KIND_ENUM, or NULL */
-  const struct struct_type *structure; /* KIND_STRUCT, or NULL */
+  const struct struct_type *structure; /* KIND_STRUCT and KIND_UNION, or NULL */
   const struct type_ref *element;      /* KIND_LIST and KIND_MAP, or NULL; never optional */
   bool optional;                       /* `T?`: absent in the item when not set */
   struct span span;
@@ -70,6 +70,7 @@ struct field {
   bool read_only;          /* no update sets it */
   struct span option_span; /* of `read_only:`, or the name's */
   bool hidden;             /* its value stands in no error */
+  const struct field *tag; /* KIND_UNION: the field beside it that says which variant it is */
   int precision; /* of a timestamp: digits of a second; 3 unless the schema says another */
 };
 
@@ -90,9 +91,13 @@ struct enum_type {
   struct span transitions_span;
 };
 
+/* A struct; or a union, whose fields are its variants: each called as a value of `tag`, with a
+ * struct as its type, and optional. */
 struct struct_type {
   struct name name;
   const char *doc; /* or NULL */
+  bool is_union;
+  const struct enum_type *tag; /* of a union, or NULL */
   struct field *fields;
   size_t field_count;
 };
@@ -149,6 +154,9 @@ struct index {
   struct span projection_span;
 };
 
+/* What the stream of a table carries, if it has one. */
+enum stream { STREAM_NONE, STREAM_KEYS, STREAM_NEW, STREAM_OLD, STREAM_BOTH };
+
 struct table {
   struct separator separator;
   struct name name; /* in `tables:`; of the only table its run-time name, without meaning in C */
@@ -159,6 +167,12 @@ struct table {
   struct index *indexes;
   size_t index_count;
   struct envelope envelope;
+  const char
+      *ttl; /* the attribute with the second from which on an item counts as absent; or NULL */
+  struct span ttl_span;
+  int64_t read_units; /* 0: billed on demand */
+  int64_t write_units;
+  enum stream stream;
 };
 
 /* How a field stands in a key: `{field|format}`. The texts are specified in schema/README.md. */

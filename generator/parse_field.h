@@ -17,6 +17,15 @@ void parse_option_max_length(struct parse *parse, const struct yaml_node *value,
 void parse_option_pattern(struct parse *parse, const struct yaml_node *value, void *into);
 void parse_option_precision(struct parse *parse, const struct yaml_node *value, void *into);
 void parse_option_read_only(struct parse *parse, const struct yaml_node *value, void *into);
+void parse_option_by(struct parse *parse, const struct yaml_node *value, void *into);
+void parse_option_union(struct parse *parse, const struct yaml_node *value, void *into);
 void parse_option_hidden(struct parse *parse, const struct yaml_node *value, void *into);
+
+/* `Name: {union: Enum, variants: {...}}` of the section types. */
+void parse_union(struct parse *parse, const struct yaml_node *node, struct struct_type *type);
+
+/* Finds the field that `by:` names among those beside `field`, which `node` defines. */
+void parse_union_tag(struct parse *parse, const struct yaml_node *node, struct field *field,
+                     const struct field *fields, size_t count);
 
 #endif

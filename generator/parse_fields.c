@@ -11,6 +11,12 @@ static void read_type(struct parse *parse, const struct yaml_node *value, void *
   parse_type_ref(parse, value, &((struct field *)into)->type);
 }
 
+static void refuse_type(struct parse *parse, const struct yaml_node *value, void *into) {
+  (void)into;
+  diag_error(parse->diag, "union-tag", value->key->span, "write one of them",
+             "'union' says the type already");
+}
+
 static void read_field_doc(struct parse *parse, const struct yaml_node *value, void *into) {
   parse_doc(parse, value, &((struct field *)into)->doc);
 }
@@ -44,8 +50,11 @@ static void read_stored(struct parse *parse, const struct yaml_node *value, void
 
 /* `type` stands first in the table, so that the other options know what they are about. */
 static void parse_field(struct parse *parse, const struct yaml_node *node, struct field *field) {
-  static const struct parse_key keys[] = {
-      {"type", true, read_type},
+  const bool has_union = node->type == YAML_MAP && yaml_get(node, "union") != NULL;
+  const struct parse_key keys[] = {
+      {"type", !has_union, has_union ? refuse_type : read_type},
+      {"union", false, parse_option_union},
+      {"by", false, parse_option_by},
       {"doc", false, read_field_doc},
       {"c_name", false, read_field_c_name},
       {"attribute", false, parse_option_attribute},
@@ -97,5 +106,7 @@ void parse_fields(struct parse *parse, const struct yaml_node *node, struct fiel
   *count = node->count;
   for (size_t i = 0; i < node->count; i++)
     parse_field(parse, node->children[i], &(*fields)[i]);
+  for (size_t i = 0; i < node->count; i++)
+    parse_union_tag(parse, node->children[i], &(*fields)[i], *fields, *count);
   check_attributes(parse, *fields, *count);
 }

@@ -64,7 +64,7 @@ static void resolve_word(struct parse *parse, struct type_text text, struct type
   if (out->enumeration != NULL)
     out->kind = kind_of_shape(KIND_ENUM);
   else if (out->structure != NULL)
-    out->kind = kind_of_shape(KIND_STRUCT);
+    out->kind = kind_of_shape(out->structure->is_union ? KIND_UNION : KIND_STRUCT);
   else if (out->kind == NULL)
     report_unknown_type(parse, text, word);
 }
@@ -99,6 +99,8 @@ static void resolve_generic(struct parse *parse, struct type_text text, const ch
     report_bad_type(parse, inner, "lists and maps are nested more than 8 deep");
   else
     resolve(parse, inner, depth + 1, element);
+  if (element->kind != NULL && element->kind->shape == KIND_UNION)
+    report_bad_type(parse, inner, "a union stands beside the field that tells its variants apart");
 }
 
 /* Sets are words of their own, since DynamoDB has three of them and no others. */

@@ -5,6 +5,7 @@
 #include "cname.h"
 #include "dict.h"
 #include "mem.h"
+#include "parse_field.h"
 #include "parse_sections.h"
 #include "suggest.h"
 
@@ -198,8 +199,12 @@ static void parse_struct(struct parse *parse, const struct yaml_node *node,
 }
 
 /* What has no `struct` is read as an enum, and complains about what it lacks as one. */
+static bool is_union(const struct yaml_node *node) {
+  return node->type == YAML_MAP && yaml_get(node, "union") != NULL;
+}
+
 static bool is_struct(const struct yaml_node *node) {
-  return node->type == YAML_MAP && yaml_get(node, "struct") != NULL;
+  return is_union(node) || (node->type == YAML_MAP && yaml_get(node, "struct") != NULL);
 }
 
 /* A type called `string` would change what every field of that type means. */
@@ -216,6 +221,7 @@ static void declare_type(struct parse *parse, const struct yaml_node *node) {
   if (is_struct(node)) {
     struct struct_type *type = &model->structs[model->struct_count++];
     name_type(parse, node, &type->name);
+    type->is_union = is_union(node);
     dict_add(model->struct_names, type->name.text, type);
   } else {
     struct enum_type *type = &model->enums[model->enum_count++];
@@ -224,7 +230,8 @@ static void declare_type(struct parse *parse, const struct yaml_node *node) {
   }
 }
 
-/* Names first, then bodies: types may be used before they are defined. */
+/* Names first, then bodies: types may be used before they are defined. Enums come before unions,
+ * which name their values. */
 void parse_types(struct parse *parse, const struct yaml_node *node, void *into) {
   struct model *model = into;
   if (!parse_is_map(parse, node, "types"))
@@ -235,10 +242,14 @@ void parse_types(struct parse *parse, const struct yaml_node *node, void *into) 
     declare_type(parse, node->children[i]);
   size_t enums = 0;
   size_t structs = 0;
-  for (size_t i = 0; i < node->count; i++) {
-    if (is_struct(node->children[i]))
-      parse_struct(parse, node->children[i], &model->structs[structs++]);
-    else
+  for (size_t i = 0; i < node->count; i++)
+    if (!is_struct(node->children[i]))
       parse_enum(parse, node->children[i], &model->enums[enums++]);
+  for (size_t i = 0; i < node->count; i++) {
+    const struct yaml_node *type = node->children[i];
+    if (is_union(type))
+      parse_union(parse, type, &model->structs[structs++]);
+    else if (is_struct(type))
+      parse_struct(parse, type, &model->structs[structs++]);
   }
 }

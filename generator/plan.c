@@ -50,6 +50,7 @@ static const char *type_word(const struct planner *p, const struct type_ref *typ
   case KIND_ENUM:
     return type->enumeration->name.c;
   case KIND_STRUCT:
+  case KIND_UNION:
     return type->structure->name.c;
   case KIND_LIST:
     return mem_format(p->arena, "%s_list", type_word(p, type->element));
@@ -65,6 +66,7 @@ const char *plan_type_name(const struct planner *p, const struct type_ref *type)
   switch (type->kind->shape) {
   case KIND_ENUM:
   case KIND_STRUCT:
+  case KIND_UNION:
   case KIND_LIST:
   case KIND_MAP:
     return plan_prefixed(p, type_word(p, type));
@@ -98,6 +100,7 @@ void plan_statements(const struct planner *p, const struct type_ref *type,
                                      {"in", at->in},
                                      {"in_text", at->in_text},
                                      {"ok", at->ok},
+                                     {"in_tag", at->in_tag ? at->in_tag : ""},
                                      {NULL, NULL}};
 
   *read = fill(p->arena, type->optional ? kind->read_optional : kind->read, bindings);
@@ -128,7 +131,27 @@ static struct plan_places field_places(const struct planner *p, const struct fie
       .in_text = p->update ? "NULL" : mem_format(p->arena, "in->%s_text", c),
       .attribute = mem_format(p->arena, "&%s[%s]", rows, row),
       .ok = p->ok,
+      .in_tag = field->tag == NULL
+                    ? NULL
+                    : mem_format(p->arena, p->update ? "set->%s" : "in->%s", field->tag->name.c),
   };
+}
+
+/* What is left to do for a union when its record is read: only then its tag is known. A record
+ * without the tag, such as the part that an index holds, keeps the union as it is stored. */
+static const char *finish_statement(const struct planner *p, const struct field *field,
+                                    const struct plan_places *at, bool has_tag) {
+  const char *template = field->type.kind->finish;
+
+  if (!template || !has_tag)
+    return NULL;
+  const struct binding bindings[] = {
+      {"type", plan_type_name(p, &field->type)},
+      {"attribute", at->attribute},
+      {"out_tag", mem_format(p->arena, "out->%s", field->tag->name.c)},
+      {"to", at->to},
+      {NULL, NULL}};
+  return fill(p->arena, template, bindings);
 }
 
 /* What the row of the attribute says beside its name. */
@@ -173,6 +196,9 @@ void plan_fields(const struct planner *p, const struct field *fields, size_t cou
                                   ? mem_format(p->arena, "%zu", i)
                                   : mem_format(p->arena, "at_%s__%s", record, fields[i].name.c);
     plan_field(p, &fields[i], record, path, &out->fields[i]);
+    const struct plan_places at = field_places(p, &fields[i], out->fields[i].constant);
+    bool has_tag = fields[i].tag && model_field(fields, count, fields[i].tag->name.text);
+    out->fields[i].finish = finish_statement(p, &fields[i], &at, has_tag);
   }
 }
 

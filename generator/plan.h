@@ -40,7 +40,10 @@ struct plan_field {
   size_t member_count;
   const char *read;
   const char *write;
-  const char *copy; /* or NULL */
+  const char *copy;   /* or NULL */
+  const char *finish; /* when all fields are read; or NULL */
+  /* Of a variant of a union: the member, the C name of its struct, the constant of its tag. */
+  const char *variant, *variant_type, *variant_tag;
 };
 
 /* A struct of the schema, or the fields of an entity. */
@@ -51,7 +54,8 @@ struct plan_record {
   const char *doc;   /* or NULL */
   struct plan_field *fields;
   size_t field_count;
-  bool as_member; /* a struct that is the type of a field, not only of list elements */
+  const char *tag; /* the C name of the enum that tells the fields, as variants, apart; or NULL */
+  bool as_member;  /* a struct that is the type of a field, not only of list elements */
 };
 
 struct plan_enum_value {
@@ -122,6 +126,10 @@ struct plan_table {
   const char *variable;                        /* "reimagine_table" */
   const char *name, *partition_key, *sort_key; /* sort_key: or NULL */
   char partition_type, sort_type;
+  const char *ttl;        /* attribute, or NULL */
+  const char *stream;     /* "NEW_IMAGE", or NULL */
+  const char *read_units; /* "5", or NULL */
+  const char *write_units;
   const char *rows; /* of the variable with its indexes, or NULL */
   struct plan_index *indexes;
   size_t index_count;
@@ -149,9 +157,12 @@ struct plan_entity {
   const char *parse; /* of a view whose fields are in the key: the call that takes it apart */
   const struct plan_table *table;
   const char *entity_type, *data, *created_at, *updated_at; /* attributes; each or NULL */
-  struct plan_record record;                                /* all fields, in their order */
-  struct plan_record inside;                                /* those in the data map */
-  struct plan_record top;                                   /* those beside it, the key's too */
+  const char
+      *expires; /* the member with the time from which on the item counts as absent, or NULL */
+  bool expires_optional;
+  struct plan_record record;            /* all fields, in their order */
+  struct plan_record inside;            /* those in the data map */
+  struct plan_record top;               /* those beside it, the key's too */
   struct plan_record written;           /* those of `top` that are not written with the key */
   const char *partition_row, *sort_row; /* attributes of the key that are no field; each or NULL */
   struct plan_index_attribute *index_rows;

@@ -33,6 +33,7 @@ struct plan_range *plan_range(const struct planner *p, const struct field *field
 /* The places that the statements of a kind read from and write to; see kinds.h. */
 struct plan_places {
   const char *out, *to, *out_text, *in, *in_text, *attribute, *ok;
+  const char *out_tag, *in_tag; /* of a union; "" for others */
 };
 
 /* The statements of a type for these places. `*copy` becomes NULL if assigning is enough. */
@@ -63,6 +64,9 @@ void plan_key_parser(const struct planner *p, const struct entity *entity, struc
 void plan_tables(struct planner *p);
 const struct plan_table *plan_table_of(const struct planner *p, const struct table *table);
 void plan_index_keys(const struct planner *p, const struct entity *entity, struct plan_entity *out);
+
+/* Which of the fields says when an item expires. */
+void plan_expiry(const struct field *fields, size_t count, struct plan_entity *out);
 
 /* plan_view.c: behind the entities, what queries read of them from indexes that hold only a part;
  * and the one that a query reads, NULL before it is planned. */

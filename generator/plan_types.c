@@ -46,8 +46,15 @@ static void plan_struct(struct planner *p, const struct struct_type *type,
   out->c = plan_prefixed(p, type->name.c);
   out->doc = type->doc;
   p->rows = mem_format(p->arena, "%s_attributes", type->name.c);
+  out->tag = type->tag ? plan_prefixed(p, type->tag->name.c) : NULL;
   p->ok = "ok";
   plan_fields(p, type->fields, type->field_count, type->name.c, "", out);
+  for (size_t i = 0; type->tag && i < type->field_count; i++) {
+    out->fields[i].variant = type->fields[i].name.c;
+    out->fields[i].variant_type = plan_type_name(p, &type->fields[i].type);
+    out->fields[i].variant_tag = mem_format(p->arena, "%s_%s", cname_upper(p->arena, out->tag),
+                                            cname_upper(p->arena, type->fields[i].name.c));
+  }
 }
 
 /* ---- lists and maps ----------------------------------------------------------------------------
@@ -164,7 +171,7 @@ static void note_types(struct planner *p, const struct field *fields, size_t cou
     const struct type_ref *type = &fields[i].type;
     if (type->element)
       plan_list(p, type);
-    if (type->structure)
+    if (type->kind->shape == KIND_STRUCT)
       note_struct(p, type->structure);
     for (; type->element; type = type->element)
       if (type->kind->shape == KIND_LIST && type->element->enumeration)

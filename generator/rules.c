@@ -109,9 +109,9 @@ static const struct rule rows[] = {
      "Text: upper, lower, hash%N. Whole numbers: ordered, pad:N, plain. Decimals: ordered. Times:\n"
      "iso, year, month, date, hour. Numbers have no order among texts without a format.",
      NULL},
-    {"key-no-prefix", ERROR, false, "A sort key in a shared partition has no word of its own.",
-     "Where several entities live in one partition, each sort key begins with literal text that\n"
-     "tells its items apart, such as \"EDIT#{editId}\".",
+    {"key-no-prefix", WARNING, false, "A sort key in a shared partition has no word of its own.",
+     "Where several entities live in one partition, only sort keys that begin with a word of their\n"
+     "own, such as \"EDIT#{editId}\", can be read without the items of the others.",
      check_key_no_prefix},
     {"key-separator", ERROR, false, "Two fields of a key run together.",
      "Without a separator between them the parts 'a' + 'bc' and 'ab' + 'c' make the same key. A\n"
@@ -134,6 +134,9 @@ static const struct rule rows[] = {
      "A local index gives the items of one partition of the table another order. It has the\n"
      "table's partition key and a sort key of its own.",
      check_local_index},
+    {"misplaced-field", ERROR, false, "A field of a struct says where it is stored.",
+     "`at:` and `stored:` are for fields of an entity. Those of a struct are inside it.",
+     check_misplaced_field},
     {"missing-key", ERROR, false, "A required key is missing.",
      "The message names it; `schema/README.md` shows each construct.", NULL},
     {"missing-state", ERROR, false, "`transitions` does not list every state.",
@@ -197,6 +200,17 @@ static const struct rule rows[] = {
      "an entity: in a list or a struct the state is overwritten with what is around it, and an\n"
      "absent one has no state.",
      check_transitions_unguarded},
+    {"ttl-field", ERROR, false, "The field of a time to live is not where or what it must be.",
+     "DynamoDB reads it at the top of the item, as a number of seconds since 1970: type epoch,\n"
+     "and `at: top` beside a data map.",
+     check_ttl_field},
+    {"union-alone", ERROR, false, "An update sets a union without its tag, or the tag without it.",
+     "The item would say one variant and hold another. Name both in set:.", check_union_alone},
+    {"union-tag", ERROR, false, "The variants of a union cannot be told apart.",
+     "A union names an enum and a struct for each of its values that has one:\n"
+     "`EditParams: {union: EditType, variants: {enhance: EnhanceParams}}`. A field of it names the\n"
+     "required field beside it that holds the enum: `{union: EditParams, by: editType}`.",
+     NULL},
     {"unknown-entity", ERROR, false, "No entity has this name.", "Entities stand in `entities:`.",
      NULL},
     {"unknown-field", ERROR, false, "The entity has no field of this name.",

@@ -109,6 +109,28 @@ Test(live_types, lists_and_maps) {
   }
 }
 
+Test(live_types, unions) {
+  static const struct kinds_point point = {.x = 7};
+  static const struct kinds_line line = {.points = {&point, 1}};
+  const struct kinds_redraw_set set = {.shape = KINDS_SHAPE_LINE, .data = {.line = &line}};
+  struct kinds_drawing record, read;
+  struct ddb_text encoded;
+
+  for (size_t i = 0; type_samples_drawing[i]; i++) {
+    const char *data = type_samples_drawing[i];
+    must(kinds_drawing_decode(mem, type_sample_item(mem, "Drawing", "DRAWING", data), &record));
+    cr_assert_geq(kinds_put_drawing(db, &record, NULL), 0, "%s: %s", data, ddb_error_text(db));
+    cr_assert_eq(kinds_get_drawing(db, mem, "o", "i", NULL, &read), DDB_OK, "%s: %s", data,
+                 ddb_error_text(db));
+    must(kinds_drawing_encode(mem, &read, &encoded));
+    same(encoded, data);
+  }
+  must(kinds_redraw(db, "o", "i", &set, NULL));
+  cr_assert_eq(kinds_get_drawing(db, mem, "o", "i", NULL, &read), DDB_OK, "%s", ddb_error_text(db));
+  cr_assert_not_null(read.data.line);
+  cr_expect_eq(read.data.line->points.items[0].x, 7);
+}
+
 /* Each value once as what an update sets, and all others stay. */
 Test(live_types, updates) {
   static const char *const strings[] = {"x", "y"};

@@ -86,6 +86,23 @@ const char *const type_samples_nested[] = {
     NULL,
 };
 
+#define CIRCLE "\"shape-data\":{\"M\":{\"radius\":{\"N\":\"1\"},\"newer\":{\"S\":\"x\"}}}"
+
+const char *const type_samples_drawing[] = {
+    CIRCLE ",\"shape\":{\"S\":\"circle\"}",
+    "\"shape-data\":{\"M\":{\"points\":{\"L\":[{\"M\":{\"x\":{\"N\":\"1\"}}}]}}},"
+    "\"shape\":{\"S\":\"line\"}",
+    "\"shape-data\":{\"M\":{\"points\":{\"L\":[]}}},\"shape\":{\"S\":\"2-gon\"}",
+    /* a tag without a variant, and one of a newer writer */
+    "\"shape-data\":{\"S\":\"free-form\"},\"shape\":{\"S\":\"nothing\"}",
+    "\"shape-data\":{\"L\":[{\"NULL\":true}]},\"shape\":{\"S\":\"hexagon\"}",
+    CIRCLE ",\"shape\":{\"S\":\"circle\"},\"frames\":{\"L\":["
+           "{\"M\":{\"kind\":{\"S\":\"nothing\"}}},"
+           "{\"M\":{\"kind\":{\"S\":\"circle\"},\"shape\":{\"M\":{\"radius\":{\"N\":\"2\"}}}}},"
+           "{\"M\":{\"kind\":{\"S\":\"circle\"},\"shape\":{\"NULL\":true}}}]}",
+    NULL,
+};
+
 struct ddb_text type_sample_item(struct ddb_arena *mem, const char *entity, const char *word,
                                  const char *data) {
   size_t size = strlen(data) + 256;

@@ -120,6 +120,79 @@ Test(types, lists_and_maps_of_everything) {
     same_nested(type_samples_nested[i]);
 }
 
+/* ---- unions ------------------------------------------------------------------------------------
+ */
+
+static void same_drawing(const char *data) {
+  struct ddb_arena *other = ddb_arena_new();
+  struct kinds_drawing read, copy;
+  struct ddb_text out;
+
+  cr_assert_eq(kinds_drawing_decode(mem, item("Drawing", "DRAWING", data), &read), DDB_OK, "%s: %s",
+               data, ddb_arena_error(mem)->text);
+  cr_assert_eq(kinds_drawing_copy(other, &read, &copy), DDB_OK);
+  cr_assert_eq(kinds_drawing_encode(mem, &copy, &out), DDB_OK, "%s", ddb_arena_error(mem)->text);
+  cr_assert_str_eq(data_of(out), data);
+  ddb_arena_free(other);
+}
+
+static void drawing_refused(const char *data, const char *field, const char *words) {
+  const struct ddb_error *error = ddb_arena_error(mem);
+  struct kinds_drawing out;
+
+  cr_assert_lt(kinds_drawing_decode(mem, item("Drawing", "DRAWING", data), &out), 0, "%s", data);
+  cr_assert_str_eq(error->field, field, "%s: %s", data, error->text);
+  cr_assert(strstr(error->text, words), "'%s' lacks '%s'", error->text, words);
+}
+
+Test(types, unions_are_read_by_their_tag_wherever_it_stands) {
+  struct kinds_drawing read;
+
+  for (size_t i = 0; type_samples_drawing[i]; i++)
+    same_drawing(type_samples_drawing[i]);
+  cr_assert_eq(
+      kinds_drawing_decode(mem, item("Drawing", "DRAWING", type_samples_drawing[0]), &read),
+      DDB_OK);
+  cr_assert_eq(read.shape, KINDS_SHAPE_CIRCLE);
+  cr_assert_not_null(read.data.circle);
+  cr_expect_eq(read.data.circle->radius, 1);
+  cr_expect_null(read.data.line);
+  cr_expect_null(read.data.unmodeled);
+}
+
+Test(types, unions_that_do_not_fit_their_tag_are_refused) {
+  static const struct kinds_circle circle = {.radius = 1};
+  static const struct kinds_line line = {.points = {NULL, 0}};
+  struct kinds_drawing drawing = {.owner = "o", .id = "i", .shape = KINDS_SHAPE_LINE};
+  const struct ddb_error *error = ddb_arena_error(mem);
+  struct ddb_text out;
+
+  cr_expect_eq(kinds_drawing_encode(mem, &drawing, &out), DDB_E_INVALID);
+  cr_expect_str_eq(error->text, "Drawing.shape-data is required");
+  drawing.data.circle = &circle;
+  cr_expect_eq(kinds_drawing_encode(mem, &drawing, &out), DDB_E_INVALID);
+  cr_expect(strstr(error->text, "another variant"), "%s", error->text);
+  drawing.data.line = &line;
+  cr_expect_eq(kinds_drawing_encode(mem, &drawing, &out), DDB_E_INVALID);
+  cr_expect(strstr(error->text, "more than one variant"), "%s", error->text);
+  drawing.data.circle = NULL;
+  cr_expect_eq(kinds_drawing_encode(mem, &drawing, &out), DDB_E_INVALID);
+  cr_expect_str_eq(error->field, "Drawing.shape-data.points");
+  drawing_refused("\"shape-data\":{\"M\":{\"radius\":{\"N\":\"-1\"}}},\"shape\":{\"S\":\"circle\"}",
+                  "Data.shape-data.radius", "does not fit");
+  drawing_refused("\"shape-data\":{\"S\":\"x\"},\"shape\":{\"S\":\"circle\"}", "Data.shape-data",
+                  "a map (M)");
+  drawing_refused("\"shape-data\":{\"NULL\":true},\"shape\":{\"S\":\"circle\"}", "Data.shape-data",
+                  "is NULL");
+  drawing_refused("\"shape-data\":{\"M\":{}},\"shape\":{\"S\":\"line\"}", "Data.shape-data.points",
+                  "is missing");
+  drawing_refused("\"shape\":{\"S\":\"line\"}", "Data.shape-data", "is missing");
+  drawing_refused(
+      "\"shape-data\":{\"S\":\"x\"},\"shape\":{\"S\":\"nothing\"},\"frames\":{\"L\":["
+      "{\"M\":{\"kind\":{\"S\":\"circle\"},\"shape\":{\"M\":{\"radius\":{\"S\":\"1\"}}}}}]}",
+      "Data.frames[0].shape.radius", "a number (N)");
+}
+
 /* ---- absent, empty, zero -----------------------------------------------------------------------
  */
 

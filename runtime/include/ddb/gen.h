@@ -66,7 +66,15 @@ struct ddb_table {
   char sort_type;            /**< the same */
   const struct ddb_index *indexes;
   size_t index_count;
+  const char *ttl;     /**< attribute with the second in which items expire, or NULL */
+  const char *stream;  /**< StreamViewType, or NULL: no stream */
+  int64_t read_units;  /**< provisioned, for the table and each of its indexes; 0: on demand */
+  int64_t write_units; /**< the same */
 };
+
+/** Whether records of an entity expire: never; all, by a ddb_time; those whose ddb_opt_time is set.
+ */
+enum ddb_expiry { DDB_EXPIRES_NEVER, DDB_EXPIRES, DDB_EXPIRES_OPTIONAL };
 
 /** How items of one entity are stored. `data`, `created_at` and so on are NULL where the table's
  *  envelope has no such attribute. */
@@ -77,7 +85,9 @@ struct ddb_entity {
   const char *data;        /**< the map that holds the fields */
   const char *created_at;
   const char *updated_at;
-  size_t size; /**< of the C struct */
+  enum ddb_expiry expiry;
+  size_t expires; /**< offset of that member */
+  size_t size;    /**< of the C struct */
   /** Fills a zeroed struct from the item that comes next. */
   void (*read)(struct ddb_reader *reader, void *record);
   /** Writes the attributes of the item, key and envelope included. */
@@ -148,6 +158,20 @@ void *ddb_dict_next(struct ddb_dict *dict);
 /** The array: never NULL after a good read. */
 void *ddb_dict_end(struct ddb_dict *dict, size_t *count);
 
+struct ddb_json; /* where a reader is in its text */
+
+/** A value that was kept as it is stored, to be read now; its members are the runtime's. */
+struct ddb_variant {
+  struct ddb_map map;     /**< makes the attribute a step of error paths */
+  struct ddb_json *outer; /**< where the reader goes back to */
+};
+
+/** Turns the reader to `value`, of `attribute` in the map that was read last, and back. False:
+ * there is no value, or an error stands. */
+bool ddb_variant_begin(struct ddb_reader *reader, struct ddb_variant *variant,
+                       const struct ddb_attribute *attribute, const struct ddb_doc *value);
+void ddb_variant_end(struct ddb_variant *variant);
+
 /** Zeroed room for a nested struct; NULL after an error. */
 void *ddb_read_new(struct ddb_reader *reader, size_t size);
 
@@ -156,8 +180,8 @@ void ddb_read_entity_type(struct ddb_reader *reader, const char *name);
 /** Reads nothing but checks that it is a well-formed value: the key attributes. */
 void ddb_read_skip(struct ddb_reader *reader);
 
-/** A key attribute of type 'S', 'N' or 'B' that will be taken apart: its value becomes the partition
- *  or the sort key. */
+/** A key attribute of type 'S', 'N' or 'B' that will be taken apart: its value becomes the
+ * partition or the sort key. */
 void ddb_read_key(struct ddb_reader *reader, struct ddb_key *key, char type, bool sort);
 /** The arena of the results if nothing has failed so far, else NULL. */
 struct ddb_arena *ddb_read_good(struct ddb_reader *reader);
@@ -295,8 +319,9 @@ enum ddb_status ddb_update_end(struct ddb_arena *mem, struct ddb_writer *writer,
 enum ddb_status ddb_update_response(struct ddb_arena *mem, const struct ddb_response *response,
                                     const struct ddb_update *update, int state) DDB_MUST_USE;
 
-/** Creates the table unless it is there, and waits until it is ACTIVE. A table that is there with
- *  another key is an error. */
+/** Creates the table unless it is there, and waits until it is ACTIVE; then sees to its time to
+ * live, unless the server knows no such thing. A table that is there with another key, or without
+ * an index of the schema, is an error. */
 enum ddb_status ddb_create_table(struct ddb *db, const struct ddb_table *table) DDB_MUST_USE;
 
 DDB_END_DECLS

@@ -97,6 +97,8 @@ void ddb_read_string_set(struct ddb_reader *reader, struct ddb_string_set *out);
 void ddb_read_int_set(struct ddb_reader *reader, struct ddb_int_set *out);
 void ddb_read_decimal_set(struct ddb_reader *reader, struct ddb_string_set *out);
 void ddb_read_binary_set(struct ddb_reader *reader, struct ddb_binary_set *out);
+/** The value of a union as it is stored, until its tag is known. A NULL is no value of it. */
+void ddb_read_variant(struct ddb_reader *reader, const struct ddb_doc **out);
 /** Optional ones: the same values, and `set`. */
 void ddb_read_opt_bool(struct ddb_reader *reader, ddb_opt_bool *out);
 void ddb_read_opt_int32(struct ddb_reader *reader, ddb_opt_int *out);
@@ -166,6 +168,10 @@ void ddb_write_decimal_set(struct ddb_writer *writer, const struct ddb_attribute
                            struct ddb_string_set value);
 void ddb_write_binary_set(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                           struct ddb_binary_set value);
+/** Checks a union before its variant is written: `given` is how many members are set, `expected`
+ * the one that the tag names. False: nothing may be written. */
+bool ddb_write_variant(struct ddb_writer *writer, const struct ddb_attribute *attribute, int given,
+                       const void *expected);
 /** Optional ones: nothing unless `set`. */
 void ddb_write_opt_bool(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                         ddb_opt_bool value);

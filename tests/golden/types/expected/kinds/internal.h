@@ -18,7 +18,9 @@ extern const struct ddb_entity kinds_required_entity;
 extern const struct ddb_entity kinds_optional_entity;
 extern const struct ddb_entity kinds_nested_entity;
 extern const struct ddb_entity kinds_limited_entity;
+extern const struct ddb_entity kinds_drawing_entity;
 extern const struct ddb_enum kinds_colour_spellings;
+extern const struct ddb_enum kinds_shape_spellings;
 
 bool kinds_point_read(struct ddb_reader *reader, struct kinds_point *out);
 void kinds_point_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
@@ -29,11 +31,48 @@ const struct kinds_point *kinds_point_read_new(struct ddb_reader *reader);
 const struct kinds_point *kinds_point_copy_new(struct ddb_arena *mem, bool *ok,
                                                const struct kinds_point *in);
 
+bool kinds_circle_read(struct ddb_reader *reader, struct kinds_circle *out);
+void kinds_circle_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                        const struct kinds_circle *in);
+void kinds_circle_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_circle *in,
+                            struct kinds_circle *out);
+const struct kinds_circle *kinds_circle_read_new(struct ddb_reader *reader);
+const struct kinds_circle *kinds_circle_copy_new(struct ddb_arena *mem, bool *ok,
+                                                 const struct kinds_circle *in);
+
+bool kinds_line_read(struct ddb_reader *reader, struct kinds_line *out);
+void kinds_line_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                      const struct kinds_line *in);
+void kinds_line_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_line *in,
+                          struct kinds_line *out);
+const struct kinds_line *kinds_line_read_new(struct ddb_reader *reader);
+const struct kinds_line *kinds_line_copy_new(struct ddb_arena *mem, bool *ok,
+                                             const struct kinds_line *in);
+
+void kinds_shape_data_resolve(struct ddb_reader *reader, const struct ddb_attribute *attribute,
+                              int tag, struct kinds_shape_data *out);
+void kinds_shape_data_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            int tag, const struct kinds_shape_data *in);
+void kinds_shape_data_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_shape_data *in,
+                                struct kinds_shape_data *out);
+
+bool kinds_framed_read(struct ddb_reader *reader, struct kinds_framed *out);
+void kinds_framed_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                        const struct kinds_framed *in);
+void kinds_framed_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_framed *in,
+                            struct kinds_framed *out);
+
 void kinds_string_map_read(struct ddb_reader *reader, struct kinds_string_map *out);
 void kinds_string_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                             const struct kinds_string_map *in);
 void kinds_string_map_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_string_map *in,
                                 struct kinds_string_map *out);
+
+void kinds_point_list_read(struct ddb_reader *reader, struct kinds_point_list *out);
+void kinds_point_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct kinds_point_list *in);
+void kinds_point_list_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_point_list *in,
+                                struct kinds_point_list *out);
 
 void kinds_string_list_read(struct ddb_reader *reader, struct kinds_string_list *out);
 void kinds_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
@@ -108,12 +147,6 @@ void kinds_colour_list_write(struct ddb_writer *writer, const struct ddb_attribu
                              const struct kinds_colour_list *in);
 void kinds_colour_list_copy_into(struct ddb_arena *mem, bool *ok,
                                  const struct kinds_colour_list *in, struct kinds_colour_list *out);
-
-void kinds_point_list_read(struct ddb_reader *reader, struct kinds_point_list *out);
-void kinds_point_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct kinds_point_list *in);
-void kinds_point_list_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_point_list *in,
-                                struct kinds_point_list *out);
 
 void kinds_document_list_read(struct ddb_reader *reader, struct kinds_document_list *out);
 void kinds_document_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
@@ -231,6 +264,12 @@ void kinds_point_map_map_write(struct ddb_writer *writer, const struct ddb_attri
 void kinds_point_map_map_copy_into(struct ddb_arena *mem, bool *ok,
                                    const struct kinds_point_map_map *in,
                                    struct kinds_point_map_map *out);
+
+void kinds_framed_list_read(struct ddb_reader *reader, struct kinds_framed_list *out);
+void kinds_framed_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                             const struct kinds_framed_list *in);
+void kinds_framed_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                 const struct kinds_framed_list *in, struct kinds_framed_list *out);
 
 DDB_END_DECLS
 

@@ -13,6 +13,117 @@ enum ddb_status kinds_create_table(struct ddb *db) {
   return ddb_create_table(db, &kinds_table);
 }
 
+/* ---- putDrawing ---- */
+
+enum ddb_status kinds_put_drawing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const struct kinds_drawing *record,
+                                          struct ddb_request *out) {
+  return ddb_put_request(mem, scope, &kinds_drawing_entity, record, out);
+}
+
+enum ddb_status kinds_put_drawing_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "putDrawing");
+}
+
+enum ddb_status kinds_put_drawing(struct ddb *db, const struct kinds_drawing *record,
+                                  const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, kinds_table.name, &scope);
+  enum ddb_status status = kinds_put_drawing_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = kinds_put_drawing_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- getDrawing ---- */
+
+enum ddb_status kinds_get_drawing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *id,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (kinds_drawing_key(&key, owner, id) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_get_request(mem, scope, &kinds_drawing_entity, &key, out);
+}
+
+enum ddb_status kinds_get_drawing_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           struct kinds_drawing *out) {
+  return ddb_get_response(mem, response, "getDrawing", &kinds_drawing_entity, out);
+}
+
+enum ddb_status kinds_get_drawing(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                  const char *id, const struct ddb_call_options *options,
+                                  struct kinds_drawing *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, kinds_table.name, &scope);
+  enum ddb_status status = kinds_get_drawing_request(scratch, &scope, owner, id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = kinds_get_drawing_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- redraw ---- */
+
+static const struct ddb_attribute redraw_set[] = {
+    {"shape", 5, DDB_REQUIRED, NULL},
+    {"shape-data", 10, DDB_REQUIRED, NULL},
+};
+
+static const struct ddb_update redraw_update = {
+    .name = "redraw",
+    .entity = &kinds_drawing_entity,
+};
+
+enum ddb_status kinds_redraw_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *owner, const char *id,
+                                     const struct kinds_redraw_set *set, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (kinds_drawing_key(&key, owner, id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &redraw_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_enum(writer, &redraw_set[0], &kinds_shape_spellings, (int)set->shape, NULL);
+  kinds_shape_data_write(writer, &redraw_set[1], (int)set->shape, &set->data);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status kinds_redraw_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct kinds_redraw_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &redraw_update, 0);
+}
+
+enum ddb_status kinds_redraw(struct ddb *db, const char *owner, const char *id,
+                             const struct kinds_redraw_set *set,
+                             const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, kinds_table.name, &scope);
+  enum ddb_status status = kinds_redraw_request(scratch, &scope, owner, id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = kinds_redraw_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
 /* ---- putRequired ---- */
 
 enum ddb_status kinds_put_required_request(struct ddb_arena *mem, const struct ddb_scope *scope,

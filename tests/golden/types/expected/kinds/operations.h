@@ -6,6 +6,7 @@
 #include "kinds/optional.h"
 #include "kinds/nested.h"
 #include "kinds/limited.h"
+#include "kinds/drawing.h"
 
 #if DDB_GEN_ABI != 1
 #error "kinds/operations.h is for DDB_GEN_ABI 1: generate it again, or change libddb"
@@ -19,6 +20,45 @@ DDB_BEGIN_DECLS
 
 /** Creates the table Kinds unless it is there, and waits until it is ACTIVE. */
 enum ddb_status kinds_create_table(struct ddb *db) DDB_MUST_USE;
+
+/** putDrawing: PutItem. Replaces the item whatever it was. Times are set as the members say. */
+enum ddb_status kinds_put_drawing(struct ddb *db, const struct kinds_drawing *record,
+                                  const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status kinds_put_drawing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const struct kinds_drawing *record,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status kinds_put_drawing_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response) DDB_MUST_USE;
+
+/** getDrawing: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
+ *  zeroed. */
+enum ddb_status kinds_get_drawing(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                  const char *id, const struct ddb_call_options *options,
+                                  struct kinds_drawing *out) DDB_MUST_USE;
+enum ddb_status kinds_get_drawing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *id,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status kinds_get_drawing_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           struct kinds_drawing *out) DDB_MUST_USE;
+
+/** The inputs of redraw. Optional ones that are not set stay as they are in the item. */
+struct kinds_redraw_set {
+  enum kinds_shape shape;       /* Data.shape */
+  struct kinds_shape_data data; /* Data.shape-data */
+};
+
+/** redraw: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. */
+enum ddb_status kinds_redraw(struct ddb *db, const char *owner, const char *id,
+                             const struct kinds_redraw_set *set,
+                             const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status kinds_redraw_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *owner, const char *id,
+                                     const struct kinds_redraw_set *set,
+                                     struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status kinds_redraw_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct kinds_redraw_set *set) DDB_MUST_USE;
 
 /** putRequired: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status kinds_put_required(struct ddb *db, const struct kinds_required *record,

@@ -22,6 +22,25 @@ enum kinds_colour kinds_colour_from_text(const char *text) {
   return (enum kinds_colour)ddb_enum_value(&kinds_colour_spellings, text);
 }
 
+static const char *const kinds_shape_texts[] = {
+    "circle", "line", "2-gon", "nothing",
+};
+
+const struct ddb_enum kinds_shape_spellings = {
+    .name = "Shape",
+    .texts = kinds_shape_texts,
+    .count = 4,
+    .next = NULL,
+};
+
+const char *kinds_shape_text(enum kinds_shape value) {
+  return ddb_enum_text(&kinds_shape_spellings, (int)value);
+}
+
+enum kinds_shape kinds_shape_from_text(const char *text) {
+  return (enum kinds_shape)ddb_enum_value(&kinds_shape_spellings, text);
+}
+
 enum {
   at_point__x,
   at_point__label,
@@ -105,6 +124,229 @@ const struct kinds_point *kinds_point_copy_new(struct ddb_arena *mem, bool *ok,
   return out;
 }
 
+enum {
+  at_circle__radius,
+  at_circle__filled,
+};
+
+static const struct ddb_attribute circle_attributes[] = {
+    [at_circle__radius] = {"radius", 6, DDB_REQUIRED, NULL},
+    [at_circle__filled] = {"filled", 6, 0, NULL},
+};
+
+bool kinds_circle_read(struct ddb_reader *reader, struct kinds_circle *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, circle_attributes, 2, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_circle__radius:
+      ddb_read_uint32(reader, &out->radius);
+      break;
+    case at_circle__filled:
+      ddb_read_opt_bool(reader, &out->filled);
+      break;
+    }
+  }
+  return true;
+}
+
+void kinds_circle_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                        const struct kinds_circle *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_uint(writer, &circle_attributes[at_circle__radius], in->radius);
+  ddb_write_opt_bool(writer, &circle_attributes[at_circle__filled], in->filled);
+  ddb_write_unmodeled(writer, in->unmodeled, circle_attributes, 2);
+  ddb_close_map(writer);
+}
+
+void kinds_circle_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_circle *in,
+                            struct kinds_circle *out) {
+  *out = *in;
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct kinds_circle *kinds_circle_read_new(struct ddb_reader *reader) {
+  struct kinds_circle *out = (struct kinds_circle *)ddb_read_new(reader, sizeof *out);
+
+  return out && kinds_circle_read(reader, out) ? out : NULL;
+}
+
+const struct kinds_circle *kinds_circle_copy_new(struct ddb_arena *mem, bool *ok,
+                                                 const struct kinds_circle *in) {
+  struct kinds_circle *out = (struct kinds_circle *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    kinds_circle_copy_into(mem, ok, in, out);
+  return out;
+}
+
+enum {
+  at_line__points,
+};
+
+static const struct ddb_attribute line_attributes[] = {
+    [at_line__points] = {"points", 6, DDB_REQUIRED, NULL},
+};
+
+bool kinds_line_read(struct ddb_reader *reader, struct kinds_line *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, line_attributes, 1, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_line__points:
+      kinds_point_list_read(reader, &out->points);
+      break;
+    }
+  }
+  return true;
+}
+
+void kinds_line_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                      const struct kinds_line *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  kinds_point_list_write(writer, &line_attributes[at_line__points], &in->points);
+  ddb_write_unmodeled(writer, in->unmodeled, line_attributes, 1);
+  ddb_close_map(writer);
+}
+
+void kinds_line_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_line *in,
+                          struct kinds_line *out) {
+  *out = *in;
+  kinds_point_list_copy_into(mem, ok, &in->points, &out->points);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct kinds_line *kinds_line_read_new(struct ddb_reader *reader) {
+  struct kinds_line *out = (struct kinds_line *)ddb_read_new(reader, sizeof *out);
+
+  return out && kinds_line_read(reader, out) ? out : NULL;
+}
+
+const struct kinds_line *kinds_line_copy_new(struct ddb_arena *mem, bool *ok,
+                                             const struct kinds_line *in) {
+  struct kinds_line *out = (struct kinds_line *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    kinds_line_copy_into(mem, ok, in, out);
+  return out;
+}
+
+void kinds_shape_data_resolve(struct ddb_reader *reader, const struct ddb_attribute *attribute,
+                              int tag, struct kinds_shape_data *out) {
+  struct ddb_variant variant;
+
+  if (!ddb_variant_begin(reader, &variant, attribute, out->unmodeled))
+    return;
+  switch (tag) {
+  case KINDS_SHAPE_CIRCLE:
+    out->circle = kinds_circle_read_new(reader);
+    out->unmodeled = NULL;
+    break;
+  case KINDS_SHAPE_LINE:
+    out->line = kinds_line_read_new(reader);
+    out->unmodeled = NULL;
+    break;
+  case KINDS_SHAPE_DIGON:
+    out->digon = kinds_line_read_new(reader);
+    out->unmodeled = NULL;
+    break;
+  }
+  ddb_variant_end(&variant);
+}
+
+void kinds_shape_data_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            int tag, const struct kinds_shape_data *in) {
+  const void *expected = in->unmodeled;
+
+  switch (tag) {
+  case KINDS_SHAPE_CIRCLE:
+    expected = in->circle;
+    break;
+  case KINDS_SHAPE_LINE:
+    expected = in->line;
+    break;
+  case KINDS_SHAPE_DIGON:
+    expected = in->digon;
+    break;
+  }
+  const int given =
+      (in->unmodeled != NULL) + (in->circle != NULL) + (in->line != NULL) + (in->digon != NULL);
+  if (!ddb_write_variant(writer, attribute, given, expected))
+    return;
+  if (in->circle)
+    kinds_circle_write(writer, attribute, in->circle);
+  if (in->line)
+    kinds_line_write(writer, attribute, in->line);
+  if (in->digon)
+    kinds_line_write(writer, attribute, in->digon);
+  if (in->unmodeled)
+    ddb_write_document(writer, attribute, in->unmodeled);
+}
+
+void kinds_shape_data_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_shape_data *in,
+                                struct kinds_shape_data *out) {
+  *out = *in;
+  out->circle = kinds_circle_copy_new(mem, ok, in->circle);
+  out->line = kinds_line_copy_new(mem, ok, in->line);
+  out->digon = kinds_line_copy_new(mem, ok, in->digon);
+  out->unmodeled = ddb_copy_document(mem, ok, in->unmodeled);
+}
+
+enum {
+  at_framed__kind,
+  at_framed__shape,
+};
+
+static const struct ddb_attribute framed_attributes[] = {
+    [at_framed__kind] = {"kind", 4, DDB_REQUIRED, NULL},
+    [at_framed__shape] = {"shape", 5, 0, NULL},
+};
+
+bool kinds_framed_read(struct ddb_reader *reader, struct kinds_framed *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, framed_attributes, 2, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_framed__kind:
+      out->kind = (enum kinds_shape)ddb_read_enum(reader, &kinds_shape_spellings, &out->kind_text);
+      break;
+    case at_framed__shape:
+      ddb_read_variant(reader, &out->shape.unmodeled);
+      break;
+    }
+  }
+  kinds_shape_data_resolve(reader, &framed_attributes[at_framed__shape], (int)out->kind,
+                           &out->shape);
+  return true;
+}
+
+void kinds_framed_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                        const struct kinds_framed *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_enum(writer, &framed_attributes[at_framed__kind], &kinds_shape_spellings, (int)in->kind,
+                 in->kind_text);
+  kinds_shape_data_write(writer, &framed_attributes[at_framed__shape], (int)in->kind, &in->shape);
+  ddb_write_unmodeled(writer, in->unmodeled, framed_attributes, 2);
+  ddb_close_map(writer);
+}
+
+void kinds_framed_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_framed *in,
+                            struct kinds_framed *out) {
+  *out = *in;
+  out->kind_text = ddb_copy_string(mem, ok, in->kind_text);
+  kinds_shape_data_copy_into(mem, ok, &in->shape, &out->shape);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
 void kinds_string_map_read(struct ddb_reader *reader, struct kinds_string_map *out) {
   struct kinds_string_map_entry *item;
   struct ddb_dict dict;
@@ -136,6 +378,37 @@ void kinds_string_map_copy_into(struct ddb_arena *mem, bool *ok, const struct ki
     items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
     items[i].value = ddb_copy_string(mem, ok, in->items[i].value);
   }
+  out->items = items;
+  out->count = in->count;
+}
+
+void kinds_point_list_read(struct ddb_reader *reader, struct kinds_point_list *out) {
+  struct kinds_point *item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while ((item = (struct kinds_point *)ddb_list_next(&list)) != NULL)
+    (void)kinds_point_read(reader, item);
+  out->items = (struct kinds_point *)ddb_list_end(&list, &out->count);
+}
+
+void kinds_point_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct kinds_point_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items != NULL))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    kinds_point_write(writer, NULL, &in->items[i]);
+  ddb_close_list(writer);
+}
+
+void kinds_point_list_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_point_list *in,
+                                struct kinds_point_list *out) {
+  struct kinds_point *items =
+      (struct kinds_point *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    kinds_point_copy_into(mem, ok, &in->items[i], &items[i]);
   out->items = items;
   out->count = in->count;
 }
@@ -498,37 +771,6 @@ void kinds_colour_list_copy_into(struct ddb_arena *mem, bool *ok,
 
   for (size_t i = 0; *ok && i < in->count; i++)
     items[i].text = ddb_copy_string(mem, ok, in->items[i].text);
-  out->items = items;
-  out->count = in->count;
-}
-
-void kinds_point_list_read(struct ddb_reader *reader, struct kinds_point_list *out) {
-  struct kinds_point *item;
-  struct ddb_list list;
-
-  if (!ddb_list_begin(reader, &list, sizeof *item))
-    return;
-  while ((item = (struct kinds_point *)ddb_list_next(&list)) != NULL)
-    (void)kinds_point_read(reader, item);
-  out->items = (struct kinds_point *)ddb_list_end(&list, &out->count);
-}
-
-void kinds_point_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                            const struct kinds_point_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
-    return;
-  for (size_t i = 0; i < in->count; i++)
-    kinds_point_write(writer, NULL, &in->items[i]);
-  ddb_close_list(writer);
-}
-
-void kinds_point_list_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_point_list *in,
-                                struct kinds_point_list *out) {
-  struct kinds_point *items =
-      (struct kinds_point *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
-
-  for (size_t i = 0; *ok && i < in->count; i++)
-    kinds_point_copy_into(mem, ok, &in->items[i], &items[i]);
   out->items = items;
   out->count = in->count;
 }
@@ -1143,6 +1385,38 @@ void kinds_point_map_map_copy_into(struct ddb_arena *mem, bool *ok,
     items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
     kinds_point_map_copy_into(mem, ok, &in->items[i].value, &items[i].value);
   }
+  out->items = items;
+  out->count = in->count;
+}
+
+void kinds_framed_list_read(struct ddb_reader *reader, struct kinds_framed_list *out) {
+  struct kinds_framed *item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while ((item = (struct kinds_framed *)ddb_list_next(&list)) != NULL)
+    (void)kinds_framed_read(reader, item);
+  out->items = (struct kinds_framed *)ddb_list_end(&list, &out->count);
+}
+
+void kinds_framed_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                             const struct kinds_framed_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items != NULL))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    kinds_framed_write(writer, NULL, &in->items[i]);
+  ddb_close_list(writer);
+}
+
+void kinds_framed_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                 const struct kinds_framed_list *in,
+                                 struct kinds_framed_list *out) {
+  struct kinds_framed *items =
+      (struct kinds_framed *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    kinds_framed_copy_into(mem, ok, &in->items[i], &items[i]);
   out->items = items;
   out->count = in->count;
 }

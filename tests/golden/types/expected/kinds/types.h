@@ -28,9 +28,28 @@ struct kinds_colour_value {
   const char *text;
 };
 
+/** Shape */
+enum kinds_shape {
+  KINDS_SHAPE_UNRECOGNIZED = 0, /* unset, or a spelling that the schema does not list */
+  KINDS_SHAPE_CIRCLE,           /* "circle" */
+  KINDS_SHAPE_LINE,             /* "line" */
+  KINDS_SHAPE_DIGON,            /* "2-gon" */
+  KINDS_SHAPE_NOTHING,          /* "nothing" */
+};
+
+/** The spelling of a value, NULL for UNRECOGNIZED; and the value of a spelling. */
+const char *kinds_shape_text(enum kinds_shape value);
+enum kinds_shape kinds_shape_from_text(const char *text);
+
 /** map<string>. `items` is NULL for an absent map, not NULL for an empty one. */
 struct kinds_string_map {
   const struct kinds_string_map_entry *items;
+  size_t count;
+};
+
+/** list<Point>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct kinds_point_list {
+  const struct kinds_point *items;
   size_t count;
 };
 
@@ -103,12 +122,6 @@ struct kinds_epoch_list {
 /** list<Colour>. `items` is NULL for an absent list, not NULL for an empty one. */
 struct kinds_colour_list {
   const struct kinds_colour_value *items;
-  size_t count;
-};
-
-/** list<Point>. `items` is NULL for an absent list, not NULL for an empty one. */
-struct kinds_point_list {
-  const struct kinds_point *items;
   size_t count;
 };
 
@@ -220,6 +233,12 @@ struct kinds_point_map_map {
   size_t count;
 };
 
+/** list<Framed>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct kinds_framed_list {
+  const struct kinds_framed *items;
+  size_t count;
+};
+
 /** Point */
 struct kinds_point {
   int32_t x;                    /* x */
@@ -228,6 +247,36 @@ struct kinds_point {
   const char *shade_text;       /*   as stored, if unrecognized */
   struct kinds_string_map tags; /* tags, optional */
   const struct ddb_doc *extra;  /* extra, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** Circle */
+struct kinds_circle {
+  uint32_t radius;     /* radius */
+  ddb_opt_bool filled; /* filled, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** Line */
+struct kinds_line {
+  struct kinds_point_list points; /* points */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** ShapeData: What a shape is made of.
+ *  The member that the tag names is set, and no other. */
+struct kinds_shape_data {
+  const struct kinds_circle *circle; /* circle, optional */
+  const struct kinds_line *line;     /* line, optional */
+  const struct kinds_line *digon;    /* 2-gon, optional */
+  const struct ddb_doc *unmodeled; /* the value of a tag that is none of these */
+};
+
+/** Framed */
+struct kinds_framed {
+  enum kinds_shape kind;         /* kind */
+  const char *kind_text;         /*   as stored, if unrecognized */
+  struct kinds_shape_data shape; /* shape, optional */
   const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
 };
 
