@@ -24,7 +24,8 @@ struct crowd {
   struct check *check;
   struct keyed *keyed;
   size_t count;
-  struct dict *buckets; /* name -> the first of the bucket */
+  struct dict *buckets;                       /* name -> the first of the bucket */
+  char separators[sizeof KEYTMPL_SEPARATORS]; /* those in use */
 };
 
 /* Two entities that were found to meet, and where. */
@@ -39,9 +40,10 @@ struct meeting {
 
 typedef bool meeting_test(struct meeting *meeting);
 
-static const char *bucket_name(struct ddb_arena *arena, const struct keyed *keyed) {
-  const char *partition = keytmpl_first_segment(arena, keyed->partition);
-  const char *sort = keytmpl_first_segment(arena, keyed->sort);
+static const char *bucket_name(const struct crowd *crowd, const struct keyed *keyed) {
+  struct ddb_arena *arena = crowd->check->arena;
+  const char *partition = keytmpl_first_segment(arena, keyed->partition, crowd->separators);
+  const char *sort = keytmpl_first_segment(arena, keyed->sort, crowd->separators);
   if (partition == NULL || sort == NULL)
     return "";
   return mem_format(arena, "%s#%s", partition, sort);
@@ -68,6 +70,16 @@ static bool find_key(const struct entity *entity, const struct table *table,
   return true;
 }
 
+/* Words end at any separator that is in use, so that those of all keys can be compared. */
+static void collect_separators(struct crowd *crowd) {
+  size_t count = 0;
+  for (size_t i = 0; i < crowd->count; i++) {
+    char separator = crowd->keyed[i].entity->separator.character;
+    if (separator != '\0' && strchr(crowd->separators, separator) == NULL)
+      crowd->separators[count++] = separator;
+  }
+}
+
 /* `index` is NULL for the table itself. */
 static struct crowd gather(struct check *check, const struct table *table,
                            const struct index *index) {
@@ -75,10 +87,11 @@ static struct crowd gather(struct check *check, const struct table *table,
   struct crowd crowd = {.check = check, .buckets = dict_new(check->arena)};
   crowd.keyed = mem_array(check->arena, model->entity_count, sizeof *crowd.keyed);
   for (size_t i = 0; i < model->entity_count; i++)
-    if (find_key(&model->entities[i], table, index, &crowd.keyed[crowd.count])) {
-      struct keyed *keyed = &crowd.keyed[crowd.count++];
-      keyed->bucket = bucket_name(check->arena, keyed);
-    }
+    if (find_key(&model->entities[i], table, index, &crowd.keyed[crowd.count]))
+      crowd.count++;
+  collect_separators(&crowd);
+  for (size_t i = 0; i < crowd.count; i++)
+    crowd.keyed[i].bucket = bucket_name(&crowd, &crowd.keyed[i]);
   qsort(crowd.keyed, crowd.count, sizeof *crowd.keyed, compare_keyed);
   struct keyed *first = crowd.keyed;
   for (size_t i = 0; i < crowd.count; i++) {
@@ -117,8 +130,9 @@ static bool partitions_meet(struct meeting *meeting) {
   return meeting->partition != NULL;
 }
 
+/* Most sort keys differ in their first word, which is soon seen. */
 static bool keys_meet(struct meeting *meeting) {
-  if (!partitions_meet(meeting))
+  if (keytmpl_differ(meeting->mine->sort, meeting->other->sort) || !partitions_meet(meeting))
     return false;
   meeting->sort = keytmpl_common(meeting->arena, meeting->mine->sort, meeting->other->sort);
   return meeting->sort != NULL;
@@ -202,6 +216,8 @@ void check_key_no_prefix(struct check *check) {
 /* Where even the keys of the table collide, key-collision has spoken. Those of an index may. */
 static bool query_meets(struct meeting *meeting) {
   const struct operation *query = meeting->query;
+  if (query->sort_parts > 0 && keytmpl_differ(meeting->mine->sort, meeting->other->sort))
+    return false;
   if (!partitions_meet(meeting) || (query->index == NULL && keys_meet(meeting)))
     return false;
   if (query->sort_parts == model_sort(query)->part_count)
@@ -237,7 +253,7 @@ static void query_overlap(const struct crowd *crowd, const struct table *table,
       continue;
     struct keyed mine;
     (void)find_key(query->entity, table, index, &mine);
-    mine.bucket = bucket_name(check->arena, &mine);
+    mine.bucket = bucket_name(crowd, &mine);
     struct meeting meeting = {.arena = check->arena, .mine = &mine, .query = query};
     if (find_meeting(crowd, &meeting, query_meets))
       report_overlap(check, &meeting);

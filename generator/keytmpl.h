@@ -40,8 +40,13 @@ const char *keytmpl_common(struct ddb_arena *arena, const struct key_template *a
 const char *keytmpl_in_prefix(struct ddb_arena *arena, const struct key_template *template,
                               size_t parts, const struct key_template *other);
 
-/* The literal text up to the first separator when no field comes before it, else NULL: templates
- * with different ones have nothing in common. */
-const char *keytmpl_first_segment(struct ddb_arena *arena, const struct key_template *template);
+/* The literal text up to the first of these separators when no field comes before it, else NULL:
+ * templates with different ones have nothing in common. `separators` are those of both, at least.
+ */
+const char *keytmpl_first_segment(struct ddb_arena *arena, const struct key_template *template,
+                                  const char *separators);
+
+/* Whether their first words tell at once that two templates have nothing in common. */
+bool keytmpl_differ(const struct key_template *a, const struct key_template *b);
 
 #endif

@@ -94,7 +94,7 @@ static const char *leading_literal(const struct key_template *template) {
 
 /* Most templates differ in their first word. A literal that the optional part behind it takes with
  * it may be missing, so then nothing is known. */
-static bool differ_at_once(const struct key_template *a, const struct key_template *b) {
+bool keytmpl_differ(const struct key_template *a, const struct key_template *b) {
   const char *left = leading_literal(a);
   const char *right = leading_literal(b);
   if ((a->part_count > 1 && a->parts[1].optional) || (b->part_count > 1 && b->parts[1].optional))
@@ -108,7 +108,7 @@ static bool differ_at_once(const struct key_template *a, const struct key_templa
 
 const char *keytmpl_common(struct ddb_arena *arena, const struct key_template *a,
                            const struct key_template *b) {
-  if (differ_at_once(a, b))
+  if (keytmpl_differ(a, b))
     return NULL;
   struct ddb_arena *scratch = mem_arena();
   const char *text = meet(arena, scratch, automaton_of(scratch, a, a->part_count, false),
@@ -119,7 +119,7 @@ const char *keytmpl_common(struct ddb_arena *arena, const struct key_template *a
 
 const char *keytmpl_in_prefix(struct ddb_arena *arena, const struct key_template *template,
                               size_t parts, const struct key_template *other) {
-  if (parts > 0 && differ_at_once(template, other))
+  if (parts > 0 && keytmpl_differ(template, other))
     return NULL;
   struct ddb_arena *scratch = mem_arena();
   const char *text = meet(arena, scratch, automaton_of(scratch, template, parts, true),
@@ -128,15 +128,14 @@ const char *keytmpl_in_prefix(struct ddb_arena *arena, const struct key_template
   return text;
 }
 
-/* The bytes that part words, whatever the separators of two templates are: then the words of two
- * templates can be compared. */
-const char *keytmpl_first_segment(struct ddb_arena *arena, const struct key_template *template) {
+const char *keytmpl_first_segment(struct ddb_arena *arena, const struct key_template *template,
+                                  const char *separators) {
   if (template->part_count == 0)
     return "";
   const char *literal = template->parts[0].literal;
   if (literal == NULL)
     return NULL;
-  size_t size = strcspn(literal, KEYTMPL_SEPARATORS);
+  size_t size = strcspn(literal, separators);
   bool whole = literal[size] == '\0';
   bool may_be_missing = template->part_count > 1 && template->parts[1].optional;
   return (whole && template->part_count > 1) || may_be_missing ? NULL

@@ -113,9 +113,12 @@ Test(keytmpl, in_prefix) {
 
 Test(keytmpl, first_segment) {
   struct schema schema = two("USER#{a}", "U{b}#X");
-  cr_expect_str_eq(keytmpl_first_segment(schema.arena, &schema.model->entities[0].sort), "USER");
-  cr_expect(keytmpl_first_segment(schema.arena, &schema.model->entities[1].sort) == NULL);
-  cr_expect_str_eq(keytmpl_first_segment(schema.arena, &schema.model->entities[0].partition), "P");
+  cr_expect_str_eq(keytmpl_first_segment(schema.arena, &schema.model->entities[0].sort, "#"),
+                   "USER");
+  cr_expect(keytmpl_first_segment(schema.arena, &schema.model->entities[1].sort, "#") == NULL);
+  cr_expect_str_eq(keytmpl_first_segment(schema.arena, &schema.model->entities[0].partition, "#"),
+                   "P");
+  cr_expect_str_eq(keytmpl_first_segment(schema.arena, &schema.model->entities[0].sort, "#S"), "U");
   schema_free(&schema);
 }
 
