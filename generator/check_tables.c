@@ -163,3 +163,41 @@ void check_projection(struct check *check) {
       projected_field(check, entity, entity->indexes[k].index);
   }
 }
+
+/* A struct is a map, and has neither top nor key. */
+void check_misplaced_field(struct check *check) {
+  for (size_t i = 0; i < check->model->struct_count; i++)
+    for (size_t k = 0; k < check->model->structs[i].field_count; k++) {
+      const struct field *field = &check->model->structs[i].fields[k];
+      if (field->place != PLACE_DATA)
+        diag_error(check->diag, "misplaced-field", field->place_span, "leave it out",
+                   "'%s' is in the struct '%s', wherever that is", field->name.text,
+                   check->model->structs[i].name.text);
+    }
+}
+
+/* DynamoDB takes the attribute for seconds since 1970 and leaves out everything else. */
+static void ttl_field(struct check *check, const struct entity *entity, const struct field *field) {
+  const char *data = entity->table->envelope.data.attribute;
+  if (strcmp(field->attribute, entity->table->ttl) != 0)
+    return;
+  if (field->place == PLACE_DATA)
+    diag_error(check->diag, "ttl-field", field->place_span, "write at: top",
+               "'%s' lies in the map '%s', where DynamoDB does not look for it", field->name.text,
+               data);
+  else if (field->type.kind->key != KIND_KEY_SECONDS)
+    diag_error(check->diag, "ttl-field", field->type.span, "write epoch",
+               "'%s' is of type '%s', and a time to live is in seconds since 1970",
+               field->name.text, field->type.kind->name);
+  else
+    return;
+  diag_note(check->diag, entity->table->ttl_span, "the table's ttl is here");
+}
+
+void check_ttl_field(struct check *check) {
+  for (size_t i = 0; i < check->model->entity_count; i++) {
+    const struct entity *entity = &check->model->entities[i];
+    for (size_t k = 0; entity->table->ttl != NULL && k < entity->field_count; k++)
+      ttl_field(check, entity, &entity->fields[k]);
+  }
+}

@@ -205,6 +205,12 @@ static void define_entity(struct emit *e, const struct plan_entity *entity) {
     emit_set(e, "attribute", emit_string(e, members[i].comment));
     emit_line(e, ".$member$ = \"$attribute$\",");
   }
+  if (entity->expires) {
+    emit_set(e, "member", entity->expires);
+    emit_line(e, ".expires = offsetof(struct $c$, $member$),");
+    emit_set(e, "member", entity->expires_optional ? "DDB_EXPIRES_OPTIONAL" : "DDB_EXPIRES");
+    emit_line(e, ".expiry = $member$,");
+  }
   emit_line(e, ".size = sizeof(struct $c$),");
   emit_line(e, ".read = read_item,");
   if (!entity->view)

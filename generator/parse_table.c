@@ -160,9 +160,55 @@ static void read_table_separator(struct parse *parse, const struct yaml_node *va
   parse_separator(parse, value, &((struct table *)into)->separator);
 }
 
+static void read_ttl(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct table *table = into;
+  table->ttl = parse_attribute(parse, value, "the name of an attribute");
+  table->ttl_span = value->span;
+}
+
+/* AWS raises its limits on request, so only nonsense is refused. */
+static void read_read_units(struct parse *parse, const struct yaml_node *value, void *into) {
+  (void)parse_integer(parse, value, "read", 1, INT32_MAX, &((struct table *)into)->read_units);
+}
+
+static void read_write_units(struct parse *parse, const struct yaml_node *value, void *into) {
+  (void)parse_integer(parse, value, "write", 1, INT32_MAX, &((struct table *)into)->write_units);
+}
+
+/* `on-demand`, or `{read: 5, write: 5}`. */
+static void read_billing(struct parse *parse, const struct yaml_node *value, void *into) {
+  static const struct parse_key keys[] = {
+      {"read", true, read_read_units},
+      {"write", true, read_write_units},
+  };
+  if (value->type == YAML_MAP) {
+    parse_keys(parse, value, "billing", keys, sizeof keys / sizeof keys[0], into);
+    return;
+  }
+  const char *text = parse_text(parse, value, "billing");
+  if (text != NULL && strcmp(text, "on-demand") != 0)
+    diag_error(parse->diag, "bad-value", value->span, "write on-demand, or {read: 5, write: 5}",
+               "'%s' is no way of billing", text);
+}
+
+static void read_stream(struct parse *parse, const struct yaml_node *value, void *into) {
+  static const char *const words[] = {
+      [STREAM_KEYS] = "keys", [STREAM_NEW] = "new", [STREAM_OLD] = "old", [STREAM_BOTH] = "both"};
+  struct table *table = into;
+  const char *text = parse_text(parse, value, "stream");
+  for (size_t i = STREAM_KEYS; text != NULL && i <= STREAM_BOTH; i++)
+    if (strcmp(text, words[i]) == 0)
+      table->stream = (enum stream)i;
+  if (text != NULL && table->stream == STREAM_NONE)
+    diag_error(parse->diag, "bad-value", value->span, "write keys, new, old or both",
+               "'%s' is nothing that a stream carries", text);
+}
+
 #define TABLE_KEYS                                                                                 \
   {"partition_key", true, read_table_partition}, {"sort_key", false, read_table_sort},             \
-      {"separator", false, read_table_separator}, {"indexes", false, read_indexes}, {              \
+      {"separator", false, read_table_separator}, {"indexes", false, read_indexes},                \
+      {"ttl", false, read_ttl}, {"billing", false, read_billing}, {"stream", false, read_stream},  \
+  {                                                                                                \
     "envelope", false, read_table_envelope                                                         \
   }
 

@@ -91,6 +91,7 @@ static void plan_attributes(struct planner *p, const struct entity *entity,
   select_fields(p, entity, &out->record, is_inside, &out->inside);
   select_fields(p, entity, &out->record, is_outside, &out->top);
   select_fields(p, entity, &out->record, is_top, &out->written);
+  plan_expiry(entity->fields, entity->field_count, out);
   out->entity_type = envelope->entity_type.attribute;
   out->data = out->inside.field_count ? data : NULL;
   out->created_at = envelope->created_at.attribute;

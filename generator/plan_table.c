@@ -23,6 +23,22 @@ static struct plan_index plan_index(const struct index *index) {
   };
 }
 
+static void plan_settings(const struct planner *p, const struct table *table,
+                          struct plan_table *out) {
+  static const char *const streams[] = {[STREAM_NONE] = NULL,
+                                        [STREAM_KEYS] = "KEYS_ONLY",
+                                        [STREAM_NEW] = "NEW_IMAGE",
+                                        [STREAM_OLD] = "OLD_IMAGE",
+                                        [STREAM_BOTH] = "NEW_AND_OLD_IMAGES"};
+
+  out->ttl = table->ttl;
+  out->stream = streams[table->stream];
+  if (table->read_units == 0)
+    return;
+  out->read_units = mem_format(p->arena, "%lld", (long long)table->read_units);
+  out->write_units = mem_format(p->arena, "%lld", (long long)table->write_units);
+}
+
 /* The only table has no name in C; one of several has. */
 void plan_tables(struct planner *p) {
   const struct model *model = p->model;
@@ -41,6 +57,7 @@ void plan_tables(struct planner *p) {
     out->sort_key = table->has_sort ? table->sort.name : NULL;
     out->partition_type = table->partition.type;
     out->sort_type = table->sort.type;
+    plan_settings(p, table, out);
     out->indexes = mem_array(p->arena, table->index_count, sizeof *out->indexes);
     out->index_count = table->index_count;
     for (size_t k = 0; k < table->index_count; k++)
@@ -123,4 +140,13 @@ void plan_index_keys(const struct planner *p, const struct entity *entity,
   out->index_keys = mem_array(p->arena, entity->index_count, sizeof *out->index_keys);
   for (size_t i = 0; i < entity->index_count; i++)
     plan_index_key(p, entity, &entity->indexes[i], out);
+}
+
+void plan_expiry(const struct field *fields, size_t count, struct plan_entity *out) {
+  for (size_t i = 0; i < count; i++)
+    if (out->table->ttl && fields[i].place != PLACE_DATA &&
+        strcmp(fields[i].attribute, out->table->ttl) == 0) {
+      out->expires = fields[i].name.c;
+      out->expires_optional = fields[i].type.optional;
+    }
 }

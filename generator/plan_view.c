@@ -54,6 +54,7 @@ static void plan_view_fields(struct planner *p, const struct entity *entity,
   p->ok = "&ok";
   p->rows = "data_attributes";
   plan_fields(p, fields, count, name, data ? mem_format(p->arena, "%s.", data) : "", &out->record);
+  plan_expiry(fields, count, out);
   out->inside = out->record;
   out->inside.fields = mem_array(p->arena, count, sizeof *out->inside.fields);
   out->inside.field_count = 0;

@@ -204,6 +204,21 @@ enum ddb_status reimagine_edit_record_key(struct ddb_key *out, const char *user_
   return ddb_key_end(out);
 }
 
+enum ddb_status reimagine_edit_record_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
+                                                const char **user_id, const char **edit_id) {
+  struct ddb_key_reader reader;
+  struct ddb_key again;
+
+  ddb_key_read_begin(&reader, mem, key);
+  ddb_key_read_literal(&reader, "USER#");
+  *user_id = ddb_key_read_text(&reader, '#', "", 0);
+  ddb_key_read_sort(&reader);
+  ddb_key_read_literal(&reader, "EDIT#");
+  *edit_id = ddb_key_read_text(&reader, '#', "", 0);
+  enum ddb_status built = reimagine_edit_record_key(&again, *user_id, *edit_id);
+  return ddb_key_read_end(&reader, "EditRecord", built, &again);
+}
+
 enum ddb_status reimagine_edit_record_encode(struct ddb_arena *mem,
                                              const struct reimagine_edit_record *in,
                                              struct ddb_text *out) {

@@ -44,6 +44,12 @@ struct reimagine_edit_record {
 enum ddb_status reimagine_edit_record_key(struct ddb_key *out, const char *user_id,
                                           const char *edit_id) DDB_MUST_USE;
 
+/** The parts of a key, in `mem`. DDB_E_INVALID: reimagine_edit_record_key makes no such key. On
+ *  failure see ddb_arena_error(mem). */
+enum ddb_status reimagine_edit_record_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
+                                                const char **user_id,
+                                                const char **edit_id) DDB_MUST_USE;
+
 /** Struct to item in DynamoDB JSON and back, for streams and tests. The item's times are those
  *  of the struct. On failure see ddb_arena_error(mem). */
 enum ddb_status reimagine_edit_record_encode(struct ddb_arena *mem,

@@ -174,6 +174,21 @@ enum ddb_status reimagine_image_metadata_key(struct ddb_key *out, const char *us
   return ddb_key_end(out);
 }
 
+enum ddb_status reimagine_image_metadata_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
+                                                   const char **user_id, const char **image_id) {
+  struct ddb_key_reader reader;
+  struct ddb_key again;
+
+  ddb_key_read_begin(&reader, mem, key);
+  ddb_key_read_literal(&reader, "USER#");
+  *user_id = ddb_key_read_text(&reader, '#', "", 0);
+  ddb_key_read_sort(&reader);
+  ddb_key_read_literal(&reader, "IMAGE#");
+  *image_id = ddb_key_read_text(&reader, '#', "", 0);
+  enum ddb_status built = reimagine_image_metadata_key(&again, *user_id, *image_id);
+  return ddb_key_read_end(&reader, "ImageMetadata", built, &again);
+}
+
 enum ddb_status reimagine_image_metadata_encode(struct ddb_arena *mem,
                                                 const struct reimagine_image_metadata *in,
                                                 struct ddb_text *out) {

@@ -38,6 +38,12 @@ struct reimagine_image_metadata {
 enum ddb_status reimagine_image_metadata_key(struct ddb_key *out, const char *user_id,
                                              const char *image_id) DDB_MUST_USE;
 
+/** The parts of a key, in `mem`. DDB_E_INVALID: reimagine_image_metadata_key makes no such key.
+ *  On failure see ddb_arena_error(mem). */
+enum ddb_status reimagine_image_metadata_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
+                                                   const char **user_id,
+                                                   const char **image_id) DDB_MUST_USE;
+
 /** Struct to item in DynamoDB JSON and back, for streams and tests. The item's times are those
  *  of the struct. On failure see ddb_arena_error(mem). */
 enum ddb_status reimagine_image_metadata_encode(struct ddb_arena *mem,

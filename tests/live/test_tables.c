@@ -45,20 +45,26 @@ TestSuite(tables, .init = setup, .fini = teardown, .timeout = 120);
                  ddb_status_name(expected), ddb_error_text(db));                                   \
   } while (0)
 
-/* The item as the server has it, for what our own decoder cannot see. */
-static const char *raw_item(const char *schema_table, const char *key) {
+/* An answer as the server gives it, for what our own decoder cannot see. */
+static const char *raw(const char *operation, const char *schema_table, const char *rest) {
   char body[512];
   struct ddb_scope scope;
   struct ddb_response response;
 
   (void)ddb_call_begin(db, schema_table, &scope);
-  (void)snprintf(body, sizeof body, "{\"TableName\":\"%s\",\"ConsistentRead\":true,\"Key\":%s}",
-                 scope.table_name, key);
-  struct ddb_request request = {.operation = "GetItem", .body = {body, strlen(body)}};
+  (void)snprintf(body, sizeof body, "{\"TableName\":\"%s\"%s}", scope.table_name, rest);
+  struct ddb_request request = {.operation = operation, .body = {body, strlen(body)}};
   enum ddb_status status = ddb_call_send(db, &request, NULL, &response);
   must(ddb_call_end(db, NULL, NULL, status));
   cr_assert_eq(response.http_status, 200, "%.*s", (int)response.body.size, response.body.data);
   return ddb_arena_copy(mem, response.body.data, response.body.size);
+}
+
+static const char *raw_item(const char *schema_table, const char *key) {
+  char rest[256];
+
+  (void)snprintf(rest, sizeof rest, ",\"ConsistentRead\":true,\"Key\":%s", key);
+  return raw("GetItem", schema_table, rest);
 }
 
 static void save_project(const char *id, const char *title, enum shapes_state state,
@@ -211,8 +217,8 @@ Test(tables, a_template_whose_optional_part_is_left_out_is_no_key) {
   must(shapes_tasks_due(db, mem, "2026-12-24", NULL, &page));
   cr_assert_eq(page.count, 1);
   cr_expect_str_eq(page.items[0].task_id, "t2");
-  const char *raw = raw_item("Main", "{\"PK\":{\"S\":\"PROJECT#p\"},\"SK\":{\"S\":\"TASK#t1\"}}");
-  cr_expect_null(strstr(raw, "GSI2PK"), "%s", raw);
+  const char *item = raw_item("Main", "{\"PK\":{\"S\":\"PROJECT#p\"},\"SK\":{\"S\":\"TASK#t1\"}}");
+  cr_expect_null(strstr(item, "GSI2PK"), "%s", item);
 }
 
 /* ---- indexes that hold only a part -------------------------------------------------------------
@@ -328,10 +334,10 @@ Test(tables, natural_keys_are_stored_once) {
   struct shapes_device found;
 
   must(shapes_save_device(db, &device, NULL));
-  const char *raw = raw_item(
+  const char *item = raw_item(
       "shapes.Devices", "{\"deviceId\":{\"S\":\"d1\"},\"State#Date\":{\"S\":\"open#2026-11-22\"}}");
-  cr_expect(strstr(raw, "\"deviceId\":{\"S\":\"d1\"}"), "%s", raw);
-  cr_expect(strstr(raw, "\"operator\":{\"S\":\"Liz\"}"), "%s", raw);
+  cr_expect(strstr(item, "\"deviceId\":{\"S\":\"d1\"}"), "%s", item);
+  cr_expect(strstr(item, "\"operator\":{\"S\":\"Liz\"}"), "%s", item);
   must(shapes_note_device(db, "d1", SHAPES_STATE_OPEN, "2026-11-22", &set, NULL));
   must_be(shapes_get_device(db, mem, "d1", SHAPES_STATE_OPEN, "2026-11-22", NULL, &found), DDB_OK);
   cr_expect_str_eq(found.device_id, "d1");
@@ -363,9 +369,9 @@ Test(tables, a_table_without_sort_key_and_a_field_in_the_key_alone) {
 
   cr_assert_geq(ddb_doc_from_json(mem, "{\"dark\":true}", &setting.value), 0);
   must(shapes_save_setting(db, &setting, NULL));
-  const char *raw = raw_item("Settings", "{\"id\":{\"S\":\"theme\"}}");
-  cr_expect(strstr(raw, "\"id\":{\"S\":\"theme\"}"), "%s", raw);
-  cr_expect_null(strstr(raw, "\"name\""), "%s", raw);
+  const char *item = raw_item("Settings", "{\"id\":{\"S\":\"theme\"}}");
+  cr_expect(strstr(item, "\"id\":{\"S\":\"theme\"}"), "%s", item);
+  cr_expect_null(strstr(item, "\"name\""), "%s", item);
   must_be(shapes_get_setting(db, mem, "theme", NULL, &found), DDB_OK);
   cr_expect_str_eq(found.name, "theme");
   cr_expect(found.item_updated_at.seconds > 1700000000);
@@ -375,4 +381,49 @@ Test(tables, a_table_without_sort_key_and_a_field_in_the_key_alone) {
   must(shapes_get_setting(db, mem, "theme", NULL, &found));
   cr_expect_eq(found.size.value, 4);
   must(shapes_save_setting(db, &found, NULL)); /* what was read can be written */
+}
+
+/* ---- time to live -----------------------------------------------------------------------------
+ */
+
+static bool is_dynalite(void) {
+  return strcmp(getenv("DDB_SERVER"), "dynalite") == 0;
+}
+
+Test(tables, the_table_is_as_the_schema_says) {
+  const char *table = raw("DescribeTable", "Settings", "");
+
+  cr_expect(strstr(table, "\"ReadCapacityUnits\":5"), "%s", table);
+  cr_expect(strstr(table, "\"WriteCapacityUnits\":6"), "%s", table);
+  if (is_dynalite())
+    return; /* it has neither streams nor a time to live */
+  cr_expect(strstr(table, "NEW_AND_OLD_IMAGES"), "%s", table);
+  const char *ttl = raw("DescribeTimeToLive", "Settings", "");
+  cr_expect(strstr(ttl, "\"AttributeName\":\"expiresAt\""), "%s", ttl);
+}
+
+Test(tables, an_expired_item_counts_as_absent) {
+  struct shapes_change_setting_set change = {.size = ddb_int(9)};
+  struct shapes_setting setting = {.name = "old", .group = "g", .rank = ddb_int(1)};
+  struct shapes_setting_page page;
+
+  cr_assert_geq(ddb_doc_from_json(mem, "true", &setting.value), 0);
+  change.value = setting.value;
+  setting.expires = ddb_opt_time_of((ddb_time){1700000000, 0});
+  must(shapes_save_setting(db, &setting, NULL));
+  must_be(shapes_get_setting(db, mem, "old", NULL, &setting), DDB_NOT_FOUND);
+  cr_expect_null(setting.name);
+  must_be(shapes_change_setting(db, "old", &change, NULL), DDB_NOT_FOUND);
+  must(shapes_settings_of(db, mem, "g", NULL, &page));
+  cr_expect_eq(page.count, 0);
+
+  setting = (struct shapes_setting){.name = "new", .group = "g", .rank = ddb_int(1)};
+  setting.value = change.value;
+  setting.expires = ddb_opt_time_of((ddb_time){4000000000, 0});
+  must(shapes_save_setting(db, &setting, NULL));
+  must_be(shapes_change_setting(db, "new", &change, NULL), DDB_OK);
+  must_be(shapes_get_setting(db, mem, "new", NULL, &setting), DDB_OK);
+  cr_expect_eq(setting.size.value, 9);
+  must(shapes_settings_of(db, mem, "g", NULL, &page));
+  cr_expect_eq(page.count, 1);
 }

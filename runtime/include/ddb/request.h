@@ -48,6 +48,9 @@ struct ddb_response {
   /** After a failed condition without an item: the body of the GetItem that was sent afterwards,
    *  `{}` when there is no such item. Empty if no such read was made. */
   struct ddb_text observed;
+  /** When the reply came: items whose time to live is over then count as absent. {0, 0}: none do.
+   */
+  ddb_time now;
 };
 
 DDB_END_DECLS

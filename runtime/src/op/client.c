@@ -157,6 +157,7 @@ enum ddb_status ddb_call_send(struct ddb *db, const struct ddb_request *request,
     }
   }
   *response = call->response;
+  response->now = ddb_now(db);
   return call->error.status;
 }
 

@@ -103,8 +103,12 @@ enum ddb_status ddb_get_response(struct ddb_arena *mem, const struct ddb_respons
       (void)ddb_json_skip(&json, ddb_json_is(&name, "Item", 4) ? &item : NULL);
   if (!ddb_json_end(&json))
     return ddb_answer_malformed(mem, operation, &json);
-  if (item.data)
-    return ddb_decode(mem, entity, item, out);
+  if (item.data) {
+    status = ddb_decode(mem, entity, item, out);
+    if (status < 0 || !ddb_is_expired(entity, out, response->now))
+      return status;
+    memset(out, 0, entity->size);
+  }
   return ddb_fail(ddb_arena_error_slot(mem), DDB_NOT_FOUND, NULL, "%s: no such %s", operation,
                   entity->name);
 }

@@ -66,6 +66,25 @@ enum ddb_status ddb_scope_check(const struct ddb_scope *scope, struct ddb_arena 
                   "scope.now is not set: a write records its time");
 }
 
+/* ---- time to live -----------------------------------------------------------------------------
+ */
+
+/* The second itself counts as over, as in the filter `expires > now` that AWS recommends. */
+bool ddb_is_expired(const struct ddb_entity *entity, const void *record, ddb_time now) {
+  const char *member = (const char *)record + entity->expires;
+  ddb_opt_time optional;
+  ddb_time time;
+
+  if (entity->expiry == DDB_EXPIRES_NEVER || (now.seconds == 0 && now.nanoseconds == 0))
+    return false;
+  if (entity->expiry == DDB_EXPIRES_OPTIONAL) {
+    memcpy(&optional, member, sizeof optional);
+    return optional.set && optional.value.seconds <= now.seconds;
+  }
+  memcpy(&time, member, sizeof time);
+  return time.seconds <= now.seconds;
+}
+
 /* ---- answers --------------------------------------------------------------------------------- */
 
 bool ddb_answer_is_condition(const struct ddb_response *response) {

@@ -20,6 +20,9 @@ void ddb_body_key_value(struct ddb_buf *body, const char *name, char type, const
 /* `{"PK":{"S":"..."},"SK":{"S":"..."}}` */
 void ddb_body_key(struct ddb_buf *body, const struct ddb_table *table, const struct ddb_key *key);
 
+/* Whether the time to live of a record is over at `now`; DynamoDB may take days to remove it. */
+bool ddb_is_expired(const struct ddb_entity *entity, const void *record, ddb_time now);
+
 /* Takes a finished body: `out` is filled, or the arena's error is. */
 enum ddb_status ddb_body_end(struct ddb_buf *body, struct ddb_arena *mem, const char *operation,
                              enum ddb_effect effect, struct ddb_request *out);

@@ -231,6 +231,7 @@ struct page_reader {
   size_t capacity;
   size_t rejected_capacity;
   struct ddb_text last_key;
+  ddb_time now;
 };
 
 /* Room for one more element; false (and the scanner stopped) without memory. */
@@ -308,7 +309,7 @@ static void read_page_item(struct page_reader *in) {
   memset(record, 0, entity->size);
   entity->read(&in->reader, record);
   if (in->reader.json.status >= 0) {
-    in->page->count++;
+    in->page->count += !ddb_is_expired(entity, record, in->now);
     return;
   }
   if (in->reader.json.status == DDB_E_NOMEM)
@@ -354,7 +355,7 @@ static enum ddb_status move_cursor(struct ddb_arena *mem, const struct page_read
 enum ddb_status ddb_query_response(struct ddb_arena *mem, const struct ddb_response *response,
                                    const struct ddb_query *query,
                                    const struct ddb_list_options *options, struct ddb_page *out) {
-  struct page_reader in = {.query = query, .page = out};
+  struct page_reader in = {.query = query, .page = out, .now = response->now};
   enum ddb_status status = ddb_answer(mem, response, query->name);
 
   *out = (struct ddb_page){0};

@@ -90,6 +90,17 @@ static void write_projection(struct ddb_buf *body, const struct ddb_index *index
   ddb_buf_text(body, index->projected_count ? "]}" : "}");
 }
 
+/* What is provisioned counts for the table and for each global index alike. */
+static void write_throughput(struct ddb_buf *body, const struct ddb_table *table) {
+  if (table->read_units == 0)
+    return;
+  ddb_buf_text(body, ",\"ProvisionedThroughput\":{\"ReadCapacityUnits\":");
+  ddb_buf_i64(body, table->read_units);
+  ddb_buf_text(body, ",\"WriteCapacityUnits\":");
+  ddb_buf_i64(body, table->write_units);
+  ddb_buf_char(body, '}');
+}
+
 /* Local and global indexes are two lists of one form. */
 static void write_indexes(struct ddb_buf *body, const struct ddb_table *table, bool local) {
   size_t count = 0;
@@ -107,6 +118,8 @@ static void write_indexes(struct ddb_buf *body, const struct ddb_table *table, b
     ddb_buf_char(body, ',');
     write_schema(body, index->partition_key, index->sort_key);
     write_projection(body, index);
+    if (!local)
+      write_throughput(body, table);
     ddb_buf_char(body, '}');
   }
   if (count > 0)
@@ -125,7 +138,13 @@ static enum ddb_status create_request(struct ddb_arena *mem, const struct ddb_sc
   write_schema(&body, table->partition_key, table->sort_key);
   write_indexes(&body, table, false);
   write_indexes(&body, table, true);
-  ddb_buf_text(&body, ",\"BillingMode\":\"PAY_PER_REQUEST\"}");
+  write_throughput(&body, table);
+  if (table->stream)
+    ddb_buf_format(&body,
+                   ",\"StreamSpecification\":{\"StreamEnabled\":true,\"StreamViewType\":\"%s\"}",
+                   table->stream);
+  ddb_buf_format(&body, ",\"BillingMode\":\"%s\"}",
+                 table->read_units ? "PROVISIONED" : "PAY_PER_REQUEST");
   return ddb_body_end(&body, mem, "CreateTable", DDB_EFFECT_WRITE, out);
 }
 
@@ -138,6 +157,28 @@ static enum ddb_status describe_request(struct ddb_arena *mem, const struct ddb_
   ddb_body_begin(&body, scope, table);
   ddb_buf_char(&body, '}');
   return ddb_body_end(&body, mem, "DescribeTable", DDB_EFFECT_READ, out);
+}
+
+static enum ddb_status describe_ttl_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            const struct ddb_table *table,
+                                            struct ddb_request *out) {
+  enum ddb_status status = describe_request(mem, scope, table, out);
+
+  out->operation = "DescribeTimeToLive";
+  return status;
+}
+
+static enum ddb_status update_ttl_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const struct ddb_table *table, struct ddb_request *out) {
+  struct ddb_buf body;
+
+  ddb_error_clear(ddb_arena_error_slot(mem));
+  ddb_buf_init_arena(&body, mem, DDB_BODY_MAX);
+  ddb_body_begin(&body, scope, table);
+  ddb_buf_text(&body, ",\"TimeToLiveSpecification\":{\"Enabled\":true,\"AttributeName\":");
+  ddb_buf_json_string(&body, table->ttl, strlen(table->ttl));
+  ddb_buf_text(&body, "}}");
+  return ddb_body_end(&body, mem, "UpdateTimeToLive", DDB_EFFECT_WRITE, out);
 }
 
 /* ---- answers ----------------------------------------------------------------------------------
@@ -283,11 +324,35 @@ static enum ddb_status wait_active(struct ddb *db, const struct ddb_table *table
   }
 }
 
+/* Asked first, since to enable it twice is an error. Small servers for tests know no time to live:
+ * reads leave out expired items there too. */
+static enum ddb_status enable_ttl(struct ddb *db, const struct ddb_table *table) {
+  struct ddb_response response = {0};
+  struct ddb_text description;
+  enum ddb_status status =
+      exchange(db, table, describe_ttl_request, "UnknownOperationException", &response);
+
+  if (status < 0 || !ddb_http_ok(response.http_status))
+    return status;
+  if (ddb_answer_member(response.body, "TimeToLiveDescription", &description) &&
+      (member_is(description, "TimeToLiveStatus", "ENABLED") ||
+       member_is(description, "TimeToLiveStatus", "ENABLING"))) {
+    if (member_is(description, "AttributeName", table->ttl))
+      return DDB_OK;
+    return ddb_fail(&db->error, DDB_E_INVALID, table->name,
+                    "the table '%s' has its time to live in another attribute than '%s'", db->table,
+                    table->ttl);
+  }
+  return exchange(db, table, update_ttl_request, "UnknownOperationException", &response);
+}
+
 enum ddb_status ddb_create_table(struct ddb *db, const struct ddb_table *table) {
   struct ddb_response response = {0};
 
   if (!db)
     return DDB_E_INVALID;
   enum ddb_status status = exchange(db, table, create_request, "ResourceInUseException", &response);
-  return status < 0 ? status : wait_active(db, table);
+  if (status >= 0)
+    status = wait_active(db, table);
+  return status >= 0 && table->ttl ? enable_ttl(db, table) : status;
 }

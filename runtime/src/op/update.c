@@ -3,6 +3,7 @@
  *
  * The condition does what no check before the write can: it holds at the moment of the write, so
  * that of two writers racing for the same change of state only one wins. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -75,6 +76,11 @@ static int source_count(const struct ddb_enum *states, int state) {
   return count;
 }
 
+/* An item whose time to live is over counts as absent, also while DynamoDB still has it. */
+static bool expires(const struct ddb_update *update) {
+  return update->entity->expiry != DDB_EXPIRES_NEVER;
+}
+
 /* `attribute_exists(#k)`: an update never creates an item. With a guarded field also that its state
  * is one of those that may become the new one; where none may, no state fits, and the item that the
  * service then returns says which one it has. */
@@ -82,6 +88,8 @@ static void write_condition(struct ddb_buf *body, const struct ddb_update *updat
   const char *separator = "";
 
   ddb_buf_text(body, ",\"ConditionExpression\":\"attribute_exists(#k)");
+  if (expires(update))
+    ddb_buf_text(body, " AND (attribute_not_exists(#x) OR #x > :x)");
   if (state == 0) {
     ddb_buf_text(body, update->entity->data ? " AND attribute_exists(#d)\"" : "\"");
     return;
@@ -116,6 +124,10 @@ static void write_names(struct ddb_buf *body, const struct update_state *in, int
     ddb_buf_text(body, ",\"#u\":");
     ddb_buf_json_string(body, entity->updated_at, strlen(entity->updated_at));
   }
+  if (expires(in->update)) {
+    ddb_buf_text(body, ",\"#x\":");
+    ddb_buf_json_string(body, entity->table->ttl, strlen(entity->table->ttl));
+  }
   if (in->update->guarded && source_count(in->update->states, state) > 0) {
     ddb_buf_text(body, ",\"#g\":");
     ddb_buf_json_string(body, in->update->guarded->name, in->update->guarded->size);
@@ -131,6 +143,12 @@ static void write_values(struct ddb_buf *body, const struct update_state *in, in
   if (in->update->entity->updated_at) {
     ddb_buf_text(body, in->assignments.count ? ",\":u\":{\"N\":\"" : "\":u\":{\"N\":\"");
     ddb_buf_i64(body, ddb_time_to_ms(in->scope->now));
+    ddb_buf_text(body, "\"}");
+  }
+  if (expires(in->update)) {
+    bool first = in->assignments.count == 0 && !in->update->entity->updated_at;
+    ddb_buf_text(body, first ? "\":x\":{\"N\":\"" : ",\":x\":{\"N\":\"");
+    ddb_buf_i64(body, in->scope->now.seconds);
     ddb_buf_text(body, "\"}");
   }
   for (int from = 1; state > 0 && from <= states->count; from++) {
@@ -242,6 +260,25 @@ static enum ddb_status explain_state(struct ddb_arena *mem, const struct ddb_upd
                   update->name, field, from.data, when, to);
 }
 
+/* Whether the item's time to live is over: {"N":"..."} at its top. */
+static bool is_over(const struct ddb_update *update, struct ddb_text item, ddb_time now) {
+  struct ddb_text raw;
+  struct ddb_json_string text;
+  struct ddb_json json;
+  char digits[32];
+
+  if (!expires(update) || (now.seconds == 0 && now.nanoseconds == 0) ||
+      !ddb_answer_member(item, update->entity->table->ttl, &raw) ||
+      !ddb_answer_member(raw, "N", &raw))
+    return false;
+  ddb_json_init(&json, raw.data, raw.size);
+  if (!ddb_json_string(&json, &text) || text.size >= sizeof digits)
+    return false;
+  memcpy(digits, text.data, text.size);
+  digits[text.size] = '\0';
+  return strtoll(digits, NULL, 10) <= now.seconds;
+}
+
 enum ddb_status ddb_update_response(struct ddb_arena *mem, const struct ddb_response *response,
                                     const struct ddb_update *update, int state) {
   struct ddb_error *error = ddb_arena_error_slot(mem);
@@ -254,7 +291,8 @@ enum ddb_status ddb_update_response(struct ddb_arena *mem, const struct ddb_resp
   if (response->lost_reply || !ddb_answer_is_condition(response))
     return ddb_answer(mem, response, update->name);
   ddb_error_clear(error);
-  if (!ddb_answer_member(observed ? response->observed : response->body, "Item", &item))
+  if (!ddb_answer_member(observed ? response->observed : response->body, "Item", &item) ||
+      is_over(update, item, response->now))
     return ddb_fail(error, DDB_NOT_FOUND, NULL, "%s: no such %s (%s)", update->name, entity->name,
                     when);
   fields = item;

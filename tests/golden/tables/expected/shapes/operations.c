@@ -114,6 +114,10 @@ const struct ddb_table shapes_table_settings = {
     .name = "Settings",
     .partition_key = "id",
     .sort_key = NULL,
+    .ttl = "expiresAt",
+    .stream = "NEW_AND_OLD_IMAGES",
+    .read_units = 5,
+    .write_units = 6,
     .indexes = shapes_table_settings_indexes,
     .index_count = 2,
 };

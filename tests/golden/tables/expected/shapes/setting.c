@@ -11,6 +11,7 @@ enum {
   at_setting__group,
   at_setting__rank,
   at_setting__since,
+  at_setting__expires,
 };
 
 static const struct ddb_attribute item_attributes[] = {
@@ -21,13 +22,14 @@ static const struct ddb_attribute item_attributes[] = {
     [at_setting__group] = {"group", 5, 0, NULL},
     [at_setting__rank] = {"rank", 4, 0, NULL},
     [at_setting__since] = {"since", 5, 0, NULL},
+    [at_setting__expires] = {"expiresAt", 9, 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {
   struct shapes_setting *out = (struct shapes_setting *)record;
   struct ddb_map map;
 
-  ddb_item_begin(reader, &map, item_attributes, 7, &out->unmodeled);
+  ddb_item_begin(reader, &map, item_attributes, 8, &out->unmodeled);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_updated_at:
@@ -51,6 +53,9 @@ static void read_item(struct ddb_reader *reader, void *record) {
     case at_setting__since:
       ddb_read_opt_time(reader, &out->since);
       break;
+    case at_setting__expires:
+      ddb_read_opt_epoch(reader, &out->expires);
+      break;
     }
   }
 }
@@ -66,14 +71,17 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_string(writer, &item_attributes[at_setting__group], in->group);
   ddb_write_opt_int(writer, &item_attributes[at_setting__rank], in->rank);
   ddb_write_opt_time(writer, &item_attributes[at_setting__since], in->since);
+  ddb_write_opt_epoch(writer, &item_attributes[at_setting__expires], in->expires);
   ddb_write_item_times(writer, &shapes_setting_entity, (ddb_time){0, 0}, in->item_updated_at);
-  ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 7);
+  ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 8);
 }
 
 const struct ddb_entity shapes_setting_entity = {
     .name = "Setting",
     .table = &shapes_table_settings,
     .updated_at = "changed",
+    .expires = offsetof(struct shapes_setting, expires),
+    .expiry = DDB_EXPIRES_OPTIONAL,
     .size = sizeof(struct shapes_setting),
     .read = read_item,
     .write = write_item,

@@ -22,6 +22,7 @@ struct shapes_setting {
   const char *group;           /* group, optional */
   ddb_opt_int rank;            /* rank, optional */
   ddb_opt_time since;          /* since, optional */
+  ddb_opt_time expires;        /* expiresAt, optional */
   ddb_time item_updated_at;              /* changed, set by every write */
   const struct ddb_unmodeled *unmodeled; /* beside these, not named by the schema; kept by a put */
 };
