@@ -2,8 +2,6 @@
 /* The rows of the field types. */
 #include "kinds.h"
 
-#include <string.h>
-
 static const struct kind rows[] = {
     {
         .name = "string",
@@ -389,56 +387,4 @@ static const struct kind rows[] = {
 const struct kind *kind_rows(size_t *count) {
   *count = sizeof rows / sizeof rows[0];
   return rows;
-}
-
-const struct kind *kind_find(const char *word) {
-  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-    if (rows[i].nameable && strcmp(rows[i].name, word) == 0)
-      return &rows[i];
-  return NULL;
-}
-
-const char *kind_elsewhere(const char *word) {
-  static const struct {
-    const char *theirs, *ours;
-  } words[] = {
-      {"int", "int32 or int64"},
-      {"integer", "int32 or int64"},
-      {"uint", "uint32 or uint64"},
-      {"unsigned", "uint32 or uint64"},
-      {"long", "int64"},
-      {"number", "int64, decimal or double"},
-      {"float", "double"},
-      {"real", "double"},
-      {"money", "decimal"},
-      {"numeric", "decimal"},
-      {"boolean", "bool"},
-      {"str", "string"},
-      {"varchar", "string"},
-      {"bytes", "binary"},
-      {"blob", "binary"},
-      {"buffer", "binary"},
-      {"datetime", "timestamp"},
-      {"time", "timestamp"},
-      {"ttl", "epoch"},
-      {"json", "document"},
-      {"any", "document"},
-      {"object", "map<T>, a struct or document"},
-      {"map", "map<T>"},
-      {"array", "list<T>"},
-      {"list", "list<T>"},
-      {"set", "set<string>"},
-  };
-
-  for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
-    if (strcmp(words[i].theirs, word) == 0)
-      return words[i].ours;
-  return NULL;
-}
-
-const struct kind *kind_of_shape(enum kind_shape shape) {
-  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++)
-    if (rows[i].shape == shape && !rows[i].nameable)
-      return &rows[i];
-  return NULL;
 }
