@@ -110,6 +110,88 @@ static bool print_entity(const char *namespace, const struct entity *entity) {
   return true;
 }
 
+/* ---- the same against a server ---------------------------------------------------------------
+ */
+
+static const struct operation *find(const struct model *model, const struct entity *entity,
+                                    enum operation_verb verb) {
+  for (size_t i = 0; i < model->operation_count; i++)
+    if (model->operations[i].entity == entity && model->operations[i].verb == verb)
+      return &model->operations[i];
+  return NULL;
+}
+
+/* Of a query of an index that holds only a part, the page has a name of its own. */
+static void print_query(const char *namespace, const struct operation *query) {
+  const struct entity *entity = query->entity;
+  const struct entity_index *index = query->index;
+  for (size_t i = 0; i < query->by_count; i++)
+    if (query->by[i].field->type.optional)
+      return;
+  printf("  struct %s_%s%s%s_page page%u = {0};\n", namespace, entity->name.c,
+         index != NULL && index->index->projection != PROJECT_ALL ? "_" : "",
+         index != NULL && index->index->projection != PROJECT_ALL ? index->index->name.c : "",
+         query->by_span.start);
+  printf("  if (good && (%s_%s(db, random->mem", namespace, query->name.c);
+  for (size_t i = 0; i < query->by_count; i++)
+    printf(", in.%s", query->by[i].field->name.c);
+  printf(", NULL, &page%u) < 0 || page%u.count == 0))\n"
+         "    good = random_refused(db, \"%s\");\n",
+         query->by_span.start, query->by_span.start, query->name.text);
+}
+
+/* Put, get by the whole key, and every query by what the record has in its keys. */
+static bool print_live(const struct model *model, const struct entity *entity) {
+  const char *namespace = model->namespace_name.text;
+  const struct operation *put = find(model, entity, OP_PUT);
+  const struct operation *get = find(model, entity, OP_GET);
+  if (put == NULL || get == NULL) {
+    fprintf(stderr, "not put: %s has no put and get\n", entity->name.text);
+    return false;
+  }
+  printf("\nstatic bool live_%s_%s(struct random *random, struct ddb *db) {\n"
+         "  struct %s_%s in = {0}, out = {0};\n  fill_%s_%s(random, &in);\n",
+         namespace, entity->name.c, namespace, entity->name.c, namespace, entity->name.c);
+  printf("  if (%s_%s(db, &in, NULL) < 0)\n    return random_refused(db, \"%s\");\n", namespace,
+         put->name.c, put->name.text);
+  printf("  if (%s_%s(db, random->mem", namespace, get->name.c);
+  for (size_t i = 0; i < entity->key_field_count; i++)
+    printf(", in.%s", entity->key_fields[i]->name.c);
+  printf(", NULL, &out) != DDB_OK)\n    return random_refused(db, \"%s\");\n", get->name.text);
+  printf("  bool good = RANDOM_EQUAL(%s_%s, random, &in, &out);\n", namespace, entity->name.c);
+  for (size_t i = 0; i < model->operation_count; i++)
+    if (model->operations[i].entity == entity && model->operations[i].verb == OP_QUERY)
+      print_query(namespace, &model->operations[i]);
+  printf("  return good;\n}\n");
+  return true;
+}
+
+/* Every table under a name of its own: designs share a server. */
+static void print_tables(const struct model *model) {
+  printf("\nstatic struct ddb_table_name tables[] = {");
+  for (size_t i = 0; i < model->table_count; i++)
+    printf("{\"%s\", \"corpus-%s-%zu\"}, ", model->tables[i].table_name, model->namespace_name.text,
+           i);
+  printf("{NULL, NULL}};\n");
+}
+
+static void print_live_main(const struct model *model, const bool *lives) {
+  printf(
+      "\nstatic unsigned long live(struct random *random, unsigned long rounds) {\n"
+      "  unsigned long failures = 0;\n"
+      "  struct ddb_options options = {.endpoint = getenv(\"DDB_ENDPOINT\"), .tables = tables};\n"
+      "  struct ddb *db = NULL;\n"
+      "  if (ddb_open(&db, &options) < 0 || %s_create_table(db) < 0)\n"
+      "    return !random_refused(db, \"create_table\");\n"
+      "  for (unsigned long i = 0; i < rounds; i++) {\n",
+      model->namespace_name.text);
+  for (size_t i = 0; i < model->entity_count; i++)
+    if (lives[i])
+      printf("    live_records++;\n    failures += !live_%s_%s(random, db);\n",
+             model->namespace_name.text, model->entities[i].name.c);
+  printf("    ddb_arena_reset(random->mem);\n  }\n  ddb_close(db);\n  return failures;\n}\n");
+}
+
 static void print_main(const struct model *model, const bool *filled) {
   printf("\nint main(int argc, char **argv) {\n"
          "  unsigned long rounds = argc > 1 ? strtoul(argv[1], NULL, 10) : 100;\n"
@@ -121,22 +203,31 @@ static void print_main(const struct model *model, const bool *filled) {
       printf("    records++;\n    failures += !round_%s_%s(&random);\n", model->namespace_name.text,
              model->entities[i].name.c);
   printf("    ddb_arena_reset(random.mem);\n  }\n"
+         "  if (getenv(\"DDB_ENDPOINT\") != NULL && random.mem != NULL)\n"
+         "    failures += live(&random, 3);\n"
          "  ddb_arena_free(random.mem);\n"
-         "  printf(\"%%lu %%lu\\n\", records, failures);\n"
+         "  printf(\"%%lu %%lu %%lu\\n\", records, live_records, failures);\n"
          "  return failures != 0;\n}\n");
 }
 
 static void print_driver(const struct model *model) {
   const char *namespace = model->namespace_name.text;
   bool *filled = calloc(model->entity_count + 1, sizeof *filled);
-  if (filled == NULL)
+  bool *lives = calloc(model->entity_count + 1, sizeof *lives);
+  if (filled == NULL || lives == NULL)
     mem_exhausted();
   printf("#include <stdlib.h>\n\n#include \"random.h\"\n#include <%s/%s.h>\n", namespace,
          namespace);
   for (size_t i = 0; i < model->entity_count; i++)
     filled[i] = print_entity(namespace, &model->entities[i]);
+  for (size_t i = 0; i < model->entity_count; i++)
+    lives[i] = filled[i] && print_live(model, &model->entities[i]);
+  printf("\nstatic unsigned long live_records;\n");
+  print_tables(model);
+  print_live_main(model, lives);
   print_main(model, filled);
   free(filled);
+  free(lives);
 }
 
 int main(int argc, char **argv) {

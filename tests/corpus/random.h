@@ -119,13 +119,22 @@ static inline const struct ddb_doc *random_document(struct random *random) {
   return status == DDB_OK ? doc : NULL;
 }
 
-/* One to three different words. */
+/* A number of 20 digits that grows with `i`. */
+static inline const char *random_numbered(struct random *random, int i) {
+  char *out = ddb_arena_alloc(random->mem, 32);
+  if (out == NULL)
+    return "1";
+  snprintf(out, 32, "%d%018" PRIu64, i + 1, random_next(random) % UINT64_C(1000000000000000000));
+  return out;
+}
+
+/* One to three different words, in the order that servers give them back in. */
 static inline struct ddb_string_set random_string_set(struct random *random) {
   size_t count = 1 + random_next(random) % 3;
   const char **items = ddb_arena_alloc(random->mem, count * sizeof *items);
   struct ddb_string_set set = {items, items == NULL ? 0 : count};
   for (size_t i = 0; i < set.count; i++)
-    items[i] = random_word(random);
+    items[i] = random_numbered(random, (int)i);
   return set;
 }
 
@@ -134,7 +143,7 @@ static inline struct ddb_string_set random_decimal_set(struct random *random) {
   const char **items = ddb_arena_alloc(random->mem, count * sizeof *items);
   struct ddb_string_set set = {items, items == NULL ? 0 : count};
   for (size_t i = 0; i < set.count; i++)
-    items[i] = random_decimal(random);
+    items[i] = random_numbered(random, (int)i);
   return set;
 }
 
@@ -147,6 +156,15 @@ static inline bool random_failed(struct random *random, const char *entity, cons
 static inline bool random_same(struct ddb_text a, struct ddb_text b) {
   return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
+
+/* The same for a call. */
+static inline bool random_refused(struct ddb *db, const char *call) {
+  fprintf(stderr, "%s: %s\n", call, ddb_error_text(db));
+  return false;
+}
+
+/* What was read is what was written: as items, where everything has one form. */
+#define RANDOM_EQUAL(NAME, random, a, b) random_equal_##NAME(random, a, b)
 
 /* Defines round_NAME: a record becomes an item, which becomes a record, which becomes the same
  * item; so does a copy of the record. */
@@ -166,6 +184,16 @@ static inline bool random_same(struct ddb_text a, struct ddb_text b) {
     if (!random_same(first, second) || !random_same(first, third))                                 \
       return random_failed(random, #NAME, "compare");                                              \
     return true;                                                                                   \
+  }                                                                                                \
+  static inline bool random_equal_##NAME(struct random *random, const struct NAME *a,              \
+                                         const struct NAME *b) {                                   \
+    struct ddb_text first, second;                                                                 \
+    if (NAME##_encode(random->mem, a, &first) == DDB_OK &&                                         \
+        NAME##_encode(random->mem, b, &second) == DDB_OK && random_same(first, second))            \
+      return true;                                                                                 \
+    fprintf(stderr, "%s: %.*s\n  became %.*s\n", #NAME, (int)first.size, first.data,               \
+            (int)second.size, second.data);                                                        \
+    return false;                                                                                  \
   }
 
 #endif

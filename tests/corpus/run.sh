@@ -3,7 +3,7 @@
 # Usage: tests/corpus/run.sh [all]
 # Real designs, read in place from $DDB_CORPUS: each is imported, checked, generated, compiled by gcc
 # and clang with the strict warnings, and random records of its entities go through encode and
-# decode. Without `all`, only every sixth design is compiled. Writes $OUT/corpus.tsv. A design that
+# decode; with $DDB_ENDPOINT, some are put, read back by their key, and found by every query. Without `all`, only every sixth design is compiled. Writes $OUT/corpus.tsv. A design that
 # the rules refuse is skipped by name if known-refused.txt expects just those rules, else it fails.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -13,7 +13,7 @@ corpus=${DDB_CORPUS:-${DDB_VECTORS:-../shared/vectors}/../corpus}
 work=$PWD/$OUT/corpus
 table=$PWD/$OUT/corpus.tsv
 here=tests/corpus
-passed=0 failed=0 skipped=0 number=0 records=0 entities=0
+passed=0 failed=0 skipped=0 number=0 records=0 live=0 entities=0
 strict='-std=c11 -Wall -Wextra -Wpedantic -Wconversion -Wshadow -Wundef -Wcast-qual -Wstrict-prototypes
   -Wmissing-prototypes -Wredundant-decls -Werror -Iruntime/include'
 
@@ -22,9 +22,15 @@ if ! [ -d "$corpus" ]; then
   echo '0 passed, 0 failed, 1 skipped'
   exit 0
 fi
+if [ "${1:-}" = all ] && [ -z "${DDB_ENDPOINT:-}" ]; then
+  if sh tests/live/install.sh dynamodb-local "${DDB_BUILD:-$PWD/build}/npm/dynamodb-local"; then
+    exec sh tests/live/servers.sh dynamodb-local sh "$here/run.sh" all
+  fi
+  echo 'skipped: records put and read back: DynamoDB Local cannot be installed'
+fi
 rm -rf "$work"
 mkdir -p "$work"
-printf 'design\tentities\toperations\tdecisions\trebuilt\tsamples\trecords\tfailures\tresult\n' >"$table"
+printf 'design\tentities\toperations\tdecisions\trebuilt\tsamples\trecords\tlive\tfailures\tresult\n' >"$table"
 
 skip() { # NAME REASON
   skipped=$((skipped + 1))
@@ -77,6 +83,7 @@ deep() { # NAME
   else
     passed=$((passed + 1))
     records=$((records + $(cut -d' ' -f1 "$work/$1.records")))
+    live=$((live + $(cut -d' ' -f2 "$work/$1.records")))
   fi
 }
 
@@ -110,7 +117,7 @@ design() { # FILE NAME
   numbers=
   [ ! -f "$work/$name.records" ] || numbers=$(tr ' ' '\t' <"$work/$name.records")
   printf '%s\t%s\t%s\t%s\t%s\t%s\t%s\n' "$name" "${found:-0}" "$(count operations)" \
-    "$(count 'to decide')" "${values:-0	0}" "${numbers:-0	0}" "$result" >>"$table"
+    "$(count 'to decide')" "${values:-0	0}" "${numbers:-0	0	0}" "$result" >>"$table"
   # Every key value of a model's sample data must be rebuilt.
   case $values in '' | "${values#*	}	${values#*	}") ;; *) fail "$name" "templates rebuild only $values" ;; esac
 }
@@ -142,6 +149,6 @@ for name in electrodb-examples fluidattacks-integrates-facts reimagine-app; do
 done
 
 cat "$work"/*.left-out 2>/dev/null | sort | uniq -c | sort -rn
-echo "$number designs, $entities entities, $records random records; figures in ${table#"$PWD/"}"
+echo "$number designs, $entities entities, $records random records, $live put and read back; figures in ${table#"$PWD/"}"
 echo "$passed passed, $failed failed, $skipped skipped"
 [ "$failed" -eq 0 ]
