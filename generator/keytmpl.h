@@ -26,6 +26,12 @@ bool keytmpl_varies(const struct key_part *part);
  * field, or such a field without one. */
 bool keytmpl_optional_starts(const struct key_template *template, size_t part);
 
+/* keytmpl_split.c: whether the part's text in the key gives the field back; how much of the literal
+ * behind it stands before the next separator; whether all fields of a key can be had from it. */
+bool keytmpl_gives_back(const struct key_part *part);
+size_t keytmpl_tail(const struct key_template *template, size_t part);
+bool keytmpl_parses(const struct entity *entity);
+
 /* How many parts of `template` are known when the fields of `by` are: all parts before the first
  * field that is not among them. */
 size_t keytmpl_known_parts(const struct key_template *template, const struct field_use *by,

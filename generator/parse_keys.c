@@ -121,9 +121,17 @@ static struct field *lone_field(const struct entity *entity, const struct key_te
   return &entity->fields[template->parts[0].field - entity->fields];
 }
 
+/* Whether the key attribute holds the field as the item would: read without the key's parser. */
+static bool is_plain(const struct key_template *template) {
+  const struct key_part *part = &template->parts[0];
+  enum kind_key key = part->field->type.kind != NULL ? part->field->type.kind->key : KIND_KEY_NONE;
+  bool escaped = template->separator.policy == SEPARATOR_ESCAPE && key == KIND_KEY_TEXT;
+  return part->format == KEY_ISO ? key == KIND_KEY_TIME : part->format == KEY_AS_IS && !escaped;
+}
+
 /* A field is stored in a key attribute if that is what it is told, or if it is called like one that
  * holds nothing but this field. */
-static void place_in_key(const struct entity *entity, const struct key_template *template) {
+static void place_in_key(struct entity *entity, const struct key_template *template) {
   struct field *field = lone_field(entity, template);
   if (field == NULL)
     return;
@@ -133,11 +141,26 @@ static void place_in_key(const struct entity *entity, const struct key_template 
     return;
   field->place = PLACE_KEY;
   field->attribute = template->attribute->name;
+  entity->reads_key = entity->reads_key || !is_plain(template);
 }
 
-static bool is_in_a_key(const struct entity *entity, const struct field *field) {
+static bool is_alone_in_a_key(const struct entity *entity, const struct field *field) {
   return lone_field(entity, &entity->partition) == field ||
          lone_field(entity, &entity->sort) == field;
+}
+
+/* What lives in the key alone has to be had from it. */
+static void check_stored_key(const struct key_reader *in) {
+  const struct entity *entity = in->entity;
+  for (size_t i = 0; i < entity->field_count; i++) {
+    const struct field *field = &entity->fields[i];
+    if (field->place != PLACE_KEY ||
+        (model_in_key(entity, field) && (!entity->reads_key || keytmpl_parses(entity))))
+      continue;
+    diag_error(in->parse->diag, "stored-key", field->place_span,
+               "store it beside the key, or use a format that can be undone",
+               "'%s' cannot be read back from the key", field->name.text);
+  }
 }
 
 static void place_fields(const struct key_reader *in) {
@@ -146,13 +169,14 @@ static void place_fields(const struct key_reader *in) {
     struct field *field = &entity->fields[i];
     if (field->place == PLACE_DATA && entity->table->envelope.data.attribute == NULL)
       field->place = PLACE_TOP;
-    if (field->place == PLACE_KEY && !is_in_a_key(entity, field))
-      diag_error(in->parse->diag, "stored-key", field->place_span,
-                 "write a key attribute that is this field alone, or leave out `stored:`",
-                 "'%s' cannot be read back from the key", field->name.text);
+    if (field->place != PLACE_KEY || is_alone_in_a_key(entity, field))
+      continue;
+    entity->reads_key = true;
+    field->attribute = mem_format(in->parse->arena, "%s, in the key", field->name.text);
   }
   place_in_key(entity, &entity->partition);
   place_in_key(entity, &entity->sort);
+  check_stored_key(in);
 }
 
 /* ---- indexes ---------------------------------------------------------------------------------
@@ -163,14 +187,14 @@ static bool has_type(const struct key_reader *in, const struct field *field,
                      const struct key_attribute *attribute) {
   const char *stored = field->type.kind == NULL ? NULL : field->type.kind->stored;
   if (stored == NULL)
-    return true; /* the type is wrong, which was reported */
+    return true;                      /* the type is wrong, which was reported */
   size_t size = strcspn(stored, ","); /* "N, seconds" */
   if (size == 1 && stored[0] == attribute->type)
     return true;
-  const char *cure = size == 1 && strchr("SNB", stored[0]) != NULL
-                         ? mem_format(in->parse->arena, "write {name: %s, type: %c}",
-                                      attribute->name, stored[0])
-                         : "keys are text, numbers and binary data";
+  const char *cure =
+      size == 1 && strchr("SNB", stored[0]) != NULL
+          ? mem_format(in->parse->arena, "write {name: %s, type: %c}", attribute->name, stored[0])
+          : "keys are text, numbers and binary data";
   diag_error(in->parse->diag, "key-field-type", attribute->span, cure,
              "the key of the index is of type %c, and '%s' of '%s' is stored as %s",
              attribute->type, field->name.text, in->entity->name.text, stored);

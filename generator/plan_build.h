@@ -60,6 +60,10 @@ struct plan_key plan_key(const struct planner *p, const struct entity *entity,
 /* plan_keys.c: how a key is taken apart. */
 void plan_key_parser(const struct planner *p, const struct entity *entity, struct plan_entity *out);
 
+/* The call that reads the fields of its key into a record from `key`. */
+const char *plan_parse_call(const struct planner *p, const struct entity *entity,
+                            const char *record);
+
 /* plan_table.c: the tables with their indexes, and what an entity's items carry for these. */
 void plan_tables(struct planner *p);
 const struct plan_table *plan_table_of(const struct planner *p, const struct table *table);

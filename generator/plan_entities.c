@@ -89,16 +89,16 @@ static void plan_attributes(struct planner *p, const struct entity *entity,
   plan_fields(p, entity->fields, entity->field_count, entity->name.c,
               data ? mem_format(p->arena, "%s.", data) : "", &out->record);
   select_fields(p, entity, &out->record, is_inside, &out->inside);
-  select_fields(p, entity, &out->record, is_outside, &out->top);
+  select_fields(p, entity, &out->record, out->parse ? is_top : is_outside, &out->top);
   select_fields(p, entity, &out->record, is_top, &out->written);
   plan_expiry(entity->fields, entity->field_count, out);
   out->entity_type = envelope->entity_type.attribute;
   out->data = out->inside.field_count ? data : NULL;
   out->created_at = envelope->created_at.attribute;
   out->updated_at = envelope->updated_at.attribute;
-  if (!holds_field(entity, &entity->partition))
+  if (out->parse || !holds_field(entity, &entity->partition))
     out->partition_row = entity->table->partition.name;
-  if (entity->table->has_sort && !holds_field(entity, &entity->sort))
+  if (entity->table->has_sort && (out->parse || !holds_field(entity, &entity->sort)))
     out->sort_row = entity->table->sort.name;
 }
 
@@ -117,6 +117,8 @@ static void plan_entity(struct planner *p, const struct entity *entity, struct p
     out->key_parameters[i] = plan_key_parameter(p, entity->key_fields[i]);
   plan_key_parser(p, entity, out);
   out->has_page = has_query(p->model, entity);
+  if (entity->reads_key)
+    out->parse = plan_parse_call(p, entity, out->record.c);
   plan_attributes(p, entity, out);
   plan_index_keys(p, entity, out);
 }

@@ -6,57 +6,12 @@
 #include "mem.h"
 #include "plan_keys.h"
 
-/* Whether the text in the key gives the value back. */
-static bool gives_back(const struct key_part *part) {
-  return part->field && part->format != KEY_UPPER && part->format != KEY_LOWER &&
-         part->format != KEY_HASH && part->format != KEY_TIME_CUT;
-}
-
 /* The literal text between a part and the separator behind it. */
 static const char *tail_of(const struct planner *p, const struct key_template *template,
                            size_t at) {
-  if (at + 1 >= template->part_count || !template->parts[at + 1].literal)
-    return "";
-  const char *literal = template->parts[at + 1].literal;
-  char separator = template->separator.character;
-  bool free_text = separator == '\0' || template->separator.policy == SEPARATOR_LEGACY;
-  const char *end = free_text ? NULL : strchr(literal, separator);
-  return end ? mem_copy(p->arena, literal, (size_t)(end - literal)) : literal;
-}
+  size_t size = keytmpl_tail(template, at);
 
-/* Whether the end of each part can be told: of one that may be followed by an optional part or hold
- * the separator it sometimes cannot. */
-static bool splits(const struct planner *p, const struct key_template *template) {
-  bool legacy = template->separator.policy == SEPARATOR_LEGACY;
-
-  for (size_t i = 0; i < template->part_count; i++) {
-    const struct key_part *part = &template->parts[i];
-    if (part->literal || !keytmpl_varies(part) || part->format == KEY_PLAIN)
-      continue;
-    if (legacy && i + 2 < template->part_count)
-      return false;
-    if (i + 1 < template->part_count && keytmpl_optional_starts(template, i + 1) &&
-        (legacy || tail_of(p, template, i)[0] != '\0'))
-      return false;
-  }
-  return true;
-}
-
-static bool is_given_back(const struct key_template *template, const struct field *field) {
-  for (size_t i = 0; i < template->part_count; i++)
-    if (template->parts[i].field == field && gives_back(&template->parts[i]))
-      return true;
-  return false;
-}
-
-static bool can_parse(const struct planner *p, const struct entity *entity) {
-  if (!splits(p, &entity->partition) || !splits(p, &entity->sort))
-    return false;
-  for (size_t i = 0; i < entity->key_field_count; i++)
-    if (!is_given_back(&entity->partition, entity->key_fields[i]) &&
-        !is_given_back(&entity->sort, entity->key_fields[i]))
-      return false;
-  return true;
+  return size > 0 ? mem_copy(p->arena, template->parts[at + 1].literal, size) : "";
 }
 
 static const char *read_number_call(const struct planner *p, const struct key_part *part,
@@ -136,7 +91,7 @@ struct read_steps {
 };
 
 static bool is_first(struct read_steps *in, const struct key_part *part) {
-  if (!gives_back(part))
+  if (!keytmpl_gives_back(part))
     return false;
   for (size_t i = 0; i < in->done_count; i++)
     if (in->done[i] == part->field)
@@ -189,7 +144,7 @@ void plan_key_parser(const struct planner *p, const struct entity *entity,
   };
 
   out->key_refusals = plan_key_refusals(p, entity);
-  out->parses_key = can_parse(p, entity);
+  out->parses_key = keytmpl_parses(entity);
   if (!out->parses_key)
     return;
   add_read_steps(&in, &entity->partition);
@@ -208,4 +163,13 @@ void plan_key_parser(const struct planner *p, const struct entity *entity,
         plan_declare(p, plan_key_type(p, field), mem_format(p->arena, "*%s", name)),
         mem_format(p->arena, "*%s", name)};
   }
+}
+
+const char *plan_parse_call(const struct planner *p, const struct entity *entity,
+                            const char *record) {
+  const char *results = "";
+
+  for (size_t i = 0; i < entity->key_field_count; i++)
+    results = mem_format(p->arena, "%s, &out->%s", results, entity->key_fields[i]->name.c);
+  return mem_format(p->arena, "%s_key_parse(mem, &key%s)", record, results);
 }

@@ -21,7 +21,7 @@ static bool is_there(const struct entity *entity, const struct index *index,
 
   if (field->place == PLACE_DATA)
     return data && is_projected(index, data);
-  return field->place == PLACE_KEY || is_projected(index, field->attribute);
+  return (field->place == PLACE_KEY && !entity->reads_key) || is_projected(index, field->attribute);
 }
 
 /* Whether a field can be had from the key only. */
@@ -105,7 +105,6 @@ static void plan_view(struct planner *p, const struct entity *entity, const stru
                       struct plan_entity *out) {
   const struct plan_entity *whole = &p->plan->entities[entity - p->model->entities];
   const char *name = mem_format(p->arena, "%s_%s", entity->name.c, index->name.c);
-  const char *results = "";
 
   *out = (struct plan_entity){.view = index->name.text, .table = whole->table, .has_page = true};
   out->record.name = entity->name.text;
@@ -113,11 +112,8 @@ static void plan_view(struct planner *p, const struct entity *entity, const stru
   out->record.doc = entity->doc;
   out->file = name;
   out->key_text = whole->key_text;
-  if (whole->parses_key && reads_key(entity, index)) {
-    for (size_t i = 0; i < entity->key_field_count; i++)
-      results = mem_format(p->arena, "%s, &out->%s", results, entity->key_fields[i]->name.c);
-    out->parse = mem_format(p->arena, "%s_key_parse(mem, &key%s)", whole->record.c, results);
-  }
+  if (whole->parses_key && reads_key(entity, index))
+    out->parse = plan_parse_call(p, entity, whole->record.c);
   out->entity_type = kept(index, &entity->table->envelope.entity_type);
   out->created_at = kept(index, &entity->table->envelope.created_at);
   out->updated_at = kept(index, &entity->table->envelope.updated_at);

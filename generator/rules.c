@@ -185,8 +185,9 @@ static const struct rule rows[] = {
     {"set-twice", ERROR, false, "A field is in set and in set_optional.",
      "An input either must be given or may be left out. Remove one of the two.", check_set_twice},
     {"stored-key", ERROR, false, "A field lives only in the key, and cannot be read back from it.",
-     "`stored: key` keeps a field in a key attribute of the table alone; that attribute's template\n"
-     "is the field and nothing else, such as `PK: \"{userId}\"`.",
+     "`stored: key` keeps a field in the table's key alone, from which it is read with the key's\n"
+     "parser. That needs a key whose parts can all be told from it: not only in upper or lower case,\n"
+     "as a shard or as a part of a time. A field named like its key attribute is stored so too.",
      NULL},
     {"too-deep", ERROR, false, "The YAML is nested more than 64 deep.", "Flatten it.", NULL},
     {"too-many-nodes", ERROR, false, "The schema has more than a million values.",

@@ -135,6 +135,34 @@ Test(key_generated, escaped_and_legacy_text) {
   }
 }
 
+/* Fields that the item holds in its key alone are read from there. */
+Test(key_generated, fields_stored_in_the_key) {
+  struct forms_stored in = {.owner = "a#b",
+                            .shard = -3,
+                            .name = "$1",
+                            .level = FORMS_LEVEL_HIGH,
+                            .at = ddb_opt_time_of((ddb_time){1795341600, 0}),
+                            .title = "t"};
+  struct forms_stored out;
+  struct ddb_text item;
+
+  cr_assert_eq(forms_stored_encode(mem, &in, &item), DDB_OK);
+  cr_expect_null(strstr(item.data, "\"owner\""), "%s", item.data);
+  cr_assert_eq(forms_stored_decode(mem, item, &out), DDB_OK, "%s", ddb_arena_error(mem)->text);
+  cr_expect_str_eq(out.owner, "a#b");
+  cr_expect_str_eq(out.name, "$1");
+  cr_expect(out.shard == -3 && out.level == FORMS_LEVEL_HIGH && out.at.set &&
+            same_time(out.at.value, in.at.value));
+  in.at.set = false;
+  cr_assert_eq(forms_stored_encode(mem, &in, &item), DDB_OK);
+  cr_assert_eq(forms_stored_decode(mem, item, &out), DDB_OK);
+  cr_expect(!out.at.set);
+  const char *other = "{\"PK\":{\"S\":\"OTHER#x\"},\"SK\":{\"S\":\"S#n#low\"},"
+                      "\"EntityType\":{\"S\":\"Stored\"},\"Data\":{\"M\":{}}}";
+  cr_expect_eq(forms_stored_decode(mem, (struct ddb_text){other, strlen(other)}, &out),
+               DDB_E_INVALID);
+}
+
 /* ---- exact keys -------------------------------------------------------------------------------
  */
 

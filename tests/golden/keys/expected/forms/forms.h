@@ -9,6 +9,7 @@
 #include "forms/hold.h"
 #include "forms/profile.h"
 #include "forms/free.h"
+#include "forms/stored.h"
 #include "forms/code.h"
 #include "forms/file.h"
 #include "forms/reading.h"

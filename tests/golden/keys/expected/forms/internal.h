@@ -25,6 +25,7 @@ extern const struct ddb_entity forms_parts_entity;
 extern const struct ddb_entity forms_hold_entity;
 extern const struct ddb_entity forms_profile_entity;
 extern const struct ddb_entity forms_free_entity;
+extern const struct ddb_entity forms_stored_entity;
 extern const struct ddb_entity forms_code_entity;
 extern const struct ddb_entity forms_file_entity;
 extern const struct ddb_entity forms_reading_entity;

@@ -465,6 +465,133 @@ enum ddb_status forms_get_profile(struct ddb *db, struct ddb_arena *mem, const c
   return ddb_call_end(db, options, mem, status);
 }
 
+/* ---- putStored ---- */
+
+enum ddb_status forms_put_stored_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const struct forms_stored *record,
+                                         struct ddb_request *out) {
+  return ddb_put_request(mem, scope, &forms_stored_entity, record, out);
+}
+
+enum ddb_status forms_put_stored_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "putStored");
+}
+
+enum ddb_status forms_put_stored(struct ddb *db, const struct forms_stored *record,
+                                 const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, forms_table_escaped.name, &scope);
+  enum ddb_status status = forms_put_stored_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = forms_put_stored_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- getStored ---- */
+
+enum ddb_status forms_get_stored_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, int64_t shard, const char *name,
+                                         enum forms_level level, ddb_opt_time at,
+                                         struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (forms_stored_key(&key, owner, shard, name, level, at) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_get_request(mem, scope, &forms_stored_entity, &key, out);
+}
+
+enum ddb_status forms_get_stored_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          struct forms_stored *out) {
+  return ddb_get_response(mem, response, "getStored", &forms_stored_entity, out);
+}
+
+enum ddb_status forms_get_stored(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                 int64_t shard, const char *name, enum forms_level level,
+                                 ddb_opt_time at, const struct ddb_call_options *options,
+                                 struct forms_stored *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, forms_table_escaped.name, &scope);
+  enum ddb_status status =
+      forms_get_stored_request(scratch, &scope, owner, shard, name, level, at, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = forms_get_stored_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- listStored ---- */
+
+static const struct ddb_query list_stored_query = {
+    .name = "forms.listStored",
+    .entity = &forms_stored_entity,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status forms_list_stored_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, int64_t shard,
+                                          const struct ddb_list_options *options,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "STORED#");
+  ddb_key_text(&key, "Stored.owner", owner, '#', DDB_KEY_ESCAPE);
+  ddb_key_literal(&key, "#");
+  ddb_key_int(&key, "Stored.shard", shard, DDB_KEY_ORDERED, 19);
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "S#");
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &list_stored_query, &key, options, out);
+}
+
+enum ddb_status forms_list_stored_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct forms_stored_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &list_stored_query, options, &page);
+
+  out->items = (struct forms_stored *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  return status;
+}
+
+enum ddb_status forms_list_stored(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                  int64_t shard, const struct ddb_list_options *options,
+                                  struct forms_stored_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, forms_table_escaped.name, &scope);
+
+  *out = (struct forms_stored_page){NULL, 0, NULL, 0, false};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      forms_list_stored_request(scratch, &scope, owner, shard, options, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+  if (status >= 0)
+    status = forms_list_stored_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
 /* ---- putFree ---- */
 
 enum ddb_status forms_put_free_request(struct ddb_arena *mem, const struct ddb_scope *scope,

@@ -8,6 +8,7 @@
 #include "forms/hold.h"
 #include "forms/profile.h"
 #include "forms/free.h"
+#include "forms/stored.h"
 #include "forms/code.h"
 #include "forms/file.h"
 #include "forms/reading.h"
@@ -159,6 +160,45 @@ enum ddb_status forms_get_profile_request(struct ddb_arena *mem, const struct dd
 enum ddb_status forms_get_profile_response(struct ddb_arena *mem,
                                            const struct ddb_response *response,
                                            struct forms_profile *out) DDB_MUST_USE;
+
+/** putStored: PutItem. Replaces the item whatever it was. Times are set as the members say. */
+enum ddb_status forms_put_stored(struct ddb *db, const struct forms_stored *record,
+                                 const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status forms_put_stored_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const struct forms_stored *record,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status forms_put_stored_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response) DDB_MUST_USE;
+
+/** getStored: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
+ *  zeroed. */
+enum ddb_status forms_get_stored(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                 int64_t shard, const char *name, enum forms_level level,
+                                 ddb_opt_time at, const struct ddb_call_options *options,
+                                 struct forms_stored *out) DDB_MUST_USE;
+enum ddb_status forms_get_stored_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, int64_t shard, const char *name,
+                                         enum forms_level level, ddb_opt_time at,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status forms_get_stored_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          struct forms_stored *out) DDB_MUST_USE;
+
+/** listStored: Query, eventually consistent: PK = STORED#{owner}#{shard|ordered} and SK begins
+ *  with S#; ascending; up to 1 MB of items a page unless options->limit says otherwise. One page
+ *  a call: options->cursor is where it starts and then where the next one does; without a cursor
+ *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status forms_list_stored(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                  int64_t shard, const struct ddb_list_options *options,
+                                  struct forms_stored_page *out) DDB_MUST_USE;
+enum ddb_status forms_list_stored_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, int64_t shard,
+                                          const struct ddb_list_options *options,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status forms_list_stored_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct forms_stored_page *out) DDB_MUST_USE;
 
 /** putFree: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status forms_put_free(struct ddb *db, const struct forms_free *record,
