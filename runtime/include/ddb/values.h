@@ -197,7 +197,8 @@ void ddb_write_int_set(struct ddb_writer *writer, const struct ddb_attribute *at
 /** {"NS":...}, by value: 1 and 1.0 are the same element. */
 void ddb_write_decimal_set(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                            struct ddb_string_set value);
-/** {"BS":...}. */
+/** {"BS":...}. An element of no bytes is one, whose `data` is not NULL.
+ *  Two elements of the same bytes are one twice. */
 void ddb_write_binary_set(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                           struct ddb_binary_set value);
 /** Checks a union before its variant is written: `given` is how many members are set, `expected`
