@@ -141,6 +141,9 @@ $(call programs,$(TEST_SRC) $(SEED_SRC)): $(OBJ)/%: $(OBJ)/%.o $(TEST_ARCHIVES)
 	$(call say,LD,$*)
 	$(Q)$(LINK) -o $@ $< $(TEST_ARCHIVES) $(call pkg,--libs,criterion yaml-0.1 $(RUNTIME_PKGS)) -lpthread -lm
 
+# It counts and refuses what the library asks of malloc.
+$(OBJ)/tests/wire/test_memory: LINK += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+
 test-programs: $(call programs,$(TEST_SRC) $(if $(SANITIZE),$(SEED_SRC)))
 
 deps: ## install what building and testing need and this machine lacks (Debian)

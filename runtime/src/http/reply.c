@@ -63,11 +63,18 @@ void ddb_reply_header(struct ddb_http_reply *reply, struct ddb_text name, struct
 
 bool ddb_reply_body(struct ddb_http_reply *reply, const void *data, size_t size) {
   ddb_buf_bytes(&reply->body, data, size);
-  return reply->body.status == DDB_OK;
+  if (reply->body.status == DDB_OK)
+    return true;
+  snprintf(reply->reason, sizeof reply->reason, "%s",
+           reply->body.status == DDB_E_LIMIT ? "the reply is larger than 64 MiB"
+                                             : "no memory for the reply");
+  return false;
 }
 
 void ddb_reply_reason(struct ddb_http_reply *reply, bool timed_out, const char *reason) {
   reply->timed_out = timed_out;
+  if (reply->body.status < 0)
+    return; /* the sender only knows that it was told to stop */
   snprintf(reply->reason, sizeof reply->reason, "%s", reason);
 }
 
