@@ -247,9 +247,18 @@ enum ddb_status ddb_update_response(struct ddb_arena *mem, const struct ddb_resp
   if (response->lost_reply || !ddb_answer_is_condition(response))
     return ddb_answer(mem, response, update->name);
   ddb_error_clear(error);
-  if (!ddb_answer_member(observed ? response->observed : response->body, "Item", &item))
+  if (!ddb_answer_member(observed ? response->observed : response->body, "Item", &item)) {
+    /* No item with a failed condition: there is none, or this service never shows it. Only the read
+     * that ddb_call_send makes then can tell. */
+    if (!observed)
+      return ddb_fail(
+          error, DDB_E_CONDITION, NULL,
+          "%s: a condition did not hold, and the answer does not show the item: read it "
+          "to find out why",
+          update->name);
     return ddb_fail(error, DDB_NOT_FOUND, NULL, "%s: no such %s (%s)", update->name, entity->name,
                     when);
+  }
   fields = item;
   if (entity->data &&
       (!ddb_answer_member(item, entity->data, &fields) || !ddb_answer_member(fields, "M", &fields)))
