@@ -281,6 +281,8 @@ Test(update, a_transition_that_the_schema_forbids) {
       answer(FAILED(",\"Item\":" STATE("failed")), NULL, false, DDB_E_TRANSITION);
 
   cr_assert_str_eq(error->field, "status");
+  cr_assert_str_eq(error->code, "ConditionalCheckFailedException");
+  cr_assert_eq(error->http_status, 400);
   says(error, "status may not change from 'failed' (at the time of the write) to 'completed'");
   error = answer(FAILED(""), "{\"Item\":" STATE("failed") "}", false, DDB_E_TRANSITION);
   says(error, "from 'failed' (observed afterwards) to 'completed'");
