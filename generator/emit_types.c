@@ -138,7 +138,7 @@ static void define_list(struct emit *e, const struct plan_list *list) {
   emit_blank(e);
   emit_open(e, "void $c$_write(struct ddb_writer *writer, const struct ddb_attribute *attribute, "
                "const struct $c$ *in) {");
-  emit_open(e, "if (!ddb_open_list(writer, attribute, in->items != NULL))");
+  emit_open(e, "if (!ddb_open_list(writer, attribute, in->items, in->count))");
   emit_line(e, "return;");
   e->indent--;
   emit_open(e, "for (size_t i = 0; i < in->count; i++)");

@@ -244,7 +244,10 @@ void ddb_write_enum(struct ddb_writer *writer, const struct ddb_attribute *attri
  *  element is NULL. False: the value is absent (`present` is false), and nothing may be written. */
 bool ddb_open_map(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present);
 void ddb_close_map(struct ddb_writer *writer);
-bool ddb_open_list(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present);
+/** The list is absent if `items` is NULL; a `count` beside it then fails: it says that something
+ * got lost. */
+bool ddb_open_list(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                   const void *items, size_t count);
 void ddb_close_list(struct ddb_writer *writer);
 
 /** The envelope: the primary key (`built` is what building it came to), the entity's name, the

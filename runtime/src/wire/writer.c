@@ -155,8 +155,11 @@ void ddb_close_map(struct ddb_writer *writer) {
   close_frame(writer, "}}");
 }
 
-bool ddb_open_list(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present) {
-  return open_frame(writer, attribute, present, true);
+bool ddb_open_list(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                   const void *items, size_t count) {
+  if (!items && count > 0)
+    ddb_writer_fail(writer, DDB_E_INVALID, attribute, "has %zu items, but `items` is NULL", count);
+  return open_frame(writer, attribute, items != NULL, true);
 }
 
 void ddb_close_list(struct ddb_writer *writer) {
