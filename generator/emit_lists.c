@@ -61,10 +61,10 @@ static void define_read(struct emit *e, const struct plan_list *list) {
 }
 
 static void define_write(struct emit *e, const struct plan_list *list) {
-  emit_set(e, "shape", list->map ? "map" : "list");
+  emit_set(e, "shape", list->map ? "entries" : "list");
   emit_open(e, "void $c$_write(struct ddb_writer *writer, const struct ddb_attribute *attribute, "
                "const struct $c$ *in) {");
-  emit_open(e, "if (!ddb_open_$shape$(writer, attribute, in->items != NULL))");
+  emit_open(e, "if (!ddb_open_$shape$(writer, attribute, in->items, in->count))");
   emit_line(e, "return;");
   e->indent--;
   emit_open(e, list->map ? "for (size_t i = 0; i < in->count; i++) {"

@@ -72,13 +72,18 @@ void emit_internal(const struct plan *plan, struct output *output) {
 /* ---- operations.h, operations.c ----------------------------------------------------------------
  */
 
+/* In a buffer: a schema may have ten thousand entities, and each text made anew from the last would
+ * be as many copies. */
 static const char *entity_includes(const struct plan *plan) {
-  const char *text = "";
+  struct ddb_buf text;
 
+  ddb_buf_init_arena(&text, plan->arena, SIZE_MAX);
   for (size_t i = 0; i < plan->entity_count; i++)
-    text = mem_format(plan->arena, "%s%s#include \"%s/%s.h\"", text, i ? "\n" : "", plan->namespace,
-                      plan->entities[i].file);
-  return text;
+    ddb_buf_format(&text, "%s#include \"%s/%s.h\"", i ? "\n" : "", plan->namespace,
+                   plan->entities[i].file);
+  if (text.status < 0)
+    mem_exhausted();
+  return text.data;
 }
 
 static const char *table_names(const struct plan *plan) {

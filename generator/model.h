@@ -228,7 +228,7 @@ struct entity {
   struct key_template sort;        /* part_count is 0 if the table has no sort key */
   const struct field **key_fields; /* each field of the key once: partition first, then sort */
   size_t key_field_count;
-  bool reads_key; /* fields that live in the key are read from it with its parser */
+  bool reads_key;               /* fields that live in the key are read from it with its parser */
   struct entity_index *indexes; /* those that hold items of this entity */
   size_t index_count;
   struct field *fields;

@@ -39,11 +39,22 @@ struct staged {
 };
 
 /* In the same folder, since a rename does not cross file systems; the process id keeps parallel
- * runs of make apart. */
-static const char *temporary_name(struct ddb_arena *arena, const char *path) {
+ * runs of make apart. A run that was killed leaves its files, and a container gives the same ids
+ * again: then the next number is free. */
+enum { MAX_TRIES = 100 };
+
+static const char *write_temporary(struct ddb_arena *arena, const char *path,
+                                   const struct output_entry *entry) {
   const char *slash = strrchr(path, '/');
-  return mem_format(arena, "%.*s/.%s.%ld.tmp", (int)(slash - path), path, slash + 1,
-                    (long)getpid());
+  for (int i = 0; i < MAX_TRIES; i++) {
+    const char *temporary = mem_format(arena, "%.*s/.%s.%ld-%d.tmp", (int)(slash - path), path,
+                                       slash + 1, (long)getpid(), i);
+    if (file_write_new(temporary, entry->data, entry->size))
+      return temporary;
+    if (errno != EEXIST)
+      break;
+  }
+  return NULL;
 }
 
 /* Unchanged files are left alone, so that make has nothing to rebuild. */
@@ -57,9 +68,9 @@ static bool stage(const struct output *output, const char *folder, const struct 
     return true;
   if (state == FILE_UNREADABLE)
     return file_failed("read", path);
-  const char *temporary = temporary_name(output->arena, path);
-  if (!file_make_folders(output->arena, path) ||
-      !file_write_new(temporary, entry->data, entry->size))
+  const char *temporary =
+      file_make_folders(output->arena, path) ? write_temporary(output->arena, path, entry) : NULL;
+  if (temporary == NULL)
     return file_failed("write", path);
   *staged = (struct staged){.path = path, .temporary = temporary};
   return true;

@@ -52,12 +52,13 @@ static bool close_after(int file, bool good) {
   return good && closed;
 }
 
-/* Opened before it is looked at, so that both are about the same file. */
+/* Opened before it is looked at, so that both are about the same file; O_NONBLOCK, so that a FIFO
+ * in the way is an error and not a wait. */
 enum output_state file_compare(struct ddb_arena *arena, const char *path,
                                const struct output_entry *entry, const char **text, size_t *size) {
   *text = NULL;
   *size = 0;
-  int file = open(path, O_RDONLY | O_CLOEXEC);
+  int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (file < 0)
     return errno == ENOENT ? FILE_MISSING : FILE_UNREADABLE;
   struct stat status;

@@ -28,12 +28,25 @@ static bool is_namespace(const char *text) {
          strlen(text) <= 64;
 }
 
+/* With -Igenerated, <sys/types.h> of every other header would be ours. */
+static bool is_system_folder(const char *text) {
+  static const char *const folders[] = {"arpa",    "asm", "bits",    "gnu", "linux", "net",
+                                        "netinet", "nfs", "openssl", "rpc", "sys"};
+  for (size_t i = 0; i < sizeof folders / sizeof folders[0]; i++)
+    if (strcmp(text, folders[i]) == 0)
+      return true;
+  return false;
+}
+
 static void read_namespace(struct parse *parse, const struct yaml_node *value, void *into) {
   struct model *model = into;
   const char *text = parse_text(parse, value, "namespace");
   if (text == NULL)
     return;
-  if (!is_namespace(text))
+  if (is_system_folder(text))
+    diag_error(parse->diag, "bad-namespace", value->span, "choose another name",
+               "'%s' is a folder of system headers, which <%s/types.h> would replace", text, text);
+  else if (!is_namespace(text))
     diag_error(parse->diag, "bad-namespace", value->span,
                "use up to 64 lower case letters, digits and single '_', and not ddb, types, "
                "internal or operations",

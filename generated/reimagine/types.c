@@ -169,7 +169,7 @@ void reimagine_edit_suggestion_list_read(struct ddb_reader *reader,
 void reimagine_edit_suggestion_list_write(struct ddb_writer *writer,
                                           const struct ddb_attribute *attribute,
                                           const struct reimagine_edit_suggestion_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     reimagine_edit_suggestion_write(writer, NULL, &in->items[i]);

@@ -166,12 +166,14 @@ static bool print_live(const struct model *model, const struct entity *entity) {
   return true;
 }
 
-/* Every table under a name of its own: designs share a server. */
+/* Every table under a name of its own: designs share a server, and some of them a namespace. */
 static void print_tables(const struct model *model) {
+  const char *path = model->source->path;
+  const char *base = strrchr(path, '/') == NULL ? path : strrchr(path, '/') + 1;
   printf("\nstatic struct ddb_table_name tables[] = {");
   for (size_t i = 0; i < model->table_count; i++)
-    printf("{\"%s\", \"corpus-%s-%zu\"}, ", model->tables[i].table_name, model->namespace_name.text,
-           i);
+    printf("{\"%s\", \"%.*s-%zu\"}, ", model->tables[i].table_name,
+           (int)(strlen(base) - strlen(".yaml")), base, i);
   printf("{NULL, NULL}};\n");
 }
 

@@ -6,6 +6,8 @@
 out=$(mktemp)
 trap 'rm -f "$out"' EXIT
 
-c_files generator runtime generated tests |
+# Golden files are not: some hold names longer than a line, which ddbc does not break as clang-format
+# would.
+c_files generator runtime generated tests | grep -v '^tests/golden/' |
   xargs -r -P2 -n 24 clang-format --style=file --dry-run -Werror 2>&1 | grep -E '^[^ ]+:[0-9]+:' >"$out"
 verdict "$out"

@@ -75,8 +75,8 @@ static enum ddb_send_result script_send(void *state, const struct ddb_http_reque
   header(reply, "X-Amz-Crc32", step->crc32);
   header(reply, "x-amz-retry-after", step->retry_after);
   header(reply, "x-amzn-RequestId", step->http_status != 0 ? "REQUEST-1" : NULL);
-  if (step->body != NULL)
-    ddb_reply_body(reply, step->body, strlen(step->body));
+  if (step->body != NULL && !ddb_reply_body(reply, step->body, strlen(step->body)))
+    return DDB_SEND_LOST; /* no room: as the contract of `send` asks */
   if (step->reason != NULL)
     ddb_reply_reason(reply, step->timed_out, step->reason);
   return step->result;

@@ -409,6 +409,14 @@ Test(call, the_deadline_of_the_handle) {
   cr_assert_eq(script.sent[0].connect_timeout_ms, 100);
 }
 
+Test(call, the_longest_deadline_does_not_wrap) {
+  struct ddb_call_options options = {.deadline_ms = INT64_MAX};
+  struct ddb_request request = request_of(DDB_EFFECT_READ);
+  script.clock_ms = 1000;
+  script_reply(&script, 200, "{}");
+  cr_assert_eq(call_with(&request, &options), DDB_OK, "%s", ddb_error_text(db));
+}
+
 Test(call, stopped_before_anything_was_sent) {
   ddb_cancel_now(&script.cancel);
   cr_assert_eq(call(DDB_EFFECT_WRITE), DDB_E_STOPPED);
@@ -423,6 +431,12 @@ Test(call, stopped_while_sending) {
   cr_assert_eq(call(DDB_EFFECT_READ), DDB_E_STOPPED);
   script.sent_count = 0;
   cr_assert_eq(call(DDB_EFFECT_WRITE), DDB_E_MAYBE_APPLIED);
+}
+
+Test(call, stopped_before_a_byte_left) {
+  script_fail(&script, DDB_SEND_UNSENT, "stopped")->cancels = true;
+  cr_assert_eq(call(DDB_EFFECT_WRITE), DDB_E_STOPPED);
+  cr_assert_eq(script.slept_count, 0);
 }
 
 Test(call, stopped_while_waiting) {
@@ -638,4 +652,22 @@ Test(call, the_machine_by_hand) {
   cr_assert_eq(ddb_call_sent(machine, DDB_SEND_REPLY), DDB_ACTION_DONE);
   cr_assert_eq(machine->error.status, DDB_OK);
   cr_assert_eq(machine->response.body.size, 2u);
+}
+
+/* ---- what must not be told ------------------------------------------------------------------- */
+
+/* AWS quotes the request that it would have signed. `call` looks for the token in every text. */
+Test(call, a_session_token_in_an_answer_is_hidden) {
+  script_reply(&script, 403,
+               "{\"__type\":\"InvalidSignatureException\",\"message\":\"should have been "
+               "'POST\\n/\\nx-amz-security-token:" SCRIPT_TOKEN "\\n'\"}");
+  cr_assert_eq(call(DDB_EFFECT_READ), DDB_E_AUTH);
+  text_has("x-amz-security-token:***");
+  script.sent_count = script.step_count = 0;
+  script_reply(&script, 403, "{}")->error_type = SCRIPT_TOKEN "Exception";
+  cr_assert_eq(call(DDB_EFFECT_READ), DDB_E_SERVICE);
+  cr_assert_null(strstr(ddb_last_error(db)->code, SCRIPT_TOKEN));
+  script.sent_count = script.step_count = 0;
+  script_reply(&script, 403, "<html>" SCRIPT_TOKEN)->error_type = NULL;
+  cr_assert_eq(call(DDB_EFFECT_READ), DDB_E_AUTH);
 }

@@ -383,3 +383,33 @@ Test(http, a_handle_keeps_its_connection_through_errors) {
   cr_assert_eq(atomic_load(&server.requests), 1000);
   cr_assert_not_null(strstr(server.last, "Authorization: AWS4-HMAC-SHA256 Credential=A/"));
 }
+
+/* ---- hiding -----------------------------------------------------------------------------------
+ */
+
+static void hides(const char *body, const char *secret, const char *expected) {
+  ddb_reply_clear(&reply);
+  cr_assert(ddb_reply_body(&reply, body, strlen(body)));
+  ddb_reply_hide(&reply, secret);
+  cr_assert_str_eq(reply.body.data, expected);
+}
+
+Test(http, a_secret_is_hidden_wherever_a_reply_says_it) {
+  static const char secret[] = "AAAA+bbbb/cccc/dddd==";
+  hides("", secret, "");
+  hides("AAA", secret, "AAA");
+  hides("AAAAA+bbbb/cccc/dddd==!", secret, "A*********************!");
+  hides("AAAA+bbbb/cccc/dddd==AAAA+bbbb/cccc/dddd==", secret,
+        "******************************************");
+  hides("<AAAA+bbbb\\/cccc\\/dddd==>", secret, "<***********************>");
+  hides("cut: AAAA+bbbb/cccc/d", secret, "cut: ****************");
+  hides("cut: AAAA+bbbb/", secret, "cut: AAAA+bbbb/");
+  hides("x", "x", "x");
+  hides("x", NULL, "x");
+}
+
+Test(http, stopped_before_a_byte_left_is_unsent) {
+  struct ddb_cancel cancel = {0};
+  ddb_cancel_now(&cancel);
+  cr_assert_eq(send_to("http://127.0.0.1:9/", &cancel, 1000), DDB_SEND_UNSENT);
+}

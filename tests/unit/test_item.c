@@ -126,6 +126,16 @@ Test(item, put_of_an_image_with_suggestions) {
       "\"CreatedAt\":{\"N\":\"1795341600250\"},\"UpdatedAt\":{\"N\":\"1795341600250\"}}");
 }
 
+Test(item, a_list_that_counts_elements_and_has_none_is_refused) {
+  struct reimagine_image_metadata image = sample_image(mem);
+  struct ddb_request request;
+
+  image.suggestions.items = NULL;
+  cr_assert_eq(reimagine_save_image_metadata_request(mem, &scope, &image, &request), DDB_E_INVALID);
+  cr_assert_str_eq(ddb_arena_error(mem)->field, "ImageMetadata.suggestions");
+  cr_assert(strstr(ddb_arena_error(mem)->text, "has 2 items, but `items` is NULL"));
+}
+
 Test(item, an_absent_list_and_an_empty_one_differ) {
   struct reimagine_image_metadata image = sample_image(mem);
   struct reimagine_image_metadata back;
@@ -154,6 +164,18 @@ Test(item, a_put_of_a_read_record_keeps_created_at_and_moves_updated_at) {
   const char *body = put_edit(&edit);
   cr_assert(strstr(body, "\"CreatedAt\":{\"N\":\"1000\"},\"UpdatedAt\":{\"N\":\"1795341600250\"}"),
             "%s", body);
+}
+
+Test(item, an_item_time_that_is_none_is_refused) {
+  static const ddb_time none[] = {{INT64_MAX, 0}, {INT64_MIN, 0}, {1, -1}, {1, 1000000000}};
+  struct reimagine_edit_record edit = sample_small_edit(mem);
+
+  for (size_t i = 0; i < sizeof none / sizeof *none; i++) {
+    edit.item_created_at = none[i];
+    put_refused(&edit, DDB_E_INVALID, "EditRecord.CreatedAt", "is no time in milliseconds");
+  }
+  edit.item_created_at = ddb_time_from_ms(INT64_C(1795341600250000000)); /* was nanoseconds */
+  cr_assert(strstr(put_edit(&edit), "\"CreatedAt\":{\"N\":\"1795341600250000000\"}"));
 }
 
 Test(item, an_encoder_alone_has_no_clock) {

@@ -362,6 +362,7 @@ Test(operations, a_forbidden_transition_with_the_item) {
                "{\"Data\":{\"M\":{\"status\":{\"S\":\"failed\"}}}}}");
   cr_assert_eq(complete(NULL), DDB_E_TRANSITION);
   says("from 'failed' (at the time of the write) to 'completed'");
+  cr_assert_null(strstr(ddb_error_text(db), "is https"), "no doubt that it is DynamoDB");
   cr_assert_str_eq(ddb_last_error(db)->field, "status");
   cr_assert_eq(script.sent_count, 1);
 }
@@ -387,6 +388,14 @@ Test(operations, a_failed_condition_whose_item_cannot_be_read) {
   script_reply(&script, 400, "{\"__type\":\"AccessDeniedException\",\"message\":\"no GetItem\"}");
   cr_assert_eq(complete(NULL), DDB_E_CONDITION);
   says("dynamodb:GetItem");
+}
+
+Test(operations, half_an_item_is_no_proof_that_there_is_none) {
+  script_reply(&script, 400, FAILED);
+  for (int i = 0; i < 4; i++)
+    script_reply(&script, 200, "{\"Item\":{\"Data\":}}");
+  cr_assert_eq(complete(NULL), DDB_E_CONDITION);
+  says("could not be read afterwards");
 }
 
 Test(operations, a_failed_condition_after_a_lost_reply) {

@@ -42,7 +42,7 @@ enum ddb_send_result {
   DDB_SEND_REPLY = 0, /**< a whole reply was read, whatever its status */
   DDB_SEND_UNSENT,    /**< failed before a byte of the request could have been processed */
   DDB_SEND_LOST,      /**< the request left, at least in part; no whole reply came back */
-  DDB_SEND_STOPPED,   /**< the cancel flag was set */
+  DDB_SEND_STOPPED,   /**< the cancel flag was set when part of the request may have left */
   DDB_SEND_REFUSED    /**< cannot be sent at all: bad URL, untrusted certificate; no retry */
 };
 

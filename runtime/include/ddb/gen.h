@@ -199,11 +199,16 @@ enum ddb_status ddb_decode(struct ddb_arena *mem, const struct ddb_entity *entit
  *  element is NULL. False: the value is absent (`present` is false), and nothing may be written. */
 bool ddb_open_map(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present);
 void ddb_close_map(struct ddb_writer *writer);
-bool ddb_open_list(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present);
+/** The list is absent if `items` is NULL; a `count` beside it then fails: it says that something
+ * got lost. */
+bool ddb_open_list(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                   const void *items, size_t count);
 void ddb_close_list(struct ddb_writer *writer);
-/** A map whose keys are data. The attribute under which the value of an entry is written; then,
- * when all are, the check that no key is NULL, empty or there twice. `entries` are structs of
- * `size` bytes that begin with `const char *key`. */
+/** A map whose keys are data: absent as a list is. The attribute under which the value of an entry
+ * is written; then, when all are, the check that no key is NULL, empty or there twice. `entries`
+ * are structs of `size` bytes that begin with `const char *key`. */
+bool ddb_open_entries(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                      const void *entries, size_t count);
 struct ddb_attribute ddb_map_entry(const char *key);
 void ddb_close_entries(struct ddb_writer *writer, const void *entries, size_t count, size_t size);
 

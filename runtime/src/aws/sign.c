@@ -83,12 +83,13 @@ enum ddb_status ddb_sign_authorization(const struct ddb_sign_request *request,
 }
 
 /* Four HMACs, each keyed by the one before; the first key is "AWS4" and the secret. */
-static bool derive(struct ddb_hasher *hasher, const char *secret, const char *date_time,
-                   const char *region, const char *service, unsigned char out[DDB_SHA256_SIZE]) {
+static enum ddb_status derive(struct ddb_hasher *hasher, const char *secret, const char *date_time,
+                              const char *region, const char *service,
+                              unsigned char out[DDB_SHA256_SIZE]) {
   size_t size = strlen(secret) + 4;
   char *root = malloc(size + 1);
   if (root == NULL)
-    return false;
+    return DDB_E_NOMEM;
   memcpy(root, "AWS4", 4);
   memcpy(root + 4, secret, size - 4);
   bool ok = ddb_hmac_sha256(hasher, root, size, date_time, DAY_SIZE, out) &&
@@ -97,7 +98,7 @@ static bool derive(struct ddb_hasher *hasher, const char *secret, const char *da
             ddb_hmac_sha256(hasher, out, DDB_SHA256_SIZE, TERMINATOR, strlen(TERMINATOR), out);
   ddb_cleanse(root, size);
   free(root);
-  return ok;
+  return ok ? DDB_OK : DDB_E_INTERNAL;
 }
 
 enum ddb_status ddb_sign_origin(struct ddb_hasher *hasher, const char *secret, const char *region,
@@ -117,10 +118,11 @@ enum ddb_status ddb_sign_day_key(struct ddb_day_key *cache, struct ddb_hasher *h
   if (cache->set && memcmp(cache->day, date_time, DAY_SIZE) == 0 &&
       memcmp(cache->origin, origin, DDB_SHA256_SIZE) == 0)
     return DDB_OK;
-  cache->set = derive(hasher, secret, date_time, region, service, cache->key);
+  enum ddb_status status = derive(hasher, secret, date_time, region, service, cache->key);
+  cache->set = status == DDB_OK;
   memcpy(cache->day, date_time, DAY_SIZE);
   memcpy(cache->origin, origin, DDB_SHA256_SIZE);
-  return cache->set ? DDB_OK : DDB_E_INTERNAL;
+  return status;
 }
 
 /* RFC 3339 text without its punctuation: the calendar is computed in one place only. */

@@ -14,6 +14,7 @@
 
 #include <curl/curl.h>
 
+#include "base/process.h"
 #include "http/reply.h"
 
 #define MAX_HEADERS 24
@@ -28,7 +29,7 @@
 struct ddb_http {
   CURLM *multi; /* keeps the connection between requests */
   CURL *easy;
-  pid_t process;
+  uint64_t process;
   int sockets[MAX_SOCKETS]; /* open ones; -1: free place */
   char error[CURL_ERROR_SIZE];
   struct ddb_http_reply *reply; /* of the exchange under way */
@@ -137,6 +138,8 @@ static bool set_transport(struct ddb_http *http) {
             curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L) == CURLE_OK &&
             curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) == CURLE_OK &&
             curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+            /* Else the end of a transfer waits for a resolver that may not answer for 10 s. */
+            curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
             curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L) == CURLE_OK &&
             curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, MAX_IDLE_S) == CURLE_OK &&
             curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, MAX_LIFETIME_S) == CURLE_OK &&
@@ -163,7 +166,7 @@ static bool set_callbacks(struct ddb_http *http) {
 }
 
 static bool make_handles(struct ddb_http *http) {
-  http->process = getpid();
+  http->process = ddb_process_id();
   for (int i = 0; i < MAX_SOCKETS; i++)
     http->sockets[i] = -1;
   http->easy = curl_easy_init();
@@ -204,7 +207,7 @@ static void abandon(struct ddb_http *http) {
 void ddb_http_free(struct ddb_http *http) {
   if (http == NULL)
     return;
-  if (http->process != getpid())
+  if (http->process != ddb_process_id())
     abandon(http);
   else
     free_handles(http);
@@ -349,14 +352,19 @@ static enum ddb_send_result exchange(struct ddb_http *http,
     /* Ends the transfer if it is still under way, and closes its connection then. */
     (void)curl_multi_remove_handle(http->multi, http->easy);
   }
-  return finished ? classify(http, code) : DDB_SEND_STOPPED;
+  if (finished)
+    return classify(http, code);
+  if (may_be_seen(http))
+    return DDB_SEND_STOPPED;
+  ddb_reply_reason(http->reply, false, "stopped by the cancel flag");
+  return DDB_SEND_UNSENT;
 }
 
 enum ddb_send_result ddb_http_send(void *state, const struct ddb_http_request *request,
                                    struct ddb_http_reply *reply) {
   struct ddb_http *http = state;
   struct pipe_guard guard;
-  if (http->easy != NULL && http->process != getpid())
+  if (http->easy != NULL && http->process != ddb_process_id())
     abandon(http);
   http->reply = reply;
   http->started = 0;

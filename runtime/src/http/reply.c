@@ -63,11 +63,18 @@ void ddb_reply_header(struct ddb_http_reply *reply, struct ddb_text name, struct
 
 bool ddb_reply_body(struct ddb_http_reply *reply, const void *data, size_t size) {
   ddb_buf_bytes(&reply->body, data, size);
-  return reply->body.status == DDB_OK;
+  if (reply->body.status == DDB_OK)
+    return true;
+  snprintf(reply->reason, sizeof reply->reason, "%s",
+           reply->body.status == DDB_E_LIMIT ? "the reply is larger than 64 MiB"
+                                             : "no memory for the reply");
+  return false;
 }
 
 void ddb_reply_reason(struct ddb_http_reply *reply, bool timed_out, const char *reason) {
   reply->timed_out = timed_out;
+  if (reply->body.status < 0)
+    return; /* the sender only knows that it was told to stop */
   snprintf(reply->reason, sizeof reply->reason, "%s", reason);
 }
 
@@ -80,6 +87,42 @@ bool ddb_reply_crc_fits(const struct ddb_http_reply *reply) {
   if (c == reply->crc32 || *c != '\0' || c - reply->crc32 > 10 || sum > UINT32_MAX)
     return true;
   return ddb_crc32(0, reply->body.data, reply->body.size) == sum;
+}
+
+/* So much of a secret's beginning is taken for the secret itself. Less is no secret. */
+enum { HIDE_MIN = 8, HIDE_ENOUGH = 16 };
+
+/* How much of `text` says `secret`, from its beginning, until one of them ends or they differ; 0 if
+ * that is too little to tell. */
+static size_t said(const char *text, size_t size, const char *secret) {
+  size_t at = 0, same = 0;
+  while (at < size && secret[same] != '\0') {
+    if (text[at] == '\\' && secret[same] == '/')
+      at++; /* the next round compares what it escapes */
+    else if (text[at++] != secret[same++])
+      return same > HIDE_ENOUGH ? at - 1 : 0;
+  }
+  return secret[same] == '\0' || same >= HIDE_ENOUGH ? at : 0;
+}
+
+static void hide(char *text, size_t size, const char *secret) {
+  for (size_t at = 0; at < size; at++) {
+    const char *first = memchr(text + at, secret[0], size - at);
+    if (first == NULL)
+      return;
+    at = (size_t)(first - text);
+    size_t length = said(text + at, size - at, secret);
+    memset(text + at, '*', length);
+  }
+}
+
+void ddb_reply_hide(struct ddb_http_reply *reply, const char *secret) {
+  if (secret == NULL || strlen(secret) < HIDE_MIN)
+    return;
+  if (reply->body.size > 0)
+    hide(reply->body.data, reply->body.size, secret);
+  hide(reply->error_type, strlen(reply->error_type), secret);
+  hide(reply->request_id, strlen(reply->request_id), secret);
 }
 
 /* "Sun, 06 Nov 1994 08:49:37 GMT", the one form that servers may send (RFC 9110, 5.6.7). */

@@ -33,6 +33,11 @@ void ddb_reply_clear(struct ddb_http_reply *reply);
 /* Whether x-amz-crc32 is absent, no number, or the sum of the body. */
 bool ddb_reply_crc_fits(const struct ddb_http_reply *reply);
 
+/* Puts '*' over `secret` (NULL: nothing) wherever the body or a header says it, also cut short or
+ * with JSON's "\\/": AWS quotes the canonical request, session token and all, when a signature does
+ * not match. */
+void ddb_reply_hide(struct ddb_http_reply *reply, const char *secret);
+
 /* Reads the header Date; false if it is absent or malformed. */
 bool ddb_reply_date(const struct ddb_http_reply *reply, ddb_time *out);
 

@@ -4,11 +4,14 @@
 
 #include <string.h>
 
+#include "op/share.h"
 #include "wire/json.h"
 
 /* The body of a success must be one JSON object. For writes all of it is checked: it is short, and
- * nobody may read it afterwards. For reads the decoder checks all of it anyway, so that here its
- * two ends are enough to tell a reply that was cut off, which a retry may cure, at no cost. */
+ * nobody may read it afterwards; and for the read that explains a failed condition, since half an
+ * answer must not look like an item that is not there. For reads the decoder checks all of it
+ * anyway, so that here its two ends are enough to tell a reply that was cut off, which a retry may
+ * cure, at no cost. */
 static bool is_object(struct ddb_text body, bool whole) {
   struct ddb_json json;
   size_t end = body.size;
@@ -25,7 +28,9 @@ static bool is_object(struct ddb_text body, bool whole) {
 /* The checksum counts for successes only: errors of proxies in between come without one, and an
  * error that is damaged is still an error. */
 static void judge_reply(struct ddb_call *call) {
-  const struct ddb_http_reply *reply = call->reply;
+  struct ddb_http_reply *reply = call->reply;
+  if (!ddb_http_ok(reply->status)) /* what it says goes into texts for logs */
+    ddb_reply_hide(reply, call->group->settings.credentials.session_token);
   struct ddb_response response = {.http_status = reply->status,
                                   .body = {reply->body.data, reply->body.size},
                                   .error_type = reply->error_type};
@@ -37,7 +42,7 @@ static void judge_reply(struct ddb_call *call) {
   }
   if (!ddb_reply_crc_fits(reply))
     call->trouble = "the reply is damaged: its checksum differs";
-  else if (!is_object(response.body, call->current->effect != DDB_EFFECT_READ))
+  else if (!is_object(response.body, call->observing || call->current->effect != DDB_EFFECT_READ))
     call->trouble = "the reply is damaged: it is not a JSON object";
   if (call->trouble != NULL)
     call->last = DDB_ATTEMPT_LOST;

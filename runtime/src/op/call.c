@@ -28,6 +28,11 @@ static int64_t monotonic(const struct ddb_call *call) {
   return call->group->env.monotonic_ms(call->group->env.state);
 }
 
+/* INT64_MAX is what somebody writes who wants no limit at all: it must not wrap into the past. */
+static int64_t later(int64_t now, int64_t milliseconds) {
+  return now > INT64_MAX - milliseconds ? INT64_MAX : now + milliseconds;
+}
+
 static bool is_write(const struct ddb_call *call) {
   return call->current->effect != DDB_EFFECT_READ;
 }
@@ -235,7 +240,7 @@ enum ddb_action ddb_call_start(struct ddb_call *call, const struct ddb_request *
   call->reply = &call->replies[0];
   call->cancel = given->cancel != NULL ? given->cancel : call->group->cancel;
   call->deadline_ms = given->deadline_ms > 0 ? given->deadline_ms : call->group->deadline_ms;
-  call->deadline = monotonic(call) + call->deadline_ms;
+  call->deadline = later(monotonic(call), call->deadline_ms);
   call->no_ambiguous_retry = given->no_ambiguous_retry;
   call->observing = call->ambiguous = call->skew_retried = false;
   call->last = DDB_ATTEMPT_UNSENT;
@@ -263,7 +268,11 @@ enum ddb_action ddb_call_sent(struct ddb_call *call, enum ddb_send_result result
       return done_answered(call);
     }
     return correct_clock(call) ? attempt(call) : retry(call);
-  case DDB_ATTEMPT_UNSENT:
+  case DDB_ATTEMPT_UNSENT: /* nothing left: a flag that is set ends the call as before the attempt
+                            */
+    if (ddb_cancel_requested(call->cancel))
+      return done_stopped(call);
+    break;
   case DDB_ATTEMPT_LOST:
     break;
   }

@@ -4,13 +4,13 @@
 
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include <ddb/gen.h>
 #include <ddb/ulid.h>
 
 #include "base/arena.h"
 #include "base/fail.h"
+#include "base/process.h"
 
 /* ---- opening and closing --------------------------------------------------------------------- */
 
@@ -101,7 +101,7 @@ enum ddb_status ddb_ulid(struct ddb *db, char out[DDB_ULID_SIZE]) {
   struct ddb_group *group = db->group;
   int64_t now = ddb_time_to_ms(ddb_now(db));
   uint64_t ms = now > 0 ? (uint64_t)now : 0;
-  uint64_t process = (uint64_t)getpid();
+  uint64_t process = ddb_process_id();
   out[0] = '\0';
   if (group->error.status < 0)
     return group->error.status;
@@ -170,7 +170,7 @@ static void add_cure(const struct ddb *db, struct ddb_error *error) {
              "%s; table '%s' does not exist at %s in region %s: create it "
              "(<namespace>_create_table) or set options.table_name",
              error->text, db->table, settings->endpoint.url, settings->region);
-  else if (error->http_status >= 400 && error->code[0] == '\0')
+  else if (error->http_status >= 400 && error->code[0] == '\0' && error->status <= DDB_E_AUTH)
     ddb_fail(&longer, error->status, NULL, "%s; is %s DynamoDB?", error->text,
              settings->endpoint.url);
   else

@@ -3,11 +3,12 @@
 #include "op/lock.h"
 
 #include <sched.h>
-#include <unistd.h>
+
+#include "base/process.h"
 
 void ddb_lock_take(struct ddb_lock *lock) {
-  long self = (long)getpid();
-  long owner = 0;
+  uint64_t self = ddb_process_id();
+  uint_least64_t owner = 0;
   while (!atomic_compare_exchange_weak_explicit(&lock->owner, &owner, self, memory_order_acquire,
                                                 memory_order_relaxed)) {
     /* `owner` is what was found. Another process in it is the parent as it was at the fork: that

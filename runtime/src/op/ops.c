@@ -130,8 +130,11 @@ bool ddb_answer_member(struct ddb_text body, const char *name, struct ddb_text *
 
 enum ddb_status ddb_answer_malformed(struct ddb_arena *mem, const char *operation,
                                      const struct ddb_json *json) {
-  return ddb_fail(ddb_arena_error_slot(mem),
-                  json->status == DDB_E_NOMEM ? DDB_E_NOMEM : DDB_E_SERVICE, NULL,
+  struct ddb_error *error = ddb_arena_error_slot(mem);
+
+  if (json->status == DDB_E_NOMEM)
+    return ddb_fail(error, DDB_E_NOMEM, NULL, "%s: out of memory for the answer", operation);
+  return ddb_fail(error, DDB_E_SERVICE, NULL,
                   "%s: the answer is not what DynamoDB sends (byte %zu: %s)", operation,
                   json->offset, json->reason);
 }

@@ -279,20 +279,24 @@ static bool is_over(const struct ddb_update *update, struct ddb_text item, ddb_t
   return strtoll(digits, NULL, 10) <= now.seconds;
 }
 
-enum ddb_status ddb_update_response(struct ddb_arena *mem, const struct ddb_response *response,
-                                    const struct ddb_update *update, int state) {
+/* The item tells what the failed condition means. */
+static enum ddb_status explain(struct ddb_arena *mem, const struct ddb_response *response,
+                               const struct ddb_update *update, int state) {
   struct ddb_error *error = ddb_arena_error_slot(mem);
   const struct ddb_entity *entity = update->entity;
   bool observed = response->observed.data != NULL;
   const char *when = observed ? "observed afterwards" : "at the time of the write";
   struct ddb_text item;
   struct ddb_text fields;
-
-  if (response->lost_reply || !ddb_answer_is_condition(response))
-    return ddb_answer(mem, response, update->name);
-  ddb_error_clear(error);
-  if (!ddb_answer_member(observed ? response->observed : response->body, "Item", &item) ||
-      is_over(update, item, response->now))
+  bool shown = ddb_answer_member(observed ? response->observed : response->body, "Item", &item);
+  /* No item with a failed condition: there is none, or this service never shows it. Only the read
+   * that ddb_call_send makes then can tell. */
+  if (!shown && !observed)
+    return ddb_fail(error, DDB_E_CONDITION, NULL,
+                    "%s: a condition did not hold, and the answer does not show the item: read it "
+                    "to find out why",
+                    update->name);
+  if (!shown || is_over(update, item, response->now))
     return ddb_fail(error, DDB_NOT_FOUND, NULL, "%s: no such %s (%s)", update->name, entity->name,
                     when);
   fields = item;
@@ -308,4 +312,18 @@ enum ddb_status ddb_update_response(struct ddb_arena *mem, const struct ddb_resp
       "%s: the condition failed, but the %s is there now (%s): another writer changed it; "
       "try again",
       update->name, entity->name, when);
+}
+
+enum ddb_status ddb_update_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct ddb_update *update, int state) {
+  static const char code[] = "ConditionalCheckFailedException";
+  struct ddb_error *error = ddb_arena_error_slot(mem);
+
+  if (response->lost_reply || !ddb_answer_is_condition(response))
+    return ddb_answer(mem, response, update->name);
+  ddb_error_clear(error);
+  enum ddb_status status = explain(mem, response, update, state);
+  error->http_status = response->http_status;
+  memcpy(error->code, code, sizeof code);
+  return status;
 }

@@ -146,7 +146,13 @@ static void put_epoch_ms(struct ddb_writer *writer, const char *name, ddb_time t
   if (!name || (time.seconds == 0 && time.nanoseconds == 0))
     return;
   struct ddb_attribute attribute = envelope(name);
-  ddb_write_int(writer, &attribute, ddb_time_to_ms(time));
+  int64_t ms = ddb_time_to_ms(time);
+  if (time.nanoseconds < 0 || time.nanoseconds > 999999999 || ms == INT64_MIN || ms == INT64_MAX)
+    ddb_writer_fail(writer, DDB_E_INVALID, &attribute,
+                    "is no time in milliseconds (seconds %lld, nanoseconds %d)",
+                    (long long)time.seconds, (int)time.nanoseconds);
+  else
+    ddb_write_int(writer, &attribute, ms);
 }
 
 /* A put says when: UpdatedAt is now, CreatedAt what was read or else now. An encoder alone has no

@@ -171,8 +171,21 @@ void ddb_close_map(struct ddb_writer *writer) {
   close_frame(writer, "}}");
 }
 
-bool ddb_open_list(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present) {
-  return open_frame(writer, attribute, present, true);
+static bool open_items(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const void *items, size_t count, bool list) {
+  if (!items && count > 0)
+    ddb_writer_fail(writer, DDB_E_INVALID, attribute, "has %zu items, but `items` is NULL", count);
+  return open_frame(writer, attribute, items != NULL, list);
+}
+
+bool ddb_open_list(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                   const void *items, size_t count) {
+  return open_items(writer, attribute, items, count, true);
+}
+
+bool ddb_open_entries(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                      const void *entries, size_t count) {
+  return open_items(writer, attribute, entries, count, false);
 }
 
 void ddb_close_list(struct ddb_writer *writer) {

@@ -305,7 +305,7 @@ void every_inner_list_read(struct ddb_reader *reader, struct every_inner_list *o
 
 void every_inner_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                             const struct every_inner_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     every_inner_write(writer, NULL, &in->items[i]);
@@ -336,7 +336,7 @@ void every_string_list_read(struct ddb_reader *reader, struct every_string_list 
 
 void every_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                              const struct every_string_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_string(writer, NULL, in->items[i]);
@@ -367,7 +367,7 @@ void every_bool_list_read(struct ddb_reader *reader, struct every_bool_list *out
 
 void every_bool_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                            const struct every_bool_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_bool(writer, NULL, in->items[i]);
@@ -395,7 +395,7 @@ void every_int32_list_read(struct ddb_reader *reader, struct every_int32_list *o
 
 void every_int32_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                             const struct every_int32_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_int(writer, NULL, in->items[i]);
@@ -423,7 +423,7 @@ void every_int64_list_read(struct ddb_reader *reader, struct every_int64_list *o
 
 void every_int64_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                             const struct every_int64_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_int(writer, NULL, in->items[i]);
@@ -451,7 +451,7 @@ void every_double_list_read(struct ddb_reader *reader, struct every_double_list 
 
 void every_double_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                              const struct every_double_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_double(writer, NULL, in->items[i]);
@@ -480,7 +480,7 @@ void every_timestamp_list_read(struct ddb_reader *reader, struct every_timestamp
 
 void every_timestamp_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                                 const struct every_timestamp_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_time(writer, NULL, in->items[i]);
@@ -509,7 +509,7 @@ void every_document_list_read(struct ddb_reader *reader, struct every_document_l
 
 void every_document_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                                const struct every_document_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_document(writer, NULL, in->items[i]);
@@ -541,7 +541,7 @@ void every_colour_list_read(struct ddb_reader *reader, struct every_colour_list 
 
 void every_colour_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                              const struct every_colour_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_enum(writer, NULL, &every_colour_spellings, (int)in->items[i].value,
@@ -574,7 +574,7 @@ void every_outer_list_read(struct ddb_reader *reader, struct every_outer_list *o
 
 void every_outer_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                             const struct every_outer_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     every_outer_write(writer, NULL, &in->items[i]);

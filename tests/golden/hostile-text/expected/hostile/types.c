@@ -110,7 +110,7 @@ void hostile_word_list_read(struct ddb_reader *reader, struct hostile_word_list 
 
 void hostile_word_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                              const struct hostile_word_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_enum(writer, NULL, &hostile_word_spellings, (int)in->items[i].value,

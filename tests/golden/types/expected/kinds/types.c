@@ -360,7 +360,7 @@ void kinds_string_map_read(struct ddb_reader *reader, struct kinds_string_map *o
 
 void kinds_string_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                             const struct kinds_string_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++) {
     const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
@@ -395,7 +395,7 @@ void kinds_point_list_read(struct ddb_reader *reader, struct kinds_point_list *o
 
 void kinds_point_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                             const struct kinds_point_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     kinds_point_write(writer, NULL, &in->items[i]);
@@ -426,7 +426,7 @@ void kinds_string_list_read(struct ddb_reader *reader, struct kinds_string_list 
 
 void kinds_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                              const struct kinds_string_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_string(writer, NULL, in->items[i]);
@@ -457,7 +457,7 @@ void kinds_int64_map_read(struct ddb_reader *reader, struct kinds_int64_map *out
 
 void kinds_int64_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                            const struct kinds_int64_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++) {
     const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
@@ -490,7 +490,7 @@ void kinds_text_list_read(struct ddb_reader *reader, struct kinds_text_list *out
 
 void kinds_text_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                            const struct kinds_text_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_text(writer, NULL, in->items[i]);
@@ -521,7 +521,7 @@ void kinds_bool_list_read(struct ddb_reader *reader, struct kinds_bool_list *out
 
 void kinds_bool_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                            const struct kinds_bool_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_bool(writer, NULL, in->items[i]);
@@ -549,7 +549,7 @@ void kinds_int32_list_read(struct ddb_reader *reader, struct kinds_int32_list *o
 
 void kinds_int32_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                             const struct kinds_int32_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_int(writer, NULL, in->items[i]);
@@ -577,7 +577,7 @@ void kinds_uint64_list_read(struct ddb_reader *reader, struct kinds_uint64_list 
 
 void kinds_uint64_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                              const struct kinds_uint64_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_uint(writer, NULL, in->items[i]);
@@ -606,7 +606,7 @@ void kinds_double_list_read(struct ddb_reader *reader, struct kinds_double_list 
 
 void kinds_double_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                              const struct kinds_double_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_double(writer, NULL, in->items[i]);
@@ -635,7 +635,7 @@ void kinds_decimal_list_read(struct ddb_reader *reader, struct kinds_decimal_lis
 
 void kinds_decimal_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                               const struct kinds_decimal_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_decimal(writer, NULL, in->items[i]);
@@ -666,7 +666,7 @@ void kinds_binary_list_read(struct ddb_reader *reader, struct kinds_binary_list 
 
 void kinds_binary_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                              const struct kinds_binary_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_binary(writer, NULL, in->items[i]);
@@ -698,7 +698,7 @@ void kinds_timestamp_list_read(struct ddb_reader *reader, struct kinds_timestamp
 
 void kinds_timestamp_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                                 const struct kinds_timestamp_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_time(writer, NULL, in->items[i]);
@@ -727,7 +727,7 @@ void kinds_epoch_list_read(struct ddb_reader *reader, struct kinds_epoch_list *o
 
 void kinds_epoch_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                             const struct kinds_epoch_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_epoch(writer, NULL, in->items[i]);
@@ -755,7 +755,7 @@ void kinds_colour_list_read(struct ddb_reader *reader, struct kinds_colour_list 
 
 void kinds_colour_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                              const struct kinds_colour_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_enum(writer, NULL, &kinds_colour_spellings, (int)in->items[i].value,
@@ -788,7 +788,7 @@ void kinds_document_list_read(struct ddb_reader *reader, struct kinds_document_l
 
 void kinds_document_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                                const struct kinds_document_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_document(writer, NULL, in->items[i]);
@@ -820,7 +820,7 @@ void kinds_string_set_list_read(struct ddb_reader *reader, struct kinds_string_s
 
 void kinds_string_set_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                                  const struct kinds_string_set_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_string_set(writer, NULL, in->items[i]);
@@ -852,7 +852,7 @@ void kinds_int64_list_read(struct ddb_reader *reader, struct kinds_int64_list *o
 
 void kinds_int64_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                             const struct kinds_int64_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     ddb_write_int(writer, NULL, in->items[i]);
@@ -880,7 +880,7 @@ void kinds_int64_list_list_read(struct ddb_reader *reader, struct kinds_int64_li
 
 void kinds_int64_list_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                                  const struct kinds_int64_list_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     kinds_int64_list_write(writer, NULL, &in->items[i]);
@@ -912,7 +912,7 @@ void kinds_string_map_list_read(struct ddb_reader *reader, struct kinds_string_m
 
 void kinds_string_map_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                                  const struct kinds_string_map_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     kinds_string_map_write(writer, NULL, &in->items[i]);
@@ -944,7 +944,7 @@ void kinds_text_map_read(struct ddb_reader *reader, struct kinds_text_map *out) 
 
 void kinds_text_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                           const struct kinds_text_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++) {
     const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
@@ -979,7 +979,7 @@ void kinds_bool_map_read(struct ddb_reader *reader, struct kinds_bool_map *out) 
 
 void kinds_bool_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                           const struct kinds_bool_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++) {
     const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
@@ -1012,7 +1012,7 @@ void kinds_uint32_map_read(struct ddb_reader *reader, struct kinds_uint32_map *o
 
 void kinds_uint32_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                             const struct kinds_uint32_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++) {
     const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
@@ -1045,7 +1045,7 @@ void kinds_decimal_map_read(struct ddb_reader *reader, struct kinds_decimal_map 
 
 void kinds_decimal_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                              const struct kinds_decimal_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++) {
     const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
@@ -1081,7 +1081,7 @@ void kinds_binary_map_read(struct ddb_reader *reader, struct kinds_binary_map *o
 
 void kinds_binary_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                             const struct kinds_binary_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++) {
     const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
@@ -1116,7 +1116,7 @@ void kinds_epoch_ms_map_read(struct ddb_reader *reader, struct kinds_epoch_ms_ma
 
 void kinds_epoch_ms_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                               const struct kinds_epoch_ms_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++) {
     const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
@@ -1150,7 +1150,7 @@ void kinds_uuid_map_read(struct ddb_reader *reader, struct kinds_uuid_map *out) 
 
 void kinds_uuid_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                           const struct kinds_uuid_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++) {
     const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
@@ -1185,7 +1185,7 @@ void kinds_colour_map_read(struct ddb_reader *reader, struct kinds_colour_map *o
 
 void kinds_colour_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                             const struct kinds_colour_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++) {
     const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
@@ -1221,7 +1221,7 @@ void kinds_point_map_read(struct ddb_reader *reader, struct kinds_point_map *out
 
 void kinds_point_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                            const struct kinds_point_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++) {
     const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
@@ -1256,7 +1256,7 @@ void kinds_document_map_read(struct ddb_reader *reader, struct kinds_document_ma
 
 void kinds_document_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                               const struct kinds_document_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++) {
     const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
@@ -1292,7 +1292,7 @@ void kinds_decimal_set_map_read(struct ddb_reader *reader, struct kinds_decimal_
 
 void kinds_decimal_set_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                                  const struct kinds_decimal_set_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++) {
     const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
@@ -1329,7 +1329,7 @@ void kinds_colour_list_map_read(struct ddb_reader *reader, struct kinds_colour_l
 
 void kinds_colour_list_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                                  const struct kinds_colour_list_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++) {
     const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
@@ -1366,7 +1366,7 @@ void kinds_point_map_map_read(struct ddb_reader *reader, struct kinds_point_map_
 
 void kinds_point_map_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                                const struct kinds_point_map_map *in) {
-  if (!ddb_open_map(writer, attribute, in->items != NULL))
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++) {
     const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
@@ -1402,7 +1402,7 @@ void kinds_framed_list_read(struct ddb_reader *reader, struct kinds_framed_list 
 
 void kinds_framed_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                              const struct kinds_framed_list *in) {
-  if (!ddb_open_list(writer, attribute, in->items != NULL))
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
     return;
   for (size_t i = 0; i < in->count; i++)
     kinds_framed_write(writer, NULL, &in->items[i]);
