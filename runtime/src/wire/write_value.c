@@ -66,13 +66,15 @@ void ddb_write_document(struct ddb_writer *writer, const struct ddb_attribute *a
                         const struct ddb_doc *value) {
   struct ddb_attr_size size;
   struct ddb_json json;
+  char field[DDB_PATH_TEXT_SIZE];
 
   if (!value || !value->wire.data) {
     ddb_writer_absent(writer, attribute);
     return;
   }
   ddb_json_init(&json, value->wire.data, value->wire.size);
-  struct ddb_path at = {NULL, attribute ? attribute->name : "", attribute ? attribute->size : 0, 0};
+  ddb_writer_field(writer, attribute ? attribute->name : NULL, field, sizeof field);
+  struct ddb_path at = {NULL, field, strlen(field), 0};
   if (ddb_attr_check(&json, writer->mem, &at, &size) < 0)
     return; /* the arena's error says where and why */
   if (!ddb_json_end(&json)) {

@@ -26,7 +26,7 @@ void ddb_writer_init(struct ddb_writer *writer, struct ddb_arena *mem,
 
 /* "EditRecord.suggestions[2].confidence", with `last` as its end. Long paths lose their middle in
  * the error's field, never a byte that is not theirs. */
-static void field_path(const struct ddb_writer *writer, const char *last, char *out, size_t size) {
+void ddb_writer_field(const struct ddb_writer *writer, const char *last, char *out, size_t size) {
   size_t used = (size_t)snprintf(out, size, "%s", writer->entity->name);
 
   for (int i = 0; i < writer->depth && used < size; i++) {
@@ -65,7 +65,7 @@ void ddb_writer_fail(struct ddb_writer *writer, enum ddb_status status,
   va_start(arguments, what);
   (void)vsnprintf(words, sizeof words, what, arguments);
   va_end(arguments);
-  field_path(writer, attribute ? attribute->name : NULL, field, sizeof field);
+  ddb_writer_field(writer, attribute ? attribute->name : NULL, field, sizeof field);
   (void)ddb_fail(writer->error, status, field, "%s %s", field, words);
 }
 

@@ -65,6 +65,10 @@ enum ddb_status ddb_writer_status(struct ddb_writer *writer);
 void ddb_writer_fail(struct ddb_writer *writer, enum ddb_status status,
                      const struct ddb_attribute *attribute, const char *what, ...) DDB_PRINTF(4, 5);
 
+/* The path of the field `last` (NULL: of the element being written), such as
+ * "EditRecord.suggestions[2].confidence". */
+void ddb_writer_field(const struct ddb_writer *writer, const char *last, char *out, size_t size);
+
 /* Announces a value: comma, name, colon; in an update also the assignment. `attribute` is NULL for
  * an element of a list. False once the request has failed. */
 bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attribute);
