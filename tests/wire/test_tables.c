@@ -25,8 +25,12 @@ TestSuite(tables, .init = setup, .fini = teardown);
 
 #define made(call) cr_assert_eq(call, DDB_OK, "%s", ddb_arena_error(mem)->text)
 
+static const char *body_text(void) {
+  return ddb_arena_copy(mem, request.body.data, request.body.size);
+}
+
 static void expect_body(const char *body) {
-  cr_expect_str_eq(ddb_arena_copy(mem, request.body.data, request.body.size), body);
+  cr_expect_str_eq(body_text(), body);
 }
 
 static struct ddb_response answer(const char *body) {
@@ -87,7 +91,7 @@ static enum ddb_status next_page(const char *last_key, const char *worker) {
 
 Test(tables, a_token_of_an_index_holds_both_keys) {
   cr_expect_eq(next_page(KEY("WORKER#w", "TASK#open#t"), "w"), DDB_OK);
-  cr_expect(strstr(request.body.data, "\"ExclusiveStartKey\":" KEY("WORKER#w", "TASK#open#t")));
+  cr_expect(strstr(body_text(), "\"ExclusiveStartKey\":" KEY("WORKER#w", "TASK#open#t")));
 }
 
 Test(tables, a_token_that_does_not_belong_is_refused) {
@@ -130,8 +134,7 @@ Test(tables, fields_inside_and_beside_the_data_map) {
   const struct shapes_set_budget_set set = {.budget = 3, .owner_id = "o"};
 
   made(shapes_set_budget_request(mem, &scope, "p", &set, &request));
-  cr_expect(strstr(request.body.data, "\"SET #d.#n0 = :v0, #n1 = :v1, #u = :u\""), "%s",
-            request.body.data);
+  cr_expect(strstr(body_text(), "\"SET #d.#n0 = :v0, #n1 = :v1, #u = :u\""), "%s", body_text());
 }
 
 Test(tables, an_update_finds_no_expired_item) {
@@ -139,11 +142,11 @@ Test(tables, an_update_finds_no_expired_item) {
 
   cr_assert_geq(ddb_doc_from_json(mem, "true", &set.value), 0);
   made(shapes_change_setting_request(mem, &scope, "s", &set, &request));
-  cr_expect(strstr(request.body.data, "\"attribute_exists(#k) AND "
-                                      "(attribute_not_exists(#x) OR #x > :x)\""),
-            "%s", request.body.data);
-  cr_expect(strstr(request.body.data, "\"#x\":\"expiresAt\""));
-  cr_expect(strstr(request.body.data, "\":x\":{\"N\":\"1700000000\"}"));
+  cr_expect(strstr(body_text(), "\"attribute_exists(#k) AND "
+                                "(attribute_not_exists(#x) OR #x > :x)\""),
+            "%s", body_text());
+  cr_expect(strstr(body_text(), "\"#x\":\"expiresAt\""));
+  cr_expect(strstr(body_text(), "\":x\":{\"N\":\"1700000000\"}"));
 }
 
 /* ---- time to live -----------------------------------------------------------------------------
