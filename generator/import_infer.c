@@ -111,11 +111,11 @@ static const char *add_part(struct infer *in, size_t column, size_t skip) {
   bool whole = in->sample->count == 1 && skip == 0;
   const char *name = whole && !in->of_table ? in->attribute->name : infer_part_name(in, column);
   struct design_field *field = design_add_field(in->design, in->entity, name);
-  field->attribute = whole ? in->attribute->name : field->name;
-  field->key_only = whole && in->of_table;
+  field->attribute = whole || in->of_table ? in->attribute->name : field->name;
+  field->key_only = in->of_table;
   field->optional = in->row_count < in->group->count;
   field->type = whole && in->attribute->type == 'N' ? "int64" : "string";
-  if (!whole)
+  if (!whole && !in->of_table)
     field->note = mem_format(arena, "only %s has this; it would be stored beside the key too",
                              in->attribute->name);
   add_known(in, field->name, values, word_before(in, column, skip));
