@@ -42,8 +42,8 @@ static const struct rule rows[] = {
     {"bad-namespace", ERROR, false, "The namespace cannot be a folder and a C prefix.",
      "The namespace becomes the folder of the generated files and the prefix of every C name: up\n"
      "to 64 lower case letters, digits and single '_', beginning with a letter. 'ddb' is the\n"
-      "runtime's own, folders of system headers such as 'sys' would be hidden by it, and types,\n"
-      "internal and operations are files of every namespace.",
+     "runtime's own, folders of system headers such as 'sys' would be hidden by it, and types,\n"
+     "internal and operations are files of every namespace.",
      NULL},
     {"bad-number", ERROR, false, "A number is malformed or out of its range.",
      "Numbers are written as in JSON: 50, -1, 0.5, 1e-3. No leading zeros, no '_', no 0x.", NULL},
