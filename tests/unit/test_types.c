@@ -336,6 +336,9 @@ Test(types, values_that_do_not_fit_are_not_written) {
   REFUSED(an_epoch_ms, ddb_opt_time_of((ddb_time){INT64_MAX, 0}), "anEpochMs", "too far away");
   REFUSED(a_string, "\xff", "aString", "UTF-8");
   REFUSED(a_text, ((struct ddb_text){"\xc3", 1}), "aText", "UTF-8");
+  REFUSED(a_text, ((struct ddb_text){NULL, 1}), "aText", "`data` is NULL");
+  REFUSED(a_binary, ((struct ddb_bytes){NULL, 1}), "aBinary", "`data` is NULL");
+  REFUSED(strings, ((struct ddb_string_set){NULL, 1}), "strings", "`items` is NULL");
   REFUSED(strings, ((struct ddb_string_set){twice, 3}), "strings", "an element twice");
   REFUSED(strings, ((struct ddb_string_set){null, 2}), "strings", "NULL");
   REFUSED(decimals, ((struct ddb_string_set){numbers, 2}), "decimals", "an element twice");

@@ -20,9 +20,11 @@ struct set {
 
 /* False: nothing is to be written. */
 static bool set_begin(struct set *set, struct ddb_writer *writer,
-                      const struct ddb_attribute *attribute, size_t count) {
+                      const struct ddb_attribute *attribute, const void *items, size_t count) {
   *set = (struct set){.writer = writer, .attribute = attribute};
-  if (count == 0) {
+  if (!items && count > 0)
+    ddb_writer_fail(writer, DDB_E_INVALID, attribute, "has %zu items, but `items` is NULL", count);
+  if (!items || count == 0) {
     ddb_writer_absent(writer, attribute);
     return false;
   }
@@ -112,7 +114,7 @@ void ddb_write_string_set(struct ddb_writer *writer, const struct ddb_attribute 
                           struct ddb_string_set value) {
   struct set set;
 
-  if (!set_begin(&set, writer, attribute, value.items ? value.count : 0))
+  if (!set_begin(&set, writer, attribute, value.items, value.count))
     return;
   for (size_t i = 0; i < value.count; i++) {
     if (!is_there(&set, value.items[i]))
@@ -126,7 +128,7 @@ void ddb_write_decimal_set(struct ddb_writer *writer, const struct ddb_attribute
                            struct ddb_string_set value) {
   struct set set;
 
-  if (!set_begin(&set, writer, attribute, value.items ? value.count : 0))
+  if (!set_begin(&set, writer, attribute, value.items, value.count))
     return;
   for (size_t i = 0; i < value.count; i++)
     if (!is_there(&set, value.items[i]) ||
@@ -140,7 +142,7 @@ void ddb_write_int_set(struct ddb_writer *writer, const struct ddb_attribute *at
   char text[DDB_INT_TEXT_SIZE];
   struct set set;
 
-  if (!set_begin(&set, writer, attribute, value.items ? value.count : 0))
+  if (!set_begin(&set, writer, attribute, value.items, value.count))
     return;
   for (size_t i = 0; i < value.count; i++)
     if (!add_number(&set, text, ddb_i64_text(value.items[i], text)))
@@ -152,7 +154,7 @@ void ddb_write_binary_set(struct ddb_writer *writer, const struct ddb_attribute 
                           struct ddb_binary_set value) {
   struct set set;
 
-  if (!set_begin(&set, writer, attribute, value.items ? value.count : 0))
+  if (!set_begin(&set, writer, attribute, value.items, value.count))
     return;
   for (size_t i = 0; i < value.count; i++) {
     if (!is_there(&set, value.items[i].data))

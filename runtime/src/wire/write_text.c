@@ -49,10 +49,17 @@ void ddb_write_string(struct ddb_writer *writer, const struct ddb_attribute *att
     ddb_writer_string(writer, attribute, value, size);
 }
 
+/* Fails the request if a value without data claims to have some: something got lost. */
+static void nothing(struct ddb_writer *writer, const struct ddb_attribute *attribute, size_t size) {
+  if (size > 0)
+    ddb_writer_fail(writer, DDB_E_INVALID, attribute, "has %zu bytes, but `data` is NULL", size);
+  ddb_writer_absent(writer, attribute);
+}
+
 void ddb_write_text(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                     struct ddb_text value) {
   if (!value.data)
-    ddb_writer_absent(writer, attribute);
+    nothing(writer, attribute, value.size);
   else if (fits(writer, attribute, ddb_text_characters(value.data, value.size), "characters"))
     ddb_writer_string(writer, attribute, value.data, value.size);
 }
@@ -130,7 +137,7 @@ void ddb_buf_base64(struct ddb_buf *buf, struct ddb_bytes value) {
 void ddb_write_binary(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                       struct ddb_bytes value) {
   if (!value.data) {
-    ddb_writer_absent(writer, attribute);
+    nothing(writer, attribute, value.size);
     return;
   }
   if (!fits(writer, attribute, value.size, "bytes") || !ddb_writer_name(writer, attribute))
