@@ -106,6 +106,20 @@ Test(keys, escaped_text_is_not_found_by_a_shorter_one) {
   cr_assert_str_eq(page.items[0].title, "a");
 }
 
+Test(keys, fields_that_live_in_the_key) {
+  struct forms_stored in = {
+      .owner = "o#1", .shard = -1, .name = "n", .level = FORMS_LEVEL_HIGH, .title = "t"};
+  struct forms_stored_page page;
+
+  must(forms_put_stored(db, &in, NULL));
+  in.shard = -2;
+  must(forms_put_stored(db, &in, NULL));
+  must(forms_list_stored(db, mem, "o#1", -1, NULL, &page));
+  cr_assert_eq(page.count, 1u);
+  cr_assert_str_eq(page.items[0].owner, "o#1");
+  cr_assert(page.items[0].shard == -1 && page.items[0].level == FORMS_LEVEL_HIGH);
+}
+
 /* ---- number and binary keys -------------------------------------------------------------------
  */
 
