@@ -251,17 +251,21 @@ static size_t count_fields(const struct infer *in, const char *template, bool op
 static const char *as_optional(const struct infer *in, const char *template) {
   struct ddb_buf out;
   ddb_buf_init_arena(&out, in->design->arena, SIZE_MAX / 2);
-  for (const char *c = template; *c != '\0'; c++)
-    ddb_buf_text(&out, *c == '}' ? "?}" : (char[2]){*c, '\0'});
+  for (const char *c = template; *c != '\0'; c++) {
+    ddb_buf_text(&out, *c == '}' ? "?" : "");
+    ddb_buf_char(&out, *c);
+  }
   return out.data;
 }
 
 /* The key of an index that only some items are in can be said if all its fields are optional and
  * nothing stands behind the last. */
 static void add_key(struct infer *in, const char *template) {
+  size_t size = strlen(template);
   size_t optional = count_fields(in, template, true);
-  bool sparse = optional > 0 && optional == count_fields(in, template, false) &&
-                template[strlen(template) - 1] == '}';
+  bool sparse = template[0] != '\0' && optional > 0 &&
+                optional == count_fields(in, template, false) && size > 0 &&
+                template[size - 1] == '}';
   struct design_key *key = design_add_key(in->design, in->entity, in->attribute->name,
                                           sparse ? as_optional(in, template) : template);
   key->open = optional > 0 && !sparse;
