@@ -15,7 +15,7 @@ stages=${*:-unit wire golden invalid cli corpus editor live headers exports}
 
 # Nothing of the user's AWS set-up, time zone, language or proxy may change a result, and no test
 # may read the user's home. The zone is an odd one so that local time cannot pass for UTC.
-export user_home=$HOME
+export user_home="$HOME"
 for name in $(env | sed -n 's/^\(AWS_[A-Za-z0-9_]*\|DDB_ENDPOINT\|[a-zA-Z]*_proxy\|[A-Z]*_PROXY\)=.*/\1/p'); do
   unset "$name"
 done
