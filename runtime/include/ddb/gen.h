@@ -44,6 +44,15 @@ enum ddb_status ddb_call_end(struct ddb *db, const struct ddb_call_options *opti
 /** What an index holds of its items beside all keys: everything, nothing, or some attributes. */
 enum ddb_projection { DDB_PROJECT_ALL, DDB_PROJECT_KEYS, DDB_PROJECT_SOME };
 
+/** An attribute of a key. */
+struct ddb_key_attribute {
+  const char *name;
+  char type; /**< 'S', 'N' or 'B' */
+};
+
+/** How many attributes the partition key of a global index may have; its sort key, too. */
+#define DDB_INDEX_KEY_MAX 4
+
 /** A secondary index of a table. Items that lack one of its key attributes are not in it. */
 struct ddb_index {
   const char *name;          /**< as DynamoDB knows it */
@@ -51,7 +60,12 @@ struct ddb_index {
   const char *sort_key;      /**< attribute name, or NULL */
   char partition_type;       /**< 'S', 'N' or 'B'; '\0' means 'S' */
   char sort_type;            /**< the same */
-  bool local;                /**< shares the partition key of the table */
+  /** The attributes behind the first of a multi-attribute partition key, then of such a sort key.
+   */
+  struct ddb_key_attribute more[2 * (DDB_INDEX_KEY_MAX - 1)];
+  int more_partition; /**< how many of them belong to the partition key */
+  int more_sort;      /**< to the sort key */
+  bool local;         /**< shares the partition key of the table */
   enum ddb_projection projection;
   const char *const *projected; /**< attributes, of DDB_PROJECT_SOME */
   size_t projected_count;

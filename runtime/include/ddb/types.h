@@ -165,6 +165,12 @@ enum ddb_status ddb_time_to_text(ddb_time time, int digits,
 #define DDB_PARTITION_KEY_MAX 2048
 #define DDB_SORT_KEY_MAX      1024
 
+/** Where an attribute of a key that has several ends; see ddb_key_next. */
+struct ddb_key_cut {
+  size_t end; /**< bytes of this and all attributes before it */
+  char type;  /**< 'S', 'N' or 'B' */
+};
+
 /** A primary key, or the key of an index, built by a generated `<entity>_key` function. After a
  *  failed build `reason` says which part is wrong and why; after a good one it is empty. */
 struct ddb_key {
@@ -179,6 +185,9 @@ struct ddb_key {
   enum ddb_status status; /**< of the build so far */
   bool in_sort_key;       /**< which of the two is being built */
   bool absent;            /**< an optional part was left out; nothing may follow */
+  /** All but the last attribute of a multi-attribute partition key, then of such a sort key. */
+  struct ddb_key_cut cuts[2][3];
+  int cut_count[2]; /**< of them in use */
 };
 
 /** A key from the texts of its string attributes, such as those of a stream record, for the

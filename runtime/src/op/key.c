@@ -24,6 +24,8 @@ void ddb_key_begin(struct ddb_key *key) {
   key->status = DDB_OK;
   key->in_sort_key = false;
   key->absent = false;
+  key->cut_count[0] = 0;
+  key->cut_count[1] = 0;
 }
 
 void ddb_key_refuse(struct ddb_key *key, const char *field, const char *why) {
@@ -60,6 +62,21 @@ void ddb_key_set_type(struct ddb_key *key, char type) {
 void ddb_key_sort(struct ddb_key *key) {
   key->in_sort_key = true;
   key->absent = false;
+}
+
+void ddb_key_next(struct ddb_key *key) {
+  int *count = &key->cut_count[key->in_sort_key];
+
+  if (*count == (int)(sizeof key->cuts[0] / sizeof key->cuts[0][0])) {
+    ddb_key_refuse(key, "the key", "has more than 4 attributes");
+    return;
+  }
+  key->cuts[key->in_sort_key][*count] = (struct ddb_key_cut){
+      .end = key->in_sort_key ? key->sort_key_size : key->partition_key_size,
+      .type = key->in_sort_key ? key->sort_key_type : key->partition_key_type,
+  };
+  ++*count;
+  ddb_key_set_type(key, 'S');
 }
 
 enum ddb_status ddb_key_end(const struct ddb_key *key) {

@@ -5,6 +5,7 @@
 #include "base/arena.h"
 #include "base/fail.h"
 #include "op/cursor.h"
+#include "op/index_key.h"
 #include "op/ops.h"
 #include "wire/reader.h"
 #include "wire/writer.h"
@@ -22,22 +23,10 @@ const struct ddb_call_options *ddb_list_call(const struct ddb_list_options *opti
 /* ---- the page token ---------------------------------------------------------------------------
  */
 
-/* What a query reads by: the key of its index, or that of the table. */
-struct query_key {
-  const char *partition, *sort; /* attributes; sort: or NULL */
-};
-
-static struct query_key key_of(const struct ddb_query *query) {
-  const struct ddb_table *table = query->entity->table;
-
-  return query->index ? (struct query_key){query->index->partition_key, query->index->sort_key}
-                      : (struct query_key){table->partition_key, table->sort_key};
-}
-
 /* The attributes of a token: those of the index and those of the table, each once. */
 struct token {
-  const char *names[4];
-  struct ddb_text values[4]; /* {"S":"..."}; {NULL, 0} while not seen */
+  const char *names[DDB_KEY_ATTRIBUTES_MAX + 2];
+  struct ddb_text values[DDB_KEY_ATTRIBUTES_MAX + 2]; /* {"S":"..."}; {NULL, 0} while not seen */
   int count;
 };
 
@@ -95,37 +84,42 @@ static bool same_key(struct ddb_arena *mem, struct ddb_text value, char type, co
   return value.size == text.size && memcmp(value.data, text.data, text.size) == 0;
 }
 
-static bool sort_belongs(struct ddb_arena *mem, struct ddb_text raw, const struct ddb_query *query,
-                         const struct ddb_key *prefix) {
+/* Whether the query knows of this attribute by its beginning: only of a sort key that is one text.
+ */
+static bool is_prefix(const struct ddb_query *query, const struct ddb_key_list *list, int at) {
+  return at >= list->partition_count && !query->exact &&
+         (!query->index || query->index->more_partition + query->index->more_sort == 0);
+}
+
+static bool value_belongs(struct ddb_arena *mem, struct ddb_text raw, const struct ddb_known *known,
+                          bool prefix) {
   struct ddb_text value;
 
-  if (prefix->sort_key_size == 0)
-    return true;
-  if (!key_value(raw, prefix->sort_key_type, mem, &value))
+  if (!key_value(raw, known->type, mem, &value))
     return false;
-  if (query->exact)
-    return same_key(mem, value, prefix->sort_key_type, prefix->sort_key, prefix->sort_key_size);
-  return value.size >= prefix->sort_key_size &&
-         memcmp(value.data, prefix->sort_key, prefix->sort_key_size) == 0;
+  if (!prefix)
+    return same_key(mem, value, known->type, known->data, known->size);
+  return value.size >= known->size && memcmp(value.data, known->data, known->size) == 0;
 }
 
 /* Whether `key` is a key of this partition behind this prefix: a token from another user's
  * partition, or a forged one, must not reach the service. */
 static bool key_belongs(struct ddb_arena *mem, struct ddb_text key, const struct ddb_query *query,
                         const struct ddb_key *prefix) {
-  const struct query_key attributes = key_of(query);
+  const struct ddb_key_list list = ddb_key_list(query->entity->table, query->index);
   struct token token = {.count = 0};
-  struct ddb_text value;
+  struct ddb_known known;
 
-  token_name(&token, attributes.partition);
-  token_name(&token, attributes.sort);
+  for (int i = 0; i < list.count; i++)
+    token_name(&token, list.attributes[i].name);
   token_name(&token, query->entity->table->partition_key);
   token_name(&token, query->entity->table->sort_key);
-  return token_read(&token, key) &&
-         key_value(token.values[0], prefix->partition_key_type, mem, &value) &&
-         same_key(mem, value, prefix->partition_key_type, prefix->partition_key,
-                  prefix->partition_key_size) &&
-         (!attributes.sort || sort_belongs(mem, token.values[1], query, prefix));
+  if (!token_read(&token, key))
+    return false;
+  for (int i = 0; i < list.count && ddb_key_known(prefix, &list, i, &known); i++)
+    if (!value_belongs(mem, token.values[i], &known, is_prefix(query, &list, i)))
+      return false;
+  return true;
 }
 
 static enum ddb_status write_start(struct ddb_buf *body, struct ddb_arena *mem,
@@ -158,31 +152,56 @@ static enum ddb_status write_start(struct ddb_buf *body, struct ddb_arena *mem,
 /* ---- the request ------------------------------------------------------------------------------
  */
 
+struct mark {
+  char text[4];
+};
+
+/* `#p` and `#s`; of a key with several attributes `#p2`, `#s2` and so on for the others. */
+static struct mark mark_of(char first, const struct ddb_key_list *list, int at) {
+  bool sort = at >= list->partition_count;
+  int number = sort ? at - list->partition_count : at;
+
+  return (struct mark){{first, sort ? 's' : 'p', number ? (char)('1' + number) : '\0', '\0'}};
+}
+
+/* Equality, but of a sort key that is one text and of which the beginning is known. */
+static void write_comparison(struct ddb_buf *body, const struct ddb_key_list *list, int at,
+                             bool prefix) {
+  ddb_buf_text(body, at > 0 ? " AND " : "");
+  ddb_buf_text(body, prefix ? "begins_with(" : "");
+  ddb_buf_text(body, mark_of('#', list, at).text);
+  ddb_buf_text(body, prefix ? ", " : " = ");
+  ddb_buf_text(body, mark_of(':', list, at).text);
+  ddb_buf_text(body, prefix ? ")" : "");
+}
+
 static void write_condition(struct ddb_buf *body, const struct ddb_query *query,
                             const struct ddb_key *prefix) {
-  const struct query_key key = key_of(query);
-  bool sorted = key.sort && prefix->sort_key_size > 0;
+  const struct ddb_key_list list = ddb_key_list(query->entity->table, query->index);
+  struct ddb_known known[DDB_KEY_ATTRIBUTES_MAX];
+  int count = 0;
 
+  while (count < list.count && ddb_key_known(prefix, &list, count, &known[count]))
+    count++;
   if (query->index) {
     ddb_buf_text(body, ",\"IndexName\":");
     ddb_buf_json_string(body, query->index->name, strlen(query->index->name));
   }
-  ddb_buf_text(body, ",\"KeyConditionExpression\":\"#p = :p");
-  ddb_buf_text(body, !sorted        ? "\""
-                     : query->exact ? " AND #s = :s\""
-                                    : " AND begins_with(#s, :s)\"");
-  ddb_buf_text(body, ",\"ExpressionAttributeNames\":{\"#p\":");
-  ddb_buf_json_string(body, key.partition, strlen(key.partition));
-  if (sorted) {
-    ddb_buf_text(body, ",\"#s\":");
-    ddb_buf_json_string(body, key.sort, strlen(key.sort));
+  ddb_buf_text(body, ",\"KeyConditionExpression\":\"");
+  for (int i = 0; i < count; i++)
+    write_comparison(body, &list, i, is_prefix(query, &list, i));
+  ddb_buf_text(body, "\",\"ExpressionAttributeNames\":{");
+  for (int i = 0; i < count; i++) {
+    ddb_buf_text(body, i > 0 ? ",\"" : "\"");
+    ddb_buf_text(body, mark_of('#', &list, i).text);
+    ddb_buf_text(body, "\":");
+    ddb_buf_json_string(body, list.attributes[i].name, strlen(list.attributes[i].name));
   }
   ddb_buf_text(body, "},\"ExpressionAttributeValues\":{");
-  ddb_body_key_value(body, ":p", prefix->partition_key_type, prefix->partition_key,
-                     prefix->partition_key_size);
-  if (sorted) {
-    ddb_buf_char(body, ',');
-    ddb_body_key_value(body, ":s", prefix->sort_key_type, prefix->sort_key, prefix->sort_key_size);
+  for (int i = 0; i < count; i++) {
+    ddb_buf_text(body, i > 0 ? "," : "");
+    ddb_body_key_value(body, mark_of(':', &list, i).text, known[i].type, known[i].data,
+                       known[i].size);
   }
   ddb_buf_char(body, '}');
 }

@@ -6,6 +6,7 @@
 #include "base/arena.h"
 #include "base/fail.h"
 #include "op/client.h"
+#include "op/index_key.h"
 #include "op/ops.h"
 #include "wire/writer.h"
 
@@ -16,21 +17,21 @@ enum { WAIT_MAX_MS = 300000, WAIT_FIRST_MS = 25, WAIT_STEP_MAX_MS = 2000 };
 /* ---- requests ---------------------------------------------------------------------------------
  */
 
-/* The attributes of all keys in one order: those of the table, then two per index. */
+/* The attributes of all keys in one order: those of the table, then those of each index. There is
+ * room for the most a key can have; NULL: it has not so many. */
 static const char *key_attribute(const struct ddb_table *table, size_t at, char *type) {
-  const struct ddb_index *index = at < 2 ? NULL : &table->indexes[(at - 2) / 2];
-  bool sort = at % 2 == 1;
-  char given = index ? (sort ? index->sort_type : index->partition_type)
-                     : (sort ? table->sort_type : table->partition_type);
+  size_t key = at / DDB_KEY_ATTRIBUTES_MAX;
+  size_t mine = at % DDB_KEY_ATTRIBUTES_MAX;
+  const struct ddb_key_list list = ddb_key_list(table, key ? &table->indexes[key - 1] : NULL);
 
-  *type = given ? given : 'S';
-  if (index)
-    return sort ? index->sort_key : index->partition_key;
-  return sort ? table->sort_key : table->partition_key;
+  if (mine >= (size_t)list.count)
+    return NULL;
+  *type = list.attributes[mine].type;
+  return list.attributes[mine].name;
 }
 
 static size_t key_attribute_count(const struct ddb_table *table) {
-  return 2 + 2 * table->index_count;
+  return DDB_KEY_ATTRIBUTES_MAX * (1 + table->index_count);
 }
 
 static bool is_defined(const struct ddb_table *table, size_t before, const char *name) {
@@ -70,11 +71,14 @@ static void write_key(struct ddb_buf *body, const char *name, const char *type,
   ddb_buf_format(body, ",\"KeyType\":\"%s\"}", type);
 }
 
-static void write_schema(struct ddb_buf *body, const char *partition_key, const char *sort_key) {
+static void write_schema(struct ddb_buf *body, const struct ddb_table *table,
+                         const struct ddb_index *index) {
+  const struct ddb_key_list list = ddb_key_list(table, index);
+
   ddb_buf_text(body, "\"KeySchema\":[");
-  write_key(body, partition_key, "HASH", "");
-  if (sort_key)
-    write_key(body, sort_key, "RANGE", ",");
+  for (int i = 0; i < list.count; i++)
+    write_key(body, list.attributes[i].name, i < list.partition_count ? "HASH" : "RANGE",
+              i > 0 ? "," : "");
   ddb_buf_char(body, ']');
 }
 
@@ -116,7 +120,7 @@ static void write_indexes(struct ddb_buf *body, const struct ddb_table *table, b
     ddb_buf_text(body, "{\"IndexName\":");
     ddb_buf_json_string(body, index->name, strlen(index->name));
     ddb_buf_char(body, ',');
-    write_schema(body, index->partition_key, index->sort_key);
+    write_schema(body, table, index);
     write_projection(body, index);
     if (!local)
       write_throughput(body, table);
@@ -135,7 +139,7 @@ static enum ddb_status create_request(struct ddb_arena *mem, const struct ddb_sc
   ddb_body_begin(&body, scope, table);
   write_definitions(&body, table);
   ddb_buf_char(&body, ',');
-  write_schema(&body, table->partition_key, table->sort_key);
+  write_schema(&body, table, NULL);
   write_indexes(&body, table, false);
   write_indexes(&body, table, true);
   write_throughput(&body, table);
