@@ -15,6 +15,8 @@ static void each_index_template(struct check *check, const struct entity *entity
                                 template_rule *rule) {
   for (size_t i = 0; i < entity->index_count; i++) {
     const struct entity_index *key = &entity->indexes[i];
+    if (key->attributes != NULL)
+      continue;
     if (key->partition.attribute == &key->index->partition && !model_is_field(&key->partition))
       rule(check, &key->partition, DDB_PARTITION_KEY_MAX);
     if (key->sort.attribute == &key->index->sort && !model_is_field(&key->sort))
@@ -146,6 +148,10 @@ static void key_field_type(struct check *check, const struct key_template *templ
   }
 }
 
+static size_t attribute_count(const struct entity_index *key) {
+  return key->partition.part_count + key->sort.part_count;
+}
+
 /* Also keys that are a field: their attribute has a type of its own. */
 void check_key_field_type(struct check *check) {
   const struct model *model = check->model;
@@ -153,6 +159,10 @@ void check_key_field_type(struct check *check) {
   for (size_t i = 0; i < model->entity_count; i++)
     for (size_t k = 0; k < model->entities[i].index_count; k++) {
       const struct entity_index *key = &model->entities[i].indexes[k];
+      for (size_t a = 0; key->attributes != NULL && a < attribute_count(key); a++)
+        key_field_type(check, &key->attributes[a], 0);
+      if (key->attributes != NULL)
+        continue;
       if (model_is_field(&key->partition))
         key_field_type(check, &key->partition, 0);
       if (key->index->has_sort && model_is_field(&key->sort))

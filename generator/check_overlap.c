@@ -230,12 +230,16 @@ static bool query_meets(struct meeting *meeting) {
 static void report_overlap(struct check *check, const struct meeting *meeting) {
   const struct operation *query = meeting->query;
   const struct key_template *mine = model_sort(query);
+  bool multi = query->index != NULL && query->index->attributes != NULL;
+  const char *example =
+      multi ? "" /* there is no one text to show */
+            : mem_format(check->arena, ", such as %s '%s'", telling(meeting->mine)->attribute->name,
+                         mine->part_count > 0 ? meeting->sort : meeting->partition);
   diag_error(check->diag, "query-overlap", query->entity_span,
-             mine->part_count > 0 ? "begin the sort keys with different words"
-                                  : "begin the keys with different words",
-             "this query returns items of '%s' too, such as %s '%s'",
-             meeting->other->entity->name.text, telling(meeting->mine)->attribute->name,
-             mine->part_count > 0 ? meeting->sort : meeting->partition);
+             multi                  ? "give the entities different values in an enum of the key"
+             : mine->part_count > 0 ? "begin the sort keys with different words"
+                                    : "begin the keys with different words",
+             "this query returns items of '%s' too%s", meeting->other->entity->name.text, example);
   diag_note(check->diag, telling(meeting->other)->span,
             mine->part_count > 0 ? "the sort key of '%s' is here" : "the key of '%s' is here",
             meeting->other->entity->name.text);

@@ -18,6 +18,7 @@ void check_transitions_unguarded(struct check *check);
 /* check_tables.c */
 void check_attribute_clash(struct check *check);
 void check_local_index(struct check *check);
+void check_multi_key(struct check *check);
 void check_misplaced_field(struct check *check);
 void check_projection(struct check *check);
 void check_ttl_field(struct check *check);

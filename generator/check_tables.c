@@ -58,17 +58,18 @@ static void add_key(struct check *check, struct attributes *all,
 /* In the order of the file's sections, so that the later one is told. */
 static struct attributes of_table(struct check *check, const struct table *table) {
   const struct envelope *envelope = &table->envelope;
-  struct attributes all = {mem_array(check->arena, 6 + 2 * table->index_count, sizeof *all.rows),
-                           0};
+  struct attributes all = {
+      mem_array(check->arena, 6 + 2 * INDEX_KEY_MAX * table->index_count, sizeof *all.rows), 0};
   add_key(check, &all, &table->partition);
   if (table->has_sort && strcmp(table->sort.name, table->partition.name) == 0)
     add(check, &all, table->sort.name, table->sort.span);
   else if (table->has_sort)
     add_key(check, &all, &table->sort);
   for (size_t i = 0; i < table->index_count; i++) {
-    add_key(check, &all, &table->indexes[i].partition);
-    if (table->indexes[i].has_sort)
-      add_key(check, &all, &table->indexes[i].sort);
+    const struct key_attribute *keys[2 * INDEX_KEY_MAX];
+    size_t count = model_index_keys(&table->indexes[i], keys);
+    for (size_t k = 0; k < count; k++)
+      add_key(check, &all, keys[k]);
   }
   add(check, &all, envelope->entity_type.attribute, envelope->entity_type.span);
   add(check, &all, envelope->data.attribute, envelope->data.span);
@@ -77,20 +78,28 @@ static struct attributes of_table(struct check *check, const struct table *table
   return all;
 }
 
+static bool is_key_of(const struct index *index, const char *attribute) {
+  const struct key_attribute *keys[2 * INDEX_KEY_MAX];
+  size_t count = model_index_keys(index, keys);
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(keys[i]->name, attribute) == 0)
+      return true;
+  return false;
+}
+
 /* A key of an index over the field itself is what fields at the top are for. */
 static bool is_index_key(const struct entity *entity, const struct field *field) {
   const struct table *table = entity->table;
   bool key = false;
   bool made = false; /* out of a template that the entity gives */
   for (size_t i = 0; i < table->index_count; i++)
-    key =
-        key || strcmp(field->attribute, table->indexes[i].partition.name) == 0 ||
-        (table->indexes[i].has_sort && strcmp(field->attribute, table->indexes[i].sort.name) == 0);
+    key = key || is_key_of(&table->indexes[i], field->attribute);
   for (size_t i = 0; i < entity->index_count; i++) {
     const struct key_template *both[] = {&entity->indexes[i].partition, &entity->indexes[i].sort};
     for (size_t k = 0; k < 2; k++)
-      made = made || (both[k]->part_count > 0 && !model_is_field(both[k]) &&
-                      strcmp(both[k]->attribute->name, field->attribute) == 0);
+      made = made ||
+             (both[k]->part_count > 0 && entity->indexes[i].attributes == NULL &&
+              !model_is_field(both[k]) && strcmp(both[k]->attribute->name, field->attribute) == 0);
   }
   return key && !made;
 }
@@ -139,6 +148,47 @@ void check_local_index(struct check *check) {
   for (size_t t = 0; t < check->model->table_count; t++)
     for (size_t i = 0; i < check->model->tables[t].index_count; i++)
       local_index(check, &check->model->tables[t], &check->model->tables[t].indexes[i]);
+}
+
+static bool has_field(const struct model *model, const struct table *table, const char *name) {
+  for (size_t i = 0; i < model->entity_count; i++)
+    for (size_t k = 0; model->entities[i].table == table && k < model->entities[i].field_count; k++)
+      if (strcmp(model->entities[i].fields[k].attribute, name) == 0)
+        return true;
+  return false;
+}
+
+/* `attribute` and those before it, `keys[at]` being the one. */
+static void multi_attribute(struct check *check, const struct table *table,
+                            const struct key_attribute *const *keys, size_t at) {
+  const struct key_attribute *mine = keys[at];
+  for (size_t i = 0; i < at; i++)
+    if (strcmp(keys[i]->name, mine->name) == 0) {
+      diag_error(check->diag, "multi-key", mine->span, NULL, "'%s' is in this key twice",
+                 mine->name);
+      diag_note(check->diag, keys[i]->span, "it is here already");
+      return;
+    }
+  if (!has_field(check->model, table, mine->name))
+    diag_error(check->diag, "multi-key", mine->span,
+               "name a field that is stored at the top of the item",
+               "no entity of the table has a field in the attribute '%s'", mine->name);
+}
+
+void check_multi_key(struct check *check) {
+  for (size_t t = 0; t < check->model->table_count; t++)
+    for (size_t i = 0; i < check->model->tables[t].index_count; i++) {
+      const struct index *index = &check->model->tables[t].indexes[i];
+      const struct key_attribute *keys[2 * INDEX_KEY_MAX];
+      size_t count = model_index_keys(index, keys);
+      if (!model_is_multi(index))
+        continue;
+      if (index->local)
+        diag_error(check->diag, "multi-key", index->name.span,
+                   "leave out local:", "only a global index has keys of several attributes");
+      for (size_t k = 0; !index->local && k < count; k++)
+        multi_attribute(check, &check->model->tables[t], keys, k);
+    }
 }
 
 /* A nested field comes with its whole map or not at all. */

@@ -152,6 +152,27 @@ static void define_key(struct emit *e, const char *partition, const char *sort, 
     emit_line(e, ".sort_type = $type$,");
 }
 
+/* The attributes behind the first of a key that has several. */
+static void define_more_keys(struct emit *e, const struct plan_index *index) {
+  size_t count = index->more_partition + index->more_sort;
+
+  if (count == 0)
+    return;
+  emit_line(e, ".more = {");
+  e->indent += 2;
+  for (size_t i = 0; i < count; i++) {
+    emit_set(e, "attribute", quoted(e, index->more[i].name));
+    emit_set(e, "type", mem_format(e->plan->arena, "'%c'", index->more[i].type));
+    emit_line(e, "{$attribute$, $type$},");
+  }
+  e->indent -= 2;
+  emit_line(e, "},");
+  emit_set(e, "count", mem_format(e->plan->arena, "%zu", index->more_partition));
+  emit_line(e, ".more_partition = $count$,");
+  emit_set(e, "count", mem_format(e->plan->arena, "%zu", index->more_sort));
+  emit_line(e, ".more_sort = $count$,");
+}
+
 static void define_index(struct emit *e, const struct plan_table *table, size_t at) {
   const struct plan_index *index = &table->indexes[at];
 
@@ -161,6 +182,7 @@ static void define_index(struct emit *e, const struct plan_table *table, size_t 
   e->indent += 2;
   emit_line(e, ".name = $index$,");
   define_key(e, index->partition_key, index->sort_key, index->partition_type, index->sort_type);
+  define_more_keys(e, index);
   if (index->local)
     emit_line(e, ".local = true,");
   emit_line(e, ".projection = $projection$,");

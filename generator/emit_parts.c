@@ -144,6 +144,8 @@ void emit_attributes(struct emit *e, const struct plan_record *record, bool cons
 
 static void emit_step(struct emit *e, const struct plan_key_step *step) {
   emit_set(e, "field", emit_string(e, step->field ? step->field : ""));
+  if (step->next)
+    emit_line(e, "ddb_key_next($target$);");
   if (step->present) {
     emit_set(e, "present", step->present);
     emit_line(e, "ddb_key_optional($target$, \"$field$\", $present$);");

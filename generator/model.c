@@ -50,6 +50,23 @@ const struct field **model_key_fields(const struct operation *query, size_t *cou
   return query->index != NULL ? query->index->key_fields : query->entity->key_fields;
 }
 
+size_t model_index_keys(const struct index *index,
+                        const struct key_attribute *out[2 * INDEX_KEY_MAX]) {
+  size_t count = 0;
+  out[count++] = &index->partition;
+  for (size_t i = 0; i < index->partition_rest.count; i++)
+    out[count++] = &index->partition_rest.attributes[i];
+  if (index->has_sort)
+    out[count++] = &index->sort;
+  for (size_t i = 0; i < index->sort_rest.count; i++)
+    out[count++] = &index->sort_rest.attributes[i];
+  return count;
+}
+
+bool model_is_multi(const struct index *index) {
+  return index->partition_rest.count + index->sort_rest.count > 0;
+}
+
 bool model_is_field(const struct key_template *template) {
   const struct field *field = template->part_count == 1 ? template->parts[0].field : NULL;
   return field != NULL && field->place != PLACE_DATA &&

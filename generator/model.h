@@ -141,12 +141,23 @@ struct envelope {
 /* What an index holds of the items in it, beside all keys. */
 enum projection { PROJECT_ALL, PROJECT_KEYS, PROJECT_SOME };
 
+/* Each key of a global index has 1 to 4 attributes (AWS: "Multi-attribute keys"). */
+enum { INDEX_KEY_MAX = 4 };
+
+/* Where the key of an index has several attributes: those behind its first. */
+struct key_rest {
+  struct key_attribute *attributes;
+  size_t count;
+};
+
 /* A secondary index: another key for the items that have its attributes. */
 struct index {
   struct name name;
   struct key_attribute partition;
   struct key_attribute sort;
   bool has_sort;
+  struct key_rest partition_rest;
+  struct key_rest sort_rest;
   bool local; /* shares the table's partition key, and is read consistently on request */
   enum projection projection;
   const char **projected; /* PROJECT_SOME: attributes at the top of the item */
@@ -215,6 +226,9 @@ struct entity_index {
   const struct index *index;
   struct key_template partition;
   struct key_template sort;        /* part_count is 0 if the index has no sort key */
+  struct key_template *attributes; /* of a multi-attribute index: one per attribute, in the order of
+                                      model_index_keys(); partition and sort then have a part for
+                                      each of theirs, which are never joined to a text. Or NULL */
   const struct field **key_fields; /* as in struct entity */
   size_t key_field_count;
 };
@@ -313,6 +327,11 @@ const struct entity_index *model_index(const struct entity *entity, const char *
 const struct key_template *model_partition(const struct operation *query);
 const struct key_template *model_sort(const struct operation *query);
 const struct field **model_key_fields(const struct operation *query, size_t *count);
+
+/* All key attributes of the index in their order, those of the partition key first. */
+size_t model_index_keys(const struct index *index,
+                        const struct key_attribute *out[2 * INDEX_KEY_MAX]);
+bool model_is_multi(const struct index *index);
 
 /* Whether the key attribute is nothing but a field at the top of the item. */
 bool model_is_field(const struct key_template *template);

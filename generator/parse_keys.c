@@ -24,15 +24,26 @@ struct key_reader {
 
 typedef bool attribute_visit(const char *attribute, void *state);
 
+/* Those of an index. What no template may fill, the fields of a multi-attribute key, is left out
+ * unless `all` is asked for. */
+static bool each_of_index(const struct index *index, bool all, attribute_visit *visit,
+                          void *state) {
+  const struct key_attribute *keys[2 * INDEX_KEY_MAX];
+  size_t count = model_index_keys(index, keys);
+  for (size_t i = 0; (all || !model_is_multi(index)) && i < count; i++)
+    if (visit(keys[i]->name, state))
+      return true;
+  return false;
+}
+
 /* Until `visit` says true. */
-static bool each_attribute(const struct table *table, attribute_visit *visit, void *state) {
+static bool each_attribute(const struct table *table, bool all, attribute_visit *visit,
+                           void *state) {
   if (visit(table->partition.name, state) || (table->has_sort && visit(table->sort.name, state)))
     return true;
-  for (size_t i = 0; i < table->index_count; i++) {
-    const struct index *index = &table->indexes[i];
-    if (visit(index->partition.name, state) || (index->has_sort && visit(index->sort.name, state)))
+  for (size_t i = 0; i < table->index_count; i++)
+    if (each_of_index(&table->indexes[i], all, visit, state))
       return true;
-  }
   return false;
 }
 
@@ -57,13 +68,18 @@ static bool refuse_other_keys(const struct key_reader *in) {
   for (size_t i = 0; i < in->node->count; i++) {
     const struct yaml_node *key = in->node->children[i]->key;
     char *text = mem_text(in->parse->arena, key->text);
-    if (each_attribute(table, is_text, text))
+    if (each_attribute(table, false, is_text, text))
       continue;
     struct suggest suggest = suggest_start(key->text);
-    (void)each_attribute(table, offer, &suggest);
-    diag_error(in->parse->diag, "unknown-key", key->span,
-               suggest_help(&suggest, in->parse->arena, NULL),
-               "'%s' is no key attribute of the table", key->text);
+    (void)each_attribute(table, false, offer, &suggest);
+    if (each_attribute(table, true, is_text, text))
+      diag_error(in->parse->diag, "multi-key", key->span, "leave it out",
+                 "'%s' is one of several attributes of an index's key, and thus a field",
+                 key->text);
+    else
+      diag_error(in->parse->diag, "unknown-key", key->span,
+                 suggest_help(&suggest, in->parse->arena, NULL),
+                 "'%s' is no key attribute of the table", key->text);
     refused = true;
   }
   return refused;
@@ -272,12 +288,62 @@ static void read_index_key(const struct key_reader *in, const struct index *inde
     mark_used(in, index->sort.name);
 }
 
+/* The parts of `count` attributes as one key, which is compared and named but never built. */
+static struct key_template joined(const struct key_reader *in,
+                                  const struct key_template *attributes, size_t count) {
+  struct key_template out = {.attribute = attributes->attribute,
+                             .text = "",
+                             .parts = mem_array(in->parse->arena, count, sizeof *out.parts),
+                             .part_count = count,
+                             .span = attributes->span};
+  for (size_t i = 0; i < count; i++) {
+    out.parts[i] = attributes[i].parts[0];
+    out.text =
+        mem_format(in->parse->arena, "%s%s%s", out.text, i > 0 ? ", " : "", attributes[i].text);
+  }
+  return out;
+}
+
+/* One attribute of such a key is a field: that is what it is for. A field that is all of a key of
+ * the table has its form there. */
+static bool multi_template(const struct key_reader *in, const struct key_attribute *attribute,
+                           struct key_template *out) {
+  const struct entity *entity = in->entity;
+  const struct key_template *const keys[] = {&entity->partition, &entity->sort};
+  for (size_t i = 0; i < 2; i++)
+    if (keys[i]->part_count > 0 && strcmp(keys[i]->attribute->name, attribute->name) == 0) {
+      *out = *keys[i];
+      return model_is_field(out) && is_plain(out);
+    }
+  return over_field(in, attribute, out);
+}
+
+static void read_multi_key(const struct key_reader *in, const struct index *index) {
+  struct entity *entity = in->entity;
+  const struct key_attribute *keys[2 * INDEX_KEY_MAX];
+  size_t count = model_index_keys(index, keys);
+  size_t partition = 1 + index->partition_rest.count;
+  struct entity_index key = {.index = index};
+  key.attributes = mem_array(in->parse->arena, count, sizeof *key.attributes);
+  for (size_t i = 0; i < count; i++)
+    if (!multi_template(in, keys[i], &key.attributes[i]))
+      return;
+  key.partition = joined(in, key.attributes, partition);
+  if (count > partition)
+    key.sort = joined(in, key.attributes + partition, count - partition);
+  key.key_field_count = key_fields(in, &key.partition, &key.sort, &key.key_fields);
+  entity->indexes[entity->index_count++] = key;
+}
+
 static void read_index_keys(const struct key_reader *in) {
   const struct table *table = in->entity->table;
   in->entity->indexes =
       mem_array(in->parse->arena, table->index_count, sizeof *in->entity->indexes);
   for (size_t i = 0; i < table->index_count; i++)
-    read_index_key(in, &table->indexes[i]);
+    if (model_is_multi(&table->indexes[i]))
+      read_multi_key(in, &table->indexes[i]);
+    else
+      read_index_key(in, &table->indexes[i]);
   for (size_t i = 0; i < in->node->count; i++)
     if (!in->used[i])
       diag_error(in->parse->diag, "index-key-partial", in->node->children[i]->key->span,
@@ -301,7 +367,7 @@ void parse_entity_key(struct parse *parse, const struct yaml_node *node, struct 
   take_separator(entity);
   struct key_reader in = {parse, node, entity, mem_array(parse->arena, node->count, sizeof(bool))};
   entity->key_span = node->key->span;
-  if (table == NULL || each_attribute(table, is_missing, NULL))
+  if (table == NULL || each_attribute(table, true, is_missing, NULL))
     return; /* the table is wrong, which was reported */
   if (refuse_other_keys(&in))
     return;

@@ -77,15 +77,35 @@ static void read_table_envelope(struct parse *parse, const struct yaml_node *val
 /* ---- indexes ---------------------------------------------------------------------------------
  */
 
+/* One attribute as of a table, or a list of them. */
+static void read_index_key(struct parse *parse, const struct yaml_node *value,
+                           struct key_attribute *first, struct key_rest *rest) {
+  if (value->type != YAML_LIST) {
+    read_key_attribute(parse, value, first);
+    return;
+  }
+  if (value->count == 0 || value->count > INDEX_KEY_MAX) {
+    diag_error(parse->diag, "multi-key", value->span, NULL,
+               "a key of an index has 1 to %d attributes, and not %zu", (int)INDEX_KEY_MAX,
+               value->count);
+    return;
+  }
+  read_key_attribute(parse, value->children[0], first);
+  rest->count = value->count - 1;
+  rest->attributes = mem_array(parse->arena, rest->count, sizeof *rest->attributes);
+  for (size_t i = 0; i < rest->count; i++)
+    read_key_attribute(parse, value->children[i + 1], &rest->attributes[i]);
+}
+
 static void read_index_partition(struct parse *parse, const struct yaml_node *value, void *into) {
   struct index *index = into;
-  read_key_attribute(parse, value, &index->partition);
+  read_index_key(parse, value, &index->partition, &index->partition_rest);
 }
 
 static void read_index_sort(struct parse *parse, const struct yaml_node *value, void *into) {
   struct index *index = into;
   index->has_sort = true;
-  read_key_attribute(parse, value, &index->sort);
+  read_index_key(parse, value, &index->sort, &index->sort_rest);
 }
 
 static void read_index_c_name(struct parse *parse, const struct yaml_node *value, void *into) {

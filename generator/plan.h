@@ -98,6 +98,7 @@ struct plan_parameter {
 /* One step of a key: literal text, or a part. */
 struct plan_key_step {
   const char *present;   /* what follows may be left out: whether it is there; or NULL */
+  bool next;             /* another attribute of the key begins here */
   const char *literal;   /* or NULL */
   const char *field;     /* "EditRecord.userId" */
   const char *function;  /* "ddb_key_part" */
@@ -110,12 +111,20 @@ struct plan_key {
   size_t partition_count, sort_count;
 };
 
+/* An attribute of a key that has several. */
+struct plan_index_more {
+  const char *name;
+  char type;
+};
+
 /* A secondary index. */
 struct plan_index {
   const char *name;          /* in DynamoDB */
   const char *partition_key; /* attributes */
   const char *sort_key;      /* or NULL */
   char partition_type, sort_type;
+  const struct plan_index_more *more; /* attributes behind the first: of the partition key, ... */
+  size_t more_partition, more_sort;   /* ... then of the sort key */
   bool local;
   const char *projection; /* "DDB_PROJECT_ALL" */
   const char *const *projected;

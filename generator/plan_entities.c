@@ -17,12 +17,29 @@ static const char *one_key(const struct planner *p, const struct key_template *p
   return mem_format(p->arena, "%s   %s = %s", text, sort->attribute->name, sort->text);
 }
 
+/* The first `count` attributes of a multi-attribute key. */
+static const char *multi_key_part(const struct planner *p, const struct entity_index *index,
+                                  size_t count, const char *between) {
+  const char *text = "";
+
+  for (size_t i = 0; i < count; i++)
+    text = mem_format(p->arena, "%s%s%s = %s", text, i ? between : "",
+                      index->attributes[i].attribute->name, index->attributes[i].text);
+  return text;
+}
+
+static const char *multi_key(const struct planner *p, const struct entity_index *index) {
+  return multi_key_part(p, index, index->partition.part_count + index->sort.part_count, "   ");
+}
+
 static const char *key_text(const struct planner *p, const struct entity *entity) {
   const char *text = one_key(p, &entity->partition, &entity->sort);
 
   for (size_t i = 0; i < entity->index_count; i++)
     text = mem_format(p->arena, "%s\n%s: %s", text, entity->indexes[i].index->name.text,
-                      one_key(p, &entity->indexes[i].partition, &entity->indexes[i].sort));
+                      entity->indexes[i].attributes
+                          ? multi_key(p, &entity->indexes[i])
+                          : one_key(p, &entity->indexes[i].partition, &entity->indexes[i].sort));
   return text;
 }
 
@@ -168,6 +185,10 @@ static const char *query_condition(const struct planner *p, const struct operati
   const struct key_template *sort = model_sort(operation);
   const char *prefix = "";
 
+  if (operation->index && operation->index->attributes)
+    return mem_format(p->arena, "%s: %s", operation->index->index->name.text,
+                      multi_key_part(p, operation->index,
+                                     partition->part_count + operation->sort_parts, " and "));
   for (size_t i = 0; i < operation->sort_parts; i++) {
     const struct key_part *part = &sort->parts[i];
     prefix = part->literal ? mem_format(p->arena, "%s%s", prefix, part->literal)
@@ -181,6 +202,14 @@ static const char *query_condition(const struct planner *p, const struct operati
              : text;
 }
 
+/* Of a multi-attribute key each step is an attribute. */
+static void begin_attributes(struct plan_key *key) {
+  for (size_t i = 1; i < key->partition_count; i++)
+    key->partition[i].next = true;
+  for (size_t i = 1; i < key->sort_count; i++)
+    key->sort[i].next = true;
+}
+
 static void plan_query(const struct planner *p, const struct operation *operation,
                        struct plan_operation *out) {
   const struct entity_index *index = operation->index;
@@ -190,6 +219,8 @@ static void plan_query(const struct planner *p, const struct operation *operatio
                             (size_t)(index->index - operation->entity->table->indexes));
   out->prefix = plan_key(p, operation->entity, model_partition(operation), model_sort(operation),
                          operation->sort_parts);
+  if (index && index->attributes)
+    begin_attributes(&out->prefix);
   out->exact =
       operation->sort_parts > 0 && operation->sort_parts == model_sort(operation)->part_count;
   out->descending = operation->descending;

@@ -5,7 +5,20 @@
 #include "mem.h"
 #include "plan_build.h"
 
-static struct plan_index plan_index(const struct index *index) {
+static const struct plan_index_more *more_keys(const struct planner *p, const struct index *index) {
+  const struct key_rest *const rests[] = {&index->partition_rest, &index->sort_rest};
+  struct plan_index_more *more =
+      mem_array(p->arena, rests[0]->count + rests[1]->count, sizeof *more);
+  size_t count = 0;
+
+  for (size_t r = 0; r < 2; r++)
+    for (size_t i = 0; i < rests[r]->count; i++)
+      more[count++] =
+          (struct plan_index_more){rests[r]->attributes[i].name, rests[r]->attributes[i].type};
+  return more;
+}
+
+static struct plan_index plan_index(const struct planner *p, const struct index *index) {
   static const char *const projections[] = {[PROJECT_ALL] = "DDB_PROJECT_ALL",
                                             [PROJECT_KEYS] = "DDB_PROJECT_KEYS",
                                             [PROJECT_SOME] = "DDB_PROJECT_SOME"};
@@ -16,6 +29,9 @@ static struct plan_index plan_index(const struct index *index) {
       .sort_key = index->has_sort ? index->sort.name : NULL,
       .partition_type = index->partition.type,
       .sort_type = index->sort.type,
+      .more = more_keys(p, index),
+      .more_partition = index->partition_rest.count,
+      .more_sort = index->sort_rest.count,
       .local = index->local,
       .projection = projections[index->projection],
       .projected = index->projected,
@@ -61,7 +77,7 @@ void plan_tables(struct planner *p) {
     out->indexes = mem_array(p->arena, table->index_count, sizeof *out->indexes);
     out->index_count = table->index_count;
     for (size_t k = 0; k < table->index_count; k++)
-      out->indexes[k] = plan_index(&table->indexes[k]);
+      out->indexes[k] = plan_index(p, &table->indexes[k]);
   }
 }
 
@@ -119,6 +135,8 @@ static void plan_index_key(const struct planner *p, const struct entity *entity,
   static const struct key_template none;
   struct plan_index_key out = {.arguments = ""};
 
+  if (index->attributes)
+    return; /* each is a field, which is written as such */
   out.partition = add_row(p, &index->index->partition, &index->partition, entity_out);
   out.sort = add_row(p, &index->index->sort, &index->sort, entity_out);
   if (!out.partition && !out.sort)

@@ -10,8 +10,12 @@ static bool is_projected(const struct index *index, const char *attribute) {
   for (size_t i = 0; i < index->projected_count; i++)
     if (strcmp(index->projected[i], attribute) == 0)
       return true;
-  return strcmp(index->partition.name, attribute) == 0 ||
-         (index->has_sort && strcmp(index->sort.name, attribute) == 0);
+  const struct key_attribute *keys[2 * INDEX_KEY_MAX];
+  size_t count = model_index_keys(index, keys);
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(keys[i]->name, attribute) == 0)
+      return true;
+  return false;
 }
 
 /* Whether the field is in the index with an attribute of its own. */

@@ -144,6 +144,12 @@ static const struct rule rows[] = {
      "Each value of the enum stands in `transitions`; a final one with an empty list, so that a\n"
      "forgotten state and a final one look different.",
      NULL},
+    {"multi-key", ERROR, false, "The key of an index has attributes that it cannot have.",
+     "The partition key and the sort key of a global index have 1 to 4 attributes each, every one\n"
+     "of them a field at the top of the item that is stored as text, a number or binary data, and\n"
+     "none of them twice. Keys of tables and of local indexes have one attribute. A template in\n"
+     "`key:` is for a key of one attribute.",
+     check_multi_key},
     {"name-clash", ERROR, false, "Two names become the same C name.",
      "editId and edit_id are both edit_id in C. Give one of them another name with c_name:.",
      check_name_clash},

@@ -77,6 +77,16 @@ static void key_element(struct json *json, const struct key_attribute *attribute
   json_close(json, '}');
 }
 
+/* First all of the partition key, then all of the sort key. */
+static void index_schema(struct json *json, const struct index *index) {
+  const struct key_attribute *keys[2 * INDEX_KEY_MAX];
+  size_t count = model_index_keys(index, keys);
+  json_open(json, "KeySchema", '[');
+  for (size_t i = 0; i < count; i++)
+    key_element(json, keys[i], i <= index->partition_rest.count ? "HASH" : "RANGE");
+  json_close(json, ']');
+}
+
 static void key_schema(struct json *json, const struct key_attribute *partition,
                        const struct key_attribute *sort) {
   json_open(json, "KeySchema", '[');
@@ -101,15 +111,17 @@ static void definition(struct json *json, const struct key_attribute *attribute,
 
 static void definitions(struct json *json, const struct table *table) {
   size_t count = 0;
-  const char **seen = mem_array(json->buf.arena, 2 + 2 * table->index_count, sizeof *seen);
+  const char **seen =
+      mem_array(json->buf.arena, 2 + 2 * INDEX_KEY_MAX * table->index_count, sizeof *seen);
   json_open(json, "AttributeDefinitions", '[');
   definition(json, &table->partition, seen, &count);
   if (table->has_sort)
     definition(json, &table->sort, seen, &count);
   for (size_t i = 0; i < table->index_count; i++) {
-    definition(json, &table->indexes[i].partition, seen, &count);
-    if (table->indexes[i].has_sort)
-      definition(json, &table->indexes[i].sort, seen, &count);
+    const struct key_attribute *keys[2 * INDEX_KEY_MAX];
+    size_t key_count = model_index_keys(&table->indexes[i], keys);
+    for (size_t k = 0; k < key_count; k++)
+      definition(json, keys[k], seen, &count);
   }
   json_close(json, ']');
 }
@@ -126,7 +138,7 @@ static void indexes(struct json *json, const struct table *table, bool local) {
     any = true;
     json_open(json, NULL, '{');
     json_string(json, "IndexName", index->name.text);
-    key_schema(json, &index->partition, index->has_sort ? &index->sort : NULL);
+    index_schema(json, index);
     json_projection(json, index);
     json_close(json, '}');
   }

@@ -74,6 +74,8 @@ static void non_key_attributes(struct json *json, const struct model *model,
   json_open(json, "NonKeyAttributes", '[');
   envelope_attributes(json, seen, &table->envelope);
   for (size_t i = 0; i < table->index_count; i++) {
+    if (model_is_multi(&table->indexes[i]))
+      continue; /* fields, which follow */
     index_attribute(json, seen, &table->indexes[i].partition);
     if (table->indexes[i].has_sort)
       index_attribute(json, seen, &table->indexes[i].sort);
@@ -125,8 +127,8 @@ static void indexes(struct json *json, const struct table *table, bool local) {
   json_open(json, local ? "LocalSecondaryIndexes" : "GlobalSecondaryIndexes", '[');
   for (size_t i = 0; i < table->index_count; i++) {
     const struct index *index = &table->indexes[i];
-    if (index->local != local)
-      continue;
+    if (index->local != local || model_is_multi(index))
+      continue; /* its models have one attribute per key */
     json_open(json, NULL, '{');
     json_string(json, "IndexName", index->name.text);
     key_attributes(json, &index->partition, index->has_sort ? &index->sort : NULL);
