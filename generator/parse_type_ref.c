@@ -95,7 +95,7 @@ static void resolve_generic(struct parse *parse, struct type_text text, const ch
     report_bad_type(parse, text, "a list or map needs the type of what it holds");
   else if (inner.node->text[inner.end - 1] == '?')
     report_bad_type(parse, inner, "an element of a list or map is never absent");
-  else if (depth == NESTING_MAX)
+  else if (depth > NESTING_MAX)
     report_bad_type(parse, inner, "lists and maps are nested more than 8 deep");
   else
     resolve(parse, inner, depth + 1, element);

@@ -182,6 +182,61 @@ void kinds_string_map_list_copy_into(struct ddb_arena *mem, bool *ok,
                                      const struct kinds_string_map_list *in,
                                      struct kinds_string_map_list *out);
 
+void kinds_string_map_list_map_read(struct ddb_reader *reader,
+                                    struct kinds_string_map_list_map *out);
+void kinds_string_map_list_map_write(struct ddb_writer *writer,
+                                     const struct ddb_attribute *attribute,
+                                     const struct kinds_string_map_list_map *in);
+void kinds_string_map_list_map_copy_into(struct ddb_arena *mem, bool *ok,
+                                         const struct kinds_string_map_list_map *in,
+                                         struct kinds_string_map_list_map *out);
+
+void kinds_string_map_list_map_list_read(struct ddb_reader *reader,
+                                         struct kinds_string_map_list_map_list *out);
+void kinds_string_map_list_map_list_write(struct ddb_writer *writer,
+                                          const struct ddb_attribute *attribute,
+                                          const struct kinds_string_map_list_map_list *in);
+void kinds_string_map_list_map_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                              const struct kinds_string_map_list_map_list *in,
+                                              struct kinds_string_map_list_map_list *out);
+
+void kinds_string_map_list_map_list_map_read(struct ddb_reader *reader,
+                                             struct kinds_string_map_list_map_list_map *out);
+void kinds_string_map_list_map_list_map_write(struct ddb_writer *writer,
+                                              const struct ddb_attribute *attribute,
+                                              const struct kinds_string_map_list_map_list_map *in);
+void kinds_string_map_list_map_list_map_copy_into(
+    struct ddb_arena *mem, bool *ok, const struct kinds_string_map_list_map_list_map *in,
+    struct kinds_string_map_list_map_list_map *out);
+
+void kinds_string_map_list_map_list_map_list_read(
+    struct ddb_reader *reader, struct kinds_string_map_list_map_list_map_list *out);
+void kinds_string_map_list_map_list_map_list_write(
+    struct ddb_writer *writer, const struct ddb_attribute *attribute,
+    const struct kinds_string_map_list_map_list_map_list *in);
+void kinds_string_map_list_map_list_map_list_copy_into(
+    struct ddb_arena *mem, bool *ok, const struct kinds_string_map_list_map_list_map_list *in,
+    struct kinds_string_map_list_map_list_map_list *out);
+
+void kinds_string_map_list_map_list_map_list_map_read(
+    struct ddb_reader *reader, struct kinds_string_map_list_map_list_map_list_map *out);
+void kinds_string_map_list_map_list_map_list_map_write(
+    struct ddb_writer *writer, const struct ddb_attribute *attribute,
+    const struct kinds_string_map_list_map_list_map_list_map *in);
+void kinds_string_map_list_map_list_map_list_map_copy_into(
+    struct ddb_arena *mem, bool *ok, const struct kinds_string_map_list_map_list_map_list_map *in,
+    struct kinds_string_map_list_map_list_map_list_map *out);
+
+void kinds_string_map_list_map_list_map_list_map_list_read(
+    struct ddb_reader *reader, struct kinds_string_map_list_map_list_map_list_map_list *out);
+void kinds_string_map_list_map_list_map_list_map_list_write(
+    struct ddb_writer *writer, const struct ddb_attribute *attribute,
+    const struct kinds_string_map_list_map_list_map_list_map_list *in);
+void kinds_string_map_list_map_list_map_list_map_list_copy_into(
+    struct ddb_arena *mem, bool *ok,
+    const struct kinds_string_map_list_map_list_map_list_map_list *in,
+    struct kinds_string_map_list_map_list_map_list_map_list *out);
+
 void kinds_text_map_read(struct ddb_reader *reader, struct kinds_text_map *out);
 void kinds_text_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                           const struct kinds_text_map *in);

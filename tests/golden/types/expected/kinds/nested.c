@@ -21,6 +21,7 @@ enum {
   at_nested__list_of_set,
   at_nested__list_of_list,
   at_nested__list_of_map,
+  at_nested__deepest,
   at_nested__map_of_string,
   at_nested__map_of_text,
   at_nested__map_of_bool,
@@ -55,6 +56,7 @@ static const struct ddb_attribute data_attributes[] = {
     [at_nested__list_of_set] = {"listOfSet", 9, 0, NULL},
     [at_nested__list_of_list] = {"listOfList", 10, 0, NULL},
     [at_nested__list_of_map] = {"listOfMap", 9, 0, NULL},
+    [at_nested__deepest] = {"deepest", 7, 0, NULL},
     [at_nested__map_of_string] = {"mapOfString", 11, 0, NULL},
     [at_nested__map_of_text] = {"mapOfText", 9, 0, NULL},
     [at_nested__map_of_bool] = {"mapOfBool", 9, 0, NULL},
@@ -92,7 +94,7 @@ static const struct ddb_attribute item_attributes[] = {
 static void read_data(struct ddb_reader *reader, struct kinds_nested *out) {
   struct ddb_map map;
 
-  if (!ddb_map_begin(reader, &map, data_attributes, 31, &out->data_unmodeled))
+  if (!ddb_map_begin(reader, &map, data_attributes, 32, &out->data_unmodeled))
     return;
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
@@ -146,6 +148,9 @@ static void read_data(struct ddb_reader *reader, struct kinds_nested *out) {
       break;
     case at_nested__list_of_map:
       kinds_string_map_list_read(reader, &out->list_of_map);
+      break;
+    case at_nested__deepest:
+      kinds_string_map_list_map_list_map_list_map_list_read(reader, &out->deepest);
       break;
     case at_nested__map_of_string:
       kinds_string_map_read(reader, &out->map_of_string);
@@ -255,6 +260,9 @@ static void write_item(struct ddb_writer *writer, const void *record) {
     kinds_int64_list_list_write(writer, &data_attributes[at_nested__list_of_list],
                                 &in->list_of_list);
     kinds_string_map_list_write(writer, &data_attributes[at_nested__list_of_map], &in->list_of_map);
+    kinds_string_map_list_map_list_map_list_map_list_write(writer,
+                                                           &data_attributes[at_nested__deepest],
+                                                           &in->deepest);
     kinds_string_map_write(writer, &data_attributes[at_nested__map_of_string], &in->map_of_string);
     kinds_text_map_write(writer, &data_attributes[at_nested__map_of_text], &in->map_of_text);
     kinds_bool_map_write(writer, &data_attributes[at_nested__map_of_bool], &in->map_of_bool);
@@ -272,7 +280,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
     kinds_decimal_set_map_write(writer, &data_attributes[at_nested__map_of_set], &in->map_of_set);
     kinds_colour_list_map_write(writer, &data_attributes[at_nested__map_of_list], &in->map_of_list);
     kinds_point_map_map_write(writer, &data_attributes[at_nested__map_of_map], &in->map_of_map);
-    ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 31);
+    ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 32);
     ddb_close_map(writer);
   }
   ddb_write_item_times(writer, &kinds_nested_entity, in->item_created_at, in->item_updated_at);
@@ -348,6 +356,7 @@ enum ddb_status kinds_nested_copy(struct ddb_arena *mem, const struct kinds_nest
   kinds_string_set_list_copy_into(mem, &ok, &in->list_of_set, &out->list_of_set);
   kinds_int64_list_list_copy_into(mem, &ok, &in->list_of_list, &out->list_of_list);
   kinds_string_map_list_copy_into(mem, &ok, &in->list_of_map, &out->list_of_map);
+  kinds_string_map_list_map_list_map_list_map_list_copy_into(mem, &ok, &in->deepest, &out->deepest);
   kinds_string_map_copy_into(mem, &ok, &in->map_of_string, &out->map_of_string);
   kinds_text_map_copy_into(mem, &ok, &in->map_of_text, &out->map_of_text);
   kinds_bool_map_copy_into(mem, &ok, &in->map_of_bool, &out->map_of_bool);

@@ -14,37 +14,42 @@ DDB_BEGIN_DECLS
  *  PK = OWNER#{owner}   SK = NESTED#{id}
  *  Every pointer is borrowed: what was decoded lives in the arena given to the call. */
 struct kinds_nested {
-  const char *owner;                             /* Data.owner */
-  const char *id;                                /* Data.id */
-  struct kinds_text_list list_of_text;           /* Data.listOfText, optional */
-  struct kinds_bool_list list_of_bool;           /* Data.listOfBool, optional */
-  struct kinds_int32_list list_of_int32;         /* Data.listOfInt32, optional */
-  struct kinds_uint64_list list_of_uint64;       /* Data.listOfUint64, optional */
-  struct kinds_double_list list_of_double;       /* Data.listOfDouble, optional */
-  struct kinds_decimal_list list_of_decimal;     /* Data.listOfDecimal, optional */
-  struct kinds_binary_list list_of_binary;       /* Data.listOfBinary, optional */
-  struct kinds_timestamp_list list_of_timestamp; /* Data.listOfTimestamp, optional */
-  struct kinds_epoch_list list_of_epoch;         /* Data.listOfEpoch, optional */
-  struct kinds_colour_list list_of_colour;       /* Data.listOfColour, optional */
-  struct kinds_point_list list_of_point;         /* Data.listOfPoint, optional */
-  struct kinds_document_list list_of_document;   /* Data.listOfDocument, optional */
-  struct kinds_string_set_list list_of_set;      /* Data.listOfSet, optional */
-  struct kinds_int64_list_list list_of_list;     /* Data.listOfList, optional */
-  struct kinds_string_map_list list_of_map;      /* Data.listOfMap, optional */
-  struct kinds_string_map map_of_string;         /* Data.mapOfString, optional */
-  struct kinds_text_map map_of_text;             /* Data.mapOfText, optional */
-  struct kinds_bool_map map_of_bool;             /* Data.mapOfBool, optional */
-  struct kinds_uint32_map map_of_uint32;         /* Data.mapOfUint32, optional */
-  struct kinds_decimal_map map_of_decimal;       /* Data.mapOfDecimal, optional */
-  struct kinds_binary_map map_of_binary;         /* Data.mapOfBinary, optional */
-  struct kinds_epoch_ms_map map_of_epoch_ms;     /* Data.mapOfEpochMs, optional */
-  struct kinds_uuid_map map_of_uuid;             /* Data.mapOfUuid, optional */
-  struct kinds_colour_map map_of_colour;         /* Data.mapOfColour, optional */
-  struct kinds_point_map map_of_point;           /* Data.mapOfPoint, optional */
-  struct kinds_document_map map_of_document;     /* Data.mapOfDocument, optional */
-  struct kinds_decimal_set_map map_of_set;       /* Data.mapOfSet, optional */
-  struct kinds_colour_list_map map_of_list;      /* Data.mapOfList, optional */
-  struct kinds_point_map_map map_of_map;         /* Data.mapOfMap, optional */
+  const char *owner;                                               /* Data.owner */
+  const char *id;                                                  /* Data.id */
+  struct kinds_text_list list_of_text;                             /* Data.listOfText, optional */
+  struct kinds_bool_list list_of_bool;                             /* Data.listOfBool, optional */
+  struct kinds_int32_list list_of_int32;                           /* Data.listOfInt32, optional */
+  struct kinds_uint64_list list_of_uint64;                         /* Data.listOfUint64, optional */
+  struct kinds_double_list list_of_double;                         /* Data.listOfDouble, optional */
+  /** Data.listOfDecimal, optional */
+  struct kinds_decimal_list list_of_decimal;
+  struct kinds_binary_list list_of_binary;                         /* Data.listOfBinary, optional */
+  /** Data.listOfTimestamp, optional */
+  struct kinds_timestamp_list list_of_timestamp;
+  struct kinds_epoch_list list_of_epoch;                           /* Data.listOfEpoch, optional */
+  struct kinds_colour_list list_of_colour;                         /* Data.listOfColour, optional */
+  struct kinds_point_list list_of_point;                           /* Data.listOfPoint, optional */
+  /** Data.listOfDocument, optional */
+  struct kinds_document_list list_of_document;
+  struct kinds_string_set_list list_of_set;                        /* Data.listOfSet, optional */
+  struct kinds_int64_list_list list_of_list;                       /* Data.listOfList, optional */
+  struct kinds_string_map_list list_of_map;                        /* Data.listOfMap, optional */
+  struct kinds_string_map_list_map_list_map_list_map_list deepest; /* Data.deepest, optional */
+  struct kinds_string_map map_of_string;                           /* Data.mapOfString, optional */
+  struct kinds_text_map map_of_text;                               /* Data.mapOfText, optional */
+  struct kinds_bool_map map_of_bool;                               /* Data.mapOfBool, optional */
+  struct kinds_uint32_map map_of_uint32;                           /* Data.mapOfUint32, optional */
+  struct kinds_decimal_map map_of_decimal;                         /* Data.mapOfDecimal, optional */
+  struct kinds_binary_map map_of_binary;                           /* Data.mapOfBinary, optional */
+  struct kinds_epoch_ms_map map_of_epoch_ms;                       /* Data.mapOfEpochMs, optional */
+  struct kinds_uuid_map map_of_uuid;                               /* Data.mapOfUuid, optional */
+  struct kinds_colour_map map_of_colour;                           /* Data.mapOfColour, optional */
+  struct kinds_point_map map_of_point;                             /* Data.mapOfPoint, optional */
+  /** Data.mapOfDocument, optional */
+  struct kinds_document_map map_of_document;
+  struct kinds_decimal_set_map map_of_set;                         /* Data.mapOfSet, optional */
+  struct kinds_colour_list_map map_of_list;                        /* Data.mapOfList, optional */
+  struct kinds_point_map_map map_of_map;                           /* Data.mapOfMap, optional */
   /** CreatedAt, set by the first put; a put of what was read keeps it */
   ddb_time item_created_at;
   ddb_time item_updated_at;                   /* UpdatedAt, set by every write */

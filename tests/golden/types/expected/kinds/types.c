@@ -931,6 +931,233 @@ void kinds_string_map_list_copy_into(struct ddb_arena *mem, bool *ok,
   out->count = in->count;
 }
 
+void kinds_string_map_list_map_read(struct ddb_reader *reader,
+                                    struct kinds_string_map_list_map *out) {
+  struct kinds_string_map_list_map_entry *item;
+  struct ddb_dict dict;
+
+  if (!ddb_dict_begin(reader, &dict, sizeof *item))
+    return;
+  while ((item = (struct kinds_string_map_list_map_entry *)ddb_dict_next(&dict)) != NULL)
+    kinds_string_map_list_read(reader, &item->value);
+  out->items = (struct kinds_string_map_list_map_entry *)ddb_dict_end(&dict, &out->count);
+}
+
+void kinds_string_map_list_map_write(struct ddb_writer *writer,
+                                     const struct ddb_attribute *attribute,
+                                     const struct kinds_string_map_list_map *in) {
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++) {
+    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
+    kinds_string_map_list_write(writer, &entry, &in->items[i].value);
+  }
+  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
+}
+
+void kinds_string_map_list_map_copy_into(struct ddb_arena *mem, bool *ok,
+                                         const struct kinds_string_map_list_map *in,
+                                         struct kinds_string_map_list_map *out) {
+  struct kinds_string_map_list_map_entry *items = (
+      struct kinds_string_map_list_map_entry *)ddb_copy_items(mem, ok, in->items, in->count,
+      sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++) {
+    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
+    kinds_string_map_list_copy_into(mem, ok, &in->items[i].value, &items[i].value);
+  }
+  out->items = items;
+  out->count = in->count;
+}
+
+void kinds_string_map_list_map_list_read(struct ddb_reader *reader,
+                                         struct kinds_string_map_list_map_list *out) {
+  struct kinds_string_map_list_map *item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while ((item = (struct kinds_string_map_list_map *)ddb_list_next(&list)) != NULL)
+    kinds_string_map_list_map_read(reader, item);
+  out->items = (struct kinds_string_map_list_map *)ddb_list_end(&list, &out->count);
+}
+
+void kinds_string_map_list_map_list_write(struct ddb_writer *writer,
+                                          const struct ddb_attribute *attribute,
+                                          const struct kinds_string_map_list_map_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    kinds_string_map_list_map_write(writer, NULL, &in->items[i]);
+  ddb_close_list(writer);
+}
+
+void kinds_string_map_list_map_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                              const struct kinds_string_map_list_map_list *in,
+                                              struct kinds_string_map_list_map_list *out) {
+  struct kinds_string_map_list_map *items = (struct kinds_string_map_list_map *)ddb_copy_items(
+      mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    kinds_string_map_list_map_copy_into(mem, ok, &in->items[i], &items[i]);
+  out->items = items;
+  out->count = in->count;
+}
+
+void kinds_string_map_list_map_list_map_read(struct ddb_reader *reader,
+                                             struct kinds_string_map_list_map_list_map *out) {
+  struct kinds_string_map_list_map_list_map_entry *item;
+  struct ddb_dict dict;
+
+  if (!ddb_dict_begin(reader, &dict, sizeof *item))
+    return;
+  while ((item = (struct kinds_string_map_list_map_list_map_entry *)ddb_dict_next(&dict)) != NULL)
+    kinds_string_map_list_map_list_read(reader, &item->value);
+  out->items = (struct kinds_string_map_list_map_list_map_entry *)ddb_dict_end(&dict, &out->count);
+}
+
+void kinds_string_map_list_map_list_map_write(struct ddb_writer *writer,
+                                              const struct ddb_attribute *attribute,
+                                              const struct kinds_string_map_list_map_list_map *in) {
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++) {
+    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
+    kinds_string_map_list_map_list_write(writer, &entry, &in->items[i].value);
+  }
+  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
+}
+
+void kinds_string_map_list_map_list_map_copy_into(
+    struct ddb_arena *mem, bool *ok, const struct kinds_string_map_list_map_list_map *in,
+    struct kinds_string_map_list_map_list_map *out) {
+  struct kinds_string_map_list_map_list_map_entry *items = (
+      struct kinds_string_map_list_map_list_map_entry *)ddb_copy_items(mem, ok, in->items,
+      in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++) {
+    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
+    kinds_string_map_list_map_list_copy_into(mem, ok, &in->items[i].value, &items[i].value);
+  }
+  out->items = items;
+  out->count = in->count;
+}
+
+void kinds_string_map_list_map_list_map_list_read(
+    struct ddb_reader *reader, struct kinds_string_map_list_map_list_map_list *out) {
+  struct kinds_string_map_list_map_list_map *item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while ((item = (struct kinds_string_map_list_map_list_map *)ddb_list_next(&list)) != NULL)
+    kinds_string_map_list_map_list_map_read(reader, item);
+  out->items = (struct kinds_string_map_list_map_list_map *)ddb_list_end(&list, &out->count);
+}
+
+void kinds_string_map_list_map_list_map_list_write(
+    struct ddb_writer *writer, const struct ddb_attribute *attribute,
+    const struct kinds_string_map_list_map_list_map_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    kinds_string_map_list_map_list_map_write(writer, NULL, &in->items[i]);
+  ddb_close_list(writer);
+}
+
+void kinds_string_map_list_map_list_map_list_copy_into(
+    struct ddb_arena *mem, bool *ok, const struct kinds_string_map_list_map_list_map_list *in,
+    struct kinds_string_map_list_map_list_map_list *out) {
+  struct kinds_string_map_list_map_list_map *items = (
+      struct kinds_string_map_list_map_list_map *)ddb_copy_items(mem, ok, in->items, in->count,
+      sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    kinds_string_map_list_map_list_map_copy_into(mem, ok, &in->items[i], &items[i]);
+  out->items = items;
+  out->count = in->count;
+}
+
+void kinds_string_map_list_map_list_map_list_map_read(
+    struct ddb_reader *reader, struct kinds_string_map_list_map_list_map_list_map *out) {
+  struct kinds_string_map_list_map_list_map_list_map_entry *item;
+  struct ddb_dict dict;
+
+  if (!ddb_dict_begin(reader, &dict, sizeof *item))
+    return;
+  while (
+      (item = (struct kinds_string_map_list_map_list_map_list_map_entry *)ddb_dict_next(&dict)) != NULL)
+    kinds_string_map_list_map_list_map_list_read(reader, &item->value);
+  out->items =
+      (struct kinds_string_map_list_map_list_map_list_map_entry *)ddb_dict_end(&dict, &out->count);
+}
+
+void kinds_string_map_list_map_list_map_list_map_write(
+    struct ddb_writer *writer, const struct ddb_attribute *attribute,
+    const struct kinds_string_map_list_map_list_map_list_map *in) {
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++) {
+    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
+    kinds_string_map_list_map_list_map_list_write(writer, &entry, &in->items[i].value);
+  }
+  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
+}
+
+void kinds_string_map_list_map_list_map_list_map_copy_into(
+    struct ddb_arena *mem, bool *ok, const struct kinds_string_map_list_map_list_map_list_map *in,
+    struct kinds_string_map_list_map_list_map_list_map *out) {
+  struct kinds_string_map_list_map_list_map_list_map_entry *items = (
+      struct kinds_string_map_list_map_list_map_list_map_entry *)ddb_copy_items(mem, ok, in->items,
+      in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++) {
+    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
+    kinds_string_map_list_map_list_map_list_copy_into(mem, ok, &in->items[i].value,
+                                                      &items[i].value);
+  }
+  out->items = items;
+  out->count = in->count;
+}
+
+void kinds_string_map_list_map_list_map_list_map_list_read(
+    struct ddb_reader *reader, struct kinds_string_map_list_map_list_map_list_map_list *out) {
+  struct kinds_string_map_list_map_list_map_list_map *item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while (
+      (item = (struct kinds_string_map_list_map_list_map_list_map *)ddb_list_next(&list)) != NULL)
+    kinds_string_map_list_map_list_map_list_map_read(reader, item);
+  out->items =
+      (struct kinds_string_map_list_map_list_map_list_map *)ddb_list_end(&list, &out->count);
+}
+
+void kinds_string_map_list_map_list_map_list_map_list_write(
+    struct ddb_writer *writer, const struct ddb_attribute *attribute,
+    const struct kinds_string_map_list_map_list_map_list_map_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    kinds_string_map_list_map_list_map_list_map_write(writer, NULL, &in->items[i]);
+  ddb_close_list(writer);
+}
+
+void kinds_string_map_list_map_list_map_list_map_list_copy_into(
+    struct ddb_arena *mem, bool *ok,
+    const struct kinds_string_map_list_map_list_map_list_map_list *in,
+    struct kinds_string_map_list_map_list_map_list_map_list *out) {
+  struct kinds_string_map_list_map_list_map_list_map *items = (
+      struct kinds_string_map_list_map_list_map_list_map *)ddb_copy_items(mem, ok, in->items,
+      in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    kinds_string_map_list_map_list_map_list_map_copy_into(mem, ok, &in->items[i], &items[i]);
+  out->items = items;
+  out->count = in->count;
+}
+
 void kinds_text_map_read(struct ddb_reader *reader, struct kinds_text_map *out) {
   struct kinds_text_map_entry *item;
   struct ddb_dict dict;

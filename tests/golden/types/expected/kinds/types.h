@@ -155,6 +155,46 @@ struct kinds_string_map_list {
   size_t count;
 };
 
+/** map<list<map<string>>>. `items` is NULL for an absent map, not NULL for an empty one. */
+struct kinds_string_map_list_map {
+  const struct kinds_string_map_list_map_entry *items;
+  size_t count;
+};
+
+/** list<map<list<map<string>>>>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct kinds_string_map_list_map_list {
+  const struct kinds_string_map_list_map *items;
+  size_t count;
+};
+
+/** map<list<map<list<map<string>>>>>. `items` is NULL for an absent map, not NULL for an empty
+ *  one. */
+struct kinds_string_map_list_map_list_map {
+  const struct kinds_string_map_list_map_list_map_entry *items;
+  size_t count;
+};
+
+/** list<map<list<map<list<map<string>>>>>>. `items` is NULL for an absent list, not NULL for an
+ *  empty one. */
+struct kinds_string_map_list_map_list_map_list {
+  const struct kinds_string_map_list_map_list_map *items;
+  size_t count;
+};
+
+/** map<list<map<list<map<list<map<string>>>>>>>. `items` is NULL for an absent map, not NULL for
+ *  an empty one. */
+struct kinds_string_map_list_map_list_map_list_map {
+  const struct kinds_string_map_list_map_list_map_list_map_entry *items;
+  size_t count;
+};
+
+/** list<map<list<map<list<map<list<map<string>>>>>>>>. `items` is NULL for an absent list, not
+ *  NULL for an empty one. */
+struct kinds_string_map_list_map_list_map_list_map_list {
+  const struct kinds_string_map_list_map_list_map_list_map *items;
+  size_t count;
+};
+
 /** map<text>. `items` is NULL for an absent map, not NULL for an empty one. */
 struct kinds_text_map {
   const struct kinds_text_map_entry *items;
@@ -290,6 +330,24 @@ struct kinds_string_map_entry {
 struct kinds_int64_map_entry {
   const char *key; /* not empty; different from that of every other entry */
   int64_t value;
+};
+
+/** An entry of a map<list<map<string>>>. */
+struct kinds_string_map_list_map_entry {
+  const char *key; /* not empty; different from that of every other entry */
+  struct kinds_string_map_list value;
+};
+
+/** An entry of a map<list<map<list<map<string>>>>>. */
+struct kinds_string_map_list_map_list_map_entry {
+  const char *key; /* not empty; different from that of every other entry */
+  struct kinds_string_map_list_map_list value;
+};
+
+/** An entry of a map<list<map<list<map<list<map<string>>>>>>>. */
+struct kinds_string_map_list_map_list_map_list_map_entry {
+  const char *key; /* not empty; different from that of every other entry */
+  struct kinds_string_map_list_map_list_map_list value;
 };
 
 /** An entry of a map<text>. */
