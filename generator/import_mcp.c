@@ -23,7 +23,8 @@ static const char *first_text(struct design *design, const cJSON *object, const 
   if (cJSON_IsArray(value)) {
     if (cJSON_GetArraySize(value) > 1)
       note(design->arena, &design->notes,
-           "index %s has several attributes in its %s; only the first is taken", what, key);
+           "index %s has several attributes in its %s; only the first is taken: list the others",
+           what, key);
     value = cJSON_GetArrayItem(value, 0);
   }
   const char *text = cJSON_GetStringValue(value);
