@@ -87,7 +87,7 @@ Test(keys, optional_parts_are_items_of_their_own) {
 /* Ten shards: each id is found in the one that it hashes to. */
 Test(keys, shards) {
   for (int i = 0; i < 10; i++) {
-    char id[16];
+    char id[24];
     struct forms_hold out;
     (void)snprintf(id, sizeof id, "hold-%d", i);
     must(forms_put_hold(db, &(struct forms_hold){.hold_id = id}, NULL));
