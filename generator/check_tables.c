@@ -59,7 +59,7 @@ static void add_key(struct check *check, struct attributes *all,
 static struct attributes of_table(struct check *check, const struct table *table) {
   const struct envelope *envelope = &table->envelope;
   struct attributes all = {
-      mem_array(check->arena, 6 + 2 * INDEX_KEY_MAX * table->index_count, sizeof *all.rows), 0};
+      mem_array(check->arena, 6 + table->index_count * INDEX_KEY_MAX * 2, sizeof *all.rows), 0};
   add_key(check, &all, &table->partition);
   if (table->has_sort && strcmp(table->sort.name, table->partition.name) == 0)
     add(check, &all, table->sort.name, table->sort.span);

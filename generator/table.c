@@ -112,7 +112,7 @@ static void definition(struct json *json, const struct key_attribute *attribute,
 static void definitions(struct json *json, const struct table *table) {
   size_t count = 0;
   const char **seen =
-      mem_array(json->buf.arena, 2 + 2 * INDEX_KEY_MAX * table->index_count, sizeof *seen);
+      mem_array(json->buf.arena, 2 + table->index_count * INDEX_KEY_MAX * 2, sizeof *seen);
   json_open(json, "AttributeDefinitions", '[');
   definition(json, &table->partition, seen, &count);
   if (table->has_sort)

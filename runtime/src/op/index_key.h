@@ -5,7 +5,7 @@
 
 #include <ddb/gen.h>
 
-#define DDB_KEY_ATTRIBUTES_MAX (2 * DDB_INDEX_KEY_MAX)
+#define DDB_KEY_ATTRIBUTES_MAX ((size_t)DDB_INDEX_KEY_MAX * 2)
 
 struct ddb_key_list {
   struct ddb_key_attribute attributes[DDB_KEY_ATTRIBUTES_MAX]; /* partition key first */
