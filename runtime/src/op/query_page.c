@@ -1,0 +1,164 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The answer of a query: a page of items. */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/fail.h"
+#include "op/cursor.h"
+#include "op/ops.h"
+#include "wire/reader.h"
+#include "wire/writer.h"
+
+/* An answer is read in one pass; its members come in any order. */
+struct page_reader {
+  struct ddb_reader reader;
+  const struct ddb_query *query;
+  struct ddb_page *page;
+  size_t capacity;
+  size_t rejected_capacity;
+  struct ddb_text last_key;
+  ddb_time now;
+};
+
+/* Room for one more element; false (and the scanner stopped) without memory. */
+static bool page_grow(struct page_reader *in, void **items, size_t count, size_t *capacity,
+                      size_t size) {
+  if (count < *capacity)
+    return true;
+  size_t more = *capacity ? *capacity * 2 : 8;
+  void *grown = more <= SIZE_MAX / 2 / size
+                    ? ddb_arena_grow(in->reader.mem, *items, count * size, more * size)
+                    : NULL;
+  if (!grown) {
+    ddb_reader_nomem(&in->reader);
+    return false;
+  }
+  *items = grown;
+  *capacity = more;
+  return true;
+}
+
+/* The primary key of an item, as text; empty if the item has none. */
+static struct ddb_text item_key(struct ddb_arena *mem, struct ddb_text item,
+                                const struct ddb_table *table) {
+  struct ddb_text partition = {NULL, 0};
+  struct ddb_text sort = {NULL, 0};
+  struct ddb_buf text;
+
+  if (!ddb_answer_member(item, table->partition_key, &partition) ||
+      (table->sort_key && !ddb_answer_member(item, table->sort_key, &sort)))
+    return (struct ddb_text){"", 0};
+  ddb_buf_init_arena(&text, mem, DDB_BODY_MAX);
+  ddb_buf_char(&text, '{');
+  ddb_buf_json_string(&text, table->partition_key, strlen(table->partition_key));
+  ddb_buf_char(&text, ':');
+  ddb_buf_bytes(&text, partition.data, partition.size);
+  if (table->sort_key) {
+    ddb_buf_char(&text, ',');
+    ddb_buf_json_string(&text, table->sort_key, strlen(table->sort_key));
+    ddb_buf_char(&text, ':');
+    ddb_buf_bytes(&text, sort.data, sort.size);
+  }
+  ddb_buf_char(&text, '}');
+  return text.status < 0 ? (struct ddb_text){"", 0} : (struct ddb_text){text.data, text.size};
+}
+
+/* Moves the reader's error into the page, so that one bad item does not hide the others. */
+static void reject(struct page_reader *in, struct ddb_text item) {
+  struct ddb_error *error = ddb_arena_error_slot(in->reader.mem);
+  void *rejected = in->page->rejected;
+  struct ddb_rejected entry = {
+      .field = ddb_arena_copy(in->reader.mem, error->field, strlen(error->field)),
+      .reason = ddb_arena_copy(in->reader.mem, error->text, strlen(error->text)),
+      .key = item_key(in->reader.mem, item, in->query->entity->table),
+  };
+
+  if (!entry.field || !entry.reason) {
+    ddb_reader_nomem(&in->reader);
+    return;
+  }
+  if (!page_grow(in, &rejected, in->page->rejected_count, &in->rejected_capacity, sizeof entry))
+    return;
+  in->page->rejected = rejected;
+  in->page->rejected[in->page->rejected_count++] = entry;
+  ddb_error_clear(error);
+}
+
+static void read_page_item(struct page_reader *in) {
+  const struct ddb_entity *entity = in->query->entity;
+  struct ddb_json before = in->reader.json;
+  struct ddb_text item;
+
+  if (!page_grow(in, &in->page->items, in->page->count, &in->capacity, entity->size))
+    return;
+  void *record = (char *)in->page->items + in->page->count * entity->size;
+  memset(record, 0, entity->size);
+  entity->read(&in->reader, record);
+  if (in->reader.json.status >= 0) {
+    in->page->count += !ddb_is_expired(entity, record, in->now);
+    return;
+  }
+  if (in->reader.json.status == DDB_E_NOMEM)
+    return;
+  /* Not a record, but is it at least an item? Then the page goes on behind it. */
+  (void)ddb_reader_good(&in->reader);
+  in->reader.json = before;
+  in->reader.map = NULL;
+  if (ddb_json_skip(&in->reader.json, &item))
+    reject(in, item);
+}
+
+static void read_page(struct page_reader *in) {
+  struct ddb_json *json = &in->reader.json;
+  struct ddb_json_string name;
+
+  if (!ddb_json_object(json))
+    return;
+  while (ddb_json_member(json, &name)) {
+    if (ddb_json_is(&name, "LastEvaluatedKey", 16))
+      (void)ddb_json_skip(json, &in->last_key);
+    else if (!ddb_json_is(&name, "Items", 5))
+      (void)ddb_json_skip(json, NULL);
+    else if (ddb_json_array(json))
+      while (ddb_json_element(json))
+        read_page_item(in);
+  }
+  (void)ddb_json_end(json);
+}
+
+static enum ddb_status move_cursor(struct ddb_arena *mem, const struct page_reader *in,
+                                   const struct ddb_list_options *options) {
+  if (!options || !options->cursor)
+    return DDB_OK;
+  if (!in->last_key.data) {
+    ddb_cursor_finish(options->cursor);
+    return DDB_OK;
+  }
+  enum ddb_status status = ddb_cursor_set(options->cursor, in->query->name, in->last_key);
+  return status < 0 ? ddb_fail(ddb_arena_error_slot(mem), status, NULL, "out of memory") : DDB_OK;
+}
+
+enum ddb_status ddb_query_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const struct ddb_query *query,
+                                   const struct ddb_list_options *options, struct ddb_page *out) {
+  struct page_reader in = {.query = query, .page = out, .now = response->now};
+  enum ddb_status status = ddb_answer(mem, response, query->name);
+
+  *out = (struct ddb_page){0};
+  if (status < 0)
+    return status;
+  ddb_reader_init(&in.reader, mem, response->body.data, response->body.size);
+  read_page(&in);
+  if (in.reader.json.status < 0) {
+    ddb_error_clear(ddb_arena_error_slot(mem));
+    *out = (struct ddb_page){0};
+    return ddb_answer_malformed(mem, query->name, &in.reader.json);
+  }
+  out->more = in.last_key.data != NULL;
+  status = move_cursor(mem, &in, options);
+  if (status < 0 || out->rejected_count == 0)
+    return status;
+  return ddb_fail(ddb_arena_error_slot(mem), DDB_PARTIAL, out->rejected[0].field,
+                  "%s: %zu of the page's items could not be read; the first: %s", query->name,
+                  out->rejected_count, out->rejected[0].reason);
+}

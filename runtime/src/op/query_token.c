@@ -1,0 +1,136 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Page tokens of a query: whether one belongs to the call that it is given to. */
+#include "op/query.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/fail.h"
+#include "op/cursor.h"
+#include "wire/reader.h"
+#include "wire/writer.h"
+
+/* The attributes of a token: those of the index and those of the table, each once. */
+struct token {
+  const char *names[DDB_KEY_ATTRIBUTES_MAX + 2];
+  struct ddb_text values[DDB_KEY_ATTRIBUTES_MAX + 2]; /* {"S":"..."}; {NULL, 0} while not seen */
+  int count;
+};
+
+static void token_name(struct token *token, const char *name) {
+  for (int i = 0; i < token->count; i++)
+    if (!name || strcmp(token->names[i], name) == 0)
+      return;
+  token->names[token->count++] = name;
+}
+
+/* False: something else than these attributes, each once and with a value of its own. */
+static bool token_read(struct token *token, struct ddb_text key) {
+  struct ddb_json_string name;
+  struct ddb_json json;
+  int seen = 0;
+
+  ddb_json_init(&json, key.data, key.size);
+  if (!ddb_json_object(&json))
+    return false;
+  while (ddb_json_member(&json, &name)) {
+    int at = 0;
+    while (at < token->count && !ddb_json_is(&name, token->names[at], strlen(token->names[at])))
+      at++;
+    if (at == token->count || token->values[at].data || !ddb_json_skip(&json, &token->values[at]))
+      return false;
+    seen++;
+  }
+  return ddb_json_end(&json) && seen == token->count;
+}
+
+/* The text of a value {"S":"..."} of this type, or false. */
+static bool key_value(struct ddb_text raw, char type, struct ddb_arena *mem, struct ddb_text *out) {
+  struct ddb_json_string name;
+  struct ddb_json_string value;
+  struct ddb_json json;
+
+  ddb_json_init(&json, raw.data, raw.size);
+  return ddb_json_object(&json) && ddb_json_member(&json, &name) &&
+         ddb_json_is(&name, type ? &type : "S", 1) && ddb_json_string(&json, &value) &&
+         ddb_json_copy(&json, &value, mem, out) && !ddb_json_member(&json, &name) &&
+         json.status >= 0;
+}
+
+/* Bytes of a key, as a token has them. */
+static bool same_key(struct ddb_arena *mem, struct ddb_text value, char type, const char *data,
+                     size_t size) {
+  struct ddb_text text = {data, size};
+
+  if (type == 'B') {
+    struct ddb_buf coded;
+    ddb_buf_init_arena(&coded, mem, DDB_BODY_MAX);
+    ddb_buf_base64(&coded, (struct ddb_bytes){(const unsigned char *)data, size});
+    text = (struct ddb_text){coded.status < 0 ? "" : coded.data, coded.size};
+  }
+  return value.size == text.size && memcmp(value.data, text.data, text.size) == 0;
+}
+
+bool ddb_query_knows_beginning(const struct ddb_query *query, const struct ddb_key_list *list,
+                               int at) {
+  return at >= list->partition_count && !query->exact &&
+         (!query->index || query->index->more_partition + query->index->more_sort == 0);
+}
+
+static bool value_belongs(struct ddb_arena *mem, struct ddb_text raw, const struct ddb_known *known,
+                          bool prefix) {
+  struct ddb_text value;
+
+  if (!key_value(raw, known->type, mem, &value))
+    return false;
+  if (!prefix)
+    return same_key(mem, value, known->type, known->data, known->size);
+  return value.size >= known->size && memcmp(value.data, known->data, known->size) == 0;
+}
+
+/* Whether `key` is a key of this partition behind this prefix: a token from another user's
+ * partition, or a forged one, must not reach the service. */
+static bool key_belongs(struct ddb_arena *mem, struct ddb_text key, const struct ddb_query *query,
+                        const struct ddb_key *prefix) {
+  const struct ddb_key_list list = ddb_key_list(query->entity->table, query->index);
+  struct token token = {.count = 0};
+  struct ddb_known known;
+
+  for (int i = 0; i < list.count; i++)
+    token_name(&token, list.attributes[i].name);
+  token_name(&token, query->entity->table->partition_key);
+  token_name(&token, query->entity->table->sort_key);
+  if (!token_read(&token, key))
+    return false;
+  for (int i = 0; i < list.count && ddb_key_known(prefix, &list, i, &known); i++)
+    if (!value_belongs(mem, token.values[i], &known, ddb_query_knows_beginning(query, &list, i)))
+      return false;
+  return true;
+}
+
+enum ddb_status ddb_query_start(struct ddb_buf *body, struct ddb_arena *mem,
+                                const struct ddb_query *query, const struct ddb_key *prefix,
+                                const struct ddb_cursor *cursor) {
+  struct ddb_error *error = ddb_arena_error_slot(mem);
+  struct ddb_text operation;
+  struct ddb_text key;
+  enum ddb_status status = ddb_cursor_read(cursor, mem, &operation, &key);
+
+  if (status == DDB_E_NOMEM)
+    return ddb_fail(error, status, NULL, "out of memory");
+  if (status < 0)
+    return ddb_fail(error, status, "cursor", "%s: the cursor holds no page token", query->name);
+  if (strcmp(operation.data, query->name) != 0)
+    return ddb_fail(error, DDB_E_INVALID, "cursor",
+                    "%s: the page token is of another operation, %.100s", query->name,
+                    operation.data);
+  if (!key_belongs(mem, key, query, prefix))
+    return ddb_fail(
+        error, DDB_E_INVALID, "cursor",
+        "%s: the page token belongs to another partition: start without one, or pass the "
+        "arguments that it was made with",
+        query->name);
+  ddb_buf_text(body, ",\"ExclusiveStartKey\":");
+  ddb_buf_bytes(body, key.data, key.size);
+  return DDB_OK;
+}
