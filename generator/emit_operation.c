@@ -261,6 +261,8 @@ static void define_call(struct emit *e, const struct plan_operation *o) {
   emit_line(e, "struct ddb_request request;");
   emit_line(e, "struct ddb_response response;");
   emit_line(e, "struct ddb_arena *scratch = ddb_call_begin(db, $table_variable$.name, &scope);");
+  if (o->verb == PLAN_UPDATE && o->entity->expires)
+    emit_line(e, "scope.include_expired = options && options->include_expired;");
   if (o->verb == PLAN_QUERY) {
     emit_blank(e);
     emit_line(e, "*out = (struct $entity$_page){NULL, 0, NULL, 0, false};");

@@ -427,3 +427,23 @@ Test(tables, an_expired_item_counts_as_absent) {
   must(shapes_settings_of(db, mem, "g", NULL, &page));
   cr_expect_eq(page.count, 1);
 }
+
+Test(tables, an_expired_item_is_there_on_request) {
+  const struct ddb_list_options list = {.call = {.include_expired = true}};
+  struct shapes_change_setting_set change = {.size = ddb_int(9)};
+  struct shapes_setting setting = {.name = "old", .group = "g", .rank = ddb_int(1)};
+  struct shapes_setting_page page;
+
+  cr_assert_geq(ddb_doc_from_json(mem, "true", &setting.value), 0);
+  change.value = setting.value;
+  setting.expires = ddb_opt_time_of((ddb_time){1700000000, 0});
+  must(shapes_save_setting(db, &setting, NULL));
+  must_be(shapes_change_setting(db, "old", &change, &list.call), DDB_OK);
+  must_be(shapes_get_setting(db, mem, "old", &list.call, &setting), DDB_OK);
+  cr_expect_eq(setting.size.value, 9);
+  must(shapes_settings_of(db, mem, "g", &list, &page));
+  cr_assert_eq(page.count, 1);
+  cr_expect_eq(page.items[0].expires.value.seconds, 1700000000);
+  must_be(shapes_change_setting(db, "other", &change, &list.call), DDB_NOT_FOUND);
+  must_be(shapes_get_setting(db, mem, "old", NULL, &setting), DDB_NOT_FOUND);
+}

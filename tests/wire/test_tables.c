@@ -149,6 +149,18 @@ Test(tables, an_update_finds_no_expired_item) {
   cr_expect(strstr(body_text(), "\":x\":{\"N\":\"1700000000\"}"));
 }
 
+Test(tables, an_update_finds_an_expired_item_on_request) {
+  const struct ddb_scope all = {.now = {1700000000, 0}, .include_expired = true};
+  struct shapes_change_setting_set set = {.size = ddb_int(1)};
+
+  cr_assert_geq(ddb_doc_from_json(mem, "true", &set.value), 0);
+  made(shapes_change_setting_request(mem, &all, "s", &set, &request));
+  cr_expect(strstr(body_text(), "\"ConditionExpression\":\"attribute_exists(#k)\""), "%s",
+            body_text());
+  cr_expect_null(strstr(body_text(), "#x"));
+  cr_expect_null(strstr(body_text(), ":x"));
+}
+
 /* ---- time to live -----------------------------------------------------------------------------
  */
 
@@ -173,4 +185,20 @@ Test(tables, the_second_of_expiry_counts_as_over) {
   cr_expect_eq(get_setting("{\"Item\":{\"id\":{\"S\":\"s\"},\"value\":{\"BOOL\":true}}}", now),
                DDB_OK);
   cr_expect_eq(get_setting(SETTING("1"), (ddb_time){0, 0}), DDB_OK, "no clock was given");
+}
+
+#define EXPIRED_PAGE                                                                               \
+  "{\"Items\":[{\"id\":{\"S\":\"s\"},\"value\":{\"BOOL\":true},\"group\":{\"S\":\"g\"},"           \
+  "\"rank\":{\"N\":\"1\"},\"expiresAt\":{\"N\":\"1\"}}]}"
+
+Test(tables, a_page_has_expired_items_on_request) {
+  struct ddb_list_options list = {.limit = 0};
+  struct ddb_response response = answer(EXPIRED_PAGE);
+  struct shapes_setting_page page;
+
+  made(shapes_settings_of_response(mem, &response, &list, &page));
+  cr_expect_eq(page.count, 0);
+  list.call.include_expired = true;
+  made(shapes_settings_of_response(mem, &response, &list, &page));
+  cr_expect_eq(page.count, 1);
 }

@@ -65,6 +65,9 @@ struct ddb_call_options {
   const struct ddb_cancel *cancel; /**< NULL: the handle's */
   /** A write whose reply was lost is not sent again; the call answers DDB_E_MAYBE_APPLIED. */
   bool no_ambiguous_retry;
+  /** Items whose time to live is over, which DynamoDB has not removed yet: a get and a query return
+   *  them, and an update changes them. false: they count as absent. */
+  bool include_expired;
   /** Filled with the outcome when the call ends, beside the handle's own. */
   struct ddb_error *error;
 };

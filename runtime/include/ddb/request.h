@@ -15,6 +15,7 @@ DDB_BEGIN_DECLS
 struct ddb_scope {
   const char *table_name; /**< NULL or "": the schema's */
   ddb_time now;           /**< becomes CreatedAt and UpdatedAt; {0, 0} is refused in writes */
+  bool include_expired;   /**< an update finds an item, too, whose time to live is over */
 };
 
 /** The effect that sending a request may have. */
@@ -48,8 +49,8 @@ struct ddb_response {
   /** After a failed condition without an item: the body of the GetItem that was sent afterwards,
    *  `{}` when there is no such item. Empty if no such read was made. */
   struct ddb_text observed;
-  /** When the reply came: items whose time to live is over then count as absent. {0, 0}: none do.
-   */
+  /** When the reply came: items whose time to live is over then count as absent. {0, 0}: none do,
+   *  which is what a call with include_expired gets. */
   ddb_time now;
 };
 

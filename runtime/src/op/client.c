@@ -132,8 +132,7 @@ struct ddb_arena *ddb_call_begin(struct ddb *db, const char *schema_table,
   ddb_error_clear(&db->error);
   ddb_error_clear(&db->call.error);
   db->table = ddb_group_table(db->group, schema_table);
-  scope->table_name = db->table;
-  scope->now = ddb_now(db);
+  *scope = (struct ddb_scope){.table_name = db->table, .now = ddb_now(db)};
   return db->scratch;
 }
 
@@ -157,7 +156,8 @@ enum ddb_status ddb_call_send(struct ddb *db, const struct ddb_request *request,
     }
   }
   *response = call->response;
-  response->now = ddb_now(db);
+  if (options == NULL || !options->include_expired)
+    response->now = ddb_now(db);
   return call->error.status;
 }
 

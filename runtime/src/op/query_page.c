@@ -141,12 +141,14 @@ static enum ddb_status move_cursor(struct ddb_arena *mem, const struct page_read
 enum ddb_status ddb_query_response(struct ddb_arena *mem, const struct ddb_response *response,
                                    const struct ddb_query *query,
                                    const struct ddb_list_options *options, struct ddb_page *out) {
-  struct page_reader in = {.query = query, .page = out, .now = response->now};
+  struct page_reader in = {.query = query, .page = out};
   enum ddb_status status = ddb_answer(mem, response, query->name);
 
   *out = (struct ddb_page){0};
   if (status < 0)
     return status;
+  if (!options || !options->call.include_expired)
+    in.now = response->now;
   ddb_reader_init(&in.reader, mem, response->body.data, response->body.size);
   read_page(&in);
   if (in.reader.json.status < 0) {

@@ -76,19 +76,25 @@ static int source_count(const struct ddb_enum *states, int state) {
   return count;
 }
 
-/* An item whose time to live is over counts as absent, also while DynamoDB still has it. */
 static bool expires(const struct ddb_update *update) {
   return update->entity->expiry != DDB_EXPIRES_NEVER;
+}
+
+/* An item whose time to live is over counts as absent, also while DynamoDB still has it; unless the
+ * caller asks for it. */
+static bool skips_expired(const struct update_state *in) {
+  return expires(in->update) && !in->scope->include_expired;
 }
 
 /* `attribute_exists(#k)`: an update never creates an item. With a guarded field also that its state
  * is one of those that may become the new one; where none may, no state fits, and the item that the
  * service then returns says which one it has. */
-static void write_condition(struct ddb_buf *body, const struct ddb_update *update, int state) {
+static void write_condition(struct ddb_buf *body, const struct update_state *in, int state) {
+  const struct ddb_update *update = in->update;
   const char *separator = "";
 
   ddb_buf_text(body, ",\"ConditionExpression\":\"attribute_exists(#k)");
-  if (expires(update))
+  if (skips_expired(in))
     ddb_buf_text(body, " AND (attribute_not_exists(#x) OR #x > :x)");
   if (state == 0) {
     ddb_buf_text(body, update->entity->data ? " AND attribute_exists(#d)\"" : "\"");
@@ -124,7 +130,7 @@ static void write_names(struct ddb_buf *body, const struct update_state *in, int
     ddb_buf_text(body, ",\"#u\":");
     ddb_buf_json_string(body, entity->updated_at, strlen(entity->updated_at));
   }
-  if (expires(in->update)) {
+  if (skips_expired(in)) {
     ddb_buf_text(body, ",\"#x\":");
     ddb_buf_json_string(body, entity->table->ttl, strlen(entity->table->ttl));
   }
@@ -145,7 +151,7 @@ static void write_values(struct ddb_buf *body, const struct update_state *in, in
     ddb_buf_i64(body, ddb_time_to_ms(in->scope->now));
     ddb_buf_text(body, "\"}");
   }
-  if (expires(in->update)) {
+  if (skips_expired(in)) {
     bool first = in->assignments.count == 0 && !in->update->entity->updated_at;
     ddb_buf_text(body, first ? "\":x\":{\"N\":\"" : ",\":x\":{\"N\":\"");
     ddb_buf_i64(body, in->scope->now.seconds);
@@ -200,7 +206,7 @@ enum ddb_status ddb_update_end(struct ddb_arena *mem, struct ddb_writer *writer,
   ddb_body_key(&body, entity->table, &in->key);
   size_t key_size = body.size - key;
   write_assignments(&body, in);
-  write_condition(&body, in->update, guarded);
+  write_condition(&body, in, guarded);
   write_names(&body, in, guarded);
   write_values(&body, in, guarded);
   ddb_buf_text(&body, ",\"ReturnValuesOnConditionCheckFailure\":\"ALL_OLD\"}");

@@ -1542,6 +1542,7 @@ enum ddb_status shapes_change_setting(struct ddb *db, const char *name,
   struct ddb_request request;
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_settings.name, &scope);
+  scope.include_expired = options && options->include_expired;
   enum ddb_status status = shapes_change_setting_request(scratch, &scope, name, set, &request);
 
   if (status >= 0)
