@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* THE pipeline: source_load -> yaml_read -> schema_parse -> schema_check -> plan_build -> emit ->
+/* THE pipeline: source_load -> schema_read -> schema_parse -> schema_check -> plan_build -> emit ->
  * output_commit. Nothing is written unless everything before has passed. */
 #include "compile.h"
 
@@ -12,6 +12,7 @@
 #include "mem.h"
 #include "output.h"
 #include "parse.h"
+#include "parse_include.h"
 #include "plan.h"
 #include "table.h"
 
@@ -22,6 +23,7 @@ struct run {
   struct diag *diag;
   struct model **models; /* one per schema that could be parsed */
   size_t model_count;
+  struct source_list sources; /* the schemas and what they include */
 };
 
 /* Two schemas of one namespace would write the same folder. */
@@ -38,9 +40,9 @@ static void refuse_same_namespace(struct run *run) {
   }
 }
 
-static struct model *read_schema(struct run *run, const struct source *source) {
+static struct model *read_schema(struct run *run, struct source *source) {
   size_t errors = run->diag->errors;
-  const struct yaml_node *root = yaml_read(source, run->diag);
+  const struct yaml_node *root = schema_read(source, run->diag, &run->sources);
   struct model *model = root == NULL ? NULL : schema_parse(root, run->diag);
   if (model == NULL || run->diag->errors != errors)
     return NULL;
@@ -59,7 +61,6 @@ static int read_all(struct run *run) {
       fprintf(stderr, "ddbc: error: cannot read '%s': %s\n", options->schemas[i], strerror(error));
       return EXIT_IO;
     }
-    source->order = i;
     struct model *model = read_schema(run, source);
     if (model != NULL)
       run->models[run->model_count++] = model;
@@ -71,11 +72,11 @@ static int read_all(struct run *run) {
 
 static int write_depfile(const struct run *run, struct output *output) {
   const struct compile_options *options = run->options;
-  const char **sources = mem_array(run->arena, options->schema_count, sizeof *sources);
+  const char **sources = mem_array(run->arena, run->sources.count, sizeof *sources);
   size_t count = 0;
-  for (size_t i = 0; i < options->schema_count; i++)
-    if (strcmp(options->schemas[i], "-") != 0)
-      sources[count++] = options->schemas[i];
+  for (size_t i = 0; i < run->sources.count; i++)
+    if (!run->sources.sources[i]->standard_input)
+      sources[count++] = run->sources.sources[i]->path;
   return output_depfile(output, options->folder, options->depfile, sources, count) ? EXIT_CLEAN
                                                                                    : EXIT_IO;
 }

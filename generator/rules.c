@@ -88,6 +88,19 @@ static const struct rule rows[] = {
     {"hidden-state", ERROR, false, "A field with transitions is hidden.",
      "An update that the transitions do not allow fails with an error that names both states.",
      check_hidden_state},
+    {"include-content", ERROR, false, "An included file says what only the schema says.",
+     "ddb, namespace, table, tables and envelope are of the whole schema, and stand in the file that\n"
+     "is given to ddbc. An included file is a part of it: types, entities, operations, include.",
+     NULL},
+    {"include-cycle", ERROR, false, "A file includes itself.",
+     "The message says by which way. Remove one of the steps.", NULL},
+    {"include-file", ERROR, false, "An included file cannot be read.",
+     "`include:` lists paths of files, each relative to the file that it stands in; on standard\n"
+     "input, to the working directory. Folders, pipes, devices and '-' cannot be included.",
+     NULL},
+    {"include-limit", ERROR, false, "A schema includes too much.",
+     "Files include files up to 16 deep; a schema has up to 4,096 of them with up to 64 MiB.",
+     NULL},
     {"index-key-partial", ERROR, false, "An entity gives only half of an index's key.",
      "DynamoDB puts an item into an index only if it has all of the index's key attributes. Write\n"
      "a template for the other one, or none.",
@@ -256,7 +269,7 @@ static const struct rule rows[] = {
     {"yaml-alias", ERROR, false, "Anchors and aliases are not part of the language.",
      "They hide what a reader of the schema has to see. Write the text out.", NULL},
     {"yaml-document", ERROR, false, "A schema is one YAML document without directives.",
-     "Put a second schema into a file of its own.", NULL},
+     "Put a second schema into a file of its own; `include:` puts parts of one together.", NULL},
     {"yaml-syntax", ERROR, false, "The file is not YAML.",
      "Indent with spaces, and quote text with special characters: inside {} and [] those are\n"
      "? { } [ ] , # and :.",

@@ -3,8 +3,11 @@
 #include "source.h"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
 
 #include "mem.h"
 #include "utf8.h"
@@ -59,23 +62,70 @@ static char *read_stream(struct ddb_arena *arena, FILE *stream, size_t *size, in
   }
 }
 
-struct source *source_load(struct ddb_arena *arena, const char *path, int *error) {
-  bool standard_input = strcmp(path, "-") == 0;
+/* Reads all of an open stream, which says of itself which file it is. */
+static struct source *load_stream(struct ddb_arena *arena, const char *path, FILE *stream,
+                                  int *error) {
+  struct stat status;
   errno = 0;
-  FILE *stream = standard_input ? stdin : fopen(path, "rb");
-  if (stream == NULL) {
+  if (fstat(fileno(stream), &status) != 0) {
     *error = errno != 0 ? errno : EIO;
     return NULL;
   }
   size_t size = 0;
   char *text = read_stream(arena, stream, &size, error);
-  if (!standard_input && fclose(stream) != 0 && text != NULL) {
-    *error = errno != 0 ? errno : EIO;
-    text = NULL;
-  }
   if (text == NULL)
     return NULL;
-  return source_from_text(arena, standard_input ? "<stdin>" : path, text, size);
+  struct source *source = source_from_text(arena, path, text, size);
+  source->device = status.st_dev;
+  source->file = status.st_ino;
+  source->standard_input = stream == stdin;
+  return source;
+}
+
+static struct source *close_stream(FILE *stream, struct source *source, int *error) {
+  errno = 0;
+  if (fclose(stream) == 0 || source == NULL)
+    return source;
+  *error = errno != 0 ? errno : EIO;
+  return NULL;
+}
+
+struct source *source_load(struct ddb_arena *arena, const char *path, int *error) {
+  if (strcmp(path, "-") == 0)
+    return load_stream(arena, "<stdin>", stdin, error);
+  errno = 0;
+  FILE *stream = fopen(path, "rb");
+  if (stream == NULL) {
+    *error = errno != 0 ? errno : EIO;
+    return NULL;
+  }
+  return close_stream(stream, load_stream(arena, path, stream, error), error);
+}
+
+/* Opened before it is looked at, so that both are about the same file. */
+static FILE *open_regular(const char *path, int *error) {
+  errno = 0;
+  int file = open(path, O_RDONLY | O_NONBLOCK | O_NOCTTY | O_CLOEXEC);
+  if (file < 0) {
+    *error = errno != 0 ? errno : EIO;
+    return NULL;
+  }
+  struct stat status;
+  *error = fstat(file, &status) != 0 ? errno : 0;
+  FILE *stream = *error == 0 && S_ISREG(status.st_mode) ? fdopen(file, "rb") : NULL;
+  if (stream == NULL)
+    (void)close(file);
+  return stream;
+}
+
+struct source *source_load_included(struct ddb_arena *arena, const char *path, int *error) {
+  FILE *stream = open_regular(path, error);
+  if (stream == NULL)
+    return NULL;
+  struct source *source = close_stream(stream, load_stream(arena, path, stream, error), error);
+  if (source != NULL)
+    source->included = true;
+  return source;
 }
 
 struct span source_span(const struct source *source, size_t start, size_t end) {

@@ -7,6 +7,7 @@
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
+#include <sys/types.h>
 
 #include <ddb/arena.h>
 
@@ -21,6 +22,10 @@ struct source {
   size_t order;          /* of the files of this run: messages are sorted by it first */
   const uint32_t *lines; /* byte offset at which each line begins */
   size_t line_count;     /* at least 1 */
+  bool standard_input;
+  bool included; /* by another schema: a part, and no schema of its own */
+  dev_t device;  /* with `file`: which file it is, however its path is written; */
+  ino_t file;    /* both 0 for text that is in memory */
 };
 
 /* A piece of a source: bytes start <= i < end. */
@@ -40,6 +45,10 @@ struct place {
  * file that is too large the first SOURCE_MAX + 1 bytes are kept: that is no failure to read but an
  * error of the schema. */
 struct source *source_load(struct ddb_arena *arena, const char *path, int *error);
+
+/* The same for a file that a schema names, which may be neither a folder nor a device nor a pipe:
+ * then *error is 0. It never waits. */
+struct source *source_load_included(struct ddb_arena *arena, const char *path, int *error);
 
 /* A source over bytes that are in memory already; they are copied. */
 struct source *source_from_text(struct ddb_arena *arena, const char *path, const char *text,

@@ -332,7 +332,9 @@ const struct yaml_node *yaml_read(const struct source *source, struct diag *diag
   read_events(reader);
   yaml_parser_delete(&reader->parser);
   if (diag->errors == errors && (reader->root == NULL || reader->root->null))
-    diag_error(diag, "empty-schema", source_span(source, 0, 0), "begin with `ddb: 1`",
+    diag_error(diag, "empty-schema", source_span(source, 0, 0),
+               source->included ? "give it `types:`, `entities:` or `operations:`"
+                                : "begin with `ddb: 1`",
                "there is no schema in this file");
   return diag->errors == errors ? reader->root : NULL;
 }

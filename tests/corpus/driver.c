@@ -10,6 +10,7 @@
 #include "check.h"
 #include "mem.h"
 #include "parse.h"
+#include "parse_include.h"
 
 /* Expressions for the kinds by their word in the schema. */
 static const struct {
@@ -236,8 +237,9 @@ int main(int argc, char **argv) {
   int error = 0;
   struct ddb_arena *arena = mem_arena();
   struct diag *diag = diag_new(arena);
+  struct source_list files = {0};
   struct source *source = argc == 2 ? source_load(arena, argv[1], &error) : NULL;
-  const struct yaml_node *root = source == NULL ? NULL : yaml_read(source, diag);
+  const struct yaml_node *root = source == NULL ? NULL : schema_read(source, diag, &files);
   struct model *model = root == NULL ? NULL : schema_parse(root, diag);
   if (model != NULL && diag->errors == 0)
     print_driver(model);

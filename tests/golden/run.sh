@@ -26,11 +26,22 @@ golden() { # CASE-FOLDER; the schema is named as in a user's command, since the 
     diff -ru "$1/expected" "$out" >>"$work/log" 2>&1
 }
 
+# A schema in several files is the same schema.
+split() { # CASE-FOLDER
+  rm -rf "$work/split" "$work/out"
+  mkdir -p "$work/split/parts"
+  awk -v folder="$work/split" -f tests/golden/split.awk "$1/schema.yaml" >"$work/log" &&
+    (cd "$work/split" && "$ddbc" generate -o "$work/out" schema.yaml) >>"$work/log" 2>&1 &&
+    diff -ru "$1/expected" "$work/out" >>"$work/log" 2>&1
+}
+
 for schema in tests/golden/*/schema.yaml; do
   [ -f "$schema" ] || continue
   folder=$(dirname "$schema")
   golden "$folder"
   judge $? "$(basename "$folder")"
+  split "$folder"
+  judge $? "$(basename "$folder") in several files"
 done
 "$ddbc" generate --check -o generated schema/*.yaml >"$work/log" 2>&1
 judge $? 'generated/ (run make generate)'

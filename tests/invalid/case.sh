@@ -4,7 +4,8 @@
 #
 #   case.sh DDBC CASE_DIRECTORY OUT
 #
-# A case is a directory with schema.yaml (or schema.sh, which prints one too large to keep) and
+# A case is a directory with schema.yaml (or schema.sh, which prints one too large to keep, in the
+# folder where it will be) and
 # stderr.txt, the exact text. `args` holds other arguments than "check schema.yaml".
 set -eu
 ddbc=$1
@@ -14,7 +15,7 @@ work=$case
 if [ -f "$case/schema.sh" ]; then
   work=$out.folder
   mkdir -p "$work"
-  sh "$case/schema.sh" >"$work/schema.yaml"
+  (cd "$work" && sh "$case/schema.sh" >schema.yaml)
 fi
 args="check schema.yaml"
 [ ! -f "$case/args" ] || args=$(cat "$case/args")
