@@ -46,8 +46,8 @@ static bool is_table_key(const struct check *check, const struct key_template *t
 /* `{field?}` says at the key what the field's `?` says at the field. */
 static bool marked_right(struct check *check, const struct key_part *part) {
   const struct field *field = part->field;
-  if (part->optional == field->type.optional)
-    return true;
+  if (part->optional == field->type.optional || field->type.nullable)
+    return true; /* null-in-key speaks about NULL */
   if (part->optional)
     diag_error(check->diag, "optional-key-field", part->span, "leave out the '?'",
                "'%s' is required, so this part is never left out", field->name.text);
@@ -85,6 +85,41 @@ static void optional_key_field(struct check *check, const struct key_template *t
 
 void check_optional_key_field(struct check *check) {
   each_template(check, optional_key_field);
+}
+
+/* The attribute of an index's key that the field is, though the entity may lack others of it. */
+static bool is_index_attribute(const struct entity *entity, const struct field *field) {
+  const struct key_attribute *keys[2 * INDEX_KEY_MAX];
+  if (field->place != PLACE_TOP)
+    return false;
+  for (size_t i = 0; i < entity->table->index_count; i++) {
+    size_t count = model_index_keys(&entity->table->indexes[i], keys);
+    for (size_t k = 0; k < count; k++)
+      if (strcmp(keys[k]->name, field->attribute) == 0)
+        return true;
+  }
+  return false;
+}
+
+static bool in_index_key(const struct entity *entity, const struct field *field) {
+  for (size_t i = 0; i < entity->index_count; i++)
+    for (size_t k = 0; k < entity->indexes[i].key_field_count; k++)
+      if (entity->indexes[i].key_fields[k] == field)
+        return true;
+  return is_index_attribute(entity, field);
+}
+
+void check_null_in_key(struct check *check) {
+  const struct model *model = check->model;
+  for (size_t e = 0; e < model->entity_count; e++)
+    for (size_t f = 0; f < model->entities[e].field_count; f++) {
+      const struct field *field = &model->entities[e].fields[f];
+      bool index = in_index_key(&model->entities[e], field);
+      if (field->type.nullable && (index || model_in_key(&model->entities[e], field)))
+        diag_error(check->diag, "null-in-key", field->type.span,
+                   index ? "write T?, absent where there is none" : "write T",
+                   "'%s' is a part of a key, which cannot be NULL", field->name.text);
+    }
 }
 
 /* An enum is free of the separator when all its values are, which is known here already. */

@@ -49,14 +49,16 @@ static bool claim(const struct scope *scope, const struct name *name, const char
 static const char *const members[] = {"item_created_at", "item_updated_at", "unmodeled",
                                       "data_unmodeled"};
 
-/* An enum field has a second member with its text as stored. */
+/* An enum field has a second member with its text as stored, one that may be NULL a further one. */
 static void clash_in_fields(struct check *check, const struct field *fields, size_t count) {
   struct scope scope = new_scope(check);
   for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
     reserve(&scope, members[i]);
   for (size_t i = 0; i < count; i++)
-    if (claim(&scope, &fields[i].name, "") && fields[i].type.kind->shape == KIND_ENUM)
-      claim(&scope, &fields[i].name, "_text");
+    if (claim(&scope, &fields[i].name, "") &&
+        (fields[i].type.kind->shape != KIND_ENUM || claim(&scope, &fields[i].name, "_text")) &&
+        fields[i].type.nullable)
+      claim(&scope, &fields[i].name, "_null");
 }
 
 /* Suffixes of what the plan derives from each name; it may use these and no others. */

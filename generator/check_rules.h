@@ -28,6 +28,7 @@ void check_key_field_type(struct check *check);
 void check_key_separator(struct check *check);
 void check_key_too_long(struct check *check);
 void check_legacy_separator(struct check *check);
+void check_null_in_key(struct check *check);
 void check_optional_key_field(struct check *check);
 
 /* check_overlap.c */

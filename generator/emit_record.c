@@ -4,7 +4,8 @@
 #include "mem.h"
 
 void emit_record_members(struct emit *e, const struct plan_record *record) {
-  struct plan_member *rows = mem_array(e->plan->arena, record->field_count * 2, sizeof *rows);
+  struct plan_member *rows =
+      mem_array(e->plan->arena, record->field_count * PLAN_MEMBERS, sizeof *rows);
   size_t count = 0;
 
   for (size_t i = 0; i < record->field_count; i++)
@@ -13,12 +14,23 @@ void emit_record_members(struct emit *e, const struct plan_record *record) {
   emit_members(e, rows, count);
 }
 
+static void emit_read(struct emit *e, const struct plan_field *field) {
+  if (!field->read_null) {
+    emit_line(e, "$read$");
+    return;
+  }
+  emit_set(e, "read_null", field->read_null);
+  emit_open(e, "if (!$read_null$)");
+  emit_line(e, "$read$");
+  e->indent--;
+}
+
 void emit_read_cases(struct emit *e, const struct plan_record *record) {
   for (size_t i = 0; i < record->field_count; i++) {
     emit_set(e, "constant", record->fields[i].constant);
     emit_set(e, "read", record->fields[i].read);
     emit_open(e, "case $constant$:");
-    emit_line(e, "$read$");
+    emit_read(e, &record->fields[i]);
     emit_line(e, "break;");
     e->indent--;
   }
@@ -46,6 +58,10 @@ void emit_write_fields(struct emit *e, const struct plan_record *record) {
   for (size_t i = 0; i < record->field_count; i++) {
     emit_set(e, "write", record->fields[i].write);
     emit_line(e, "$write$");
+    if (!record->fields[i].write_null)
+      continue;
+    emit_set(e, "write_null", record->fields[i].write_null);
+    emit_line(e, "$write_null$");
   }
 }
 

@@ -44,6 +44,7 @@ struct type_ref {
   const struct struct_type *structure; /* KIND_STRUCT and KIND_UNION, or NULL */
   const struct type_ref *element;      /* KIND_LIST and KIND_MAP, or NULL; never optional */
   bool optional;                       /* `T?`: absent in the item when not set */
+  bool nullable;                       /* `T|null`: the same, and it may hold NULL */
   struct span span;
 };
 

@@ -22,6 +22,8 @@ static const char *foreign_type_help(struct parse *parse, const char *word) {
   size_t size = strlen(word);
   if (ours != NULL)
     return mem_format(parse->arena, "write %s", ours);
+  if (strchr(word, '|') != NULL)
+    return "write T|null, without spaces, for a T that may be NULL; one of several structs is a union";
   if (size > 2 && strcmp(word + size - 2, "[]") == 0)
     return mem_format(parse->arena, "write list<%.*s>", (int)size - 2, word);
   return NULL;
@@ -71,7 +73,16 @@ static void resolve_word(struct parse *parse, struct type_text text, struct type
 
 static void report_bad_type(struct parse *parse, struct type_text text, const char *problem) {
   diag_error(parse->diag, "bad-type", yaml_part(text.node, text.start, text.end),
-             "write T, T?, list<T>, map<T> or set<T>", "%s", problem);
+             "write T, T?, T|null, list<T>, map<T> or set<T>", "%s", problem);
+}
+
+/* The mark of a type that may be NULL. */
+static const char null_mark[] = "|null";
+
+static bool ends_in_null(struct type_text text) {
+  size_t size = strlen(null_mark);
+  return text.end - text.start > size &&
+         strncmp(text.node->text + text.end - size, null_mark, size) == 0;
 }
 
 /* `list<` with nothing behind it is a word, and an unknown one. */
@@ -95,6 +106,8 @@ static void resolve_generic(struct parse *parse, struct type_text text, const ch
     report_bad_type(parse, text, "a list or map needs the type of what it holds");
   else if (inner.node->text[inner.end - 1] == '?')
     report_bad_type(parse, inner, "an element of a list or map is never absent");
+  else if (ends_in_null(inner))
+    report_bad_type(parse, inner, "an element of a list or map is never NULL");
   else if (depth > NESTING_MAX)
     report_bad_type(parse, inner, "lists and maps are nested more than 8 deep");
   else
@@ -113,17 +126,30 @@ static void resolve(struct parse *parse, struct type_text text, int depth, struc
     resolve_word(parse, text, out);
 }
 
-/* The optional mark first, since it belongs to the whole: list<T>? is an optional list. */
+/* The marks first, since they belong to the whole: list<T>? is an optional list. */
+static void take_marks(struct parse *parse, struct type_text *text, struct type_ref *out) {
+  bool marked = text->end > 0 && text->node->text[text->end - 1] == '?';
+  if (marked)
+    text->end--;
+  out->nullable = ends_in_null(*text);
+  if (out->nullable)
+    text->end -= strlen(null_mark);
+  out->optional = marked || out->nullable;
+  bool before = out->nullable && text->node->text[text->end - 1] == '?';
+  if (before)
+    text->end--;
+  if (out->nullable && (marked || before))
+    diag_error(parse->diag, "bad-type", text->node->span, "leave out the '?'",
+               "a type with |null may be absent already");
+}
+
 void parse_type_ref(struct parse *parse, const struct yaml_node *node, struct type_ref *out) {
   const char *all = parse_text(parse, node, "a type");
   struct type_text text = {node, 0, node->size};
   out->span = node->span;
   if (all == NULL)
     return;
-  if (text.end > 0 && all[text.end - 1] == '?') {
-    out->optional = true;
-    text.end--;
-  }
+  take_marks(parse, &text, out);
   if (text.end == 0 || all[text.end - 1] == '?')
     report_bad_type(parse, (struct type_text){node, 0, node->size}, "this is no type");
   else

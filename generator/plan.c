@@ -82,10 +82,15 @@ const char *plan_declare(const struct planner *p, const char *type, const char *
   return mem_format(p->arena, "%s%s%s", type, size && type[size - 1] == '*' ? "" : " ", name);
 }
 
+/* Whether a member of the type can say that it has no value. */
+static bool may_lack(const struct type_ref *type) {
+  return type->optional || type->nullable;
+}
+
 const char *plan_c_type(const struct planner *p, const struct type_ref *type) {
   const struct binding bindings[] = {{"type", plan_type_name(p, type)}, {NULL, NULL}};
 
-  return fill(p->arena, type->optional ? type->kind->c_optional : type->kind->c_type, bindings);
+  return fill(p->arena, may_lack(type) ? type->kind->c_optional : type->kind->c_type, bindings);
 }
 
 void plan_statements(const struct planner *p, const struct type_ref *type,
@@ -103,8 +108,8 @@ void plan_statements(const struct planner *p, const struct type_ref *type,
                                      {"in_tag", at->in_tag ? at->in_tag : ""},
                                      {NULL, NULL}};
 
-  *read = fill(p->arena, type->optional ? kind->read_optional : kind->read, bindings);
-  *write = fill(p->arena, type->optional ? kind->write_optional : kind->write, bindings);
+  *read = fill(p->arena, may_lack(type) ? kind->read_optional : kind->read, bindings);
+  *write = fill(p->arena, may_lack(type) ? kind->write_optional : kind->write, bindings);
   *copy = kind->copy ? fill(p->arena, kind->copy, bindings) : NULL;
 }
 
@@ -113,9 +118,10 @@ void plan_statements(const struct planner *p, const struct type_ref *type,
 
 static const char *field_comment(const struct planner *p, const struct field *field,
                                  const char *path) {
-  return mem_format(p->arena, "%s%s%s%s%s", field->place == PLACE_DATA ? path : "",
+  return mem_format(p->arena, "%s%s%s%s%s%s", field->place == PLACE_DATA ? path : "",
                     field->attribute, field->type.optional ? ", optional" : "",
-                    field->doc ? ": " : "", field->doc ? field->doc : "");
+                    field->type.nullable ? ", or NULL" : "", field->doc ? ": " : "",
+                    field->doc ? field->doc : "");
 }
 
 static struct plan_places field_places(const struct planner *p, const struct field *field,
@@ -158,11 +164,24 @@ static const char *finish_statement(const struct planner *p, const struct field 
 static const char *field_flags(const struct planner *p, const struct plan_field *out,
                                const struct field *field) {
   const char *text = mem_format(
-      p->arena, "%s%s%s%s", out->required ? " | DDB_REQUIRED" : "", out->top ? " | DDB_AT_TOP" : "",
-      field->hidden ? " | DDB_HIDDEN" : "",
+      p->arena, "%s%s%s%s%s", out->required ? " | DDB_REQUIRED" : "",
+      out->top ? " | DDB_AT_TOP" : "", field->hidden ? " | DDB_HIDDEN" : "",
+      field->type.nullable && !field->type.optional ? " | DDB_VALUE_OR_NULL" : "",
       field->precision == 3 ? "" : mem_format(p->arena, " | DDB_DIGITS(%d)", field->precision));
 
   return *text ? text + strlen(" | ") : "0";
+}
+
+/* The member that says whether a field without a value is NULL, and not absent. In a record that an
+ * update sets and that must be given, `optional` is false: it is a value or NULL. */
+static void plan_null(const struct planner *p, const struct field *field,
+                      const struct plan_places *at, struct plan_field *out) {
+  out->members[out->member_count++] =
+      (struct plan_member){mem_format(p->arena, "bool %s_null;", field->name.c),
+                           "  true and no value above: it is NULL"};
+  out->read_null = mem_format(p->arena, "ddb_read_null(reader, &out->%s_null)", field->name.c);
+  out->write_null =
+      mem_format(p->arena, "ddb_write_null(writer, %s, %s_null);", at->attribute, at->in);
 }
 
 static void plan_field(const struct planner *p, const struct field *field, const char *record,
@@ -171,7 +190,7 @@ static void plan_field(const struct planner *p, const struct field *field, const
   const struct plan_places at = field_places(p, field, out->constant);
 
   out->attribute = field->attribute;
-  out->required = !field->type.optional;
+  out->required = !may_lack(&field->type);
   out->top = field->place != PLACE_DATA && path[0] != '\0';
   out->range = plan_range(p, field, record);
   out->flags = field_flags(p, out, field);
@@ -182,6 +201,8 @@ static void plan_field(const struct planner *p, const struct field *field, const
   if (field->type.kind->shape == KIND_ENUM && !p->update)
     out->members[out->member_count++] = (struct plan_member){
         mem_format(p->arena, "const char *%s_text;", c), "  as stored, if unrecognized"};
+  if (field->type.nullable)
+    plan_null(p, field, &at, out);
 }
 
 /* The constants of a file are named after record and field with `__` between them, which no name of

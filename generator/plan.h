@@ -28,6 +28,9 @@ struct plan_range {
   const char *pattern; /* or NULL */
 };
 
+/* Most members of one field: the value, the spelling of an enum, whether it is NULL. */
+enum { PLAN_MEMBERS = 3 };
+
 /* One attribute of a map, and how its member is read, written and copied. */
 struct plan_field {
   const char *attribute; /* as stored */
@@ -36,12 +39,14 @@ struct plan_field {
   bool required;
   bool top;                 /* beside a data map that other fields are in */
   struct plan_range *range; /* or NULL */
-  struct plan_member members[2];
+  struct plan_member members[PLAN_MEMBERS];
   size_t member_count;
   const char *read;
   const char *write;
-  const char *copy;   /* or NULL */
-  const char *finish; /* when all fields are read; or NULL */
+  const char *read_null;  /* the condition under which a NULL was read; or NULL */
+  const char *write_null; /* behind `write`; or NULL */
+  const char *copy;       /* or NULL */
+  const char *finish;     /* when all fields are read; or NULL */
   /* Of a variant of a union: the member, the C name of its struct, the constant of its tag. */
   const char *variant, *variant_type, *variant_tag;
 };

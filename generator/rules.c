@@ -166,6 +166,10 @@ static const struct rule rows[] = {
     {"name-clash", ERROR, false, "Two names become the same C name.",
      "editId and edit_id are both edit_id in C. Give one of them another name with c_name:.",
      check_name_clash},
+    {"null-in-key", ERROR, false, "A field that may be NULL stands in a key.",
+     "DynamoDB takes no NULL for an attribute of a key, nor can a part of a text be one. Write T?\n"
+     "where the field may be absent (of a key of an index, or as {field?} at the end), else T.",
+     check_null_in_key},
     {"null-value", ERROR, false, "Nothing stands where a value is expected.",
      "An empty value, `~` and `null` are YAML's null. A frequent cause is ' #', which starts a\n"
      "comment: quote the text. To mean the text \"null\", quote it too.",

@@ -131,6 +131,37 @@ Test(live_types, unions) {
   cr_expect_eq(read.data.line->points.items[0].x, 7);
 }
 
+/* Absent, NULL and a value, put and updated. */
+Test(live_types, null) {
+  static const char *const strings[] = {"x"};
+  struct kinds_nullable record = {
+      .owner = "o", .id = "i", .shape = KINDS_SHAPE_CIRCLE, .a_string = "", .an_int64_null = true};
+  struct kinds_set_null_set set = {.a_string_null = true,
+                                   .a_bool = ddb_bool(false),
+                                   .strings = {strings, 1},
+                                   .a_colour_null = true,
+                                   .top_number_null = true};
+  const struct kinds_set_nullable_set some = {.a_bool_null = true, .an_int64 = ddb_int(0)};
+  struct kinds_nullable read;
+
+  record.shape_data_null = record.a_document_null = record.map_of_int64_null = true;
+  must(kinds_put_nullable(db, &record, NULL));
+  must(kinds_get_nullable(db, mem, "o", "i", NULL, &read));
+  cr_expect(read.a_string && !*read.a_string && !read.a_string_null);
+  cr_expect(read.an_int64_null && !read.an_int64.set && !read.an_int32_null);
+  cr_expect(read.shape_data_null && read.a_document_null && !read.a_document);
+  cr_expect(read.map_of_int64_null && !read.map_of_int64.items && !read.list_of_string_null);
+
+  must(kinds_set_null(db, "o", "i", &set, NULL));
+  must(kinds_set_nullable(db, "o", "i", &some, NULL));
+  must(kinds_get_nullable(db, mem, "o", "i", NULL, &read));
+  cr_expect(read.a_string_null && !read.a_string);
+  cr_expect(read.a_bool_null && !read.a_bool.set);
+  cr_expect(read.strings.count == 1 && !read.strings_null);
+  cr_expect(read.a_colour_null && read.top_number_null && !read.top_number.set);
+  cr_expect(read.an_int64.set && read.an_int64.value == 0 && !read.an_int64_null);
+}
+
 /* Each value once as what an update sets, and all others stay. */
 Test(live_types, updates) {
   static const char *const strings[] = {"x", "y"};

@@ -42,6 +42,8 @@ struct ddb_attribute {
 #define DDB_ENVELOPE 2u
 #define DDB_HIDDEN   4u
 #define DDB_AT_TOP   8u
+/** Of what an update must be given: a value, or that it becomes NULL. */
+#define DDB_VALUE_OR_NULL 16u
 /** Of a timestamp: it is written with at least `n` digits of a second; 3 where nothing is said. */
 #define DDB_DIGITS(n) (((n) + 1u) << 28)
 
@@ -67,6 +69,8 @@ struct ddb_writer; /* into one request body */
  * what it had. A NULL fails a required attribute; that of an optional one is kept beside the record
  * and leaves `*out` alone. What a pointer then points to lives in the arena of the read. */
 
+/** Of a type with `|null`, before the others. True: the value was {"NULL":true} and was read. */
+bool ddb_read_null(struct ddb_reader *reader, bool *out);
 /** {"S":...}. Text with U+0000 in it fails: C text cannot hold it. */
 void ddb_read_string(struct ddb_reader *reader, const char **out);
 /** {"S":...} with any character; NUL-terminated all the same. */
@@ -142,6 +146,9 @@ int ddb_read_enum(struct ddb_reader *reader, const struct ddb_enum *spellings, c
  * field such as "EditRecord.suggestions[2].confidence". An attribute of NULL: the value is an
  * element of a list, which is never absent. */
 
+/** Of a type with `|null`, behind the function of the type: writes {"NULL":true} if `null` says so
+ *  and that function wrote nothing. */
+void ddb_write_null(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool null);
 /** {"S":...}; NULL is unset. Length and pattern are those of the attribute. */
 void ddb_write_string(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                       const char *value);

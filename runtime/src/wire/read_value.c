@@ -25,6 +25,23 @@ static void found_null(struct ddb_reader *reader) {
                   (struct ddb_text){null_value, sizeof null_value - 1});
 }
 
+/* The innermost NULL of the item itself; one that a document holds is none of ours. */
+bool ddb_read_null(struct ddb_reader *reader, bool *out) {
+  struct ddb_json ahead = reader->json;
+  struct ddb_json_string type;
+
+  if (ahead.status < 0 || ddb_json_peek(&ahead) != DDB_JSON_OBJECT || !ddb_json_object(&ahead) ||
+      !ddb_json_member(&ahead, &type) || !ddb_json_is(&type, "NULL", 4))
+    return false;
+  reader->json = ahead;
+  if (!ddb_json_bool(&reader->json, out))
+    return true;
+  if (!*out)
+    ddb_reader_fail(reader, "is {\"NULL\": false}, which is no value");
+  ddb_reader_value_end(reader);
+  return true;
+}
+
 bool ddb_reader_value(struct ddb_reader *reader, const char *type, const char *words) {
   struct ddb_json_string found;
 

@@ -13,6 +13,18 @@ void ddb_writer_absent(struct ddb_writer *writer, const struct ddb_attribute *at
     ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is required");
 }
 
+/* Behind the value itself: has that been written, it wins. */
+void ddb_write_null(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool null) {
+  if (writer->frames[writer->depth].row == attribute)
+    return;
+  if (!null && (attribute->flags & DDB_VALUE_OR_NULL))
+    ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is required: a value, or NULL");
+  if (!null || !ddb_writer_name(writer, attribute))
+    return;
+  ddb_buf_text(&writer->out, "{\"NULL\":true}");
+  writer->item_bytes += 1;
+}
+
 /* {"S":"..."}. The buffer checks the UTF-8 while it copies. */
 void ddb_writer_string(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                        const char *text, size_t size) {

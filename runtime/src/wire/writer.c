@@ -115,6 +115,7 @@ bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attr
     ddb_buf_char(&writer->out, ',');
   frame->first = false;
   frame->name = attribute ? attribute->name : NULL;
+  frame->row = attribute;
   frame->hidden = attribute && (attribute->flags & DDB_HIDDEN);
   frame->index++;
   writer->item_bytes += attribute ? attribute->size : 0;

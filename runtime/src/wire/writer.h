@@ -23,9 +23,10 @@
 #define DDB_WRITER_DEPTH 32
 
 struct ddb_frame {
-  size_t start;     /* where in the text its opening brace or bracket is */
-  const char *name; /* of the value being written here; NULL: an element of a list */
-  size_t index;     /* of the element, in a list */
+  size_t start;                    /* where in the text its opening brace or bracket is */
+  const char *name;                /* of the value being written here; NULL: an element of a list */
+  const struct ddb_attribute *row; /* its row, where it has one */
+  size_t index;                    /* of the element, in a list */
   bool list;
   bool envelope; /* no part of the record: left out of field names in errors */
   bool hidden;   /* the value being written here never shows in errors */

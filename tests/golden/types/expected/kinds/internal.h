@@ -18,6 +18,7 @@ extern const struct ddb_entity kinds_required_entity;
 extern const struct ddb_entity kinds_optional_entity;
 extern const struct ddb_entity kinds_nested_entity;
 extern const struct ddb_entity kinds_limited_entity;
+extern const struct ddb_entity kinds_nullable_entity;
 extern const struct ddb_entity kinds_drawing_entity;
 extern const struct ddb_enum kinds_colour_spellings;
 extern const struct ddb_enum kinds_shape_spellings;
@@ -30,6 +31,15 @@ void kinds_point_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_p
 const struct kinds_point *kinds_point_read_new(struct ddb_reader *reader);
 const struct kinds_point *kinds_point_copy_new(struct ddb_arena *mem, bool *ok,
                                                const struct kinds_point *in);
+
+bool kinds_three_read(struct ddb_reader *reader, struct kinds_three *out);
+void kinds_three_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const struct kinds_three *in);
+void kinds_three_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_three *in,
+                           struct kinds_three *out);
+const struct kinds_three *kinds_three_read_new(struct ddb_reader *reader);
+const struct kinds_three *kinds_three_copy_new(struct ddb_arena *mem, bool *ok,
+                                               const struct kinds_three *in);
 
 bool kinds_circle_read(struct ddb_reader *reader, struct kinds_circle *out);
 void kinds_circle_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
@@ -319,6 +329,12 @@ void kinds_point_map_map_write(struct ddb_writer *writer, const struct ddb_attri
 void kinds_point_map_map_copy_into(struct ddb_arena *mem, bool *ok,
                                    const struct kinds_point_map_map *in,
                                    struct kinds_point_map_map *out);
+
+void kinds_three_list_read(struct ddb_reader *reader, struct kinds_three_list *out);
+void kinds_three_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct kinds_three_list *in);
+void kinds_three_list_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_three_list *in,
+                                struct kinds_three_list *out);
 
 void kinds_framed_list_read(struct ddb_reader *reader, struct kinds_framed_list *out);
 void kinds_framed_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,

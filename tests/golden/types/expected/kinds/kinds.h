@@ -7,6 +7,7 @@
 #include "kinds/optional.h"
 #include "kinds/nested.h"
 #include "kinds/limited.h"
+#include "kinds/nullable.h"
 #include "kinds/drawing.h"
 #include "kinds/operations.h"
 

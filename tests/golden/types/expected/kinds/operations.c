@@ -124,6 +124,266 @@ enum ddb_status kinds_redraw(struct ddb *db, const char *owner, const char *id,
   return ddb_call_end(db, options, NULL, status);
 }
 
+/* ---- putNullable ---- */
+
+enum ddb_status kinds_put_nullable_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const struct kinds_nullable *record,
+                                           struct ddb_request *out) {
+  return ddb_put_request(mem, scope, &kinds_nullable_entity, record, out);
+}
+
+enum ddb_status kinds_put_nullable_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "putNullable");
+}
+
+enum ddb_status kinds_put_nullable(struct ddb *db, const struct kinds_nullable *record,
+                                   const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, kinds_table.name, &scope);
+  enum ddb_status status = kinds_put_nullable_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = kinds_put_nullable_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- getNullable ---- */
+
+enum ddb_status kinds_get_nullable_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, const char *id,
+                                           struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (kinds_nullable_key(&key, owner, id) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_get_request(mem, scope, &kinds_nullable_entity, &key, out);
+}
+
+enum ddb_status kinds_get_nullable_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            struct kinds_nullable *out) {
+  return ddb_get_response(mem, response, "getNullable", &kinds_nullable_entity, out);
+}
+
+enum ddb_status kinds_get_nullable(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                   const char *id, const struct ddb_call_options *options,
+                                   struct kinds_nullable *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, kinds_table.name, &scope);
+  enum ddb_status status = kinds_get_nullable_request(scratch, &scope, owner, id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = kinds_get_nullable_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- setNull ---- */
+
+static const struct ddb_range range_of_set_null__top_number = {
+    .has_min = true,
+    .min = 1,
+    .text = "1 or more",
+};
+
+static const struct ddb_attribute set_null_set[] = {
+    {"aString", 7, DDB_VALUE_OR_NULL, NULL},
+    {"topNumber", 9, DDB_AT_TOP | DDB_VALUE_OR_NULL, &range_of_set_null__top_number},
+    {"aBool", 5, DDB_VALUE_OR_NULL, NULL},
+    {"strings", 7, DDB_VALUE_OR_NULL, NULL},
+    {"aColour", 7, DDB_VALUE_OR_NULL, NULL},
+};
+
+static const struct ddb_update set_null_update = {
+    .name = "setNull",
+    .entity = &kinds_nullable_entity,
+};
+
+enum ddb_status kinds_set_null_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *owner, const char *id,
+                                       const struct kinds_set_null_set *set,
+                                       struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (kinds_nullable_key(&key, owner, id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &set_null_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_string(writer, &set_null_set[0], set->a_string);
+  ddb_write_null(writer, &set_null_set[0], set->a_string_null);
+  ddb_write_opt_int32(writer, &set_null_set[1], set->top_number);
+  ddb_write_null(writer, &set_null_set[1], set->top_number_null);
+  ddb_write_opt_bool(writer, &set_null_set[2], set->a_bool);
+  ddb_write_null(writer, &set_null_set[2], set->a_bool_null);
+  ddb_write_string_set(writer, &set_null_set[3], set->strings);
+  ddb_write_null(writer, &set_null_set[3], set->strings_null);
+  ddb_write_enum(writer, &set_null_set[4], &kinds_colour_spellings, (int)set->a_colour, NULL);
+  ddb_write_null(writer, &set_null_set[4], set->a_colour_null);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status kinds_set_null_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        const struct kinds_set_null_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &set_null_update, 0);
+}
+
+enum ddb_status kinds_set_null(struct ddb *db, const char *owner, const char *id,
+                               const struct kinds_set_null_set *set,
+                               const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, kinds_table.name, &scope);
+  enum ddb_status status = kinds_set_null_request(scratch, &scope, owner, id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = kinds_set_null_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- setNullable ---- */
+
+static const struct ddb_range range_of_set_nullable__top_number = {
+    .has_min = true,
+    .min = 1,
+    .text = "1 or more",
+};
+
+static const struct ddb_attribute set_nullable_set[] = {
+    {"aString", 7, 0, NULL},
+    {"aText", 5, 0, NULL},
+    {"aBool", 5, 0, NULL},
+    {"anInt32", 7, 0, NULL},
+    {"anInt64", 7, 0, NULL},
+    {"aUint32", 7, 0, NULL},
+    {"aUint64", 7, 0, NULL},
+    {"aDouble", 7, 0, NULL},
+    {"aDecimal", 8, 0, NULL},
+    {"aBinary", 7, 0, NULL},
+    {"aTimestamp", 10, 0, NULL},
+    {"aDate", 5, 0, NULL},
+    {"anEpoch", 7, 0, NULL},
+    {"anEpochMs", 9, 0, NULL},
+    {"aUuid", 5, 0, NULL},
+    {"aUlid", 5, 0, NULL},
+    {"aColour", 7, 0, NULL},
+    {"aPoint", 6, 0, NULL},
+    {"aDocument", 9, 0, NULL},
+    {"strings", 7, 0, NULL},
+    {"integers", 8, 0, NULL},
+    {"decimals", 8, 0, NULL},
+    {"binaries", 8, 0, NULL},
+    {"listOfString", 12, 0, NULL},
+    {"mapOfInt64", 10, 0, NULL},
+    {"topNumber", 9, DDB_AT_TOP, &range_of_set_nullable__top_number},
+};
+
+static const struct ddb_update set_nullable_update = {
+    .name = "setNullable",
+    .entity = &kinds_nullable_entity,
+};
+
+enum ddb_status kinds_set_nullable_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, const char *id,
+                                           const struct kinds_set_nullable_set *set,
+                                           struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (kinds_nullable_key(&key, owner, id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &set_nullable_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_string(writer, &set_nullable_set[0], set->a_string);
+  ddb_write_null(writer, &set_nullable_set[0], set->a_string_null);
+  ddb_write_text(writer, &set_nullable_set[1], set->a_text);
+  ddb_write_null(writer, &set_nullable_set[1], set->a_text_null);
+  ddb_write_opt_bool(writer, &set_nullable_set[2], set->a_bool);
+  ddb_write_null(writer, &set_nullable_set[2], set->a_bool_null);
+  ddb_write_opt_int32(writer, &set_nullable_set[3], set->an_int32);
+  ddb_write_null(writer, &set_nullable_set[3], set->an_int32_null);
+  ddb_write_opt_int(writer, &set_nullable_set[4], set->an_int64);
+  ddb_write_null(writer, &set_nullable_set[4], set->an_int64_null);
+  ddb_write_opt_uint32(writer, &set_nullable_set[5], set->a_uint32);
+  ddb_write_null(writer, &set_nullable_set[5], set->a_uint32_null);
+  ddb_write_opt_uint(writer, &set_nullable_set[6], set->a_uint64);
+  ddb_write_null(writer, &set_nullable_set[6], set->a_uint64_null);
+  ddb_write_opt_double(writer, &set_nullable_set[7], set->a_double);
+  ddb_write_null(writer, &set_nullable_set[7], set->a_double_null);
+  ddb_write_decimal(writer, &set_nullable_set[8], set->a_decimal);
+  ddb_write_null(writer, &set_nullable_set[8], set->a_decimal_null);
+  ddb_write_binary(writer, &set_nullable_set[9], set->a_binary);
+  ddb_write_null(writer, &set_nullable_set[9], set->a_binary_null);
+  ddb_write_opt_time(writer, &set_nullable_set[10], set->a_timestamp);
+  ddb_write_null(writer, &set_nullable_set[10], set->a_timestamp_null);
+  ddb_write_date(writer, &set_nullable_set[11], set->a_date);
+  ddb_write_null(writer, &set_nullable_set[11], set->a_date_null);
+  ddb_write_opt_epoch(writer, &set_nullable_set[12], set->an_epoch);
+  ddb_write_null(writer, &set_nullable_set[12], set->an_epoch_null);
+  ddb_write_opt_epoch_ms(writer, &set_nullable_set[13], set->an_epoch_ms);
+  ddb_write_null(writer, &set_nullable_set[13], set->an_epoch_ms_null);
+  ddb_write_uuid(writer, &set_nullable_set[14], set->a_uuid);
+  ddb_write_null(writer, &set_nullable_set[14], set->a_uuid_null);
+  ddb_write_ulid(writer, &set_nullable_set[15], set->a_ulid);
+  ddb_write_null(writer, &set_nullable_set[15], set->a_ulid_null);
+  ddb_write_enum(writer, &set_nullable_set[16], &kinds_colour_spellings, (int)set->a_colour, NULL);
+  ddb_write_null(writer, &set_nullable_set[16], set->a_colour_null);
+  kinds_point_write(writer, &set_nullable_set[17], set->a_point);
+  ddb_write_null(writer, &set_nullable_set[17], set->a_point_null);
+  ddb_write_document(writer, &set_nullable_set[18], set->a_document);
+  ddb_write_null(writer, &set_nullable_set[18], set->a_document_null);
+  ddb_write_string_set(writer, &set_nullable_set[19], set->strings);
+  ddb_write_null(writer, &set_nullable_set[19], set->strings_null);
+  ddb_write_int_set(writer, &set_nullable_set[20], set->integers);
+  ddb_write_null(writer, &set_nullable_set[20], set->integers_null);
+  ddb_write_decimal_set(writer, &set_nullable_set[21], set->decimals);
+  ddb_write_null(writer, &set_nullable_set[21], set->decimals_null);
+  ddb_write_binary_set(writer, &set_nullable_set[22], set->binaries);
+  ddb_write_null(writer, &set_nullable_set[22], set->binaries_null);
+  kinds_string_list_write(writer, &set_nullable_set[23], &set->list_of_string);
+  ddb_write_null(writer, &set_nullable_set[23], set->list_of_string_null);
+  kinds_int64_map_write(writer, &set_nullable_set[24], &set->map_of_int64);
+  ddb_write_null(writer, &set_nullable_set[24], set->map_of_int64_null);
+  ddb_write_opt_int32(writer, &set_nullable_set[25], set->top_number);
+  ddb_write_null(writer, &set_nullable_set[25], set->top_number_null);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status kinds_set_nullable_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct kinds_set_nullable_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &set_nullable_update, 0);
+}
+
+enum ddb_status kinds_set_nullable(struct ddb *db, const char *owner, const char *id,
+                                   const struct kinds_set_nullable_set *set,
+                                   const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, kinds_table.name, &scope);
+  enum ddb_status status = kinds_set_nullable_request(scratch, &scope, owner, id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = kinds_set_nullable_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
 /* ---- putRequired ---- */
 
 enum ddb_status kinds_put_required_request(struct ddb_arena *mem, const struct ddb_scope *scope,

@@ -6,6 +6,7 @@
 #include "kinds/optional.h"
 #include "kinds/nested.h"
 #include "kinds/limited.h"
+#include "kinds/nullable.h"
 #include "kinds/drawing.h"
 
 #if DDB_GEN_ABI != 1
@@ -59,6 +60,122 @@ enum ddb_status kinds_redraw_request(struct ddb_arena *mem, const struct ddb_sco
                                      struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status kinds_redraw_response(struct ddb_arena *mem, const struct ddb_response *response,
                                       const struct kinds_redraw_set *set) DDB_MUST_USE;
+
+/** putNullable: PutItem. Replaces the item whatever it was. Times are set as the members say. */
+enum ddb_status kinds_put_nullable(struct ddb *db, const struct kinds_nullable *record,
+                                   const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status kinds_put_nullable_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const struct kinds_nullable *record,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status kinds_put_nullable_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response) DDB_MUST_USE;
+
+/** getNullable: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
+ *  zeroed. */
+enum ddb_status kinds_get_nullable(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                   const char *id, const struct ddb_call_options *options,
+                                   struct kinds_nullable *out) DDB_MUST_USE;
+enum ddb_status kinds_get_nullable_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, const char *id,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status kinds_get_nullable_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            struct kinds_nullable *out) DDB_MUST_USE;
+
+/** The inputs of setNull. Optional ones that are not set stay as they are in the item. */
+struct kinds_set_null_set {
+  const char *a_string;          /* Data.aString, or NULL */
+  bool a_string_null;            /*   true and no value above: it is NULL */
+  ddb_opt_int top_number;        /* topNumber, or NULL */
+  bool top_number_null;          /*   true and no value above: it is NULL */
+  ddb_opt_bool a_bool;           /* Data.aBool, or NULL */
+  bool a_bool_null;              /*   true and no value above: it is NULL */
+  struct ddb_string_set strings; /* Data.strings, or NULL */
+  bool strings_null;             /*   true and no value above: it is NULL */
+  enum kinds_colour a_colour;    /* Data.aColour, or NULL */
+  bool a_colour_null;            /*   true and no value above: it is NULL */
+};
+
+/** setNull: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates
+ *  an item. DDB_NOT_FOUND: there is no such item. */
+enum ddb_status kinds_set_null(struct ddb *db, const char *owner, const char *id,
+                               const struct kinds_set_null_set *set,
+                               const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status kinds_set_null_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *owner, const char *id,
+                                       const struct kinds_set_null_set *set,
+                                       struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status kinds_set_null_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        const struct kinds_set_null_set *set) DDB_MUST_USE;
+
+/** The inputs of setNullable. Optional ones that are not set stay as they are in the item. */
+struct kinds_set_nullable_set {
+  const char *a_string;                    /* Data.aString, optional, or NULL */
+  bool a_string_null;                      /*   true and no value above: it is NULL */
+  struct ddb_text a_text;                  /* Data.aText, optional, or NULL */
+  bool a_text_null;                        /*   true and no value above: it is NULL */
+  ddb_opt_bool a_bool;                     /* Data.aBool, optional, or NULL */
+  bool a_bool_null;                        /*   true and no value above: it is NULL */
+  ddb_opt_int an_int32;                    /* Data.anInt32, optional, or NULL */
+  bool an_int32_null;                      /*   true and no value above: it is NULL */
+  ddb_opt_int an_int64;                    /* Data.anInt64, optional, or NULL */
+  bool an_int64_null;                      /*   true and no value above: it is NULL */
+  ddb_opt_uint a_uint32;                   /* Data.aUint32, optional, or NULL */
+  bool a_uint32_null;                      /*   true and no value above: it is NULL */
+  ddb_opt_uint a_uint64;                   /* Data.aUint64, optional, or NULL */
+  bool a_uint64_null;                      /*   true and no value above: it is NULL */
+  ddb_opt_double a_double;                 /* Data.aDouble, optional, or NULL */
+  bool a_double_null;                      /*   true and no value above: it is NULL */
+  const char *a_decimal;                   /* Data.aDecimal, optional, or NULL */
+  bool a_decimal_null;                     /*   true and no value above: it is NULL */
+  struct ddb_bytes a_binary;               /* Data.aBinary, optional, or NULL */
+  bool a_binary_null;                      /*   true and no value above: it is NULL */
+  ddb_opt_time a_timestamp;                /* Data.aTimestamp, optional, or NULL */
+  bool a_timestamp_null;                   /*   true and no value above: it is NULL */
+  const char *a_date;                      /* Data.aDate, optional, or NULL */
+  bool a_date_null;                        /*   true and no value above: it is NULL */
+  ddb_opt_time an_epoch;                   /* Data.anEpoch, optional, or NULL */
+  bool an_epoch_null;                      /*   true and no value above: it is NULL */
+  ddb_opt_time an_epoch_ms;                /* Data.anEpochMs, optional, or NULL */
+  bool an_epoch_ms_null;                   /*   true and no value above: it is NULL */
+  const char *a_uuid;                      /* Data.aUuid, optional, or NULL */
+  bool a_uuid_null;                        /*   true and no value above: it is NULL */
+  const char *a_ulid;                      /* Data.aUlid, optional, or NULL */
+  bool a_ulid_null;                        /*   true and no value above: it is NULL */
+  enum kinds_colour a_colour;              /* Data.aColour, optional, or NULL */
+  bool a_colour_null;                      /*   true and no value above: it is NULL */
+  const struct kinds_point *a_point;       /* Data.aPoint, optional, or NULL */
+  bool a_point_null;                       /*   true and no value above: it is NULL */
+  const struct ddb_doc *a_document;        /* Data.aDocument, optional, or NULL */
+  bool a_document_null;                    /*   true and no value above: it is NULL */
+  struct ddb_string_set strings;           /* Data.strings, optional, or NULL */
+  bool strings_null;                       /*   true and no value above: it is NULL */
+  struct ddb_int_set integers;             /* Data.integers, optional, or NULL */
+  bool integers_null;                      /*   true and no value above: it is NULL */
+  struct ddb_string_set decimals;          /* Data.decimals, optional, or NULL */
+  bool decimals_null;                      /*   true and no value above: it is NULL */
+  struct ddb_binary_set binaries;          /* Data.binaries, optional, or NULL */
+  bool binaries_null;                      /*   true and no value above: it is NULL */
+  struct kinds_string_list list_of_string; /* Data.listOfString, optional, or NULL */
+  bool list_of_string_null;                /*   true and no value above: it is NULL */
+  struct kinds_int64_map map_of_int64;     /* Data.mapOfInt64, optional, or NULL */
+  bool map_of_int64_null;                  /*   true and no value above: it is NULL */
+  ddb_opt_int top_number;                  /* topNumber, optional, or NULL */
+  bool top_number_null;                    /*   true and no value above: it is NULL */
+};
+
+/** setNullable: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never
+ *  creates an item. DDB_NOT_FOUND: there is no such item. */
+enum ddb_status kinds_set_nullable(struct ddb *db, const char *owner, const char *id,
+                                   const struct kinds_set_nullable_set *set,
+                                   const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status kinds_set_nullable_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, const char *id,
+                                           const struct kinds_set_nullable_set *set,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status kinds_set_nullable_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct kinds_set_nullable_set *set) DDB_MUST_USE;
 
 /** putRequired: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status kinds_put_required(struct ddb *db, const struct kinds_required *record,

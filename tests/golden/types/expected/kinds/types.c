@@ -125,6 +125,88 @@ const struct kinds_point *kinds_point_copy_new(struct ddb_arena *mem, bool *ok,
 }
 
 enum {
+  at_three__string,
+  at_three__number,
+  at_three__colour,
+  at_three__plain,
+};
+
+static const struct ddb_attribute three_attributes[] = {
+    [at_three__string] = {"string", 6, 0, NULL},
+    [at_three__number] = {"number", 6, 0, NULL},
+    [at_three__colour] = {"colour", 6, 0, NULL},
+    [at_three__plain] = {"plain", 5, 0, NULL},
+};
+
+bool kinds_three_read(struct ddb_reader *reader, struct kinds_three *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, three_attributes, 4, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_three__string:
+      if (!ddb_read_null(reader, &out->string_null))
+        ddb_read_string(reader, &out->string);
+      break;
+    case at_three__number:
+      if (!ddb_read_null(reader, &out->number_null))
+        ddb_read_opt_int(reader, &out->number);
+      break;
+    case at_three__colour:
+      if (!ddb_read_null(reader, &out->colour_null))
+        out->colour =
+            (enum kinds_colour)ddb_read_enum(reader, &kinds_colour_spellings, &out->colour_text);
+      break;
+    case at_three__plain:
+      ddb_read_string(reader, &out->plain);
+      break;
+    }
+  }
+  return true;
+}
+
+void kinds_three_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const struct kinds_three *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_string(writer, &three_attributes[at_three__string], in->string);
+  ddb_write_null(writer, &three_attributes[at_three__string], in->string_null);
+  ddb_write_opt_int(writer, &three_attributes[at_three__number], in->number);
+  ddb_write_null(writer, &three_attributes[at_three__number], in->number_null);
+  ddb_write_enum(writer, &three_attributes[at_three__colour], &kinds_colour_spellings,
+                 (int)in->colour, in->colour_text);
+  ddb_write_null(writer, &three_attributes[at_three__colour], in->colour_null);
+  ddb_write_string(writer, &three_attributes[at_three__plain], in->plain);
+  ddb_write_unmodeled(writer, in->unmodeled, three_attributes, 4);
+  ddb_close_map(writer);
+}
+
+void kinds_three_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_three *in,
+                           struct kinds_three *out) {
+  *out = *in;
+  out->string = ddb_copy_string(mem, ok, in->string);
+  out->colour_text = ddb_copy_string(mem, ok, in->colour_text);
+  out->plain = ddb_copy_string(mem, ok, in->plain);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct kinds_three *kinds_three_read_new(struct ddb_reader *reader) {
+  struct kinds_three *out = (struct kinds_three *)ddb_read_new(reader, sizeof *out);
+
+  return out && kinds_three_read(reader, out) ? out : NULL;
+}
+
+const struct kinds_three *kinds_three_copy_new(struct ddb_arena *mem, bool *ok,
+                                               const struct kinds_three *in) {
+  struct kinds_three *out = (struct kinds_three *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    kinds_three_copy_into(mem, ok, in, out);
+  return out;
+}
+
+enum {
   at_circle__radius,
   at_circle__filled,
 };
@@ -1612,6 +1694,37 @@ void kinds_point_map_map_copy_into(struct ddb_arena *mem, bool *ok,
     items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
     kinds_point_map_copy_into(mem, ok, &in->items[i].value, &items[i].value);
   }
+  out->items = items;
+  out->count = in->count;
+}
+
+void kinds_three_list_read(struct ddb_reader *reader, struct kinds_three_list *out) {
+  struct kinds_three *item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while ((item = (struct kinds_three *)ddb_list_next(&list)) != NULL)
+    (void)kinds_three_read(reader, item);
+  out->items = (struct kinds_three *)ddb_list_end(&list, &out->count);
+}
+
+void kinds_three_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct kinds_three_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    kinds_three_write(writer, NULL, &in->items[i]);
+  ddb_close_list(writer);
+}
+
+void kinds_three_list_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_three_list *in,
+                                struct kinds_three_list *out) {
+  struct kinds_three *items =
+      (struct kinds_three *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    kinds_three_copy_into(mem, ok, &in->items[i], &items[i]);
   out->items = items;
   out->count = in->count;
 }

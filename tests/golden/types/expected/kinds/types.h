@@ -273,6 +273,12 @@ struct kinds_point_map_map {
   size_t count;
 };
 
+/** list<Three>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct kinds_three_list {
+  const struct kinds_three *items;
+  size_t count;
+};
+
 /** list<Framed>. `items` is NULL for an absent list, not NULL for an empty one. */
 struct kinds_framed_list {
   const struct kinds_framed *items;
@@ -287,6 +293,19 @@ struct kinds_point {
   const char *shade_text;       /*   as stored, if unrecognized */
   struct kinds_string_map tags; /* tags, optional */
   const struct ddb_doc *extra;  /* extra, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** Three */
+struct kinds_three {
+  const char *string;       /* string, optional, or NULL */
+  bool string_null;         /*   true and no value above: it is NULL */
+  ddb_opt_int number;       /* number, optional, or NULL */
+  bool number_null;         /*   true and no value above: it is NULL */
+  enum kinds_colour colour; /* colour, optional, or NULL */
+  const char *colour_text;  /*   as stored, if unrecognized */
+  bool colour_null;         /*   true and no value above: it is NULL */
+  const char *plain;        /* plain, optional */
   const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
 };
 
