@@ -20,14 +20,20 @@ static const struct {
     {"OneTable schema", import_is_onetable, import_onetable},
 };
 
+static size_t decisions_of(const struct design_entity *entity) {
+  size_t count = entity->notes.count;
+  for (size_t i = 0; i < entity->field_count; i++)
+    count += entity->fields[i].note != NULL;
+  return count;
+}
+
 static size_t decisions(const struct design *design) {
   size_t count = design->notes.count;
-  for (size_t i = 0; i < design->entity_count; i++) {
-    const struct design_entity *entity = design->entities[i];
-    count += entity->notes.count;
-    for (size_t k = 0; k < entity->field_count; k++)
-      count += entity->fields[k].note != NULL;
-  }
+  for (size_t i = 0; i < design->entity_count; i++)
+    count += decisions_of(design->entities[i]);
+  for (size_t i = 0; i < design->type_count; i++)
+    if (design->types[i]->members != NULL)
+      count += decisions_of(design->types[i]->members);
   return count;
 }
 

@@ -24,7 +24,8 @@ struct design_field {
   const char *c_name;    /* NULL: follows from the name */
   const char *type;      /* without `?`; NULL: in a key only */
   bool optional;
-  bool key_only; /* all of a table's key attribute, and nowhere else */
+  bool key_only;       /* all of a table's key attribute, and nowhere else */
+  const char *pattern; /* or NULL */
   const char *note;
 };
 
@@ -48,15 +49,31 @@ struct design_entity {
   struct notes notes;
 };
 
+/* A type of the schema: an enum, or a struct with the fields of `members`. */
+struct design_type {
+  const char *name;
+  const char **values; /* of an enum */
+  size_t value_count;
+  struct design_entity *members; /* NULL: an enum */
+};
+
 struct design_attribute {
   const char *name; /* NULL: there is none */
   char type;        /* S, N, B */
+};
+
+/* The attributes behind the first, in a key of several. */
+struct design_rest {
+  struct design_attribute *attributes;
+  size_t count;
 };
 
 struct design_index {
   const char *name;
   struct design_attribute partition;
   struct design_attribute sort;
+  struct design_rest partition_rest;
+  struct design_rest sort_rest;
   bool local;
   const char *projection; /* "all", "keys", or NULL for `included` */
   const char **included;
@@ -67,6 +84,9 @@ struct design_table {
   const char *name;    /* in the schema */
   const char *stored;  /* in DynamoDB */
   const char *type_by; /* attribute that holds the entity's name, or NULL */
+  const char *created; /* attributes with milliseconds since 1970, or NULL */
+  const char *updated;
+  const char *ttl; /* attribute, or NULL */
   struct design_attribute partition;
   struct design_attribute sort;
   struct design_index *indexes;
@@ -88,6 +108,8 @@ struct design {
   const char *name;
   struct design_table **tables;
   size_t table_count;
+  struct design_type **types;
+  size_t type_count;
   struct design_entity **entities;
   size_t entity_count;
   struct design_operation **operations;
@@ -121,9 +143,19 @@ bool design_has_entity(const struct design *design, const char *lower); /* by it
 
 struct design_table *design_add_table(struct design *design, const char *stored);
 struct design_entity *design_add_entity(struct design *design, const char *name);
+
+/* The enum with these values: the one that is there already, or a new one called like `name`. */
+struct design_type *design_enum(struct design *design, const char *name, const char **values,
+                                size_t count);
+/* A struct without fields yet. */
+struct design_type *design_struct(struct design *design, const char *name);
+
 struct design_field *design_add_field(struct design *design, struct design_entity *entity,
                                       const char *attribute);
 struct design_field *design_field(const struct design_entity *entity, const char *attribute);
+/* Whether no field is called so, here or in C. */
+bool design_field_free(struct ddb_arena *arena, const struct design_entity *entity,
+                       const char *name);
 struct design_key *design_add_key(struct design *design, struct design_entity *entity,
                                   const char *attribute, const char *text);
 struct design_key *design_key(const struct design_entity *entity, const char *attribute);
@@ -137,6 +169,14 @@ void design_each_key(const struct design_table *table, design_key_use *use, void
 
 /* "{name}" with the format that a text key needs for the field's type. */
 const char *design_part(struct design *design, const struct design_field *field);
+
+/* "Account" and "seen_at" as "AccountSeenAt": names of types and operations. */
+const char *design_title(struct ddb_arena *arena, const char *prefix, const char *name);
+
+/* The i-th attribute of an index's partition key, or of its sort key; NULL behind the last. */
+struct design_attribute *design_index_key(struct design_index *index, bool of_sort, size_t i);
+/* Whether one of the two has several. */
+bool design_is_multi(const struct design_index *index);
 
 /* Whether `text` is a template that holds the field, with or without a format. */
 bool design_holds(const char *text, const char *field);

@@ -47,13 +47,14 @@ const char *design_identifier(struct ddb_arena *arena, const char *text) {
   return isalpha((unsigned char)name[0]) ? name : out;
 }
 
-static bool field_takes(const struct design_entity *entity, const char *lower, const char *name,
-                        struct ddb_arena *arena) {
+bool design_field_free(struct ddb_arena *arena, const struct design_entity *entity,
+                       const char *name) {
+  const char *lower = cname_lower(arena, name);
   for (size_t i = 0; i < entity->field_count; i++)
     if (strcmp(entity->fields[i].name, name) == 0 ||
         strcmp(cname_lower(arena, entity->fields[i].name), lower) == 0)
-      return true;
-  return false;
+      return false;
+  return true;
 }
 
 bool design_has_entity(const struct design *design, const char *lower) {
@@ -61,6 +62,14 @@ bool design_has_entity(const struct design *design, const char *lower) {
     if (strcmp(cname_lower(design->arena, design->entities[i]->name), lower) == 0)
       return true;
   return false;
+}
+
+/* Types and entities share their names in C. */
+static bool name_taken(const struct design *design, const char *lower) {
+  for (size_t i = 0; i < design->type_count; i++)
+    if (strcmp(cname_lower(design->arena, design->types[i]->name), lower) == 0)
+      return true;
+  return design_has_entity(design, lower);
 }
 
 /* A C name for a word that C has taken already; NULL when none is needed. */
@@ -92,7 +101,7 @@ struct design_entity *design_add_entity(struct design *design, const char *name)
   struct design_entity *entity = mem_zalloc(arena, sizeof *entity);
   const char *base = design_identifier(arena, name);
   entity->name = base;
-  for (int i = 2; design_has_entity(design, cname_lower(arena, entity->name)); i++)
+  for (int i = 2; name_taken(design, cname_lower(arena, entity->name)); i++)
     entity->name = mem_format(arena, "%s%d", base, i);
   entity->c_name = other_c_name(arena, entity->name);
   design->entities =
@@ -106,7 +115,7 @@ struct design_field *design_add_field(struct design *design, struct design_entit
   struct ddb_arena *arena = design->arena;
   const char *base = design_identifier(arena, attribute);
   const char *name = base;
-  for (int i = 2; field_takes(entity, cname_lower(arena, name), name, arena); i++)
+  for (int i = 2; !design_field_free(arena, entity, name); i++)
     name = mem_format(arena, "%s%d", base, i);
   entity->fields = mem_grow(arena, entity->fields, entity->field_count, sizeof *entity->fields);
   struct design_field *field = &entity->fields[entity->field_count++];
@@ -115,6 +124,48 @@ struct design_field *design_add_field(struct design *design, struct design_entit
                                  .c_name = other_c_name(arena, name),
                                  .type = "string"};
   return field;
+}
+
+/* ---- types -----------------------------------------------------------------------------------
+ */
+
+static bool same_values(const struct design_type *type, const char **values, size_t count) {
+  if (type->members != NULL || type->value_count != count)
+    return false;
+  for (size_t i = 0; i < count; i++)
+    if (strcmp(type->values[i], values[i]) != 0)
+      return false;
+  return true;
+}
+
+static struct design_type *add_type(struct design *design, const char *name) {
+  struct ddb_arena *arena = design->arena;
+  const char *base = design_identifier(arena, name);
+  struct design_type *type = mem_zalloc(arena, sizeof *type);
+  type->name = base;
+  for (int i = 2; name_taken(design, cname_lower(arena, type->name)); i++)
+    type->name = mem_format(arena, "%s%d", base, i);
+  design->types = mem_grow(arena, design->types, design->type_count, sizeof *design->types);
+  design->types[design->type_count++] = type;
+  return type;
+}
+
+struct design_type *design_enum(struct design *design, const char *name, const char **values,
+                                size_t count) {
+  for (size_t i = 0; i < design->type_count; i++)
+    if (same_values(design->types[i], values, count))
+      return design->types[i];
+  struct design_type *type = add_type(design, name);
+  type->values = values;
+  type->value_count = count;
+  return type;
+}
+
+struct design_type *design_struct(struct design *design, const char *name) {
+  struct design_type *type = add_type(design, name);
+  type->members = mem_zalloc(design->arena, sizeof *type->members);
+  type->members->name = type->name;
+  return type;
 }
 
 struct design_field *design_field(const struct design_entity *entity, const char *attribute) {
@@ -153,16 +204,31 @@ static void use_key(const struct design_attribute *attribute, const char **seen,
   use(context, attribute);
 }
 
-/* A table has 20 global and 5 local indexes at most; beyond that a name may come twice. */
+struct design_attribute *design_index_key(struct design_index *index, bool of_sort, size_t i) {
+  struct design_attribute *first = of_sort ? &index->sort : &index->partition;
+  const struct design_rest *rest = of_sort ? &index->sort_rest : &index->partition_rest;
+  if (i == 0)
+    return first->name == NULL ? NULL : first;
+  return i - 1 < rest->count ? &rest->attributes[i - 1] : NULL;
+}
+
+bool design_is_multi(const struct design_index *index) {
+  return index->partition_rest.count + index->sort_rest.count > 0;
+}
+
+/* A table has 20 global and 5 local indexes at most; beyond that there is none to use. */
 void design_each_key(const struct design_table *table, design_key_use *use, void *context) {
-  const char *seen[64];
+  const char *seen[256];
+  const struct design_attribute *attribute;
   size_t count = 0;
   use_key(&table->partition, seen, &count, use, context);
   use_key(&table->sort, seen, &count, use, context);
-  for (size_t i = 0; i < table->index_count && count + 2 <= sizeof seen / sizeof seen[0]; i++) {
-    use_key(&table->indexes[i].partition, seen, &count, use, context);
-    use_key(&table->indexes[i].sort, seen, &count, use, context);
-  }
+  for (size_t k = 0; k < 2 * table->index_count; k++)
+    for (size_t i = 0;
+         count < sizeof seen / sizeof seen[0] &&
+         (attribute = design_index_key(&table->indexes[k / 2], k % 2 == 1, i)) != NULL;
+         i++)
+      use_key(attribute, seen, &count, use, context);
 }
 
 /* ---- templates -------------------------------------------------------------------------------
@@ -175,6 +241,13 @@ const char *design_part(struct design *design, const struct design_field *field)
     if (strcmp(field->type, formats[i][0]) == 0)
       return mem_format(design->arena, "{%s%s}", field->name, formats[i][1]);
   return mem_format(design->arena, "{%s}", field->name);
+}
+
+const char *design_title(struct ddb_arena *arena, const char *prefix, const char *name) {
+  char *out = mem_format(arena, "%s%s", prefix, name);
+  char *first = out + strlen(prefix);
+  *first = (char)toupper((unsigned char)*first);
+  return out;
 }
 
 bool design_holds(const char *text, const char *field) {

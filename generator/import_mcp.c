@@ -5,7 +5,7 @@
 
 #include <base/buf.h>
 
-#include "import.h"
+#include "import_mcp.h"
 #include "mem.h"
 
 bool import_is_mcp(const cJSON *root) {
@@ -16,38 +16,57 @@ bool import_is_mcp(const cJSON *root) {
 /* ---- keys ------------------------------------------------------------------------------------
  */
 
-/* A key or template, which may be a list for an index of several attributes: its first. */
-static const char *first_text(struct design *design, const cJSON *object, const char *key,
-                              const char *what) {
+/* The i-th text of a member that is a text, or a list of them for an index of several attributes.
+ */
+static const char *text_at(struct design *design, const cJSON *object, const char *key, size_t i) {
   const cJSON *value = json_get(object, key);
-  if (cJSON_IsArray(value)) {
-    if (cJSON_GetArraySize(value) > 1)
-      note(design->arena, &design->notes,
-           "index %s has several attributes in its %s; only the first is taken: list the others",
-           what, key);
-    value = cJSON_GetArrayItem(value, 0);
-  }
+  if (cJSON_IsArray(value))
+    value = cJSON_GetArrayItem(value, (int)i);
+  else if (i > 0)
+    return NULL;
   const char *text = cJSON_GetStringValue(value);
   return text == NULL ? NULL : mem_text(design->arena, text);
 }
 
-static void read_index(struct design *design, const cJSON *json, struct design_index *index) {
+/* The first attribute is the return value, the others go to `rest`. */
+static struct design_attribute read_names(struct design *design, const cJSON *json, const char *key,
+                                          struct design_rest *rest) {
+  const char *name;
+  for (size_t i = 1; rest != NULL && (name = text_at(design, json, key, i)) != NULL; i++) {
+    rest->attributes =
+        mem_grow(design->arena, rest->attributes, rest->count, sizeof *rest->attributes);
+    rest->attributes[rest->count++] = (struct design_attribute){name, 'S'};
+  }
+  return (struct design_attribute){text_at(design, json, key, 0), 'S'};
+}
+
+/* What DynamoDB and this language have: one to four attributes, none of them without a name. */
+static bool is_index(struct design *design, const struct design_index *index) {
+  if (index->partition.name != NULL && index->partition.name[0] != '\0' &&
+      index->partition_rest.count < 4 && index->sort_rest.count < 4)
+    return true;
+  note(design->arena, &design->notes,
+       "index %s is left out: a key of an index has one to four attributes", index->name);
+  return false;
+}
+
+static bool read_index(struct design *design, const cJSON *json, struct design_index *index) {
   const char *projection = json_text(json, "projection");
   const char *name = json_text(json, "name");
   index->name = mem_text(design->arena, name == NULL ? "index" : name);
-  index->partition =
-      (struct design_attribute){first_text(design, json, "partition_key", index->name), 'S'};
-  index->sort = (struct design_attribute){first_text(design, json, "sort_key", index->name), 'S'};
+  index->partition = read_names(design, json, "partition_key", &index->partition_rest);
+  index->sort = read_names(design, json, "sort_key", &index->sort_rest);
   index->projection = projection == NULL || strcmp(projection, "ALL") == 0 ? "all" : "keys";
   const cJSON *included = json_get(json, "included_attributes");
   if (included == NULL || projection == NULL || strcmp(projection, "INCLUDE") != 0)
-    return;
+    return is_index(design, index);
   index->projection = NULL;
   index->included =
       mem_array(design->arena, (size_t)cJSON_GetArraySize(included), sizeof *index->included);
   const cJSON *attribute;
   cJSON_ArrayForEach(attribute, included) if (cJSON_IsString(attribute))
       index->included[index->included_count++] = mem_text(design->arena, attribute->valuestring);
+  return is_index(design, index);
 }
 
 static struct design_table *read_table(struct design *design, const cJSON *json) {
@@ -55,14 +74,16 @@ static struct design_table *read_table(struct design *design, const cJSON *json)
   const cJSON *indexes = json_get(json, "gsi_list");
   const char *name = json_text(config, "table_name");
   struct design_table *table = design_add_table(design, name == NULL ? "Table" : name);
-  table->partition =
-      (struct design_attribute){first_text(design, config, "partition_key", "table"), 'S'};
-  table->sort = (struct design_attribute){first_text(design, config, "sort_key", "table"), 'S'};
+  table->partition = read_names(design, config, "partition_key", NULL);
+  table->sort = read_names(design, config, "sort_key", NULL);
   table->indexes =
       mem_array(design->arena, (size_t)cJSON_GetArraySize(indexes) + 1, sizeof *table->indexes);
   const cJSON *index;
-  cJSON_ArrayForEach(index, indexes)
-      read_index(design, index, &table->indexes[table->index_count++]);
+  cJSON_ArrayForEach(index, indexes) {
+    struct design_index read = {.name = NULL};
+    if (read_index(design, index, &read))
+      table->indexes[table->index_count++] = read;
+  }
   return table;
 }
 
@@ -125,43 +146,80 @@ static void add_key(struct design *design, struct design_entity *entity,
   design_add_key(design, entity, attribute->name, ours)->open = of_index && is_open(entity, ours);
 }
 
+/* An attribute of an index of several is a field and nothing else. */
+static void add_multi(struct design *design, struct design_entity *entity,
+                      struct design_attribute *attribute, const char *template) {
+  const struct design_field *lone = template == NULL ? NULL : lone_field(design, entity, template);
+  if (lone != NULL && strcmp(lone->attribute, attribute->name) == 0) {
+    if (is_number(lone))
+      attribute->type = 'N';
+    return;
+  }
+  if (template == NULL || design_field(entity, attribute->name) != NULL)
+    return;
+  struct design_field *field = design_add_field(design, entity, attribute->name);
+  field->note = mem_format(design->arena,
+                           "the file builds this as '%s'; where an index has several attributes, "
+                           "each is a field, which the program fills",
+                           template);
+}
+
+static void read_mapping(struct design *design, const cJSON *mapping, struct design_entity *entity,
+                         struct design_index *index) {
+  static const char *const members[] = {"pk_template", "sk_template"};
+  struct design_attribute *attribute;
+  for (int sort = 0; sort < 2; sort++)
+    for (size_t i = 0; (attribute = design_index_key(index, sort == 1, i)) != NULL; i++) {
+      const char *template = text_at(design, mapping, members[sort], i);
+      if (design_is_multi(index))
+        add_multi(design, entity, attribute, template);
+      else
+        add_key(design, entity, attribute, template, true);
+    }
+}
+
 static void read_keys(struct design *design, const cJSON *json, struct design_table *table,
                       struct design_entity *entity) {
-  add_key(design, entity, &table->partition, first_text(design, json, "pk_template", "table"),
-          false);
-  add_key(design, entity, &table->sort, first_text(design, json, "sk_template", "table"), false);
+  add_key(design, entity, &table->partition, text_at(design, json, "pk_template", 0), false);
+  add_key(design, entity, &table->sort, text_at(design, json, "sk_template", 0), false);
   const cJSON *mapping;
   cJSON_ArrayForEach(mapping, json_get(json, "gsi_mappings")) {
     const char *name = json_text(mapping, "name");
-    for (size_t i = 0; name != NULL && i < table->index_count; i++) {
-      struct design_index *index = &table->indexes[i];
-      if (strcmp(index->name, name) != 0)
-        continue;
-      add_key(design, entity, &index->partition, first_text(design, mapping, "pk_template", name),
-              true);
-      add_key(design, entity, &index->sort, first_text(design, mapping, "sk_template", name), true);
-    }
+    for (size_t i = 0; name != NULL && i < table->index_count; i++)
+      if (strcmp(table->indexes[i].name, name) == 0)
+        read_mapping(design, mapping, entity, &table->indexes[i]);
   }
 }
 
 /* ---- fields ----------------------------------------------------------------------------------
  */
 
-static const char *field_type(const cJSON *json) {
+static const char *scalar_type(const char *type) {
   static const char *const types[][2] = {
       {"string", "string"}, {"integer", "int64"}, {"decimal", "decimal"}, {"boolean", "bool"},
-      {"uuid", "string"},   {"float", "decimal"}, {"object", "document"},
+      {"uuid", "uuid"},     {"float", "decimal"}, {"object", "document"},
   };
-  const char *type = json_text(json, "type");
-  const char *item = json_text(json, "item_type");
   for (size_t i = 0; type != NULL && i < sizeof types / sizeof types[0]; i++)
     if (strcmp(type, types[i][0]) == 0)
       return types[i][1];
-  if (type == NULL || item == NULL || strcmp(type, "array") != 0)
-    return "document";
-  return strcmp(item, "string") == 0    ? "list<string>"
-         : strcmp(item, "integer") == 0 ? "list<int64>"
-                                        : "document";
+  return NULL;
+}
+
+static void set_type(struct design *design, const cJSON *json, struct design_field *field) {
+  const char *type = json_text(json, "type");
+  const char *item = json_text(json, "item_type");
+  bool list = type != NULL && strcmp(type, "array") == 0;
+  const char *ours = scalar_type(list ? item : type);
+  if (ours == NULL)
+    field->note = mem_format(design->arena, "the file has the type '%s' here",
+                             list && item != NULL ? item
+                             : type == NULL       ? ""
+                                                  : type);
+  else if (strcmp(ours, "document") == 0)
+    field->note = "an object whose fields the file does not give";
+  field->type = ours == NULL ? "document" : ours;
+  if (list)
+    field->type = mem_format(design->arena, "list<%s>", field->type);
 }
 
 static void read_fields(struct design *design, const cJSON *fields, struct design_entity *entity) {
@@ -171,151 +229,8 @@ static void read_fields(struct design *design, const cJSON *fields, struct desig
     if (name == NULL || design_field(entity, name) != NULL)
       continue;
     struct design_field *field = design_add_field(design, entity, name);
-    field->type = field_type(json);
+    set_type(design, json, field);
     field->optional = !cJSON_IsTrue(json_get(json, "required"));
-    if (strcmp(field->type, "document") == 0)
-      field->note = "an object whose fields the file does not give";
-  }
-}
-
-/* ---- access patterns -------------------------------------------------------------------------
- */
-
-static bool has_parameter(const cJSON *pattern, const char *name) {
-  const cJSON *parameter;
-  cJSON_ArrayForEach(parameter, json_get(pattern, "parameters")) {
-    const char *text = json_text(parameter, "name");
-    if (text != NULL && strcmp(text, name) == 0)
-      return true;
-  }
-  return false;
-}
-
-/* Adds the fields of a template that the pattern has as parameters, up to the first that it has
- * not; whether it has all. */
-static bool add_by(struct design *design, const cJSON *pattern, struct design_operation *query,
-                   const char *template) {
-  for (const char *open = strchr(template, '{'); open != NULL; open = strchr(open + 1, '{')) {
-    const char *name = mem_copy(design->arena, open + 1, strcspn(open + 1, "|?}"));
-    if (!has_parameter(pattern, name))
-      return false;
-    operation_by(design, query, name);
-  }
-  return true;
-}
-
-static const struct design_index *find_index(const struct design_table *table, const char *name) {
-  for (size_t i = 0; name != NULL && i < table->index_count; i++)
-    if (strcmp(table->indexes[i].name, name) == 0)
-      return &table->indexes[i];
-  return NULL;
-}
-
-/* A key attribute's template; that of an index over a field is the field. */
-static const char *template_of(struct design *design, const struct design_entity *entity,
-                               const struct design_attribute *attribute) {
-  const struct design_key *key = design_key(entity, attribute->name);
-  if (key != NULL)
-    return key->text;
-  return attribute->name == NULL ? "" : mem_format(design->arena, "{%s}", attribute->name);
-}
-
-static void lacks(struct design *design, struct design_entity *entity, const char *name,
-                  const char *why) {
-  note(design->arena, &entity->notes, "access pattern %s is left out: %s", name, why);
-}
-
-static void read_query(struct design *design, const cJSON *pattern, struct design_entity *entity,
-                       const char *name) {
-  const struct design_table *table = entity->table;
-  const char *index_name = json_text(pattern, "index_name");
-  const struct design_index *index = find_index(table, index_name);
-  struct design_operation query = {.by = NULL};
-  const char *partition =
-      template_of(design, entity, index == NULL ? &table->partition : &index->partition);
-  const char *sort = template_of(design, entity, index == NULL ? &table->sort : &index->sort);
-  if (index_name != NULL && index == NULL) {
-    lacks(design, entity, name, "its index is not in the file");
-    return;
-  }
-  if (!add_by(design, pattern, &query, partition)) {
-    lacks(design, entity, name, "its parameters do not give the whole partition key");
-    return;
-  }
-  const char *range = json_text(pattern, "range_condition");
-  bool whole = range == NULL && add_by(design, pattern, &query, sort);
-  if (range != NULL)
-    note(design->arena, &entity->notes, "%s has the range condition %s on its sort key", name,
-         range);
-  if (json_get(pattern, "filter_expression") != NULL)
-    note(design->arena, &entity->notes, "%s has a filter", name);
-  bool get = whole && index == NULL;
-  struct design_operation *operation =
-      design_add_operation(design, get ? "get" : "query", entity, name);
-  operation->by = get ? NULL : query.by;
-  operation->by_count = get ? 0 : query.by_count;
-  operation->index = index == NULL ? NULL : index->name;
-}
-
-static bool in_a_key(const struct design_entity *entity, const char *name) {
-  for (size_t i = 0; i < entity->key_count; i++)
-    if (design_holds(entity->keys[i].text, name))
-      return true;
-  for (size_t i = 0; i < entity->table->index_count; i++) {
-    const struct design_index *index = &entity->table->indexes[i];
-    if (strcmp(index->partition.name, name) == 0 ||
-        (index->sort.name != NULL && strcmp(index->sort.name, name) == 0))
-      return true;
-  }
-  return false;
-}
-
-/* Parameters outside the key are what is set. */
-static void read_update(struct design *design, const cJSON *pattern, struct design_entity *entity,
-                        const char *name) {
-  struct design_operation set = {.by = NULL};
-  const cJSON *parameter;
-  cJSON_ArrayForEach(parameter, json_get(pattern, "parameters")) {
-    const char *text = json_text(parameter, "name");
-    const struct design_field *field = text == NULL ? NULL : design_field(entity, text);
-    if (field != NULL && !in_a_key(entity, text))
-      operation_by(design, &set, field->name);
-  }
-  if (set.by_count == 0) {
-    lacks(design, entity, name, "its parameters name no field outside the keys");
-    return;
-  }
-  struct design_operation *operation = design_add_operation(design, "update", entity, name);
-  operation->by = set.by;
-  operation->by_count = set.by_count;
-}
-
-static void read_pattern(struct design *design, const cJSON *pattern,
-                         struct design_entity *entity) {
-  static const char *const verbs[][2] = {
-      {"GetItem", "get"}, {"PutItem", "put"}, {"DeleteItem", "delete"}};
-  const char *name = json_text(pattern, "name");
-  const char *verb = json_text(pattern, "operation");
-  if (name == NULL || verb == NULL)
-    return;
-  for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
-    if (strcmp(verb, verbs[i][0]) == 0)
-      design_add_operation(design, verbs[i][1], entity, name);
-  if (strcmp(verb, "Query") == 0)
-    read_query(design, pattern, entity, name);
-  else if (strcmp(verb, "UpdateItem") == 0)
-    read_update(design, pattern, entity, name);
-  else if (strcmp(verb, "Scan") == 0 || strncmp(verb, "Batch", 5) == 0)
-    lacks(design, entity, name, mem_format(design->arena, "it is a %s", verb));
-}
-
-static void read_patterns(struct design *design, const cJSON *json, size_t first) {
-  const cJSON *member;
-  cJSON_ArrayForEach(member, json_get(json, "entities")) {
-    const cJSON *pattern;
-    cJSON_ArrayForEach(pattern, json_get(member, "access_patterns"))
-        read_pattern(design, pattern, design->entities[first]);
-    first++;
   }
 }
 
@@ -333,11 +248,7 @@ void import_mcp(struct design *design, const cJSON *root) {
       read_fields(design, json_get(member, "fields"), entity);
       read_keys(design, member, table, entity);
     }
-    read_patterns(design, json, first);
+    mcp_patterns(design, json, first);
   }
-  cJSON_ArrayForEach(json, json_get(root, "cross_table_access_patterns")) {
-    const char *name = json_text(json, "name");
-    note(design->arena, &design->notes, "transaction %s is left out",
-         name == NULL ? "without a name" : name);
-  }
+  mcp_transactions(design, root);
 }

@@ -5,7 +5,7 @@
 
 #include <base/buf.h>
 
-#include "import.h"
+#include "import_onetable.h"
 #include "mem.h"
 
 bool import_is_onetable(const cJSON *root) {
@@ -75,62 +75,6 @@ static struct design_table *read_table(struct design *design, const cJSON *root)
   return table;
 }
 
-/* ---- fields ----------------------------------------------------------------------------------
- */
-
-static const char *field_type(const cJSON *json, bool iso_dates) {
-  static const char *const types[][2] = {
-      {"string", "string"}, {"number", "decimal"}, {"boolean", "bool"},
-      {"binary", "binary"}, {"buffer", "binary"},  {"set", "set<string>"},
-  };
-  const char *type = json_text(json, "type");
-  for (size_t i = 0; type != NULL && i < sizeof types / sizeof types[0]; i++)
-    if (strcasecmp(type, types[i][0]) == 0)
-      return types[i][1];
-  if (type != NULL && strcasecmp(type, "date") == 0)
-    return iso_dates ? "timestamp" : "epoch_ms";
-  const cJSON *items = json_get(json, "items");
-  const char *item = json_text(items, "type");
-  return item != NULL && strcasecmp(item, "string") == 0 ? "list<string>" : "document";
-}
-
-static void field_notes(struct design *design, const cJSON *json, struct design_field *field) {
-  static const char *const kept[] = {"default", "enum",     "validate", "unique", "crypt",
-                                     "ttl",     "generate", "value",    "schema"};
-  const char *text = NULL;
-  for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
-    if (json_get(json, kept[i]) != NULL)
-      text = mem_format(design->arena, "%s%s%s", text == NULL ? "" : text, text == NULL ? "" : ", ",
-                        kept[i]);
-  if (text != NULL)
-    field->note = mem_format(design->arena, "OneTable has here: %s", text);
-}
-
-/* "data.address" packs a field into a map of the item, which stays a map here. */
-static const char *attribute_of(struct design *design, const cJSON *json) {
-  const char *map = json_text(json, "map");
-  if (map == NULL)
-    return mem_text(design->arena, json->string);
-  return mem_copy(design->arena, map, strcspn(map, "."));
-}
-
-static void read_field(struct design *design, const cJSON *json, struct design_entity *entity,
-                       bool iso_dates) {
-  const char *attribute = attribute_of(design, json);
-  const char *map = json_text(json, "map");
-  if (design_field(entity, attribute) != NULL)
-    return;
-  struct design_field *field = design_add_field(design, entity, attribute);
-  bool packed = map != NULL && strchr(map, '.') != NULL;
-  if (map != NULL && !packed)
-    field->name = mem_text(design->arena, json->string);
-  field->type = packed ? "document" : field_type(json, iso_dates);
-  field->optional = packed || !cJSON_IsTrue(json_get(json, "required"));
-  field_notes(design, json, field);
-  if (packed)
-    field->note = "OneTable packs several fields into this map";
-}
-
 /* ---- keys ------------------------------------------------------------------------------------
  */
 
@@ -185,8 +129,8 @@ struct reader {
 
 static const cJSON *member_for(struct design *design, const cJSON *model, const char *attribute) {
   const cJSON *json;
-  cJSON_ArrayForEach(json,
-                     model) if (strcmp(attribute_of(design, json), attribute) == 0) return json;
+  cJSON_ArrayForEach(json, model) if (strcmp(onetable_attribute(design, json), attribute) ==
+                                      0) return json;
   return NULL;
 }
 
@@ -216,19 +160,41 @@ static void is_key(void *context, const struct design_attribute *attribute) {
 }
 
 /* Fields that are a key attribute and are built from others stand in `key:` only. */
-static void read_model(struct design *design, const cJSON *model, struct design_table *table,
-                       bool iso_dates) {
-  struct design_entity *entity = design_add_entity(design, model->string);
-  entity->table = table;
+static void read_model(struct design *design, const cJSON *model, struct design_entity *entity,
+                       struct design_table *table, bool iso_dates) {
+  struct onetable in = {design, entity, entity->name, table, iso_dates};
   const cJSON *json;
   cJSON_ArrayForEach(json, model) {
-    struct search search = {attribute_of(design, json), false};
+    struct search search = {onetable_attribute(design, json), false};
     design_each_key(table, is_key, &search);
     if (cJSON_IsObject(json) && (!search.found || json_text(json, "value") == NULL))
-      read_field(design, json, entity, iso_dates);
+      onetable_field(&in, json);
   }
   struct reader reader = {design, entity, model};
   design_each_key(table, read_key, &reader);
+}
+
+static const char *stamp(struct design *design, const cJSON *params, const char *option,
+                         const char *usual) {
+  const char *name = json_text(params, option);
+  return mem_text(design->arena, name == NULL ? usual : name);
+}
+
+/* Numbers are what an envelope has; texts would be fields that no one keeps. */
+static void read_stamps(struct design *design, const cJSON *params, struct design_table *table) {
+  const cJSON *stamps = json_get(params, "timestamps");
+  const char *only = cJSON_GetStringValue(stamps);
+  const char *created = stamp(design, params, "createdField", "created");
+  const char *updated = stamp(design, params, "updatedField", "updated");
+  if (!cJSON_IsTrue(stamps) && only == NULL)
+    return;
+  if (cJSON_IsTrue(json_get(params, "isoDates"))) {
+    note(design->arena, &design->notes, "OneTable keeps the times `%s` and `%s` as text", created,
+         updated);
+    return;
+  }
+  table->created = only == NULL || strcmp(only, "create") == 0 ? created : NULL;
+  table->updated = only == NULL || strcmp(only, "update") == 0 ? updated : NULL;
 }
 
 void import_onetable(struct design *design, const cJSON *root) {
@@ -236,10 +202,13 @@ void import_onetable(struct design *design, const cJSON *root) {
   const cJSON *params = json_get(root, "params");
   const cJSON *iso_dates = json_get(params, "isoDates");
   const cJSON *model;
+  read_stamps(design, params, table);
+  /* All names of models first: they stand in items, so that names of types give way. */
+  cJSON_ArrayForEach(model, json_get(root, "models")) design_add_entity(design, model->string)
+      ->table = table;
+  size_t i = 0;
   cJSON_ArrayForEach(model, json_get(root, "models"))
-      read_model(design, model, table, cJSON_IsTrue(iso_dates));
-  if (cJSON_IsTrue(json_get(params, "timestamps")))
-    note(design->arena, &design->notes, "OneTable keeps `created` and `updated` in every item");
+      read_model(design, model, design->entities[i++], table, cJSON_IsTrue(iso_dates));
   design->name = "onetable";
   design_usual_operations(design);
 }

@@ -50,13 +50,6 @@ static void by_template(struct design *design, struct design_operation *query, c
     operation_by(design, query, mem_copy(design->arena, open + 1, strcspn(open + 1, "|?}")));
 }
 
-static const char *title(struct design *design, const char *verb, const char *name) {
-  char *out = mem_format(design->arena, "%s%s", verb, name);
-  char *first = out + strlen(verb);
-  *first = (char)toupper((unsigned char)*first);
-  return out;
-}
-
 /* Whether the sort key has a field that the partition key has not: only then is there more than
  * one item. */
 static bool has_many(struct design *design, const char *partition, const char *sort) {
@@ -105,8 +98,8 @@ static void add_list(struct design *design, struct design_entity *entity) {
     note(design->arena, &entity->notes, "no query: it might return items of %s too", other->name);
     return;
   }
-  struct design_operation *query =
-      design_add_operation(design, "query", entity, title(design, "list", entity->name));
+  struct design_operation *query = design_add_operation(
+      design, "query", entity, design_title(design->arena, "list", entity->name));
   by_template(design, query, partition->text);
 }
 
@@ -115,7 +108,8 @@ void design_usual_operations(struct design *design) {
   for (size_t i = 0; i < design->entity_count; i++) {
     struct design_entity *entity = design->entities[i];
     for (size_t v = 0; v < sizeof verbs / sizeof verbs[0]; v++)
-      design_add_operation(design, verbs[v], entity, title(design, verbs[v], entity->name));
+      design_add_operation(design, verbs[v], entity,
+                           design_title(design->arena, verbs[v], entity->name));
     add_list(design, entity);
   }
 }
@@ -218,10 +212,11 @@ static void take_type(const struct design_table *table, struct design_attribute 
 
 /* One attribute has one type in all keys, also where only one of them showed it. */
 static void agree_types(struct design_table *table) {
-  for (size_t i = 0; i < table->index_count; i++) {
-    take_type(table, &table->indexes[i].partition);
-    take_type(table, &table->indexes[i].sort);
-  }
+  struct design_attribute *attribute;
+  for (size_t k = 0; k < 2 * table->index_count; k++)
+    for (size_t i = 0;
+         (attribute = design_index_key(&table->indexes[k / 2], k % 2 == 1, i)) != NULL; i++)
+      take_type(table, attribute);
 }
 
 void design_finish(struct design *design) {

@@ -10,8 +10,12 @@
 
 /* A word that YAML, here and elsewhere, reads as itself. */
 static bool is_plain(const char *text) {
+  static const char *const others[] = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"};
   if (!isalpha((unsigned char)text[0]))
     return false;
+  for (size_t i = 0; i < sizeof others / sizeof others[0]; i++)
+    if (strcasecmp(text, others[i]) == 0)
+      return false;
   for (const char *c = text; *c != '\0'; c++)
     if (!isalnum((unsigned char)*c) && *c != '_')
       return false;
@@ -66,10 +70,7 @@ static void list(FILE *out, const char *const *texts, size_t count) {
 /* ---- tables ----------------------------------------------------------------------------------
  */
 
-static void attribute(FILE *out, const char *key, const struct design_attribute *attribute) {
-  if (attribute->name == NULL)
-    return;
-  fprintf(out, "%s: ", key);
+static void attribute_name(FILE *out, const struct design_attribute *attribute) {
   if (attribute->type != 'S')
     fputs("{name: ", out);
   scalar(out, attribute->name);
@@ -77,13 +78,35 @@ static void attribute(FILE *out, const char *key, const struct design_attribute 
     fprintf(out, ", type: %c}", attribute->type);
 }
 
-static void write_index(FILE *out, const char *indent, const struct design_index *index) {
+static void attribute(FILE *out, const char *key, const struct design_attribute *attribute) {
+  if (attribute->name == NULL)
+    return;
+  fprintf(out, "%s: ", key);
+  attribute_name(out, attribute);
+}
+
+/* A name, or a list of them. */
+static void index_key(FILE *out, const char *key, struct design_index *index, bool of_sort) {
+  if (design_index_key(index, of_sort, 1) == NULL) {
+    attribute(out, key, of_sort ? &index->sort : &index->partition);
+    return;
+  }
+  const struct design_attribute *attribute;
+  fprintf(out, "%s: [", key);
+  for (size_t i = 0; (attribute = design_index_key(index, of_sort, i)) != NULL; i++) {
+    fputs(i == 0 ? "" : ", ", out);
+    attribute_name(out, attribute);
+  }
+  fputc(']', out);
+}
+
+static void write_index(FILE *out, const char *indent, struct design_index *index) {
   fprintf(out, "%s    ", indent);
   scalar(out, index->name);
   fputs(": {", out);
-  attribute(out, "partition_key", &index->partition);
+  index_key(out, "partition_key", index, false);
   fputs(index->sort.name == NULL ? "" : ", ", out);
-  attribute(out, "sort_key", &index->sort);
+  index_key(out, "sort_key", index, true);
   if (index->local)
     fputs(", local: true", out);
   fputs(", projection: ", out);
@@ -92,6 +115,27 @@ static void write_index(FILE *out, const char *indent, const struct design_index
   else
     list(out, index->included, index->included_count);
   fputs("}\n", out);
+}
+
+static void write_envelope(FILE *out, const char *indent, const struct design_table *table) {
+  const struct {
+    const char *key, *attribute, *end;
+  } members[] = {{"{entity_type: ", table->type_by, ""},
+                 {"{created_at: {name: ", table->created, ", type: epoch_ms}"},
+                 {"{updated_at: {name: ", table->updated, ", type: epoch_ms}"}};
+  bool any = false;
+  for (size_t i = 0; i < sizeof members / sizeof members[0]; i++) {
+    if (members[i].attribute == NULL)
+      continue;
+    if (any)
+      fprintf(out, ", %s", members[i].key + 1);
+    else
+      fprintf(out, "%s  envelope: %s", indent, members[i].key);
+    scalar(out, members[i].attribute);
+    fputs(members[i].end, out);
+    any = true;
+  }
+  fputs(any ? "}\n" : "", out);
 }
 
 static void write_table(FILE *out, const char *indent, const struct design_table *table) {
@@ -104,11 +148,9 @@ static void write_table(FILE *out, const char *indent, const struct design_table
     attribute(out, "sort_key", &table->sort);
     fputc('\n', out);
   }
-  if (table->type_by != NULL) {
-    fprintf(out, "%s  envelope: {entity_type: ", indent);
-    scalar(out, table->type_by);
-    fputs("}\n", out);
-  }
+  write_envelope(out, indent, table);
+  if (table->ttl != NULL)
+    member(out, indent, "  ttl", table->ttl);
   if (table->index_count > 0)
     fprintf(out, "%s  indexes:\n", indent);
   for (size_t i = 0; i < table->index_count; i++)
@@ -139,7 +181,7 @@ static void write_field(FILE *out, struct ddb_arena *arena, const struct design_
   if (field->note != NULL)
     comment(out, "      ", field->note);
   fprintf(out, "      %s: ", field->name);
-  bool open = renamed || field->c_name != NULL;
+  bool open = renamed || field->c_name != NULL || field->pattern != NULL;
   if (!open) {
     fputs(type, out);
   } else {
@@ -151,11 +193,49 @@ static void write_field(FILE *out, struct ddb_arena *arena, const struct design_
       fputs(", attribute: ", out);
       scalar(out, field->attribute);
     }
+    if (field->pattern != NULL) {
+      fputs(", pattern: ", out);
+      scalar(out, field->pattern);
+    }
     if (field->c_name != NULL)
       fprintf(out, ", c_name: %s", field->c_name);
     fputc('}', out);
   }
   fputc('\n', out);
+}
+
+/* ---- types -----------------------------------------------------------------------------------
+ */
+
+/* A C name for a value whose text makes none, or makes the one of a value before it. */
+static void write_value(FILE *out, struct ddb_arena *arena, const struct design_type *type,
+                        size_t at) {
+  const char *lower = cname_lower(arena, type->values[at]);
+  bool taken = !isalpha((unsigned char)lower[0]) || strcmp(lower, "unrecognized") == 0;
+  for (size_t i = 0; i < at && !taken; i++)
+    taken = strcmp(cname_lower(arena, type->values[i]), lower) == 0;
+  fputs(taken ? "{value: " : "", out);
+  scalar(out, type->values[at]);
+  if (taken)
+    fprintf(out, ", c_name: value_%zu}", at + 1);
+}
+
+static void write_type(FILE *out, struct ddb_arena *arena, const struct design_type *type) {
+  if (type->members != NULL)
+    comments(out, "  ", &type->members->notes);
+  fprintf(out, "  %s:\n", type->name);
+  if (type->members != NULL) {
+    fputs("    struct:\n", out);
+    for (size_t i = 0; i < type->members->field_count; i++)
+      write_field(out, arena, &type->members->fields[i]);
+    return;
+  }
+  fputs("    enum: [", out);
+  for (size_t i = 0; i < type->value_count; i++) {
+    fputs(i == 0 ? "" : ", ", out);
+    write_value(out, arena, type, i);
+  }
+  fputs("]\n", out);
 }
 
 static void write_entity(FILE *out, const struct design *design,
@@ -207,6 +287,10 @@ void import_write(const struct design *design, FILE *out) {
   fputs("ddb: 1\n", out);
   member(out, "", "namespace", design_namespace(design));
   write_tables(out, design);
+  if (design->type_count > 0)
+    fputs("\ntypes:\n", out);
+  for (size_t i = 0; i < design->type_count; i++)
+    write_type(out, design->arena, design->types[i]);
   fputs("\nentities:\n", out);
   for (size_t i = 0; i < design->entity_count; i++)
     write_entity(out, design, design->entities[i]);
