@@ -40,6 +40,9 @@ bool parse_integer(struct parse *parse, const struct yaml_node *node, const char
 bool parse_natural(struct parse *parse, const struct yaml_node *node, const char *what,
                    uint64_t highest, uint64_t *out);
 
+/* Whether the text is a number as JSON writes one. */
+bool parse_is_number(const char *text);
+
 /* A JSON number that is finite as a double. */
 bool parse_real(struct parse *parse, const struct yaml_node *node, const char *what, double *out);
 

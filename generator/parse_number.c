@@ -28,7 +28,7 @@ static bool is_integer(const char *text) {
   return end != NULL && *end == '\0';
 }
 
-static bool is_number(const char *text) {
+bool parse_is_number(const char *text) {
   const char *p = skip_integer(text);
   if (p == NULL)
     return false;
@@ -92,7 +92,7 @@ bool parse_real(struct parse *parse, const struct yaml_node *node, const char *w
   const char *text = parse_text(parse, node, what);
   if (text == NULL)
     return false;
-  double value = is_number(text) ? strtod(text, NULL) : NAN; /* main never sets a locale */
+  double value = parse_is_number(text) ? strtod(text, NULL) : NAN; /* main never sets a locale */
   if (!isfinite(value)) {
     diag_error(parse->diag, "bad-number", node->span, "write it as in 0.5 or 1e-3",
                "%s must be a finite number", what);

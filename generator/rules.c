@@ -27,6 +27,12 @@ static const struct rule rows[] = {
      NULL},
     {"bad-enum-value", ERROR, false, "A value of an enum cannot be stored as text.",
      "A value has 1 to 255 bytes and stands on one line.", NULL},
+    {"bad-expression", ERROR, false, "An expression is malformed.",
+     "An expression compares fields with each other, with {parameters}, 'texts', numbers, true and\n"
+     "false: =, <>, <, <=, >, >=, between a and b, in (a, b); attribute_exists(f),\n"
+     "attribute_not_exists(f), begins_with(f, v), contains(f, v) and size(f); joined by and, or,\n"
+     "not and parentheses. DynamoDB takes 300 operators and 100 values in a list.",
+     NULL},
     {"bad-key", ERROR, false, "A key of a map is missing or is no text.",
      "Keys of maps are text. Inside {} and [] YAML gives ? { } [ ] , # and : a meaning; text that\n"
      "holds one of them has to be quoted there.",
@@ -84,6 +90,11 @@ static const struct rule rows[] = {
      "`accept:` tells the next reader why a rule does not bind in this place.", NULL},
     {"empty-schema", ERROR, false, "There is nothing in the file.",
      "A schema begins with `ddb: 1`.", NULL},
+    {"expression-type", ERROR, false, "Values of two types meet in an expression.",
+     "DynamoDB compares values of different types without complaint and never finds them equal, so\n"
+     "the compiler wants one type on both sides. A parameter has the type of what it is compared\n"
+     "with. Enums and booleans have no order; lists, maps and documents are compared with nothing.",
+     NULL},
     {"file-too-large", ERROR, false, "The file is larger than 16 MiB.", "Split the schema.", NULL},
     {"hidden-state", ERROR, false, "A field with transitions is hidden.",
      "An update that the transitions do not allow fails with an error that names both states.",

@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The conditions of an operation (`filter:`, `condition:`) as a tree: data only. It is written in
+ * the words of the schema, checked against the types of the fields, and becomes an expression of
+ * DynamoDB whose names and values are placeholders.
+ *
+ *     status = {status} and (size(tags) > {n} or attribute_not_exists(error))
+ *
+ * {name} is a parameter: an argument of the generated function, of the type of what it is compared
+ * with. schema/README.md has the grammar. */
+#ifndef DDBC_EXPR_H
+#define DDBC_EXPR_H
+
+#include "model.h"
+
+/* Deeper than anyone writes; parsing is recursive. */
+#define EXPR_DEPTH_MAX 32
+
+/* DynamoDB takes 300 operators and functions in an expression, and 100 operands of IN (Developer
+ * Guide, "Constraints"). */
+#define EXPR_OPERATORS_MAX 300
+#define EXPR_IN_MAX        100
+
+enum expr_op {
+  EXPR_OR,
+  EXPR_AND,
+  EXPR_NOT,
+  EXPR_COMPARE,  /* two operands and a comparator */
+  EXPR_BETWEEN,  /* three operands */
+  EXPR_IN,       /* two or more */
+  EXPR_EXISTS,   /* attribute_exists: one, a path */
+  EXPR_MISSING,  /* attribute_not_exists: the same */
+  EXPR_BEGINS,   /* begins_with: a path and a value */
+  EXPR_CONTAINS, /* a path and a value */
+};
+
+/* A step of a path behind its field: a member of a map by the name that is stored, or an element of
+ * a list. */
+struct expr_step {
+  const char *attribute; /* NULL: an element */
+  unsigned index;
+};
+
+enum expr_shape { EXPR_PATH, EXPR_SIZE, EXPR_PARAMETER, EXPR_LITERAL };
+
+/* A value on either side: `place.city`, `size(tags)`, `{n}`, `'open'`. */
+struct expr_operand {
+  enum expr_shape shape;
+  struct span span;
+  const struct field *field; /* of a path and a size: where it begins */
+  struct expr_step *steps;
+  size_t step_count;
+  struct type_ref type;     /* of the value; kind NULL: unknown, inside a document */
+  const struct field *like; /* the field whose precision and secrecy the value has; or NULL */
+  size_t parameter;         /* of EXPR_PARAMETER: its place in struct expression */
+  const char *text;         /* a literal without its quotes; the name of a parameter */
+  bool quoted;              /* a literal 'text'; else a number, true or false */
+};
+
+struct expr {
+  enum expr_op op;
+  const char *comparator; /* of EXPR_COMPARE: "=", "<>", "<", "<=", ">", ">=" */
+  struct expr *left;      /* of EXPR_OR, EXPR_AND and EXPR_NOT */
+  struct expr *right;     /* of EXPR_OR and EXPR_AND */
+  struct expr_operand *operands;
+  size_t operand_count;
+  struct span span; /* of its operator or function */
+};
+
+/* An argument of the generated function. It may stand in an expression more than once. */
+struct expr_parameter {
+  struct name name;
+  struct type_ref type;
+  const struct field *like; /* as in struct expr_operand */
+};
+
+struct expression {
+  const char *text; /* as written */
+  struct span span;
+  const struct expr *root;
+  struct expr_parameter *parameters;
+  size_t parameter_count;
+  size_t operators;
+};
+
+/* Whether the expression names this field of the entity. */
+bool expr_uses(const struct expr *expr, const struct field *field);
+
+#endif
