@@ -36,6 +36,11 @@ void check_key_collision(struct check *check);
 void check_key_no_prefix(struct check *check);
 void check_query_overlap(struct check *check);
 
+/* check_expr.c */
+void check_consistent_index(struct check *check);
+void check_expression_parameter(struct check *check);
+void check_filter_field(struct check *check);
+
 /* check_operations.c */
 void check_put_bypasses_transitions(struct check *check);
 void check_query_by(struct check *check);

@@ -96,6 +96,11 @@ void emit_item_attributes(struct emit *e, const struct plan_entity *entity);
 size_t emit_item_count(const struct plan_entity *entity);
 void emit_item_read(struct emit *e, const struct plan_entity *entity);
 
+/* A filter or condition: its constants and the function that writes its values; then the statement
+ * that calls it for the variable `what`. */
+void emit_expression(struct emit *e, const struct plan_expression *expression);
+void emit_given(struct emit *e, const struct plan_expression *expression, const char *what);
+
 /* All files of one namespace. */
 void emit_namespace(const struct plan *plan, struct output *output);
 

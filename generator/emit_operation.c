@@ -25,20 +25,21 @@ static const struct verb verbs[] = {
                   "", "options", "NULL",
                   "return ddb_put_request(mem, scope, &$entity$_entity, record, out);",
                   "return ddb_write_response(mem, response, \"$name$\");"},
-    [PLAN_GET] =
-        {"GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out zeroed.",
-         "struct ddb_arena *mem, $input$const struct ddb_call_options *options, "
-         "struct $entity$ *out",
-         "$input$struct ddb_request *out", ", struct $entity$ *out", "$passed$&request", ", out",
-         "options", "mem", "return ddb_get_request(mem, scope, &$entity$_entity, &key, out);",
-         "return ddb_get_response(mem, response, \"$name$\", &$entity$_entity, out);"},
+    [PLAN_GET] = {NULL,
+                  "struct ddb_arena *mem, $input$const struct ddb_call_options *options, "
+                  "struct $entity$ *out",
+                  "$input$struct ddb_request *out", ", struct $entity$ *out", "$passed$&request",
+                  ", out", "options", "mem",
+                  "return ddb_get_request(mem, scope, &$entity$_entity, &key, $consistent$, out);",
+                  "return ddb_get_response(mem, response, \"$name$\", &$entity$_entity, out);"},
     [PLAN_QUERY] = {NULL,
                     "struct ddb_arena *mem, $input$const struct ddb_list_options *options, "
                     "struct $entity$_page *out",
                     "$input$const struct ddb_list_options *options, struct ddb_request *out",
                     ", const struct ddb_list_options *options, struct $entity$_page *out",
                     "$passed$options, &request", ", options, out", "ddb_list_call(options)", "mem",
-                    "return ddb_query_request(mem, scope, &$op$_query, &key, options, out);", NULL},
+                    "return ddb_query_request(mem, scope, &$op$_query, &asked, options, out);",
+                    NULL},
     [PLAN_UPDATE] = {NULL,
                      "$input$const struct $c$_set *set, const struct ddb_call_options *options",
                      "$input$const struct $c$_set *set, struct ddb_request *out",
@@ -71,6 +72,7 @@ static void set_operation(struct emit *e, const struct plan_operation *o) {
   emit_set(e, "key_arguments",
            joined(e, comma, emit_parameters(e, o->parameters, o->parameter_count, true), ""));
   emit_set(e, "state", o->state ? o->state : "0");
+  emit_set(e, "consistent", o->consistent ? "true" : "false");
 }
 
 /* ---- declarations ------------------------------------------------------------------------------
@@ -79,15 +81,25 @@ static void set_operation(struct emit *e, const struct plan_operation *o) {
 static const char *describe(struct emit *e, const struct plan_operation *o) {
   struct ddb_arena *arena = e->plan->arena;
 
+  const char *consistent = o->consistent ? "strongly" : "eventually";
+
+  if (o->verb == PLAN_GET)
+    return mem_format(arena,
+                      "GetItem, %s consistent. DDB_NOT_FOUND, which is no error, leaves *out "
+                      "zeroed.",
+                      consistent);
   if (o->verb == PLAN_QUERY)
     return mem_format(
         arena,
-        "Query, eventually consistent: %s; %s; %s a page unless options->limit says "
-        "otherwise. One page a call: options->cursor is where it starts and then where "
+        "Query, %s consistent: %s%s%s; %s; %s a page unless options->limit says "
+        "otherwise%s. One page a call: options->cursor is where it starts and then where "
         "the next one does; without a cursor it is the first page again. DDB_PARTIAL: "
         "some items are in out->rejected.",
-        o->condition, o->descending ? "descending" : "ascending",
-        o->limit ? mem_format(arena, "%d", o->limit) : "up to 1 MB of items");
+        consistent, o->condition, o->filter ? "; of these the items where " : "",
+        o->filter ? o->filter->source : "", o->descending ? "descending" : "ascending",
+        o->limit ? mem_format(arena, "%d", o->limit) : "up to 1 MB of items",
+        o->filter ? ", those that the filter drops counted: a page may be empty and not the last"
+                  : "");
   if (o->verb == PLAN_UPDATE)
     return mem_format(
         arena,
@@ -147,6 +159,8 @@ static void define_query(struct emit *e, const struct plan_operation *o) {
   }
   if (o->exact)
     emit_line(e, ".exact = true,");
+  if (o->consistent)
+    emit_line(e, ".consistent = true,");
   emit_line(e, ".descending = $descending$,");
   emit_line(e, ".limit = $limit$,");
   e->indent -= 2;
@@ -174,19 +188,30 @@ static void define_update(struct emit *e, const struct plan_operation *o) {
 /* ---- the three functions ------------------------------------------------------------------------
  */
 
-static void define_key(struct emit *e, const struct plan_operation *o) {
+static void define_asked(struct emit *e, const struct plan_operation *o) {
   emit_line(e, "struct ddb_key key;");
+  if (o->filter)
+    emit_line(e, "struct ddb_given filter;");
+  emit_line(e, o->filter ? "const struct ddb_asked asked = {.key = &key, .filter = &filter};"
+                         : "const struct ddb_asked asked = {.key = &key};");
+}
+
+static void define_key(struct emit *e, const struct plan_operation *o) {
   if (o->verb == PLAN_QUERY) {
+    define_asked(e, o);
     emit_blank(e);
     emit_key_steps(e, &o->prefix, "&key");
     emit_line(e, "if (ddb_key_end(&key) < 0)");
   } else {
+    emit_line(e, "struct ddb_key key;");
     emit_blank(e);
     emit_line(e, "if ($entity$_key(&key$key_arguments$) < 0)");
   }
   e->indent++;
   emit_line(e, "return ddb_key_refused(mem, &key);");
   e->indent--;
+  if (o->filter)
+    emit_given(e, o->filter, "filter");
 }
 
 /* The refusal of a key is reported by ddb_update_end, so that it stands in one place. */
@@ -287,6 +312,8 @@ static void define_call(struct emit *e, const struct plan_operation *o) {
 
 void emit_operation(struct emit *e, const struct plan_operation *o) {
   set_operation(e, o);
+  if (o->filter)
+    emit_expression(e, o->filter);
   if (o->verb == PLAN_QUERY)
     define_query(e, o);
   if (o->verb == PLAN_UPDATE)

@@ -251,6 +251,8 @@ struct entity {
   struct span key_span;
 };
 
+struct expression; /* expr.h */
+
 enum operation_verb { OP_PUT, OP_GET, OP_QUERY, OP_UPDATE, OP_DELETE };
 
 /* A field named by an operation. */
@@ -275,6 +277,10 @@ struct operation {
   struct span verb_span;   /* the word `put` */
   struct span entity_span; /* the entity's name after it */
 
+  /* get and query */
+  bool consistent;
+  struct span consistent_span;
+
   /* query */
   const struct entity_index *index; /* NULL: the table itself */
   struct field_use *by;
@@ -282,6 +288,7 @@ struct operation {
   size_t sort_parts; /* how many parts of model_sort() are known: they are the constant prefix of
                         the sort key, or the whole key when sort_parts == sort.part_count */
   struct span index_span;
+  const struct expression *filter; /* or NULL */
   bool descending;
   int limit; /* items per page when the caller names none; 0: none declared */
   struct span by_span;

@@ -140,6 +140,13 @@ static struct expr *find_function(struct expr_reader *reader) {
   return NULL;
 }
 
+static bool refuse_more(struct expr_reader *reader) {
+  diag_error(reader->parse->diag, "bad-expression",
+             expr_span(reader, reader->token.start, reader->token.end), NULL,
+             "DynamoDB takes up to %d values in a list", EXPR_IN_MAX);
+  return false;
+}
+
 static bool read_in(struct expr_reader *reader, struct expr *expr) {
   expr->op = EXPR_IN;
   if (!expect(reader, "("))
@@ -148,7 +155,7 @@ static bool read_in(struct expr_reader *reader, struct expr *expr) {
     if (!read_operand(reader, expr))
       return false;
     if (expr->operand_count > EXPR_IN_MAX + 1)
-      return refuse(reader, "')': DynamoDB takes 100 values in a list, and the next one");
+      return refuse_more(reader);
     if (is_mark(reader, ")"))
       break;
   } while (expect(reader, ","));
@@ -207,7 +214,9 @@ static struct expr *read_group(struct expr_reader *reader) {
 static struct expr *read_not(struct expr_reader *reader) {
   struct expr *expr = NULL;
   if (reader->depth >= EXPR_DEPTH_MAX) {
-    (void)refuse(reader, "a shallower expression: 32 deep is the limit, and nothing more");
+    diag_error(reader->parse->diag, "bad-expression",
+               expr_span(reader, reader->token.start, reader->token.end), NULL,
+               "parentheses and `not` are nested more than %d deep", EXPR_DEPTH_MAX);
     return NULL;
   }
   reader->depth++;

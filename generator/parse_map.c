@@ -151,6 +151,14 @@ void parse_doc(struct parse *parse, const struct yaml_node *value, const char **
   *into = parse_text(parse, value, "doc");
 }
 
+bool parse_flag(struct parse *parse, const struct yaml_node *value) {
+  const char *text = parse_text(parse, value, value->key->text);
+  if (text != NULL && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
+    diag_error(parse->diag, "bad-value", value->span, "write true, or leave it out",
+               "'%s' is neither true nor false", text);
+  return text != NULL && strcmp(text, "true") == 0;
+}
+
 const char *parse_attribute(struct parse *parse, const struct yaml_node *node, const char *what) {
   const char *text = parse_text(parse, node, what);
   if (text == NULL)

@@ -32,6 +32,9 @@ bool parse_is_list(struct parse *parse, const struct yaml_node *node, const char
 /* The text of a node, or NULL when an error was reported (no text, or null). */
 const char *parse_text(struct parse *parse, const struct yaml_node *node, const char *what);
 
+/* `true` or `false`; what is neither is reported and counts as false. */
+bool parse_flag(struct parse *parse, const struct yaml_node *node);
+
 /* Strict integers within a range; false when an error was reported. */
 bool parse_integer(struct parse *parse, const struct yaml_node *node, const char *what,
                    int64_t lowest, int64_t highest, int64_t *out);

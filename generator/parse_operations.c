@@ -5,6 +5,7 @@
 
 #include "keytmpl.h"
 #include "mem.h"
+#include "parse_expr.h"
 #include "parse_sections.h"
 #include "suggest.h"
 
@@ -142,6 +143,18 @@ static void read_order(struct parse *parse, const struct yaml_node *value, void 
              "'%s' is no order", text);
 }
 
+static void read_consistent(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct operation *operation = into;
+  operation->consistent_span = value->span;
+  operation->consistent = parse_flag(parse, value);
+}
+
+/* Behind `index`, which says what there is to filter. */
+static void read_filter(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct operation *operation = into;
+  operation->filter = parse_expression(parse, value, operation->entity);
+}
+
 static void read_limit(struct parse *parse, const struct yaml_node *value, void *into) {
   int64_t limit = 0;
   if (parse_integer(parse, value, "limit", 1, LIMIT_MAX, &limit))
@@ -164,11 +177,18 @@ static void read_set_optional(struct parse *parse, const struct yaml_node *value
   }
 
 static const struct parse_key put_keys[] = {{"put", true, read_entity}, COMMON_KEYS};
-static const struct parse_key get_keys[] = {{"get", true, read_entity}, COMMON_KEYS};
+static const struct parse_key get_keys[] = {
+    {"get", true, read_entity}, {"consistent", false, read_consistent}, COMMON_KEYS};
 static const struct parse_key delete_keys[] = {{"delete", true, read_entity}, COMMON_KEYS};
 static const struct parse_key query_keys[] = {
-    {"query", true, read_entity}, {"index", false, read_index}, {"by", true, read_by},
-    {"order", false, read_order}, {"limit", false, read_limit}, COMMON_KEYS,
+    {"query", true, read_entity},
+    {"index", false, read_index},
+    {"by", true, read_by},
+    {"order", false, read_order},
+    {"limit", false, read_limit},
+    {"filter", false, read_filter},
+    {"consistent", false, read_consistent},
+    COMMON_KEYS,
 };
 static const struct parse_key update_keys[] = {
     {"update", true, read_entity},

@@ -150,21 +150,13 @@ void parse_option_precision(struct parse *parse, const struct yaml_node *value, 
              text);
 }
 
-static bool read_flag(struct parse *parse, const struct yaml_node *value) {
-  const char *text = parse_text(parse, value, value->key->text);
-  if (text != NULL && strcmp(text, "true") != 0 && strcmp(text, "false") != 0)
-    diag_error(parse->diag, "bad-value", value->span, "write true, or leave it out",
-               "'%s' is neither true nor false", text);
-  return text != NULL && strcmp(text, "true") == 0;
-}
-
 void parse_option_read_only(struct parse *parse, const struct yaml_node *value, void *into) {
   struct field *field = into;
-  field->read_only = read_flag(parse, value);
+  field->read_only = parse_flag(parse, value);
   field->option_span = value->key->span;
 }
 
 void parse_option_hidden(struct parse *parse, const struct yaml_node *value, void *into) {
   struct field *field = into;
-  field->hidden = read_flag(parse, value);
+  field->hidden = parse_flag(parse, value);
 }

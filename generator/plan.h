@@ -196,6 +196,19 @@ struct plan_entity {
   bool has_page;
 };
 
+/* A filter or condition. Its values are rows like those of fields: placeholder, flags, statement. */
+struct plan_expression {
+  const struct plan_entity *entity;
+  const char *variable;  /* "listings_filter" */
+  const char *source;    /* as the schema has it */
+  const char *text;      /* "#f_0.#f_1 = :f_status" */
+  const char *names;     /* members of a JSON object */
+  const char *constants; /* the same; or "" */
+  struct plan_field *values;
+  struct plan_parameter *parameters; /* one for each value */
+  size_t value_count;
+};
+
 enum plan_verb { PLAN_PUT, PLAN_GET, PLAN_QUERY, PLAN_UPDATE, PLAN_DELETE };
 
 struct plan_operation {
@@ -212,6 +225,8 @@ struct plan_operation {
   bool exact; /* `prefix` is the whole sort key */
   bool descending;
   int limit;
+  bool consistent; /* of a get too */
+  const struct plan_expression *filter; /* or NULL */
   const char *condition; /* for the comment */
   /* update */
   struct plan_record set; /* the inputs */

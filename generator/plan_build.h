@@ -4,6 +4,7 @@
 #define DDBC_PLAN_BUILD_H
 
 #include "cname.h"
+#include "expr.h"
 #include "model.h"
 #include "plan.h"
 
@@ -77,6 +78,15 @@ void plan_expiry(const struct field *fields, size_t count, struct plan_entity *o
 void plan_views(struct planner *p);
 bool plan_is_view(const struct operation *query);
 const struct plan_entity *plan_view_of(const struct planner *p, const struct operation *query);
+
+/* plan_expr.c: `what` is "filter" or "condition", `c` the operation's name without the namespace's.
+ * Its parameters join those of the operation, but for those that are there already. */
+struct plan_expression *plan_expression(const struct planner *p,
+                                        const struct expression *expression,
+                                        const struct plan_operation *operation, const char *what,
+                                        const char *c);
+void plan_add_parameters(const struct planner *p, const struct plan_expression *expression,
+                         struct plan_parameter **parameters, size_t *count);
 
 void plan_entities(struct planner *p);
 void plan_operations(struct planner *p);

@@ -225,6 +225,10 @@ static void plan_query(const struct planner *p, const struct operation *operatio
       operation->sort_parts > 0 && operation->sort_parts == model_sort(operation)->part_count;
   out->descending = operation->descending;
   out->limit = operation->limit;
+  if (operation->filter) {
+    out->filter = plan_expression(p, operation->filter, out, "filter", operation->name.c);
+    plan_add_parameters(p, out->filter, &out->parameters, &out->parameter_count);
+  }
   out->condition = query_condition(p, operation);
 }
 
@@ -276,6 +280,7 @@ static void plan_operation(struct planner *p, const struct operation *operation,
   if (operation->verb == OP_QUERY)
     plan_query(p, operation, out);
   p->given = false;
+  out->consistent = operation->consistent;
   if (operation->verb == OP_UPDATE)
     plan_set(p, operation, out);
 }

@@ -76,6 +76,10 @@ static const struct rule rows[] = {
      NULL},
     {"bound-order", ERROR, false, "A maximum lies below its minimum.",
      "No value could pass. Swap them.", check_bound_order},
+    {"consistent-index", ERROR, false, "A consistent read of a global index.",
+     "DynamoDB reads a global index eventually consistently only. Leave `consistent` out, or read the\n"
+     "table or a local index.",
+     check_consistent_index},
     {"duplicate-item", ERROR, false, "A list names the same thing twice.", "Remove one of them.",
      NULL},
     {"duplicate-key", ERROR, false, "A map has the same key twice.",
@@ -93,9 +97,14 @@ static const struct rule rows[] = {
     {"expression-type", ERROR, false, "Values of two types meet in an expression.",
      "DynamoDB compares values of different types without complaint and never finds them equal, so\n"
      "the compiler wants one type on both sides. A parameter has the type of what it is compared\n"
-     "with. Enums and booleans have no order; lists, maps and documents are compared with nothing.",
-     NULL},
+     "with, and one called like a part of the key is that argument. Enums and booleans have no\n"
+     "order; lists, maps and documents are compared with nothing.",
+     check_expression_parameter},
     {"file-too-large", ERROR, false, "The file is larger than 16 MiB.", "Split the schema.", NULL},
+    {"filter-field", ERROR, false, "A filter names a field that it cannot see.",
+     "A filter judges items after they were read. The key attributes of what is read belong in `by`,\n"
+     "and what an index does not hold is absent there.",
+     check_filter_field},
     {"hidden-state", ERROR, false, "A field with transitions is hidden.",
      "An update that the transitions do not allow fails with an error that names both states.",
      check_hidden_state},

@@ -53,7 +53,7 @@ enum ddb_status reimagine_get_image_metadata_request(struct ddb_arena *mem,
 
   if (reimagine_image_metadata_key(&key, user_id, image_id) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &reimagine_image_metadata_entity, &key, out);
+  return ddb_get_request(mem, scope, &reimagine_image_metadata_entity, &key, false, out);
 }
 
 enum ddb_status reimagine_get_image_metadata_response(struct ddb_arena *mem,
@@ -176,6 +176,7 @@ enum ddb_status reimagine_get_edit_history_request(struct ddb_arena *mem,
                                                    const struct ddb_list_options *options,
                                                    struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "USER#");
@@ -184,7 +185,7 @@ enum ddb_status reimagine_get_edit_history_request(struct ddb_arena *mem,
   ddb_key_literal(&key, "EDIT#");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &get_edit_history_query, &key, options, out);
+  return ddb_query_request(mem, scope, &get_edit_history_query, &asked, options, out);
 }
 
 enum ddb_status reimagine_get_edit_history_response(struct ddb_arena *mem,

@@ -262,10 +262,10 @@ enum ddb_status ddb_copy_end(struct ddb_arena *mem, bool ok) DDB_MUST_USE;
 enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                 const struct ddb_entity *entity, const void *record,
                                 struct ddb_request *out) DDB_MUST_USE;
-/** GetItem, eventually consistent. */
+/** GetItem, eventually consistent unless asked otherwise. */
 enum ddb_status ddb_get_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                 const struct ddb_entity *entity, const struct ddb_key *key,
-                                struct ddb_request *out) DDB_MUST_USE;
+                                bool consistent, struct ddb_request *out) DDB_MUST_USE;
 /** DeleteItem, without a condition. */
 enum ddb_status ddb_delete_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                    const struct ddb_entity *entity, const struct ddb_key *key,
@@ -278,6 +278,29 @@ enum ddb_status ddb_write_response(struct ddb_arena *mem, const struct ddb_respo
 enum ddb_status ddb_get_response(struct ddb_arena *mem, const struct ddb_response *response,
                                  const char *operation, const struct ddb_entity *entity,
                                  void *out) DDB_MUST_USE;
+
+/** A filter or condition of an operation: constants. */
+struct ddb_expression {
+  const char *operation;           /**< its name in the schema, for errors */
+  const struct ddb_entity *entity; /**< of the items */
+  const char *text;                /**< "#f_0.#f_1 = :f_status": nothing but placeholders */
+  const char *names;               /**< "\"#f_0\":\"Data\"": members of ExpressionAttributeNames */
+  const char *constants; /**< members of ExpressionAttributeValues that are literals; or "" */
+};
+
+/** One with the values of its parameters. */
+struct ddb_given {
+  const struct ddb_expression *expression;
+  struct ddb_text values; /**< members of ExpressionAttributeValues */
+};
+
+/** Starts the values: the ddb_write_* functions then write each under its placeholder. NULL without
+ *  memory; ddb_given_end(mem, NULL, ...) then answers that. */
+struct ddb_writer *ddb_given_begin(struct ddb_arena *mem, const struct ddb_expression *expression);
+/** DDB_E_INVALID: a value is not set or does not fit; see ddb_arena_error(mem). */
+enum ddb_status ddb_given_end(struct ddb_arena *mem, struct ddb_writer *writer,
+                              const struct ddb_expression *expression,
+                              struct ddb_given *out) DDB_MUST_USE;
 
 /** A query of the items of one partition whose sort keys begin with a prefix. */
 struct ddb_query {
@@ -299,9 +322,14 @@ struct ddb_page {
   bool more;                     /**< this is not the last page */
 };
 
-/** `prefix` holds the partition key and the beginning of the sort key. */
+/** What one call of a query asks for, beside its options. */
+struct ddb_asked {
+  const struct ddb_key *key;      /**< partition key and the beginning of the sort key */
+  const struct ddb_given *filter; /**< NULL: none */
+};
+
 enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                  const struct ddb_query *query, const struct ddb_key *prefix,
+                                  const struct ddb_query *query, const struct ddb_asked *asked,
                                   const struct ddb_list_options *options,
                                   struct ddb_request *out) DDB_MUST_USE;
 /** DDB_PARTIAL if an item was rejected. Moves options->cursor behind the page. */

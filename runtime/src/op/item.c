@@ -52,7 +52,7 @@ enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *s
 
 static enum ddb_status key_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                    const struct ddb_entity *entity, const struct ddb_key *key,
-                                   const char *operation, enum ddb_effect effect,
+                                   const char *more, const char *operation, enum ddb_effect effect,
                                    struct ddb_request *out) {
   struct ddb_buf body;
 
@@ -63,20 +63,22 @@ static enum ddb_status key_request(struct ddb_arena *mem, const struct ddb_scope
   ddb_body_begin(&body, scope, entity->table);
   ddb_buf_text(&body, ",\"Key\":");
   ddb_body_key(&body, entity->table, key);
+  ddb_buf_text(&body, more);
   ddb_buf_char(&body, '}');
   return ddb_body_end(&body, mem, operation, effect, out);
 }
 
 enum ddb_status ddb_get_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                 const struct ddb_entity *entity, const struct ddb_key *key,
-                                struct ddb_request *out) {
-  return key_request(mem, scope, entity, key, "GetItem", DDB_EFFECT_READ, out);
+                                bool consistent, struct ddb_request *out) {
+  return key_request(mem, scope, entity, key, consistent ? ",\"ConsistentRead\":true" : "",
+                     "GetItem", DDB_EFFECT_READ, out);
 }
 
 enum ddb_status ddb_delete_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                    const struct ddb_entity *entity, const struct ddb_key *key,
                                    struct ddb_request *out) {
-  return key_request(mem, scope, entity, key, "DeleteItem", DDB_EFFECT_WRITE, out);
+  return key_request(mem, scope, entity, key, "", "DeleteItem", DDB_EFFECT_WRITE, out);
 }
 
 /* ---- responses ------------------------------------------------------------------------------- */

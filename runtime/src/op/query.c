@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
+#include "op/expression.h"
 #include "op/ops.h"
 #include "wire/writer.h"
 
@@ -46,12 +47,12 @@ static void write_comparison(struct ddb_buf *body, const struct ddb_key_list *li
 }
 
 static void write_condition(struct ddb_buf *body, const struct ddb_query *query,
-                            const struct ddb_key *prefix) {
+                            const struct ddb_asked *asked) {
   const struct ddb_key_list list = ddb_key_list(query->entity->table, query->index);
   struct ddb_known known[DDB_KEY_ATTRIBUTES_MAX];
   int count = 0;
 
-  while (count < list.count && ddb_key_known(prefix, &list, count, &known[count]))
+  while (count < list.count && ddb_key_known(asked->key, &list, count, &known[count]))
     count++;
   if (query->index) {
     ddb_buf_text(body, ",\"IndexName\":");
@@ -60,32 +61,39 @@ static void write_condition(struct ddb_buf *body, const struct ddb_query *query,
   ddb_buf_text(body, ",\"KeyConditionExpression\":\"");
   for (int i = 0; i < count; i++)
     write_comparison(body, &list, i, ddb_query_knows_beginning(query, &list, i));
-  ddb_buf_text(body, "\",\"ExpressionAttributeNames\":{");
+  ddb_buf_text(body, "\"");
+  if (asked->filter) {
+    ddb_buf_text(body, ",\"FilterExpression\":");
+    ddb_given_text(body, asked->filter);
+  }
+  ddb_buf_text(body, ",\"ExpressionAttributeNames\":{");
   for (int i = 0; i < count; i++) {
     ddb_buf_text(body, i > 0 ? ",\"" : "\"");
     ddb_buf_text(body, mark_of('#', &list, i).text);
     ddb_buf_text(body, "\":");
     ddb_buf_json_string(body, list.attributes[i].name, strlen(list.attributes[i].name));
   }
+  ddb_given_names(body, asked->filter);
   ddb_buf_text(body, "},\"ExpressionAttributeValues\":{");
   for (int i = 0; i < count; i++) {
     ddb_buf_text(body, i > 0 ? "," : "");
     ddb_body_key_value(body, mark_of(':', &list, i).text, known[i].type, known[i].data,
                        known[i].size);
   }
+  ddb_given_values(body, asked->filter, count == 0);
   ddb_buf_char(body, '}');
 }
 
 enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                  const struct ddb_query *query, const struct ddb_key *prefix,
+                                  const struct ddb_query *query, const struct ddb_asked *asked,
                                   const struct ddb_list_options *options, struct ddb_request *out) {
   struct ddb_error *error = ddb_arena_error_slot(mem);
   int32_t limit = options && options->limit != 0 ? options->limit : query->limit;
   struct ddb_buf body;
 
   ddb_error_clear(error);
-  if (prefix->status < 0)
-    return ddb_key_refused(mem, prefix);
+  if (asked->key->status < 0)
+    return ddb_key_refused(mem, asked->key);
   if (limit < 0)
     return ddb_fail(error, DDB_E_INVALID, "limit", "%s: limit is %d; it is at least 1 (0: %d)",
                     query->name, (int)limit, (int)query->limit);
@@ -95,7 +103,7 @@ enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope 
                     query->name);
   ddb_buf_init_arena(&body, mem, DDB_BODY_MAX);
   ddb_body_begin(&body, scope, query->entity->table);
-  write_condition(&body, query, prefix);
+  write_condition(&body, query, asked);
   ddb_buf_text(&body, query->descending ? ",\"ScanIndexForward\":false" : "");
   ddb_buf_text(&body, query->consistent ? ",\"ConsistentRead\":true" : "");
   if (limit > 0) {
@@ -103,7 +111,7 @@ enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope 
     ddb_buf_i64(&body, limit);
   }
   if (options && options->cursor && options->cursor->token &&
-      ddb_query_start(&body, mem, query, prefix, options->cursor) < 0)
+      ddb_query_start(&body, mem, query, asked->key, options->cursor) < 0)
     return error->status;
   ddb_buf_char(&body, '}');
   return ddb_body_end(&body, mem, "Query", DDB_EFFECT_READ, out);

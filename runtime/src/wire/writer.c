@@ -22,12 +22,16 @@ void ddb_writer_init(struct ddb_writer *writer, struct ddb_arena *mem,
   writer->frames[0] = (struct ddb_frame){.first = true};
 }
 
+/* Bytes of ":f_" in front of a parameter's name. */
+enum { PLACEHOLDER = 3 };
+
 /* ---- errors --------------------------------------------------------------------------------- */
 
 /* "EditRecord.suggestions[2].confidence", with `last` as its end. Long paths lose their middle in
  * the error's field, never a byte that is not theirs. */
 void ddb_writer_field(const struct ddb_writer *writer, const char *last, char *out, size_t size) {
-  size_t used = (size_t)snprintf(out, size, "%s", writer->entity->name);
+  size_t used = (size_t)snprintf(out, size, "%s",
+                                 writer->given_to ? writer->given_to : writer->entity->name);
 
   for (int i = 0; i < writer->depth && used < size; i++) {
     const struct ddb_frame *frame = &writer->frames[i];
@@ -39,7 +43,7 @@ void ddb_writer_field(const struct ddb_writer *writer, const char *last, char *o
   }
   const struct ddb_frame *inner = &writer->frames[writer->depth];
   if (used < size && last)
-    (void)snprintf(out + used, size - used, ".%s", last);
+    (void)snprintf(out + used, size - used, ".%s", writer->given_to ? last + PLACEHOLDER : last);
   else if (used < size && inner->list) /* the element that would be announced next */
     (void)snprintf(out + used, size - used, "[%zu]", inner->index);
 }

@@ -52,6 +52,8 @@ struct ddb_writer {
   int depth;         /* index of the innermost frame */
   int outside;       /* maps of the item around what an update writes: they nest too */
   struct ddb_frame frames[DDB_WRITER_DEPTH];
+  const char *given_to; /* the values are parameters of this operation: their attributes are
+                           placeholders such as ":f_status"; NULL: they are those of an item */
   ddb_time now; /* for an item without times of its own; {0, 0}: leave them out */
 };
 

@@ -50,7 +50,7 @@ enum ddb_status keys_get_report_request(struct ddb_arena *mem, const struct ddb_
 
   if (keys_report_key(&key, region, kind, status_part, item_attributes_part) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &keys_report_entity, &key, out);
+  return ddb_get_request(mem, scope, &keys_report_entity, &key, false, out);
 }
 
 enum ddb_status keys_get_report_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -89,6 +89,7 @@ enum ddb_status keys_all_request(struct ddb_arena *mem, const struct ddb_scope *
                                  enum keys_region region, enum keys_kind kind,
                                  const struct ddb_list_options *options, struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "REPORT#");
@@ -99,7 +100,7 @@ enum ddb_status keys_all_request(struct ddb_arena *mem, const struct ddb_scope *
   ddb_key_literal(&key, "R#");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &all_query, &key, options, out);
+  return ddb_query_request(mem, scope, &all_query, &asked, options, out);
 }
 
 enum ddb_status keys_all_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -150,6 +151,7 @@ enum ddb_status keys_by_status_request(struct ddb_arena *mem, const struct ddb_s
                                        const struct ddb_list_options *options,
                                        struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "REPORT#");
@@ -164,7 +166,7 @@ enum ddb_status keys_by_status_request(struct ddb_arena *mem, const struct ddb_s
   ddb_key_literal(&key, "#");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &by_status_query, &key, options, out);
+  return ddb_query_request(mem, scope, &by_status_query, &asked, options, out);
 }
 
 enum ddb_status keys_by_status_response(struct ddb_arena *mem, const struct ddb_response *response,

@@ -49,7 +49,7 @@ enum ddb_status every_get_thing_request(struct ddb_arena *mem, const struct ddb_
 
   if (every_thing_key(&key, id, version) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &every_thing_entity, &key, out);
+  return ddb_get_request(mem, scope, &every_thing_entity, &key, false, out);
 }
 
 enum ddb_status every_get_thing_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -86,6 +86,7 @@ enum ddb_status every_things_request(struct ddb_arena *mem, const struct ddb_sco
                                      const char *id, const struct ddb_list_options *options,
                                      struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "THING#");
@@ -94,7 +95,7 @@ enum ddb_status every_things_request(struct ddb_arena *mem, const struct ddb_sco
   ddb_key_literal(&key, "V#");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &things_query, &key, options, out);
+  return ddb_query_request(mem, scope, &things_query, &asked, options, out);
 }
 
 enum ddb_status every_things_response(struct ddb_arena *mem, const struct ddb_response *response,

@@ -50,7 +50,7 @@ enum ddb_status hostile_load_request(
       &key, id,
       fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &hostile_thing_entity, &key, out);
+  return ddb_get_request(mem, scope, &hostile_thing_entity, &key, false, out);
 }
 
 enum ddb_status hostile_load_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -89,6 +89,7 @@ enum ddb_status hostile_list_request(struct ddb_arena *mem, const struct ddb_sco
                                      const char *id, const struct ddb_list_options *options,
                                      struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "A\"\\?\?/%s*/$c$, (#");
@@ -97,7 +98,7 @@ enum ddb_status hostile_list_request(struct ddb_arena *mem, const struct ddb_sco
   ddb_key_literal(&key, "\350\252\236, ((((#");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &list_query, &key, options, out);
+  return ddb_query_request(mem, scope, &list_query, &asked, options, out);
 }
 
 enum ddb_status hostile_list_response(struct ddb_arena *mem, const struct ddb_response *response,

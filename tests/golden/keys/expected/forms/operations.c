@@ -98,7 +98,7 @@ enum ddb_status forms_get_numbers_request(struct ddb_arena *mem, const struct dd
 
   if (forms_numbers_key(&key, padded, counted, small, large, narrow, wide, exact, free) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &forms_numbers_entity, &key, out);
+  return ddb_get_request(mem, scope, &forms_numbers_entity, &key, false, out);
 }
 
 enum ddb_status forms_get_numbers_response(struct ddb_arena *mem,
@@ -162,7 +162,7 @@ enum ddb_status forms_get_times_request(struct ddb_arena *mem, const struct ddb_
 
   if (forms_times_key(&key, at, fine, second, milli) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &forms_times_entity, &key, out);
+  return ddb_get_request(mem, scope, &forms_times_entity, &key, false, out);
 }
 
 enum ddb_status forms_get_times_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -200,6 +200,7 @@ enum ddb_status forms_list_times_request(struct ddb_arena *mem, const struct ddb
                                          ddb_time at, const struct ddb_list_options *options,
                                          struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "TIMES#");
@@ -209,7 +210,7 @@ enum ddb_status forms_list_times_request(struct ddb_arena *mem, const struct ddb
   ddb_key_literal(&key, "#");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &list_times_query, &key, options, out);
+  return ddb_query_request(mem, scope, &list_times_query, &asked, options, out);
 }
 
 enum ddb_status forms_list_times_response(struct ddb_arena *mem,
@@ -283,7 +284,7 @@ enum ddb_status forms_get_parts_request(struct ddb_arena *mem, const struct ddb_
 
   if (forms_parts_key(&key, tenant, region, level, name, count, note) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &forms_parts_entity, &key, out);
+  return ddb_get_request(mem, scope, &forms_parts_entity, &key, false, out);
 }
 
 enum ddb_status forms_get_parts_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -324,6 +325,7 @@ enum ddb_status forms_list_parts_request(struct ddb_arena *mem, const struct ddb
                                          const struct ddb_list_options *options,
                                          struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "PARTS::");
@@ -335,7 +337,7 @@ enum ddb_status forms_list_parts_request(struct ddb_arena *mem, const struct ddb
   ddb_key_literal(&key, ":");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &list_parts_query, &key, options, out);
+  return ddb_query_request(mem, scope, &list_parts_query, &asked, options, out);
 }
 
 enum ddb_status forms_list_parts_response(struct ddb_arena *mem,
@@ -409,7 +411,7 @@ enum ddb_status forms_get_hold_request(struct ddb_arena *mem, const struct ddb_s
 
   if (forms_hold_key(&key, hold_id) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &forms_hold_entity, &key, out);
+  return ddb_get_request(mem, scope, &forms_hold_entity, &key, false, out);
 }
 
 enum ddb_status forms_get_hold_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -440,7 +442,7 @@ enum ddb_status forms_get_profile_request(struct ddb_arena *mem, const struct dd
 
   if (forms_profile_key(&key, email) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &forms_profile_entity, &key, out);
+  return ddb_get_request(mem, scope, &forms_profile_entity, &key, false, out);
 }
 
 enum ddb_status forms_get_profile_response(struct ddb_arena *mem,
@@ -503,7 +505,7 @@ enum ddb_status forms_get_stored_request(struct ddb_arena *mem, const struct ddb
 
   if (forms_stored_key(&key, owner, shard, name, level, at) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &forms_stored_entity, &key, out);
+  return ddb_get_request(mem, scope, &forms_stored_entity, &key, false, out);
 }
 
 enum ddb_status forms_get_stored_response(struct ddb_arena *mem,
@@ -544,6 +546,7 @@ enum ddb_status forms_list_stored_request(struct ddb_arena *mem, const struct dd
                                           const struct ddb_list_options *options,
                                           struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "STORED#");
@@ -554,7 +557,7 @@ enum ddb_status forms_list_stored_request(struct ddb_arena *mem, const struct dd
   ddb_key_literal(&key, "S#");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &list_stored_query, &key, options, out);
+  return ddb_query_request(mem, scope, &list_stored_query, &asked, options, out);
 }
 
 enum ddb_status forms_list_stored_response(struct ddb_arena *mem,
@@ -654,7 +657,7 @@ enum ddb_status forms_get_file_request(struct ddb_arena *mem, const struct ddb_s
 
   if (forms_file_key(&key, name, number) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &forms_file_entity, &key, out);
+  return ddb_get_request(mem, scope, &forms_file_entity, &key, false, out);
 }
 
 enum ddb_status forms_get_file_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -686,7 +689,7 @@ enum ddb_status forms_get_code_request(struct ddb_arena *mem, const struct ddb_s
 
   if (forms_code_key(&key, code) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &forms_code_entity, &key, out);
+  return ddb_get_request(mem, scope, &forms_code_entity, &key, false, out);
 }
 
 enum ddb_status forms_get_code_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -723,6 +726,7 @@ enum ddb_status forms_list_free_request(struct ddb_arena *mem, const struct ddb_
                                         const struct ddb_list_options *options,
                                         struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "FREE#");
@@ -733,7 +737,7 @@ enum ddb_status forms_list_free_request(struct ddb_arena *mem, const struct ddb_
   ddb_key_literal(&key, "#");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &list_free_query, &key, options, out);
+  return ddb_query_request(mem, scope, &list_free_query, &asked, options, out);
 }
 
 enum ddb_status forms_list_free_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -807,7 +811,7 @@ enum ddb_status forms_get_reading_request(struct ddb_arena *mem, const struct dd
 
   if (forms_reading_key(&key, sensor_id, time) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &forms_reading_entity, &key, out);
+  return ddb_get_request(mem, scope, &forms_reading_entity, &key, false, out);
 }
 
 enum ddb_status forms_get_reading_response(struct ddb_arena *mem,
@@ -846,12 +850,13 @@ enum ddb_status forms_list_readings_request(struct ddb_arena *mem, const struct 
                                             const struct ddb_list_options *options,
                                             struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_number_int(&key, "Reading.sensorId", sensor_id);
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &list_readings_query, &key, options, out);
+  return ddb_query_request(mem, scope, &list_readings_query, &asked, options, out);
 }
 
 enum ddb_status forms_list_readings_response(struct ddb_arena *mem,
@@ -930,13 +935,14 @@ enum ddb_status forms_list_prices_request(struct ddb_arena *mem, const struct dd
                                           const struct ddb_list_options *options,
                                           struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "I:");
   ddb_key_part(&key, "Price.itemId", item_id, ':');
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &list_prices_query, &key, options, out);
+  return ddb_query_request(mem, scope, &list_prices_query, &asked, options, out);
 }
 
 enum ddb_status forms_list_prices_response(struct ddb_arena *mem,
@@ -1041,7 +1047,7 @@ enum ddb_status forms_get_blob_request(struct ddb_arena *mem, const struct ddb_s
 
   if (forms_blob_key(&key, hash, piece) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &forms_blob_entity, &key, out);
+  return ddb_get_request(mem, scope, &forms_blob_entity, &key, false, out);
 }
 
 enum ddb_status forms_get_blob_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -1079,12 +1085,13 @@ enum ddb_status forms_list_blobs_request(struct ddb_arena *mem, const struct ddb
                                          const struct ddb_list_options *options,
                                          struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_bytes(&key, "Blob.hash", hash);
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &list_blobs_query, &key, options, out);
+  return ddb_query_request(mem, scope, &list_blobs_query, &asked, options, out);
 }
 
 enum ddb_status forms_list_blobs_response(struct ddb_arena *mem,

@@ -107,7 +107,7 @@ enum ddb_status matches_get_match_request(struct ddb_arena *mem, const struct dd
 
   if (matches_match_key(&key, tenant_id, match_id) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &matches_match_entity, &key, out);
+  return ddb_get_request(mem, scope, &matches_match_entity, &key, false, out);
 }
 
 enum ddb_status matches_get_match_response(struct ddb_arena *mem,
@@ -148,6 +148,7 @@ enum ddb_status matches_matches_of_request(struct ddb_arena *mem, const struct d
                                            const struct ddb_list_options *options,
                                            struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_part(&key, "Match.tenantId", tenant_id, '\0');
@@ -155,7 +156,7 @@ enum ddb_status matches_matches_of_request(struct ddb_arena *mem, const struct d
   ddb_key_part(&key, "Match.region", region, '\0');
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &matches_of_query, &key, options, out);
+  return ddb_query_request(mem, scope, &matches_of_query, &asked, options, out);
 }
 
 enum ddb_status matches_matches_of_response(struct ddb_arena *mem,
@@ -209,6 +210,7 @@ enum ddb_status matches_matches_in_request(struct ddb_arena *mem, const struct d
                                            const struct ddb_list_options *options,
                                            struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_part(&key, "Match.tenantId", tenant_id, '\0');
@@ -218,7 +220,7 @@ enum ddb_status matches_matches_in_request(struct ddb_arena *mem, const struct d
   ddb_key_part(&key, "Match.round", round, '\0');
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &matches_in_query, &key, options, out);
+  return ddb_query_request(mem, scope, &matches_in_query, &asked, options, out);
 }
 
 enum ddb_status matches_matches_in_response(struct ddb_arena *mem,
@@ -274,6 +276,7 @@ enum ddb_status matches_matches_in_bracket_request(struct ddb_arena *mem,
                                                    const struct ddb_list_options *options,
                                                    struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_part(&key, "Match.tenantId", tenant_id, '\0');
@@ -285,7 +288,7 @@ enum ddb_status matches_matches_in_bracket_request(struct ddb_arena *mem,
   ddb_key_part(&key, "Match.bracket", bracket, '\0');
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &matches_in_bracket_query, &key, options, out);
+  return ddb_query_request(mem, scope, &matches_in_bracket_query, &asked, options, out);
 }
 
 enum ddb_status matches_matches_in_bracket_response(struct ddb_arena *mem,
@@ -344,6 +347,7 @@ enum ddb_status matches_matches_at_request(struct ddb_arena *mem, const struct d
                                            const struct ddb_list_options *options,
                                            struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_part(&key, "Match.tenantId", tenant_id, '\0');
@@ -357,7 +361,7 @@ enum ddb_status matches_matches_at_request(struct ddb_arena *mem, const struct d
   ddb_key_part(&key, "Match.matchId", match_id, '\0');
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &matches_at_query, &key, options, out);
+  return ddb_query_request(mem, scope, &matches_at_query, &asked, options, out);
 }
 
 enum ddb_status matches_matches_at_response(struct ddb_arena *mem,
@@ -413,6 +417,7 @@ enum ddb_status matches_match_keys_request(struct ddb_arena *mem, const struct d
                                            const struct ddb_list_options *options,
                                            struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_part(&key, "Match.tenantId", tenant_id, '\0');
@@ -428,7 +433,7 @@ enum ddb_status matches_match_keys_request(struct ddb_arena *mem, const struct d
   ddb_key_number_decimal(&key, "Match.court", court);
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &match_keys_query, &key, options, out);
+  return ddb_query_request(mem, scope, &match_keys_query, &asked, options, out);
 }
 
 enum ddb_status matches_match_keys_response(struct ddb_arena *mem,
@@ -484,12 +489,13 @@ enum ddb_status matches_matches_by_state_request(struct ddb_arena *mem,
                                                  const struct ddb_list_options *options,
                                                  struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_part(&key, "Match.state", matches_state_text(state), '\0');
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &matches_by_state_query, &key, options, out);
+  return ddb_query_request(mem, scope, &matches_by_state_query, &asked, options, out);
 }
 
 enum ddb_status matches_matches_by_state_response(struct ddb_arena *mem,
@@ -545,6 +551,7 @@ enum ddb_status matches_matches_on_court_request(struct ddb_arena *mem,
                                                  const struct ddb_list_options *options,
                                                  struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_part(&key, "Match.region", region, '\0');
@@ -552,7 +559,7 @@ enum ddb_status matches_matches_on_court_request(struct ddb_arena *mem,
   ddb_key_number_decimal(&key, "Match.court", court);
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &matches_on_court_query, &key, options, out);
+  return ddb_query_request(mem, scope, &matches_on_court_query, &asked, options, out);
 }
 
 enum ddb_status matches_matches_on_court_response(struct ddb_arena *mem,

@@ -167,7 +167,7 @@ enum ddb_status shapes_get_project_request(struct ddb_arena *mem, const struct d
 
   if (shapes_project_key(&key, project_id) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &shapes_project_entity, &key, out);
+  return ddb_get_request(mem, scope, &shapes_project_entity, &key, false, out);
 }
 
 enum ddb_status shapes_get_project_response(struct ddb_arena *mem,
@@ -206,12 +206,13 @@ enum ddb_status shapes_projects_request(struct ddb_arena *mem, const struct ddb_
                                         const struct ddb_list_options *options,
                                         struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "PROJECTS");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &projects_query, &key, options, out);
+  return ddb_query_request(mem, scope, &projects_query, &asked, options, out);
 }
 
 enum ddb_status shapes_projects_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -263,6 +264,7 @@ enum ddb_status shapes_projects_by_state_request(struct ddb_arena *mem,
                                                  const struct ddb_list_options *options,
                                                  struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "PROJECTS");
@@ -271,7 +273,7 @@ enum ddb_status shapes_projects_by_state_request(struct ddb_arena *mem,
   ddb_key_literal(&key, "#");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &projects_by_state_query, &key, options, out);
+  return ddb_query_request(mem, scope, &projects_by_state_query, &asked, options, out);
 }
 
 enum ddb_status shapes_projects_by_state_response(struct ddb_arena *mem,
@@ -326,12 +328,13 @@ enum ddb_status shapes_projects_of_request(struct ddb_arena *mem, const struct d
                                            const struct ddb_list_options *options,
                                            struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_part(&key, "Project.ownerId", owner_id, '\0');
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &projects_of_query, &key, options, out);
+  return ddb_query_request(mem, scope, &projects_of_query, &asked, options, out);
 }
 
 enum ddb_status shapes_projects_of_response(struct ddb_arena *mem,
@@ -384,6 +387,7 @@ enum ddb_status shapes_projects_by_title_request(struct ddb_arena *mem,
                                                  const struct ddb_list_options *options,
                                                  struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "PROJECT#");
@@ -392,7 +396,7 @@ enum ddb_status shapes_projects_by_title_request(struct ddb_arena *mem,
   ddb_key_literal(&key, "A#");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &projects_by_title_query, &key, options, out);
+  return ddb_query_request(mem, scope, &projects_by_title_query, &asked, options, out);
 }
 
 enum ddb_status shapes_projects_by_title_response(struct ddb_arena *mem,
@@ -520,7 +524,7 @@ enum ddb_status shapes_get_task_request(struct ddb_arena *mem, const struct ddb_
 
   if (shapes_task_key(&key, project_id, task_id) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &shapes_task_entity, &key, out);
+  return ddb_get_request(mem, scope, &shapes_task_entity, &key, false, out);
 }
 
 enum ddb_status shapes_get_task_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -557,6 +561,7 @@ enum ddb_status shapes_tasks_request(struct ddb_arena *mem, const struct ddb_sco
                                      const char *project_id, const struct ddb_list_options *options,
                                      struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "PROJECT#");
@@ -565,7 +570,7 @@ enum ddb_status shapes_tasks_request(struct ddb_arena *mem, const struct ddb_sco
   ddb_key_literal(&key, "TASK#");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &tasks_query, &key, options, out);
+  return ddb_query_request(mem, scope, &tasks_query, &asked, options, out);
 }
 
 enum ddb_status shapes_tasks_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -615,6 +620,7 @@ enum ddb_status shapes_tasks_of_request(struct ddb_arena *mem, const struct ddb_
                                         const struct ddb_list_options *options,
                                         struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "WORKER#");
@@ -623,7 +629,7 @@ enum ddb_status shapes_tasks_of_request(struct ddb_arena *mem, const struct ddb_
   ddb_key_literal(&key, "TASK#");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &tasks_of_query, &key, options, out);
+  return ddb_query_request(mem, scope, &tasks_of_query, &asked, options, out);
 }
 
 enum ddb_status shapes_tasks_of_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -675,6 +681,7 @@ enum ddb_status shapes_task_of_request(struct ddb_arena *mem, const struct ddb_s
                                        const char *task_id, const struct ddb_list_options *options,
                                        struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "WORKER#");
@@ -686,7 +693,7 @@ enum ddb_status shapes_task_of_request(struct ddb_arena *mem, const struct ddb_s
   ddb_key_part(&key, "Task.taskId", task_id, '#');
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &task_of_query, &key, options, out);
+  return ddb_query_request(mem, scope, &task_of_query, &asked, options, out);
 }
 
 enum ddb_status shapes_task_of_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -739,6 +746,7 @@ enum ddb_status shapes_task_by_id_request(struct ddb_arena *mem, const struct dd
                                           const struct ddb_list_options *options,
                                           struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "TASK#");
@@ -747,7 +755,7 @@ enum ddb_status shapes_task_by_id_request(struct ddb_arena *mem, const struct dd
   ddb_key_literal(&key, "PROJECT#");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &task_by_id_query, &key, options, out);
+  return ddb_query_request(mem, scope, &task_by_id_query, &asked, options, out);
 }
 
 enum ddb_status shapes_task_by_id_response(struct ddb_arena *mem,
@@ -798,13 +806,14 @@ enum ddb_status shapes_tasks_due_request(struct ddb_arena *mem, const struct ddb
                                          const char *due, const struct ddb_list_options *options,
                                          struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "DUE#");
   ddb_key_part(&key, "Task.due", due, '#');
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &tasks_due_query, &key, options, out);
+  return ddb_query_request(mem, scope, &tasks_due_query, &asked, options, out);
 }
 
 enum ddb_status shapes_tasks_due_response(struct ddb_arena *mem,
@@ -856,13 +865,14 @@ enum ddb_status shapes_task_keys_due_request(struct ddb_arena *mem, const struct
                                              const struct ddb_list_options *options,
                                              struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "DUE#");
   ddb_key_part(&key, "Task.due", due, '#');
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &task_keys_due_query, &key, options, out);
+  return ddb_query_request(mem, scope, &task_keys_due_query, &asked, options, out);
 }
 
 enum ddb_status shapes_task_keys_due_response(struct ddb_arena *mem,
@@ -914,6 +924,7 @@ enum ddb_status shapes_task_parts_request(struct ddb_arena *mem, const struct dd
                                           const struct ddb_list_options *options,
                                           struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_literal(&key, "TASK#");
@@ -922,7 +933,7 @@ enum ddb_status shapes_task_parts_request(struct ddb_arena *mem, const struct dd
   ddb_key_literal(&key, "PROJECT#");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &task_parts_query, &key, options, out);
+  return ddb_query_request(mem, scope, &task_parts_query, &asked, options, out);
 }
 
 enum ddb_status shapes_task_parts_response(struct ddb_arena *mem,
@@ -1097,7 +1108,7 @@ enum ddb_status shapes_get_device_request(struct ddb_arena *mem, const struct dd
 
   if (shapes_device_key(&key, device_id, state, date) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &shapes_device_entity, &key, out);
+  return ddb_get_request(mem, scope, &shapes_device_entity, &key, false, out);
 }
 
 enum ddb_status shapes_get_device_response(struct ddb_arena *mem,
@@ -1138,12 +1149,13 @@ enum ddb_status shapes_devices_request(struct ddb_arena *mem, const struct ddb_s
                                        const struct ddb_list_options *options,
                                        struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_part(&key, "Device.deviceId", device_id, '#');
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &devices_query, &key, options, out);
+  return ddb_query_request(mem, scope, &devices_query, &asked, options, out);
 }
 
 enum ddb_status shapes_devices_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -1193,6 +1205,7 @@ enum ddb_status shapes_devices_in_request(struct ddb_arena *mem, const struct dd
                                           const struct ddb_list_options *options,
                                           struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_part(&key, "Device.deviceId", device_id, '#');
@@ -1201,7 +1214,7 @@ enum ddb_status shapes_devices_in_request(struct ddb_arena *mem, const struct dd
   ddb_key_literal(&key, "#");
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &devices_in_query, &key, options, out);
+  return ddb_query_request(mem, scope, &devices_in_query, &asked, options, out);
 }
 
 enum ddb_status shapes_devices_in_response(struct ddb_arena *mem,
@@ -1253,12 +1266,13 @@ enum ddb_status shapes_devices_on_request(struct ddb_arena *mem, const struct dd
                                           const char *date, const struct ddb_list_options *options,
                                           struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_part(&key, "Device.date", date, '\0');
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &devices_on_query, &key, options, out);
+  return ddb_query_request(mem, scope, &devices_on_query, &asked, options, out);
 }
 
 enum ddb_status shapes_devices_on_response(struct ddb_arena *mem,
@@ -1310,12 +1324,13 @@ enum ddb_status shapes_devices_by_request(struct ddb_arena *mem, const struct dd
                                           const struct ddb_list_options *options,
                                           struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_part(&key, "Device.operator", operated_by, '\0');
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &devices_by_query, &key, options, out);
+  return ddb_query_request(mem, scope, &devices_by_query, &asked, options, out);
 }
 
 enum ddb_status shapes_devices_by_response(struct ddb_arena *mem,
@@ -1475,7 +1490,7 @@ enum ddb_status shapes_get_setting_request(struct ddb_arena *mem, const struct d
 
   if (shapes_setting_key(&key, name) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &shapes_setting_entity, &key, out);
+  return ddb_get_request(mem, scope, &shapes_setting_entity, &key, false, out);
 }
 
 enum ddb_status shapes_get_setting_response(struct ddb_arena *mem,
@@ -1567,12 +1582,13 @@ enum ddb_status shapes_settings_of_request(struct ddb_arena *mem, const struct d
                                            const struct ddb_list_options *options,
                                            struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_part(&key, "Setting.group", group, '\0');
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &settings_of_query, &key, options, out);
+  return ddb_query_request(mem, scope, &settings_of_query, &asked, options, out);
 }
 
 enum ddb_status shapes_settings_of_response(struct ddb_arena *mem,
@@ -1625,6 +1641,7 @@ enum ddb_status shapes_setting_at_request(struct ddb_arena *mem, const struct dd
                                           const struct ddb_list_options *options,
                                           struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_part(&key, "Setting.group", group, '\0');
@@ -1632,7 +1649,7 @@ enum ddb_status shapes_setting_at_request(struct ddb_arena *mem, const struct dd
   ddb_key_number_int(&key, "Setting.rank", rank);
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &setting_at_query, &key, options, out);
+  return ddb_query_request(mem, scope, &setting_at_query, &asked, options, out);
 }
 
 enum ddb_status shapes_setting_at_response(struct ddb_arena *mem,
@@ -1685,12 +1702,13 @@ enum ddb_status shapes_settings_since_request(struct ddb_arena *mem, const struc
                                               const struct ddb_list_options *options,
                                               struct ddb_request *out) {
   struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
 
   ddb_key_begin(&key);
   ddb_key_part(&key, "Setting.group", group, '\0');
   if (ddb_key_end(&key) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_query_request(mem, scope, &settings_since_query, &key, options, out);
+  return ddb_query_request(mem, scope, &settings_since_query, &asked, options, out);
 }
 
 enum ddb_status shapes_settings_since_response(struct ddb_arena *mem,

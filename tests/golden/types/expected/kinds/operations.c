@@ -50,7 +50,7 @@ enum ddb_status kinds_get_drawing_request(struct ddb_arena *mem, const struct dd
 
   if (kinds_drawing_key(&key, owner, id) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &kinds_drawing_entity, &key, out);
+  return ddb_get_request(mem, scope, &kinds_drawing_entity, &key, false, out);
 }
 
 enum ddb_status kinds_get_drawing_response(struct ddb_arena *mem,
@@ -161,7 +161,7 @@ enum ddb_status kinds_get_nullable_request(struct ddb_arena *mem, const struct d
 
   if (kinds_nullable_key(&key, owner, id) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &kinds_nullable_entity, &key, out);
+  return ddb_get_request(mem, scope, &kinds_nullable_entity, &key, false, out);
 }
 
 enum ddb_status kinds_get_nullable_response(struct ddb_arena *mem,
@@ -421,7 +421,7 @@ enum ddb_status kinds_get_required_request(struct ddb_arena *mem, const struct d
 
   if (kinds_required_key(&key, owner, id) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &kinds_required_entity, &key, out);
+  return ddb_get_request(mem, scope, &kinds_required_entity, &key, false, out);
 }
 
 enum ddb_status kinds_get_required_response(struct ddb_arena *mem,
@@ -483,7 +483,7 @@ enum ddb_status kinds_get_optional_request(struct ddb_arena *mem, const struct d
 
   if (kinds_optional_key(&key, owner, id) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &kinds_optional_entity, &key, out);
+  return ddb_get_request(mem, scope, &kinds_optional_entity, &key, false, out);
 }
 
 enum ddb_status kinds_get_optional_response(struct ddb_arena *mem,
@@ -545,7 +545,7 @@ enum ddb_status kinds_get_nested_request(struct ddb_arena *mem, const struct ddb
 
   if (kinds_nested_key(&key, owner, id) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &kinds_nested_entity, &key, out);
+  return ddb_get_request(mem, scope, &kinds_nested_entity, &key, false, out);
 }
 
 enum ddb_status kinds_get_nested_response(struct ddb_arena *mem,
@@ -607,7 +607,7 @@ enum ddb_status kinds_get_limited_request(struct ddb_arena *mem, const struct dd
 
   if (kinds_limited_key(&key, owner, id) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &kinds_limited_entity, &key, out);
+  return ddb_get_request(mem, scope, &kinds_limited_entity, &key, false, out);
 }
 
 enum ddb_status kinds_get_limited_response(struct ddb_arena *mem,
