@@ -8,8 +8,8 @@
 #include "parse_expr.h"
 #include "suggest.h"
 
-/* DynamoDB has no list beyond its item's 400 KB; an element takes 2 bytes at least. */
-#define INDEX_MAX 204800L
+/* An element takes 2 bytes at least of the 400 KB of an item. */
+#define INDEX_DIGITS 6
 
 static const struct field *find(struct expr_reader *reader, const char *owner,
                                 const struct field *fields, size_t count) {
@@ -86,7 +86,7 @@ static bool refuse_token(struct expr_reader *reader, const char *expected) {
 
 static bool is_index(const struct token *token) {
   return token->kind == TOKEN_NUMBER && strspn(token->text, "0123456789") == strlen(token->text) &&
-         strlen(token->text) <= 6 && atol(token->text) < INDEX_MAX;
+         strlen(token->text) <= INDEX_DIGITS;
 }
 
 static bool read_step(struct expr_reader *reader, struct expr_operand *out) {

@@ -196,7 +196,8 @@ struct plan_entity {
   bool has_page;
 };
 
-/* A filter or condition. Its values are rows like those of fields: placeholder, flags, statement. */
+/* A filter or condition. Its values are rows like those of fields: placeholder, flags, statement.
+ */
 struct plan_expression {
   const struct plan_entity *entity;
   const char *variable;  /* "listings_filter" */
@@ -225,9 +226,9 @@ struct plan_operation {
   bool exact; /* `prefix` is the whole sort key */
   bool descending;
   int limit;
-  bool consistent; /* of a get too */
+  bool consistent;                      /* of a get too */
   const struct plan_expression *filter; /* or NULL */
-  const char *condition; /* for the comment */
+  const char *condition;                /* for the comment */
   /* update */
   struct plan_record set; /* the inputs */
   size_t set_required;    /* how many of them, from the first, must be given */

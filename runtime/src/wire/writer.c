@@ -30,8 +30,8 @@ enum { PLACEHOLDER = 3 };
 /* "EditRecord.suggestions[2].confidence", with `last` as its end. Long paths lose their middle in
  * the error's field, never a byte that is not theirs. */
 void ddb_writer_field(const struct ddb_writer *writer, const char *last, char *out, size_t size) {
-  size_t used = (size_t)snprintf(out, size, "%s",
-                                 writer->given_to ? writer->given_to : writer->entity->name);
+  size_t used =
+      (size_t)snprintf(out, size, "%s", writer->given_to ? writer->given_to : writer->entity->name);
 
   for (int i = 0; i < writer->depth && used < size; i++) {
     const struct ddb_frame *frame = &writer->frames[i];

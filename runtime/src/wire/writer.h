@@ -54,7 +54,7 @@ struct ddb_writer {
   struct ddb_frame frames[DDB_WRITER_DEPTH];
   const char *given_to; /* the values are parameters of this operation: their attributes are
                            placeholders such as ":f_status"; NULL: they are those of an item */
-  ddb_time now; /* for an item without times of its own; {0, 0}: leave them out */
+  ddb_time now;         /* for an item without times of its own; {0, 0}: leave them out */
 };
 
 /* Starts a writer whose text goes to `mem`. */
