@@ -50,15 +50,23 @@ static const char *const members[] = {"item_created_at", "item_updated_at", "unm
                                       "data_unmodeled"};
 
 /* An enum field has a second member with its text as stored, one that may be NULL a further one. */
-static void clash_in_fields(struct check *check, const struct field *fields, size_t count) {
+static void claim_field(const struct scope *scope, const struct field *field) {
+  if (claim(scope, &field->name, "") &&
+      (field->type.kind->shape != KIND_ENUM || claim(scope, &field->name, "_text")) &&
+      field->type.nullable)
+    claim(scope, &field->name, "_null");
+}
+
+/* `tag` is that of a union which holds its own; or NULL. */
+static void clash_in_fields(struct check *check, const struct field *tag,
+                            const struct field *fields, size_t count) {
   struct scope scope = new_scope(check);
   for (size_t i = 0; i < sizeof members / sizeof members[0]; i++)
     reserve(&scope, members[i]);
   for (size_t i = 0; i < count; i++)
-    if (claim(&scope, &fields[i].name, "") &&
-        (fields[i].type.kind->shape != KIND_ENUM || claim(&scope, &fields[i].name, "_text")) &&
-        fields[i].type.nullable)
-      claim(&scope, &fields[i].name, "_null");
+    claim_field(&scope, &fields[i]);
+  if (tag != NULL)
+    claim_field(&scope, tag);
 }
 
 /* Suffixes of what the plan derives from each name; it may use these and no others. */
@@ -164,7 +172,8 @@ static void clash_in_namespace(struct check *check) {
     claim_all(&scope, &model->enums[i].name, enum_suffixes);
   for (size_t i = 0; i < model->struct_count; i++)
     claim_all(&scope, &model->structs[i].name,
-              model->structs[i].is_union ? union_suffixes : struct_suffixes);
+              model->structs[i].is_union && model->structs[i].own_tag == NULL ? union_suffixes
+                                                                              : struct_suffixes);
   for (size_t i = 0; i < model->entity_count; i++)
     claim_all(&scope, &model->entities[i].name, entity_suffixes);
   for (size_t i = 0; i < model->operation_count; i++)
@@ -231,9 +240,10 @@ void check_name_clash(struct check *check) {
   clash_in_tables(check);
   clash_in_enumerators(check);
   for (size_t i = 0; i < model->struct_count; i++)
-    clash_in_fields(check, model->structs[i].fields, model->structs[i].field_count);
+    clash_in_fields(check, model->structs[i].own_tag, model->structs[i].fields,
+                    model->structs[i].field_count);
   for (size_t i = 0; i < model->entity_count; i++) {
-    clash_in_fields(check, model->entities[i].fields, model->entities[i].field_count);
+    clash_in_fields(check, NULL, model->entities[i].fields, model->entities[i].field_count);
     clash_in_arguments(check, &model->entities[i]);
   }
 }
@@ -280,6 +290,8 @@ void check_reserved_name(struct check *check) {
   for (size_t i = 0; i < model->struct_count; i++) {
     reserved_prefix(check, &model->structs[i].name);
     reserved_in_fields(check, model->structs[i].fields, model->structs[i].field_count);
+    if (model->structs[i].own_tag != NULL)
+      reserved_in_fields(check, model->structs[i].own_tag, 1);
   }
   for (size_t i = 0; i < model->entity_count; i++)
     reserved_in_fields(check, model->entities[i].fields, model->entities[i].field_count);

@@ -14,6 +14,7 @@ void check_bound_order(struct check *check);
 void check_hidden_state(struct check *check);
 void check_recursive_type(struct check *check);
 void check_transitions_unguarded(struct check *check);
+void check_union_tag(struct check *check);
 
 /* check_tables.c */
 void check_attribute_clash(struct check *check);

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules about fields, structs and enums with transitions. */
+#include <string.h>
+
 #include <ddb/types.h>
 
 #include "check_rules.h"
@@ -86,6 +88,31 @@ void check_hidden_state(struct check *check) {
 
 void check_transitions_unguarded(struct check *check) {
   each_field(check, transitions_unguarded);
+  for (size_t i = 0; i < check->model->struct_count; i++)
+    if (check->model->structs[i].own_tag != NULL)
+      transitions_unguarded(check, check->model->structs[i].own_tag, true);
+}
+
+/* The fields of a variant and the tag are attributes of one map. */
+static void variant_holds_tag(struct check *check, const struct struct_type *type,
+                              const struct field *variant) {
+  const struct struct_type *body = variant->type.structure;
+  for (size_t i = 0; i < body->field_count; i++) {
+    if (strcmp(body->fields[i].attribute, type->own_tag->attribute) != 0)
+      continue;
+    diag_error(check->diag, "union-tag", body->fields[i].name.span,
+               "the tag says it already: leave the field out, or store one of them elsewhere",
+               "'%s.%s' is stored as '%s', which is the tag of '%s'", body->name.text,
+               body->fields[i].name.text, body->fields[i].attribute, type->name.text);
+    diag_note(check->diag, variant->name.span, "'%s' is a variant of it", body->name.text);
+  }
+}
+
+void check_union_tag(struct check *check) {
+  const struct model *model = check->model;
+  for (size_t s = 0; s < model->struct_count; s++)
+    for (size_t f = 0; model->structs[s].own_tag != NULL && f < model->structs[s].field_count; f++)
+      variant_holds_tag(check, &model->structs[s], &model->structs[s].fields[f]);
 }
 
 /* The walk through structs within structs. */

@@ -64,6 +64,13 @@ void emit_constant_lines(struct emit *e, const struct plan_record *record);
 void emit_rows(struct emit *e, const struct plan_record *record, bool constants);
 void emit_attributes(struct emit *e, const struct plan_record *record, bool constants);
 
+/* How a struct is read and copied where it is the type of a field; $c$ is set. */
+void emit_as_member(struct emit *e);
+
+/* A union with a tag of its own, which is used as a struct is. */
+void emit_tagged_declaration(struct emit *e, const struct plan_record *record);
+void emit_tagged_definition(struct emit *e, const struct plan_record *record);
+
 /* A union: its struct, the functions, and their declarations. */
 void emit_union_declaration(struct emit *e, const struct plan_record *record);
 void emit_union_definition(struct emit *e, const struct plan_record *record);

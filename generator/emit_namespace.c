@@ -10,7 +10,7 @@
  */
 
 static void share_record(struct emit *e, const struct plan_record *record) {
-  if (record->tag) {
+  if (record->tag && !record->own) {
     emit_union_sharing(e, record);
     return;
   }

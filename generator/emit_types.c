@@ -96,6 +96,10 @@ static void define_enum(struct emit *e, const struct plan_enum *type) {
  */
 
 static void declare_struct(struct emit *e, const struct plan_record *record) {
+  if (record->own) {
+    emit_tagged_declaration(e, record);
+    return;
+  }
   if (record->tag) {
     emit_union_declaration(e, record);
     return;
@@ -111,7 +115,7 @@ static void declare_struct(struct emit *e, const struct plan_record *record) {
   emit_blank(e);
 }
 
-static void define_as_member(struct emit *e) {
+void emit_as_member(struct emit *e) {
   emit_open(e, "const struct $c$ *$c$_read_new(struct ddb_reader *reader) {");
   emit_line(e, "struct $c$ *out = (struct $c$ *)ddb_read_new(reader, sizeof *out);");
   emit_blank(e);
@@ -131,6 +135,10 @@ static void define_as_member(struct emit *e) {
 }
 
 static void define_struct(struct emit *e, const struct plan_record *record) {
+  if (record->own) {
+    emit_tagged_definition(e, record);
+    return;
+  }
   if (record->tag) {
     emit_union_definition(e, record);
     return;
@@ -167,7 +175,7 @@ static void define_struct(struct emit *e, const struct plan_record *record) {
   emit_close(e, "}");
   emit_blank(e);
   if (record->as_member)
-    define_as_member(e);
+    emit_as_member(e);
 }
 
 /* ---- the files ---------------------------------------------------------------------------------

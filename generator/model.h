@@ -93,12 +93,13 @@ struct enum_type {
 };
 
 /* A struct; or a union, whose fields are its variants: each called as a value of `tag`, with a
- * struct as its type, and optional. */
+ * struct as its type, and optional. A union with a tag of its own is used as a struct is. */
 struct struct_type {
   struct name name;
   const char *doc; /* or NULL */
   bool is_union;
   const struct enum_type *tag; /* of a union, or NULL */
+  struct field *own_tag; /* of a union: the attribute of its map that holds the tag; or NULL */
   struct field *fields;
   size_t field_count;
 };

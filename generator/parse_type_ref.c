@@ -66,7 +66,8 @@ static void resolve_word(struct parse *parse, struct type_text text, struct type
   if (out->enumeration != NULL)
     out->kind = kind_of_shape(KIND_ENUM);
   else if (out->structure != NULL)
-    out->kind = kind_of_shape(out->structure->is_union ? KIND_UNION : KIND_STRUCT);
+    out->kind = kind_of_shape(
+        out->structure->is_union && out->structure->own_tag == NULL ? KIND_UNION : KIND_STRUCT);
   else if (out->kind == NULL)
     report_unknown_type(parse, text, word);
 }
@@ -113,7 +114,10 @@ static void resolve_generic(struct parse *parse, struct type_text text, const ch
   else
     resolve(parse, inner, depth + 1, element);
   if (element->kind != NULL && element->kind->shape == KIND_UNION)
-    report_bad_type(parse, inner, "a union stands beside the field that tells its variants apart");
+    diag_error(
+        parse->diag, "bad-type", element->span,
+        mem_format(parse->arena, "give '%s' a `tag:` of its own", element->structure->name.text),
+        "a union stands beside the field that tells its variants apart");
 }
 
 /* Sets are words of their own, since DynamoDB has three of them and no others. */

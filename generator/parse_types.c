@@ -222,6 +222,8 @@ static void declare_type(struct parse *parse, const struct yaml_node *node) {
     struct struct_type *type = &model->structs[model->struct_count++];
     name_type(parse, node, &type->name);
     type->is_union = is_union(node);
+    if (type->is_union && yaml_get(node, "tag") != NULL)
+      type->own_tag = mem_zalloc(parse->arena, sizeof *type->own_tag);
     dict_add(model->struct_names, type->name.text, type);
   } else {
     struct enum_type *type = &model->enums[model->enum_count++];

@@ -2,7 +2,11 @@
 /* Unions of the section `types:`, and the fields that hold one:
  *
  *   EditParams: {union: EditType, variants: {enhance: EnhanceParams, ...}}
- *   params: {union: EditParams, by: editType} */
+ *   params: {union: EditParams, by: editType}
+ *
+ * and those that hold their tag themselves:
+ *
+ *   Shape: {union: ShapeKind, tag: kind, variants: {circle: Circle, ...}} */
 #include <string.h>
 
 #include "mem.h"
@@ -22,6 +26,38 @@ static void read_tag(struct parse *parse, const struct yaml_node *node, void *in
   if (type->tag == NULL)
     diag_error(parse->diag, "union-tag", node->span, "name an enum of `types:`",
                "'%s' is no enum, whose values could tell variants apart", text);
+}
+
+static void read_tag_name(struct parse *parse, const struct yaml_node *node, void *into) {
+  struct field *field = into;
+  if (parse_text(parse, node, "the name of a tag") == NULL)
+    return;
+  parse_name(parse, node, "tag", &field->name);
+  field->attribute = field->name.text;
+}
+
+static void read_tag_c_name(struct parse *parse, const struct yaml_node *node, void *into) {
+  parse_c_name(parse, node, &((struct field *)into)->name);
+}
+
+/* `tag: kind`, or `tag: {name: kind, attribute: "@kind"}`. */
+static void read_own_tag(struct parse *parse, const struct yaml_node *node, void *into) {
+  static const struct parse_key keys[] = {
+      {"name", true, read_tag_name},
+      {"attribute", false, parse_option_attribute},
+      {"c_name", false, read_tag_c_name},
+  };
+  struct struct_type *type = into;
+  struct field *field = type->own_tag;
+  field->name = (struct name){"", "", node->span};
+  field->attribute = "";
+  field->precision = 3;
+  field->type = (struct type_ref){
+      .kind = kind_of_shape(KIND_ENUM), .enumeration = type->tag, .span = node->span};
+  if (node->type == YAML_MAP)
+    parse_keys(parse, node, "a tag", keys, sizeof keys / sizeof keys[0], field);
+  else
+    read_tag_name(parse, node, field);
 }
 
 static const struct enum_value *find_value(const struct enum_type *type, const char *text) {
@@ -52,8 +88,8 @@ static void read_variant(struct parse *parse, const struct yaml_node *node,
   else
     variant->name.c = value->name.c;
   parse_type_ref(parse, node, &variant->type);
-  if (variant->type.kind != NULL &&
-      (variant->type.kind->shape != KIND_STRUCT || variant->type.optional))
+  if (variant->type.kind != NULL && (variant->type.kind->shape != KIND_STRUCT ||
+                                     variant->type.structure->is_union || variant->type.optional))
     diag_error(parse->diag, "union-tag", node->span, "name a struct of `types:`",
                "a variant of a union is a struct");
   variant->type.optional = true;
@@ -82,10 +118,8 @@ static void read_c_name(struct parse *parse, const struct yaml_node *node, void 
 
 void parse_union(struct parse *parse, const struct yaml_node *node, struct struct_type *type) {
   static const struct parse_key keys[] = {
-      {"union", true, read_tag},
-      {"variants", true, read_variants},
-      {"doc", false, read_doc},
-      {"c_name", false, read_c_name},
+      {"union", true, read_tag}, {"tag", false, read_own_tag},   {"variants", true, read_variants},
+      {"doc", false, read_doc},  {"c_name", false, read_c_name},
   };
   parse_keys(parse, node, "a union", keys, sizeof keys / sizeof keys[0], type);
 }
@@ -96,7 +130,10 @@ void parse_union(struct parse *parse, const struct yaml_node *node, struct struc
 void parse_option_union(struct parse *parse, const struct yaml_node *value, void *into) {
   struct field *field = into;
   parse_type_ref(parse, value, &field->type);
-  if (field->type.kind != NULL && field->type.kind->shape != KIND_UNION)
+  if (field->type.structure != NULL && field->type.structure->own_tag != NULL)
+    diag_error(parse->diag, "union-tag", value->span,
+               "write it as type:, without by:", "'%s' holds its tag itself", value->text);
+  else if (field->type.kind != NULL && field->type.kind->shape != KIND_UNION)
     diag_error(parse->diag, "union-tag", value->span, "write it as type:", "'%s' is no union",
                value->text);
 }
@@ -118,6 +155,18 @@ static void check_tag(struct parse *parse, const struct yaml_node *by, struct fi
                field->tag->name.text, expected->name.text, field->type.structure->name.text);
 }
 
+/* A tag in the map and one beside it could differ. `union:` has said so already. */
+static bool has_own_tag(struct parse *parse, const struct yaml_node *node,
+                        const struct type_ref *type) {
+  const struct type_ref *leaf = type->kind != NULL ? model_leaf(type) : type;
+  if (leaf->structure == NULL || leaf->structure->own_tag == NULL)
+    return false;
+  if (yaml_get(node, "union") == NULL)
+    diag_error(parse->diag, "union-tag", yaml_get(node, "by")->key->span,
+               "remove by:", "'%s' holds its tag itself", leaf->structure->name.text);
+  return true;
+}
+
 /* Runs when all fields of the record are there. */
 void parse_union_tag(struct parse *parse, const struct yaml_node *node, struct field *field,
                      const struct field *fields, size_t count) {
@@ -125,10 +174,11 @@ void parse_union_tag(struct parse *parse, const struct yaml_node *node, struct f
   const struct kind *kind = field->type.kind;
   bool is_union = kind != NULL && kind->shape == KIND_UNION;
   if (by == NULL && is_union)
-    diag_error(parse->diag, "union-tag", node->span, "write {union: ..., by: field}",
+    diag_error(parse->diag, "union-tag", node->span,
+               "write {union: ..., by: field}, or give the union a `tag:` of its own",
                "'%s' is a union, and needs a field that tells its variants apart",
                field->name.text);
-  if (by == NULL)
+  if (by == NULL || has_own_tag(parse, node, &field->type))
     return;
   const char *text = by->text;
   if (text == NULL || kind == NULL)

@@ -47,7 +47,8 @@ struct plan_field {
   const char *write_null; /* behind `write`; or NULL */
   const char *copy;       /* or NULL */
   const char *finish;     /* when all fields are read; or NULL */
-  /* Of a variant of a union: the member, the C name of its struct, the constant of its tag. */
+  /* Of a variant of a union, and of the tag in its map: the member, the C name of its struct, the
+   * constant of its tag. */
   const char *variant, *variant_type, *variant_tag;
 };
 
@@ -60,7 +61,8 @@ struct plan_record {
   struct plan_field *fields;
   size_t field_count;
   const char *tag; /* the C name of the enum that tells the fields, as variants, apart; or NULL */
-  bool as_member;  /* a struct that is the type of a field, not only of list elements */
+  struct plan_record *own; /* of a union: the tag that its map holds, as a record; or NULL */
+  bool as_member;          /* a struct that is the type of a field, not only of list elements */
 };
 
 struct plan_enum_value {

@@ -48,8 +48,14 @@ static void plan_struct(struct planner *p, const struct struct_type *type,
   p->rows = mem_format(p->arena, "%s_attributes", type->name.c);
   out->tag = type->tag ? plan_prefixed(p, type->tag->name.c) : NULL;
   p->ok = "ok";
+  if (type->own_tag) {
+    out->own = mem_zalloc(p->arena, sizeof *out->own);
+    plan_fields(p, type->own_tag, 1, type->name.c, "", out->own);
+    out->own->fields[0].variant = type->own_tag->name.c;
+  }
   plan_fields(p, type->fields, type->field_count, type->name.c, "", out);
   for (size_t i = 0; type->tag && i < type->field_count; i++) {
+    out->fields[i].members[0].comment = mem_format(p->arena, "\"%s\"", type->fields[i].name.text);
     out->fields[i].variant = type->fields[i].name.c;
     out->fields[i].variant_type = plan_type_name(p, &type->fields[i].type);
     out->fields[i].variant_tag = mem_format(p->arena, "%s_%s", cname_upper(p->arena, out->tag),

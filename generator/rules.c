@@ -254,8 +254,10 @@ static const struct rule rows[] = {
     {"union-tag", ERROR, false, "The variants of a union cannot be told apart.",
      "A union names an enum and a struct for each of its values that has one:\n"
      "`EditParams: {union: EditType, variants: {enhance: EnhanceParams}}`. A field of it names the\n"
-     "required field beside it that holds the enum: `{union: EditParams, by: editType}`.",
-     NULL},
+     "required field beside it that holds the enum: `{union: EditParams, by: editType}`. Or the\n"
+     "union has a tag of its own, `{union: ShapeKind, tag: kind, variants: ...}`: an attribute of\n"
+     "its map, beside the variant's. Then it is used as a struct is.",
+     check_union_tag},
     {"unknown-entity", ERROR, false, "No entity has this name.", "Entities stand in `entities:`.",
      NULL},
     {"unknown-field", ERROR, false, "The entity has no field of this name.",

@@ -131,6 +131,34 @@ Test(live_types, unions) {
   cr_expect_eq(read.data.line->points.items[0].x, 7);
 }
 
+Test(live_types, unions_with_a_tag_of_their_own) {
+  static const struct kinds_circle circle = {.radius = 7};
+  static const struct kinds_figure figures[] = {{.kind = KINDS_SHAPE_CIRCLE, .circle = &circle},
+                                                {.kind_text = "hexagon"}};
+  static const struct kinds_figurine cover = {.which = KINDS_SIDE_BACK, .back = &circle};
+  const struct kinds_set_figures_set set = {
+      .figure = &figures[1], .nullable_null = true, .figures = {figures, 2}, .cover = &cover};
+  struct kinds_board record, read;
+  struct ddb_text encoded;
+
+  for (size_t i = 0; type_samples_board[i]; i++) {
+    const char *data = type_samples_board[i];
+    must(kinds_board_decode(mem, type_sample_item(mem, "Board", "BOARD", data), &record));
+    cr_assert_geq(kinds_put_board(db, &record, NULL), 0, "%s: %s", data, ddb_error_text(db));
+    cr_assert_eq(kinds_get_board(db, mem, "o", "i", NULL, &read), DDB_OK, "%s: %s", data,
+                 ddb_error_text(db));
+    must(kinds_board_encode(mem, &read, &encoded));
+    same(encoded, data);
+  }
+  must(kinds_set_figures(db, "o", "i", &set, NULL));
+  cr_assert_eq(kinds_get_board(db, mem, "o", "i", NULL, &read), DDB_OK, "%s", ddb_error_text(db));
+  cr_expect_str_eq(read.figure->kind_text, "hexagon");
+  cr_expect(read.nullable_null && !read.nullable);
+  cr_assert_eq(read.figures.count, 2);
+  cr_expect_eq(read.figures.items[0].circle->radius, 7);
+  cr_expect_eq(read.cover->back->radius, 7);
+}
+
 /* Absent, NULL and a value, put and updated. */
 Test(live_types, null) {
   static const char *const strings[] = {"x"};

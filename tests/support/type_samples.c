@@ -103,6 +103,30 @@ const char *const type_samples_drawing[] = {
     NULL,
 };
 
+#define FIGURE "\"figure\":{\"M\":{\"kind\":{\"S\":\"circle\"},\"radius\":{\"N\":\"1\"}}}"
+
+const char *const type_samples_board[] = {
+    FIGURE,
+    "\"figure\":{\"M\":{\"kind\":{\"S\":\"circle\"},\"radius\":{\"N\":\"0\"},\"filled\":{\"NULL\":true},"
+    "\"newer\":{\"SS\":[\"x\"]}}}",
+    "\"figure\":{\"M\":{\"kind\":{\"S\":\"line\"},\"points\":{\"L\":[{\"M\":{\"x\":{\"N\":\"1\"}}}]}}}",
+    "\"figure\":{\"M\":{\"kind\":{\"S\":\"2-gon\"},\"circle\":{\"M\":{\"radius\":{\"N\":\"1\"}}},"
+    "\"inner\":{\"M\":{\"@side\":{\"S\":\"front\"},\"name\":{\"S\":\"\"}}},\"size\":{\"NULL\":true}}}",
+    /* a tag without a variant, and one of a newer writer */
+    "\"figure\":{\"M\":{\"kind\":{\"S\":\"nothing\"}}}",
+    "\"figure\":{\"M\":{\"kind\":{\"S\":\"nothing\"},\"radius\":{\"S\":\"free\"}}}",
+    "\"figure\":{\"M\":{\"kind\":{\"S\":\"hexagon\"},\"a\":{\"NULL\":true},\"b\":{\"M\":{\"kind\":{\"N\":\"1\"}}}}}",
+    FIGURE ",\"maybe\":{\"M\":{\"kind\":{\"S\":\"hexagon\"}}},\"nullable\":{\"NULL\":true}",
+    FIGURE ",\"nullable\":{\"M\":{\"kind\":{\"S\":\"nothing\"}}},\"maybe\":{\"NULL\":true}",
+    FIGURE ",\"figures\":{\"L\":[]},\"byName\":{\"M\":{}}",
+    FIGURE
+    ",\"figures\":{\"L\":[{\"M\":{\"kind\":{\"S\":\"hexagon\"},\"a\":{\"N\":\"1\"}}},"
+    "{\"M\":{\"kind\":{\"S\":\"circle\"},\"radius\":{\"N\":\"2\"},\"newer\":{\"S\":\"\"}}}]},"
+    "\"byName\":{\"M\":{\"kind\":{\"M\":{\"kind\":{\"S\":\"line\"},\"points\":{\"L\":[]}}}}}",
+    FIGURE ",\"plain\":{\"M\":{\"radius\":{\"N\":\"1\"},\"kind\":{\"S\":\"no tag here\"}}}",
+    NULL,
+};
+
 struct ddb_text type_sample_item(struct ddb_arena *mem, const char *entity, const char *word,
                                  const char *data) {
   size_t size = strlen(data) + 256;

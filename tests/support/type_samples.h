@@ -10,6 +10,7 @@
 extern const char *const type_samples_optional[]; /* of entity Optional */
 extern const char *const type_samples_nested[];   /* of entity Nested */
 extern const char *const type_samples_drawing[];  /* of entity Drawing */
+extern const char *const type_samples_board[];    /* of entity Board */
 
 /* The whole item: `entity` is "Optional", `word` is "OPTIONAL" as in its sort key. */
 struct ddb_text type_sample_item(struct ddb_arena *mem, const char *entity, const char *word,

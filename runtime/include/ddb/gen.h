@@ -125,7 +125,9 @@ struct ddb_map {
   struct ddb_unmodeled *last;
   const char *name; /**< of the attribute being read, for error paths */
   size_t name_size;
-  ptrdiff_t index; /**< of the list element being read; -1: not in a list */
+  ptrdiff_t index;                 /**< of the list element being read; -1: not in a list */
+  const struct ddb_attribute *tag; /**< of a union around the record, in the same map; or NULL */
+  bool tag_seen;
 };
 
 /** The attributes of an item; then of a map value {"M":{...}}. Attributes that `attributes` does
@@ -186,6 +188,14 @@ bool ddb_variant_begin(struct ddb_reader *reader, struct ddb_variant *variant,
                        const struct ddb_attribute *attribute, const struct ddb_doc *value);
 void ddb_variant_end(struct ddb_variant *variant);
 
+/** A union whose map holds its tag, `attribute`, beside the attributes of the variant: looks for
+ * the tag and turns back, so that the map can be read as the struct that the tag calls for, which
+ * does not see the tag. False: the value is a NULL, or an error stands. */
+bool ddb_read_tag(struct ddb_reader *reader, const struct ddb_attribute *attribute,
+                  const struct ddb_enum *spellings, int *value, const char **text);
+/** That map, of a tag without variant: keeps all of it but the tag. */
+void ddb_read_rest(struct ddb_reader *reader, const struct ddb_unmodeled **unmodeled);
+
 /** Zeroed room for a nested struct; NULL after an error. */
 void *ddb_read_new(struct ddb_reader *reader, size_t size);
 
@@ -225,6 +235,19 @@ bool ddb_open_entries(struct ddb_writer *writer, const struct ddb_attribute *att
                       const void *entries, size_t count);
 struct ddb_attribute ddb_map_entry(const char *key);
 void ddb_close_entries(struct ddb_writer *writer, const void *entries, size_t count, size_t size);
+
+/** What stands beside the tag of a union. */
+struct ddb_choice {
+  bool is_variant;   /**< the tag names a variant, */
+  const void *named; /**< which is this; NULL: it is not set */
+  int given;         /**< how many variants are set */
+  const struct ddb_unmodeled *unmodeled;
+};
+
+/** In the open map of a union that holds its tag: refuses another variant than the one that the tag
+ *  names. The variant is then written into this map, and not into one of its own. */
+void ddb_write_choice(struct ddb_writer *writer, const struct ddb_attribute *tag,
+                      const struct ddb_choice *choice);
 
 /** The envelope: the primary key (`built` is what building it came to), the entity's name, the
  *  times. */

@@ -5,14 +5,32 @@
 #include "base/arena.h"
 #include "base/fail.h"
 #include "op/ops.h"
+#include "wire/reader.h"
 #include "wire/writer.h"
 
-/* ---- requests -------------------------------------------------------------------------------- */
+/* ---- records and items -------------------------------------------------------------------------
+ */
 
 static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_buf_char(&writer->out, '{');
   writer->entity->write(writer, record);
   ddb_buf_char(&writer->out, '}');
+}
+
+enum ddb_status ddb_decode(struct ddb_arena *mem, const struct ddb_entity *entity,
+                           struct ddb_text item, void *out) {
+  struct ddb_reader reader;
+  struct ddb_error *error = ddb_arena_error_slot(mem);
+
+  ddb_error_clear(error);
+  memset(out, 0, entity->size);
+  ddb_reader_init(&reader, mem, item.data, item.size);
+  entity->read(&reader, out);
+  (void)ddb_json_end(&reader.json);
+  if (ddb_reader_good(&reader))
+    return DDB_OK;
+  memset(out, 0, entity->size);
+  return error->status;
 }
 
 enum ddb_status ddb_encode(struct ddb_arena *mem, const struct ddb_entity *entity,
@@ -27,6 +45,8 @@ enum ddb_status ddb_encode(struct ddb_arena *mem, const struct ddb_entity *entit
       status < 0 ? (struct ddb_text){NULL, 0} : (struct ddb_text){writer.out.data, writer.out.size};
   return status;
 }
+
+/* ---- requests -------------------------------------------------------------------------------- */
 
 enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                 const struct ddb_entity *entity, const void *record,

@@ -151,7 +151,9 @@ static void map_enter(struct ddb_reader *reader, struct ddb_map *map,
                           .attributes = attributes,
                           .count = count,
                           .unmodeled = unmodeled,
-                          .index = -1};
+                          .index = -1,
+                          .tag = reader->tag};
+  reader->tag = NULL;
   reader->map = map;
   map->seen = map->few;
   if ((size_t)count <= sizeof map->few * CHAR_BIT)
@@ -164,6 +166,7 @@ static void map_enter(struct ddb_reader *reader, struct ddb_map *map,
 void ddb_item_begin(struct ddb_reader *reader, struct ddb_map *map,
                     const struct ddb_attribute *attributes, int count,
                     const struct ddb_unmodeled **unmodeled) {
+  reader->tag = NULL;
   map_enter(reader, map, attributes, count, unmodeled);
   if (ddb_json_peek(&reader->json) != DDB_JSON_OBJECT)
     ddb_reader_fail(reader, "is not an item: a JSON object of attributes");
@@ -217,6 +220,19 @@ static int map_end(struct ddb_map *map) {
   return -1;
 }
 
+/* The tag of a union was read before, and is no attribute of the variant. */
+static bool is_tag(struct ddb_map *map, const struct ddb_json_string *name) {
+  if (!map->tag || !ddb_json_is(name, map->tag->name, map->tag->size))
+    return false;
+  map->name = map->tag->name;
+  map->name_size = map->tag->size;
+  if (map->tag_seen)
+    ddb_reader_fail(map->reader, "stands twice in one map");
+  map->tag_seen = true;
+  (void)ddb_json_skip(&map->reader->json, NULL);
+  return true;
+}
+
 int ddb_map_next(struct ddb_map *map) {
   struct ddb_reader *reader = map->reader;
   struct ddb_json_string name;
@@ -224,7 +240,8 @@ int ddb_map_next(struct ddb_map *map) {
   while (ddb_json_member(&reader->json, &name)) {
     int i = map_find(map, &name);
     if (i < 0) {
-      keep_unknown(map, &name);
+      if (!is_tag(map, &name))
+        keep_unknown(map, &name);
       continue;
     }
     map->name = map->attributes[i].name;
@@ -374,22 +391,4 @@ void *ddb_read_new(struct ddb_reader *reader, size_t size) {
   if (!room)
     ddb_reader_nomem(reader);
   return room;
-}
-
-/* ---- whole items ----------------------------------------------------------------------------- */
-
-enum ddb_status ddb_decode(struct ddb_arena *mem, const struct ddb_entity *entity,
-                           struct ddb_text item, void *out) {
-  struct ddb_reader reader;
-  struct ddb_error *error = ddb_arena_error_slot(mem);
-
-  ddb_error_clear(error);
-  memset(out, 0, entity->size);
-  ddb_reader_init(&reader, mem, item.data, item.size);
-  entity->read(&reader, out);
-  (void)ddb_json_end(&reader.json);
-  if (ddb_reader_good(&reader))
-    return DDB_OK;
-  memset(out, 0, entity->size);
-  return error->status;
 }

@@ -11,8 +11,9 @@
 
 struct ddb_reader {
   struct ddb_json json;
-  struct ddb_arena *mem; /* results live here; its error slot takes the first failure */
-  struct ddb_map *map;   /* the innermost map being read, or NULL */
+  struct ddb_arena *mem;           /* results live here; its error slot takes the first failure */
+  struct ddb_map *map;             /* the innermost map being read, or NULL */
+  const struct ddb_attribute *tag; /* of the map that begins next; or NULL */
 };
 
 void ddb_reader_init(struct ddb_reader *reader, struct ddb_arena *mem, const char *text,

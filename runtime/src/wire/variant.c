@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Unions. The attribute that tells which variant one is may come after it, so that its value is
- * kept as text first and read when the record around it is complete. */
+/* Unions. Where the attribute that tells the variant stands beside the union, it may come after it,
+ * so that the value is kept as text first and read when the record around it is complete. Where it
+ * stands in the map of the union, the map is searched for it first. */
 #include "base/arena.h"
 #include "wire/attr.h"
 #include "wire/reader.h"
@@ -61,4 +62,66 @@ bool ddb_write_variant(struct ddb_writer *writer, const struct ddb_attribute *at
     ddb_writer_fail(writer, DDB_E_INVALID, attribute,
                     "has another variant set than the one that its tag names");
   return given == 1 && expected;
+}
+
+/* ---- with a tag in their own map --------------------------------------------------------------
+ */
+
+/* Reads the tag, wherever it stands among the attributes of the map that was begun. */
+static int find_tag(struct ddb_map *map, const struct ddb_enum *spellings, const char **text) {
+  struct ddb_reader *reader = map->reader;
+  const struct ddb_attribute *tag = map->attributes;
+  struct ddb_json_string name;
+
+  map->name = tag->name;
+  map->name_size = tag->size;
+  while (ddb_json_member(&reader->json, &name)) {
+    if (ddb_json_is(&name, tag->name, tag->size))
+      return ddb_read_enum(reader, spellings, text);
+    (void)ddb_json_skip(&reader->json, NULL);
+  }
+  if (reader->json.status >= 0)
+    ddb_reader_fail(reader, "is missing, and tells which variant of the union this is");
+  return 0;
+}
+
+bool ddb_read_tag(struct ddb_reader *reader, const struct ddb_attribute *attribute,
+                  const struct ddb_enum *spellings, int *value, const char **text) {
+  const struct ddb_json start = reader->json;
+  const struct ddb_unmodeled *unused = NULL;
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, attribute, 1, &unused))
+    return false;
+  *value = find_tag(&map, spellings, text);
+  reader->map = map.outer;
+  if (reader->json.status < 0)
+    return false;
+  reader->json = start;
+  reader->tag = attribute;
+  return true;
+}
+
+void ddb_read_rest(struct ddb_reader *reader, const struct ddb_unmodeled **unmodeled) {
+  struct ddb_map map;
+
+  if (ddb_map_begin(reader, &map, NULL, 0, unmodeled))
+    (void)ddb_map_next(&map);
+}
+
+void ddb_write_choice(struct ddb_writer *writer, const struct ddb_attribute *tag,
+                      const struct ddb_choice *choice) {
+  if (!choice->is_variant && choice->given > 0)
+    ddb_writer_fail(writer, DDB_E_INVALID, tag, "names no variant, but one is set");
+  else if (choice->is_variant && choice->given == 0)
+    ddb_writer_fail(writer, DDB_E_INVALID, tag, "names a variant, which is not set");
+  else if (choice->given > 1)
+    ddb_writer_fail(writer, DDB_E_INVALID, tag, "stands beside more than one variant that is set");
+  else if (choice->is_variant && !choice->named)
+    ddb_writer_fail(writer, DDB_E_INVALID, tag, "names another variant than the one that is set");
+  else if (choice->is_variant && choice->unmodeled)
+    ddb_writer_fail(writer, DDB_E_INVALID, tag,
+                    "names a variant, but `unmodeled` holds attributes of a tag without one");
+  else if (choice->is_variant)
+    writer->join = tag;
 }

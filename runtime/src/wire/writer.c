@@ -169,10 +169,19 @@ static void close_frame(struct ddb_writer *writer, const char *end) {
 }
 
 bool ddb_open_map(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present) {
+  if (writer->join) {
+    writer->frames[writer->depth].tag = writer->join;
+    writer->join = NULL;
+    return present;
+  }
   return open_frame(writer, attribute, present, false);
 }
 
 void ddb_close_map(struct ddb_writer *writer) {
+  if (writer->frames[writer->depth].tag) {
+    writer->frames[writer->depth].tag = NULL;
+    return;
+  }
   close_frame(writer, "}}");
 }
 
@@ -269,10 +278,16 @@ static bool is_written(const struct ddb_writer *writer, const char *name, size_t
   return false; /* the scanner stops where the text is not finished yet */
 }
 
+/* A variant that was a struct elsewhere may have kept an attribute with the name of the tag. */
+static bool is_tag(const struct ddb_frame *frame, const struct ddb_text *name) {
+  return frame->tag && frame->tag->size == name->size &&
+         memcmp(frame->tag->name, name->data, name->size) == 0;
+}
+
 void ddb_write_unmodeled(struct ddb_writer *writer, const struct ddb_unmodeled *unmodeled,
                          const struct ddb_attribute *attributes, int count) {
   for (const struct ddb_unmodeled *kept = unmodeled; kept; kept = kept->next) {
-    bool known = false;
+    bool known = is_tag(&writer->frames[writer->depth], &kept->name);
     for (int i = 0; i < count && !known; i++)
       known = attributes[i].size == kept->name.size &&
               memcmp(attributes[i].name, kept->name.data, kept->name.size) == 0;

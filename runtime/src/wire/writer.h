@@ -28,9 +28,10 @@ struct ddb_frame {
   const struct ddb_attribute *row; /* its row, where it has one */
   size_t index;                    /* of the element, in a list */
   bool list;
-  bool envelope; /* no part of the record: left out of field names in errors */
-  bool hidden;   /* the value being written here never shows in errors */
-  bool first;    /* no value was written here yet: no comma */
+  bool envelope;                   /* no part of the record: left out of field names in errors */
+  bool hidden;                     /* the value being written here never shows in errors */
+  bool first;                      /* no value was written here yet: no comma */
+  const struct ddb_attribute *tag; /* a variant is being written here, beside this; or NULL */
 };
 
 /* What an update collects beside the values. */
@@ -50,7 +51,9 @@ struct ddb_writer {
   struct ddb_buf out;
   size_t item_bytes; /* as DynamoDB counts them */
   int depth;         /* index of the innermost frame */
-  int outside;       /* maps of the item around what an update writes: they nest too */
+  const struct ddb_attribute
+      *join;   /* the map that opens next is the open one, which holds this tag */
+  int outside; /* maps of the item around what an update writes: they nest too */
   struct ddb_frame frames[DDB_WRITER_DEPTH];
   const char *given_to; /* the values are parameters of this operation: their attributes are
                            placeholders such as ":f_status"; NULL: they are those of an item */

@@ -19,9 +19,11 @@ extern const struct ddb_entity kinds_optional_entity;
 extern const struct ddb_entity kinds_nested_entity;
 extern const struct ddb_entity kinds_limited_entity;
 extern const struct ddb_entity kinds_nullable_entity;
+extern const struct ddb_entity kinds_board_entity;
 extern const struct ddb_entity kinds_drawing_entity;
 extern const struct ddb_enum kinds_colour_spellings;
 extern const struct ddb_enum kinds_shape_spellings;
+extern const struct ddb_enum kinds_side_spellings;
 
 bool kinds_point_read(struct ddb_reader *reader, struct kinds_point *out);
 void kinds_point_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
@@ -65,6 +67,42 @@ void kinds_shape_data_write(struct ddb_writer *writer, const struct ddb_attribut
                             int tag, const struct kinds_shape_data *in);
 void kinds_shape_data_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_shape_data *in,
                                 struct kinds_shape_data *out);
+
+bool kinds_figure_read(struct ddb_reader *reader, struct kinds_figure *out);
+void kinds_figure_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                        const struct kinds_figure *in);
+void kinds_figure_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_figure *in,
+                            struct kinds_figure *out);
+const struct kinds_figure *kinds_figure_read_new(struct ddb_reader *reader);
+const struct kinds_figure *kinds_figure_copy_new(struct ddb_arena *mem, bool *ok,
+                                                 const struct kinds_figure *in);
+
+bool kinds_digon_read(struct ddb_reader *reader, struct kinds_digon *out);
+void kinds_digon_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const struct kinds_digon *in);
+void kinds_digon_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_digon *in,
+                           struct kinds_digon *out);
+const struct kinds_digon *kinds_digon_read_new(struct ddb_reader *reader);
+const struct kinds_digon *kinds_digon_copy_new(struct ddb_arena *mem, bool *ok,
+                                               const struct kinds_digon *in);
+
+bool kinds_figurine_read(struct ddb_reader *reader, struct kinds_figurine *out);
+void kinds_figurine_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                          const struct kinds_figurine *in);
+void kinds_figurine_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_figurine *in,
+                              struct kinds_figurine *out);
+const struct kinds_figurine *kinds_figurine_read_new(struct ddb_reader *reader);
+const struct kinds_figurine *kinds_figurine_copy_new(struct ddb_arena *mem, bool *ok,
+                                                     const struct kinds_figurine *in);
+
+bool kinds_front_read(struct ddb_reader *reader, struct kinds_front *out);
+void kinds_front_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const struct kinds_front *in);
+void kinds_front_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_front *in,
+                           struct kinds_front *out);
+const struct kinds_front *kinds_front_read_new(struct ddb_reader *reader);
+const struct kinds_front *kinds_front_copy_new(struct ddb_arena *mem, bool *ok,
+                                               const struct kinds_front *in);
 
 bool kinds_framed_read(struct ddb_reader *reader, struct kinds_framed *out);
 void kinds_framed_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
@@ -335,6 +373,18 @@ void kinds_three_list_write(struct ddb_writer *writer, const struct ddb_attribut
                             const struct kinds_three_list *in);
 void kinds_three_list_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_three_list *in,
                                 struct kinds_three_list *out);
+
+void kinds_figure_list_read(struct ddb_reader *reader, struct kinds_figure_list *out);
+void kinds_figure_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                             const struct kinds_figure_list *in);
+void kinds_figure_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                 const struct kinds_figure_list *in, struct kinds_figure_list *out);
+
+void kinds_figure_map_read(struct ddb_reader *reader, struct kinds_figure_map *out);
+void kinds_figure_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct kinds_figure_map *in);
+void kinds_figure_map_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_figure_map *in,
+                                struct kinds_figure_map *out);
 
 void kinds_framed_list_read(struct ddb_reader *reader, struct kinds_framed_list *out);
 void kinds_framed_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,

@@ -8,6 +8,7 @@
 #include "kinds/nested.h"
 #include "kinds/limited.h"
 #include "kinds/nullable.h"
+#include "kinds/board.h"
 #include "kinds/drawing.h"
 #include "kinds/operations.h"
 

@@ -124,6 +124,126 @@ enum ddb_status kinds_redraw(struct ddb *db, const char *owner, const char *id,
   return ddb_call_end(db, options, NULL, status);
 }
 
+/* ---- putBoard ---- */
+
+enum ddb_status kinds_put_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct kinds_board *record, struct ddb_request *out) {
+  return ddb_put_request(mem, scope, &kinds_board_entity, record, out);
+}
+
+enum ddb_status kinds_put_board_response(struct ddb_arena *mem,
+                                         const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "putBoard");
+}
+
+enum ddb_status kinds_put_board(struct ddb *db, const struct kinds_board *record,
+                                const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, kinds_table.name, &scope);
+  enum ddb_status status = kinds_put_board_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = kinds_put_board_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- getBoard ---- */
+
+enum ddb_status kinds_get_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *owner, const char *id,
+                                        struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (kinds_board_key(&key, owner, id) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_get_request(mem, scope, &kinds_board_entity, &key, out);
+}
+
+enum ddb_status kinds_get_board_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct kinds_board *out) {
+  return ddb_get_response(mem, response, "getBoard", &kinds_board_entity, out);
+}
+
+enum ddb_status kinds_get_board(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                const char *id, const struct ddb_call_options *options,
+                                struct kinds_board *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, kinds_table.name, &scope);
+  enum ddb_status status = kinds_get_board_request(scratch, &scope, owner, id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = kinds_get_board_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- setFigures ---- */
+
+static const struct ddb_attribute set_figures_set[] = {
+    {"figure", 6, DDB_REQUIRED, NULL},
+    {"nullable", 8, DDB_VALUE_OR_NULL, NULL},
+    {"maybe", 5, 0, NULL},
+    {"figures", 7, 0, NULL},
+    {"byName", 6, 0, NULL},
+    {"cover", 5, DDB_AT_TOP, NULL},
+};
+
+static const struct ddb_update set_figures_update = {
+    .name = "setFigures",
+    .entity = &kinds_board_entity,
+};
+
+enum ddb_status kinds_set_figures_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *id,
+                                          const struct kinds_set_figures_set *set,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (kinds_board_key(&key, owner, id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &set_figures_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  kinds_figure_write(writer, &set_figures_set[0], set->figure);
+  kinds_figure_write(writer, &set_figures_set[1], set->nullable);
+  ddb_write_null(writer, &set_figures_set[1], set->nullable_null);
+  kinds_figure_write(writer, &set_figures_set[2], set->maybe);
+  kinds_figure_list_write(writer, &set_figures_set[3], &set->figures);
+  kinds_figure_map_write(writer, &set_figures_set[4], &set->by_name);
+  kinds_figurine_write(writer, &set_figures_set[5], set->cover);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status kinds_set_figures_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct kinds_set_figures_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &set_figures_update, 0);
+}
+
+enum ddb_status kinds_set_figures(struct ddb *db, const char *owner, const char *id,
+                                  const struct kinds_set_figures_set *set,
+                                  const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, kinds_table.name, &scope);
+  enum ddb_status status = kinds_set_figures_request(scratch, &scope, owner, id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = kinds_set_figures_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
 /* ---- putNullable ---- */
 
 enum ddb_status kinds_put_nullable_request(struct ddb_arena *mem, const struct ddb_scope *scope,

@@ -7,6 +7,7 @@
 #include "kinds/nested.h"
 #include "kinds/limited.h"
 #include "kinds/nullable.h"
+#include "kinds/board.h"
 #include "kinds/drawing.h"
 
 #if DDB_GEN_ABI != 1
@@ -60,6 +61,50 @@ enum ddb_status kinds_redraw_request(struct ddb_arena *mem, const struct ddb_sco
                                      struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status kinds_redraw_response(struct ddb_arena *mem, const struct ddb_response *response,
                                       const struct kinds_redraw_set *set) DDB_MUST_USE;
+
+/** putBoard: PutItem. Replaces the item whatever it was. Times are set as the members say. */
+enum ddb_status kinds_put_board(struct ddb *db, const struct kinds_board *record,
+                                const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status kinds_put_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct kinds_board *record,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status kinds_put_board_response(struct ddb_arena *mem,
+                                         const struct ddb_response *response) DDB_MUST_USE;
+
+/** getBoard: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
+ *  zeroed. */
+enum ddb_status kinds_get_board(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                const char *id, const struct ddb_call_options *options,
+                                struct kinds_board *out) DDB_MUST_USE;
+enum ddb_status kinds_get_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *owner, const char *id,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status kinds_get_board_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct kinds_board *out) DDB_MUST_USE;
+
+/** The inputs of setFigures. Optional ones that are not set stay as they are in the item. */
+struct kinds_set_figures_set {
+  const struct kinds_figure *figure;   /* Data.figure */
+  const struct kinds_figure *nullable; /* Data.nullable, or NULL */
+  bool nullable_null;                  /*   true and no value above: it is NULL */
+  const struct kinds_figure *maybe;    /* Data.maybe, optional */
+  struct kinds_figure_list figures;    /* Data.figures, optional */
+  struct kinds_figure_map by_name;     /* Data.byName, optional */
+  const struct kinds_figurine *cover;  /* cover, optional */
+};
+
+/** setFigures: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never
+ *  creates an item. DDB_NOT_FOUND: there is no such item. */
+enum ddb_status kinds_set_figures(struct ddb *db, const char *owner, const char *id,
+                                  const struct kinds_set_figures_set *set,
+                                  const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status kinds_set_figures_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *id,
+                                          const struct kinds_set_figures_set *set,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status kinds_set_figures_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct kinds_set_figures_set *set) DDB_MUST_USE;
 
 /** putNullable: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status kinds_put_nullable(struct ddb *db, const struct kinds_nullable *record,

@@ -41,6 +41,25 @@ enum kinds_shape kinds_shape_from_text(const char *text) {
   return (enum kinds_shape)ddb_enum_value(&kinds_shape_spellings, text);
 }
 
+static const char *const kinds_side_texts[] = {
+    "front", "back",
+};
+
+const struct ddb_enum kinds_side_spellings = {
+    .name = "Side",
+    .texts = kinds_side_texts,
+    .count = 2,
+    .next = NULL,
+};
+
+const char *kinds_side_text(enum kinds_side value) {
+  return ddb_enum_text(&kinds_side_spellings, (int)value);
+}
+
+enum kinds_side kinds_side_from_text(const char *text) {
+  return (enum kinds_side)ddb_enum_value(&kinds_side_spellings, text);
+}
+
 enum {
   at_point__x,
   at_point__label,
@@ -378,6 +397,311 @@ void kinds_shape_data_copy_into(struct ddb_arena *mem, bool *ok, const struct ki
   out->line = kinds_line_copy_new(mem, ok, in->line);
   out->digon = kinds_line_copy_new(mem, ok, in->digon);
   out->unmodeled = ddb_copy_document(mem, ok, in->unmodeled);
+}
+
+enum {
+  at_figure__kind,
+};
+
+static const struct ddb_attribute figure_attributes[] = {
+    [at_figure__kind] = {"kind", 4, DDB_REQUIRED, NULL},
+};
+
+bool kinds_figure_read(struct ddb_reader *reader, struct kinds_figure *out) {
+  int tag = 0;
+
+  if (!ddb_read_tag(reader, &figure_attributes[at_figure__kind], &kinds_shape_spellings, &tag,
+                    &out->kind_text))
+    return false;
+  out->kind = (enum kinds_shape)tag;
+  switch (tag) {
+  case KINDS_SHAPE_CIRCLE:
+    out->circle = kinds_circle_read_new(reader);
+    break;
+  case KINDS_SHAPE_LINE:
+    out->line = kinds_line_read_new(reader);
+    break;
+  case KINDS_SHAPE_DIGON:
+    out->digon = kinds_digon_read_new(reader);
+    break;
+  default:
+    ddb_read_rest(reader, &out->unmodeled);
+  }
+  return true;
+}
+
+void kinds_figure_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                        const struct kinds_figure *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_enum(writer, &figure_attributes[at_figure__kind], &kinds_shape_spellings, (int)in->kind,
+                 in->kind_text);
+  struct ddb_choice choice = {.is_variant = true, .unmodeled = in->unmodeled};
+
+  switch ((int)in->kind) {
+  case KINDS_SHAPE_CIRCLE:
+    choice.named = in->circle;
+    break;
+  case KINDS_SHAPE_LINE:
+    choice.named = in->line;
+    break;
+  case KINDS_SHAPE_DIGON:
+    choice.named = in->digon;
+    break;
+  default:
+    choice.is_variant = false;
+  }
+  choice.given = (in->circle != NULL) + (in->line != NULL) + (in->digon != NULL);
+  ddb_write_choice(writer, &figure_attributes[at_figure__kind], &choice);
+  if (in->circle)
+    kinds_circle_write(writer, NULL, in->circle);
+  if (in->line)
+    kinds_line_write(writer, NULL, in->line);
+  if (in->digon)
+    kinds_digon_write(writer, NULL, in->digon);
+  ddb_write_unmodeled(writer, in->unmodeled, figure_attributes, 1);
+  ddb_close_map(writer);
+}
+
+void kinds_figure_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_figure *in,
+                            struct kinds_figure *out) {
+  *out = *in;
+  out->kind_text = ddb_copy_string(mem, ok, in->kind_text);
+  out->circle = kinds_circle_copy_new(mem, ok, in->circle);
+  out->line = kinds_line_copy_new(mem, ok, in->line);
+  out->digon = kinds_digon_copy_new(mem, ok, in->digon);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct kinds_figure *kinds_figure_read_new(struct ddb_reader *reader) {
+  struct kinds_figure *out = (struct kinds_figure *)ddb_read_new(reader, sizeof *out);
+
+  return out && kinds_figure_read(reader, out) ? out : NULL;
+}
+
+const struct kinds_figure *kinds_figure_copy_new(struct ddb_arena *mem, bool *ok,
+                                                 const struct kinds_figure *in) {
+  struct kinds_figure *out = (struct kinds_figure *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    kinds_figure_copy_into(mem, ok, in, out);
+  return out;
+}
+
+enum {
+  at_digon__circle,
+  at_digon__inner,
+  at_digon__size,
+};
+
+static const struct ddb_attribute digon_attributes[] = {
+    [at_digon__circle] = {"circle", 6, DDB_REQUIRED, NULL},
+    [at_digon__inner] = {"inner", 5, 0, NULL},
+    [at_digon__size] = {"size", 4, 0, NULL},
+};
+
+bool kinds_digon_read(struct ddb_reader *reader, struct kinds_digon *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, digon_attributes, 3, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_digon__circle:
+      out->circle = kinds_circle_read_new(reader);
+      break;
+    case at_digon__inner:
+      out->inner = kinds_figurine_read_new(reader);
+      break;
+    case at_digon__size:
+      if (!ddb_read_null(reader, &out->size_null))
+        ddb_read_opt_int32(reader, &out->size);
+      break;
+    }
+  }
+  return true;
+}
+
+void kinds_digon_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const struct kinds_digon *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  kinds_circle_write(writer, &digon_attributes[at_digon__circle], in->circle);
+  kinds_figurine_write(writer, &digon_attributes[at_digon__inner], in->inner);
+  ddb_write_opt_int32(writer, &digon_attributes[at_digon__size], in->size);
+  ddb_write_null(writer, &digon_attributes[at_digon__size], in->size_null);
+  ddb_write_unmodeled(writer, in->unmodeled, digon_attributes, 3);
+  ddb_close_map(writer);
+}
+
+void kinds_digon_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_digon *in,
+                           struct kinds_digon *out) {
+  *out = *in;
+  out->circle = kinds_circle_copy_new(mem, ok, in->circle);
+  out->inner = kinds_figurine_copy_new(mem, ok, in->inner);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct kinds_digon *kinds_digon_read_new(struct ddb_reader *reader) {
+  struct kinds_digon *out = (struct kinds_digon *)ddb_read_new(reader, sizeof *out);
+
+  return out && kinds_digon_read(reader, out) ? out : NULL;
+}
+
+const struct kinds_digon *kinds_digon_copy_new(struct ddb_arena *mem, bool *ok,
+                                               const struct kinds_digon *in) {
+  struct kinds_digon *out = (struct kinds_digon *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    kinds_digon_copy_into(mem, ok, in, out);
+  return out;
+}
+
+enum {
+  at_figurine__which,
+};
+
+static const struct ddb_attribute figurine_attributes[] = {
+    [at_figurine__which] = {"@side", 5, DDB_REQUIRED, NULL},
+};
+
+bool kinds_figurine_read(struct ddb_reader *reader, struct kinds_figurine *out) {
+  int tag = 0;
+
+  if (!ddb_read_tag(reader, &figurine_attributes[at_figurine__which], &kinds_side_spellings, &tag,
+                    &out->which_text))
+    return false;
+  out->which = (enum kinds_side)tag;
+  switch (tag) {
+  case KINDS_SIDE_BACK:
+    out->back = kinds_circle_read_new(reader);
+    break;
+  case KINDS_SIDE_FRONT:
+    out->front = kinds_front_read_new(reader);
+    break;
+  default:
+    ddb_read_rest(reader, &out->unmodeled);
+  }
+  return true;
+}
+
+void kinds_figurine_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                          const struct kinds_figurine *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_enum(writer, &figurine_attributes[at_figurine__which], &kinds_side_spellings,
+                 (int)in->which, in->which_text);
+  struct ddb_choice choice = {.is_variant = true, .unmodeled = in->unmodeled};
+
+  switch ((int)in->which) {
+  case KINDS_SIDE_BACK:
+    choice.named = in->back;
+    break;
+  case KINDS_SIDE_FRONT:
+    choice.named = in->front;
+    break;
+  default:
+    choice.is_variant = false;
+  }
+  choice.given = (in->back != NULL) + (in->front != NULL);
+  ddb_write_choice(writer, &figurine_attributes[at_figurine__which], &choice);
+  if (in->back)
+    kinds_circle_write(writer, NULL, in->back);
+  if (in->front)
+    kinds_front_write(writer, NULL, in->front);
+  ddb_write_unmodeled(writer, in->unmodeled, figurine_attributes, 1);
+  ddb_close_map(writer);
+}
+
+void kinds_figurine_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_figurine *in,
+                              struct kinds_figurine *out) {
+  *out = *in;
+  out->which_text = ddb_copy_string(mem, ok, in->which_text);
+  out->back = kinds_circle_copy_new(mem, ok, in->back);
+  out->front = kinds_front_copy_new(mem, ok, in->front);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct kinds_figurine *kinds_figurine_read_new(struct ddb_reader *reader) {
+  struct kinds_figurine *out = (struct kinds_figurine *)ddb_read_new(reader, sizeof *out);
+
+  return out && kinds_figurine_read(reader, out) ? out : NULL;
+}
+
+const struct kinds_figurine *kinds_figurine_copy_new(struct ddb_arena *mem, bool *ok,
+                                                     const struct kinds_figurine *in) {
+  struct kinds_figurine *out = (struct kinds_figurine *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    kinds_figurine_copy_into(mem, ok, in, out);
+  return out;
+}
+
+static const struct ddb_range range_of_front__hidden = {
+    .has_max = true,
+    .max = 2,
+    .text = "2 or less characters",
+};
+
+enum {
+  at_front__name,
+  at_front__hidden,
+};
+
+static const struct ddb_attribute front_attributes[] = {
+    [at_front__name] = {"name", 4, 0, NULL},
+    [at_front__hidden] = {"hidden", 6, DDB_HIDDEN, &range_of_front__hidden},
+};
+
+bool kinds_front_read(struct ddb_reader *reader, struct kinds_front *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, front_attributes, 2, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_front__name:
+      ddb_read_string(reader, &out->name);
+      break;
+    case at_front__hidden:
+      ddb_read_string(reader, &out->hidden);
+      break;
+    }
+  }
+  return true;
+}
+
+void kinds_front_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const struct kinds_front *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_string(writer, &front_attributes[at_front__name], in->name);
+  ddb_write_string(writer, &front_attributes[at_front__hidden], in->hidden);
+  ddb_write_unmodeled(writer, in->unmodeled, front_attributes, 2);
+  ddb_close_map(writer);
+}
+
+void kinds_front_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_front *in,
+                           struct kinds_front *out) {
+  *out = *in;
+  out->name = ddb_copy_string(mem, ok, in->name);
+  out->hidden = ddb_copy_string(mem, ok, in->hidden);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct kinds_front *kinds_front_read_new(struct ddb_reader *reader) {
+  struct kinds_front *out = (struct kinds_front *)ddb_read_new(reader, sizeof *out);
+
+  return out && kinds_front_read(reader, out) ? out : NULL;
+}
+
+const struct kinds_front *kinds_front_copy_new(struct ddb_arena *mem, bool *ok,
+                                               const struct kinds_front *in) {
+  struct kinds_front *out = (struct kinds_front *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    kinds_front_copy_into(mem, ok, in, out);
+  return out;
 }
 
 enum {
@@ -1725,6 +2049,73 @@ void kinds_three_list_copy_into(struct ddb_arena *mem, bool *ok, const struct ki
 
   for (size_t i = 0; *ok && i < in->count; i++)
     kinds_three_copy_into(mem, ok, &in->items[i], &items[i]);
+  out->items = items;
+  out->count = in->count;
+}
+
+void kinds_figure_list_read(struct ddb_reader *reader, struct kinds_figure_list *out) {
+  struct kinds_figure *item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while ((item = (struct kinds_figure *)ddb_list_next(&list)) != NULL)
+    (void)kinds_figure_read(reader, item);
+  out->items = (struct kinds_figure *)ddb_list_end(&list, &out->count);
+}
+
+void kinds_figure_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                             const struct kinds_figure_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    kinds_figure_write(writer, NULL, &in->items[i]);
+  ddb_close_list(writer);
+}
+
+void kinds_figure_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                 const struct kinds_figure_list *in,
+                                 struct kinds_figure_list *out) {
+  struct kinds_figure *items =
+      (struct kinds_figure *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    kinds_figure_copy_into(mem, ok, &in->items[i], &items[i]);
+  out->items = items;
+  out->count = in->count;
+}
+
+void kinds_figure_map_read(struct ddb_reader *reader, struct kinds_figure_map *out) {
+  struct kinds_figure_map_entry *item;
+  struct ddb_dict dict;
+
+  if (!ddb_dict_begin(reader, &dict, sizeof *item))
+    return;
+  while ((item = (struct kinds_figure_map_entry *)ddb_dict_next(&dict)) != NULL)
+    (void)kinds_figure_read(reader, &item->value);
+  out->items = (struct kinds_figure_map_entry *)ddb_dict_end(&dict, &out->count);
+}
+
+void kinds_figure_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct kinds_figure_map *in) {
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++) {
+    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
+    kinds_figure_write(writer, &entry, &in->items[i].value);
+  }
+  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
+}
+
+void kinds_figure_map_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_figure_map *in,
+                                struct kinds_figure_map *out) {
+  struct kinds_figure_map_entry *items =
+      (struct kinds_figure_map_entry *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++) {
+    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
+    kinds_figure_copy_into(mem, ok, &in->items[i].value, &items[i].value);
+  }
   out->items = items;
   out->count = in->count;
 }

@@ -41,6 +41,17 @@ enum kinds_shape {
 const char *kinds_shape_text(enum kinds_shape value);
 enum kinds_shape kinds_shape_from_text(const char *text);
 
+/** Side */
+enum kinds_side {
+  KINDS_SIDE_UNRECOGNIZED = 0, /* unset, or a spelling that the schema does not list */
+  KINDS_SIDE_FRONT,            /* "front" */
+  KINDS_SIDE_BACK,             /* "back" */
+};
+
+/** The spelling of a value, NULL for UNRECOGNIZED; and the value of a spelling. */
+const char *kinds_side_text(enum kinds_side value);
+enum kinds_side kinds_side_from_text(const char *text);
+
 /** map<string>. `items` is NULL for an absent map, not NULL for an empty one. */
 struct kinds_string_map {
   const struct kinds_string_map_entry *items;
@@ -279,6 +290,18 @@ struct kinds_three_list {
   size_t count;
 };
 
+/** list<Figure>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct kinds_figure_list {
+  const struct kinds_figure *items;
+  size_t count;
+};
+
+/** map<Figure>. `items` is NULL for an absent map, not NULL for an empty one. */
+struct kinds_figure_map {
+  const struct kinds_figure_map_entry *items;
+  size_t count;
+};
+
 /** list<Framed>. `items` is NULL for an absent list, not NULL for an empty one. */
 struct kinds_framed_list {
   const struct kinds_framed *items;
@@ -325,10 +348,47 @@ struct kinds_line {
 /** ShapeData: What a shape is made of.
  *  The member that the tag names is set, and no other. */
 struct kinds_shape_data {
-  const struct kinds_circle *circle; /* circle, optional */
-  const struct kinds_line *line;     /* line, optional */
-  const struct kinds_line *digon;    /* 2-gon, optional */
+  const struct kinds_circle *circle; /* "circle" */
+  const struct kinds_line *line;     /* "line" */
+  const struct kinds_line *digon;    /* "2-gon" */
   const struct ddb_doc *unmodeled; /* the value of a tag that is none of these */
+};
+
+/** Figure: A shape that says itself what it is.
+ *  The member that `kind` names is set, and no other. */
+struct kinds_figure {
+  enum kinds_shape kind;             /* kind */
+  const char *kind_text;             /*   as stored, if unrecognized */
+  const struct kinds_circle *circle; /* "circle" */
+  const struct kinds_line *line;     /* "line" */
+  const struct kinds_digon *digon;   /* "2-gon" */
+  const struct ddb_unmodeled *unmodeled; /* beside a tag that is none of these */
+};
+
+/** Digon */
+struct kinds_digon {
+  const struct kinds_circle *circle;  /* circle */
+  const struct kinds_figurine *inner; /* inner, optional */
+  ddb_opt_int size;                   /* size, optional, or NULL */
+  bool size_null;                     /*   true and no value above: it is NULL */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** Figurine
+ *  The member that `which` names is set, and no other. */
+struct kinds_figurine {
+  enum kinds_side which;           /* @side */
+  const char *which_text;          /*   as stored, if unrecognized */
+  const struct kinds_circle *back; /* "back" */
+  const struct kinds_front *front; /* "front" */
+  const struct ddb_unmodeled *unmodeled; /* beside a tag that is none of these */
+};
+
+/** Front */
+struct kinds_front {
+  const char *name;   /* name, optional */
+  const char *hidden; /* hidden, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
 };
 
 /** Framed */
@@ -446,6 +506,12 @@ struct kinds_colour_list_map_entry {
 struct kinds_point_map_map_entry {
   const char *key; /* not empty; different from that of every other entry */
   struct kinds_point_map value;
+};
+
+/** An entry of a map<Figure>. */
+struct kinds_figure_map_entry {
+  const char *key; /* not empty; different from that of every other entry */
+  struct kinds_figure value;
 };
 
 DDB_END_DECLS
