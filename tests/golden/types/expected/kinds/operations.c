@@ -160,7 +160,7 @@ enum ddb_status kinds_get_board_request(struct ddb_arena *mem, const struct ddb_
 
   if (kinds_board_key(&key, owner, id) < 0)
     return ddb_key_refused(mem, &key);
-  return ddb_get_request(mem, scope, &kinds_board_entity, &key, out);
+  return ddb_get_request(mem, scope, &kinds_board_entity, &key, false, out);
 }
 
 enum ddb_status kinds_get_board_response(struct ddb_arena *mem, const struct ddb_response *response,
