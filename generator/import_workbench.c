@@ -102,6 +102,11 @@ struct key_search {
   bool found;
 };
 
+static void is_key_attribute(void *context, const struct design_attribute *attribute) {
+  struct key_search *in = context;
+  in->found = in->found || strcmp(attribute->name, in->attribute) == 0;
+}
+
 /* An ordinary attribute stays a field although an index goes over it. */
 static void is_key_only(void *context, const struct design_attribute *attribute) {
   struct key_search *in = context;
@@ -163,13 +168,47 @@ static void read_fields(struct design *design, const struct sample_group *group,
         field = design_add_field(design, entity, value->string);
         field->type = NULL;
       }
-      field->type = common_type(field->type, type_of(value));
+      if (json_get(value, "NULL") == NULL)
+        field->type = common_type(field->type, type_of(value));
     }
   }
-  for (size_t f = 0; f < entity->field_count; f++)
+  for (size_t f = 0; f < entity->field_count; f++) {
+    struct design_field *field = &entity->fields[f];
+    if (field->type == NULL)
+      field->type = "document"; /* nothing but NULLs */
     for (size_t i = 0; i < group->count; i++)
-      if (json_get(group->items[i], entity->fields[f].attribute) == NULL)
-        entity->fields[f].optional = true;
+      if (json_get(group->items[i], field->attribute) == NULL)
+        field->optional = true;
+  }
+}
+
+/* Whether a NULL stands in the attribute of any sample. */
+static bool has_null(const struct sample_group *group, const char *attribute) {
+  for (size_t i = 0; i < group->count; i++)
+    if (json_get(json_get(group->items[i], attribute), "NULL") != NULL)
+      return true;
+  return false;
+}
+
+static bool is_in_key(const struct design_entity *entity, const struct design_field *field) {
+  struct key_search search = {field->attribute, entity->table, false};
+  design_each_key(entity->table, is_key_attribute, &search);
+  for (size_t i = 0; i < entity->key_count && !search.found; i++)
+    search.found = design_holds(entity->keys[i].text, field->name);
+  return search.found;
+}
+
+/* A key cannot hold a NULL, so that what is a part of one has none. */
+static void read_nulls(struct design *design, const struct sample_group *group,
+                       struct design_entity *entity) {
+  for (size_t f = 0; f < entity->field_count; f++) {
+    struct design_field *field = &entity->fields[f];
+    if (strcmp(field->type, "document") == 0 || !has_null(group, field->attribute) ||
+        is_in_key(entity, field))
+      continue;
+    field->type = mem_format(design->arena, "%s|null", field->type);
+    field->optional = false;
+  }
 }
 
 /* ---- entities --------------------------------------------------------------------------------
@@ -185,6 +224,7 @@ static void read_group(struct design *design, const struct sample_group *group,
          group->name, table->type_by);
   read_fields(design, group, entity);
   sample_infer(design, group, entity);
+  read_nulls(design, group, entity);
 }
 
 static void add_key_field(struct design *design, struct design_entity *entity,
