@@ -106,11 +106,13 @@ static void write_index(FILE *out, const char *indent, struct design_index *inde
   scalar(out, index->name);
   fputs(": {", out);
   index_key(out, "partition_key", index, false);
-  fputs(index->sort.name == NULL ? "" : ", ", out);
+  fputs(index->partition.name == NULL || index->sort.name == NULL ? "" : ", ", out);
   index_key(out, "sort_key", index, true);
   if (index->local)
     fputs(", local: true", out);
-  fputs(", projection: ", out);
+  fputs(index->partition.name == NULL && index->sort.name == NULL ? "projection: "
+                                                                  : ", projection: ",
+        out);
   if (index->projection != NULL)
     fputs(index->projection, out);
   else
