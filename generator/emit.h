@@ -98,11 +98,6 @@ void emit_key_steps(struct emit *e, const struct plan_key *key, const char *targ
 const char *emit_parameters(const struct emit *e, const struct plan_parameter *parameters,
                             size_t count, bool names);
 
-/* emit_index.c: for each index a function of its own that writes its key, so that key parts are
- * parameters as in the key builder; and the call of it, with the conditions of the index. */
-void emit_index_function(struct emit *e, const struct plan_index_key *index);
-void emit_index_call(struct emit *e, const struct plan_index_key *index);
-
 /* The attributes of an entity's items: their rows, how many there are, and how they are read. */
 void emit_item_attributes(struct emit *e, const struct plan_entity *entity);
 size_t emit_item_count(const struct plan_entity *entity);
@@ -112,6 +107,12 @@ void emit_item_read(struct emit *e, const struct plan_entity *entity);
  * that calls it for the variable `what`. */
 void emit_expression(struct emit *e, const struct plan_expression *expression);
 void emit_given(struct emit *e, const struct plan_expression *expression, const char *what);
+
+/* What a create sets in a record; the rows of fields that live in the key alone, where the item has
+ * none of them; the statements that check these fields. */
+void emit_fill_item(struct emit *e, const struct plan_entity *entity);
+void emit_key_rows(struct emit *e, const struct plan_entity *entity);
+void emit_key_checks(struct emit *e, const struct plan_entity *entity);
 
 /* All files of one namespace. */
 void emit_namespace(const struct plan *plan, struct output *output);

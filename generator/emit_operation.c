@@ -25,6 +25,16 @@ static const struct verb verbs[] = {
                   "", "options", "NULL",
                   "return ddb_put_request(mem, scope, &$entity$_entity, record, out);",
                   "return ddb_write_response(mem, response, \"$name$\");"},
+    [PLAN_CREATE] =
+        {NULL,
+         "struct ddb_arena *mem, const struct $entity$ *record, const struct "
+         "ddb_call_options *options, struct $entity$ *out",
+         "const struct $entity$ *record, struct $entity$ *stored, "
+         "struct ddb_request *out",
+         ", const struct ddb_request *request", "&stored, NULL, &request", ", &request", "options",
+         "NULL", "return ddb_create_request(mem, scope, &$entity$_entity, record, stored, out);",
+         "return ddb_create_response(mem, response, &$entity$_entity, \"$name$\", "
+         "request);"},
     [PLAN_GET] = {NULL,
                   "struct ddb_arena *mem, $input$const struct ddb_call_options *options, "
                   "struct $entity$ *out",
@@ -78,18 +88,6 @@ static void set_operation(struct emit *e, const struct plan_operation *o) {
 /* ---- declarations ------------------------------------------------------------------------------
  */
 
-/* ", and accordingly GSI1PK, GSI1SK, which put the item into indexes or take it out" */
-static const char *changed_keys(struct emit *e, const struct plan_operation *o) {
-  const char *text = "";
-
-  for (size_t i = 0; i < o->index_key_count; i++)
-    text = mem_format(e->plan->arena, "%s%s%s", text, i > 0 ? ", " : "",
-                      o->index_keys[i].given.changes);
-  return o->index_key_count > 0
-             ? mem_format(e->plan->arena, ", and accordingly %s, keys of indexes", text)
-             : "";
-}
-
 static const char *describe(struct emit *e, const struct plan_operation *o) {
   struct ddb_arena *arena = e->plan->arena;
 
@@ -112,13 +110,22 @@ static const char *describe(struct emit *e, const struct plan_operation *o) {
         o->limit ? mem_format(arena, "%d", o->limit) : "up to 1 MB of items",
         o->filter ? ", those that the filter drops counted: a page may be empty and not the last"
                   : "");
+  if (o->verb == PLAN_CREATE)
+    return mem_format(
+        arena,
+        "PutItem of an item that is not there yet%s. `out` (may be NULL) becomes the record as it "
+        "is sent: with defaults, generated ids and times; also when the call fails, so that after "
+        "DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the "
+        "schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists "
+        "already. After a lost reply the call knows its own item again. X_request takes ids from "
+        "scope->ids, and X_response the request for that comparison.",
+        o->entity->expires ? ", or whose time to live is over" : "");
   if (o->verb == PLAN_UPDATE)
     return mem_format(
         arena,
-        "UpdateItem. Writes what is in `set`%s%s, and nothing more; never creates an "
+        "UpdateItem. Writes what is in `set`%s, and nothing more; never creates an "
         "item. DDB_NOT_FOUND: there is no such item.%s",
         o->entity->updated_at ? mem_format(arena, " and %s", o->entity->updated_at) : "",
-        changed_keys(e, o),
         o->state ? " DDB_E_TRANSITION: the schema does not allow this change of state "
                    "from the one that the item has."
                  : "");
@@ -198,26 +205,6 @@ static void define_update(struct emit *e, const struct plan_operation *o) {
   emit_blank(e);
 }
 
-/* The keys of indexes that the update changes: always at the top of the item. */
-static void define_index_keys(struct emit *e, const struct plan_operation *o) {
-  if (o->index_key_count == 0)
-    return;
-  emit_set(e, "row_table", o->index_table);
-  emit_line(e, "static const struct ddb_attribute $row_table$[] = {");
-  e->indent += 2;
-  for (size_t i = 0; i < o->index_row_count; i++) {
-    const char *attribute = o->index_rows[i].attribute;
-    emit_set(e, "attribute", emit_string(e, attribute));
-    emit_set(e, "size", mem_format(e->plan->arena, "%zu", emit_length(attribute)));
-    emit_line(e, "{\"$attribute$\", $size$, DDB_ENVELOPE | DDB_AT_TOP, NULL},");
-  }
-  e->indent -= 2;
-  emit_line(e, "};");
-  emit_blank(e);
-  for (size_t i = 0; i < o->index_key_count; i++)
-    emit_index_function(e, &o->index_keys[i]);
-}
-
 /* ---- the three functions ------------------------------------------------------------------------
  */
 
@@ -260,8 +247,6 @@ static void define_update_request(struct emit *e, const struct plan_operation *o
   emit_line(e, "return ddb_update_end(mem, NULL, 0, out);");
   e->indent--;
   emit_write_fields(e, &o->set);
-  for (size_t i = 0; i < o->index_key_count; i++)
-    emit_index_call(e, &o->index_keys[i]);
   emit_line(e, "return ddb_update_end(mem, writer, $state$, out);");
 }
 
@@ -275,7 +260,7 @@ static void define_request(struct emit *e, const struct plan_operation *o) {
   if (o->verb == PLAN_UPDATE) {
     define_update_request(e, o);
   } else {
-    if (o->verb != PLAN_PUT)
+    if (o->verb != PLAN_PUT && o->verb != PLAN_CREATE)
       define_key(e, o);
     emit_line(e, verb->make);
   }
@@ -310,6 +295,19 @@ static void define_response(struct emit *e, const struct plan_operation *o) {
   emit_blank(e);
 }
 
+/* Ids live as long as the caller's record, the request only as long as the call. */
+static void call_create(struct emit *e, const struct verb *verb) {
+  emit_line(e, "enum ddb_status status = ddb_create_fill(scratch, out ? mem : scratch, &scope, "
+               "&$entity$_entity, record, &stored);");
+  emit_blank(e);
+  emit_open(e, "if (out)");
+  emit_line(e, "*out = stored;");
+  e->indent--;
+  emit_open(e, "if (status >= 0)");
+  emit_line(e, joined(e, "status = $c$_request(scratch, &scope, ", verb->passed, ");"));
+  e->indent--;
+}
+
 static void define_call(struct emit *e, const struct plan_operation *o) {
   const struct verb *verb = &verbs[o->verb];
   const char *mem = o->verb == PLAN_GET || o->verb == PLAN_QUERY ? "mem" : "scratch";
@@ -320,8 +318,10 @@ static void define_call(struct emit *e, const struct plan_operation *o) {
   emit_line(e, "struct ddb_scope scope;");
   emit_line(e, "struct ddb_request request;");
   emit_line(e, "struct ddb_response response;");
+  if (o->verb == PLAN_CREATE)
+    emit_line(e, "struct $entity$ stored;");
   emit_line(e, "struct ddb_arena *scratch = ddb_call_begin(db, $table_variable$.name, &scope);");
-  if (o->verb == PLAN_UPDATE && o->entity->expires)
+  if ((o->verb == PLAN_UPDATE || o->verb == PLAN_CREATE) && o->entity->expires)
     emit_line(e, "scope.include_expired = options && options->include_expired;");
   if (o->verb == PLAN_QUERY) {
     emit_blank(e);
@@ -330,10 +330,14 @@ static void define_call(struct emit *e, const struct plan_operation *o) {
     emit_line(e, "return ddb_call_end(db, $options$, NULL, DDB_OK);");
     e->indent--;
   }
-  emit_line(
-      e, joined(e, "enum ddb_status status = $c$_request(scratch, &scope, ", verb->passed, ");"));
-  if (o->verb != PLAN_QUERY)
-    emit_blank(e);
+  if (o->verb == PLAN_CREATE) {
+    call_create(e, verb);
+  } else {
+    emit_line(
+        e, joined(e, "enum ddb_status status = $c$_request(scratch, &scope, ", verb->passed, ");"));
+    if (o->verb != PLAN_QUERY)
+      emit_blank(e);
+  }
   emit_open(e, "if (status >= 0)");
   emit_line(e, "status = ddb_call_send(db, &request, $options$, &response);");
   e->indent--;
@@ -353,7 +357,6 @@ void emit_operation(struct emit *e, const struct plan_operation *o) {
     define_query(e, o);
   if (o->verb == PLAN_UPDATE)
     define_update(e, o);
-  define_index_keys(e, o);
   define_request(e, o);
   define_response(e, o);
   define_call(e, o);

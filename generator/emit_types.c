@@ -73,12 +73,19 @@ static void define_enum(struct emit *e, const struct plan_enum *type) {
   emit_blank(e);
   if (type->guarded)
     define_transitions(e, type);
+  if (type->initial) {
+    emit_set(e, "row", type->initial);
+    emit_line(e, "static const unsigned char $c$_initial[$count$] = {$row$};");
+    emit_blank(e);
+  }
   emit_line(e, "const struct ddb_enum $c$_spellings = {");
   e->indent += 2;
   emit_line(e, ".name = \"$name$\",");
   emit_line(e, ".texts = $c$_texts,");
   emit_line(e, ".count = $count$,");
   emit_line(e, type->guarded ? ".next = &$c$_next[0][0]," : ".next = NULL,");
+  if (type->initial)
+    emit_line(e, ".initial = $c$_initial,");
   e->indent -= 2;
   emit_line(e, "};");
   emit_blank(e);

@@ -56,6 +56,9 @@ enum field_place {
   PLACE_KEY,  /* nowhere but in the key */
 };
 
+/* The id that a create makes for a field that is not set. */
+enum generate { GENERATE_NONE, GENERATE_ULID, GENERATE_UUID };
+
 struct field {
   struct name name;
   const char *attribute; /* its name in the item; of PLACE_KEY that of the key attribute */
@@ -72,6 +75,10 @@ struct field {
   struct span option_span; /* of `read_only:`, or the name's */
   bool hidden;             /* its value stands in no error */
   const struct field *tag; /* KIND_UNION: the field beside it that says which variant it is */
+  struct bound preset;     /* `default:`, what a create stores where the field is not set; of types
+                              that are no numbers `text` alone says it */
+  enum generate generate;  /* `generate:`, likewise */
+  struct span generate_span; /* of its value */
   int precision; /* of a timestamp: digits of a second; 3 unless the schema says another */
 };
 
@@ -209,37 +216,13 @@ struct key_part {
   enum key_format format;
   int width;
   uint32_t shards;
-  bool optional; /* `{field?}`: left out with the literal before it when the field is not set */
-  const char *replacement; /* `{field?none}`: stands there when the field is not set; or NULL */
-  struct span span;        /* of the literal, or of `{field}` with its braces */
-};
-
-/* `field`, `field: value` or `field: [values]` in the `where:` of an index. */
-struct where_value {
-  const char *text;
-  int64_t integer;                /* of integers; of a bool 0 or 1 */
-  const struct enum_value *value; /* KIND_ENUM, or NULL */
-  struct span span;
-};
-
-struct where_term {
-  const struct field *field;
-  struct where_value *values; /* one of them; none: the field is set */
-  size_t value_count;
-  struct span span; /* of the field's name */
-};
-
-/* Which items of an entity are in an index: those for which all terms hold. */
-struct where {
-  struct where_term *terms;
-  size_t count; /* 0: there is no `where:` */
-  struct span span;
+  bool optional;    /* `{field?}`: left out with the literal before it when the field is not set */
+  struct span span; /* of the literal, or of `{field}` with its braces */
 };
 
 /* "USER#{userId}" */
 struct key_template {
   const struct key_attribute *attribute;
-  const struct where *where; /* of a key of an index; or NULL */
   struct separator separator;
   const char *text; /* as written */
   struct key_part *parts;
@@ -251,8 +234,7 @@ struct key_template {
 struct entity_index {
   const struct index *index;
   struct key_template partition;
-  struct key_template sort; /* part_count is 0 if the index has no sort key */
-  struct where where;
+  struct key_template sort;        /* part_count is 0 if the index has no sort key */
   struct key_template *attributes; /* of a multi-attribute index: one per attribute, in the order of
                                       model_index_keys(); partition and sort then have a part for
                                       each of theirs, which are never joined to a text. Or NULL */
@@ -279,7 +261,7 @@ struct entity {
 
 struct expression; /* expr.h */
 
-enum operation_verb { OP_PUT, OP_GET, OP_QUERY, OP_UPDATE, OP_DELETE };
+enum operation_verb { OP_PUT, OP_CREATE, OP_GET, OP_QUERY, OP_UPDATE, OP_DELETE };
 
 /* A field named by an operation. */
 struct field_use {
@@ -373,15 +355,11 @@ bool model_is_field(const struct key_template *template);
 /* The type inside all lists and maps. */
 const struct type_ref *model_leaf(const struct type_ref *type);
 
-/* Whether the key attribute of the index is made of the entity's template: not one of the table's,
- * not a field. */
-bool model_is_made(const struct key_template *template, const struct key_attribute *own);
-
-/* The term about the field, or NULL; also where `where` is NULL. */
-const struct where_term *model_where(const struct where *where, const struct field *field);
-
 /* Whether `field` is part of the entity's key. */
 bool model_in_key(const struct entity *entity, const struct field *field);
+
+/* Whether an operation creates items of the entity. */
+bool model_creates(const struct model *model, const struct entity *entity);
 
 /* The enum whose transitions a write of this field must obey, or NULL. */
 const struct enum_type *model_guard(const struct field *field);

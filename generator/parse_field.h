@@ -20,6 +20,8 @@ void parse_option_read_only(struct parse *parse, const struct yaml_node *value, 
 void parse_option_by(struct parse *parse, const struct yaml_node *value, void *into);
 void parse_option_union(struct parse *parse, const struct yaml_node *value, void *into);
 void parse_option_hidden(struct parse *parse, const struct yaml_node *value, void *into);
+void parse_option_default(struct parse *parse, const struct yaml_node *value, void *into);
+void parse_option_generate(struct parse *parse, const struct yaml_node *value, void *into);
 
 /* `Name: {union: Enum, variants: {...}}` of the section types. */
 void parse_union(struct parse *parse, const struct yaml_node *node, struct struct_type *type);

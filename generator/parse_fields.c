@@ -66,6 +66,8 @@ static void parse_field(struct parse *parse, const struct yaml_node *node, struc
       {"precision", false, parse_option_precision},
       {"read_only", false, parse_option_read_only},
       {"hidden", false, parse_option_hidden},
+      {"default", false, parse_option_default},
+      {"generate", false, parse_option_generate},
       {"at", false, read_at},
       {"stored", false, read_stored},
   };

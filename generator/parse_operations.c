@@ -177,6 +177,7 @@ static void read_set_optional(struct parse *parse, const struct yaml_node *value
   }
 
 static const struct parse_key put_keys[] = {{"put", true, read_entity}, COMMON_KEYS};
+static const struct parse_key create_keys[] = {{"create", true, read_entity}, COMMON_KEYS};
 static const struct parse_key get_keys[] = {
     {"get", true, read_entity}, {"consistent", false, read_consistent}, COMMON_KEYS};
 static const struct parse_key delete_keys[] = {{"delete", true, read_entity}, COMMON_KEYS};
@@ -207,6 +208,7 @@ struct verb {
 
 static const struct verb verbs[] = {
     {"put", "a put", OP_PUT, put_keys, sizeof put_keys / sizeof put_keys[0]},
+    {"create", "a create", OP_CREATE, create_keys, sizeof create_keys / sizeof create_keys[0]},
     {"get", "a get", OP_GET, get_keys, sizeof get_keys / sizeof get_keys[0]},
     {"query", "a query", OP_QUERY, query_keys, sizeof query_keys / sizeof query_keys[0]},
     {"update", "an update", OP_UPDATE, update_keys, sizeof update_keys / sizeof update_keys[0]},
@@ -229,7 +231,7 @@ static void report_no_verb(struct parse *parse, const struct yaml_node *node) {
     }
   }
   diag_error(parse->diag, "operation-verb", suspect != NULL ? suspect->span : node->key->span,
-             suggest_help(&best, parse->arena, "write put, get, query, update or delete"),
+             suggest_help(&best, parse->arena, "write put, create, get, query, update or delete"),
              "operation '%s' does not say what it does", node->key->text);
 }
 

@@ -160,3 +160,36 @@ void parse_option_hidden(struct parse *parse, const struct yaml_node *value, voi
   struct field *field = into;
   field->hidden = parse_flag(parse, value);
 }
+
+/* ---- what a create stores where a field is not set ---------------------------------------------
+ */
+
+/* Numbers are read as bounds are; whether another text is a value of the type, and whether there
+ * may be a default at all, are rules. */
+void parse_option_default(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct field *field = into;
+  if (field->type.kind == NULL)
+    return;
+  if (field->type.kind->bounds != BOUND_NONE) {
+    read_bound(parse, value, field, &field->preset);
+    return;
+  }
+  field->preset.span = value->span;
+  if (value->type == YAML_TEXT)
+    field->preset.text = parse_text(parse, value, "a default");
+  field->preset.set = value->type != YAML_TEXT || field->preset.text != NULL;
+}
+
+void parse_option_generate(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct field *field = into;
+  const char *text = parse_text(parse, value, "generate");
+  field->generate_span = value->span;
+  if (text == NULL)
+    return;
+  field->generate = strcmp(text, "ulid") == 0   ? GENERATE_ULID
+                    : strcmp(text, "uuid") == 0 ? GENERATE_UUID
+                                                : GENERATE_NONE;
+  if (field->generate == GENERATE_NONE)
+    diag_error(parse->diag, "bad-value", value->span, "write ulid or uuid",
+               "'%s' is no id that can be generated", text);
+}

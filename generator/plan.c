@@ -116,18 +116,31 @@ void plan_statements(const struct planner *p, const struct type_ref *type,
 /* ---- fields ------------------------------------------------------------------------------------
  */
 
+/* What a create makes of the member if it is not set. */
+static const char *on_create(const struct planner *p, const struct field *field) {
+  if (field->generate != GENERATE_NONE)
+    return field->generate == GENERATE_ULID ? ", a new ULID on create" : ", a new UUID on create";
+  if (!field->preset.set)
+    return "";
+  return strlen(field->preset.text) > 40 || strchr(field->preset.text, '\n')
+             ? ", a default on create"
+             : mem_format(p->arena, ", '%s' on create", field->preset.text);
+}
+
 static const char *field_comment(const struct planner *p, const struct field *field,
                                  const char *path) {
-  return mem_format(p->arena, "%s%s%s%s%s%s", field->place == PLACE_DATA ? path : "",
+  return mem_format(p->arena, "%s%s%s%s%s%s%s", field->place == PLACE_DATA ? path : "",
                     field->attribute, field->type.optional ? ", optional" : "",
-                    field->type.nullable ? ", or NULL" : "", field->doc ? ": " : "",
-                    field->doc ? field->doc : "");
+                    field->type.nullable ? ", or NULL" : "", on_create(p, field),
+                    field->doc ? ": " : "", field->doc ? field->doc : "");
 }
 
 static struct plan_places field_places(const struct planner *p, const struct field *field,
                                        const char *row) {
   const char *c = field->name.c;
-  const char *rows = p->update || field->place == PLACE_DATA ? p->rows : "item_attributes";
+  const char *rows = p->update || field->place == PLACE_DATA    ? p->rows
+                     : p->key_rows && field->place == PLACE_KEY ? "key_attributes"
+                                                                : "item_attributes";
 
   return (struct plan_places){
       .out = mem_format(p->arena, "out->%s", c),

@@ -35,13 +35,11 @@ static const char *multi_key(const struct planner *p, const struct entity_index 
 static const char *key_text(const struct planner *p, const struct entity *entity) {
   const char *text = one_key(p, &entity->partition, &entity->sort);
 
-  for (size_t i = 0; i < entity->index_count; i++) {
-    const struct entity_index *index = &entity->indexes[i];
-    text = mem_format(p->arena, "%s\n%s: %s%s%s", text, index->index->name.text,
-                      index->attributes ? multi_key(p, index)
-                                        : one_key(p, &index->partition, &index->sort),
-                      index->where.count > 0 ? "   where " : "", plan_where_text(p, &index->where));
-  }
+  for (size_t i = 0; i < entity->index_count; i++)
+    text = mem_format(p->arena, "%s\n%s: %s", text, entity->indexes[i].index->name.text,
+                      entity->indexes[i].attributes
+                          ? multi_key(p, &entity->indexes[i])
+                          : one_key(p, &entity->indexes[i].partition, &entity->indexes[i].sort));
   return text;
 }
 
@@ -105,10 +103,12 @@ static void plan_attributes(struct planner *p, const struct entity *entity,
 
   p->ok = "&ok";
   p->rows = "data_attributes";
+  p->key_rows = entity->reads_key;
   plan_fields(p, entity->fields, entity->field_count, entity->name.c,
               data ? mem_format(p->arena, "%s.", data) : "", &out->record);
   select_fields(p, entity, &out->record, is_inside, &out->inside);
   select_fields(p, entity, &out->record, out->parse ? is_top : is_outside, &out->top);
+  p->key_rows = false;
   select_fields(p, entity, &out->record, is_top, &out->written);
   plan_expiry(entity->fields, entity->field_count, out);
   out->entity_type = envelope->entity_type.attribute;
@@ -139,6 +139,7 @@ static void plan_entity(struct planner *p, const struct entity *entity, struct p
   if (entity->reads_key)
     out->parse = plan_parse_call(p, entity, out->record.c);
   plan_attributes(p, entity, out);
+  plan_fills(p, entity, out);
   plan_index_keys(p, entity, out);
 }
 
@@ -165,7 +166,7 @@ static void plan_parameters(const struct planner *p, const struct operation *ope
                             struct plan_operation *out) {
   const struct plan_entity *entity = out->entity;
 
-  if (operation->verb == OP_PUT) {
+  if (operation->verb == OP_PUT || operation->verb == OP_CREATE) {
     out->parameters = mem_zalloc(p->arena, sizeof *out->parameters);
     out->parameters[0] = (struct plan_parameter){
         mem_format(p->arena, "const struct %s *record", entity->record.c), "record"};
@@ -199,13 +200,9 @@ static const char *query_condition(const struct planner *p, const struct operati
   const char *text = mem_format(
       p->arena, "%s%s%s = %s", operation->index ? operation->index->index->name.text : "",
       operation->index ? ": " : "", partition->attribute->name, partition->text);
-  text = prefix[0]
+  return prefix[0]
              ? mem_format(p->arena, "%s and %s begins with %s", text, sort->attribute->name, prefix)
              : text;
-  if (!operation->index || operation->index->where.count == 0)
-    return text;
-  return mem_format(p->arena, "%s; of the items whose %s", text,
-                    plan_where_text(p, &operation->index->where));
 }
 
 /* Of a multi-attribute key each step is an attribute. */
@@ -265,12 +262,12 @@ static void plan_set(struct planner *p, const struct operation *operation,
   p->update = true;
   plan_fields(p, fields, count, operation->name.c, path, &out->set);
   p->update = false;
-  plan_index_changes(p, operation, out);
 }
 
 static void plan_operation(struct planner *p, const struct operation *operation,
                            struct plan_operation *out) {
   static const enum plan_verb verbs[] = {[OP_PUT] = PLAN_PUT,
+                                         [OP_CREATE] = PLAN_CREATE,
                                          [OP_GET] = PLAN_GET,
                                          [OP_QUERY] = PLAN_QUERY,
                                          [OP_UPDATE] = PLAN_UPDATE,
@@ -282,11 +279,11 @@ static void plan_operation(struct planner *p, const struct operation *operation,
   out->doc = operation->doc;
   out->entity =
       plan_is_view(operation) ? plan_view_of(p, operation) : entity_of(p, operation->entity);
-  p->query = operation->verb == OP_QUERY ? operation : NULL;
+  p->given = operation->verb == OP_QUERY;
   plan_parameters(p, operation, out);
   if (operation->verb == OP_QUERY)
     plan_query(p, operation, out);
-  p->query = NULL;
+  p->given = false;
   out->consistent = operation->consistent;
   if (operation->verb == OP_UPDATE)
     plan_set(p, operation, out);

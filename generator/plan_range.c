@@ -6,7 +6,7 @@
 #include "plan_build.h"
 
 /* Digits alone would be an integer constant, perhaps one too large for its type. */
-static const char *c_double(const struct planner *p, const struct bound *bound) {
+const char *plan_double(const struct planner *p, const struct bound *bound) {
   bool digits = strpbrk(bound->text, ".eE") == NULL;
 
   return bound->real == 0 ? "0.0"
@@ -19,7 +19,7 @@ static const char *c_number(const struct planner *p, const struct bound *bound,
                             enum kind_bounds bounds) {
   switch (bounds) {
   case BOUND_REAL:
-    return c_double(p, bound);
+    return plan_double(p, bound);
   case BOUND_DECIMAL:
     return mem_format(p->arena, "\"%s\"", bound->text);
   case BOUND_UNSIGNED:

@@ -85,6 +85,81 @@ const struct plan_table *plan_table_of(const struct planner *p, const struct tab
   return &p->plan->tables[table - p->model->tables];
 }
 
+/* ---- what items carry for the indexes --------------------------------------------------------
+ */
+
+/* The constant of an attribute that was planned before, or NULL. */
+static const char *find_row(const struct plan_entity *entity, const char *attribute) {
+  for (size_t i = 0; i < entity->index_row_count; i++)
+    if (strcmp(entity->index_rows[i].attribute, attribute) == 0)
+      return entity->index_rows[i].constant;
+  return NULL;
+}
+
+/* The row of a key attribute that has to be written for this index: not one of the table's, not one
+ * that is a field, not one that another index has had written. */
+static const char *add_row(const struct planner *p, const struct key_attribute *own,
+                           const struct key_template *template, struct plan_entity *out) {
+  if (template->part_count == 0 || template->attribute != own || model_is_field(template) ||
+      find_row(out, own->name))
+    return NULL;
+  const char *constant = mem_format(p->arena, "envelope_index_%zu", out->index_row_count + 1);
+  out->index_rows[out->index_row_count++] = (struct plan_index_attribute){constant, own->name};
+  return constant;
+}
+
+static bool is_parameter(const struct plan_index_key *key, const char *name) {
+  for (size_t i = 0; i < key->parameter_count; i++)
+    if (strcmp(key->parameters[i].name, name) == 0)
+      return true;
+  return false;
+}
+
+/* The fields of one template, each once, as parameters and as members of the record. */
+static void add_parameters(const struct planner *p, const struct key_template *template,
+                           struct plan_index_key *out) {
+  for (size_t i = 0; i < template->part_count; i++) {
+    const struct field *field = template->parts[i].field;
+    if (!field)
+      continue;
+    struct plan_parameter parameter = plan_key_parameter(p, field);
+    if (is_parameter(out, parameter.name))
+      continue;
+    out->parameters[out->parameter_count++] = parameter;
+    out->arguments = mem_format(p->arena, "%s, in->%s", out->arguments, field->name.c);
+  }
+}
+
+static void plan_index_key(const struct planner *p, const struct entity *entity,
+                           const struct entity_index *index, struct plan_entity *entity_out) {
+  static const struct key_template none;
+  struct plan_index_key out = {.arguments = ""};
+
+  if (index->attributes)
+    return; /* each is a field, which is written as such */
+  out.partition = add_row(p, &index->index->partition, &index->partition, entity_out);
+  out.sort = add_row(p, &index->index->sort, &index->sort, entity_out);
+  if (!out.partition && !out.sort)
+    return;
+  const struct key_template *partition = out.partition ? &index->partition : &none;
+  const struct key_template *sort = out.sort ? &index->sort : &none;
+  out.function = mem_format(p->arena, "write_%s_key", index->index->name.c);
+  out.key = plan_key(p, entity, partition, sort, sort->part_count);
+  out.parameters =
+      mem_array(p->arena, partition->part_count + sort->part_count, sizeof *out.parameters);
+  add_parameters(p, partition, &out);
+  add_parameters(p, sort, &out);
+  entity_out->index_keys[entity_out->index_key_count++] = out;
+}
+
+void plan_index_keys(const struct planner *p, const struct entity *entity,
+                     struct plan_entity *out) {
+  out->index_rows = mem_array(p->arena, 2 * entity->index_count, sizeof *out->index_rows);
+  out->index_keys = mem_array(p->arena, entity->index_count, sizeof *out->index_keys);
+  for (size_t i = 0; i < entity->index_count; i++)
+    plan_index_key(p, entity, &entity->indexes[i], out);
+}
+
 void plan_expiry(const struct field *fields, size_t count, struct plan_entity *out) {
   for (size_t i = 0; i < count; i++)
     if (out->table->ttl && fields[i].place != PLACE_DATA &&

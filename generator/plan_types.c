@@ -21,6 +21,14 @@ static const char *transition_row(const struct planner *p, const struct enum_typ
   return row;
 }
 
+static const char *initial_row(const struct planner *p, const struct enum_type *type) {
+  const char *row = "";
+
+  for (size_t i = 0; i < type->value_count; i++)
+    row = mem_format(p->arena, "%s%s%d", row, i ? ", " : "", type->values[i].initial);
+  return row;
+}
+
 static void plan_enum(const struct planner *p, const struct enum_type *type,
                       struct plan_enum *out) {
   const char *upper = cname_upper(p->arena, plan_prefixed(p, type->name.c));
@@ -30,6 +38,7 @@ static void plan_enum(const struct planner *p, const struct enum_type *type,
   out->doc = type->doc;
   out->unrecognized = mem_format(p->arena, "%s_UNRECOGNIZED", upper);
   out->guarded = type->has_transitions;
+  out->initial = type->has_initial ? initial_row(p, type) : NULL;
   out->values = mem_array(p->arena, type->value_count, sizeof *out->values);
   out->value_count = type->value_count;
   for (size_t i = 0; i < type->value_count; i++) {

@@ -21,6 +21,11 @@ static const struct rule rows[] = {
      "from what it is), unusual line separators and byte order marks inside the text are refused,\n"
      "also when they are spelled with an escape. Remove the character.",
      NULL},
+    {"bad-default", ERROR, false, "A default is no value that the field may have.",
+     "It must be a value of the field's type within the field's own limits: a value of its enum, in\n"
+     "`initial` where the enum has that; a time as in 2026-11-22T10:00:00Z; in a key text that is\n"
+     "not empty and has no separator in it.",
+     check_bad_default},
     {"bad-encoding", ERROR, false, "The file is not UTF-8.",
      "A schema is UTF-8 text; a UTF-8 byte order mark at its beginning is allowed. Save the file\n"
      "as UTF-8 in your editor.",
@@ -80,6 +85,12 @@ static const struct rule rows[] = {
      "DynamoDB reads a global index eventually consistently only. Leave `consistent` out, or read the\n"
      "table or a local index.",
      check_consistent_index},
+    {"default-not-allowed", ERROR, false, "A default stands where nothing can tell when it is due.",
+     "A create stores the default of a field that is not set. A required number or bool cannot be\n"
+     "told from 0 or false that was set: make it optional (`int32?`). Lists, sets, maps, structs,\n"
+     "unions, documents and binary data have no defaults, nor have fields of a struct. An optional\n"
+     "part of the table's key has none either: leaving it out would name another item.",
+     check_default_not_allowed},
     {"duplicate-item", ERROR, false, "A list names the same thing twice.", "Remove one of them.",
      NULL},
     {"duplicate-key", ERROR, false, "A map has the same key twice.",
@@ -105,6 +116,10 @@ static const struct rule rows[] = {
      "A filter judges items after they were read. The key attributes of what is read belong in `by`,\n"
      "and what an index does not hold is absent there.",
      check_filter_field},
+    {"generate-type", ERROR, false, "A field cannot hold the id that is to be generated for it.",
+     "`generate: ulid` is for fields of type string and ulid, `generate: uuid` for string and uuid,\n"
+     "of an entity, without a default, and with limits that such an id keeps.",
+     check_generate_type},
     {"hidden-state", ERROR, false, "A field with transitions is hidden.",
      "An update that the transitions do not allow fails with an error that names both states.",
      check_hidden_state},
@@ -147,10 +162,6 @@ static const struct rule rows[] = {
      "Where several entities live in one partition, only sort keys that begin with a word of their\n"
      "own, such as \"EDIT#{editId}\", can be read without the items of the others.",
      check_key_no_prefix},
-    {"key-replacement", ERROR, false, "The text for an unset field is one that a value has.",
-     "With {field?text} the text stands in the key where the field is not set. Where a value of an\n"
-     "enum, a number or a time has that text too, two records could meet.",
-     check_key_replacement},
     {"key-separator", ERROR, false, "Two fields of a key run together.",
      "Without a separator between them the parts 'a' + 'bc' and 'ab' + 'c' make the same key. A\n"
      "field whose format has a fixed size needs none behind it.",
@@ -199,17 +210,15 @@ static const struct rule rows[] = {
      "comment: quote the text. To mean the text \"null\", quote it too.",
      NULL},
     {"operation-verb", ERROR, false, "An operation does not say one thing that it does.",
-     "An operation has exactly one of put, get, query, update and delete.", NULL},
+     "An operation has exactly one of put, create, get, query, update and delete.", NULL},
     {"optional-key-field", ERROR, false, "An optional field stands in a key.",
      "An item without the field would have no key. Make the field required; or, at the end of the\n"
-     "key, write {field?}: then the part and the text before it are left out together; or, anywhere,\n"
-     "{field?text}: the text stands in its place. In the key of an index whose `where:` says that\n"
-     "the field is set, write {field}.",
+     "key, write {field?}: then the part and the text before it are left out together.",
      check_optional_key_field},
     {"put-bypasses-transitions", ERROR, true, "A put replaces a state without asking the old one.",
-     "The enum declares which state may follow which, and a put would overwrite any of them. Use\n"
-     "an update, or say why it is right here with\n"
-     "`accept: {put-bypasses-transitions: reason}`.",
+     "The enum declares which state may follow which, and a put would overwrite any of them. Make\n"
+     "new items with create and change their state with an update; or say why a put is right here\n"
+     "with `accept: {put-bypasses-transitions: reason}`.",
      check_put_bypasses_transitions},
     {"query-by", ERROR, false, "A query does not follow the parts of the key.",
      "`by` lists fields of the key in the key's order, beginning with all of the partition key.",
@@ -287,29 +296,19 @@ static const struct rule rows[] = {
      "double, decimal, binary, timestamp, date, epoch, epoch_ms, uuid, ulid, document,\n"
      "set<string>, set<int64>, set<decimal>, set<binary>.",
      NULL},
-    {"update-index-key", ERROR, false, "An update cannot make the key of an index anew.",
-     "An update that sets a part of an index's key, or a field of its `where:`, writes the key\n"
-     "too, and so has to know all that it is made of: inputs of the same update and fields of the\n"
-     "item's own key. Set the others as well, or put the whole item.",
+    {"unused-default", WARNING, false, "No operation stores this default or generates this id.",
+     "Defaults and generated ids are what a create stores where a field is not set; a put and an\n"
+     "update never do. Add an operation `{create: ENTITY}`.",
+     check_unused_default},
+    {"update-index-key", ERROR, false, "An update sets a part of an index's key.",
+     "The key of the index is made of the field when the item is put, and would go stale. Put the\n"
+     "whole item.",
      check_update_index_key},
     {"update-key-field", ERROR, false, "An update sets a part of the key.",
      "DynamoDB never changes the key of an item. Put a new item and delete the old one.",
      check_update_key_field},
     {"update-nothing", ERROR, false, "An update changes no field.",
      "Name at least one field in set: or set_optional:.", check_update_nothing},
-    {"where-index", ERROR, false, "The `where:` of an index cannot be kept.",
-     "DynamoDB puts an item into an index if it has the index's key attributes, and for nothing\n"
-     "else. So an index with a where needs one that the entity fills in `key:`, for no other index,\n"
-     "and every optional field that is a key of it by itself is named in the where.",
-     check_where_index},
-    {"where-term", ERROR, false, "A condition of an index always holds, or never.",
-     "A required field is always set, and a bool is always true or false. Each field stands in a\n"
-     "where once, with all values that put an item into the index.",
-     check_where_term},
-    {"where-value", ERROR, false, "A condition of an index names a value that the field never has.",
-     "Fields are compared with values of their own type: strings, bools, integers and enums. Of all\n"
-     "other types a where says only that they are set.",
-     check_where_value},
     {"wrong-shape", ERROR, false, "A map, a list or text stands where another is expected.",
      "The message says what is expected.", NULL},
     {"yaml-alias", ERROR, false, "Anchors and aliases are not part of the language.",

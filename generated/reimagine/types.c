@@ -35,11 +35,14 @@ static const unsigned char reimagine_edit_status_next[5][5] = {
     [REIMAGINE_EDIT_STATUS_PREVIEW - 1] = {0, 0, 1, 1, 0},
 };
 
+static const unsigned char reimagine_edit_status_initial[5] = {1, 1, 0, 0, 0};
+
 const struct ddb_enum reimagine_edit_status_spellings = {
     .name = "EditStatus",
     .texts = reimagine_edit_status_texts,
     .count = 5,
     .next = &reimagine_edit_status_next[0][0],
+    .initial = reimagine_edit_status_initial,
 };
 
 const char *reimagine_edit_status_text(enum reimagine_edit_status value) {

@@ -90,6 +90,8 @@ struct ddb_table {
  */
 enum ddb_expiry { DDB_EXPIRES_NEVER, DDB_EXPIRES, DDB_EXPIRES_OPTIONAL };
 
+struct ddb_filler;
+
 /** How items of one entity are stored. `data`, `created_at` and so on are NULL where the table's
  *  envelope has no such attribute. */
 struct ddb_entity {
@@ -106,6 +108,9 @@ struct ddb_entity {
   void (*read)(struct ddb_reader *reader, void *record);
   /** Writes the attributes of the item, key and envelope included. */
   void (*write)(struct ddb_writer *writer, const void *record);
+  /** Sets what a new record leaves unset: ids, defaults, times. NULL: nothing creates one. */
+  void (*fill)(struct ddb_filler *filler, void *record);
+  bool key_hidden; /**< a part of the key may stand in no error */
 };
 
 /* ---- items to structs ----------------------------------------------------------------------- */
@@ -254,17 +259,13 @@ void ddb_write_choice(struct ddb_writer *writer, const struct ddb_attribute *tag
 void ddb_write_key(struct ddb_writer *writer, const struct ddb_entity *entity,
                    enum ddb_status built, const struct ddb_key *key);
 /** The key attributes of a secondary index: `partition` and `sort` as far as they are not NULL,
- *  from `key`, whose failure is that of the request. A `key` of NULL, or one whose optional part is
- *  left out: the item is not in the index, and an update removes the attributes. */
+ * from `key`, whose failure is that of the request. */
 void ddb_write_index_key(struct ddb_writer *writer, const struct ddb_key *key,
                          const struct ddb_attribute *partition, const struct ddb_attribute *sort);
-/** Whether a value is among `count`; a text of NULL is not. */
-bool ddb_int_among(int64_t value, const int64_t *values, size_t count);
-bool ddb_text_among(const char *value, const char *const *values, size_t count);
-/** Whether the `count` inputs that make a key of an index are given, of which `given` are: `inputs`
- *  names them, `changes` the attributes. Neither all nor none fails the request. */
-bool ddb_update_given(struct ddb_writer *writer, int given, int count, const char *inputs,
-                      const char *changes);
+/** What is written between these two, at the top of the item, is only checked: a field that lives
+ * in the key alone has its limits too. */
+void ddb_check_begin(struct ddb_writer *writer);
+void ddb_check_end(struct ddb_writer *writer);
 /** entity->name, where the table's envelope has an attribute for it. */
 void ddb_write_entity_type(struct ddb_writer *writer, const struct ddb_entity *entity);
 /** CreatedAt and UpdatedAt: in a put those of the put (a record that was read keeps its first). */
@@ -293,6 +294,36 @@ enum ddb_status ddb_copy_end(struct ddb_arena *mem, bool ok) DDB_MUST_USE;
 enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                 const struct ddb_entity *entity, const void *record,
                                 struct ddb_request *out) DDB_MUST_USE;
+
+/** What fills a new record; its members are the runtime's, but for `now`. */
+struct ddb_filler {
+  struct ddb_arena *mem;         /**< of the error */
+  struct ddb_arena *ids;         /**< where generated ids live */
+  const struct ddb_scope *scope; /**< where they come from */
+  ddb_time now;                  /**< as it is stored: whole milliseconds */
+};
+
+enum ddb_id_form { DDB_ID_ULID, DDB_ID_UUID };
+
+/** A new id in filler->ids; NULL once the filling has failed. `field` is named in the error. */
+const char *ddb_fill_id(struct ddb_filler *filler, enum ddb_id_form form, const char *field);
+
+/** Copies `record` to `out` and sets what is unset there: ids (in `ids`), defaults, times. The
+ * error goes to `mem`; then `out` is as far as that came. */
+enum ddb_status ddb_create_fill(struct ddb_arena *mem, struct ddb_arena *ids,
+                                const struct ddb_scope *scope, const struct ddb_entity *entity,
+                                const void *record, void *out) DDB_MUST_USE;
+/** PutItem of a record that is not there yet, or whose time to live is over. `stored` (may be NULL)
+ *  becomes the record as it is sent. */
+enum ddb_status ddb_create_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const struct ddb_entity *entity, const void *record,
+                                   void *stored, struct ddb_request *out) DDB_MUST_USE;
+/** DDB_E_CONDITION: there is such an item already. After a lost reply the item that is there is
+ *  compared with that of `request`: the same is DDB_OK; DDB_E_MAYBE_APPLIED: that cannot be told.
+ */
+enum ddb_status ddb_create_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct ddb_entity *entity, const char *operation,
+                                    const struct ddb_request *request) DDB_MUST_USE;
 /** GetItem, eventually consistent unless asked otherwise. */
 enum ddb_status ddb_get_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                 const struct ddb_entity *entity, const struct ddb_key *key,

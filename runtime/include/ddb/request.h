@@ -8,14 +8,27 @@
 #define DDB_REQUEST_H
 
 #include <ddb/types.h>
+#include <ddb/ulid.h>
 
 DDB_BEGIN_DECLS
+
+/** Where the ids come from that a create generates. Each function writes a new one, NUL-terminated.
+ *  A source that draws the same numbers again makes the same requests again. */
+struct ddb_id_source {
+  void *state; /**< first argument of both */
+  enum ddb_status (*ulid)(void *state, char out[DDB_ULID_SIZE]);
+  enum ddb_status (*uuid)(void *state, char out[DDB_UUID_SIZE]);
+};
 
 /** What a request needs to know beside its arguments. */
 struct ddb_scope {
   const char *table_name; /**< NULL or "": the schema's */
   ddb_time now;           /**< becomes CreatedAt and UpdatedAt; {0, 0} is refused in writes */
-  bool include_expired;   /**< an update finds an item, too, whose time to live is over */
+  /** An update finds an item, too, whose time to live is over; a create does not replace it. */
+  bool include_expired;
+  /** NULL: none; then a create refuses a record without an id that it would generate. A blocking
+   * call takes the handle's: ddb_ulid and ddb_uuid. */
+  const struct ddb_id_source *ids;
 };
 
 /** The effect that sending a request may have. */
@@ -30,11 +43,16 @@ struct ddb_request {
   const char *operation; /**< such as "PutItem": the end of X-Amz-Target */
   struct ddb_text body;  /**< JSON */
   enum ddb_effect effect;
-  /** The table's name and the primary key (JSON), slices of the body, of a conditional write whose
-   * failed condition must be explained by the item; empty otherwise. Where the service returns no
-   * item with a failed condition, the sender reads it, once and consistently. */
+  /** The table's name and the primary key (JSON) of a conditional write whose failed condition must
+   * be explained by the item; empty otherwise. Where the service returns no item with a failed
+   * condition, the sender reads it, once and consistently. */
   struct ddb_text table;
   struct ddb_text key;
+  /** Only after a reply was lost is there anything to explain: a create knows otherwise that the
+   *  item is there. */
+  bool read_if_lost;
+  /** Of a create: the item as it is sent, by which the call knows its own again. Part of `body`. */
+  struct ddb_text item;
 };
 
 /** What came back. Texts are borrowed. */

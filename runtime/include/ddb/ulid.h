@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Ids that sort by the time at which they were made.
+/** New ids: ULIDs, which sort by the time at which they were made, and UUIDs.
  *
  *  A ULID (github.com/ulid/spec) is 26 characters such as 01ARYZ6S41TSV4RRFFQ69G5FAV: a millisecond
  *  in UTC, then 80 random bits. Used in a sort key, it makes "newest first" what the key order
@@ -25,6 +25,15 @@ struct ddb;
  *
  *  DDB_E_INTERNAL if the system gives no random bytes, with the reason on the handle. */
 enum ddb_status ddb_ulid(struct ddb *db, char out[DDB_ULID_SIZE]) DDB_MUST_USE;
+
+/** Characters of a UUID and its NUL. */
+#define DDB_UUID_SIZE 37
+
+/** Writes a new UUID of version 4 (RFC 9562): 122 random bits, lower case, NUL-terminated. UUIDs
+ *  have no order; ids that are to sort by their time are ULIDs.
+ *
+ *  DDB_E_INTERNAL if the system gives no random bytes, with the reason on the handle. */
+enum ddb_status ddb_uuid(struct ddb *db, char out[DDB_UUID_SIZE]) DDB_MUST_USE;
 
 DDB_END_DECLS
 

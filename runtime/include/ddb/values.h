@@ -54,6 +54,8 @@ struct ddb_enum {
   int count;                /**< of texts */
   /** next[(from - 1) * count + to - 1] is 1 where the schema allows that change; NULL: any. */
   const unsigned char *next;
+  /** initial[value - 1] is 1 where the schema lets a new record have that value; NULL: any. */
+  const unsigned char *initial;
 };
 
 /** The spelling of a value, or NULL; the value of a spelling, or 0. */

@@ -149,7 +149,8 @@ static enum ddb_action done_answered(struct ddb_call *call) {
     return done_unknown(call, code[0] != '\0' ? code : "an error without a code");
   call->response.lost_reply = !ok && call->ambiguous;
   fill_response(call);
-  if (!ok && call->request->key.size > 0 && ddb_answer_lacks_item(code, call->response.body))
+  bool asks = call->request->key.size > 0 && (call->ambiguous || !call->request->read_if_lost);
+  if (!ok && asks && ddb_answer_lacks_item(code, call->response.body))
     return observe(call);
   return done(call);
 }

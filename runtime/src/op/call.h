@@ -68,7 +68,7 @@ struct ddb_call {
   struct ddb_request read;
   bool observing;
   struct ddb_retry retry;
-  char invocation_id[37];
+  char invocation_id[DDB_UUID_SIZE];
   bool ambiguous; /* an attempt of this write may have been carried out */
   bool skew_retried;
   enum ddb_attempt last;    /* what the last attempt came to */

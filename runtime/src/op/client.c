@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/fail.h"
 #include "base/process.h"
+#include "base/uuid.h"
 
 /* ---- opening and closing --------------------------------------------------------------------- */
 
@@ -120,6 +121,27 @@ enum ddb_status ddb_ulid(struct ddb *db, char out[DDB_ULID_SIZE]) {
                                            : "no id: the clock is beyond the year 10889");
 }
 
+enum ddb_status ddb_uuid(struct ddb *db, char out[DDB_UUID_SIZE]) {
+  unsigned char random[DDB_UUID_RANDOM_SIZE];
+  out[0] = '\0';
+  if (db->group->error.status < 0)
+    return db->group->error.status;
+  if (db->env.random(db->env.state, random, sizeof random)) {
+    ddb_uuid_encode(random, out);
+    return DDB_OK;
+  }
+  ddb_error_clear(&db->error);
+  return ddb_fail(&db->error, DDB_E_INTERNAL, NULL, "no id: the system gives no random bytes");
+}
+
+static enum ddb_status ulid_of(void *db, char out[DDB_ULID_SIZE]) {
+  return ddb_ulid(db, out);
+}
+
+static enum ddb_status uuid_of(void *db, char out[DDB_UUID_SIZE]) {
+  return ddb_uuid(db, out);
+}
+
 /* ---- one blocking call ----------------------------------------------------------------------- */
 
 /* Everything of the call before goes, so that no error can be taken for one of this call. */
@@ -132,7 +154,8 @@ struct ddb_arena *ddb_call_begin(struct ddb *db, const char *schema_table,
   ddb_error_clear(&db->error);
   ddb_error_clear(&db->call.error);
   db->table = ddb_group_table(db->group, schema_table);
-  *scope = (struct ddb_scope){.table_name = db->table, .now = ddb_now(db)};
+  db->ids = (struct ddb_id_source){.state = db, .ulid = ulid_of, .uuid = uuid_of};
+  *scope = (struct ddb_scope){.table_name = db->table, .now = ddb_now(db), .ids = &db->ids};
   return db->scratch;
 }
 

@@ -15,7 +15,8 @@ struct ddb {
   struct ddb_arena *scratch; /* the request of the call under way */
   struct ddb_call call;
   struct ddb_error error; /* of the last call */
-  const char *table;      /* of the call under way, by its run-time name: for its error text */
+  struct ddb_id_source ids;
+  const char *table; /* of the call under way, by its run-time name: for its error text */
 };
 
 #endif

@@ -2,9 +2,9 @@
 /* Builds and signs one attempt, in buffers that the next one uses again. */
 #include "op/send.h"
 
-#include <stdio.h>
 #include <string.h>
 
+#include "base/uuid.h"
 #include "op/share.h"
 
 #define SERVICE "dynamodb"
@@ -56,14 +56,10 @@ void ddb_call_free(struct ddb_call *call) {
 /* The service logs it: all attempts of one call can be found there by one id. */
 bool ddb_call_new_id(struct ddb_call *call) {
   const struct ddb_env *env = &call->group->env;
-  unsigned char b[16];
+  unsigned char b[DDB_UUID_RANDOM_SIZE];
   if (!env->random(env->state, b, sizeof b))
     return false;
-  b[6] = (unsigned char)((b[6] & 0x0F) | 0x40); /* version 4 */
-  b[8] = (unsigned char)((b[8] & 0x3F) | 0x80); /* variant of RFC 9562 */
-  snprintf(call->invocation_id, sizeof call->invocation_id,
-           "%02x%02x%02x%02x-%02x%02x-%02x%02x-%02x%02x-%02x%02x%02x%02x%02x%02x", b[0], b[1], b[2],
-           b[3], b[4], b[5], b[6], b[7], b[8], b[9], b[10], b[11], b[12], b[13], b[14], b[15]);
+  ddb_uuid_encode(b, call->invocation_id);
   return true;
 }
 

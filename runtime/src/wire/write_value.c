@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Structs to items: one C value each, into its AttributeValue. Absent optional values write
  * nothing; what DynamoDB or the schema would refuse fails here, before anything is sent. */
+#include <stdio.h>
 #include <string.h>
 
 #include "wire/attr.h"
@@ -42,6 +43,38 @@ void ddb_writer_string(struct ddb_writer *writer, const struct ddb_attribute *at
 
 /* ---- enums ----------------------------------------------------------------------------------- */
 
+/* Whether the value is one of a field of the entity, and not of something in a field. */
+static bool is_field(const struct ddb_writer *writer) {
+  return writer->depth == 0 || (writer->depth == 1 && writer->frames[1].envelope);
+}
+
+/* "a, b, c": the values that a new record may have. */
+static void initial_texts(const struct ddb_enum *spellings, char *out, size_t size) {
+  size_t used = 0;
+
+  out[0] = '\0';
+  for (int i = 0; i < spellings->count && used < size; i++)
+    if (spellings->initial[i])
+      used += (size_t)snprintf(out + used, size - used, "%s%s", used > 0 ? ", " : "",
+                               spellings->texts[i]);
+}
+
+static bool may_begin(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                      const struct ddb_enum *spellings, const char *text) {
+  char allowed[160];
+
+  if (!writer->creating || !spellings->initial || !is_field(writer))
+    return true;
+  int value = ddb_enum_value(spellings, text);
+  if (value > 0 && spellings->initial[value - 1])
+    return true;
+  initial_texts(spellings, allowed, sizeof allowed);
+  ddb_writer_fail(writer, DDB_E_INVALID, attribute,
+                  "is '%.40s', and the schema's `initial` allows a new %s only: %s", text,
+                  writer->entity->name, allowed);
+  return false;
+}
+
 void ddb_write_enum(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                     const struct ddb_enum *spellings, int value, const char *text) {
   if (value < 0 || value > spellings->count) {
@@ -51,10 +84,10 @@ void ddb_write_enum(struct ddb_writer *writer, const struct ddb_attribute *attri
   }
   if (value > 0)
     text = spellings->texts[value - 1];
-  if (text)
-    ddb_writer_string(writer, attribute, text, strlen(text));
-  else
+  if (!text)
     ddb_writer_absent(writer, attribute);
+  else if (may_begin(writer, attribute, spellings, text))
+    ddb_writer_string(writer, attribute, text, strlen(text));
 }
 
 /* ---- booleans -------------------------------------------------------------------------------- */
@@ -135,30 +168,36 @@ void ddb_write_key(struct ddb_writer *writer, const struct ddb_entity *entity,
   put_key(writer, &sort, key->sort_key_type, key->sort_key, key->sort_key_size);
 }
 
-/* A put writes nothing, which is enough; an update removes what the item had. */
-static void leave_index(struct ddb_writer *writer, const struct ddb_attribute *partition,
-                        const struct ddb_attribute *sort) {
-  if (writer->assignments && partition)
-    ddb_writer_remove(writer, partition);
-  if (writer->assignments && sort)
-    ddb_writer_remove(writer, sort);
-}
-
 void ddb_write_index_key(struct ddb_writer *writer, const struct ddb_key *key,
                          const struct ddb_attribute *partition, const struct ddb_attribute *sort) {
-  if (writer->error->status < 0 ||
-      (key && key->status < 0 && ddb_key_refused(writer->mem, key) < 0))
+  if (writer->error->status < 0 || (key->status < 0 && ddb_key_refused(writer->mem, key) < 0))
     return;
   /* A key without its optional part is none, and half of one would be found by no index. */
-  if (!key || (partition && key->partition_key_size == 0) || (sort && key->sort_key_size == 0)) {
-    leave_index(writer, partition, sort);
+  if ((partition && key->partition_key_size == 0) || (sort && key->sort_key_size == 0))
     return;
-  }
   if (partition)
     put_key(writer, partition, key->partition_key_type, key->partition_key,
             key->partition_key_size);
   if (sort)
     put_key(writer, sort, key->sort_key_type, key->sort_key, key->sort_key_size);
+}
+
+/* ---- what is only checked ----------------------------------------------------------------------
+ */
+
+/* The value is written, by the function that knows its limits, and taken back. */
+void ddb_check_begin(struct ddb_writer *writer) {
+  writer->checked_frame = writer->frames[writer->depth];
+  writer->checked_size = writer->out.size;
+  writer->checked_bytes = writer->item_bytes;
+}
+
+void ddb_check_end(struct ddb_writer *writer) {
+  writer->frames[writer->depth] = writer->checked_frame;
+  writer->out.size = writer->checked_size;
+  if (writer->out.data)
+    writer->out.data[writer->out.size] = '\0';
+  writer->item_bytes = writer->checked_bytes;
 }
 
 void ddb_write_entity_type(struct ddb_writer *writer, const struct ddb_entity *entity) {

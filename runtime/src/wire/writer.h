@@ -40,8 +40,6 @@ struct ddb_assignments {
   struct ddb_buf names; /* "\"#n0\":\"status\"," */
   const char *prefix;   /* "#d." or "" */
   int count;
-  struct ddb_buf remove; /* "#r0, #r1" */
-  int removed;
 };
 
 struct ddb_writer {
@@ -60,6 +58,12 @@ struct ddb_writer {
   const char *given_to; /* the values are parameters of this operation: their attributes are
                            placeholders such as ":f_status"; NULL: they are those of an item */
   ddb_time now;         /* for an item without times of its own; {0, 0}: leave them out */
+  bool creating;        /* the record is a new one: `initial` binds */
+
+  /* As they were before what is only checked. */
+  struct ddb_frame checked_frame;
+  size_t checked_size;
+  size_t checked_bytes;
 };
 
 /* Starts a writer whose text goes to `mem`. */
@@ -80,9 +84,6 @@ void ddb_writer_field(const struct ddb_writer *writer, const char *last, char *o
 /* Announces a value: comma, name, colon; in an update also the assignment. `attribute` is NULL for
  * an element of a list. False once the request has failed. */
 bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attribute);
-
-/* In an update, that the attribute at the top of the item shall not be there. */
-void ddb_writer_remove(struct ddb_writer *writer, const struct ddb_attribute *attribute);
 
 /* One value: {"S":"..."} of text that is checked for UTF-8 here; {"N":"..."} of a number's
  * canonical text. */

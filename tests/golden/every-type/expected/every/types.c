@@ -32,11 +32,14 @@ static const unsigned char every_phase_next[2][2] = {
     [EVERY_PHASE_CLOSED - 1] = {0, 0},
 };
 
+static const unsigned char every_phase_initial[2] = {1, 0};
+
 const struct ddb_enum every_phase_spellings = {
     .name = "Phase",
     .texts = every_phase_texts,
     .count = 2,
     .next = &every_phase_next[0][0],
+    .initial = every_phase_initial,
 };
 
 const char *every_phase_text(enum every_phase value) {

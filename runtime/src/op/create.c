@@ -1,0 +1,258 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* PutItem of a record that is not there yet.
+ *
+ * A create is the write that a retry makes lie: its reply is lost, it is sent again, and its own
+ * item fails the condition. So the item that is there then is compared with the one that was sent.
+ */
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/fail.h"
+#include "op/ops.h"
+#include "wire/same.h"
+#include "wire/writer.h"
+
+/* ---- filling -----------------------------------------------------------------------------------
+ */
+
+static const char *no_id(struct ddb_filler *filler, enum ddb_status status, const char *field,
+                         const char *why) {
+  (void)ddb_fail(ddb_arena_error_slot(filler->mem), status, field, "%s has no id: %s", field, why);
+  return NULL;
+}
+
+const char *ddb_fill_id(struct ddb_filler *filler, enum ddb_id_form form, const char *field) {
+  const struct ddb_id_source *source = filler->scope->ids;
+  char text[DDB_UUID_SIZE] = "";
+
+  if (ddb_arena_error_slot(filler->mem)->status < 0)
+    return NULL;
+  if (!source)
+    return no_id(filler, DDB_E_INVALID, field, "set it, or scope.ids for a new one");
+  if (!filler->ids)
+    return no_id(filler, DDB_E_INVALID, field, "set it, or give an arena for a new one");
+  enum ddb_status status =
+      form == DDB_ID_ULID ? source->ulid(source->state, text) : source->uuid(source->state, text);
+  if (status < 0)
+    return no_id(filler, status, field, "the source of ids gives none");
+  const char *id = ddb_arena_copy(filler->ids, text, strlen(text));
+  return id ? id : no_id(filler, DDB_E_NOMEM, field, "out of memory");
+}
+
+enum ddb_status ddb_create_fill(struct ddb_arena *mem, struct ddb_arena *ids,
+                                const struct ddb_scope *scope, const struct ddb_entity *entity,
+                                const void *record, void *out) {
+  struct ddb_error *error = ddb_arena_error_slot(mem);
+  struct ddb_filler filler = {.mem = mem, .ids = ids, .scope = scope};
+
+  ddb_error_clear(error);
+  if (!record) {
+    memset(out, 0, entity->size);
+    return ddb_fail(error, DDB_E_INVALID, "record", "the %s to create is NULL", entity->name);
+  }
+  memmove(out, record, entity->size);
+  if (ddb_scope_check(scope, mem) < 0)
+    return DDB_E_INVALID;
+  filler.now = ddb_time_from_ms(ddb_time_to_ms(scope->now));
+  entity->fill(&filler, out);
+  return error->status;
+}
+
+/* ---- the request -------------------------------------------------------------------------------
+ */
+
+/* The primary key as the sender needs it to read the item: as the item has it. */
+static struct ddb_text key_of(struct ddb_arena *mem, const struct ddb_table *table,
+                              struct ddb_text item) {
+  const char *const names[] = {table->partition_key, table->sort_key};
+  struct ddb_text value;
+  struct ddb_buf key;
+
+  ddb_buf_init_arena(&key, mem, DDB_BODY_MAX);
+  ddb_buf_char(&key, '{');
+  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+    if (!names[i] || !ddb_answer_member(item, names[i], &value))
+      continue;
+    if (key.size > 1)
+      ddb_buf_char(&key, ',');
+    ddb_buf_json_string(&key, names[i], strlen(names[i]));
+    ddb_buf_char(&key, ':');
+    ddb_buf_bytes(&key, value.data, value.size);
+  }
+  ddb_buf_char(&key, '}');
+  return key.status < 0 ? (struct ddb_text){NULL, 0} : (struct ddb_text){key.data, key.size};
+}
+
+/* An item whose time to live is over counts as absent, also while DynamoDB still has it; unless the
+ * caller asks for it. */
+static void write_condition(struct ddb_buf *body, const struct ddb_scope *scope,
+                            const struct ddb_entity *entity) {
+  bool skips = entity->expiry != DDB_EXPIRES_NEVER && !scope->include_expired;
+
+  ddb_buf_text(body, ",\"ConditionExpression\":\"attribute_not_exists(#k)");
+  ddb_buf_text(body, skips ? " OR #x <= :x\"" : "\"");
+  ddb_buf_text(body, ",\"ExpressionAttributeNames\":{\"#k\":");
+  ddb_buf_json_string(body, entity->table->partition_key, strlen(entity->table->partition_key));
+  if (skips) {
+    ddb_buf_text(body, ",\"#x\":");
+    ddb_buf_json_string(body, entity->table->ttl, strlen(entity->table->ttl));
+    ddb_buf_text(body, "},\"ExpressionAttributeValues\":{\":x\":{\"N\":\"");
+    ddb_buf_i64(body, scope->now.seconds);
+    ddb_buf_text(body, "\"}");
+  }
+  ddb_buf_text(body, "},\"ReturnValuesOnConditionCheckFailure\":\"ALL_OLD\"}");
+}
+
+/* Where in the body the item is, and the end of the table's name. */
+struct parts {
+  size_t name_end;
+  size_t item;
+  size_t item_end;
+};
+
+static struct parts write_body(struct ddb_writer *writer, const struct ddb_scope *scope,
+                               const void *record) {
+  struct parts parts;
+
+  ddb_body_begin(&writer->out, scope, writer->entity->table);
+  parts.name_end = writer->out.size - 1;
+  ddb_buf_text(&writer->out, ",\"Item\":");
+  parts.item = writer->out.size;
+  writer->frames[0].start = parts.item;
+  ddb_buf_char(&writer->out, '{');
+  writer->entity->write(writer, record);
+  ddb_buf_char(&writer->out, '}');
+  parts.item_end = writer->out.size;
+  write_condition(&writer->out, scope, writer->entity);
+  return parts;
+}
+
+/* What the sender and the response need to know of the body. */
+static void note_parts(struct ddb_arena *mem, const struct ddb_entity *entity,
+                       const struct parts *parts, struct ddb_request *out) {
+  size_t name = strlen("{\"TableName\":\"");
+
+  out->table = (struct ddb_text){out->body.data + name, parts->name_end - name};
+  out->item = (struct ddb_text){out->body.data + parts->item, parts->item_end - parts->item};
+  out->key = key_of(mem, entity->table, out->item);
+  out->read_if_lost = true;
+}
+
+enum ddb_status ddb_create_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const struct ddb_entity *entity, const void *record,
+                                   void *stored, struct ddb_request *out) {
+  struct ddb_error *error = ddb_arena_error_slot(mem);
+  struct ddb_writer writer;
+
+  ddb_error_clear(error);
+  if (!stored)
+    stored = ddb_arena_alloc(mem, entity->size);
+  if (!stored)
+    return ddb_fail(error, DDB_E_NOMEM, NULL, "out of memory");
+  if (ddb_create_fill(mem, mem, scope, entity, record, stored) < 0)
+    return error->status;
+  ddb_writer_init(&writer, mem, entity);
+  writer.now = scope->now;
+  writer.creating = true;
+  struct parts parts = write_body(&writer, scope, stored);
+  enum ddb_status status = ddb_writer_status(&writer);
+  if (status < 0 || ddb_body_end(&writer.out, mem, "PutItem", DDB_EFFECT_GUARDED, out) < 0)
+    return error->status;
+  note_parts(mem, entity, &parts, out);
+  if (out->key.data)
+    return DDB_OK;
+  *out = (struct ddb_request){0};
+  return ddb_fail(error, DDB_E_NOMEM, NULL, "out of memory");
+}
+
+/* ---- the response ------------------------------------------------------------------------------
+ */
+
+/* The key for people: " (PK = USER#u1, SK = EDIT#e1)". "" if the schema hides a part of it. */
+static const char *key_words(struct ddb_arena *mem, const struct ddb_entity *entity,
+                             struct ddb_text key) {
+  struct ddb_json_string name, type, value;
+  struct ddb_text text;
+  struct ddb_json json;
+  const char *words = "";
+
+  ddb_json_init(&json, key.data, key.size);
+  if (entity->key_hidden || key.size == 0 || !ddb_json_object(&json))
+    return "";
+  while (words && ddb_json_member(&json, &name) && ddb_json_object(&json) &&
+         ddb_json_member(&json, &type) && ddb_json_string(&json, &value) &&
+         ddb_json_copy(&json, &value, mem, &text) && !ddb_json_member(&json, &type))
+    words = ddb_arena_format(mem, "%s%s%.*s = %.*s", words, words[0] ? ", " : " (", (int)name.size,
+                             name.data, (int)text.size, text.data);
+  if (words && words[0])
+    words = ddb_arena_format(mem, "%s)", words);
+  return words ? words : "";
+}
+
+static enum ddb_status exists(struct ddb_arena *mem, const struct ddb_entity *entity,
+                              const char *operation, const struct ddb_request *request,
+                              const char *remark) {
+  return ddb_fail(ddb_arena_error_slot(mem), DDB_E_CONDITION, NULL,
+                  "%s: this %s exists already%s%s", operation, entity->name,
+                  key_words(mem, entity, request->key), remark);
+}
+
+static enum ddb_status unknown(struct ddb_arena *mem, const char *operation, const char *why) {
+  return ddb_fail(ddb_arena_error_slot(mem), DDB_E_MAYBE_APPLIED, NULL,
+                  "%s: the reply to an earlier attempt was lost, and the condition fails now; %s",
+                  operation, why);
+}
+
+/* Whether both were created at the same time, which nothing changes later. */
+static bool same_creation(struct ddb_arena *mem, const struct ddb_entity *entity,
+                          struct ddb_text item, struct ddb_text sent) {
+  struct ddb_text there, ours;
+  bool same = false;
+
+  if (!entity->created_at || !ddb_answer_member(item, entity->created_at, &there) ||
+      !ddb_answer_member(sent, entity->created_at, &ours))
+    return false;
+  return ddb_values_same(mem, there, ours, &same) >= 0 && same;
+}
+
+/* The condition failed, and this call itself may be the reason. */
+static enum ddb_status recognise(struct ddb_arena *mem, const struct ddb_response *response,
+                                 const struct ddb_entity *entity, const char *operation,
+                                 const struct ddb_request *request) {
+  bool observed = response->observed.data != NULL;
+  struct ddb_text item;
+  bool same = false;
+
+  if (!ddb_answer_member(observed ? response->observed : response->body, "Item", &item))
+    return unknown(mem, operation,
+                   observed ? "there is no such item any more: it may have been created and removed"
+                            : "read the item to find out whose it is");
+  if (ddb_items_same(mem, item, request->item, &same) < 0)
+    return unknown(mem, operation, "the item that is there could not be compared with this one");
+  if (same)
+    return DDB_OK;
+  if (same_creation(mem, entity, item, request->item))
+    return unknown(mem, operation,
+                   "the item that is there was created at the same time and says something else: "
+                   "it may be this one, changed since");
+  return exists(mem, entity, operation, request, ", and it is another than this one");
+}
+
+enum ddb_status ddb_create_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct ddb_entity *entity, const char *operation,
+                                    const struct ddb_request *request) {
+  static const char code[] = "ConditionalCheckFailedException";
+  struct ddb_error *error = ddb_arena_error_slot(mem);
+
+  if (!ddb_answer_is_condition(response))
+    return ddb_answer(mem, response, operation);
+  ddb_error_clear(error);
+  enum ddb_status status = response->lost_reply
+                               ? recognise(mem, response, entity, operation, request)
+                               : exists(mem, entity, operation, request, "");
+  if (status == DDB_OK)
+    return DDB_OK;
+  error->http_status = response->http_status;
+  memcpy(error->code, code, sizeof code);
+  return status;
+}
