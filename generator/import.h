@@ -7,6 +7,7 @@
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <stdio.h>
 
 #include <cjson/cJSON.h>
@@ -86,7 +87,9 @@ struct design_table {
   const char *type_by; /* attribute that holds the entity's name, or NULL */
   const char *created; /* attributes with milliseconds since 1970, or NULL */
   const char *updated;
-  const char *ttl; /* attribute, or NULL */
+  const char *ttl;    /* attribute, or NULL */
+  int64_t read_units; /* 0: on demand */
+  int64_t write_units;
   struct design_attribute partition;
   struct design_attribute sort;
   struct design_index *indexes;

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "import_sample.h"
+#include "import_workbench.h"
 #include "mem.h"
 
 /* A list, or in some files an object with a list of tables. */
@@ -19,7 +20,7 @@ bool import_is_workbench(const cJSON *root) {
 /* ---- tables ----------------------------------------------------------------------------------
  */
 
-static struct design_attribute read_attribute(struct design *design, const cJSON *json) {
+struct design_attribute workbench_attribute(struct design *design, const cJSON *json) {
   const char *name = json_text(json, "AttributeName");
   const char *type = json_text(json, "AttributeType");
   return (struct design_attribute){name == NULL ? NULL : mem_text(design->arena, name),
@@ -33,15 +34,15 @@ static void read_schema(struct design *design, const cJSON *schema,
   cJSON_ArrayForEach(member, schema) {
     const char *type = json_text(member, "KeyType");
     bool range = type != NULL && strcmp(type, "RANGE") == 0;
-    *(range ? sort : partition) = read_attribute(design, member);
+    *(range ? sort : partition) = workbench_attribute(design, member);
   }
 }
 
 static void read_key(struct design *design, const cJSON *json, struct design_attribute *partition,
                      struct design_attribute *sort) {
   const cJSON *key = json_get(json, "KeyAttributes");
-  *partition = read_attribute(design, json_get(key, "PartitionKey"));
-  *sort = read_attribute(design, json_get(key, "SortKey"));
+  *partition = workbench_attribute(design, json_get(key, "PartitionKey"));
+  *sort = workbench_attribute(design, json_get(key, "SortKey"));
   read_schema(design, json_get(json, "KeySchema"), partition, sort);
 }
 
@@ -83,6 +84,27 @@ static void read_indexes(struct design *design, const cJSON *indexes, struct des
   }
 }
 
+static int64_t units(const cJSON *throughput, const char *name) {
+  const cJSON *number = json_get(throughput, name);
+  return cJSON_IsNumber(number) && number->valueint > 0 ? number->valueint : 0;
+}
+
+static void read_billing(struct design *design, const cJSON *json, struct design_table *table) {
+  const char *mode = json_text(json, "BillingMode");
+  const cJSON *settings = json_get(json, "ProvisionedCapacitySettings");
+  const cJSON *throughput = json_get(settings, "ProvisionedThroughput");
+  int64_t read = units(throughput, "ReadCapacityUnits");
+  int64_t write = units(throughput, "WriteCapacityUnits");
+  if (mode == NULL || strcmp(mode, "PROVISIONED") != 0 || read == 0 || write == 0)
+    return;
+  table->read_units = read;
+  table->write_units = write;
+  if (json_get(settings, "AutoScalingRead") != NULL ||
+      json_get(settings, "AutoScalingWrite") != NULL)
+    note(design->arena, &design->notes, "the capacity of %s scales by itself, within bounds",
+         table->stored);
+}
+
 static struct design_table *read_table(struct design *design, const cJSON *json) {
   struct design_table *table = design_add_table(design, json_text(json, "TableName"));
   read_key(design, json, &table->partition, &table->sort);
@@ -90,6 +112,9 @@ static struct design_table *read_table(struct design *design, const cJSON *json)
   read_indexes(design, json_get(json, "LocalSecondaryIndexes"), table, true);
   const char *type = sample_type_attribute(json);
   table->type_by = type == NULL ? NULL : mem_text(design->arena, type);
+  const char *ttl = json_text(json, "TimeToLiveAttribute");
+  table->ttl = ttl == NULL ? NULL : mem_text(design->arena, ttl);
+  read_billing(design, json, table);
   return table;
 }
 
@@ -102,6 +127,11 @@ struct key_search {
   bool found;
 };
 
+static void is_key_attribute(void *context, const struct design_attribute *attribute) {
+  struct key_search *in = context;
+  in->found = in->found || strcmp(attribute->name, in->attribute) == 0;
+}
+
 /* An ordinary attribute stays a field although an index goes over it. */
 static void is_key_only(void *context, const struct design_attribute *attribute) {
   struct key_search *in = context;
@@ -111,7 +141,7 @@ static void is_key_only(void *context, const struct design_attribute *attribute)
     in->found = of_table || sample_is_synthetic(attribute->name);
 }
 
-static bool is_field(const struct design_table *table, const char *attribute) {
+bool workbench_is_field(const struct design_table *table, const char *attribute) {
   struct key_search search = {attribute, table, false};
   design_each_key(table, is_key_only, &search);
   return !search.found && (table->type_by == NULL || strcmp(attribute, table->type_by) != 0);
@@ -129,7 +159,7 @@ static bool is_list_of_text(const cJSON *list) {
   return cJSON_GetArraySize(list) > 0;
 }
 
-static const char *type_of(const cJSON *value) {
+const char *workbench_type(const cJSON *value) {
   static const char *const types[][2] = {{"S", "string"},        {"BOOL", "bool"},
                                          {"B", "binary"},        {"SS", "set<string>"},
                                          {"NS", "set<decimal>"}, {"BS", "set<binary>"}};
@@ -156,20 +186,57 @@ static void read_fields(struct design *design, const struct sample_group *group,
   for (size_t i = 0; i < group->count; i++) {
     const cJSON *value;
     cJSON_ArrayForEach(value, group->items[i]) {
-      if (!is_field(entity->table, value->string))
+      if (!workbench_is_field(entity->table, value->string))
         continue;
       struct design_field *field = design_field(entity, value->string);
       if (field == NULL) {
         field = design_add_field(design, entity, value->string);
         field->type = NULL;
       }
-      field->type = common_type(field->type, type_of(value));
+      if (json_get(value, "NULL") == NULL)
+        field->type = common_type(field->type, workbench_type(value));
     }
   }
-  for (size_t f = 0; f < entity->field_count; f++)
+  const char *ttl = entity->table->ttl;
+  for (size_t f = 0; f < entity->field_count; f++) {
+    struct design_field *field = &entity->fields[f];
+    if (field->type == NULL)
+      field->type = "document"; /* nothing but NULLs */
+    if (ttl != NULL && strcmp(field->attribute, ttl) == 0 && strcmp(field->type, "int64") == 0)
+      field->type = "epoch";
     for (size_t i = 0; i < group->count; i++)
-      if (json_get(group->items[i], entity->fields[f].attribute) == NULL)
-        entity->fields[f].optional = true;
+      if (json_get(group->items[i], field->attribute) == NULL)
+        field->optional = true;
+  }
+}
+
+/* Whether a NULL stands in the attribute of any sample. */
+static bool has_null(const struct sample_group *group, const char *attribute) {
+  for (size_t i = 0; i < group->count; i++)
+    if (json_get(json_get(group->items[i], attribute), "NULL") != NULL)
+      return true;
+  return false;
+}
+
+static bool is_in_key(const struct design_entity *entity, const struct design_field *field) {
+  struct key_search search = {field->attribute, entity->table, false};
+  design_each_key(entity->table, is_key_attribute, &search);
+  for (size_t i = 0; i < entity->key_count && !search.found; i++)
+    search.found = design_holds(entity->keys[i].text, field->name);
+  return search.found;
+}
+
+/* A key cannot hold a NULL, so that what is a part of one has none. */
+static void read_nulls(struct design *design, const struct sample_group *group,
+                       struct design_entity *entity) {
+  for (size_t f = 0; f < entity->field_count; f++) {
+    struct design_field *field = &entity->fields[f];
+    if (strcmp(field->type, "document") == 0 || !has_null(group, field->attribute) ||
+        is_in_key(entity, field))
+      continue;
+    field->type = mem_format(design->arena, "%s|null", field->type);
+    field->optional = false;
+  }
 }
 
 /* ---- entities --------------------------------------------------------------------------------
@@ -185,91 +252,13 @@ static void read_group(struct design *design, const struct sample_group *group,
          group->name, table->type_by);
   read_fields(design, group, entity);
   sample_infer(design, group, entity);
-}
-
-static void add_key_field(struct design *design, struct design_entity *entity,
-                          const struct design_attribute *attribute) {
-  if (attribute->name == NULL)
-    return;
-  struct design_field *field = design_add_field(design, entity, attribute->name);
-  field->type = attribute->type == 'N' ? "int64" : attribute->type == 'B' ? "binary" : "string";
-  field->key_only = true;
-  field->note = "no sample shows what is in this key";
-  design_add_key(design, entity, attribute->name, mem_format(design->arena, "{%s}", field->name));
-}
-
-/* A table without samples: its attributes are all that is known. */
-static void read_bare_table(struct design *design, const cJSON *json, struct design_table *table) {
-  struct design_entity *entity = design_add_entity(design, table->stored);
-  entity->table = table;
-  add_key_field(design, entity, &table->partition);
-  add_key_field(design, entity, &table->sort);
-  const cJSON *attribute;
-  cJSON_ArrayForEach(attribute, json_get(json, "NonKeyAttributes")) {
-    struct design_attribute read = read_attribute(design, attribute);
-    if (read.name == NULL || design_field(entity, read.name) != NULL)
-      continue;
-    struct design_field *field = design_add_field(design, entity, read.name);
-    field->type = read.type == 'N' ? "decimal" : read.type == 'B' ? "binary" : "string";
-    field->optional = true;
-  }
-}
-
-/* A facet without samples: its attributes, and for keys its aliases, where these are templates as
- * `ddbc table` writes them ("USER#{userId}"). */
-static void read_alias(struct design *design, struct design_entity *entity, const char *alias,
-                       const struct design_attribute *attribute) {
-  if (alias == NULL || strchr(alias, '{') == NULL || attribute->name == NULL) {
-    add_key_field(design, entity, attribute);
-    return;
-  }
-  for (const char *open = strchr(alias, '{'); open != NULL; open = strchr(open + 1, '{')) {
-    const char *name = mem_copy(design->arena, open + 1, strcspn(open + 1, "|?}"));
-    struct design_field *field = design_field(entity, name);
-    if (field == NULL)
-      field = design_add_field(design, entity, name);
-    field->optional = open[1 + strlen(name)] == '?';
-  }
-  design_add_key(design, entity, attribute->name, mem_text(design->arena, alias));
-}
-
-static const char *declared_type(const cJSON *table, const char *name) {
-  const cJSON *attribute;
-  cJSON_ArrayForEach(attribute, json_get(table, "NonKeyAttributes")) {
-    const char *own = json_text(attribute, "AttributeName");
-    const char *type = json_text(attribute, "AttributeType");
-    if (own == NULL || type == NULL || strcmp(own, name) != 0)
-      continue;
-    cJSON *value = cJSON_CreateObject();
-    cJSON_AddStringToObject(value, type, "x");
-    const char *found = type_of(value);
-    cJSON_Delete(value);
-    return found;
-  }
-  return "string";
-}
-
-static void read_bare_facet(struct design *design, const cJSON *json, const cJSON *facet,
-                            struct design_table *table) {
-  const char *name = json_text(facet, "FacetName");
-  const cJSON *alias = json_get(facet, "KeyAttributeAlias");
-  struct design_entity *entity = design_add_entity(design, name == NULL ? table->stored : name);
-  entity->table = table;
-  const cJSON *attribute;
-  cJSON_ArrayForEach(attribute, json_get(facet, "NonKeyAttributes")) {
-    const char *text = cJSON_GetStringValue(attribute);
-    if (text == NULL || !is_field(table, text) || design_field(entity, text) != NULL)
-      continue;
-    struct design_field *field = design_add_field(design, entity, text);
-    field->type = declared_type(json, text);
-    field->optional = true;
-  }
-  read_alias(design, entity, json_text(alias, "PartitionKeyAlias"), &table->partition);
-  read_alias(design, entity, json_text(alias, "SortKeyAlias"), &table->sort);
+  read_nulls(design, group, entity);
 }
 
 void import_workbench(struct design *design, const cJSON *root) {
   const char *name = json_text(root, "ModelName");
+  const char *author = json_text(json_get(root, "ModelMetadata"), "Author");
+  bool own = author != NULL && strcmp(author, "ddbc") == 0;
   design->name = mem_text(design->arena, name == NULL ? "design" : name);
   const cJSON *json;
   cJSON_ArrayForEach(json, tables_of(root)) {
@@ -285,12 +274,12 @@ void import_workbench(struct design *design, const cJSON *root) {
       if (cJSON_GetArraySize(json_get(facet, "TableData")) > 0)
         sample_group_items(&in, json_get(facet, "TableData"), facet);
       else
-        read_bare_facet(design, json, facet, in.table);
+        workbench_facet(design, json, facet, in.table, own);
     }
     for (size_t i = 0; i < in.group_count; i++)
       read_group(design, &in.groups[i], in.table);
     if (design->entity_count == bare)
-      read_bare_table(design, json, in.table);
+      workbench_table(design, json, in.table);
   }
   design_usual_operations(design);
 }

@@ -2,6 +2,7 @@
 /* Prints a design as a schema. Everything that is not plainly a word is quoted: the language never
  * guesses, and so neither does this. */
 #include <ctype.h>
+#include <inttypes.h>
 #include <string.h>
 
 #include "cname.h"
@@ -105,11 +106,13 @@ static void write_index(FILE *out, const char *indent, struct design_index *inde
   scalar(out, index->name);
   fputs(": {", out);
   index_key(out, "partition_key", index, false);
-  fputs(index->sort.name == NULL ? "" : ", ", out);
+  fputs(index->partition.name == NULL || index->sort.name == NULL ? "" : ", ", out);
   index_key(out, "sort_key", index, true);
   if (index->local)
     fputs(", local: true", out);
-  fputs(", projection: ", out);
+  fputs(index->partition.name == NULL && index->sort.name == NULL ? "projection: "
+                                                                  : ", projection: ",
+        out);
   if (index->projection != NULL)
     fputs(index->projection, out);
   else
@@ -151,6 +154,9 @@ static void write_table(FILE *out, const char *indent, const struct design_table
   write_envelope(out, indent, table);
   if (table->ttl != NULL)
     member(out, indent, "  ttl", table->ttl);
+  if (table->read_units > 0)
+    fprintf(out, "%s  billing: {read: %" PRId64 ", write: %" PRId64 "}\n", indent,
+            table->read_units, table->write_units);
   if (table->index_count > 0)
     fprintf(out, "%s  indexes:\n", indent);
   for (size_t i = 0; i < table->index_count; i++)

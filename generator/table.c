@@ -3,6 +3,7 @@
  * takes. */
 #include "table.h"
 
+#include <stdio.h>
 #include <string.h>
 
 #include "mem.h"
@@ -50,6 +51,27 @@ void json_close(struct json *json, char bracket) {
 void json_string(struct json *json, const char *key, const char *text) {
   begin(json, key);
   ddb_buf_json_string(&json->buf, text, strlen(text));
+}
+
+static void json_number(struct json *json, const char *key, int64_t number) {
+  begin(json, key);
+  ddb_buf_i64(&json->buf, number);
+}
+
+static void json_true(struct json *json, const char *key) {
+  begin(json, key);
+  ddb_buf_text(&json->buf, "true");
+}
+
+void json_throughput(struct json *json, const struct table *table) {
+  json_open(json, "ProvisionedThroughput", '{');
+  json_number(json, "ReadCapacityUnits", table->read_units);
+  json_number(json, "WriteCapacityUnits", table->write_units);
+  json_close(json, '}');
+}
+
+void json_billing(struct json *json, const struct table *table) {
+  json_string(json, "BillingMode", table->read_units > 0 ? "PROVISIONED" : "PAY_PER_REQUEST");
 }
 
 void json_projection(struct json *json, const struct index *index) {
@@ -140,12 +162,29 @@ static void indexes(struct json *json, const struct table *table, bool local) {
     json_string(json, "IndexName", index->name.text);
     index_schema(json, index);
     json_projection(json, index);
+    if (!local && table->read_units > 0)
+      json_throughput(json, table);
     json_close(json, '}');
   }
   if (any)
     json_close(json, ']');
 }
 
+static void stream(struct json *json, const struct table *table) {
+  static const char *const views[] = {[STREAM_KEYS] = "KEYS_ONLY",
+                                      [STREAM_NEW] = "NEW_IMAGE",
+                                      [STREAM_OLD] = "OLD_IMAGE",
+                                      [STREAM_BOTH] = "NEW_AND_OLD_IMAGES"};
+  if (table->stream == STREAM_NONE)
+    return;
+  json_open(json, "StreamSpecification", '{');
+  json_true(json, "StreamEnabled");
+  json_string(json, "StreamViewType", views[table->stream]);
+  json_close(json, '}');
+}
+
+/* What is provisioned counts for the table and for each global index alike, as in the runtime's own
+ * CreateTable. */
 static void create_table(struct json *json, const struct table *table) {
   json_open(json, NULL, '{');
   json_string(json, "TableName", table->table_name);
@@ -153,7 +192,10 @@ static void create_table(struct json *json, const struct table *table) {
   key_schema(json, &table->partition, table->has_sort ? &table->sort : NULL);
   indexes(json, table, false);
   indexes(json, table, true);
-  json_string(json, "BillingMode", "PAY_PER_REQUEST");
+  json_billing(json, table);
+  if (table->read_units > 0)
+    json_throughput(json, table);
+  stream(json, table);
   json_close(json, '}');
 }
 
@@ -171,6 +213,28 @@ void table_createtable(struct json *json, const struct model *model) {
 /* ---- formats ---------------------------------------------------------------------------------
  */
 
+/* What a format has no place for must not get lost unseen. */
+static void note_lost(const struct model *model, const char *name) {
+  bool createtable = strcmp(name, table_formats[0]) == 0;
+  for (size_t i = 0; i < model->table_count; i++) {
+    const struct table *table = &model->tables[i];
+    if (table->ttl != NULL)
+      fprintf(stderr,
+              "ddbc: note: the time to live of %s, '%s', is no part of this format: aws dynamodb "
+              "update-time-to-live sets it\n",
+              table->table_name, table->ttl);
+    if (table->stream != STREAM_NONE && !createtable)
+      fprintf(stderr, "ddbc: note: the stream of %s is no part of this format\n",
+              table->table_name);
+    for (size_t k = 0; k < table->index_count && !createtable; k++)
+      if (model_is_multi(&table->indexes[k]))
+        fprintf(stderr,
+                "ddbc: note: index %s of %s has a key of several attributes, which is no part of "
+                "this format: it is left out\n",
+                table->indexes[k].name.text, table->table_name);
+  }
+}
+
 const char *table_text(struct ddb_arena *arena, const struct model *model, const char *name) {
   static void (*const writers[])(struct json *, const struct model *) = {table_createtable,
                                                                          table_workbench};
@@ -180,6 +244,7 @@ const char *table_text(struct ddb_arena *arena, const struct model *model, const
     struct json json = {.depth = 0, .first = true};
     ddb_buf_init_arena(&json.buf, arena, SIZE_MAX / 2);
     writers[i](&json, model);
+    note_lost(model, name);
     ddb_buf_char(&json.buf, '\n');
     if (json.buf.status != DDB_OK)
       mem_exhausted();

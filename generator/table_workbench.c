@@ -154,7 +154,12 @@ static void data_model(struct json *json, const struct model *model, const struc
   json_open(json, "MySql", '{');
   json_close(json, '}');
   json_close(json, '}');
-  json_string(json, "BillingMode", "PAY_PER_REQUEST");
+  json_billing(json, table);
+  if (table->read_units > 0) {
+    json_open(json, "ProvisionedCapacitySettings", '{');
+    json_throughput(json, table);
+    json_close(json, '}');
+  }
   json_close(json, '}');
 }
 

@@ -1,0 +1,85 @@
+// SPDX-License-Identifier: Apache-2.0
+// Repository methods -> operations; and a put, a get and a query of every key and index for each
+// entity that has none, so that records can be read back through all of them.
+"use strict";
+
+const fieldsIn = (value) => [...value.matchAll(/\{(\w+)/g)].map((m) => m[1]);
+const unique = (list) => [...new Set(list)];
+
+function settable(entity, kept) {
+  const inTable = unique([...fieldsIn(entity.key.PK), ...fieldsIn(entity.key.SK)]);
+  return entity.fields.map((f) => f.name).filter((name) => name !== "TTL" && !inTable.includes(name) && !kept.includes(name));
+}
+
+function queryBody(entity, index, descending) {
+  const by = unique(fieldsIn(entity.key[`${index || ""}PK`]));
+  return `query: ${entity.name}${index ? `, index: ${index}` : ""}, by: [${by.join(", ")}]` +
+    (descending ? ", order: descending" : "");
+}
+
+const verbs = { put: "put", create: "put", get: "get", delete: "delete" };
+
+function ofMethod(schema, method, entity, mends) {
+  const verb = (method.ops[0] || "").toLowerCase();
+  if (verbs[verb]) return schema.operation(method.method, `${verbs[verb]}: ${entity.name}`);
+  if (verb === "update") {
+    const names = settable(entity, mends.kept.get(method.method) || []);
+    const given = method.params.filter((p) => names.includes(p));
+    const rest = method.params.some((p) => /pdates/.test(p)) ? names.filter((n) => !given.includes(n)) : [];
+    if (given.length + rest.length === 0) return false;
+    return schema.operation(method.method, `update: ${entity.name}` +
+      (given.length > 0 ? `, set: [${given.join(", ")}]` : "") + (rest.length > 0 ? `, set_optional: [${rest.join(", ")}]` : ""));
+  }
+  if (verb === "query") return schema.operation(method.method, queryBody(entity, (method.index || [])[0], method.order === "descending"));
+  return false;
+}
+
+// Which entity a method is about: that of its key function, else that of the literal it begins with,
+// else the one whose name is in the method's.
+function entityOf(schema, method) {
+  const byFunction = schema.entities.find((e) => (method.keys || []).includes(e.fact.key_fn));
+  if (byFunction) return byFunction;
+  const prefix = (method.sk_begins_with || [])[0];
+  const byPrefix = prefix && !method.index && schema.entities.find((e) => e.fact.sk.startsWith && e.fact.sk.startsWith(prefix));
+  if (byPrefix) return byPrefix;
+  const named = schema.entities.filter((e) => new RegExp(e.name.replace(/y$/, "(y|ie)")).test(method.method));
+  return named.sort((a, b) => b.name.length - a.name.length)[0];
+}
+
+function said(schema, method, mends) {
+  const index = (method.index || [])[0];
+  const entity = entityOf(schema, method);
+  if (entity === undefined) return "a method of the client or of no single entity";
+  if ((method.ops[0] || "") === "Scan") return "a scan";
+  if (index && entity.key[`${index}PK`] === undefined) return "a query of an index that nothing is in";
+  if (method.filter) schema.count(schema.lacks, "a filter");
+  if (/BETWEEN/.test(String(method.key_condition))) schema.count(schema.lacks, "a range condition");
+  return ofMethod(schema, method, entity, mends) === false ? "a batch" : "";
+}
+
+function addMissing(schema, entity) {
+  const has = (pattern) => schema.operations.some((o) => pattern.test(o.body));
+  const name = entity.name;
+  if (!has(new RegExp(`^put: ${name}$`))) schema.operation(`put${name}`, `put: ${name}`);
+  if (!has(new RegExp(`^get: ${name}$`))) schema.operation(`get${name}`, `get: ${name}`);
+  if (fieldsIn(entity.key.SK).length > 0 && !has(new RegExp(`^query: ${name}, by`)))
+    schema.operation(`list${name}`, queryBody(entity));
+  for (const key of Object.keys(entity.key)) {
+    const index = key.replace(/PK$/, "");
+    if (/^GSI\dPK$/.test(key) && entity.key[key] !== undefined && !has(new RegExp(`^query: ${name}, index: ${index},`)))
+      schema.operation(`list${name}By${index}`, queryBody(entity, index));
+  }
+}
+
+function addOperations(schema, facts, mends) {
+  let count = 0;
+  for (const method of facts.access_patterns) {
+    const why = said(schema, method, mends);
+    if (why === "") count++;
+    else schema.count(schema.lacks, why);
+  }
+  for (const entity of schema.entities) addMissing(schema, entity);
+  return { methods: facts.access_patterns.length, said: count };
+}
+
+module.exports = { addOperations };
