@@ -84,7 +84,7 @@ static void read_data(struct ddb_reader *reader, struct reimagine_edit_record *o
                                                                &out->edit_type_text);
       break;
     case at_edit_record__params:
-      ddb_read_document(reader, &out->params);
+      ddb_read_variant(reader, &out->params.unmodeled);
       break;
     case at_edit_record__source_key:
       ddb_read_string(reader, &out->source_key);
@@ -117,6 +117,8 @@ static void read_data(struct ddb_reader *reader, struct reimagine_edit_record *o
       break;
     }
   }
+  reimagine_edit_params_resolve(reader, &data_attributes[at_edit_record__params],
+                                (int)out->edit_type, &out->params);
 }
 
 static void read_item(struct ddb_reader *reader, void *record) {
@@ -161,7 +163,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
     ddb_write_string(writer, &data_attributes[at_edit_record__image_id], in->image_id);
     ddb_write_enum(writer, &data_attributes[at_edit_record__edit_type],
                    &reimagine_edit_type_spellings, (int)in->edit_type, in->edit_type_text);
-    ddb_write_document(writer, &data_attributes[at_edit_record__params], in->params);
+    reimagine_edit_params_write(writer, &data_attributes[at_edit_record__params],
+                                (int)in->edit_type, &in->params);
     ddb_write_string(writer, &data_attributes[at_edit_record__source_key], in->source_key);
     ddb_write_string(writer, &data_attributes[at_edit_record__result_key], in->result_key);
     ddb_write_enum(writer, &data_attributes[at_edit_record__status],
@@ -240,7 +243,7 @@ enum ddb_status reimagine_edit_record_copy(struct ddb_arena *mem,
   out->user_id = ddb_copy_string(mem, &ok, in->user_id);
   out->image_id = ddb_copy_string(mem, &ok, in->image_id);
   out->edit_type_text = ddb_copy_string(mem, &ok, in->edit_type_text);
-  out->params = ddb_copy_document(mem, &ok, in->params);
+  reimagine_edit_params_copy_into(mem, &ok, &in->params, &out->params);
   out->source_key = ddb_copy_string(mem, &ok, in->source_key);
   out->result_key = ddb_copy_string(mem, &ok, in->result_key);
   out->status_text = ddb_copy_string(mem, &ok, in->status_text);

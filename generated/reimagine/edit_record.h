@@ -14,21 +14,21 @@ DDB_BEGIN_DECLS
  *  PK = USER#{userId}   SK = EDIT#{editId}
  *  Every pointer is borrowed: what was decoded lives in the arena given to the call. */
 struct reimagine_edit_record {
-  const char *edit_id;                /* Data.editId: a ULID, so that edits sort by time */
-  const char *user_id;                /* Data.userId */
-  const char *image_id;               /* Data.imageId */
-  enum reimagine_edit_type edit_type; /* Data.editType */
-  const char *edit_type_text;         /*   as stored, if unrecognized */
-  const struct ddb_doc *params;       /* Data.params */
-  const char *source_key;             /* Data.sourceKey: S3 key */
-  const char *result_key;             /* Data.resultKey: S3 key */
-  enum reimagine_edit_status status;  /* Data.status */
-  const char *status_text;            /*   as stored, if unrecognized */
-  ddb_time created_at;                /* Data.createdAt */
-  ddb_opt_time completed_at;          /* Data.completedAt, optional */
-  const char *error;                  /* Data.error, optional */
-  const char *model_id;               /* Data.modelId, optional: Bedrock model id */
-  ddb_opt_int processing_time;        /* Data.processingTime, optional: milliseconds */
+  const char *edit_id;                 /* Data.editId: a ULID, so that edits sort by time */
+  const char *user_id;                 /* Data.userId */
+  const char *image_id;                /* Data.imageId */
+  enum reimagine_edit_type edit_type;  /* Data.editType */
+  const char *edit_type_text;          /*   as stored, if unrecognized */
+  struct reimagine_edit_params params; /* Data.params */
+  const char *source_key;              /* Data.sourceKey: S3 key */
+  const char *result_key;              /* Data.resultKey: S3 key */
+  enum reimagine_edit_status status;   /* Data.status */
+  const char *status_text;             /*   as stored, if unrecognized */
+  ddb_time created_at;                 /* Data.createdAt */
+  ddb_opt_time completed_at;           /* Data.completedAt, optional */
+  const char *error;                   /* Data.error, optional */
+  const char *model_id;                /* Data.modelId, optional: Bedrock model id */
+  ddb_opt_int processing_time;         /* Data.processingTime, optional: milliseconds */
   /** Data.parentEditId, optional: the edit whose result this one starts from */
   const char *parent_edit_id;
   /** CreatedAt, set by the first put; a put of what was read keeps it */

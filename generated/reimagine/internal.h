@@ -19,6 +19,154 @@ extern const struct ddb_entity reimagine_edit_record_entity;
 extern const struct ddb_enum reimagine_edit_type_spellings;
 extern const struct ddb_enum reimagine_edit_status_spellings;
 extern const struct ddb_enum reimagine_priority_spellings;
+extern const struct ddb_enum reimagine_room_type_spellings;
+extern const struct ddb_enum reimagine_staging_style_spellings;
+extern const struct ddb_enum reimagine_intensity_spellings;
+extern const struct ddb_enum reimagine_dusk_direction_spellings;
+
+void reimagine_edit_params_resolve(struct ddb_reader *reader, const struct ddb_attribute *attribute,
+                                   int tag, struct reimagine_edit_params *out);
+void reimagine_edit_params_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                                 int tag, const struct reimagine_edit_params *in);
+void reimagine_edit_params_copy_into(struct ddb_arena *mem, bool *ok,
+                                     const struct reimagine_edit_params *in,
+                                     struct reimagine_edit_params *out);
+
+bool reimagine_virtual_staging_params_read(struct ddb_reader *reader,
+                                           struct reimagine_virtual_staging_params *out);
+void reimagine_virtual_staging_params_write(struct ddb_writer *writer,
+                                            const struct ddb_attribute *attribute,
+                                            const struct reimagine_virtual_staging_params *in);
+void reimagine_virtual_staging_params_copy_into(struct ddb_arena *mem, bool *ok,
+                                                const struct reimagine_virtual_staging_params *in,
+                                                struct reimagine_virtual_staging_params *out);
+const struct reimagine_virtual_staging_params *reimagine_virtual_staging_params_read_new(
+    struct ddb_reader *reader);
+const struct reimagine_virtual_staging_params *reimagine_virtual_staging_params_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_virtual_staging_params *in);
+
+bool reimagine_day_to_dusk_params_read(struct ddb_reader *reader,
+                                       struct reimagine_day_to_dusk_params *out);
+void reimagine_day_to_dusk_params_write(struct ddb_writer *writer,
+                                        const struct ddb_attribute *attribute,
+                                        const struct reimagine_day_to_dusk_params *in);
+void reimagine_day_to_dusk_params_copy_into(struct ddb_arena *mem, bool *ok,
+                                            const struct reimagine_day_to_dusk_params *in,
+                                            struct reimagine_day_to_dusk_params *out);
+const struct reimagine_day_to_dusk_params *reimagine_day_to_dusk_params_read_new(
+    struct ddb_reader *reader);
+const struct reimagine_day_to_dusk_params *reimagine_day_to_dusk_params_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_day_to_dusk_params *in);
+
+bool reimagine_enhance_params_read(struct ddb_reader *reader, struct reimagine_enhance_params *out);
+void reimagine_enhance_params_write(struct ddb_writer *writer,
+                                    const struct ddb_attribute *attribute,
+                                    const struct reimagine_enhance_params *in);
+void reimagine_enhance_params_copy_into(struct ddb_arena *mem, bool *ok,
+                                        const struct reimagine_enhance_params *in,
+                                        struct reimagine_enhance_params *out);
+const struct reimagine_enhance_params *reimagine_enhance_params_read_new(struct ddb_reader *reader);
+const struct reimagine_enhance_params *reimagine_enhance_params_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_enhance_params *in);
+
+bool reimagine_item_removal_params_read(struct ddb_reader *reader,
+                                        struct reimagine_item_removal_params *out);
+void reimagine_item_removal_params_write(struct ddb_writer *writer,
+                                         const struct ddb_attribute *attribute,
+                                         const struct reimagine_item_removal_params *in);
+void reimagine_item_removal_params_copy_into(struct ddb_arena *mem, bool *ok,
+                                             const struct reimagine_item_removal_params *in,
+                                             struct reimagine_item_removal_params *out);
+const struct reimagine_item_removal_params *reimagine_item_removal_params_read_new(
+    struct ddb_reader *reader);
+const struct reimagine_item_removal_params *reimagine_item_removal_params_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_item_removal_params *in);
+
+bool reimagine_virtual_renovation_params_read(struct ddb_reader *reader,
+                                              struct reimagine_virtual_renovation_params *out);
+void reimagine_virtual_renovation_params_write(
+    struct ddb_writer *writer, const struct ddb_attribute *attribute,
+    const struct reimagine_virtual_renovation_params *in);
+void reimagine_virtual_renovation_params_copy_into(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_virtual_renovation_params *in,
+    struct reimagine_virtual_renovation_params *out);
+const struct reimagine_virtual_renovation_params *reimagine_virtual_renovation_params_read_new(
+    struct ddb_reader *reader);
+const struct reimagine_virtual_renovation_params *reimagine_virtual_renovation_params_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_virtual_renovation_params *in);
+
+void reimagine_suggested_params_resolve(struct ddb_reader *reader,
+                                        const struct ddb_attribute *attribute, int tag,
+                                        struct reimagine_suggested_params *out);
+void reimagine_suggested_params_write(struct ddb_writer *writer,
+                                      const struct ddb_attribute *attribute, int tag,
+                                      const struct reimagine_suggested_params *in);
+void reimagine_suggested_params_copy_into(struct ddb_arena *mem, bool *ok,
+                                          const struct reimagine_suggested_params *in,
+                                          struct reimagine_suggested_params *out);
+
+bool reimagine_suggested_staging_read(struct ddb_reader *reader,
+                                      struct reimagine_suggested_staging *out);
+void reimagine_suggested_staging_write(struct ddb_writer *writer,
+                                       const struct ddb_attribute *attribute,
+                                       const struct reimagine_suggested_staging *in);
+void reimagine_suggested_staging_copy_into(struct ddb_arena *mem, bool *ok,
+                                           const struct reimagine_suggested_staging *in,
+                                           struct reimagine_suggested_staging *out);
+const struct reimagine_suggested_staging *reimagine_suggested_staging_read_new(
+    struct ddb_reader *reader);
+const struct reimagine_suggested_staging *reimagine_suggested_staging_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_suggested_staging *in);
+
+bool reimagine_suggested_dusk_read(struct ddb_reader *reader, struct reimagine_suggested_dusk *out);
+void reimagine_suggested_dusk_write(struct ddb_writer *writer,
+                                    const struct ddb_attribute *attribute,
+                                    const struct reimagine_suggested_dusk *in);
+void reimagine_suggested_dusk_copy_into(struct ddb_arena *mem, bool *ok,
+                                        const struct reimagine_suggested_dusk *in,
+                                        struct reimagine_suggested_dusk *out);
+const struct reimagine_suggested_dusk *reimagine_suggested_dusk_read_new(struct ddb_reader *reader);
+const struct reimagine_suggested_dusk *reimagine_suggested_dusk_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_suggested_dusk *in);
+
+bool reimagine_suggested_enhance_read(struct ddb_reader *reader,
+                                      struct reimagine_suggested_enhance *out);
+void reimagine_suggested_enhance_write(struct ddb_writer *writer,
+                                       const struct ddb_attribute *attribute,
+                                       const struct reimagine_suggested_enhance *in);
+void reimagine_suggested_enhance_copy_into(struct ddb_arena *mem, bool *ok,
+                                           const struct reimagine_suggested_enhance *in,
+                                           struct reimagine_suggested_enhance *out);
+const struct reimagine_suggested_enhance *reimagine_suggested_enhance_read_new(
+    struct ddb_reader *reader);
+const struct reimagine_suggested_enhance *reimagine_suggested_enhance_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_suggested_enhance *in);
+
+bool reimagine_suggested_removal_read(struct ddb_reader *reader,
+                                      struct reimagine_suggested_removal *out);
+void reimagine_suggested_removal_write(struct ddb_writer *writer,
+                                       const struct ddb_attribute *attribute,
+                                       const struct reimagine_suggested_removal *in);
+void reimagine_suggested_removal_copy_into(struct ddb_arena *mem, bool *ok,
+                                           const struct reimagine_suggested_removal *in,
+                                           struct reimagine_suggested_removal *out);
+const struct reimagine_suggested_removal *reimagine_suggested_removal_read_new(
+    struct ddb_reader *reader);
+const struct reimagine_suggested_removal *reimagine_suggested_removal_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_suggested_removal *in);
+
+bool reimagine_suggested_renovation_read(struct ddb_reader *reader,
+                                         struct reimagine_suggested_renovation *out);
+void reimagine_suggested_renovation_write(struct ddb_writer *writer,
+                                          const struct ddb_attribute *attribute,
+                                          const struct reimagine_suggested_renovation *in);
+void reimagine_suggested_renovation_copy_into(struct ddb_arena *mem, bool *ok,
+                                              const struct reimagine_suggested_renovation *in,
+                                              struct reimagine_suggested_renovation *out);
+const struct reimagine_suggested_renovation *reimagine_suggested_renovation_read_new(
+    struct ddb_reader *reader);
+const struct reimagine_suggested_renovation *reimagine_suggested_renovation_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_suggested_renovation *in);
 
 bool reimagine_edit_suggestion_read(struct ddb_reader *reader,
                                     struct reimagine_edit_suggestion *out);
@@ -28,6 +176,13 @@ void reimagine_edit_suggestion_write(struct ddb_writer *writer,
 void reimagine_edit_suggestion_copy_into(struct ddb_arena *mem, bool *ok,
                                          const struct reimagine_edit_suggestion *in,
                                          struct reimagine_edit_suggestion *out);
+
+void reimagine_string_list_read(struct ddb_reader *reader, struct reimagine_string_list *out);
+void reimagine_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                                 const struct reimagine_string_list *in);
+void reimagine_string_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                     const struct reimagine_string_list *in,
+                                     struct reimagine_string_list *out);
 
 void reimagine_edit_suggestion_list_read(struct ddb_reader *reader,
                                          struct reimagine_edit_suggestion_list *out);

@@ -72,6 +72,1066 @@ enum reimagine_priority reimagine_priority_from_text(const char *text) {
   return (enum reimagine_priority)ddb_enum_value(&reimagine_priority_spellings, text);
 }
 
+static const char *const reimagine_room_type_texts[] = {
+    "living-room", "bedroom", "kitchen", "dining-room", "office", "bathroom",
+};
+
+const struct ddb_enum reimagine_room_type_spellings = {
+    .name = "RoomType",
+    .texts = reimagine_room_type_texts,
+    .count = 6,
+    .next = NULL,
+};
+
+const char *reimagine_room_type_text(enum reimagine_room_type value) {
+  return ddb_enum_text(&reimagine_room_type_spellings, (int)value);
+}
+
+enum reimagine_room_type reimagine_room_type_from_text(const char *text) {
+  return (enum reimagine_room_type)ddb_enum_value(&reimagine_room_type_spellings, text);
+}
+
+static const char *const reimagine_staging_style_texts[] = {
+    "modern", "traditional", "minimalist", "luxury", "rustic", "contemporary",
+};
+
+const struct ddb_enum reimagine_staging_style_spellings = {
+    .name = "StagingStyle",
+    .texts = reimagine_staging_style_texts,
+    .count = 6,
+    .next = NULL,
+};
+
+const char *reimagine_staging_style_text(enum reimagine_staging_style value) {
+  return ddb_enum_text(&reimagine_staging_style_spellings, (int)value);
+}
+
+enum reimagine_staging_style reimagine_staging_style_from_text(const char *text) {
+  return (enum reimagine_staging_style)ddb_enum_value(&reimagine_staging_style_spellings, text);
+}
+
+static const char *const reimagine_intensity_texts[] = {
+    "subtle", "moderate", "dramatic",
+};
+
+const struct ddb_enum reimagine_intensity_spellings = {
+    .name = "Intensity",
+    .texts = reimagine_intensity_texts,
+    .count = 3,
+    .next = NULL,
+};
+
+const char *reimagine_intensity_text(enum reimagine_intensity value) {
+  return ddb_enum_text(&reimagine_intensity_spellings, (int)value);
+}
+
+enum reimagine_intensity reimagine_intensity_from_text(const char *text) {
+  return (enum reimagine_intensity)ddb_enum_value(&reimagine_intensity_spellings, text);
+}
+
+static const char *const reimagine_dusk_direction_texts[] = {
+    "day-to-dusk",
+};
+
+const struct ddb_enum reimagine_dusk_direction_spellings = {
+    .name = "DuskDirection",
+    .texts = reimagine_dusk_direction_texts,
+    .count = 1,
+    .next = NULL,
+};
+
+const char *reimagine_dusk_direction_text(enum reimagine_dusk_direction value) {
+  return ddb_enum_text(&reimagine_dusk_direction_spellings, (int)value);
+}
+
+enum reimagine_dusk_direction reimagine_dusk_direction_from_text(const char *text) {
+  return (enum reimagine_dusk_direction)ddb_enum_value(&reimagine_dusk_direction_spellings, text);
+}
+
+void reimagine_edit_params_resolve(struct ddb_reader *reader, const struct ddb_attribute *attribute,
+                                   int tag, struct reimagine_edit_params *out) {
+  struct ddb_variant variant;
+
+  if (!ddb_variant_begin(reader, &variant, attribute, out->unmodeled))
+    return;
+  switch (tag) {
+  case REIMAGINE_EDIT_TYPE_VIRTUAL_STAGING:
+    out->virtual_staging = reimagine_virtual_staging_params_read_new(reader);
+    out->unmodeled = NULL;
+    break;
+  case REIMAGINE_EDIT_TYPE_DAY_TO_DUSK:
+    out->day_to_dusk = reimagine_day_to_dusk_params_read_new(reader);
+    out->unmodeled = NULL;
+    break;
+  case REIMAGINE_EDIT_TYPE_ENHANCE:
+    out->enhance = reimagine_enhance_params_read_new(reader);
+    out->unmodeled = NULL;
+    break;
+  case REIMAGINE_EDIT_TYPE_ITEM_REMOVAL:
+    out->item_removal = reimagine_item_removal_params_read_new(reader);
+    out->unmodeled = NULL;
+    break;
+  case REIMAGINE_EDIT_TYPE_VIRTUAL_RENOVATION:
+    out->virtual_renovation = reimagine_virtual_renovation_params_read_new(reader);
+    out->unmodeled = NULL;
+    break;
+  }
+  ddb_variant_end(&variant);
+}
+
+void reimagine_edit_params_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                                 int tag, const struct reimagine_edit_params *in) {
+  const void *expected = in->unmodeled;
+
+  switch (tag) {
+  case REIMAGINE_EDIT_TYPE_VIRTUAL_STAGING:
+    expected = in->virtual_staging;
+    break;
+  case REIMAGINE_EDIT_TYPE_DAY_TO_DUSK:
+    expected = in->day_to_dusk;
+    break;
+  case REIMAGINE_EDIT_TYPE_ENHANCE:
+    expected = in->enhance;
+    break;
+  case REIMAGINE_EDIT_TYPE_ITEM_REMOVAL:
+    expected = in->item_removal;
+    break;
+  case REIMAGINE_EDIT_TYPE_VIRTUAL_RENOVATION:
+    expected = in->virtual_renovation;
+    break;
+  }
+  const int given = (
+      in->unmodeled != NULL) + (in->virtual_staging != NULL) + (in->day_to_dusk != NULL) + (in->enhance != NULL) + (in->item_removal != NULL) + (in->virtual_renovation != NULL);
+  if (!ddb_write_variant(writer, attribute, given, expected))
+    return;
+  if (in->virtual_staging)
+    reimagine_virtual_staging_params_write(writer, attribute, in->virtual_staging);
+  if (in->day_to_dusk)
+    reimagine_day_to_dusk_params_write(writer, attribute, in->day_to_dusk);
+  if (in->enhance)
+    reimagine_enhance_params_write(writer, attribute, in->enhance);
+  if (in->item_removal)
+    reimagine_item_removal_params_write(writer, attribute, in->item_removal);
+  if (in->virtual_renovation)
+    reimagine_virtual_renovation_params_write(writer, attribute, in->virtual_renovation);
+  if (in->unmodeled)
+    ddb_write_document(writer, attribute, in->unmodeled);
+}
+
+void reimagine_edit_params_copy_into(struct ddb_arena *mem, bool *ok,
+                                     const struct reimagine_edit_params *in,
+                                     struct reimagine_edit_params *out) {
+  *out = *in;
+  out->virtual_staging = reimagine_virtual_staging_params_copy_new(mem, ok, in->virtual_staging);
+  out->day_to_dusk = reimagine_day_to_dusk_params_copy_new(mem, ok, in->day_to_dusk);
+  out->enhance = reimagine_enhance_params_copy_new(mem, ok, in->enhance);
+  out->item_removal = reimagine_item_removal_params_copy_new(mem, ok, in->item_removal);
+  out->virtual_renovation =
+      reimagine_virtual_renovation_params_copy_new(mem, ok, in->virtual_renovation);
+  out->unmodeled = ddb_copy_document(mem, ok, in->unmodeled);
+}
+
+enum {
+  at_virtual_staging_params__room_type,
+  at_virtual_staging_params__style,
+  at_virtual_staging_params__custom_prompt,
+};
+
+static const struct ddb_attribute virtual_staging_params_attributes[] = {
+    [at_virtual_staging_params__room_type] = {"roomType", 8, DDB_REQUIRED, NULL},
+    [at_virtual_staging_params__style] = {"style", 5, DDB_REQUIRED, NULL},
+    [at_virtual_staging_params__custom_prompt] = {"customPrompt", 12, 0, NULL},
+};
+
+bool reimagine_virtual_staging_params_read(struct ddb_reader *reader,
+                                           struct reimagine_virtual_staging_params *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, virtual_staging_params_attributes, 3, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_virtual_staging_params__room_type:
+      out->room_type = (enum reimagine_room_type)ddb_read_enum(reader,
+                                                               &reimagine_room_type_spellings,
+                                                               &out->room_type_text);
+      break;
+    case at_virtual_staging_params__style:
+      out->style = (enum reimagine_staging_style)ddb_read_enum(reader,
+                                                               &reimagine_staging_style_spellings,
+                                                               &out->style_text);
+      break;
+    case at_virtual_staging_params__custom_prompt:
+      ddb_read_string(reader, &out->custom_prompt);
+      break;
+    }
+  }
+  return true;
+}
+
+void reimagine_virtual_staging_params_write(struct ddb_writer *writer,
+                                            const struct ddb_attribute *attribute,
+                                            const struct reimagine_virtual_staging_params *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_enum(writer, &virtual_staging_params_attributes[at_virtual_staging_params__room_type],
+                 &reimagine_room_type_spellings, (int)in->room_type, in->room_type_text);
+  ddb_write_enum(writer, &virtual_staging_params_attributes[at_virtual_staging_params__style],
+                 &reimagine_staging_style_spellings, (int)in->style, in->style_text);
+  ddb_write_string(writer,
+                   &virtual_staging_params_attributes[at_virtual_staging_params__custom_prompt],
+                   in->custom_prompt);
+  ddb_write_unmodeled(writer, in->unmodeled, virtual_staging_params_attributes, 3);
+  ddb_close_map(writer);
+}
+
+void reimagine_virtual_staging_params_copy_into(struct ddb_arena *mem, bool *ok,
+                                                const struct reimagine_virtual_staging_params *in,
+                                                struct reimagine_virtual_staging_params *out) {
+  *out = *in;
+  out->room_type_text = ddb_copy_string(mem, ok, in->room_type_text);
+  out->style_text = ddb_copy_string(mem, ok, in->style_text);
+  out->custom_prompt = ddb_copy_string(mem, ok, in->custom_prompt);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct reimagine_virtual_staging_params *reimagine_virtual_staging_params_read_new(
+    struct ddb_reader *reader) {
+  struct reimagine_virtual_staging_params *out =
+      (struct reimagine_virtual_staging_params *)ddb_read_new(reader, sizeof *out);
+
+  return out && reimagine_virtual_staging_params_read(reader, out) ? out : NULL;
+}
+
+const struct reimagine_virtual_staging_params *reimagine_virtual_staging_params_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_virtual_staging_params *in) {
+  struct reimagine_virtual_staging_params *out =
+      (struct reimagine_virtual_staging_params *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    reimagine_virtual_staging_params_copy_into(mem, ok, in, out);
+  return out;
+}
+
+enum {
+  at_day_to_dusk_params__intensity,
+  at_day_to_dusk_params__direction,
+};
+
+static const struct ddb_attribute day_to_dusk_params_attributes[] = {
+    [at_day_to_dusk_params__intensity] = {"intensity", 9, DDB_REQUIRED, NULL},
+    [at_day_to_dusk_params__direction] = {"direction", 9, 0, NULL},
+};
+
+bool reimagine_day_to_dusk_params_read(struct ddb_reader *reader,
+                                       struct reimagine_day_to_dusk_params *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, day_to_dusk_params_attributes, 2, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_day_to_dusk_params__intensity:
+      out->intensity = (enum reimagine_intensity)ddb_read_enum(reader,
+                                                               &reimagine_intensity_spellings,
+                                                               &out->intensity_text);
+      break;
+    case at_day_to_dusk_params__direction:
+      out->direction = (enum reimagine_dusk_direction)ddb_read_enum(
+          reader, &reimagine_dusk_direction_spellings, &out->direction_text);
+      break;
+    }
+  }
+  return true;
+}
+
+void reimagine_day_to_dusk_params_write(struct ddb_writer *writer,
+                                        const struct ddb_attribute *attribute,
+                                        const struct reimagine_day_to_dusk_params *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_enum(writer, &day_to_dusk_params_attributes[at_day_to_dusk_params__intensity],
+                 &reimagine_intensity_spellings, (int)in->intensity, in->intensity_text);
+  ddb_write_enum(writer, &day_to_dusk_params_attributes[at_day_to_dusk_params__direction],
+                 &reimagine_dusk_direction_spellings, (int)in->direction, in->direction_text);
+  ddb_write_unmodeled(writer, in->unmodeled, day_to_dusk_params_attributes, 2);
+  ddb_close_map(writer);
+}
+
+void reimagine_day_to_dusk_params_copy_into(struct ddb_arena *mem, bool *ok,
+                                            const struct reimagine_day_to_dusk_params *in,
+                                            struct reimagine_day_to_dusk_params *out) {
+  *out = *in;
+  out->intensity_text = ddb_copy_string(mem, ok, in->intensity_text);
+  out->direction_text = ddb_copy_string(mem, ok, in->direction_text);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct reimagine_day_to_dusk_params *reimagine_day_to_dusk_params_read_new(
+    struct ddb_reader *reader) {
+  struct reimagine_day_to_dusk_params *out =
+      (struct reimagine_day_to_dusk_params *)ddb_read_new(reader, sizeof *out);
+
+  return out && reimagine_day_to_dusk_params_read(reader, out) ? out : NULL;
+}
+
+const struct reimagine_day_to_dusk_params *reimagine_day_to_dusk_params_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_day_to_dusk_params *in) {
+  struct reimagine_day_to_dusk_params *out =
+      (struct reimagine_day_to_dusk_params *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    reimagine_day_to_dusk_params_copy_into(mem, ok, in, out);
+  return out;
+}
+
+static const struct ddb_range range_of_enhance_params__brightness = {
+    .has_min = true,
+    .fmin = -100.0,
+    .has_max = true,
+    .fmax = 100.0,
+    .text = "-100 to 100",
+};
+
+static const struct ddb_range range_of_enhance_params__contrast = {
+    .has_min = true,
+    .fmin = -100.0,
+    .has_max = true,
+    .fmax = 100.0,
+    .text = "-100 to 100",
+};
+
+static const struct ddb_range range_of_enhance_params__saturation = {
+    .has_min = true,
+    .fmin = -100.0,
+    .has_max = true,
+    .fmax = 100.0,
+    .text = "-100 to 100",
+};
+
+enum {
+  at_enhance_params__auto_adjust,
+  at_enhance_params__brightness,
+  at_enhance_params__contrast,
+  at_enhance_params__saturation,
+};
+
+static const struct ddb_attribute enhance_params_attributes[] = {
+    [at_enhance_params__auto_adjust] = {"autoAdjust", 10, DDB_REQUIRED, NULL},
+    [at_enhance_params__brightness] = {"brightness", 10, 0, &range_of_enhance_params__brightness},
+    [at_enhance_params__contrast] = {"contrast", 8, 0, &range_of_enhance_params__contrast},
+    [at_enhance_params__saturation] = {"saturation", 10, 0, &range_of_enhance_params__saturation},
+};
+
+bool reimagine_enhance_params_read(struct ddb_reader *reader,
+                                   struct reimagine_enhance_params *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, enhance_params_attributes, 4, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_enhance_params__auto_adjust:
+      ddb_read_bool(reader, &out->auto_adjust);
+      break;
+    case at_enhance_params__brightness:
+      ddb_read_opt_double(reader, &out->brightness);
+      break;
+    case at_enhance_params__contrast:
+      ddb_read_opt_double(reader, &out->contrast);
+      break;
+    case at_enhance_params__saturation:
+      ddb_read_opt_double(reader, &out->saturation);
+      break;
+    }
+  }
+  return true;
+}
+
+void reimagine_enhance_params_write(struct ddb_writer *writer,
+                                    const struct ddb_attribute *attribute,
+                                    const struct reimagine_enhance_params *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_bool(writer, &enhance_params_attributes[at_enhance_params__auto_adjust],
+                 in->auto_adjust);
+  ddb_write_opt_double(writer, &enhance_params_attributes[at_enhance_params__brightness],
+                       in->brightness);
+  ddb_write_opt_double(writer, &enhance_params_attributes[at_enhance_params__contrast],
+                       in->contrast);
+  ddb_write_opt_double(writer, &enhance_params_attributes[at_enhance_params__saturation],
+                       in->saturation);
+  ddb_write_unmodeled(writer, in->unmodeled, enhance_params_attributes, 4);
+  ddb_close_map(writer);
+}
+
+void reimagine_enhance_params_copy_into(struct ddb_arena *mem, bool *ok,
+                                        const struct reimagine_enhance_params *in,
+                                        struct reimagine_enhance_params *out) {
+  *out = *in;
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct reimagine_enhance_params *reimagine_enhance_params_read_new(
+    struct ddb_reader *reader) {
+  struct reimagine_enhance_params *out =
+      (struct reimagine_enhance_params *)ddb_read_new(reader, sizeof *out);
+
+  return out && reimagine_enhance_params_read(reader, out) ? out : NULL;
+}
+
+const struct reimagine_enhance_params *reimagine_enhance_params_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_enhance_params *in) {
+  struct reimagine_enhance_params *out =
+      (struct reimagine_enhance_params *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    reimagine_enhance_params_copy_into(mem, ok, in, out);
+  return out;
+}
+
+enum {
+  at_item_removal_params__mask_data,
+  at_item_removal_params__objects,
+};
+
+static const struct ddb_attribute item_removal_params_attributes[] = {
+    [at_item_removal_params__mask_data] = {"maskData", 8, DDB_REQUIRED, NULL},
+    [at_item_removal_params__objects] = {"objects", 7, DDB_REQUIRED, NULL},
+};
+
+bool reimagine_item_removal_params_read(struct ddb_reader *reader,
+                                        struct reimagine_item_removal_params *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, item_removal_params_attributes, 2, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_item_removal_params__mask_data:
+      ddb_read_string(reader, &out->mask_data);
+      break;
+    case at_item_removal_params__objects:
+      reimagine_string_list_read(reader, &out->objects);
+      break;
+    }
+  }
+  return true;
+}
+
+void reimagine_item_removal_params_write(struct ddb_writer *writer,
+                                         const struct ddb_attribute *attribute,
+                                         const struct reimagine_item_removal_params *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_string(writer, &item_removal_params_attributes[at_item_removal_params__mask_data],
+                   in->mask_data);
+  reimagine_string_list_write(writer,
+                              &item_removal_params_attributes[at_item_removal_params__objects],
+                              &in->objects);
+  ddb_write_unmodeled(writer, in->unmodeled, item_removal_params_attributes, 2);
+  ddb_close_map(writer);
+}
+
+void reimagine_item_removal_params_copy_into(struct ddb_arena *mem, bool *ok,
+                                             const struct reimagine_item_removal_params *in,
+                                             struct reimagine_item_removal_params *out) {
+  *out = *in;
+  out->mask_data = ddb_copy_string(mem, ok, in->mask_data);
+  reimagine_string_list_copy_into(mem, ok, &in->objects, &out->objects);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct reimagine_item_removal_params *reimagine_item_removal_params_read_new(
+    struct ddb_reader *reader) {
+  struct reimagine_item_removal_params *out =
+      (struct reimagine_item_removal_params *)ddb_read_new(reader, sizeof *out);
+
+  return out && reimagine_item_removal_params_read(reader, out) ? out : NULL;
+}
+
+const struct reimagine_item_removal_params *reimagine_item_removal_params_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_item_removal_params *in) {
+  struct reimagine_item_removal_params *out =
+      (struct reimagine_item_removal_params *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    reimagine_item_removal_params_copy_into(mem, ok, in, out);
+  return out;
+}
+
+static const struct ddb_range range_of_virtual_renovation_params__description = {
+    .has_min = true,
+    .min = 10,
+    .has_max = true,
+    .max = 1000,
+    .text = "10 to 1000 characters",
+};
+
+enum {
+  at_virtual_renovation_params__description,
+  at_virtual_renovation_params__style,
+};
+
+static const struct ddb_attribute virtual_renovation_params_attributes[] = {
+    [at_virtual_renovation_params__description] = {"description", 11, DDB_REQUIRED,
+        &range_of_virtual_renovation_params__description},
+    [at_virtual_renovation_params__style] = {"style", 5, 0, NULL},
+};
+
+bool reimagine_virtual_renovation_params_read(struct ddb_reader *reader,
+                                              struct reimagine_virtual_renovation_params *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, virtual_renovation_params_attributes, 2, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_virtual_renovation_params__description:
+      ddb_read_string(reader, &out->description);
+      break;
+    case at_virtual_renovation_params__style:
+      ddb_read_string(reader, &out->style);
+      break;
+    }
+  }
+  return true;
+}
+
+void reimagine_virtual_renovation_params_write(
+    struct ddb_writer *writer, const struct ddb_attribute *attribute,
+    const struct reimagine_virtual_renovation_params *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_string(writer,
+                   &virtual_renovation_params_attributes[at_virtual_renovation_params__description],
+                   in->description);
+  ddb_write_string(writer,
+                   &virtual_renovation_params_attributes[at_virtual_renovation_params__style],
+                   in->style);
+  ddb_write_unmodeled(writer, in->unmodeled, virtual_renovation_params_attributes, 2);
+  ddb_close_map(writer);
+}
+
+void reimagine_virtual_renovation_params_copy_into(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_virtual_renovation_params *in,
+    struct reimagine_virtual_renovation_params *out) {
+  *out = *in;
+  out->description = ddb_copy_string(mem, ok, in->description);
+  out->style = ddb_copy_string(mem, ok, in->style);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct reimagine_virtual_renovation_params *reimagine_virtual_renovation_params_read_new(
+    struct ddb_reader *reader) {
+  struct reimagine_virtual_renovation_params *out =
+      (struct reimagine_virtual_renovation_params *)ddb_read_new(reader, sizeof *out);
+
+  return out && reimagine_virtual_renovation_params_read(reader, out) ? out : NULL;
+}
+
+const struct reimagine_virtual_renovation_params *reimagine_virtual_renovation_params_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_virtual_renovation_params *in) {
+  struct reimagine_virtual_renovation_params *out =
+      (struct reimagine_virtual_renovation_params *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    reimagine_virtual_renovation_params_copy_into(mem, ok, in, out);
+  return out;
+}
+
+void reimagine_suggested_params_resolve(struct ddb_reader *reader,
+                                        const struct ddb_attribute *attribute, int tag,
+                                        struct reimagine_suggested_params *out) {
+  struct ddb_variant variant;
+
+  if (!ddb_variant_begin(reader, &variant, attribute, out->unmodeled))
+    return;
+  switch (tag) {
+  case REIMAGINE_EDIT_TYPE_VIRTUAL_STAGING:
+    out->virtual_staging = reimagine_suggested_staging_read_new(reader);
+    out->unmodeled = NULL;
+    break;
+  case REIMAGINE_EDIT_TYPE_DAY_TO_DUSK:
+    out->day_to_dusk = reimagine_suggested_dusk_read_new(reader);
+    out->unmodeled = NULL;
+    break;
+  case REIMAGINE_EDIT_TYPE_ENHANCE:
+    out->enhance = reimagine_suggested_enhance_read_new(reader);
+    out->unmodeled = NULL;
+    break;
+  case REIMAGINE_EDIT_TYPE_ITEM_REMOVAL:
+    out->item_removal = reimagine_suggested_removal_read_new(reader);
+    out->unmodeled = NULL;
+    break;
+  case REIMAGINE_EDIT_TYPE_VIRTUAL_RENOVATION:
+    out->virtual_renovation = reimagine_suggested_renovation_read_new(reader);
+    out->unmodeled = NULL;
+    break;
+  }
+  ddb_variant_end(&variant);
+}
+
+void reimagine_suggested_params_write(struct ddb_writer *writer,
+                                      const struct ddb_attribute *attribute, int tag,
+                                      const struct reimagine_suggested_params *in) {
+  const void *expected = in->unmodeled;
+
+  switch (tag) {
+  case REIMAGINE_EDIT_TYPE_VIRTUAL_STAGING:
+    expected = in->virtual_staging;
+    break;
+  case REIMAGINE_EDIT_TYPE_DAY_TO_DUSK:
+    expected = in->day_to_dusk;
+    break;
+  case REIMAGINE_EDIT_TYPE_ENHANCE:
+    expected = in->enhance;
+    break;
+  case REIMAGINE_EDIT_TYPE_ITEM_REMOVAL:
+    expected = in->item_removal;
+    break;
+  case REIMAGINE_EDIT_TYPE_VIRTUAL_RENOVATION:
+    expected = in->virtual_renovation;
+    break;
+  }
+  const int given = (
+      in->unmodeled != NULL) + (in->virtual_staging != NULL) + (in->day_to_dusk != NULL) + (in->enhance != NULL) + (in->item_removal != NULL) + (in->virtual_renovation != NULL);
+  if (!ddb_write_variant(writer, attribute, given, expected))
+    return;
+  if (in->virtual_staging)
+    reimagine_suggested_staging_write(writer, attribute, in->virtual_staging);
+  if (in->day_to_dusk)
+    reimagine_suggested_dusk_write(writer, attribute, in->day_to_dusk);
+  if (in->enhance)
+    reimagine_suggested_enhance_write(writer, attribute, in->enhance);
+  if (in->item_removal)
+    reimagine_suggested_removal_write(writer, attribute, in->item_removal);
+  if (in->virtual_renovation)
+    reimagine_suggested_renovation_write(writer, attribute, in->virtual_renovation);
+  if (in->unmodeled)
+    ddb_write_document(writer, attribute, in->unmodeled);
+}
+
+void reimagine_suggested_params_copy_into(struct ddb_arena *mem, bool *ok,
+                                          const struct reimagine_suggested_params *in,
+                                          struct reimagine_suggested_params *out) {
+  *out = *in;
+  out->virtual_staging = reimagine_suggested_staging_copy_new(mem, ok, in->virtual_staging);
+  out->day_to_dusk = reimagine_suggested_dusk_copy_new(mem, ok, in->day_to_dusk);
+  out->enhance = reimagine_suggested_enhance_copy_new(mem, ok, in->enhance);
+  out->item_removal = reimagine_suggested_removal_copy_new(mem, ok, in->item_removal);
+  out->virtual_renovation =
+      reimagine_suggested_renovation_copy_new(mem, ok, in->virtual_renovation);
+  out->unmodeled = ddb_copy_document(mem, ok, in->unmodeled);
+}
+
+enum {
+  at_suggested_staging__room_type,
+  at_suggested_staging__style,
+  at_suggested_staging__custom_prompt,
+};
+
+static const struct ddb_attribute suggested_staging_attributes[] = {
+    [at_suggested_staging__room_type] = {"roomType", 8, 0, NULL},
+    [at_suggested_staging__style] = {"style", 5, 0, NULL},
+    [at_suggested_staging__custom_prompt] = {"customPrompt", 12, 0, NULL},
+};
+
+bool reimagine_suggested_staging_read(struct ddb_reader *reader,
+                                      struct reimagine_suggested_staging *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, suggested_staging_attributes, 3, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_suggested_staging__room_type:
+      out->room_type = (enum reimagine_room_type)ddb_read_enum(reader,
+                                                               &reimagine_room_type_spellings,
+                                                               &out->room_type_text);
+      break;
+    case at_suggested_staging__style:
+      out->style = (enum reimagine_staging_style)ddb_read_enum(reader,
+                                                               &reimagine_staging_style_spellings,
+                                                               &out->style_text);
+      break;
+    case at_suggested_staging__custom_prompt:
+      ddb_read_string(reader, &out->custom_prompt);
+      break;
+    }
+  }
+  return true;
+}
+
+void reimagine_suggested_staging_write(struct ddb_writer *writer,
+                                       const struct ddb_attribute *attribute,
+                                       const struct reimagine_suggested_staging *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_enum(writer, &suggested_staging_attributes[at_suggested_staging__room_type],
+                 &reimagine_room_type_spellings, (int)in->room_type, in->room_type_text);
+  ddb_write_enum(writer, &suggested_staging_attributes[at_suggested_staging__style],
+                 &reimagine_staging_style_spellings, (int)in->style, in->style_text);
+  ddb_write_string(writer, &suggested_staging_attributes[at_suggested_staging__custom_prompt],
+                   in->custom_prompt);
+  ddb_write_unmodeled(writer, in->unmodeled, suggested_staging_attributes, 3);
+  ddb_close_map(writer);
+}
+
+void reimagine_suggested_staging_copy_into(struct ddb_arena *mem, bool *ok,
+                                           const struct reimagine_suggested_staging *in,
+                                           struct reimagine_suggested_staging *out) {
+  *out = *in;
+  out->room_type_text = ddb_copy_string(mem, ok, in->room_type_text);
+  out->style_text = ddb_copy_string(mem, ok, in->style_text);
+  out->custom_prompt = ddb_copy_string(mem, ok, in->custom_prompt);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct reimagine_suggested_staging *reimagine_suggested_staging_read_new(
+    struct ddb_reader *reader) {
+  struct reimagine_suggested_staging *out =
+      (struct reimagine_suggested_staging *)ddb_read_new(reader, sizeof *out);
+
+  return out && reimagine_suggested_staging_read(reader, out) ? out : NULL;
+}
+
+const struct reimagine_suggested_staging *reimagine_suggested_staging_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_suggested_staging *in) {
+  struct reimagine_suggested_staging *out =
+      (struct reimagine_suggested_staging *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    reimagine_suggested_staging_copy_into(mem, ok, in, out);
+  return out;
+}
+
+enum {
+  at_suggested_dusk__intensity,
+  at_suggested_dusk__direction,
+};
+
+static const struct ddb_attribute suggested_dusk_attributes[] = {
+    [at_suggested_dusk__intensity] = {"intensity", 9, 0, NULL},
+    [at_suggested_dusk__direction] = {"direction", 9, 0, NULL},
+};
+
+bool reimagine_suggested_dusk_read(struct ddb_reader *reader,
+                                   struct reimagine_suggested_dusk *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, suggested_dusk_attributes, 2, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_suggested_dusk__intensity:
+      out->intensity = (enum reimagine_intensity)ddb_read_enum(reader,
+                                                               &reimagine_intensity_spellings,
+                                                               &out->intensity_text);
+      break;
+    case at_suggested_dusk__direction:
+      out->direction = (enum reimagine_dusk_direction)ddb_read_enum(
+          reader, &reimagine_dusk_direction_spellings, &out->direction_text);
+      break;
+    }
+  }
+  return true;
+}
+
+void reimagine_suggested_dusk_write(struct ddb_writer *writer,
+                                    const struct ddb_attribute *attribute,
+                                    const struct reimagine_suggested_dusk *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_enum(writer, &suggested_dusk_attributes[at_suggested_dusk__intensity],
+                 &reimagine_intensity_spellings, (int)in->intensity, in->intensity_text);
+  ddb_write_enum(writer, &suggested_dusk_attributes[at_suggested_dusk__direction],
+                 &reimagine_dusk_direction_spellings, (int)in->direction, in->direction_text);
+  ddb_write_unmodeled(writer, in->unmodeled, suggested_dusk_attributes, 2);
+  ddb_close_map(writer);
+}
+
+void reimagine_suggested_dusk_copy_into(struct ddb_arena *mem, bool *ok,
+                                        const struct reimagine_suggested_dusk *in,
+                                        struct reimagine_suggested_dusk *out) {
+  *out = *in;
+  out->intensity_text = ddb_copy_string(mem, ok, in->intensity_text);
+  out->direction_text = ddb_copy_string(mem, ok, in->direction_text);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct reimagine_suggested_dusk *reimagine_suggested_dusk_read_new(
+    struct ddb_reader *reader) {
+  struct reimagine_suggested_dusk *out =
+      (struct reimagine_suggested_dusk *)ddb_read_new(reader, sizeof *out);
+
+  return out && reimagine_suggested_dusk_read(reader, out) ? out : NULL;
+}
+
+const struct reimagine_suggested_dusk *reimagine_suggested_dusk_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_suggested_dusk *in) {
+  struct reimagine_suggested_dusk *out =
+      (struct reimagine_suggested_dusk *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    reimagine_suggested_dusk_copy_into(mem, ok, in, out);
+  return out;
+}
+
+static const struct ddb_range range_of_suggested_enhance__brightness = {
+    .has_min = true,
+    .fmin = -100.0,
+    .has_max = true,
+    .fmax = 100.0,
+    .text = "-100 to 100",
+};
+
+static const struct ddb_range range_of_suggested_enhance__contrast = {
+    .has_min = true,
+    .fmin = -100.0,
+    .has_max = true,
+    .fmax = 100.0,
+    .text = "-100 to 100",
+};
+
+static const struct ddb_range range_of_suggested_enhance__saturation = {
+    .has_min = true,
+    .fmin = -100.0,
+    .has_max = true,
+    .fmax = 100.0,
+    .text = "-100 to 100",
+};
+
+enum {
+  at_suggested_enhance__auto_adjust,
+  at_suggested_enhance__brightness,
+  at_suggested_enhance__contrast,
+  at_suggested_enhance__saturation,
+};
+
+static const struct ddb_attribute suggested_enhance_attributes[] = {
+    [at_suggested_enhance__auto_adjust] = {"autoAdjust", 10, 0, NULL},
+    [at_suggested_enhance__brightness] = {"brightness", 10, 0,
+        &range_of_suggested_enhance__brightness},
+    [at_suggested_enhance__contrast] = {"contrast", 8, 0, &range_of_suggested_enhance__contrast},
+    [at_suggested_enhance__saturation] = {"saturation", 10, 0,
+        &range_of_suggested_enhance__saturation},
+};
+
+bool reimagine_suggested_enhance_read(struct ddb_reader *reader,
+                                      struct reimagine_suggested_enhance *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, suggested_enhance_attributes, 4, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_suggested_enhance__auto_adjust:
+      ddb_read_opt_bool(reader, &out->auto_adjust);
+      break;
+    case at_suggested_enhance__brightness:
+      ddb_read_opt_double(reader, &out->brightness);
+      break;
+    case at_suggested_enhance__contrast:
+      ddb_read_opt_double(reader, &out->contrast);
+      break;
+    case at_suggested_enhance__saturation:
+      ddb_read_opt_double(reader, &out->saturation);
+      break;
+    }
+  }
+  return true;
+}
+
+void reimagine_suggested_enhance_write(struct ddb_writer *writer,
+                                       const struct ddb_attribute *attribute,
+                                       const struct reimagine_suggested_enhance *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_opt_bool(writer, &suggested_enhance_attributes[at_suggested_enhance__auto_adjust],
+                     in->auto_adjust);
+  ddb_write_opt_double(writer, &suggested_enhance_attributes[at_suggested_enhance__brightness],
+                       in->brightness);
+  ddb_write_opt_double(writer, &suggested_enhance_attributes[at_suggested_enhance__contrast],
+                       in->contrast);
+  ddb_write_opt_double(writer, &suggested_enhance_attributes[at_suggested_enhance__saturation],
+                       in->saturation);
+  ddb_write_unmodeled(writer, in->unmodeled, suggested_enhance_attributes, 4);
+  ddb_close_map(writer);
+}
+
+void reimagine_suggested_enhance_copy_into(struct ddb_arena *mem, bool *ok,
+                                           const struct reimagine_suggested_enhance *in,
+                                           struct reimagine_suggested_enhance *out) {
+  *out = *in;
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct reimagine_suggested_enhance *reimagine_suggested_enhance_read_new(
+    struct ddb_reader *reader) {
+  struct reimagine_suggested_enhance *out =
+      (struct reimagine_suggested_enhance *)ddb_read_new(reader, sizeof *out);
+
+  return out && reimagine_suggested_enhance_read(reader, out) ? out : NULL;
+}
+
+const struct reimagine_suggested_enhance *reimagine_suggested_enhance_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_suggested_enhance *in) {
+  struct reimagine_suggested_enhance *out =
+      (struct reimagine_suggested_enhance *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    reimagine_suggested_enhance_copy_into(mem, ok, in, out);
+  return out;
+}
+
+enum {
+  at_suggested_removal__mask_data,
+  at_suggested_removal__objects,
+};
+
+static const struct ddb_attribute suggested_removal_attributes[] = {
+    [at_suggested_removal__mask_data] = {"maskData", 8, 0, NULL},
+    [at_suggested_removal__objects] = {"objects", 7, 0, NULL},
+};
+
+bool reimagine_suggested_removal_read(struct ddb_reader *reader,
+                                      struct reimagine_suggested_removal *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, suggested_removal_attributes, 2, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_suggested_removal__mask_data:
+      ddb_read_string(reader, &out->mask_data);
+      break;
+    case at_suggested_removal__objects:
+      reimagine_string_list_read(reader, &out->objects);
+      break;
+    }
+  }
+  return true;
+}
+
+void reimagine_suggested_removal_write(struct ddb_writer *writer,
+                                       const struct ddb_attribute *attribute,
+                                       const struct reimagine_suggested_removal *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_string(writer, &suggested_removal_attributes[at_suggested_removal__mask_data],
+                   in->mask_data);
+  reimagine_string_list_write(writer, &suggested_removal_attributes[at_suggested_removal__objects],
+                              &in->objects);
+  ddb_write_unmodeled(writer, in->unmodeled, suggested_removal_attributes, 2);
+  ddb_close_map(writer);
+}
+
+void reimagine_suggested_removal_copy_into(struct ddb_arena *mem, bool *ok,
+                                           const struct reimagine_suggested_removal *in,
+                                           struct reimagine_suggested_removal *out) {
+  *out = *in;
+  out->mask_data = ddb_copy_string(mem, ok, in->mask_data);
+  reimagine_string_list_copy_into(mem, ok, &in->objects, &out->objects);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct reimagine_suggested_removal *reimagine_suggested_removal_read_new(
+    struct ddb_reader *reader) {
+  struct reimagine_suggested_removal *out =
+      (struct reimagine_suggested_removal *)ddb_read_new(reader, sizeof *out);
+
+  return out && reimagine_suggested_removal_read(reader, out) ? out : NULL;
+}
+
+const struct reimagine_suggested_removal *reimagine_suggested_removal_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_suggested_removal *in) {
+  struct reimagine_suggested_removal *out =
+      (struct reimagine_suggested_removal *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    reimagine_suggested_removal_copy_into(mem, ok, in, out);
+  return out;
+}
+
+static const struct ddb_range range_of_suggested_renovation__description = {
+    .has_min = true,
+    .min = 10,
+    .has_max = true,
+    .max = 1000,
+    .text = "10 to 1000 characters",
+};
+
+enum {
+  at_suggested_renovation__description,
+  at_suggested_renovation__style,
+};
+
+static const struct ddb_attribute suggested_renovation_attributes[] = {
+    [at_suggested_renovation__description] = {"description", 11, 0,
+        &range_of_suggested_renovation__description},
+    [at_suggested_renovation__style] = {"style", 5, 0, NULL},
+};
+
+bool reimagine_suggested_renovation_read(struct ddb_reader *reader,
+                                         struct reimagine_suggested_renovation *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, suggested_renovation_attributes, 2, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_suggested_renovation__description:
+      ddb_read_string(reader, &out->description);
+      break;
+    case at_suggested_renovation__style:
+      ddb_read_string(reader, &out->style);
+      break;
+    }
+  }
+  return true;
+}
+
+void reimagine_suggested_renovation_write(struct ddb_writer *writer,
+                                          const struct ddb_attribute *attribute,
+                                          const struct reimagine_suggested_renovation *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_string(writer, &suggested_renovation_attributes[at_suggested_renovation__description],
+                   in->description);
+  ddb_write_string(writer, &suggested_renovation_attributes[at_suggested_renovation__style],
+                   in->style);
+  ddb_write_unmodeled(writer, in->unmodeled, suggested_renovation_attributes, 2);
+  ddb_close_map(writer);
+}
+
+void reimagine_suggested_renovation_copy_into(struct ddb_arena *mem, bool *ok,
+                                              const struct reimagine_suggested_renovation *in,
+                                              struct reimagine_suggested_renovation *out) {
+  *out = *in;
+  out->description = ddb_copy_string(mem, ok, in->description);
+  out->style = ddb_copy_string(mem, ok, in->style);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct reimagine_suggested_renovation *reimagine_suggested_renovation_read_new(
+    struct ddb_reader *reader) {
+  struct reimagine_suggested_renovation *out =
+      (struct reimagine_suggested_renovation *)ddb_read_new(reader, sizeof *out);
+
+  return out && reimagine_suggested_renovation_read(reader, out) ? out : NULL;
+}
+
+const struct reimagine_suggested_renovation *reimagine_suggested_renovation_copy_new(
+    struct ddb_arena *mem, bool *ok, const struct reimagine_suggested_renovation *in) {
+  struct reimagine_suggested_renovation *out =
+      (struct reimagine_suggested_renovation *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    reimagine_suggested_renovation_copy_into(mem, ok, in, out);
+  return out;
+}
+
 static const struct ddb_range range_of_edit_suggestion__confidence = {
     .has_min = true,
     .fmin = 0.0,
@@ -118,13 +1178,16 @@ bool reimagine_edit_suggestion_read(struct ddb_reader *reader,
       ddb_read_string(reader, &out->reason);
       break;
     case at_edit_suggestion__suggested_params:
-      ddb_read_document(reader, &out->suggested_params);
+      ddb_read_variant(reader, &out->suggested_params.unmodeled);
       break;
     case at_edit_suggestion__confidence:
       ddb_read_double(reader, &out->confidence);
       break;
     }
   }
+  reimagine_suggested_params_resolve(
+      reader, &edit_suggestion_attributes[at_edit_suggestion__suggested_params],
+      (int)out->edit_type, &out->suggested_params);
   return true;
 }
 
@@ -138,8 +1201,9 @@ void reimagine_edit_suggestion_write(struct ddb_writer *writer,
   ddb_write_enum(writer, &edit_suggestion_attributes[at_edit_suggestion__priority],
                  &reimagine_priority_spellings, (int)in->priority, in->priority_text);
   ddb_write_string(writer, &edit_suggestion_attributes[at_edit_suggestion__reason], in->reason);
-  ddb_write_document(writer, &edit_suggestion_attributes[at_edit_suggestion__suggested_params],
-                     in->suggested_params);
+  reimagine_suggested_params_write(
+      writer, &edit_suggestion_attributes[at_edit_suggestion__suggested_params], (int)in->edit_type,
+      &in->suggested_params);
   ddb_write_double(writer, &edit_suggestion_attributes[at_edit_suggestion__confidence],
                    in->confidence);
   ddb_write_unmodeled(writer, in->unmodeled, edit_suggestion_attributes, 5);
@@ -153,8 +1217,39 @@ void reimagine_edit_suggestion_copy_into(struct ddb_arena *mem, bool *ok,
   out->edit_type_text = ddb_copy_string(mem, ok, in->edit_type_text);
   out->priority_text = ddb_copy_string(mem, ok, in->priority_text);
   out->reason = ddb_copy_string(mem, ok, in->reason);
-  out->suggested_params = ddb_copy_document(mem, ok, in->suggested_params);
+  reimagine_suggested_params_copy_into(mem, ok, &in->suggested_params, &out->suggested_params);
   out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+void reimagine_string_list_read(struct ddb_reader *reader, struct reimagine_string_list *out) {
+  const char **item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while ((item = (const char **)ddb_list_next(&list)) != NULL)
+    ddb_read_string(reader, item);
+  out->items = (const char **)ddb_list_end(&list, &out->count);
+}
+
+void reimagine_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                                 const struct reimagine_string_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    ddb_write_string(writer, NULL, in->items[i]);
+  ddb_close_list(writer);
+}
+
+void reimagine_string_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                     const struct reimagine_string_list *in,
+                                     struct reimagine_string_list *out) {
+  const char **items = (const char **)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    items[i] = ddb_copy_string(mem, ok, in->items[i]);
+  out->items = items;
+  out->count = in->count;
 }
 
 void reimagine_edit_suggestion_list_read(struct ddb_reader *reader,

@@ -50,21 +50,186 @@ enum reimagine_priority {
 const char *reimagine_priority_text(enum reimagine_priority value);
 enum reimagine_priority reimagine_priority_from_text(const char *text);
 
+/** RoomType */
+enum reimagine_room_type {
+  REIMAGINE_ROOM_TYPE_UNRECOGNIZED = 0, /* unset, or a spelling that the schema does not list */
+  REIMAGINE_ROOM_TYPE_LIVING_ROOM,      /* "living-room" */
+  REIMAGINE_ROOM_TYPE_BEDROOM,          /* "bedroom" */
+  REIMAGINE_ROOM_TYPE_KITCHEN,          /* "kitchen" */
+  REIMAGINE_ROOM_TYPE_DINING_ROOM,      /* "dining-room" */
+  REIMAGINE_ROOM_TYPE_OFFICE,           /* "office" */
+  REIMAGINE_ROOM_TYPE_BATHROOM,         /* "bathroom" */
+};
+
+/** The spelling of a value, NULL for UNRECOGNIZED; and the value of a spelling. */
+const char *reimagine_room_type_text(enum reimagine_room_type value);
+enum reimagine_room_type reimagine_room_type_from_text(const char *text);
+
+/** StagingStyle */
+enum reimagine_staging_style {
+  REIMAGINE_STAGING_STYLE_UNRECOGNIZED = 0, /* unset, or a spelling that the schema does not list */
+  REIMAGINE_STAGING_STYLE_MODERN,           /* "modern" */
+  REIMAGINE_STAGING_STYLE_TRADITIONAL,      /* "traditional" */
+  REIMAGINE_STAGING_STYLE_MINIMALIST,       /* "minimalist" */
+  REIMAGINE_STAGING_STYLE_LUXURY,           /* "luxury" */
+  REIMAGINE_STAGING_STYLE_RUSTIC,           /* "rustic" */
+  REIMAGINE_STAGING_STYLE_CONTEMPORARY,     /* "contemporary" */
+};
+
+/** The spelling of a value, NULL for UNRECOGNIZED; and the value of a spelling. */
+const char *reimagine_staging_style_text(enum reimagine_staging_style value);
+enum reimagine_staging_style reimagine_staging_style_from_text(const char *text);
+
+/** Intensity */
+enum reimagine_intensity {
+  REIMAGINE_INTENSITY_UNRECOGNIZED = 0, /* unset, or a spelling that the schema does not list */
+  REIMAGINE_INTENSITY_SUBTLE,           /* "subtle" */
+  REIMAGINE_INTENSITY_MODERATE,         /* "moderate" */
+  REIMAGINE_INTENSITY_DRAMATIC,         /* "dramatic" */
+};
+
+/** The spelling of a value, NULL for UNRECOGNIZED; and the value of a spelling. */
+const char *reimagine_intensity_text(enum reimagine_intensity value);
+enum reimagine_intensity reimagine_intensity_from_text(const char *text);
+
+/** DuskDirection */
+enum reimagine_dusk_direction {
+  /** unset, or a spelling that the schema does not list */
+  REIMAGINE_DUSK_DIRECTION_UNRECOGNIZED = 0,
+  REIMAGINE_DUSK_DIRECTION_DAY_TO_DUSK,      /* "day-to-dusk" */
+};
+
+/** The spelling of a value, NULL for UNRECOGNIZED; and the value of a spelling. */
+const char *reimagine_dusk_direction_text(enum reimagine_dusk_direction value);
+enum reimagine_dusk_direction reimagine_dusk_direction_from_text(const char *text);
+
+/** list<string>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct reimagine_string_list {
+  const char *const *items;
+  size_t count;
+};
+
 /** list<EditSuggestion>. `items` is NULL for an absent list, not NULL for an empty one. */
 struct reimagine_edit_suggestion_list {
   const struct reimagine_edit_suggestion *items;
   size_t count;
 };
 
+/** EditParams: What an edit is told to do; what it is depends on its type.
+ *  The member that the tag names is set, and no other. */
+struct reimagine_edit_params {
+  const struct reimagine_virtual_staging_params *virtual_staging;       /* "virtual-staging" */
+  const struct reimagine_day_to_dusk_params *day_to_dusk;               /* "day-to-dusk" */
+  const struct reimagine_enhance_params *enhance;                       /* "enhance" */
+  const struct reimagine_item_removal_params *item_removal;             /* "item-removal" */
+  const struct reimagine_virtual_renovation_params *virtual_renovation; /* "virtual-renovation" */
+  const struct ddb_doc *unmodeled; /* the value of a tag that is none of these */
+};
+
+/** VirtualStagingParams */
+struct reimagine_virtual_staging_params {
+  enum reimagine_room_type room_type; /* roomType */
+  const char *room_type_text;         /*   as stored, if unrecognized */
+  enum reimagine_staging_style style; /* style */
+  const char *style_text;             /*   as stored, if unrecognized */
+  const char *custom_prompt;          /* customPrompt, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** DayToDuskParams */
+struct reimagine_day_to_dusk_params {
+  enum reimagine_intensity intensity;      /* intensity */
+  const char *intensity_text;              /*   as stored, if unrecognized */
+  enum reimagine_dusk_direction direction; /* direction, optional */
+  const char *direction_text;              /*   as stored, if unrecognized */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** EnhanceParams */
+struct reimagine_enhance_params {
+  bool auto_adjust;          /* autoAdjust */
+  ddb_opt_double brightness; /* brightness, optional */
+  ddb_opt_double contrast;   /* contrast, optional */
+  ddb_opt_double saturation; /* saturation, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** ItemRemovalParams */
+struct reimagine_item_removal_params {
+  const char *mask_data;                /* maskData: a PNG image in base64 */
+  struct reimagine_string_list objects; /* objects */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** VirtualRenovationParams */
+struct reimagine_virtual_renovation_params {
+  const char *description; /* description */
+  const char *style;       /* style, optional: any words */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** SuggestedParams: Some of the parameters of an edit.
+ *  The member that the tag names is set, and no other. */
+struct reimagine_suggested_params {
+  const struct reimagine_suggested_staging *virtual_staging;       /* "virtual-staging" */
+  const struct reimagine_suggested_dusk *day_to_dusk;              /* "day-to-dusk" */
+  const struct reimagine_suggested_enhance *enhance;               /* "enhance" */
+  const struct reimagine_suggested_removal *item_removal;          /* "item-removal" */
+  const struct reimagine_suggested_renovation *virtual_renovation; /* "virtual-renovation" */
+  const struct ddb_doc *unmodeled; /* the value of a tag that is none of these */
+};
+
+/** SuggestedStaging */
+struct reimagine_suggested_staging {
+  enum reimagine_room_type room_type; /* roomType, optional */
+  const char *room_type_text;         /*   as stored, if unrecognized */
+  enum reimagine_staging_style style; /* style, optional */
+  const char *style_text;             /*   as stored, if unrecognized */
+  const char *custom_prompt;          /* customPrompt, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** SuggestedDusk */
+struct reimagine_suggested_dusk {
+  enum reimagine_intensity intensity;      /* intensity, optional */
+  const char *intensity_text;              /*   as stored, if unrecognized */
+  enum reimagine_dusk_direction direction; /* direction, optional */
+  const char *direction_text;              /*   as stored, if unrecognized */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** SuggestedEnhance */
+struct reimagine_suggested_enhance {
+  ddb_opt_bool auto_adjust;  /* autoAdjust, optional */
+  ddb_opt_double brightness; /* brightness, optional */
+  ddb_opt_double contrast;   /* contrast, optional */
+  ddb_opt_double saturation; /* saturation, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** SuggestedRemoval */
+struct reimagine_suggested_removal {
+  const char *mask_data;                /* maskData, optional */
+  struct reimagine_string_list objects; /* objects, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** SuggestedRenovation */
+struct reimagine_suggested_renovation {
+  const char *description; /* description, optional */
+  const char *style;       /* style, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
 /** EditSuggestion: What the analysis of an image proposes to do with it. */
 struct reimagine_edit_suggestion {
-  enum reimagine_edit_type edit_type;     /* editType */
-  const char *edit_type_text;             /*   as stored, if unrecognized */
-  enum reimagine_priority priority;       /* priority */
-  const char *priority_text;              /*   as stored, if unrecognized */
-  const char *reason;                     /* reason */
-  const struct ddb_doc *suggested_params; /* suggestedParams, optional */
-  double confidence;                      /* confidence */
+  enum reimagine_edit_type edit_type;                 /* editType */
+  const char *edit_type_text;                         /*   as stored, if unrecognized */
+  enum reimagine_priority priority;                   /* priority */
+  const char *priority_text;                          /*   as stored, if unrecognized */
+  const char *reason;                                 /* reason */
+  struct reimagine_suggested_params suggested_params; /* suggestedParams, optional */
+  double confidence;                                  /* confidence */
   const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
 };
 

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The Reimagine Image Toolkit as its user meets it: two uploads, edits that succeed, fail and
- * chain, the history page by page, and three mistakes that libddb refuses. `make demo` runs it.
+ * chain, the history page by page, and four mistakes that libddb refuses. `make demo` runs it.
  *
  * Everything a program needs is here: open a handle, take an arena, call the functions that ddbc
  * generated from schema/reimagine.yaml. */
@@ -103,6 +103,17 @@ static void upload(struct demo *demo, int i, const char *name, int32_t width, in
   must(demo, reimagine_save_image_metadata(demo->db, &image, NULL));
 }
 
+/* The parameters that belong to the type of edit; what is suggested may be a part of them. */
+static void show_suggested(const struct reimagine_suggested_params *params) {
+  const struct reimagine_suggested_staging *staging = params->virtual_staging;
+
+  if (staging)
+    printf("; a %s %s\n", reimagine_staging_style_text(staging->style),
+           reimagine_room_type_text(staging->room_type));
+  else
+    puts("; no parameters");
+}
+
 static void show_image(struct demo *demo, int i) {
   struct reimagine_image_metadata image;
 
@@ -112,27 +123,23 @@ static void show_image(struct demo *demo, int i) {
          (long long)image.file_size);
   for (size_t s = 0; s < image.suggestions.count; s++) {
     const struct reimagine_edit_suggestion *suggestion = &image.suggestions.items[s];
-    const char *params = "no parameters";
-    if (suggestion->suggested_params)
-      must(demo, ddb_doc_to_json(demo->mem, suggestion->suggested_params, &params));
-    printf("     suggests %s (%s, %.0f %%): %s; %s\n",
-           reimagine_edit_type_text(suggestion->edit_type),
+    printf("     suggests %s (%s, %.0f %%): %s", reimagine_edit_type_text(suggestion->edit_type),
            reimagine_priority_text(suggestion->priority), suggestion->confidence * 100,
-           suggestion->reason, params);
+           suggestion->reason);
+    show_suggested(&suggestion->suggested_params);
   }
 }
 
 static void upload_images(struct demo *demo) {
-  const struct ddb_doc *params;
+  static const struct reimagine_suggested_staging staging = {
+      .room_type = REIMAGINE_ROOM_TYPE_LIVING_ROOM, .style = REIMAGINE_STAGING_STYLE_MODERN};
 
   step("Upload two images, with what the image analysis suggests");
-  must(demo, ddb_doc_from_json(demo->mem, "{\"roomType\":\"living-room\",\"style\":\"modern\"}",
-                               &params));
   const struct reimagine_edit_suggestion suggestions[] = {
       {.edit_type = REIMAGINE_EDIT_TYPE_VIRTUAL_STAGING,
        .priority = REIMAGINE_PRIORITY_HIGH,
        .reason = "the room is empty",
-       .suggested_params = params,
+       .suggested_params = {.virtual_staging = &staging},
        .confidence = 0.94},
       {.edit_type = REIMAGINE_EDIT_TYPE_ENHANCE,
        .priority = REIMAGINE_PRIORITY_LOW,
@@ -149,12 +156,14 @@ static void upload_images(struct demo *demo) {
  */
 
 static void save_edit(struct demo *demo, char id[DDB_ULID_SIZE], int image,
-                      enum reimagine_edit_type type, const char *params, const char *parent) {
+                      enum reimagine_edit_type type, struct reimagine_edit_params params,
+                      const char *parent) {
   char result[128];
   struct reimagine_edit_record edit = {
       .user_id = demo->user,
       .image_id = demo->image[image],
       .edit_type = type,
+      .params = params,
       .source_key = parent ? "results/previous.jpg" : "uploads/original.jpg",
       .status = REIMAGINE_EDIT_STATUS_PENDING,
       .created_at = ddb_now(demo->db),
@@ -166,7 +175,6 @@ static void save_edit(struct demo *demo, char id[DDB_ULID_SIZE], int image,
   (void)snprintf(result, sizeof result, "results/%s.jpg", id);
   edit.edit_id = id;
   edit.result_key = result;
-  must(demo, ddb_doc_from_json(demo->mem, params, &edit.params));
   must(demo, reimagine_save_edit_record(demo->db, &edit, NULL));
 }
 
@@ -198,25 +206,32 @@ static void fail(struct demo *demo, const char *edit, const char *why) {
   must(demo, set_status(demo, edit, &set));
 }
 
+/* Of the parameters the variant is set that belongs to the type of edit. */
 static void run_edits(struct demo *demo) {
+  static const struct reimagine_virtual_staging_params staging = {
+      .room_type = REIMAGINE_ROOM_TYPE_LIVING_ROOM, .style = REIMAGINE_STAGING_STYLE_MODERN};
+  static const struct reimagine_day_to_dusk_params dusk = {.intensity =
+                                                               REIMAGINE_INTENSITY_DRAMATIC};
+  const struct reimagine_enhance_params enhance = {.auto_adjust = true,
+                                                   .brightness = ddb_double(12.5)};
+
   step("Virtual staging: pending -> processing -> completed");
   save_edit(demo, demo->staging, 0, REIMAGINE_EDIT_TYPE_VIRTUAL_STAGING,
-            "{\"roomType\":\"living-room\",\"style\":\"modern\",\"seed\":12345678901234567890}",
-            NULL);
+            (struct reimagine_edit_params){.virtual_staging = &staging}, NULL);
   start(demo, demo->staging);
   complete(demo, demo->staging, 8412);
   printf("   edit %s completed in 8412 ms\n", demo->staging);
 
   step("Day to dusk: pending -> processing -> failed");
-  save_edit(demo, demo->failing, 1, REIMAGINE_EDIT_TYPE_DAY_TO_DUSK, "{\"intensity\":\"dramatic\"}",
-            NULL);
+  save_edit(demo, demo->failing, 1, REIMAGINE_EDIT_TYPE_DAY_TO_DUSK,
+            (struct reimagine_edit_params){.day_to_dusk = &dusk}, NULL);
   start(demo, demo->failing);
   fail(demo, demo->failing, "the model refused the image");
   printf("   edit %s failed: the model refused the image\n", demo->failing);
 
   step("Enhance the staged image: an edit chained by parentEditId");
   save_edit(demo, demo->chained, 0, REIMAGINE_EDIT_TYPE_ENHANCE,
-            "{\"autoAdjust\":true,\"brightness\":12.5}", demo->staging);
+            (struct reimagine_edit_params){.enhance = &enhance}, demo->staging);
   start(demo, demo->chained);
   complete(demo, demo->chained, 1203);
   printf("   edit %s, parent %s\n", demo->chained, demo->staging);
@@ -226,15 +241,31 @@ static void run_edits(struct demo *demo) {
  */
 
 static void many_edits(struct demo *demo) {
+  static const char *const objects[] = {"cable", "bin"};
+  static const struct reimagine_item_removal_params removal = {.mask_data = "iVBORw0KGgo=",
+                                                               .objects = {objects, 2}};
   char id[DDB_ULID_SIZE];
 
   step("Sixty more edits");
   for (int i = 0; i < 60; i++) {
     save_edit(demo, id, i % 2, REIMAGINE_EDIT_TYPE_ITEM_REMOVAL,
-              "{\"objects\":[\"cable\",\"bin\"],\"maskData\":\"iVBORw0KGgo=\"}", NULL);
+              (struct reimagine_edit_params){.item_removal = &removal}, NULL);
     ddb_arena_reset(demo->mem);
   }
   printf("   the newest is %s\n", id);
+}
+
+/* Of each type of edit the parameters have a struct of their own. */
+static void show_params(const struct reimagine_edit_params *params) {
+  if (params->virtual_staging)
+    printf("  %s %s", reimagine_staging_style_text(params->virtual_staging->style),
+           reimagine_room_type_text(params->virtual_staging->room_type));
+  if (params->day_to_dusk)
+    printf("  %s", reimagine_intensity_text(params->day_to_dusk->intensity));
+  if (params->enhance && params->enhance->brightness.set)
+    printf("  brightness %+.1f", params->enhance->brightness.value);
+  if (params->item_removal)
+    printf("  %zu objects", params->item_removal->objects.count);
 }
 
 static void show_edit(const struct reimagine_edit_record *edit) {
@@ -242,9 +273,10 @@ static void show_edit(const struct reimagine_edit_record *edit) {
 
   if (ddb_time_to_text(edit->created_at, 3, time) < 0)
     time[0] = '\0';
-  printf("     %s  %-15s  %-10s  %s%s%s\n", edit->edit_id,
-         reimagine_edit_type_text(edit->edit_type), reimagine_edit_status_text(edit->status), time,
-         edit->error ? "  error: " : "", edit->error ? edit->error : "");
+  printf("     %s  %-15s  %-9s  %s", edit->edit_id, reimagine_edit_type_text(edit->edit_type),
+         reimagine_edit_status_text(edit->status), time);
+  show_params(&edit->params);
+  printf("%s%s\n", edit->error ? "  error: " : "", edit->error ? edit->error : "");
 }
 
 /* The loop that a program writes. Of each page the first and the last edit are shown. */
@@ -269,8 +301,19 @@ static size_t show_history(struct demo *demo, bool quiet) {
   return total;
 }
 
-/* ---- 8 to 10: mistakes --------------------------------------------------------------------------
+/* ---- 8 to 11: mistakes -------------------------------------------------------------------------
  */
+
+/* An item removal that says it is an enhancement. */
+static void enhance_with_parameters_of_removal(struct demo *demo) {
+  struct reimagine_edit_record_page page;
+  struct ddb_list_options list = {.limit = 1};
+
+  step("The parameters of another type of edit");
+  must(demo, reimagine_get_edit_history(demo->db, demo->mem, demo->user, &list, &page));
+  page.items[0].edit_type = REIMAGINE_EDIT_TYPE_ENHANCE;
+  must_refuse(demo, reimagine_save_edit_record(demo->db, &page.items[0], NULL), DDB_E_INVALID);
+}
 
 static void make_mistakes(struct demo *demo) {
   const struct reimagine_update_edit_status_set again = {.status =
@@ -290,6 +333,8 @@ static void make_mistakes(struct demo *demo) {
   step("The status of an edit that does not exist: an update creates nothing");
   must(demo, ddb_ulid(demo->db, nobody));
   must_refuse(demo, set_status(demo, nobody, &again), DDB_NOT_FOUND);
+
+  enhance_with_parameters_of_removal(demo);
 }
 
 static void delete_edit(struct demo *demo) {

@@ -12,7 +12,7 @@ const char sample_small_item[] =
     "{\"PK\":{\"S\":\"USER#u1\"},\"SK\":{\"S\":\"EDIT#e1\"},\"EntityType\":{\"S\":\"EditRecord\"},"
     "\"Data\":{\"M\":{\"editId\":{\"S\":\"e1\"},\"userId\":{\"S\":\"u1\"},"
     "\"imageId\":{\"S\":\"i1\"},\"editType\":{\"S\":\"enhance\"},"
-    "\"params\":{\"M\":{\"a\":{\"N\":\"1\"}}},\"sourceKey\":{\"S\":\"in/1\"},"
+    "\"params\":{\"M\":{\"autoAdjust\":{\"BOOL\":true},\"a\":{\"N\":\"1\"}}},\"sourceKey\":{\"S\":\"in/1\"},"
     "\"resultKey\":{\"S\":\"out/1\"},\"status\":{\"S\":\"pending\"},"
     "\"createdAt\":{\"S\":\"2026-11-22T10:00:00.000Z\"}}},"
     "\"CreatedAt\":{\"N\":\"1795341600250\"},\"UpdatedAt\":{\"N\":\"1795341600250\"}}";
@@ -30,13 +30,26 @@ const struct ddb_doc *sample_doc(struct ddb_arena *mem, const char *json) {
   return doc;
 }
 
+/* As one that was read: with a member that the schema does not name. */
+static const struct ddb_unmodeled extra = {NULL, {"a", 1}, {"{\"N\":\"1\"}", 9}};
+static const struct reimagine_suggested_dusk dusk = {.intensity = REIMAGINE_INTENSITY_SUBTLE};
+
+static const struct reimagine_enhance_params *enhance_params(struct ddb_arena *mem) {
+  const struct reimagine_enhance_params params = {.auto_adjust = true, .unmodeled = &extra};
+  const void *copy = ddb_arena_copy(mem, (const char *)&params, sizeof params);
+
+  if (!copy)
+    give_up("out of memory");
+  return (const struct reimagine_enhance_params *)copy;
+}
+
 struct reimagine_edit_record sample_small_edit(struct ddb_arena *mem) {
   return (struct reimagine_edit_record){
       .edit_id = "e1",
       .user_id = "u1",
       .image_id = "i1",
       .edit_type = REIMAGINE_EDIT_TYPE_ENHANCE,
-      .params = sample_doc(mem, "{\"a\":1}"),
+      .params = {.enhance = enhance_params(mem)},
       .source_key = "in/1",
       .result_key = "out/1",
       .status = REIMAGINE_EDIT_STATUS_PENDING,
@@ -64,7 +77,7 @@ struct reimagine_image_metadata sample_image(struct ddb_arena *mem) {
       .edit_type = REIMAGINE_EDIT_TYPE_DAY_TO_DUSK,
       .priority = REIMAGINE_PRIORITY_HIGH,
       .reason = "flat sky",
-      .suggested_params = sample_doc(mem, "{\"sky\":\"dusk\"}"),
+      .suggested_params = {.day_to_dusk = &dusk},
       .confidence = 0.875,
   };
   suggestions[1] = (struct reimagine_edit_suggestion){

@@ -10,7 +10,8 @@
 #define SAMPLE_NOW                                                                                 \
   { 1795341600, 250000000 }
 
-/* Every field set, optional ones too. Texts are constants; `params` lives in `mem`. */
+/* Every field set, optional ones too. Texts are constants; `params` lives in `mem`, and holds a
+ * member `a` that the schema does not name. */
 struct reimagine_edit_record sample_edit(struct ddb_arena *mem);
 struct reimagine_image_metadata sample_image(struct ddb_arena *mem);
 

@@ -120,7 +120,7 @@ Test(item, put_of_an_image_with_suggestions) {
       "\"height\":{\"N\":\"3024\"},\"uploadedAt\":{\"S\":\"2026-11-22T10:00:00.000Z\"},"
       "\"suggestions\":{\"L\":[{\"M\":{\"editType\":{\"S\":\"day-to-dusk\"},"
       "\"priority\":{\"S\":\"high\"},\"reason\":{\"S\":\"flat sky\"},"
-      "\"suggestedParams\":{\"M\":{\"sky\":{\"S\":\"dusk\"}}},\"confidence\":{\"N\":\"0.875\"}}},"
+      "\"suggestedParams\":{\"M\":{\"intensity\":{\"S\":\"subtle\"}}},\"confidence\":{\"N\":\"0.875\"}}},"
       "{\"M\":{\"editType\":{\"S\":\"enhance\"},\"priority\":{\"S\":\"low\"},"
       "\"reason\":{\"S\":\"noise\"},\"confidence\":{\"N\":\"1\"}}}]}}},"
       "\"CreatedAt\":{\"N\":\"1795341600250\"},\"UpdatedAt\":{\"N\":\"1795341600250\"}}");
@@ -372,7 +372,9 @@ Test(item, every_field_comes_back) {
   cr_assert_str_eq(back.image_id, "i1");
   cr_assert_eq(back.edit_type, REIMAGINE_EDIT_TYPE_ENHANCE);
   cr_assert_str_eq(back.edit_type_text, "enhance");
-  cr_assert_str_eq(ddb_doc_wire(back.params), ddb_doc_wire(edit.params));
+  cr_assert(back.params.enhance->auto_adjust);
+  cr_assert_not(back.params.enhance->brightness.set);
+  cr_assert_null(back.params.unmodeled);
   cr_assert_str_eq(back.source_key, "in/1");
   cr_assert_str_eq(back.result_key, "out/1");
   cr_assert_eq(back.status, REIMAGINE_EDIT_STATUS_PENDING);
@@ -395,7 +397,7 @@ Test(item, the_order_and_the_layout_of_an_item_do_not_matter) {
       " { \"UpdatedAt\" : { \"N\" : \"2\" } ,\n\"Data\":{\"M\":{\"st\\u0061tus\":{\"S\":"
       "\"pend\\u0069ng\"},\"createdAt\":{\"S\":\"2026-11-22T11:00:00+01:00\"},"
       "\"resultKey\":{\"S\":\"\"},\"sourceKey\":{\"S\":\"\\ud83d\\ude00\"},"
-      "\"params\":{\"S\":\"not even a map\"},\"editType\":{\"S\":\"enhance\"},"
+      "\"params\":{\"S\":\"not even a map\"},\"editType\":{\"S\":\"upscale\"},"
       "\"imageId\":{\"S\":\"i\"},\"userId\":{\"S\":\"u\"},\"editId\":{\"S\":\"e\"}}},"
       "\"EntityType\":{\"S\":\"EditRecord\"},\"SK\":{\"S\":\"EDIT#e\"},\"PK\":{\"S\":\"USER#u\"}}"
       "\t"));
@@ -475,8 +477,8 @@ Test(item, a_bad_document_at_the_end_is_no_record) {
 
   image.suggestions.count = 1;
   cr_assert_eq(reimagine_image_metadata_encode(mem, &image, &item), DDB_OK);
-  struct ddb_text bad =
-      sample_replace(mem, item.data, ",\"suggestedParams\":{\"M\":{\"sky\":{\"S\":\"dusk\"}}}", "");
+  struct ddb_text bad = sample_replace(
+      mem, item.data, ",\"suggestedParams\":{\"M\":{\"intensity\":{\"S\":\"subtle\"}}}", "");
   bad = sample_replace(mem, bad.data, "\"0.875\"}",
                        "\"0.875\"},\"suggestedParams\":{\"N\":\"1e999\"}");
   cr_assert_eq(reimagine_image_metadata_decode(mem, bad, &image), DDB_E_LIMIT);
@@ -607,24 +609,32 @@ Test(item, many_elements_keep_their_order) {
   cr_assert_eq(back.suggestions.count, 100);
   for (int i = 0; i < 100; i++) {
     cr_assert_str_eq(back.suggestions.items[i].reason, reasons[i]);
-    cr_assert_eq(back.suggestions.items[i].suggested_params != NULL, i % 2 == 0);
+    cr_assert_eq(back.suggestions.items[i].suggested_params.day_to_dusk != NULL, i % 2 == 0);
   }
 }
 
-/* ---- documents ---------------------------------------------------------------------------------
+/* ---- documents: the parameters of a type of edit that the schema does not know -----------------
  */
+
+static struct reimagine_edit_record upscaled(const struct ddb_doc *params) {
+  struct reimagine_edit_record edit = sample_small_edit(mem);
+
+  edit.edit_type = REIMAGINE_EDIT_TYPE_UNRECOGNIZED;
+  edit.edit_type_text = "upscale";
+  edit.params = (struct reimagine_edit_params){.unmodeled = params};
+  return edit;
+}
 
 Test(item, params_come_back_exactly) {
   const char json[] =
       "{\"n\":[0,-1.5,12345678901234567890123456789012345678,1E-130,true,false,"
       "null,\"\",\"\\u0000\",[],{}],\"deep\":{\"a\":{\"b\":[{\"c\":\"\\u00fc\"}]}}}";
-  struct reimagine_edit_record edit = sample_small_edit(mem);
+  struct reimagine_edit_record edit = upscaled(sample_doc(mem, json));
   const char *once, *twice;
 
-  edit.params = sample_doc(mem, json);
-  cr_assert_eq(ddb_doc_to_json(mem, edit.params, &once), DDB_OK);
+  cr_assert_eq(ddb_doc_to_json(mem, edit.params.unmodeled, &once), DDB_OK);
   struct reimagine_edit_record back = read_edit(sample_text(item_of(put_edit(&edit))));
-  cr_assert_eq(ddb_doc_to_json(mem, back.params, &twice), DDB_OK);
+  cr_assert_eq(ddb_doc_to_json(mem, back.params.unmodeled, &twice), DDB_OK);
   cr_assert_str_eq(once, twice);
   cr_assert(strstr(twice, "12345678901234567890123456789012345678"), "%s", twice);
 }
@@ -645,33 +655,36 @@ static const struct ddb_doc *nested(int levels) {
 }
 
 Test(item, nesting_ends_at_32_levels) {
-  struct reimagine_edit_record edit = sample_small_edit(mem);
+  /* Data is the first of 31 maps, the scalar level 32 */
+  struct reimagine_edit_record edit = upscaled(nested(30));
   struct reimagine_image_metadata image = sample_image(mem);
   struct reimagine_edit_suggestion one = image.suggestions.items[0];
   struct ddb_request request;
 
-  edit.params = nested(30); /* Data is the first of 31 maps, the scalar level 32 */
   struct reimagine_edit_record back = read_edit(sample_text(item_of(put_edit(&edit))));
-  cr_assert_str_eq(ddb_doc_wire(back.params), ddb_doc_wire(edit.params));
-  edit.params = nested(31);
+  cr_assert_str_eq(ddb_doc_wire(back.params.unmodeled), ddb_doc_wire(edit.params.unmodeled));
+  edit = upscaled(nested(31));
   put_refused(&edit, DDB_E_LIMIT, "EditRecord.params", "32 levels");
   image.suggestions.items = &one;
   image.suggestions.count = 1;
-  one.suggested_params = nested(28); /* Data, suggestions, [0] */
+  one.edit_type = REIMAGINE_EDIT_TYPE_UNRECOGNIZED;
+  one.edit_type_text = "upscale";
+  one.suggested_params.day_to_dusk = NULL;
+  one.suggested_params.unmodeled = nested(28); /* Data, suggestions, [0] */
   cr_assert_eq(reimagine_save_image_metadata_request(mem, &scope, &image, &request), DDB_OK);
-  one.suggested_params = nested(29);
+  one.suggested_params.unmodeled = nested(29);
   cr_assert_eq(reimagine_save_image_metadata_request(mem, &scope, &image, &request), DDB_E_LIMIT);
   cr_assert_str_eq(ddb_arena_error(mem)->field, "ImageMetadata.suggestions[0].suggestedParams");
 }
 
 Test(item, a_document_made_by_hand_cannot_break_out_of_its_place) {
-  struct reimagine_edit_record edit = sample_small_edit(mem);
+  struct reimagine_edit_record edit;
   struct ddb_doc evil = {sample_text("{\"S\":\"\"},\"status\":{\"S\":\"completed\"}")};
   struct ddb_unmodeled kept = {NULL, sample_text("x"),
                                sample_text("{\"S\":\"\"},\"y\":{\"S\":\"\"}")};
   struct ddb_request request;
 
-  edit.params = &evil;
+  edit = upscaled(&evil);
   cr_assert_lt(reimagine_save_edit_record_request(mem, &scope, &edit, &request), 0);
   edit = sample_small_edit(mem);
   edit.unmodeled = &kept;
@@ -711,10 +724,10 @@ Test(item, the_size_is_counted_as_dynamodb_does) {
   /* PK 2+7, SK 2+7, EntityType 10+10, Data 4+3; CreatedAt and UpdatedAt 9 + 1 + 6 each (13
    * digits, of which the zero at the end is none). */
   const unsigned around = 9 + 9 + 20 + 7 + 2 * 16;
-  /* Nine fields and `error`, a byte each beside name and value; params 6, its map 3 + 1 + "a" + 2;
-   * createdAt 9 + 24. */
-  const unsigned inside =
-      10 + 8 + 8 + 9 + (8 + 7) + (6 + 3 + 1 + 1 + 2) + (9 + 4) + (9 + 5) + (6 + 7) + (9 + 24) + 5;
+  /* Nine fields and `error`, a byte each beside name and value; params 6, its map 3 and in it
+   * autoAdjust and a; createdAt 9 + 24. */
+  const unsigned inside = 10 + 8 + 8 + 9 + (8 + 7) + (6 + 3 + (1 + 10 + 1) + (1 + 1 + 2)) +
+                          (9 + 4) + (9 + 5) + (6 + 7) + (9 + 24) + 5;
   unsigned counted = 0;
 
   memset(big, 'x', sizeof big - 1);

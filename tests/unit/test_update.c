@@ -203,7 +203,9 @@ Test(update, nesting_counts_the_map_around_the_field) {
       (void)snprintf(json + 5 * i, sizeof json - 5 * (size_t)i, "{\"a\":");
     (void)snprintf(json + 5 * maps, sizeof json - 5 * (size_t)maps, "1%.*s", maps,
                    "}}}}}}}}}}}}}}}}}}}}}}}}}}}}}}");
-    one.suggested_params = sample_doc(mem, json);
+    one.edit_type = REIMAGINE_EDIT_TYPE_UNRECOGNIZED;
+    one.edit_type_text = "upscale";
+    one.suggested_params = (struct reimagine_suggested_params){.unmodeled = sample_doc(mem, json)};
     /* Data, suggestions, [0] and `maps` maps around a scalar: 31 are the most. */
     cr_assert_eq(
         reimagine_update_image_suggestions_request(mem, &scope, "u1", "i1", &set, &request),
