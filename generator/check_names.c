@@ -75,8 +75,9 @@ static const char *const enum_suffixes[] = {"",           "_text",  "_from_text"
 static const char *const struct_suffixes[] = {"",          "_read",     "_write", "_copy_into",
                                               "_copy_new", "_read_new", NULL};
 static const char *const union_suffixes[] = {"", "_resolve", "_write", "_copy_into", NULL};
-static const char *const entity_suffixes[] = {"",      "_key",  "_key_parse", "_encode", "_decode",
-                                              "_copy", "_page", "_entity",    NULL};
+static const char *const entity_suffixes[] = {"",        "_key",    "_key_parse", "_key_from_json",
+                                              "_encode", "_decode", "_copy",      "_page",
+                                              "_entity", NULL};
 static const char *const operation_suffixes[] = {"", "_request", "_response", "_set", NULL};
 static const char *const list_suffixes[] = {"", "_read", "_write", "_copy_into", "_entry", NULL};
 

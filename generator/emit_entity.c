@@ -60,6 +60,12 @@ static void declare_key(struct emit *e, const struct plan_entity *entity) {
                          "part is %s.",
                          entity->key_refusals));
   emit_line(e, "enum ddb_status $c$_key(struct ddb_key *out$comma$$parameters$) DDB_MUST_USE;");
+  emit_blank(e);
+  emit_doc(e, "A key of the table from DynamoDB JSON, such as the Keys of a stream record; it may "
+              "be one of another entity. DDB_E_INVALID, with the attribute's name in "
+              "ddb_arena_error(mem), if it is no key of this table.");
+  emit_line(e, "enum ddb_status $c$_key_from_json(struct ddb_arena *mem, struct ddb_text json, "
+               "struct ddb_key *out) DDB_MUST_USE;");
   if (entity->parses_key) {
     emit_blank(e);
     emit_doc(e, mem_format(e->plan->arena,
@@ -233,6 +239,11 @@ static void define_key(struct emit *e, const struct plan_entity *entity) {
   emit_open(e, "enum ddb_status $c$_key(struct ddb_key *out$comma$$parameters$) {");
   emit_key_steps(e, &entity->key, "out");
   emit_line(e, "return ddb_key_end(out);");
+  emit_close(e, "}");
+  emit_blank(e);
+  emit_open(e, "enum ddb_status $c$_key_from_json(struct ddb_arena *mem, struct ddb_text json, "
+               "struct ddb_key *out) {");
+  emit_line(e, "return ddb_key_from_json(mem, $c$_entity.table, json, out);");
   emit_close(e, "}");
   emit_blank(e);
   if (!entity->parses_key)

@@ -207,6 +207,11 @@ enum ddb_status reimagine_edit_record_key(struct ddb_key *out, const char *user_
   return ddb_key_end(out);
 }
 
+enum ddb_status reimagine_edit_record_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                                    struct ddb_key *out) {
+  return ddb_key_from_json(mem, reimagine_edit_record_entity.table, json, out);
+}
+
 enum ddb_status reimagine_edit_record_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                                 const char **user_id, const char **edit_id) {
   struct ddb_key_reader reader;

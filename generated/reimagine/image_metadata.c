@@ -174,6 +174,11 @@ enum ddb_status reimagine_image_metadata_key(struct ddb_key *out, const char *us
   return ddb_key_end(out);
 }
 
+enum ddb_status reimagine_image_metadata_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                                       struct ddb_key *out) {
+  return ddb_key_from_json(mem, reimagine_image_metadata_entity.table, json, out);
+}
+
 enum ddb_status reimagine_image_metadata_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                                    const char **user_id, const char **image_id) {
   struct ddb_key_reader reader;

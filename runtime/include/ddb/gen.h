@@ -222,6 +222,14 @@ void ddb_read_refused(struct ddb_reader *reader);
 enum ddb_status ddb_decode(struct ddb_arena *mem, const struct ddb_entity *entity,
                            struct ddb_text item, void *out) DDB_MUST_USE;
 
+/** A key of a table in DynamoDB JSON, {"PK":{"S":"..."},"SK":{"N":"1"}}, as the Keys of a stream
+ *  record and a LastEvaluatedKey are. DDB_E_INVALID, with the attribute's name as field of
+ *  ddb_arena_error(mem), if a key attribute is missing, of another type than the table's, empty or
+ *  too long, and if there is any other attribute; then out->status fails too. Numbers get the form
+ *  of a key that was built. `mem` is for passing use. */
+enum ddb_status ddb_key_from_json(struct ddb_arena *mem, const struct ddb_table *table,
+                                  struct ddb_text json, struct ddb_key *out) DDB_MUST_USE;
+
 /* ---- structs to items ----------------------------------------------------------------------- */
 
 /** A nested map or list: open, write what is inside, close. Inside a list the attribute of an

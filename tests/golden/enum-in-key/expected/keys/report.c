@@ -145,6 +145,11 @@ enum ddb_status keys_report_key(struct ddb_key *out, enum keys_region region, en
   return ddb_key_end(out);
 }
 
+enum ddb_status keys_report_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                          struct ddb_key *out) {
+  return ddb_key_from_json(mem, keys_report_entity.table, json, out);
+}
+
 enum ddb_status keys_report_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                       enum keys_region *region, enum keys_kind *kind,
                                       const char **status_part, const char **item_attributes_part) {

@@ -362,6 +362,11 @@ enum ddb_status every_thing_key(struct ddb_key *out, const char *id, const char 
   return ddb_key_end(out);
 }
 
+enum ddb_status every_thing_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                          struct ddb_key *out) {
+  return ddb_key_from_json(mem, every_thing_entity.table, json, out);
+}
+
 enum ddb_status every_thing_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                       const char **id, const char **version) {
   struct ddb_key_reader reader;

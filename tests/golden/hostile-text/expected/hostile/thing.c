@@ -163,6 +163,11 @@ enum ddb_status hostile_thing_key(
   return ddb_key_end(out);
 }
 
+enum ddb_status hostile_thing_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                            struct ddb_key *out) {
+  return ddb_key_from_json(mem, hostile_thing_entity.table, json, out);
+}
+
 enum ddb_status hostile_thing_key_parse(
     struct ddb_arena *mem, const struct ddb_key *key, const char **id,
     const char **fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y) {

@@ -114,6 +114,11 @@ enum ddb_status forms_blob_key(struct ddb_key *out, struct ddb_bytes hash, struc
   return ddb_key_end(out);
 }
 
+enum ddb_status forms_blob_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                         struct ddb_key *out) {
+  return ddb_key_from_json(mem, forms_blob_entity.table, json, out);
+}
+
 enum ddb_status forms_blob_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                      struct ddb_bytes *hash, struct ddb_bytes *piece) {
   struct ddb_key_reader reader;

@@ -111,6 +111,11 @@ enum ddb_status forms_code_key(struct ddb_key *out, const char *code) {
   return ddb_key_end(out);
 }
 
+enum ddb_status forms_code_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                         struct ddb_key *out) {
+  return ddb_key_from_json(mem, forms_code_entity.table, json, out);
+}
+
 enum ddb_status forms_code_encode(struct ddb_arena *mem, const struct forms_code *in,
                                   struct ddb_text *out) {
   return ddb_encode(mem, &forms_code_entity, in, out);

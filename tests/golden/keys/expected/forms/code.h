@@ -27,6 +27,12 @@ struct forms_code {
  *  too long, not of its format or no UTF-8. */
 enum ddb_status forms_code_key(struct ddb_key *out, const char *code) DDB_MUST_USE;
 
+/** A key of the table from DynamoDB JSON, such as the Keys of a stream record; it may be one of
+ *  another entity. DDB_E_INVALID, with the attribute's name in ddb_arena_error(mem), if it is no
+ *  key of this table. */
+enum ddb_status forms_code_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                         struct ddb_key *out) DDB_MUST_USE;
+
 /** Struct to item in DynamoDB JSON and back, for streams and tests. The item's times are those
  *  of the struct. On failure see ddb_arena_error(mem). */
 enum ddb_status forms_code_encode(struct ddb_arena *mem, const struct forms_code *in,

@@ -116,6 +116,11 @@ enum ddb_status forms_file_key(struct ddb_key *out, const char *name, int32_t nu
   return ddb_key_end(out);
 }
 
+enum ddb_status forms_file_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                         struct ddb_key *out) {
+  return ddb_key_from_json(mem, forms_file_entity.table, json, out);
+}
+
 enum ddb_status forms_file_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                      const char **name, int32_t *number) {
   struct ddb_key_reader reader;

@@ -127,6 +127,11 @@ enum ddb_status forms_free_key(struct ddb_key *out, const char *owner, const cha
   return ddb_key_end(out);
 }
 
+enum ddb_status forms_free_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                         struct ddb_key *out) {
+  return ddb_key_from_json(mem, forms_free_entity.table, json, out);
+}
+
 enum ddb_status forms_free_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                      const char **owner, const char **title,
                                      enum forms_level *level) {

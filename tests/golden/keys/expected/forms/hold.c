@@ -109,6 +109,11 @@ enum ddb_status forms_hold_key(struct ddb_key *out, const char *hold_id) {
   return ddb_key_end(out);
 }
 
+enum ddb_status forms_hold_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                         struct ddb_key *out) {
+  return ddb_key_from_json(mem, forms_hold_entity.table, json, out);
+}
+
 enum ddb_status forms_hold_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                      const char **hold_id) {
   struct ddb_key_reader reader;

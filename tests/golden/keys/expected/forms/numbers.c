@@ -165,6 +165,11 @@ enum ddb_status forms_numbers_key(struct ddb_key *out, int32_t padded, uint64_t 
   return ddb_key_end(out);
 }
 
+enum ddb_status forms_numbers_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                            struct ddb_key *out) {
+  return ddb_key_from_json(mem, forms_numbers_entity.table, json, out);
+}
+
 enum ddb_status forms_numbers_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                         int32_t *padded, uint64_t *counted, int32_t *small,
                                         int64_t *large, uint32_t *narrow, uint64_t *wide,

@@ -37,6 +37,12 @@ enum ddb_status forms_numbers_key(struct ddb_key *out, int32_t padded, uint64_t 
                                   int32_t small, int64_t large, uint32_t narrow, uint64_t wide,
                                   const char *exact, int64_t free) DDB_MUST_USE;
 
+/** A key of the table from DynamoDB JSON, such as the Keys of a stream record; it may be one of
+ *  another entity. DDB_E_INVALID, with the attribute's name in ddb_arena_error(mem), if it is no
+ *  key of this table. */
+enum ddb_status forms_numbers_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                            struct ddb_key *out) DDB_MUST_USE;
+
 /** The parts of a key, in `mem`. DDB_E_INVALID: forms_numbers_key makes no such key. On failure
  *  see ddb_arena_error(mem). */
 enum ddb_status forms_numbers_key_parse(struct ddb_arena *mem, const struct ddb_key *key,

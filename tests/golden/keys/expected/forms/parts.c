@@ -155,6 +155,11 @@ enum ddb_status forms_parts_key(struct ddb_key *out, const char *tenant, const c
   return ddb_key_end(out);
 }
 
+enum ddb_status forms_parts_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                          struct ddb_key *out) {
+  return ddb_key_from_json(mem, forms_parts_entity.table, json, out);
+}
+
 enum ddb_status forms_parts_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                       const char **tenant, const char **region,
                                       enum forms_level *level, const char **name,

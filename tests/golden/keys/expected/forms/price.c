@@ -115,6 +115,11 @@ enum ddb_status forms_price_key(struct ddb_key *out, const char *item_id, const 
   return ddb_key_end(out);
 }
 
+enum ddb_status forms_price_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                          struct ddb_key *out) {
+  return ddb_key_from_json(mem, forms_price_entity.table, json, out);
+}
+
 enum ddb_status forms_price_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                       const char **item_id, const char **amount) {
   struct ddb_key_reader reader;

@@ -110,6 +110,11 @@ enum ddb_status forms_profile_key(struct ddb_key *out, const char *email) {
   return ddb_key_end(out);
 }
 
+enum ddb_status forms_profile_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                            struct ddb_key *out) {
+  return ddb_key_from_json(mem, forms_profile_entity.table, json, out);
+}
+
 enum ddb_status forms_profile_encode(struct ddb_arena *mem, const struct forms_profile *in,
                                      struct ddb_text *out) {
   return ddb_encode(mem, &forms_profile_entity, in, out);

@@ -114,6 +114,11 @@ enum ddb_status forms_reading_key(struct ddb_key *out, int64_t sensor_id, ddb_ti
   return ddb_key_end(out);
 }
 
+enum ddb_status forms_reading_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                            struct ddb_key *out) {
+  return ddb_key_from_json(mem, forms_reading_entity.table, json, out);
+}
+
 enum ddb_status forms_reading_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                         int64_t *sensor_id, ddb_time *time) {
   struct ddb_key_reader reader;

@@ -124,6 +124,11 @@ enum ddb_status forms_stored_key(struct ddb_key *out, const char *owner, int64_t
   return ddb_key_end(out);
 }
 
+enum ddb_status forms_stored_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                           struct ddb_key *out) {
+  return ddb_key_from_json(mem, forms_stored_entity.table, json, out);
+}
+
 enum ddb_status forms_stored_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                        const char **owner, int64_t *shard, const char **name,
                                        enum forms_level *level, ddb_opt_time *at) {

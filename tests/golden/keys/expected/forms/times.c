@@ -138,6 +138,11 @@ enum ddb_status forms_times_key(struct ddb_key *out, ddb_time at, ddb_time fine,
   return ddb_key_end(out);
 }
 
+enum ddb_status forms_times_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                          struct ddb_key *out) {
+  return ddb_key_from_json(mem, forms_times_entity.table, json, out);
+}
+
 enum ddb_status forms_times_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                       ddb_time *at, ddb_time *fine, ddb_time *second,
                                       ddb_time *milli) {

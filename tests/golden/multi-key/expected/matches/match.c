@@ -153,6 +153,11 @@ enum ddb_status matches_match_key(struct ddb_key *out, const char *tenant_id,
   return ddb_key_end(out);
 }
 
+enum ddb_status matches_match_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                            struct ddb_key *out) {
+  return ddb_key_from_json(mem, matches_match_entity.table, json, out);
+}
+
 enum ddb_status matches_match_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                         const char **tenant_id, const char **match_id) {
   struct ddb_key_reader reader;

@@ -266,6 +266,11 @@ enum ddb_status reads_order_key(struct ddb_key *out, const char *shop_id, const 
   return ddb_key_end(out);
 }
 
+enum ddb_status reads_order_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                          struct ddb_key *out) {
+  return ddb_key_from_json(mem, reads_order_entity.table, json, out);
+}
+
 enum ddb_status reads_order_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                       const char **shop_id, const char **order_id) {
   struct ddb_key_reader reader;

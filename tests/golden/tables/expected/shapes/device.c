@@ -84,6 +84,11 @@ enum ddb_status shapes_device_key(struct ddb_key *out, const char *device_id,
   return ddb_key_end(out);
 }
 
+enum ddb_status shapes_device_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                            struct ddb_key *out) {
+  return ddb_key_from_json(mem, shapes_device_entity.table, json, out);
+}
+
 enum ddb_status shapes_device_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                         const char **device_id, enum shapes_state *state,
                                         const char **date) {

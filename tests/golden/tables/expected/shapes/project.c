@@ -176,6 +176,11 @@ enum ddb_status shapes_project_key(struct ddb_key *out, const char *project_id) 
   return ddb_key_end(out);
 }
 
+enum ddb_status shapes_project_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                             struct ddb_key *out) {
+  return ddb_key_from_json(mem, shapes_project_entity.table, json, out);
+}
+
 enum ddb_status shapes_project_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                          const char **project_id) {
   struct ddb_key_reader reader;

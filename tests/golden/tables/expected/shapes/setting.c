@@ -93,6 +93,11 @@ enum ddb_status shapes_setting_key(struct ddb_key *out, const char *name) {
   return ddb_key_end(out);
 }
 
+enum ddb_status shapes_setting_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                             struct ddb_key *out) {
+  return ddb_key_from_json(mem, shapes_setting_entity.table, json, out);
+}
+
 enum ddb_status shapes_setting_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                          const char **name) {
   struct ddb_key_reader reader;

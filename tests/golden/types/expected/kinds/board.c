@@ -160,6 +160,11 @@ enum ddb_status kinds_board_key(struct ddb_key *out, const char *owner, const ch
   return ddb_key_end(out);
 }
 
+enum ddb_status kinds_board_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                          struct ddb_key *out) {
+  return ddb_key_from_json(mem, kinds_board_entity.table, json, out);
+}
+
 enum ddb_status kinds_board_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                       const char **owner, const char **id) {
   struct ddb_key_reader reader;

@@ -137,6 +137,11 @@ enum ddb_status kinds_drawing_key(struct ddb_key *out, const char *owner, const 
   return ddb_key_end(out);
 }
 
+enum ddb_status kinds_drawing_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                            struct ddb_key *out) {
+  return ddb_key_from_json(mem, kinds_drawing_entity.table, json, out);
+}
+
 enum ddb_status kinds_drawing_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                         const char **owner, const char **id) {
   struct ddb_key_reader reader;
