@@ -70,7 +70,7 @@ Test(key_json, number_keys_get_the_form_of_built_ones) {
   cr_assert_eq(sensor, 12);
   cr_assert_eq(time.seconds, -5);
   cr_assert_eq(forms_price_key_from_json(
-                   mem, TEXT("{\"item\":{\"S\":\"i\"},\"price\":{\"N\":\"00042.50\"}}"), &key),
+                   mem, TEXT("{\"item\":{\"S\":\"I:i\"},\"price\":{\"N\":\"00042.50\"}}"), &key),
                DDB_OK);
   cr_assert_eq(forms_price_key_parse(mem, &key, &item, &amount), DDB_OK);
   cr_assert_str_eq(amount, "42.5");

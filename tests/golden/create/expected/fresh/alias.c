@@ -107,6 +107,11 @@ enum ddb_status fresh_alias_key(struct ddb_key *out, const char *alias, enum fre
   return ddb_key_end(out);
 }
 
+enum ddb_status fresh_alias_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                          struct ddb_key *out) {
+  return ddb_key_from_json(mem, fresh_alias_entity.table, json, out);
+}
+
 enum ddb_status fresh_alias_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                       const char **alias, enum fresh_origin *origin,
                                       const char **target) {

@@ -27,6 +27,12 @@ struct fresh_alias {
 enum ddb_status fresh_alias_key(struct ddb_key *out, const char *alias, enum fresh_origin origin,
                                 const char *target) DDB_MUST_USE;
 
+/** A key of the table from DynamoDB JSON, such as the Keys of a stream record; it may be one of
+ *  another entity. DDB_E_INVALID, with the attribute's name in ddb_arena_error(mem), if it is no
+ *  key of this table. */
+enum ddb_status fresh_alias_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                          struct ddb_key *out) DDB_MUST_USE;
+
 /** The parts of a key, in `mem`. DDB_E_INVALID: fresh_alias_key makes no such key. On failure
  *  see ddb_arena_error(mem). */
 enum ddb_status fresh_alias_key_parse(struct ddb_arena *mem, const struct ddb_key *key,

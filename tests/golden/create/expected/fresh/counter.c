@@ -70,6 +70,11 @@ enum ddb_status fresh_counter_key(struct ddb_key *out, const char *name) {
   return ddb_key_end(out);
 }
 
+enum ddb_status fresh_counter_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                            struct ddb_key *out) {
+  return ddb_key_from_json(mem, fresh_counter_entity.table, json, out);
+}
+
 enum ddb_status fresh_counter_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                         const char **name) {
   struct ddb_key_reader reader;

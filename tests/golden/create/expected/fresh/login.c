@@ -71,6 +71,11 @@ enum ddb_status fresh_login_key(struct ddb_key *out, const char *email) {
   return ddb_key_end(out);
 }
 
+enum ddb_status fresh_login_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                          struct ddb_key *out) {
+  return ddb_key_from_json(mem, fresh_login_entity.table, json, out);
+}
+
 enum ddb_status fresh_login_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                       const char **email) {
   struct ddb_key_reader reader;

@@ -396,6 +396,11 @@ enum ddb_status fresh_ticket_key(struct ddb_key *out, const char *desk, const ch
   return ddb_key_end(out);
 }
 
+enum ddb_status fresh_ticket_key_from_json(struct ddb_arena *mem, struct ddb_text json,
+                                           struct ddb_key *out) {
+  return ddb_key_from_json(mem, fresh_ticket_entity.table, json, out);
+}
+
 enum ddb_status fresh_ticket_key_parse(struct ddb_arena *mem, const struct ddb_key *key,
                                        const char **desk, const char **ticket_id) {
   struct ddb_key_reader reader;
