@@ -48,6 +48,8 @@ UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 WIRE_SRC := $(sort $(wildcard tests/wire/test_*.c))
 LIVE_SRC := $(sort $(wildcard tests/live/test_*.c))
 SEED_SRC := $(sort $(wildcard tests/asan/seed_*.c))
+DRIVER_SRC := $(sort $(wildcard tests/corpus/driver*.c))
+RANDOM_SRC := $(sort $(wildcard tests/corpus/random*.c))
 TEST_SRC := $(UNIT_SRC) $(WIRE_SRC) $(LIVE_SRC)
 
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
@@ -89,7 +91,7 @@ $(OBJ)/%.o: %.c
 	$(Q)$(COMPILE) $(INCLUDES) -c -o $@ $<
 
 -include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(GOLDEN_SRC) \
-  tests/corpus/driver.c \
+  $(DRIVER_SRC) $(RANDOM_SRC) \
   $(SUPPORT_SRC) \
   $(TEST_SRC) $(SEED_SRC) tests/demo/reimagine.c)
 
@@ -109,6 +111,7 @@ $(eval $(call archive,$(OBJ)/libgenerator.a,$(call objects,$(filter-out generato
 $(eval $(call archive,$(OBJ)/libgenerated.a,$(call objects,$(GENERATED_SRC))))
 $(eval $(call archive,$(OBJ)/libbase.a,$(call objects,$(filter runtime/src/base/%,$(RUNTIME_SRC)))))
 $(eval $(call archive,$(OBJ)/libsupport.a,$(call objects,$(SUPPORT_SRC))))
+$(eval $(call archive,$(OBJ)/librandom.a,$(call objects,$(RANDOM_SRC))))
 $(eval $(call archive,$(OBJ)/libgolden.a,$(call objects,$(GOLDEN_SRC))))
 
 $(OBJ)/ddbc: $(OBJ)/generator/main.o $(OBJ)/libgenerator.a $(OBJ)/libbase.a
@@ -144,10 +147,10 @@ $(call programs,$(TEST_SRC) $(SEED_SRC)): $(OBJ)/%: $(OBJ)/%.o $(TEST_ARCHIVES)
 	$(call say,LD,$*)
 	$(Q)$(LINK) -o $@ $< $(TEST_ARCHIVES) $(call pkg,--libs,criterion yaml-0.1 $(RUNTIME_PKGS)) -lpthread -lm
 
-# Prints a program of random records for a schema; run by tests/corpus/run.sh.
-$(OBJ)/tests/corpus/driver: $(OBJ)/tests/corpus/driver.o $(OBJ)/libgenerator.a $(OBJ)/libbase.a
+# Prints a program of random records for a schema, which links librandom.a: tests/corpus/records.sh.
+$(OBJ)/tests/corpus/driver: $(call objects,$(DRIVER_SRC)) $(OBJ)/libgenerator.a $(OBJ)/libbase.a $(OBJ)/librandom.a
 	$(call say,LD,tests/corpus/driver)
-	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,yaml-0.1 libcjson)
+	$(Q)$(LINK) -o $@ $(filter-out %/librandom.a,$^) $(call pkg,--libs,yaml-0.1 libcjson)
 
 # It counts and refuses what the library asks of malloc.
 $(OBJ)/tests/wire/test_memory: LINK += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
@@ -165,7 +168,7 @@ test: ## build and run every test; ends with `N passed, N failed, N skipped` (ST
 
 # The same tests in a build of its own. The stage `asan` comes last: it fails if any process left a
 # report behind, and if a seeded leak or overflow did not.
-ASAN_STAGES ?= unit wire golden invalid cli live asan
+ASAN_STAGES ?= unit wire golden invalid cli property live asan
 asan: ## `make test` under ASan and UBSan: any report or leak fails it, even where Criterion passes
 	@$(MAKE) --no-print-directory test SANITIZE=address,undefined OUT=build/asan \
 	  CFLAGS='-O1 -g' STAGES='$(ASAN_STAGES)' DDB_TEST_SECONDS=400

@@ -43,18 +43,49 @@ static bool is_table_key(const struct check *check, const struct key_template *t
   return false;
 }
 
-/* `{field?}` says at the key what the field's `?` says at the field. */
-static bool marked_right(struct check *check, const struct key_part *part) {
+/* Marks that are of no use: the part is never left out. */
+static bool marked_needlessly(struct check *check, const struct key_template *template,
+                              const struct key_part *part) {
   const struct field *field = part->field;
-  if (part->optional == field->type.optional || field->type.nullable)
-    return true; /* null-in-key speaks about NULL */
-  if (part->optional)
-    diag_error(check->diag, "optional-key-field", part->span, "leave out the '?'",
+  const struct where_term *term = model_where(template->where, field);
+  const char *help = part->replacement == NULL
+                         ? "leave out the '?'"
+                         : mem_format(check->arena, "leave out '?%s'", part->replacement);
+  if (!part->optional && part->replacement == NULL)
+    return false;
+  if (!field->type.optional) {
+    diag_error(check->diag, "optional-key-field", part->span, help,
                "'%s' is required, so this part is never left out", field->name.text);
-  else
-    diag_error(check->diag, "optional-key-field", part->span,
-               "make it required, or write {field?} at the end of the key", "'%s' is optional",
+    diag_note(check->diag, field->type.span, "its type is here");
+  } else if (term != NULL) {
+    diag_error(check->diag, "optional-key-field", part->span, help,
+               "in this index '%s' is always set, so this part is never left out",
                field->name.text);
+    diag_note(check->diag, term->span, "the index says so here");
+  }
+  return !field->type.optional || term != NULL;
+}
+
+/* `{field?}` says at the key what the field's `?` says at the field, unless the index says that the
+ * field is set. */
+static bool marked_right(struct check *check, const struct key_template *template,
+                         const struct key_part *part) {
+  const struct field *field = part->field;
+  if (field->type.nullable)
+    return true; /* null-in-key speaks about NULL */
+  if (marked_needlessly(check, template, part))
+    return false;
+  if (!field->type.optional || part->optional || part->replacement != NULL ||
+      model_where(template->where, field) != NULL)
+    return true;
+  diag_error(check->diag, "optional-key-field", part->span,
+             mem_format(check->arena,
+                        is_table_key(check, template)
+                            ? "make it required, write {%s?} at the end of the key, or {%s?none}"
+                            : "make it required, write {%s?} at the end of the key, {%s?none}, or "
+                              "name it in the index's where",
+                        field->name.text, field->name.text),
+             "'%s' is optional", field->name.text);
   diag_note(check->diag, field->type.span, "its type is here");
   return false;
 }
@@ -71,7 +102,7 @@ static void optional_key_field(struct check *check, const struct key_template *t
                  "only the end of a key can be left out, and more follows this part");
       return;
     }
-    if (part->field != NULL && !marked_right(check, part))
+    if (part->field != NULL && !marked_right(check, template, part))
       return;
     if (part->optional)
       optional = part;
@@ -203,6 +234,46 @@ void check_key_field_type(struct check *check) {
       if (key->index->has_sort && model_is_field(&key->sort))
         key_field_type(check, &key->sort, 0);
     }
+}
+
+/* Whether a value of the field can begin like the text that stands for an unset one. */
+static const char *like_replacement(struct check *check, const struct key_template *template,
+                                    const struct key_part *part) {
+  struct key_part text = {.literal = part->replacement};
+  struct key_part value = *part;
+  struct key_template left = *template;
+  struct key_template right = *template;
+  value.replacement = NULL;
+  left.parts = &text;
+  right.parts = &value;
+  left.part_count = 1;
+  right.part_count = 1;
+  return part->format == KEY_AS_IS ? keytmpl_common(check->arena, &left, &right)
+                                   : keytmpl_in_prefix(check->arena, &left, 1, &right);
+}
+
+/* Free text is compared by the builder, when there is a value; what enums, numbers and times look
+ * like is known here. */
+static void key_replacement(struct check *check, const struct key_template *template,
+                            size_t limit) {
+  (void)limit;
+  for (size_t i = 0; i < template->part_count; i++) {
+    const struct key_part *part = &template->parts[i];
+    bool free_text = part->field != NULL && part->field->type.kind->key == KIND_KEY_TEXT &&
+                     part->format != KEY_HASH;
+    if (part->field == NULL || part->replacement == NULL || part->replacement[0] == '\0' ||
+        free_text)
+      continue;
+    const char *example = like_replacement(check, template, part);
+    if (example != NULL)
+      diag_error(check->diag, "key-replacement", part->span, "choose a word that is no value",
+                 "'%s' stands for an unset '%s', which may also be '%s'", part->replacement,
+                 part->field->name.text, example);
+  }
+}
+
+void check_key_replacement(struct check *check) {
+  each_template(check, key_replacement);
 }
 
 static void key_separator(struct check *check, const struct key_template *template, size_t limit) {

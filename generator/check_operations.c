@@ -182,40 +182,6 @@ void check_union_alone(struct check *check) {
   each_operation(check, OP_UPDATE, union_alone);
 }
 
-/* The attribute of an index that is made of several parts would still say what the field was. One
- * that is the field itself changes with it. */
-static void index_field_in(struct check *check, const struct operation *operation,
-                           const struct key_template *template, const struct field_use *use) {
-  const struct entity *entity = operation->entity;
-  if (!in_template(template, use->field) || in_template(&entity->partition, use->field) ||
-      in_template(&entity->sort, use->field) || model_is_field(template))
-    return;
-  diag_error(check->diag, "update-index-key", use->span, "put the whole item",
-             "'%s' is part of '%s', a key of an index, which this update would leave as it was",
-             use->field->name.text, template->attribute->name);
-  diag_note(check->diag, template->span, "the key of the index is here");
-}
-
-static void each_index_key(struct check *check, const struct operation *operation,
-                           const struct field_use *uses, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    for (size_t k = 0; k < operation->entity->index_count; k++) {
-      if (operation->entity->indexes[k].attributes != NULL)
-        continue; /* fields, each of which changes with itself */
-      index_field_in(check, operation, &operation->entity->indexes[k].partition, &uses[i]);
-      index_field_in(check, operation, &operation->entity->indexes[k].sort, &uses[i]);
-    }
-}
-
-static void update_index_key(struct check *check, struct operation *operation) {
-  each_index_key(check, operation, operation->set, operation->set_count);
-  each_index_key(check, operation, operation->set_optional, operation->set_optional_count);
-}
-
-void check_update_index_key(struct check *check) {
-  each_operation(check, OP_UPDATE, update_index_key);
-}
-
 static void update_nothing(struct check *check, struct operation *operation) {
   if (operation->set_count + operation->set_optional_count == 0)
     diag_error(check->diag, "update-nothing", operation->verb_span,

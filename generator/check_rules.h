@@ -32,6 +32,7 @@ void check_ttl_field(struct check *check);
 
 /* check_keys.c */
 void check_key_field_type(struct check *check);
+void check_key_replacement(struct check *check);
 void check_key_separator(struct check *check);
 void check_key_too_long(struct check *check);
 void check_legacy_separator(struct check *check);
@@ -48,6 +49,14 @@ void check_consistent_index(struct check *check);
 void check_expression_parameter(struct check *check);
 void check_filter_field(struct check *check);
 
+/* check_updates.c */
+void check_update_index_key(struct check *check);
+
+/* check_where.c */
+void check_where_index(struct check *check);
+void check_where_term(struct check *check);
+void check_where_value(struct check *check);
+
 /* check_operations.c */
 void check_put_bypasses_transitions(struct check *check);
 void check_query_by(struct check *check);
@@ -58,7 +67,6 @@ void check_transition_optional(struct check *check);
 void check_union_alone(struct check *check);
 void check_unknown_rule(struct check *check);
 void check_unused_accept(struct check *check);
-void check_update_index_key(struct check *check);
 void check_update_key_field(struct check *check);
 void check_update_nothing(struct check *check);
 

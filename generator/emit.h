@@ -98,6 +98,11 @@ void emit_key_steps(struct emit *e, const struct plan_key *key, const char *targ
 const char *emit_parameters(const struct emit *e, const struct plan_parameter *parameters,
                             size_t count, bool names);
 
+/* emit_index.c: for each index a function of its own that writes its key, so that key parts are
+ * parameters as in the key builder; and the call of it, with the conditions of the index. */
+void emit_index_function(struct emit *e, const struct plan_index_key *index);
+void emit_index_call(struct emit *e, const struct plan_index_key *index);
+
 /* The attributes of an entity's items: their rows, how many there are, and how they are read. */
 void emit_item_attributes(struct emit *e, const struct plan_entity *entity);
 size_t emit_item_count(const struct plan_entity *entity);

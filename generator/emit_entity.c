@@ -129,26 +129,6 @@ static void emit_entity_header(const struct plan *plan, const struct plan_entity
 /* ---- writing -----------------------------------------------------------------------------------
  */
 
-/* A function of its own for each index, so that key parts are parameters as in the key builder. */
-static void define_index_key(struct emit *e, const struct plan_index_key *index) {
-  struct ddb_arena *arena = e->plan->arena;
-  const char *const attributes[] = {index->partition, index->sort};
-
-  emit_set(e, "function", index->function);
-  emit_set(e, "parts", emit_parameters(e, index->parameters, index->parameter_count, false));
-  emit_set(e, "comma", index->parameter_count ? ", " : "");
-  emit_open(e, "static void $function$(struct ddb_writer *writer$comma$$parts$) {");
-  emit_line(e, "struct ddb_key key;");
-  emit_blank(e);
-  emit_key_steps(e, &index->key, "&key");
-  for (size_t i = 0; i < 2; i++)
-    emit_set(e, i == 0 ? "first" : "second",
-             attributes[i] ? mem_format(arena, "&item_attributes[%s]", attributes[i]) : "NULL");
-  emit_line(e, "ddb_write_index_key(writer, &key, $first$, $second$);");
-  emit_close(e, "}");
-  emit_blank(e);
-}
-
 static void write_fields(struct emit *e, const struct plan_entity *entity) {
   if (entity->data) {
     emit_set(e, "count", mem_format(e->plan->arena, "%zu", entity->inside.field_count));
@@ -165,7 +145,7 @@ static void define_write(struct emit *e, const struct plan_entity *entity) {
   const struct plan *plan = e->plan;
 
   for (size_t i = 0; i < entity->index_key_count; i++)
-    define_index_key(e, &entity->index_keys[i]);
+    emit_index_function(e, &entity->index_keys[i]);
   emit_set(e, "arguments", entity->key_arguments);
   emit_set(e, "comma", entity->key_parameter_count ? ", " : "");
   emit_set(e, "items", mem_format(plan->arena, "%zu", emit_item_count(entity)));
@@ -176,11 +156,8 @@ static void define_write(struct emit *e, const struct plan_entity *entity) {
   emit_blank(e);
   emit_line(e, "ddb_write_key(writer, &$c$_entity, built, &key);");
   emit_key_checks(e, entity);
-  for (size_t i = 0; i < entity->index_key_count; i++) {
-    emit_set(e, "function", entity->index_keys[i].function);
-    emit_set(e, "parts", entity->index_keys[i].arguments);
-    emit_line(e, "$function$(writer$parts$);");
-  }
+  for (size_t i = 0; i < entity->index_key_count; i++)
+    emit_index_call(e, &entity->index_keys[i]);
   if (entity->entity_type)
     emit_line(e, "ddb_write_entity_type(writer, &$c$_entity);");
   write_fields(e, entity);

@@ -88,6 +88,18 @@ static void set_operation(struct emit *e, const struct plan_operation *o) {
 /* ---- declarations ------------------------------------------------------------------------------
  */
 
+/* ", and accordingly GSI1PK, GSI1SK, which put the item into indexes or take it out" */
+static const char *changed_keys(struct emit *e, const struct plan_operation *o) {
+  const char *text = "";
+
+  for (size_t i = 0; i < o->index_key_count; i++)
+    text = mem_format(e->plan->arena, "%s%s%s", text, i > 0 ? ", " : "",
+                      o->index_keys[i].given.changes);
+  return o->index_key_count > 0
+             ? mem_format(e->plan->arena, ", and accordingly %s, keys of indexes", text)
+             : "";
+}
+
 static const char *describe(struct emit *e, const struct plan_operation *o) {
   struct ddb_arena *arena = e->plan->arena;
 
@@ -123,9 +135,10 @@ static const char *describe(struct emit *e, const struct plan_operation *o) {
   if (o->verb == PLAN_UPDATE)
     return mem_format(
         arena,
-        "UpdateItem. Writes what is in `set`%s, and nothing more; never creates an "
+        "UpdateItem. Writes what is in `set`%s%s, and nothing more; never creates an "
         "item. DDB_NOT_FOUND: there is no such item.%s",
         o->entity->updated_at ? mem_format(arena, " and %s", o->entity->updated_at) : "",
+        changed_keys(e, o),
         o->state ? " DDB_E_TRANSITION: the schema does not allow this change of state "
                    "from the one that the item has."
                  : "");
@@ -205,6 +218,26 @@ static void define_update(struct emit *e, const struct plan_operation *o) {
   emit_blank(e);
 }
 
+/* The keys of indexes that the update changes: always at the top of the item. */
+static void define_index_keys(struct emit *e, const struct plan_operation *o) {
+  if (o->index_key_count == 0)
+    return;
+  emit_set(e, "row_table", o->index_table);
+  emit_line(e, "static const struct ddb_attribute $row_table$[] = {");
+  e->indent += 2;
+  for (size_t i = 0; i < o->index_row_count; i++) {
+    const char *attribute = o->index_rows[i].attribute;
+    emit_set(e, "attribute", emit_string(e, attribute));
+    emit_set(e, "size", mem_format(e->plan->arena, "%zu", emit_length(attribute)));
+    emit_line(e, "{\"$attribute$\", $size$, DDB_ENVELOPE | DDB_AT_TOP, NULL},");
+  }
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
+  for (size_t i = 0; i < o->index_key_count; i++)
+    emit_index_function(e, &o->index_keys[i]);
+}
+
 /* ---- the three functions ------------------------------------------------------------------------
  */
 
@@ -247,6 +280,8 @@ static void define_update_request(struct emit *e, const struct plan_operation *o
   emit_line(e, "return ddb_update_end(mem, NULL, 0, out);");
   e->indent--;
   emit_write_fields(e, &o->set);
+  for (size_t i = 0; i < o->index_key_count; i++)
+    emit_index_call(e, &o->index_keys[i]);
   emit_line(e, "return ddb_update_end(mem, writer, $state$, out);");
 }
 
@@ -357,6 +392,7 @@ void emit_operation(struct emit *e, const struct plan_operation *o) {
     define_query(e, o);
   if (o->verb == PLAN_UPDATE)
     define_update(e, o);
+  define_index_keys(e, o);
   define_request(e, o);
   define_response(e, o);
   define_call(e, o);

@@ -148,7 +148,9 @@ static void emit_step(struct emit *e, const struct plan_key_step *step) {
     emit_line(e, "ddb_key_next($target$);");
   if (step->present) {
     emit_set(e, "present", step->present);
-    emit_line(e, "ddb_key_optional($target$, \"$field$\", $present$);");
+    emit_set(e, "text", emit_string(e, step->substitute ? step->substitute : ""));
+    emit_line(e, step->substitute ? "ddb_key_substitute($target$, $present$, \"$text$\");"
+                                  : "ddb_key_optional($target$, \"$field$\", $present$);");
   }
   if (step->literal) {
     emit_set(e, "literal", emit_string(e, step->literal));
@@ -158,6 +160,8 @@ static void emit_step(struct emit *e, const struct plan_key_step *step) {
   emit_set(e, "function", step->function);
   emit_set(e, "arguments", step->arguments);
   emit_line(e, "$function$($target$, \"$field$\", $arguments$);");
+  if (step->substitute)
+    emit_line(e, "ddb_key_substitute_end($target$, \"$field$\", \"$text$\");");
 }
 
 void emit_key_steps(struct emit *e, const struct plan_key *key, const char *target) {
@@ -173,17 +177,23 @@ void emit_key_steps(struct emit *e, const struct plan_key *key, const char *targ
 }
 
 static void emit_read_step(struct emit *e, const struct plan_key_step *step) {
+  emit_set(e, "tail", emit_string(e, step->tail ? step->tail : ""));
   if (step->present) {
     emit_set(e, "present", step->present);
-    emit_line(e, "$present$ddb_key_read_optional(&reader);");
+    emit_set(e, "separator", step->function ? step->function : "");
+    emit_set(e, "text", emit_string(e, step->substitute ? step->substitute : ""));
+    emit_line(e, step->substitute ? "$present$ddb_key_read_substitute(&reader, $separator$, "
+                                    "\"$tail$\", \"$text$\");"
+                                  : "$present$ddb_key_read_optional(&reader);");
   }
   if (step->literal) {
     emit_set(e, "literal", emit_string(e, step->literal));
     emit_line(e, "ddb_key_read_literal(&reader, \"$literal$\");");
     return;
   }
-  emit_set(e, "tail", emit_string(e, step->tail));
   emit_line(e, step->arguments);
+  if (step->substitute)
+    emit_line(e, "ddb_key_read_substitute_end(&reader);");
 }
 
 void emit_key_reads(struct emit *e, const struct plan_key *key) {

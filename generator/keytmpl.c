@@ -45,31 +45,77 @@ static void report_unknown_field(struct scanner *scanner, struct span span, cons
              scanner->entity->name.text, name);
 }
 
-/* text[start..end) is what stands between the braces: `field`, `field?`, `field|format`,
- * `field?|format`. */
+/* What stands between the braces, as places in the text of the node. */
+struct inside {
+  size_t start, end;
+  size_t name_end;
+  size_t format; /* where it begins; 0: there is none */
+  size_t format_end;
+  size_t replacement; /* where it begins; 0: there is none */
+};
+
+/* `field`, `field?`, `field|format`, `field?|format`, `field?text`, `field|format?text`. */
+static struct inside take_apart(const char *text, size_t start, size_t end, bool *optional) {
+  struct inside in = {.start = start, .end = end, .name_end = start};
+  while (in.name_end < end && text[in.name_end] != '?' && text[in.name_end] != '|')
+    in.name_end++;
+  size_t at = in.name_end;
+  *optional = at < end && text[at] == '?' && (at + 1 == end || text[at + 1] == '|');
+  at += *optional ? 1 : 0;
+  if (at < end && text[at] == '|') {
+    in.format = at + 1;
+    while (++at < end && (text[at] != '?' || *optional))
+      continue;
+    in.format_end = at;
+  }
+  if (at < end)
+    in.replacement = at + 1;
+  return in;
+}
+
+/* It is one part of the key, whose end the separator tells. */
+static void read_replacement(struct scanner *scanner, const struct inside *in,
+                             struct key_part *part) {
+  const char *text = scanner->node->text;
+  const char *bad = NULL;
+  struct span span = yaml_part(scanner->node, in->replacement - 1, in->end);
+  part->replacement =
+      mem_copy(scanner->diag->arena, text + in->replacement, in->end - in->replacement);
+  char marks[] = {'|', '?', scanner->out->separator.character, '\0'};
+  bad = strpbrk(part->replacement, marks);
+  if (part->replacement[0] == '\0')
+    diag_error(scanner->diag, "bad-key-template", span,
+               "write {field?|format} or {field|format?text}", "no text is named behind the '?'");
+  else if (bad != NULL)
+    diag_error(scanner->diag, "bad-key-template", span,
+               *bad == '|' ? "write {field|format?text}" : NULL,
+               "the text for an unset field may not hold '%c'", *bad);
+  else if (scanner->out->attribute->type != 'S')
+    diag_error(scanner->diag, "bad-key-template", span, "write {field}",
+               "a key of type N or B holds the value itself, and no text in its place");
+}
+
 static void add_field(struct scanner *scanner, size_t start, size_t end) {
   const char *text = scanner->node->text;
   struct ddb_arena *arena = scanner->diag->arena;
   struct key_part *part = add_part(scanner, start - 1, end + 1);
-  const char *bar = memchr(text + start, '|', end - start);
-  size_t name_end = bar == NULL ? end : (size_t)(bar - text);
-  if (name_end > start && text[name_end - 1] == '?') {
-    part->optional = true;
-    name_end--;
-  }
-  if (name_end == start) {
+  const struct inside in = take_apart(text, start, end, &part->optional);
+  if (in.name_end == start) {
     diag_error(scanner->diag, "bad-key-template", part->span, "write {field}",
                "no field is named between the braces");
     return;
   }
-  const char *name = mem_copy(arena, text + start, name_end - start);
+  const char *name = mem_copy(arena, text + start, in.name_end - start);
   part->field = model_field(scanner->entity->fields, scanner->entity->field_count, name);
   if (part->field == NULL)
-    report_unknown_field(scanner, yaml_part(scanner->node, start, name_end), name);
-  size_t format = bar == NULL ? end : name_end + (part->optional ? 2 : 1);
-  keytmpl_format(scanner->diag, yaml_part(scanner->node, format, end),
-                 bar == NULL ? NULL : mem_copy(arena, text + format, end - format),
+    report_unknown_field(scanner, yaml_part(scanner->node, start, in.name_end), name);
+  keytmpl_format(scanner->diag,
+                 in.format == 0 ? part->span : yaml_part(scanner->node, in.format, in.format_end),
+                 in.format == 0 ? NULL
+                                : mem_copy(arena, text + in.format, in.format_end - in.format),
                  scanner->out->attribute->type == 'S', part);
+  if (in.replacement != 0)
+    read_replacement(scanner, &in, part);
 }
 
 /* Literals and fields take turns; two literals never follow each other. */
@@ -132,6 +178,8 @@ static bool is_used(const struct field *field, const struct field_use *by, size_
 }
 
 bool keytmpl_varies(const struct key_part *part) {
+  if (part->replacement != NULL)
+    return true;
   switch (part->format) {
   case KEY_AS_IS:
   case KEY_UPPER:

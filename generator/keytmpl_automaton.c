@@ -175,6 +175,39 @@ static size_t field(struct builder *builder, size_t at, const struct key_part *p
   return repeated(builder, at, text_set(builder->template, part->format));
 }
 
+/* Whatever leads to `end` from the states that are new, or from `at`, leads to `also` too. */
+static void lead_also(struct builder *builder, size_t at, size_t first_new, size_t end,
+                      size_t also) {
+  size_t count = builder->out->state_count;
+  for (size_t from = 0; from < count; from++)
+    if (from == at || from >= first_new)
+      for (size_t e = builder->out->states[from].first; e != NO_EDGE;
+           e = builder->out->edges[e].next)
+        if (builder->out->edges[e].to == end)
+          add_edge(builder, from, builder->out->edges[e].set, also);
+}
+
+/* The field or the text in its place. They meet in a state of its own, for that of the field may
+ * have an edge to itself. */
+static size_t replaceable(struct builder *builder, size_t at, const struct key_part *part) {
+  const char *text = part->replacement;
+  size_t first_new = builder->out->state_count;
+  size_t end = field(builder, at, part);
+  size_t both = add_state(builder);
+  lead_also(builder, at, first_new, end, both);
+  for (; text[0] != '\0' && text[1] != '\0'; text++)
+    at = step(builder, at, range(*text, *text));
+  if (text[0] != '\0')
+    add_edge(builder, at, range(*text, *text), both);
+  return both;
+}
+
+static size_t add_key_part(struct builder *builder, size_t at, const struct key_part *part) {
+  if (part->literal != NULL)
+    return literal(builder, at, part->literal);
+  return part->replacement != NULL ? replaceable(builder, at, part) : field(builder, at, part);
+}
+
 const struct automaton *automaton_of(struct ddb_arena *arena, const struct key_template *template,
                                      size_t parts, bool prefix) {
   struct builder builder = {
@@ -184,7 +217,7 @@ const struct automaton *automaton_of(struct ddb_arena *arena, const struct key_t
     const struct key_part *part = &template->parts[i];
     /* Without its optional parts the key ends here. */
     builder.out->states[at].accepts = !prefix && keytmpl_optional_starts(template, i);
-    at = part->literal != NULL ? literal(&builder, at, part->literal) : field(&builder, at, part);
+    at = add_key_part(&builder, at, part);
   }
   if (prefix) {
     struct byte_set any = {{0}};

@@ -25,7 +25,10 @@ static bool splits(const struct key_template *template) {
   bool legacy = template->separator.policy == SEPARATOR_LEGACY;
   for (size_t i = 0; i < template->part_count; i++) {
     const struct key_part *part = &template->parts[i];
-    if (part->literal != NULL || !keytmpl_varies(part) || part->format == KEY_PLAIN)
+    if (part->replacement != NULL && legacy && i + 1 < template->part_count)
+      return false;
+    if (part->literal != NULL || !keytmpl_varies(part) ||
+        (part->format == KEY_PLAIN && part->replacement == NULL))
       continue;
     if (legacy && i + 2 < template->part_count)
       return false;

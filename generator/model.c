@@ -69,8 +69,19 @@ bool model_is_multi(const struct index *index) {
 
 bool model_is_field(const struct key_template *template) {
   const struct field *field = template->part_count == 1 ? template->parts[0].field : NULL;
-  return field != NULL && field->place != PLACE_DATA &&
+  return field != NULL && field->place != PLACE_DATA && template->parts[0].replacement == NULL &&
          strcmp(field->attribute, template->attribute->name) == 0;
+}
+
+bool model_is_made(const struct key_template *template, const struct key_attribute *own) {
+  return template->part_count > 0 && template->attribute == own && !model_is_field(template);
+}
+
+const struct where_term *model_where(const struct where *where, const struct field *field) {
+  for (size_t i = 0; where != NULL && i < where->count; i++)
+    if (where->terms[i].field == field)
+      return &where->terms[i];
+  return NULL;
 }
 
 const struct type_ref *model_leaf(const struct type_ref *type) {

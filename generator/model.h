@@ -216,13 +216,37 @@ struct key_part {
   enum key_format format;
   int width;
   uint32_t shards;
-  bool optional;    /* `{field?}`: left out with the literal before it when the field is not set */
-  struct span span; /* of the literal, or of `{field}` with its braces */
+  bool optional; /* `{field?}`: left out with the literal before it when the field is not set */
+  const char *replacement; /* `{field?none}`: stands there when the field is not set; or NULL */
+  struct span span;        /* of the literal, or of `{field}` with its braces */
+};
+
+/* `field`, `field: value` or `field: [values]` in the `where:` of an index. */
+struct where_value {
+  const char *text;
+  int64_t integer;                /* of integers; of a bool 0 or 1 */
+  const struct enum_value *value; /* KIND_ENUM, or NULL */
+  struct span span;
+};
+
+struct where_term {
+  const struct field *field;
+  struct where_value *values; /* one of them; none: the field is set */
+  size_t value_count;
+  struct span span; /* of the field's name */
+};
+
+/* Which items of an entity are in an index: those for which all terms hold. */
+struct where {
+  struct where_term *terms;
+  size_t count; /* 0: there is no `where:` */
+  struct span span;
 };
 
 /* "USER#{userId}" */
 struct key_template {
   const struct key_attribute *attribute;
+  const struct where *where; /* of a key of an index; or NULL */
   struct separator separator;
   const char *text; /* as written */
   struct key_part *parts;
@@ -234,7 +258,8 @@ struct key_template {
 struct entity_index {
   const struct index *index;
   struct key_template partition;
-  struct key_template sort;        /* part_count is 0 if the index has no sort key */
+  struct key_template sort; /* part_count is 0 if the index has no sort key */
+  struct where where;
   struct key_template *attributes; /* of a multi-attribute index: one per attribute, in the order of
                                       model_index_keys(); partition and sort then have a part for
                                       each of theirs, which are never joined to a text. Or NULL */
@@ -354,6 +379,13 @@ bool model_is_field(const struct key_template *template);
 
 /* The type inside all lists and maps. */
 const struct type_ref *model_leaf(const struct type_ref *type);
+
+/* Whether the key attribute of the index is made of the entity's template: not one of the table's,
+ * not a field. */
+bool model_is_made(const struct key_template *template, const struct key_attribute *own);
+
+/* The term about the field, or NULL; also where `where` is NULL. */
+const struct where_term *model_where(const struct where *where, const struct field *field);
 
 /* Whether `field` is part of the entity's key. */
 bool model_in_key(const struct entity *entity, const struct field *field);

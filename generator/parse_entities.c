@@ -43,8 +43,13 @@ static void read_key(struct parse *parse, const struct yaml_node *value, void *i
     parse_entity_key(parse, value, into);
 }
 
-/* The table and the fields come before the key that names them, whatever their order in the file.
- */
+static void read_where(struct parse *parse, const struct yaml_node *value, void *into) {
+  if (parse_is_map(parse, value, "where"))
+    parse_entity_where(parse, value, into);
+}
+
+/* The table and the fields come before the key that names them, and that before the conditions of
+ * its indexes, whatever their order in the file. */
 static const struct parse_key entity_keys[] = {
     {"doc", false, read_doc},
     {"c_name", false, read_c_name},
@@ -52,6 +57,7 @@ static const struct parse_key entity_keys[] = {
     {"fields", true, read_fields},
     {"separator", false, read_separator},
     {"key", true, read_key},
+    {"where", false, read_where},
 };
 
 /* An entity of several tables' schema says which one it is in. */

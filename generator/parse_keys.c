@@ -130,7 +130,7 @@ static size_t key_fields(const struct key_reader *in, const struct key_template 
 /* The field that is all of a template, in the very form that it has elsewhere; or NULL. */
 static struct field *lone_field(const struct entity *entity, const struct key_template *template) {
   const struct key_part *part = template->part_count == 1 ? template->parts : NULL;
-  if (part == NULL || part->field == NULL || part->optional ||
+  if (part == NULL || part->field == NULL || part->optional || part->replacement != NULL ||
       (part->format != KEY_AS_IS && part->format != KEY_ISO) ||
       template->separator.policy == SEPARATOR_ESCAPE)
     return NULL;

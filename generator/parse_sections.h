@@ -18,6 +18,9 @@ void parse_separator(struct parse *parse, const struct yaml_node *value, struct 
 /* The templates under `key:` of an entity whose fields and table are known. */
 void parse_entity_key(struct parse *parse, const struct yaml_node *node, struct entity *entity);
 
+/* `where:` of an entity whose key is known. */
+void parse_entity_where(struct parse *parse, const struct yaml_node *node, struct entity *entity);
+
 /* Fields of an entity or a struct. */
 void parse_fields(struct parse *parse, const struct yaml_node *node, struct field **fields,
                   size_t *count);

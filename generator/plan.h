@@ -115,13 +115,14 @@ struct plan_parameter {
 
 /* One step of a key: literal text, or a part. */
 struct plan_key_step {
-  const char *present;   /* what follows may be left out: whether it is there; or NULL */
-  bool next;             /* another attribute of the key begins here */
-  const char *literal;   /* or NULL */
-  const char *field;     /* "EditRecord.userId" */
-  const char *function;  /* "ddb_key_part" */
-  const char *arguments; /* "user_id, '#'"; of a parser the statement, with $tail$ in it */
-  const char *tail;      /* of a parser: the literal text behind the part */
+  const char *present;    /* what follows may be left out: whether it is there; or NULL */
+  const char *substitute; /* what stands in its place if it is not `present`; NULL: nothing */
+  bool next;              /* another attribute of the key begins here */
+  const char *literal;    /* or NULL */
+  const char *field;      /* "EditRecord.userId" */
+  const char *function;   /* "ddb_key_part"; of a parser with `substitute` the separator */
+  const char *arguments;  /* "user_id, '#'"; of a parser the statement, with $tail$ in it */
+  const char *tail;       /* of a parser: the literal text behind the part */
 };
 
 struct plan_key {
@@ -168,15 +169,38 @@ struct plan_index_attribute {
   const char *attribute;
 };
 
+/* One condition of an index on its items. */
+struct plan_condition {
+  const char *table; /* the variable with the values, "gsi1__status"; NULL: there are none */
+  bool text;         /* the values are the schema's texts; else C expressions */
+  const char **values;
+  size_t value_count;
+  const char *expression; /* "in->status != 0" */
+};
+
+/* In an update: the inputs that decide the key are given all or none. */
+struct plan_given {
+  const char *variable; /* "gsi1__given"; NULL: all of them are required */
+  const char **when;    /* whether an optional one is given: "set->count.set" */
+  size_t when_count;
+  size_t required;     /* inputs that are always given */
+  const char *inputs;  /* "Listing.status, Listing.publishTime" */
+  const char *changes; /* "GSI1PK, GSI1SK" */
+};
+
 /* What an item carries so that an index holds it. */
 struct plan_index_key {
   const char *function; /* "write_gsi1_key" */
   struct plan_parameter *parameters;
   size_t parameter_count;
-  const char *arguments; /* "in->agent_id" */
+  const char *arguments; /* ", in->agent_id" */
   struct plan_key key;   /* of what has to be written; partition_count may be 0 here */
-  const char *partition; /* constants of its attributes; NULL: not written here */
-  const char *sort;
+  const char *partition; /* rows of its attributes: "&item_attributes[envelope_index_1]"; */
+  const char *sort;      /* NULL: not written here */
+  const char *held;      /* the variable with whether the item is in the index; NULL: it is */
+  struct plan_condition *conditions;
+  size_t condition_count;
+  struct plan_given given;
 };
 
 struct plan_entity {
@@ -249,6 +273,11 @@ struct plan_operation {
   const struct plan_expression *filter; /* or NULL */
   const char *condition;                /* for the comment */
   /* update */
+  const char *index_table; /* the variable with the attributes below: "close__keys" */
+  struct plan_index_attribute *index_rows;
+  size_t index_row_count;
+  struct plan_index_key *index_keys;
+  size_t index_key_count;
   struct plan_record set; /* the inputs */
   size_t set_required;    /* how many of them, from the first, must be given */
   const char *state;      /* expression of the guarded field's new value, or NULL */

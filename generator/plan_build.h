@@ -15,8 +15,8 @@ struct planner {
   const char *rows; /* the variable with the attribute rows of the record being planned */
   const char *ok;   /* the bool * of the function that copies it */
   bool key_rows;    /* fields that live in the key are in no row of the item: they have their own */
-  bool given;       /* keys are those of a query: each part that is named is there */
-  bool update;      /* the record is the input of an update: `set`, without stored spellings */
+  const struct operation *query; /* whose key is planned: each part that is named is there */
+  bool update; /* the record is the input of an update: `set`, without stored spellings */
 };
 
 /* reimagine_<name> */
@@ -69,10 +69,31 @@ void plan_key_parser(const struct planner *p, const struct entity *entity, struc
 const char *plan_parse_call(const struct planner *p, const struct entity *entity,
                             const char *record);
 
-/* plan_table.c: the tables with their indexes, and what an entity's items carry for these. */
+/* plan_table.c: the tables with their indexes. */
 void plan_tables(struct planner *p);
 const struct plan_table *plan_table_of(const struct planner *p, const struct table *table);
+
+/* plan_index.c: what an entity's items carry for the indexes, and what an update changes of it. */
 void plan_index_keys(const struct planner *p, const struct entity *entity, struct plan_entity *out);
+void plan_index_changes(const struct planner *p, const struct operation *operation,
+                        struct plan_operation *out);
+
+/* plan_where.c: the conditions of an index; "status is pending or processing, and note is set". */
+struct plan_condition *plan_conditions(const struct planner *p, const struct operation *update,
+                                       const struct entity_index *key, const char *prefix,
+                                       size_t *count);
+const char *plan_where_text(const struct planner *p, const struct where *where);
+
+/* Where the value of a field is in the function being planned: a member of the record, or of an
+ * update (NULL: of an item) an input or an argument. */
+struct plan_place {
+  const char *expression; /* "in->status" */
+  const char *value;      /* "in->count.value" */
+  const char *present;    /* whether it is set: "in->count.set"; "true" */
+  bool optional;          /* it may be absent */
+};
+struct plan_place plan_place_of(const struct planner *p, const struct operation *update,
+                                const struct field *field);
 
 /* Which of the fields says when an item expires. */
 void plan_expiry(const struct field *fields, size_t count, struct plan_entity *out);

@@ -35,11 +35,13 @@ static const char *multi_key(const struct planner *p, const struct entity_index 
 static const char *key_text(const struct planner *p, const struct entity *entity) {
   const char *text = one_key(p, &entity->partition, &entity->sort);
 
-  for (size_t i = 0; i < entity->index_count; i++)
-    text = mem_format(p->arena, "%s\n%s: %s", text, entity->indexes[i].index->name.text,
-                      entity->indexes[i].attributes
-                          ? multi_key(p, &entity->indexes[i])
-                          : one_key(p, &entity->indexes[i].partition, &entity->indexes[i].sort));
+  for (size_t i = 0; i < entity->index_count; i++) {
+    const struct entity_index *index = &entity->indexes[i];
+    text = mem_format(p->arena, "%s\n%s: %s%s%s", text, index->index->name.text,
+                      index->attributes ? multi_key(p, index)
+                                        : one_key(p, &index->partition, &index->sort),
+                      index->where.count > 0 ? "   where " : "", plan_where_text(p, &index->where));
+  }
   return text;
 }
 
@@ -200,9 +202,13 @@ static const char *query_condition(const struct planner *p, const struct operati
   const char *text = mem_format(
       p->arena, "%s%s%s = %s", operation->index ? operation->index->index->name.text : "",
       operation->index ? ": " : "", partition->attribute->name, partition->text);
-  return prefix[0]
+  text = prefix[0]
              ? mem_format(p->arena, "%s and %s begins with %s", text, sort->attribute->name, prefix)
              : text;
+  if (!operation->index || operation->index->where.count == 0)
+    return text;
+  return mem_format(p->arena, "%s; of the items whose %s", text,
+                    plan_where_text(p, &operation->index->where));
 }
 
 /* Of a multi-attribute key each step is an attribute. */
@@ -262,6 +268,7 @@ static void plan_set(struct planner *p, const struct operation *operation,
   p->update = true;
   plan_fields(p, fields, count, operation->name.c, path, &out->set);
   p->update = false;
+  plan_index_changes(p, operation, out);
 }
 
 static void plan_operation(struct planner *p, const struct operation *operation,
@@ -279,11 +286,11 @@ static void plan_operation(struct planner *p, const struct operation *operation,
   out->doc = operation->doc;
   out->entity =
       plan_is_view(operation) ? plan_view_of(p, operation) : entity_of(p, operation->entity);
-  p->given = operation->verb == OP_QUERY;
+  p->query = operation->verb == OP_QUERY ? operation : NULL;
   plan_parameters(p, operation, out);
   if (operation->verb == OP_QUERY)
     plan_query(p, operation, out);
-  p->given = false;
+  p->query = NULL;
   out->consistent = operation->consistent;
   if (operation->verb == OP_UPDATE)
     plan_set(p, operation, out);

@@ -115,6 +115,13 @@ static const char *read_statement(struct read_steps *in, const struct key_templa
                     cast_of(p, part->field), call);
 }
 
+/* Where an optional value says with a flag that it is there: the beginning of its statement. */
+static const char *flag_statement(const struct planner *p, const struct field *field) {
+  return plan_key_has_flag(p, field)
+             ? mem_format(p->arena, "%s->set = ", plan_key_name(p, field->name.c))
+             : "(void)";
+}
+
 static void add_read_steps(struct read_steps *in, const struct key_template *template) {
   for (size_t i = 0; i < template->part_count; i++) {
     const struct key_part *part = &template->parts[i];
@@ -122,13 +129,15 @@ static void add_read_steps(struct read_steps *in, const struct key_template *tem
     *step = (struct plan_key_step){.literal = part->literal};
     if (keytmpl_optional_starts(template, i)) {
       const struct field *field = part->literal ? template->parts[i + 1].field : part->field;
-      step->present =
-          plan_key_has_flag(in->p, field)
-              ? mem_format(in->p->arena, "%s->set = ", plan_key_name(in->p, field->name.c))
-              : "(void)";
+      step->present = flag_statement(in->p, field);
     }
     if (part->literal)
       continue;
+    if (part->replacement) {
+      step->present = flag_statement(in->p, part->field);
+      step->substitute = part->replacement;
+      step->function = plan_key_separator(in->p, template);
+    }
     step->arguments = read_statement(in, template, part);
     step->tail = tail_of(in->p, template, i);
   }

@@ -23,9 +23,17 @@ const char *plan_key_name(const struct planner *p, const char *c) {
   return c;
 }
 
-/* In a query every part that is named is there. */
+static bool is_replaceable(const struct key_template *template, const struct field *field) {
+  for (size_t i = 0; i < template->part_count; i++)
+    if (template->parts[i].field == field && template->parts[i].replacement)
+      return true;
+  return false;
+}
+
+/* In a query every part that is named is there, or the text in its place. */
 static bool may_be_absent(const struct planner *p, const struct field *field) {
-  return field->type.optional && !p->given;
+  return field->type.optional && (!p->query || is_replaceable(model_partition(p->query), field) ||
+                                  is_replaceable(model_sort(p->query), field));
 }
 
 const char *plan_key_type(const struct planner *p, const struct field *field) {
@@ -176,10 +184,14 @@ static struct plan_key_step key_step(const struct planner *p, const struct entit
   if (keytmpl_optional_starts(template, at)) {
     const struct field *field = part->literal ? template->parts[at + 1].field : part->field;
     step.field = field_path(p, entity, field);
-    step.present = p->given ? NULL : presence_of(p, field);
+    step.present = p->query ? NULL : presence_of(p, field);
   }
   if (part->literal)
     return step;
+  if (part->replacement) {
+    step.present = presence_of(p, part->field);
+    step.substitute = part->replacement;
+  }
   struct call call = part_call(p, template, part);
   step.field = field_path(p, entity, part->field);
   step.function = call.function;
@@ -214,11 +226,20 @@ static bool has_formats(const struct key_template *template) {
   return template->attribute->type != 'S';
 }
 
+static bool has_replacements(const struct key_template *template) {
+  for (size_t i = 0; i < template->part_count; i++)
+    if (template->parts[i].replacement)
+      return true;
+  return false;
+}
+
 const char *plan_key_refusals(const struct planner *p, const struct entity *entity) {
   bool formats = has_formats(&entity->partition) ||
                  (entity->sort.part_count > 0 && has_formats(&entity->sort));
+  bool replaces = has_replacements(&entity->partition) || has_replacements(&entity->sort);
   const char *text =
-      mem_format(p->arena, "not set, empty, too long%s", formats ? ", not of its format" : "");
+      mem_format(p->arena, "not set, empty, too long%s%s", formats ? ", not of its format" : "",
+                 replaces ? ", the text that stands for an unset one" : "");
 
   if (entity->separator.policy != SEPARATOR_REJECT)
     return mem_format(p->arena, "%s or no UTF-8", text);

@@ -162,6 +162,10 @@ static const struct rule rows[] = {
      "Where several entities live in one partition, only sort keys that begin with a word of their\n"
      "own, such as \"EDIT#{editId}\", can be read without the items of the others.",
      check_key_no_prefix},
+    {"key-replacement", ERROR, false, "The text for an unset field is one that a value has.",
+     "With {field?text} the text stands in the key where the field is not set. Where a value of an\n"
+     "enum, a number or a time has that text too, two records could meet.",
+     check_key_replacement},
     {"key-separator", ERROR, false, "Two fields of a key run together.",
      "Without a separator between them the parts 'a' + 'bc' and 'ab' + 'c' make the same key. A\n"
      "field whose format has a fixed size needs none behind it.",
@@ -213,7 +217,9 @@ static const struct rule rows[] = {
      "An operation has exactly one of put, create, get, query, update and delete.", NULL},
     {"optional-key-field", ERROR, false, "An optional field stands in a key.",
      "An item without the field would have no key. Make the field required; or, at the end of the\n"
-     "key, write {field?}: then the part and the text before it are left out together.",
+     "key, write {field?}: then the part and the text before it are left out together; or, anywhere,\n"
+     "{field?text}: the text stands in its place. In the key of an index whose `where:` says that\n"
+     "the field is set, write {field}.",
      check_optional_key_field},
     {"put-bypasses-transitions", ERROR, true, "A put replaces a state without asking the old one.",
      "The enum declares which state may follow which, and a put would overwrite any of them. Make\n"
@@ -300,15 +306,29 @@ static const struct rule rows[] = {
      "Defaults and generated ids are what a create stores where a field is not set; a put and an\n"
      "update never do. Add an operation `{create: ENTITY}`.",
      check_unused_default},
-    {"update-index-key", ERROR, false, "An update sets a part of an index's key.",
-     "The key of the index is made of the field when the item is put, and would go stale. Put the\n"
-     "whole item.",
+    {"update-index-key", ERROR, false, "An update cannot make the key of an index anew.",
+     "An update that sets a part of an index's key, or a field of its `where:`, writes the key\n"
+     "too, and so has to know all that it is made of: inputs of the same update and fields of the\n"
+     "item's own key. Set the others as well, or put the whole item.",
      check_update_index_key},
     {"update-key-field", ERROR, false, "An update sets a part of the key.",
      "DynamoDB never changes the key of an item. Put a new item and delete the old one.",
      check_update_key_field},
     {"update-nothing", ERROR, false, "An update changes no field.",
      "Name at least one field in set: or set_optional:.", check_update_nothing},
+    {"where-index", ERROR, false, "The `where:` of an index cannot be kept.",
+     "DynamoDB puts an item into an index if it has the index's key attributes, and for nothing\n"
+     "else. So an index with a where needs one that the entity fills in `key:`, for no other index,\n"
+     "and every optional field that is a key of it by itself is named in the where.",
+     check_where_index},
+    {"where-term", ERROR, false, "A condition of an index always holds, or never.",
+     "A required field is always set, and a bool is always true or false. Each field stands in a\n"
+     "where once, with all values that put an item into the index.",
+     check_where_term},
+    {"where-value", ERROR, false, "A condition of an index names a value that the field never has.",
+     "Fields are compared with values of their own type: strings, bools, integers and enums. Of all\n"
+     "other types a where says only that they are set.",
+     check_where_value},
     {"wrong-shape", ERROR, false, "A map, a list or text stands where another is expected.",
      "The message says what is expected.", NULL},
     {"yaml-alias", ERROR, false, "Anchors and aliases are not part of the language.",

@@ -1,199 +1,225 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What the generated drivers of tests/corpus share: random values of every type, and one round of
- * record -> item -> record -> item. Included once per driver; the same seed gives the same run. */
+/* Random records of any schema. tests/corpus/driver prints tables of a schema's types in the terms
+ * below, with the calls of its generated code; random*.c fill records by the tables, compare them
+ * field by field, and take them through encode, decode, copy, keys and a server. All of it is a
+ * function of the seed. */
 #ifndef TESTS_CORPUS_RANDOM_H
 #define TESTS_CORPUS_RANDOM_H
 
 #include <inttypes.h>
-#include <stdio.h>
-#include <string.h>
+#include <stddef.h>
 
 #include <ddb/ddb.h>
 
-struct random {
-  uint64_t state;
-  struct ddb_arena *mem;
+/* ---- what the driver prints ------------------------------------------------------------------ */
+
+enum random_kind {
+  RANDOM_STRING,
+  RANDOM_TEXT,
+  RANDOM_BOOL,
+  RANDOM_INT32,
+  RANDOM_INT64,
+  RANDOM_UINT32,
+  RANDOM_UINT64,
+  RANDOM_DOUBLE,
+  RANDOM_DECIMAL,
+  RANDOM_BINARY,
+  RANDOM_TIMESTAMP,
+  RANDOM_DATE,
+  RANDOM_EPOCH,
+  RANDOM_EPOCH_MS,
+  RANDOM_UUID,
+  RANDOM_ULID,
+  RANDOM_DOCUMENT,
+  RANDOM_STRING_SET,
+  RANDOM_INT_SET,
+  RANDOM_DECIMAL_SET,
+  RANDOM_BINARY_SET,
+  RANDOM_ENUM,
+  RANDOM_STRUCT,
+  RANDOM_UNION,
+  RANDOM_LIST,
+  RANDOM_MAP,
 };
 
-/* splitmix64, by Sebastiano Vigna, public domain: short, and every seed is good. */
-static uint64_t random_next(struct random *random) {
-  uint64_t z = random->state += 0x9E3779B97F4A7C15u;
-  z = (z ^ (z >> 30)) * 0xBF58476D1CE4E5B9u;
-  z = (z ^ (z >> 27)) * 0x94D049BB133111EBu;
-  return z ^ (z >> 31);
-}
+struct random_record;
 
-static inline bool random_bool(struct random *random) {
-  return (random_next(random) & 1) != 0;
-}
+struct random_type {
+  enum random_kind kind;
+  bool optional;
+  bool inside; /* in a list or map: a struct stands there itself, in a record a pointer to it */
+  const char *const *values; /* RANDOM_ENUM: the spellings of 1, 2, ... */
+  size_t value_count;
+  const struct random_record *record; /* RANDOM_STRUCT, RANDOM_UNION */
+  const struct random_type *element;  /* RANDOM_LIST, RANDOM_MAP */
+  size_t size;                        /* of one of the items, and what is where in it: */
+  size_t value_at;
+  size_t text_at;              /* beside an enum */
+  const char *min, *max;       /* or NULL; numbers */
+  long min_length, max_length; /* -1: none */
+  const char *pattern;         /* or NULL */
+};
 
-/* Short texts of everything that has gone wrong somewhere: quotes, controls, other planes. */
-static inline const char *random_text(struct random *random) {
-  static const char *const pieces[] = {"a",
-                                       "Z9",
-                                       "\"",
-                                       "\\",
-                                       "#",
-                                       ":",
-                                       "/",
-                                       "\n",
-                                       "\t",
-                                       "\x01",
-                                       "\xC3\xA4",
-                                       "\xE2\x82\xAC",
-                                       "\xF0\x9F\x8F\xA0",
-                                       "%s",
-                                       "{x}",
-                                       " "};
-  char out[64] = "";
-  size_t size = 0;
-  for (uint64_t i = random_next(random) % 12; i > 0; i--) {
-    const char *piece = pieces[random_next(random) % (sizeof pieces / sizeof pieces[0])];
-    memcpy(out + size, piece, strlen(piece) + 1);
-    size += strlen(piece);
-  }
-  char *copy = ddb_arena_alloc(random->mem, size + 1);
-  return copy == NULL ? "" : memcpy(copy, out, size + 1);
-}
+/* What the keys that a field stands in ask of it. */
+struct random_key {
+  bool used;
+  bool ascii;          /* upper, lower */
+  bool natural;        /* pad: no negative ones, */
+  uint64_t highest;    /* and none above; 0: no such bound */
+  bool coarse;         /* `digits` holds */
+  int digits;          /* of a second */
+  const char *without; /* characters that may not be in it */
+  bool ordered;        /* the first part of the sort key that varies, in a format that sorts */
+};
 
-/* What no separator is in and no key refuses. */
-static inline const char *random_word(struct random *random) {
-  char *out = ddb_arena_alloc(random->mem, 32);
-  if (out == NULL)
-    return "x";
-  snprintf(out, 32, "%s%" PRIx64, random_bool(random) ? "\xC3\xA9" : "k", random_next(random));
-  return out;
-}
+/* What was seen of a field. `special` is a character of four bytes, U+0000 in text, 38 digits, an
+ * enum's unlisted text. */
+struct random_hits {
+  unsigned long set, unset, null, min, max, special;
+};
 
-static inline int64_t random_int64(struct random *random) {
-  static const int64_t edges[] = {0, 1, -1, INT64_MAX, INT64_MIN, 999999999999};
-  uint64_t pick = random_next(random);
-  return pick % 4 == 0 ? edges[pick / 4 % 6] : (int64_t)(random_next(random) >> (pick % 64));
-}
+struct random_field {
+  const char *name; /* "Order.total" */
+  struct random_type type;
+  size_t at, text_at, size; /* in the record */
+  bool nullable;            /* `T|null` */
+  size_t null_at;
+  struct random_key key;
+  const int *after; /* fields without which this one may not be set: keys; ends with -1; or NULL */
+  int tag;          /* RANDOM_UNION: the field that tells the variants apart */
+  bool future;      /* a time to live: one that is over hides the item */
+  bool own;         /* the times of the item: set by a put, not by the record */
+  struct random_hits *hits;
+};
 
-static inline int32_t random_int32(struct random *random) {
-  return (int32_t)(random_next(random) & 0x7FFFFFFF);
-}
+struct random_record {
+  const char *name;
+  size_t size;
+  const struct random_field *fields;
+  size_t field_count;
+  const size_t *unmodeled; /* where lists of `struct ddb_unmodeled` are */
+  size_t unmodeled_count;
+  const int *variants; /* a union: by the tag's value, 0 the unlisted one, the field or -1 */
+  size_t document_at;  /* a union without a tag of its own: its `unmodeled` */
+};
 
-static inline double random_double(struct random *random) {
-  return (double)(random_int64(random) % 1000000) / 64;
-}
+struct random_page {
+  const void *items;
+  size_t count, size, rejected;
+};
 
-static inline ddb_time random_time(struct random *random) {
-  ddb_time time = {1 + (int64_t)(random_next(random) % 4000000000u),
-                   (int32_t)(random_next(random) % 1000) * 1000000};
-  return time;
-}
+/* A query that finds a record by what it has in the fields `by`. */
+struct random_query {
+  const char *name;
+  const char *index; /* or NULL */
+  const int *by;     /* ends with -1 */
+  const int *there;  /* a record without one of these is not in the index; ends with -1 */
+  bool perhaps;      /* nor are others */
+  bool wire;         /* no server here knows such an index: requests only */
+  const struct random_record *view; /* what is in the index */
+  enum ddb_status (*call)(struct ddb *db, struct ddb_arena *mem, const void *record,
+                          const struct ddb_list_options *list, struct random_page *out);
+  enum ddb_status (*request)(struct ddb_arena *mem, const struct ddb_scope *scope,
+                             const void *record, struct ddb_request *out);
+};
 
-static inline ddb_time random_second(struct random *random) {
-  ddb_time time = {1 + (int64_t)(random_next(random) % 4000000000u), 0};
-  return time;
-}
+struct random_entity {
+  const struct random_record *record;
+  enum ddb_status (*encode)(struct ddb_arena *mem, const void *in, struct ddb_text *out);
+  enum ddb_status (*decode)(struct ddb_arena *mem, struct ddb_text item, void *out);
+  enum ddb_status (*copy)(struct ddb_arena *mem, const void *in, void *out);
+  enum ddb_status (*key)(struct ddb_key *out, const void *in);
+  enum ddb_status (*parse)(struct ddb_arena *mem, const struct ddb_key *key,
+                           void *out);                    /* or NULL */
+  const int *key_fields;                                  /* ends with -1 */
+  enum ddb_status (*put)(struct ddb *db, const void *in); /* or NULL */
+  enum ddb_status (*get)(struct ddb *db, struct ddb_arena *mem, const void *in,
+                         void *out); /* or NULL */
+  const struct random_query *queries;
+  size_t query_count;
+};
 
-/* Up to 38 digits. */
-static inline const char *random_decimal(struct random *random) {
-  char *out = ddb_arena_alloc(random->mem, 64);
-  if (out == NULL)
-    return "0";
-  snprintf(out, 64, "%s%018" PRIu64 "%s%018" PRIu64, random_bool(random) ? "-1" : "7",
-           random_next(random) % UINT64_C(1000000000000000000), random_bool(random) ? "." : "",
-           random_next(random) % UINT64_C(1000000000000000000));
-  return out;
-}
+struct random_program {
+  const struct random_entity *entities;
+  size_t entity_count;
+  const struct random_record *const *structs; /* of the schema, for the counts */
+  size_t struct_count;
+  const struct ddb_table_name *tables;
+  enum ddb_status (*create)(struct ddb *db); /* NULL: a server here has not what the tables need */
+};
 
-static inline struct ddb_bytes random_binary(struct random *random) {
-  size_t size = random_next(random) % 40;
-  unsigned char *data = ddb_arena_alloc(random->mem, size + 1);
-  struct ddb_bytes bytes = {data, data == NULL ? 0 : size};
-  for (size_t i = 0; i < bytes.size; i++)
-    data[i] = (unsigned char)random_next(random);
-  return bytes;
-}
+/* PROGRAM ROUNDS SEED [PREFIX]: prints `records live failures`, writes PREFIX.hits and
+ * PREFIX.properties; with $DDB_ENDPOINT, puts $LIVE of each entity. */
+int random_main(int argc, char **argv, const struct random_program *program);
 
-static inline const struct ddb_doc *random_document(struct random *random) {
-  static const char *const texts[] = {
-      "{}", "[]", "null", "{\"a\":[1,2.5,\"x\",{\"b\":true}]}", "\"text\"", "-1e10", "[[[]]]"};
-  const struct ddb_doc *doc = NULL;
-  enum ddb_status status = ddb_doc_from_json(
-      random->mem, texts[random_next(random) % (sizeof texts / sizeof texts[0])], &doc);
-  return status == DDB_OK ? doc : NULL;
-}
+/* ---- what random*.c share ---------------------------------------------------------------------
+ */
 
-/* A number of 20 digits that grows with `i`. */
-static inline const char *random_numbered(struct random *random, int i) {
-  char *out = ddb_arena_alloc(random->mem, 32);
-  if (out == NULL)
-    return "1";
-  snprintf(out, 32, "%d%018" PRIu64, i + 1, random_next(random) % UINT64_C(1000000000000000000));
-  return out;
-}
+struct random {
+  uint64_t state;
+  struct ddb_arena *mem;   /* of the record */
+  struct ddb_arena *other; /* of what is read */
+  struct ddb_arena *third; /* of its copy */
+  bool live;               /* a server may change the order in documents */
+  int depth;               /* of lists and maps */
+  const char *entity;
+  unsigned long round;
+  unsigned long records, puts, failures;
+  unsigned long copies, keys, pairs, orders, mutated, survived, gets, found, absent, wired;
+  unsigned long unmatched; /* patterns that could not be sampled */
+};
 
-/* One to three different words, in the order that servers give them back in. */
-static inline struct ddb_string_set random_string_set(struct random *random) {
-  size_t count = 1 + random_next(random) % 3;
-  const char **items = ddb_arena_alloc(random->mem, count * sizeof *items);
-  struct ddb_string_set set = {items, items == NULL ? 0 : count};
-  for (size_t i = 0; i < set.count; i++)
-    items[i] = random_numbered(random, (int)i);
-  return set;
-}
+uint64_t random_next(struct random *random);
+uint64_t random_below(struct random *random, uint64_t limit);
+bool random_chance(struct random *random, unsigned one_in);
+void *random_room(struct random *random, size_t size); /* zeroed; ends the program without memory */
+bool random_fail(struct random *random, const char *what, const char *detail);
 
-static inline struct ddb_string_set random_decimal_set(struct random *random) {
-  size_t count = 1 + random_next(random) % 3;
-  const char **items = ddb_arena_alloc(random->mem, count * sizeof *items);
-  struct ddb_string_set set = {items, items == NULL ? 0 : count};
-  for (size_t i = 0; i < set.count; i++)
-    items[i] = random_numbered(random, (int)i);
-  return set;
-}
+/* Values. `hits` counts a limit that was met; NULL: not counted. */
+struct ddb_text random_characters(struct random *random, const struct random_type *type,
+                                  const struct random_key *key, struct random_hits *hits);
+struct ddb_text random_matching(struct random *random, const struct random_type *type,
+                                const struct random_key *key, struct random_hits *hits);
+int64_t random_signed(struct random *random, const struct random_type *type,
+                      const struct random_key *key, struct random_hits *hits);
+uint64_t random_unsigned(struct random *random, const struct random_type *type,
+                         const struct random_key *key, struct random_hits *hits);
+double random_double(struct random *random, const struct random_type *type,
+                     struct random_hits *hits);
+const char *random_decimal(struct random *random, const struct random_type *type,
+                           struct random_hits *hits);
+ddb_time random_time(struct random *random, const struct random_type *type,
+                     const struct random_key *key, bool future, struct random_hits *hits);
+const char *random_form(struct random *random, enum random_kind kind, struct random_hits *hits);
+struct ddb_bytes random_bytes(struct random *random, const struct random_type *type,
+                              const struct random_key *key, struct random_hits *hits);
+const struct ddb_doc *random_document(struct random *random);
+/* Two attribute values in DynamoDB JSON, by value. */
+bool random_same_wire(struct ddb_text a, struct ddb_text b);
 
-/* The text of the last error, for whoever looks into a failure. */
-static inline bool random_failed(struct random *random, const char *entity, const char *step) {
-  fprintf(stderr, "%s: %s: %s\n", entity, step, ddb_arena_error(random->mem)->text);
-  return false;
-}
+/* Text of the regular expression, of at least that length, or NULL if this sampler does not know
+ * it. */
+const char *random_sample(struct random *random, const char *pattern, long length);
 
-static inline bool random_same(struct ddb_text a, struct ddb_text b) {
-  return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
-}
+void random_fill(struct random *random, const struct random_record *record, void *out);
+/* One field again, with the order that keys ask for. */
+void random_refill(struct random *random, const struct random_record *record, int field, void *out);
 
-/* The same for a call. */
-static inline bool random_refused(struct ddb *db, const char *call) {
-  fprintf(stderr, "%s: %s\n", call, ddb_error_text(db));
-  return false;
-}
+bool random_is_set(const struct random_field *field, const void *record);
+/* The name of the first field in which they differ, or NULL. `times`: those of the item too. */
+const char *random_difference(const struct random_record *record, const void *a, const void *b,
+                              bool times);
+bool random_field_equal(const struct random_field *a, const void *in, const struct random_field *b,
+                        const void *other);
+/* By value: < 0, 0, > 0. Numbers and times. */
+int random_compare(const struct random_field *field, const void *a, const void *b);
 
-/* What was read is what was written: as items, where everything has one form. */
-#define RANDOM_EQUAL(NAME, random, a, b) random_equal_##NAME(random, a, b)
+bool random_round(struct random *random, const struct random_entity *entity);
+unsigned long random_live(struct random *random, const struct random_program *program,
+                          unsigned long rounds);
+void random_wire(struct random *random, const struct random_entity *entity, const void *record);
 
-/* Defines round_NAME: a record becomes an item, which becomes a record, which becomes the same
- * item; so does a copy of the record. */
-#define DEFINE_ROUND(NAME)                                                                         \
-  static bool round_##NAME(struct random *random) {                                                \
-    struct NAME in = {0}, out = {0}, copy = {0};                                                   \
-    struct ddb_text first, second, third;                                                          \
-    fill_##NAME(random, &in);                                                                      \
-    if (NAME##_encode(random->mem, &in, &first) != DDB_OK)                                         \
-      return random_failed(random, #NAME, "encode");                                               \
-    if (NAME##_decode(random->mem, first, &out) != DDB_OK)                                         \
-      return random_failed(random, #NAME, "decode");                                               \
-    if (NAME##_encode(random->mem, &out, &second) != DDB_OK ||                                     \
-        NAME##_copy(random->mem, &out, &copy) != DDB_OK ||                                         \
-        NAME##_encode(random->mem, &copy, &third) != DDB_OK)                                       \
-      return random_failed(random, #NAME, "encode again");                                         \
-    if (!random_same(first, second) || !random_same(first, third))                                 \
-      return random_failed(random, #NAME, "compare");                                              \
-    return true;                                                                                   \
-  }                                                                                                \
-  static inline bool random_equal_##NAME(struct random *random, const struct NAME *a,              \
-                                         const struct NAME *b) {                                   \
-    struct ddb_text first, second;                                                                 \
-    if (NAME##_encode(random->mem, a, &first) == DDB_OK &&                                         \
-        NAME##_encode(random->mem, b, &second) == DDB_OK && random_same(first, second))            \
-      return true;                                                                                 \
-    fprintf(stderr, "%s: %.*s\n  became %.*s\n", #NAME, (int)first.size, first.data,               \
-            (int)second.size, second.data);                                                        \
-    return false;                                                                                  \
-  }
+/* How many states and limits of fields were never seen; each is named on `out`. */
+unsigned long random_missing(const struct random_program *program, void *out);
 
 #endif

@@ -3,10 +3,12 @@
 #include "keytmpl.h"
 #include "schema.h"
 
-/* Two entities with these sort keys; fields a, b, c are strings, e is one of "on" and "off". */
+/* Two entities with these sort keys; fields a, b, c are strings, e is one of "on" and "off"; o and
+ * n are an optional string and integer, f an optional flag. */
 static struct schema two(const char *first, const char *second) {
   struct ddb_arena *arena = mem_arena();
-  const char *fields = "    fields: {a: string, b: string, c: string, e: Flag}\n";
+  const char *fields = "    fields: {a: string, b: string, c: string, e: Flag, o: 'string?', "
+                       "n: 'int32?', f: 'Flag?'}\n";
   const char *text = mem_format(arena,
                                 SCHEMA_HEAD "types: {Flag: {enum: [\"on\", \"off\"]}}\nentities:\n"
                                             "  One:\n    key: {PK: \"P\", SK: \"%s\"}\n%s"
@@ -61,6 +63,22 @@ Test(keytmpl, common) {
       {"E#{e}", "E#{e}", "E#on"},
       {"#{a}", "{b}", NULL},
       {"A##{a}", "A#{b}#{c}", NULL},
+      {"{o?none}#{a}", "none#B", "none#B"},
+      {"{n|pad:2?none}#{a}", "none#B", "none#B"},
+      {"{n|pad:2?none}#{a}", "nonex#B", NULL},
+      {"{n|pad:2?none}#{a}", "11#B", "11#B"},
+      {"{n|pad:2?none}", "non", NULL},
+      {"{n|plain?none}#X", "none1#X", NULL}, /* no digit follows the text */
+      {"{n|plain?none}#X", "1none#X", NULL},
+      {"{n|plain?none}#X", "-17#X", "-17#X"},
+      {"{o|upper?none}#X", "noneA#X", NULL},
+      {"{o|upper?none}#X", "Anone#X", NULL},
+      {"{o|upper?none}#X", "none#X", "none#X"},
+      {"{f?none}", "{e}", "on"},
+      {"{f?none}", "none", "none"},
+      {"{f?none}", "nonee", NULL},
+      {"{n|pad:2?none}#{f?any}", "none#any", "none#any"},
+      {"A#{n|pad:2?x}", "A#{f?y}", NULL},
   };
   for (size_t i = 0; i < sizeof cases / sizeof cases[0]; i++) {
     struct schema schema = two(cases[i].one, cases[i].two);

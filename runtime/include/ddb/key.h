@@ -83,6 +83,11 @@ void ddb_key_bytes(struct ddb_key *key, const char *field, struct ddb_bytes valu
  *  that is present behind one that is not is refused. */
 void ddb_key_optional(struct ddb_key *key, const char *field, bool present);
 
+/** The part that follows, up to ddb_key_substitute_end, is replaced by `text` unless `present`. A
+ *  value that reads like the text is refused at the end: it could not be told from an unset one. */
+void ddb_key_substitute(struct ddb_key *key, bool present, const char *text);
+void ddb_key_substitute_end(struct ddb_key *key, const char *field, const char *text);
+
 /** The status of the build. */
 enum ddb_status ddb_key_end(const struct ddb_key *key) DDB_MUST_USE;
 
@@ -141,6 +146,12 @@ ddb_time ddb_key_read_epoch(struct ddb_key_reader *reader, int per_second,
 struct ddb_bytes ddb_key_read_bytes(struct ddb_key_reader *reader);
 /** Whether an optional part follows: whether there is more of the attribute. */
 bool ddb_key_read_optional(struct ddb_key_reader *reader);
+/** Whether the part that follows is there, and not `text` in its place, which is then read over.
+ *  `separator` and `tail` as of a text. Up to ..._end reads answer NULL, 0 or {0, 0} if it is not.
+ */
+bool ddb_key_read_substitute(struct ddb_key_reader *reader, char separator, const char *tail,
+                             const char *text);
+void ddb_key_read_substitute_end(struct ddb_key_reader *reader);
 /** Ends it. `again` is what the builder makes of the parts: a key that it would not make in just
  *  this form is no key of `entity`. On failure the error is that of the arena. */
 enum ddb_status ddb_key_read_end(struct ddb_key_reader *reader, const char *entity,

@@ -188,6 +188,8 @@ struct ddb_key {
   /** All but the last attribute of a multi-attribute partition key, then of such a sort key. */
   struct ddb_key_cut cuts[2][3];
   int cut_count[2]; /**< of them in use */
+  size_t part;      /**< where the part began that a text may stand for */
+  bool substituted; /**< the text stands there */
 };
 
 /** A key from the texts of its string attributes, such as those of a stream record, for the

@@ -3,6 +3,10 @@
  * without anything between them. */
 #include "op/index_key.h"
 
+#include <string.h>
+
+#include "wire/writer.h"
+
 static void add(struct ddb_key_list *list, const char *name, char type) {
   list->attributes[list->count++] = (struct ddb_key_attribute){name, type ? type : 'S'};
 }
@@ -46,4 +50,30 @@ bool ddb_key_known(const struct ddb_key *key, const struct ddb_key_list *list, i
     out->type = cuts[mine].type;
   }
   return true;
+}
+
+/* ---- which items are in an index --------------------------------------------------------------
+ */
+
+bool ddb_int_among(int64_t value, const int64_t *values, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (values[i] == value)
+      return true;
+  return false;
+}
+
+bool ddb_text_among(const char *value, const char *const *values, size_t count) {
+  for (size_t i = 0; value && i < count; i++)
+    if (strcmp(values[i], value) == 0)
+      return true;
+  return false;
+}
+
+bool ddb_update_given(struct ddb_writer *writer, int given, int count, const char *inputs,
+                      const char *changes) {
+  if (given > 0 && given < count)
+    ddb_writer_fail(writer, DDB_E_INVALID, NULL,
+                    "is half given: set all of %s, or none of them: they make %s of an index",
+                    inputs, changes);
+  return given == count;
 }

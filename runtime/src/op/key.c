@@ -26,6 +26,8 @@ void ddb_key_begin(struct ddb_key *key) {
   key->absent = false;
   key->cut_count[0] = 0;
   key->cut_count[1] = 0;
+  key->part = 0;
+  key->substituted = false;
 }
 
 void ddb_key_refuse(struct ddb_key *key, const char *field, const char *why) {
@@ -219,4 +221,24 @@ void ddb_key_optional(struct ddb_key *key, const char *field, bool present) {
   if (present && key->absent)
     ddb_key_refuse(key, field, "is set, but the optional part of the key before it is not");
   key->absent = key->absent || !present;
+}
+
+void ddb_key_substitute(struct ddb_key *key, bool present, const char *text) {
+  key->part = key->in_sort_key ? key->sort_key_size : key->partition_key_size;
+  key->substituted = !present;
+  if (present)
+    return;
+  ddb_key_append(key, "the key", text, strlen(text));
+  key->absent = true; /* for the part alone */
+}
+
+void ddb_key_substitute_end(struct ddb_key *key, const char *field, const char *text) {
+  const char *data = key->in_sort_key ? key->sort_key : key->partition_key;
+  size_t size = (key->in_sort_key ? key->sort_key_size : key->partition_key_size) - key->part;
+
+  if (key->substituted)
+    key->absent = false;
+  else if (size == strlen(text) && memcmp(data + key->part, text, size) == 0)
+    ddb_key_refuse(key, field, "is the text that stands in the key for an unset value");
+  key->substituted = false;
 }

@@ -124,6 +124,23 @@ int ddb_key_read_enum(struct ddb_key_reader *reader, const struct ddb_enum *spel
   return value;
 }
 
+bool ddb_key_read_substitute(struct ddb_key_reader *reader, char separator, const char *tail,
+                             const char *text) {
+  size_t size = strlen(text);
+
+  if (!open_at(reader))
+    return false;
+  if (part_size(reader, separator, tail) != size || memcmp(reader->at, text, size) != 0)
+    return true;
+  reader->at += size;
+  reader->absent = true; /* up to the end of the part */
+  return false;
+}
+
+void ddb_key_read_substitute_end(struct ddb_key_reader *reader) {
+  reader->absent = false;
+}
+
 void ddb_key_read_fixed(struct ddb_key_reader *reader, int size) {
   if (!open_at(reader))
     return;

@@ -51,9 +51,11 @@ struct ddb_writer *ddb_update_begin(struct ddb_arena *mem, const struct ddb_scop
   state->scope = scope;
   state->key = *key;
   state->assignments.count = 0;
+  state->assignments.removed = 0;
   state->assignments.prefix = update->entity->data ? "#d." : "";
   ddb_buf_init_arena(&state->assignments.set, mem, DDB_BODY_MAX);
   ddb_buf_init_arena(&state->assignments.names, mem, DDB_BODY_MAX);
+  ddb_buf_init_arena(&state->assignments.remove, mem, DDB_BODY_MAX);
   state->writer.assignments = &state->assignments;
   return &state->writer;
 }
@@ -172,6 +174,10 @@ static void write_assignments(struct ddb_buf *body, const struct update_state *i
   ddb_buf_bytes(body, in->assignments.set.data, in->assignments.set.size);
   if (in->update->entity->updated_at)
     ddb_buf_text(body, in->assignments.count ? ", #u = :u" : "#u = :u");
+  if (in->assignments.removed > 0) {
+    ddb_buf_text(body, " REMOVE ");
+    ddb_buf_bytes(body, in->assignments.remove.data, in->assignments.remove.size);
+  }
   ddb_buf_char(body, '"');
 }
 
@@ -180,7 +186,8 @@ static void write_assignments(struct ddb_buf *body, const struct update_state *i
 static bool assignments_failed(struct ddb_arena *mem, const struct update_state *in) {
   struct ddb_error *error = ddb_arena_error_slot(mem);
 
-  if (in->assignments.set.status < 0 || in->assignments.names.status < 0)
+  if (in->assignments.set.status < 0 || in->assignments.names.status < 0 ||
+      in->assignments.remove.status < 0)
     return ddb_fail(error, DDB_E_NOMEM, NULL, "out of memory") < 0;
   if (in->assignments.count == 0 && !in->update->entity->updated_at)
     return ddb_fail(error, DDB_E_INVALID, NULL, "%s: nothing to set: give one of its inputs",

@@ -168,13 +168,25 @@ void ddb_write_key(struct ddb_writer *writer, const struct ddb_entity *entity,
   put_key(writer, &sort, key->sort_key_type, key->sort_key, key->sort_key_size);
 }
 
+/* A put writes nothing, which is enough; an update removes what the item had. */
+static void leave_index(struct ddb_writer *writer, const struct ddb_attribute *partition,
+                        const struct ddb_attribute *sort) {
+  if (writer->assignments && partition)
+    ddb_writer_remove(writer, partition);
+  if (writer->assignments && sort)
+    ddb_writer_remove(writer, sort);
+}
+
 void ddb_write_index_key(struct ddb_writer *writer, const struct ddb_key *key,
                          const struct ddb_attribute *partition, const struct ddb_attribute *sort) {
-  if (writer->error->status < 0 || (key->status < 0 && ddb_key_refused(writer->mem, key) < 0))
+  if (writer->error->status < 0 ||
+      (key && key->status < 0 && ddb_key_refused(writer->mem, key) < 0))
     return;
   /* A key without its optional part is none, and half of one would be found by no index. */
-  if ((partition && key->partition_key_size == 0) || (sort && key->sort_key_size == 0))
+  if (!key || (partition && key->partition_key_size == 0) || (sort && key->sort_key_size == 0)) {
+    leave_index(writer, partition, sort);
     return;
+  }
   if (partition)
     put_key(writer, partition, key->partition_key_type, key->partition_key,
             key->partition_key_size);

@@ -110,6 +110,17 @@ static void assign(struct ddb_writer *writer, const struct ddb_attribute *attrib
   ddb_buf_format(&writer->out, "\":v%d\":", n);
 }
 
+void ddb_writer_remove(struct ddb_writer *writer, const struct ddb_attribute *attribute) {
+  struct ddb_assignments *to = writer->assignments;
+
+  if (writer->error->status < 0)
+    return;
+  int n = to->removed++;
+  ddb_buf_format(&to->remove, "%s#r%d", n > 0 ? ", " : "", n);
+  ddb_buf_format(&to->names, ",\"#r%d\":", n);
+  ddb_buf_json_string(&to->names, attribute->name, attribute->size);
+}
+
 bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attribute) {
   struct ddb_frame *frame = &writer->frames[writer->depth];
 

@@ -40,6 +40,8 @@ struct ddb_assignments {
   struct ddb_buf names; /* "\"#n0\":\"status\"," */
   const char *prefix;   /* "#d." or "" */
   int count;
+  struct ddb_buf remove; /* "#r0, #r1" */
+  int removed;
 };
 
 struct ddb_writer {
@@ -84,6 +86,9 @@ void ddb_writer_field(const struct ddb_writer *writer, const char *last, char *o
 /* Announces a value: comma, name, colon; in an update also the assignment. `attribute` is NULL for
  * an element of a list. False once the request has failed. */
 bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attribute);
+
+/* In an update, that the attribute at the top of the item shall not be there. */
+void ddb_writer_remove(struct ddb_writer *writer, const struct ddb_attribute *attribute);
 
 /* One value: {"S":"..."} of text that is checked for UTF-8 here; {"N":"..."} of a number's
  * canonical text. */

@@ -1,0 +1,36 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The printers of tests/corpus/driver. */
+#ifndef TESTS_CORPUS_DRIVER_H
+#define TESTS_CORPUS_DRIVER_H
+
+#include "model.h"
+#include "plan.h"
+
+struct driver {
+  const struct model *model;
+  const struct plan *plan;
+  const char *namespace;
+};
+
+/* The operations that a schema lacks so that every entity can be put, got and found: the schema
+ * again, with them. */
+void driver_operations(const struct model *model);
+
+/* The tables of structs and unions, of entities, and of what indexes hold of these. */
+void driver_structs(const struct driver *driver);
+void driver_entity(const struct driver *driver, const struct entity *entity);
+void driver_view(const struct driver *driver, const struct entity *entity,
+                 const struct index *index);
+
+/* What the keys of an entity ask of a field of it. */
+void driver_key(const struct entity *entity, const struct field *field);
+
+/* The calls of an entity's generated code, and the whole program. */
+void driver_calls(const struct driver *driver, const struct entity *entity);
+void driver_program(const struct driver *driver);
+
+/* Text as a C string. */
+void driver_text(const char *text);
+size_t driver_index(const struct entity *entity, const struct field *field);
+
+#endif
