@@ -75,9 +75,9 @@ static const char *const enum_suffixes[] = {"",           "_text",  "_from_text"
 static const char *const struct_suffixes[] = {"",          "_read",     "_write", "_copy_into",
                                               "_copy_new", "_read_new", NULL};
 static const char *const union_suffixes[] = {"", "_resolve", "_write", "_copy_into", NULL};
-static const char *const entity_suffixes[] = {"",        "_key",    "_key_parse", "_key_from_json",
-                                              "_encode", "_decode", "_copy",      "_page",
-                                              "_entity", NULL};
+static const char *const entity_suffixes[] = {"",        "_key",     "_key_parse", "_key_from_json",
+                                              "_encode", "_decode",  "_copy",      "_page",
+                                              "_entity", "_changed", NULL};
 static const char *const operation_suffixes[] = {"", "_request", "_response", "_set", NULL};
 static const char *const list_suffixes[] = {"", "_read", "_write", "_copy_into", "_entry", NULL};
 
@@ -130,7 +130,7 @@ static void claim_all_lists(const struct scope *scope, const struct model *model
 /* A part of an entity that a query reads from an index is a struct of its own, in files of its own.
  */
 static void claim_views(const struct scope *scope, const struct model *model, bool files) {
-  static const char *const suffixes[] = {"", "_page", "_entity", NULL};
+  static const char *const suffixes[] = {"", "_page", "_entity", "_changed", NULL};
   struct dict *seen = dict_new(scope->check->arena);
   for (size_t i = 0; i < model->operation_count; i++) {
     const struct operation *query = &model->operations[i];
@@ -167,6 +167,11 @@ static void clash_in_namespace(struct check *check) {
   const struct model *model = check->model;
   struct scope scope = new_scope(check);
   reserve(&scope, "create_table");
+  reserve(&scope, "any");
+  reserve(&scope, "any_kind");
+  reserve(&scope, "any_decode");
+  reserve(&scope, "any_change");
+  reserve(&scope, "any_change_decode");
   reserve_tables(&scope, model);
   claim_all_lists(&scope, model);
   for (size_t i = 0; i < model->enum_count; i++)
@@ -190,6 +195,7 @@ static void clash_in_files(struct check *check) {
   reserve(&scope, "types");
   reserve(&scope, "operations");
   reserve(&scope, "internal");
+  reserve(&scope, "any");
   for (size_t i = 0; i < model->entity_count; i++)
     claim(&scope, &model->entities[i].name, "");
   claim_views(&scope, model, true);

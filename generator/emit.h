@@ -128,6 +128,10 @@ void emit_internal(const struct plan *plan, struct output *output);
 void emit_entity(const struct plan *plan, const struct plan_entity *entity, struct output *output);
 void emit_operations(const struct plan *plan, struct output *output);
 
+/* any.h, for which `includes` brings all entities, and any.c. */
+void emit_any_header(const struct plan *plan, const char *includes, struct output *output);
+void emit_any_source(const struct plan *plan, struct output *output);
+
 /* The functions of one operation, in the order of the walk: request, response, the call. */
 void emit_operation(struct emit *e, const struct plan_operation *operation);
 void emit_operation_declarations(struct emit *e, const struct plan_operation *operation);

@@ -293,8 +293,10 @@ static void emit_umbrella(const struct plan *plan, struct output *output) {
   emit_start(&e, plan);
   emit_header_begin(&e, mem_format(plan->arena, "%s.h", plan->namespace),
                     mem_format(plan->arena,
-                               "#include \"%s/types.h\"\n%s\n#include \"%s/operations.h\"",
-                               plan->namespace, entity_includes(plan), plan->namespace));
+                               "#include \"%s/types.h\"\n%s\n#include \"%s/any.h\"\n"
+                               "#include \"%s/operations.h\"",
+                               plan->namespace, entity_includes(plan), plan->namespace,
+                               plan->namespace));
   emit_header_end(&e);
   emit_finish(&e, output, mem_format(plan->arena, "%s.h", plan->namespace));
 }
@@ -304,6 +306,8 @@ void emit_namespace(const struct plan *plan, struct output *output) {
   for (size_t i = 0; i < plan->entity_count; i++)
     emit_entity(plan, &plan->entities[i], output);
   emit_operations(plan, output);
+  emit_any_header(plan, entity_includes(plan), output);
+  emit_any_source(plan, output);
   emit_internal(plan, output);
   emit_umbrella(plan, output);
 }

@@ -202,6 +202,7 @@ static void plan_field(const struct planner *p, const struct field *field, const
   const char *c = field->name.c;
   const struct plan_places at = field_places(p, field, out->constant);
 
+  out->c = c;
   out->attribute = field->attribute;
   out->required = !may_lack(&field->type);
   out->top = field->place != PLACE_DATA && path[0] != '\0';

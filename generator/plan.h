@@ -33,6 +33,7 @@ enum { PLAN_MEMBERS = 3 };
 
 /* One attribute of a map, and how its member is read, written and copied. */
 struct plan_field {
+  const char *c;         /* the member */
   const char *attribute; /* as stored */
   const char *constant;  /* at_edit_record_edit_id */
   const char *flags;     /* "DDB_REQUIRED | DDB_HIDDEN" */

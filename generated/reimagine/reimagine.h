@@ -5,6 +5,7 @@
 #include "reimagine/types.h"
 #include "reimagine/image_metadata.h"
 #include "reimagine/edit_record.h"
+#include "reimagine/any.h"
 #include "reimagine/operations.h"
 
 #if DDB_GEN_ABI != 1

@@ -23,6 +23,7 @@
 #include <ddb/cursor.h>
 #include <ddb/doc.h>
 #include <ddb/request.h>
+#include <ddb/stream.h>
 #include <ddb/ulid.h>
 
 #endif

@@ -230,6 +230,34 @@ enum ddb_status ddb_decode(struct ddb_arena *mem, const struct ddb_entity *entit
 enum ddb_status ddb_key_from_json(struct ddb_arena *mem, const struct ddb_table *table,
                                   struct ddb_text json, struct ddb_key *out) DDB_MUST_USE;
 
+/* ---- items of any kind ---------------------------------------------------------------------- */
+
+/** One kind of item, where several may come. */
+struct ddb_kind {
+  const struct ddb_entity *entity;
+  /** Where no attribute tells the kind: whether this is a key of the entity. NULL: the key does not
+   *  tell either. */
+  bool (*owns)(struct ddb_arena *mem, const struct ddb_key *key);
+  bool alone;                         /**< there is no other kind in the entity's table */
+  const struct ddb_attribute *fields; /**< name and DDB_AT_TOP of every field, in their order */
+  int field_count;
+};
+
+/** Finds out what an item in DynamoDB JSON is and decodes it. `*kind` becomes its number, from 1,
+ * and
+ *  `*record` its struct, in `mem`; 0 and NULL: it is none of these, which is no error.
+ *  DDB_E_INVALID: it is no item, or not a valid one of its kind, which `*kind` then tells. */
+enum ddb_status ddb_any_decode(struct ddb_arena *mem, const struct ddb_kind *kinds, int count,
+                               struct ddb_text item, int *kind, const void **record) DDB_MUST_USE;
+
+/** Which fields the images of a record differ in, whose kinds are `before` and `after`: `*changed`
+ *  becomes kinds[*kind - 1].field_count flags in `mem`. Numbers are compared by value, sets and
+ * maps in any order; an item that is not there has no fields. `*kind` 0: the record does not tell.
+ */
+enum ddb_status ddb_changed(struct ddb_arena *mem, const struct ddb_kind *kinds,
+                            const struct ddb_stream_record *record, int before, int after,
+                            int *kind, const bool **changed) DDB_MUST_USE;
+
 /* ---- structs to items ----------------------------------------------------------------------- */
 
 /** A nested map or list: open, write what is inside, close. Inside a list the attribute of an

@@ -4,6 +4,7 @@
 
 #include "keys/types.h"
 #include "keys/report.h"
+#include "keys/any.h"
 #include "keys/operations.h"
 
 #if DDB_GEN_ABI != 1

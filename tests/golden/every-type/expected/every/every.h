@@ -4,6 +4,7 @@
 
 #include "every/types.h"
 #include "every/thing.h"
+#include "every/any.h"
 #include "every/operations.h"
 
 #if DDB_GEN_ABI != 1

@@ -4,6 +4,7 @@
 
 #include "hostile/types.h"
 #include "hostile/thing.h"
+#include "hostile/any.h"
 #include "hostile/operations.h"
 
 #if DDB_GEN_ABI != 1

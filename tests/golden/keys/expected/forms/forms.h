@@ -15,6 +15,7 @@
 #include "forms/reading.h"
 #include "forms/price.h"
 #include "forms/blob.h"
+#include "forms/any.h"
 #include "forms/operations.h"
 
 #if DDB_GEN_ABI != 1

@@ -6,6 +6,7 @@
 #include "matches/match.h"
 #include "matches/match_by_time.h"
 #include "matches/match_by_court.h"
+#include "matches/any.h"
 #include "matches/operations.h"
 
 #if DDB_GEN_ABI != 1

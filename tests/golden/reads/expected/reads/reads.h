@@ -5,6 +5,7 @@
 #include "reads/types.h"
 #include "reads/order.h"
 #include "reads/order_part.h"
+#include "reads/any.h"
 #include "reads/operations.h"
 
 #if DDB_GEN_ABI != 1

@@ -11,6 +11,7 @@
 #include "shapes/task_some.h"
 #include "shapes/device_by_date.h"
 #include "shapes/device_by_operator.h"
+#include "shapes/any.h"
 #include "shapes/operations.h"
 
 #if DDB_GEN_ABI != 1

@@ -10,6 +10,7 @@
 #include "kinds/nullable.h"
 #include "kinds/board.h"
 #include "kinds/drawing.h"
+#include "kinds/any.h"
 #include "kinds/operations.h"
 
 #if DDB_GEN_ABI != 1
