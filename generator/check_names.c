@@ -130,7 +130,7 @@ static void claim_all_lists(const struct scope *scope, const struct model *model
 /* A part of an entity that a query reads from an index is a struct of its own, in files of its own.
  */
 static void claim_views(const struct scope *scope, const struct model *model, bool files) {
-  static const char *const suffixes[] = {"", "_page", "_entity", "_changed", NULL};
+  static const char *const suffixes[] = {"", "_page", "_entity", NULL};
   struct dict *seen = dict_new(scope->check->arena);
   for (size_t i = 0; i < model->operation_count; i++) {
     const struct operation *query = &model->operations[i];

@@ -7,6 +7,7 @@
 #include "fresh/counter.h"
 #include "fresh/alias.h"
 #include "fresh/login.h"
+#include "fresh/any.h"
 #include "fresh/operations.h"
 
 #if DDB_GEN_ABI != 1
