@@ -8,6 +8,7 @@
 #include "sparse/free.h"
 #include "sparse/ticket.h"
 #include "sparse/listing_gsi3.h"
+#include "sparse/any.h"
 #include "sparse/operations.h"
 
 #if DDB_GEN_ABI != 1
