@@ -273,12 +273,9 @@ static void plan_set(struct planner *p, const struct operation *operation,
 
 static void plan_operation(struct planner *p, const struct operation *operation,
                            struct plan_operation *out) {
-  static const enum plan_verb verbs[] = {[OP_PUT] = PLAN_PUT,
-                                         [OP_CREATE] = PLAN_CREATE,
-                                         [OP_GET] = PLAN_GET,
-                                         [OP_QUERY] = PLAN_QUERY,
-                                         [OP_UPDATE] = PLAN_UPDATE,
-                                         [OP_DELETE] = PLAN_DELETE};
+  static const enum plan_verb verbs[] = {
+      [OP_PUT] = PLAN_PUT,     [OP_CREATE] = PLAN_CREATE, [OP_GET] = PLAN_GET,
+      [OP_QUERY] = PLAN_QUERY, [OP_UPDATE] = PLAN_UPDATE, [OP_DELETE] = PLAN_DELETE};
 
   out->verb = verbs[operation->verb];
   out->name = operation->name.text;

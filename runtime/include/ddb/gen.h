@@ -299,13 +299,6 @@ void ddb_write_key(struct ddb_writer *writer, const struct ddb_entity *entity,
  *  left out: the item is not in the index, and an update removes the attributes. */
 void ddb_write_index_key(struct ddb_writer *writer, const struct ddb_key *key,
                          const struct ddb_attribute *partition, const struct ddb_attribute *sort);
-/** Whether a value is among `count`; a text of NULL is not. */
-bool ddb_int_among(int64_t value, const int64_t *values, size_t count);
-bool ddb_text_among(const char *value, const char *const *values, size_t count);
-/** Whether the `count` inputs that make a key of an index are given, of which `given` are: `inputs`
- *  names them, `changes` the attributes. Neither all nor none fails the request. */
-bool ddb_update_given(struct ddb_writer *writer, int given, int count, const char *inputs,
-                      const char *changes);
 /** What is written between these two, at the top of the item, is only checked: a field that lives
  * in the key alone has its limits too. */
 void ddb_check_begin(struct ddb_writer *writer);

@@ -101,6 +101,18 @@ char ddb_key_escape_of(char separator);
 /** Compares two built keys, as DynamoDB tells them apart and sorts them within a type. */
 bool ddb_key_equal(const struct ddb_key *a, const struct ddb_key *b);
 
+/* ---- keys of indexes ------------------------------------------------------------------------ */
+
+/** Whether a value is among `count`; a text of NULL is not. */
+bool ddb_int_among(int64_t value, const int64_t *values, size_t count);
+bool ddb_text_among(const char *value, const char *const *values, size_t count);
+
+/** Whether the `count` inputs of an update that make a key of an index are given, of which `given`
+ *  are: `inputs` names them, `changes` the attributes. Neither all nor none fails the request. */
+struct ddb_writer;
+bool ddb_update_given(struct ddb_writer *writer, int given, int count, const char *inputs,
+                      const char *changes);
+
 /* ---- taking apart --------------------------------------------------------------------------- */
 
 /** Reads a key from left to right. After a failure, and behind the last optional part that is
