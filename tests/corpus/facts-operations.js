@@ -42,19 +42,22 @@ function entityOf(schema, method) {
   const prefix = (method.sk_begins_with || [])[0];
   const byPrefix = prefix && !method.index && schema.entities.find((e) => e.fact.sk.startsWith && e.fact.sk.startsWith(prefix));
   if (byPrefix) return byPrefix;
-  const named = schema.entities.filter((e) => new RegExp(e.name.replace(/y$/, "(y|ie)")).test(method.method));
+  const index = (method.index || [])[0];
+  const there = schema.entities.filter((e) => index === undefined || e.key[`${index}PK`] !== undefined);
+  const named = there.filter((e) => new RegExp(e.name.replace(/y$/, "(y|ie)")).test(method.method));
   return named.sort((a, b) => b.name.length - a.name.length)[0];
 }
 
 function said(schema, method, mends) {
   const index = (method.index || [])[0];
   const entity = entityOf(schema, method);
+  if (method.ops[0] === "Scan" && method.filter) return "a scan";
   if (entity === undefined) return "a method of the client or of no single entity";
-  if ((method.ops[0] || "") === "Scan") return "a scan";
   if (index && entity.key[`${index}PK`] === undefined) return "a query of an index that nothing is in";
   if (method.filter) schema.count(schema.lacks, "a filter");
   if (/BETWEEN/.test(String(method.key_condition))) schema.count(schema.lacks, "a range condition");
-  return ofMethod(schema, method, entity, mends) === false ? "a batch" : "";
+  if (method.ops.length === 0) return "a batch";
+  return ofMethod(schema, method, entity, mends) === false ? "an update of an entity without known fields" : "";
 }
 
 function addMissing(schema, entity) {

@@ -146,6 +146,7 @@ function head() {
 function build() {
   const schema = new Schema();
   schema.head = head();
+  for (const index of mends.noIndex) schema.count(schema.lacks, `an index over members of the envelope (${index})`);
   for (const entity of facts.entities.filter((e) => e.pk !== undefined && !mends.dropped.has(e.defined_in))) {
     const key = templates(schema, entity);
     const used = Object.values({ ...entity.gsi, ...mends.gsi.get(entity.name) })

@@ -184,6 +184,24 @@ unmended() {
   sed -n 's/^- | //p' "$here/facts-mends.txt" | sed 's/^/no rule refuses: /'
 }
 
+# Further bugs of the application, made in the mended schema, and the rule that refuses each.
+bugs() {
+  grep -v '^#' "$here/bugs.txt" >"$work/bugs.txt"
+  while IFS= read -r line; do
+    rule=${line%% |*} bug=${line##*| }
+    case $rule in - | +) echo "bug: $bug: no rule" && continue ;; esac
+    expression=${line#*| }
+    sed "${expression% | *}" "$work/reimagine-app.yaml" >"$work/unmended/bug.yaml"
+    "$DDBC" check "$work/unmended/bug.yaml" 2>"$work/bugs.log"
+    if [ "$(rules_of "$work/bugs.log")" = "$rule" ]; then
+      passed=$((passed + 1))
+      echo "bug: $bug: $rule"
+    else
+      fail bugs "$bug is not refused by $rule alone"
+    fi
+  done <"$work/bugs.txt"
+}
+
 # Schemas with planted errors: the rules that refuse them, or why there is nothing for us to refuse.
 invalid() {
   mkdir "$work/invalid"
@@ -237,6 +255,7 @@ if (HOME=${user_home:-$HOME} && sh tests/editor/install.sh "$yaml"); then
   design other.fluidattacks-integrates node "$here/fluidattacks.js" "$corpus/other/fluidattacks-integrates-facts.yaml"
   design reimagine-app node "$here/facts.js" "$facts" "$here/facts-mends.txt"
   unmended
+  bugs
 elif [ "${CI:-}" = true ]; then
   fail yaml 'the package cannot be installed by npm'
 else
