@@ -42,27 +42,24 @@ function fieldsOf(schema, entity) {
 }
 
 // One part of a key. Values of enums are stored as they are where that is lower case already.
-function part(schema, field, last) {
-  const label = `#${field.name.toLowerCase()}_`;
-  const lower = field.type === "string";
-  if (!last || !field.optional) return `${label}{${field.name}${lower ? "|lower" : field.type === "int64" ? "|plain" : ""}}`;
-  if (lower) schema.count(schema.lacks, "an optional part in lower case");
-  return `${label}{${field.name}?}`;
+function part(field, optional) {
+  const format = { string: "|lower", int64: "|plain" }[field.type] || "";
+  return `#${field.name.toLowerCase()}_{${field.name}${optional ? "?" : ""}${format}}`;
 }
 
 // The fields at the end of a sort key that may be left out: never the first.
 const tail = (fields) => fields.slice(Math.max(1, fields.findLastIndex((f) => !f.optional) + 1));
 
-function templates(schema, entity, index, fields) {
+function templates(entity, index, fields) {
   const { model } = entity;
   const find = (names) => names.map((name) => fields.find((f) => f.name === name));
   const [pk, sk] = [find(index.pk.composite), find(index.sk.composite)];
   const collection = [].concat(index.collection || []).map((c) => `$${c}`).join("#");
   const rest = tail(sk);
   return {
-    pk: `$${model.service}` + pk.map((f) => part(schema, f, false)).join(""),
+    pk: `$${model.service}` + pk.map((f) => part(f, false)).join(""),
     sk: (collection === "" ? `$${model.entity}_1` : `${collection}#${model.entity}_1`).toLowerCase() +
-      sk.map((f) => part(schema, f, rest.includes(f))).join(""),
+      sk.map((f) => part(f, rest.includes(f) && f.optional)).join(""),
     needed: [...pk, ...sk.filter((f) => !rest.includes(f))], all: [...pk, ...sk],
   };
 }
@@ -77,11 +74,10 @@ function addIndex(schema, out, entity, index, indexes) {
   const { pk, sk, slip } = indexKeys(index);
   if (slip) process.stderr.write(`mended: ${entity.model.entity} fills ${index.sk.field} of ${index.index}\n`);
   indexes.set(pk.replace(/pk$/, "").toUpperCase(), `{partition_key: ${pk}, sort_key: ${sk}}`);
-  const made = templates(schema, entity, index, out.fields);
+  const made = templates(entity, index, out.fields);
   const boolean = made.all.find((f) => f.type === "bool");
   if (boolean !== undefined) return schema.count(schema.lacks, "a bool in a key");
   const optional = [...new Set(made.needed.filter((f) => f.optional).map((f) => f.name))];
-  if (optional.length > 0 && process.env.LATER) return schema.count(schema.lacks, "an index that only some items are in");
   out.key[pk] = made.pk;
   out.key[sk] = made.sk;
   const name = pk.replace(/pk$/, "").toUpperCase();
@@ -97,7 +93,7 @@ function addEntity(schema, entity, indexes) {
   const rest = tail(sort);
   for (const field of out.fields)
     if (table.pk.composite.includes(field.name) || (sort.includes(field) && !rest.includes(field))) field.optional = false;
-  const made = templates(schema, entity, table, out.fields);
+  const made = templates(entity, table, out.fields);
   out.key = { [table.pk.field]: made.pk, [table.sk.field]: made.sk };
   schema.operation(`put${out.name}`, `put: ${out.name}`);
   schema.operation(`get${out.name}`, `get: ${out.name}`);

@@ -37,11 +37,6 @@ function templates(schema, entity) {
     key[`${index}PK`] = template(schema, gsi.pk);
     if (gsi.sk !== undefined) key[`${index}SK`] = template(schema, gsi.sk);
   }
-  if (process.env.LATER) {
-    for (const [index, gsi] of Object.entries(entity.gsi || {}))
-      if (gsi.when) delete key[`${index}PK`], delete key[`${index}SK`];
-    key.SK = key.SK.replace("?latest", "");
-  }
   Object.assign(key, mends.keys.get(entity.name));
   for (const name of Object.keys(key))
     if (key[name] === "-") delete key[name];
