@@ -1,0 +1,156 @@
+#!/bin/sh
+# SPDX-License-Identifier: Apache-2.0
+# The reference is true and complete. Every YAML and C example of schema/README.md and README.md goes
+# through the compiler: one that is no whole schema stands in frames/<heading>.yaml in the place of the
+# line EXAMPLE, with frames/<heading>.rest for its line `# ...`. Every type, key and rule that the
+# compiler knows stands in a table. BLESS=1 (make bless) writes the table of rules.
+set -u
+cd "$(dirname "$0")/../.." || exit 1
+OUT=${OUT:-build}
+DDBC=${DDBC:-$PWD/$OUT/ddbc}
+here=tests/reference
+work=$PWD/$OUT/reference
+reference=schema/README.md
+passed=0 failed=0
+rm -rf "$work"
+mkdir -p "$work"
+
+judge() { # STATUS WHAT
+  if [ "$1" -eq 0 ]; then passed=$((passed + 1)) && return; fi
+  failed=$((failed + 1))
+  echo "$2"
+}
+
+# --- rules ------------------------------------------------------------------------------------
+
+rules() {
+  printf '| rule | | what it refuses or warns of |\n|---|---|---|\n'
+  # shellcheck disable=SC2016 # backticks of Markdown
+  "$DDBC" explain | sed 's/^\([a-z-]*\)  *\([a-z]*\)  *\(.*\)$/| `\1` | \2 | \3 |/'
+}
+
+rules >"$work/rules"
+if [ -n "${BLESS:-}" ]; then
+  awk -v table="$work/rules" '
+    /^## / { section = $0 }
+    section == "## Rules" && /^\|/ {
+      if (!done) while ((getline line < table) > 0) print line
+      done = 1
+      next
+    }
+    { print }' "$reference" >"$work/new" && cat "$work/new" >"$reference"
+  exit 0
+fi
+sed -n '/^## Rules/,/^## /p' "$reference" | grep '^|' | diff "$work/rules" - >"$work/log"
+judge $? "$reference: the table of rules differs from \`ddbc explain\` (make bless writes it):
+$(head -n 5 "$work/log")"
+
+# --- types, keys, formats ---------------------------------------------------------------------
+
+# A word in backticks in a line of a table, on its own or inside an example.
+named() { # WORD
+  grep '^|' "$reference" | grep -Eq "\`([^\`]*[^a-z_\`])?$1([^a-z_\`][^\`]*)?\`"
+}
+
+words() {
+  sed -n 's/^ *\.name = "\([a-z0-9_<>]*\)".*/\1/p' generator/kinds.c
+  cat generator/parse*.c | tr '{' '\n' | sed -n 's/^"\([a-z_][a-z_]*\)", *\(true\|false\|!has_union\),.*/\1/p'
+  sed -n '/^static const struct verb/,/^};/s/^ *{"\([a-z]*\)", .*/\1/p' generator/parse_operations.c
+  sed -n 's/^ *{"\([a-z]*\)", KEY_.*/\1/p' generator/keytmpl_format.c
+}
+
+words | sort -u >"$work/words"
+for word in struct query partition_key precision pad string; do
+  grep -qx "$word" "$work/words"
+  judge $? "tests/reference/run.sh does not see '$word' in the compiler's tables any more"
+done
+while read -r word; do
+  named "$word"
+  judge $? "$reference: no table names '$word', which the compiler knows"
+done <"$work/words"
+
+# --- examples ---------------------------------------------------------------------------------
+
+# NUMBER.LANGUAGE of the examples of a file, and NUMBER.where with their line and heading.
+cut_examples() { # FILE PREFIX
+  awk -v to="$work/$2" '
+    /^```/ {
+      if (open) { close(out); open = 0; next }
+      language = substr($0, 4)
+      open = 1
+      number++
+      out = to number "." (language == "" ? "text" : language)
+      printf "%s:%d:%s\n", FILENAME, FNR, heading > (to number ".where")
+      close(to number ".where")
+      printf "" > out
+      next
+    }
+    open { print > out; next }
+    /^#+ / {
+      heading = tolower($0)
+      sub(/^#+ /, "", heading)
+      gsub(/[^a-z0-9]+/, "-", heading)
+    }' "$1"
+}
+
+frame() { # EXAMPLE FRAME: the frame with the example at the depth of the line EXAMPLE
+  awk -v example="$1" -v rest="${2%.yaml}.rest" '
+    /^ *EXAMPLE$/ {
+      indent = $0
+      sub(/EXAMPLE$/, "", indent)
+      while ((getline line < example) > 0)
+        if (line ~ /^ *# \.\.\.$/) { while ((getline more < rest) > 0) print more } else print indent line
+      next
+    }
+    { print }' "$2"
+}
+
+yaml_example() { # EXAMPLE HEADING
+  schema=$work/$2.yaml
+  if grep -q '^ddb:' "$1"; then cp "$1" "$schema"; else
+    if ! [ -f "$here/frames/$2.yaml" ]; then
+      echo "there is no $here/frames/$2.yaml to put the example in" >"$work/log"
+      return 1
+    fi
+    frame "$1" "$here/frames/$2.yaml" >"$schema"
+  fi
+  cp -r "$here/frames/entities" "$work/"
+  "$DDBC" generate "$schema" -o "$work/gen" >"$work/log" 2>&1
+}
+
+# Statements, or declarations that must agree with what the example before them gave.
+c_example() { # EXAMPLE
+  {
+    echo '#include <stdio.h>'
+    for header in "$work"/gen/*/*.h generated/*/reimagine.h; do
+      folder=$(basename "$(dirname "$header")")
+      [ "$(basename "$header")" != "$folder.h" ] || echo "#include \"$folder/$folder.h\""
+    done
+    if grep -q '^  ' "$1" && grep -q ' = ' "$1"; then
+      grep '^#include' "$1"
+      echo 'void example(void);'
+      echo 'void example(void) {'
+      grep -v '^#include' "$1"
+      echo '}'
+    else
+      cat "$1"
+    fi
+  } >"$work/example.c"
+  gcc -std=c11 -Wall -Wextra -Werror -fsyntax-only -Iruntime/include -I"$work/gen" -Igenerated \
+    "$work/example.c" >"$work/log" 2>&1
+}
+
+cut_examples "$reference" reference.
+cut_examples README.md readme.
+for where in "$work"/*.where; do
+  place=$(cat "$where")
+  for example in "${where%.where}".yaml "${where%.where}".c; do
+    [ -f "$example" ] || continue
+    case $example in *.yaml) yaml_example "$example" "${place##*:}" ;; *) c_example "$example" ;; esac
+    judge $? "${place%:*}: the example is not compiled:
+$(head -n 8 "$work/log")"
+  done
+done
+
+echo "$passed passed, $failed failed, 0 skipped"
+[ "$failed" -eq 0 ]
