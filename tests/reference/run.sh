@@ -47,9 +47,18 @@ $(head -n 5 "$work/log")"
 
 # --- types, keys, formats ---------------------------------------------------------------------
 
-# A word in backticks in a line of a table, on its own or inside an example.
+# The code in the first cells of tables, a line each; that of other cells where it is an example.
+grep '^|' "$reference" | awk -F '`' '{
+  first = index(substr($0, 2), "|") + 1
+  at = 0
+  for (i = 1; i < NF; i++) {
+    at += length($i) + 1
+    if (i % 2 == 1 && (at <= first || $(i + 1) ~ /[{:]/)) print $(i + 1)
+  }
+}' >"$work/code"
+
 named() { # WORD
-  grep '^|' "$reference" | grep -Eq "\`([^\`]*[^a-z_\`])?$1([^a-z_\`][^\`]*)?\`"
+  grep -Eq "(^|[^a-z_-])$1([^a-z_-]|\$)" "$work/code"
 }
 
 words() {
