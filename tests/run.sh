@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 1
 root=$PWD
 OUT=${OUT:-build}
 : "${OBJ:?is set by make test}"
-stages=${*:-unit wire golden invalid cli reference hostile property corpus tables editor live reserved headers exports}
+stages=${*:-unit wire golden invalid cli reference hostile property corpus tables editor live reserved headers exports link}
 
 # Nothing of the user's AWS set-up, time zone, language or proxy may change a result, and no test
 # may read the user's home. The zone is an odd one so that local time cannot pass for UTC.
@@ -95,6 +95,7 @@ stage() {
     unit | wire) criterion_stage "$1" ;;
     golden | invalid | cli | reference | corpus | property) script_stage "$1" "tests/$1/run.sh" ;;
     live) live_stage dynalite && live_stage dynamodb-local ;;
+    link) script_stage link tests/link/run.sh ;;
     reserved) script_stage reserved tests/reserved/run.sh ;;
     hostile) script_stage hostile tests/hostile/run.sh ;;
     headers) script_stage headers tests/headers/run.sh ;;
