@@ -64,7 +64,7 @@ say = @printf '  %-4s %s\n' '$(1)' '$(2)'
 Q := @
 endif
 
-.PHONY: all deps demo test test-programs asan corpus lint generate check-generated bless install \
+.PHONY: all deps demo test test-programs asan bench corpus lint generate check-generated bless install \
   clean help FORCE
 FORCE:
 
@@ -192,6 +192,16 @@ corpus: ## every real design of ../shared/corpus: import, check, generate, compi
 	@sh tests/support/deps.sh test
 	@$(MAKE) $(PARALLEL) all $(OBJ)/tests/corpus/driver
 	@OUT=$(OUT) OBJ=$(OBJ) SANFLAGS='$(SANFLAGS)' sh tests/corpus/run.sh all
+
+BENCH := $(OBJ)/tests/bench/measure
+$(BENCH): $(OBJ)/tests/bench/measure.o
+	$(call say,LD,tests/bench/measure)
+	$(Q)$(LINK) -o $@ $^
+
+bench: ## what the generator costs, from 10 to 10,000 entities; rows in build/bench.tsv
+	@sh tests/support/deps.sh test
+	@$(MAKE) $(PARALLEL) all $(BENCH)
+	@OUT=$(OUT) DDBC=$(abspath $(OUT)/ddbc) MEASURE=$(BENCH) sh tests/bench/run.sh
 
 # --- generated code --------------------------------------------------------------------------
 

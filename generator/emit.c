@@ -16,59 +16,73 @@ enum { COLUMNS = 100, OUTPUT_MAX = 256 << 20 };
 void emit_start(struct emit *e, const struct plan *plan) {
   memset(e, 0, sizeof *e);
   e->plan = plan;
-  ddb_buf_init_arena(&e->out, plan->arena, OUTPUT_MAX);
+  ddb_buf_init(&e->out, OUTPUT_MAX);
+  ddb_buf_init(&e->line, OUTPUT_MAX);
+  ddb_buf_init(&e->safe, OUTPUT_MAX);
   emit_set(e, "namespace", plan->namespace);
   emit_set(e, "upper", plan->upper);
   emit_set(e, "source", plan->source);
 }
 
 void emit_finish(struct emit *e, struct output *output, const char *name) {
-  if (e->out.status < 0)
+  if (e->out.status < 0 || e->line.status < 0 || e->safe.status < 0)
     mem_exhausted();
   while (e->out.size > 1 && e->out.data[e->out.size - 2] == '\n')
     e->out.size--; /* no blank line at the end */
   output_add(output, mem_format(e->plan->arena, "%s/%s", e->plan->namespace, name), e->out.data,
              e->out.size);
+  ddb_buf_free(&e->out);
+  ddb_buf_free(&e->line);
+  ddb_buf_free(&e->safe);
 }
 
 /* ---- variables ---------------------------------------------------------------------------------
  */
 
+/* Mostly the same literal again; between files of the compiler the address differs. */
+static bool is_named(const char *a, const char *b) {
+  return a == b || (a[0] == b[0] && strcmp(a, b) == 0);
+}
+
 void emit_set(struct emit *e, const char *name, const char *value) {
   size_t i = 0;
 
-  while (i < e->variable_count && strcmp(e->variables[i].name, name) != 0)
+  while (i < e->variable_count && !is_named(e->variables[i].name, name))
     i++;
   if (i == EMIT_VARIABLES)
     mem_defect("too many template variables at", name);
-  if (i == e->variable_count)
+  if (i == e->variable_count) {
     e->variable_count++;
-  e->variables[i].name = name;
+    e->variables[i].name = name;
+    e->variables[i].size = strlen(name);
+  }
   e->variables[i].value = value;
 }
 
 static const char *variable(const struct emit *e, const char *name, size_t size) {
   for (size_t i = 0; i < e->variable_count; i++)
-    if (strlen(e->variables[i].name) == size && memcmp(e->variables[i].name, name, size) == 0)
+    if (e->variables[i].size == size && memcmp(e->variables[i].name, name, size) == 0)
       return e->variables[i].value;
   mem_defect("undefined template variable", name);
 }
 
-static struct ddb_buf filled(const struct emit *e, const char *template) {
-  struct ddb_buf line;
+/* The template with its variables, until the next one. */
+static const struct ddb_buf *filled(struct emit *e, const char *template) {
+  struct ddb_buf *line = &e->line;
 
-  ddb_buf_init_arena(&line, e->plan->arena, OUTPUT_MAX);
-  ddb_buf_text(&line, "");
+  ddb_buf_clear(line);
+  ddb_buf_text(line, "");
   while (*template) {
-    size_t plain = strcspn(template, "$");
-    ddb_buf_bytes(&line, template, plain);
-    template += plain;
-    if (!*template)
+    const char *mark = strchr(template, '$');
+    ddb_buf_bytes(line, template, mark ? (size_t)(mark - template) : strlen(template));
+    if (!mark)
       break;
-    size_t size = strcspn(template + 1, "$");
-    ddb_buf_text(&line, variable(e, template + 1, size));
-    template += size + 2;
+    size_t size = strcspn(mark + 1, "$");
+    ddb_buf_text(line, variable(e, mark + 1, size));
+    template = mark + size + 2;
   }
+  if (line->status < 0)
+    mem_exhausted();
   return line;
 }
 
@@ -76,14 +90,19 @@ static struct ddb_buf filled(const struct emit *e, const char *template) {
  */
 
 static void spaces(struct emit *e, size_t count) {
-  while (count-- > 0)
-    ddb_buf_char(&e->out, ' ');
+  static const char blanks[] = "                                ";
+
+  for (; count >= sizeof blanks; count -= sizeof blanks - 1)
+    ddb_buf_bytes(&e->out, blanks, sizeof blanks - 1);
+  ddb_buf_bytes(&e->out, blanks, count);
 }
 
 /* The first `word` outside a string literal, or NULL. */
 static const char *find_code(const char *text, const char *word) {
+  size_t size = strlen(word);
+
   for (; *text; text++) {
-    if (strncmp(text, word, strlen(word)) == 0)
+    if (*text == *word && strncmp(text, word, size) == 0)
       return text;
     if (*text == '"')
       for (text++; *text && *text != '"'; text++)
@@ -104,9 +123,9 @@ static size_t open_bracket(const char *text, size_t end) {
     if (text[i] == '"')
       for (i++; i < end && text[i] != '"'; i++)
         i += text[i] == '\\';
-    else if (strchr("({", text[i]) && depth < 32)
+    else if ((text[i] == '(' || text[i] == '{') && depth < 32)
       stack[depth++] = i + 1;
-    else if (strchr(")}", text[i]) && depth > 0)
+    else if ((text[i] == ')' || text[i] == '}') && depth > 0)
       depth--;
   }
   return depth ? stack[depth - 1] : 0;
@@ -166,12 +185,16 @@ static void put_broken(struct emit *e, const char *text, size_t size, size_t col
 
 /* A line that is too long is broken behind its `=` if that is enough, else behind commas with the
  * rest under the open bracket, else behind the bracket. */
-static void put_line(struct emit *e, const char *text, size_t column) {
+static void put_line(struct emit *e, const char *text, size_t size, size_t column) {
+  spaces(e, column);
+  if (column + size <= COLUMNS) {
+    ddb_buf_bytes(&e->out, text, size);
+    ddb_buf_char(&e->out, '\n');
+    return;
+  }
   const char *assigned = find_code(text, " = ");
   const char *bracket = find_code(text, "(");
-
-  spaces(e, column);
-  if (column + strlen(text) <= COLUMNS || !bracket) {
+  if (!bracket) {
     put_pieces(e, text, column, column + 4);
     return;
   }
@@ -187,7 +210,9 @@ static void put_line(struct emit *e, const char *text, size_t column) {
 }
 
 void emit_line(struct emit *e, const char *template) {
-  put_line(e, filled(e, template).data, (size_t)e->indent * 2);
+  const struct ddb_buf *line = filled(e, template);
+
+  put_line(e, line->data, line->size, (size_t)e->indent * 2);
 }
 
 void emit_open(struct emit *e, const char *template) {
@@ -205,9 +230,9 @@ void emit_blank(struct emit *e) {
 }
 
 void emit_flat(struct emit *e, const char *template) {
-  struct ddb_buf line = filled(e, template);
+  const struct ddb_buf *line = filled(e, template);
 
-  ddb_buf_bytes(&e->out, line.data, line.size);
+  ddb_buf_bytes(&e->out, line->data, line->size);
   ddb_buf_char(&e->out, '\n');
 }
 
@@ -218,7 +243,7 @@ const char *emit_string(const struct emit *e, const char *text) {
   struct ddb_buf out;
   bool question = false;
 
-  ddb_buf_init_arena(&out, e->plan->arena, OUTPUT_MAX);
+  ddb_buf_init(&out, OUTPUT_MAX);
   ddb_buf_text(&out, "");
   for (; *text; text++) {
     unsigned char c = (unsigned char)*text;
@@ -230,7 +255,11 @@ const char *emit_string(const struct emit *e, const char *text) {
       ddb_buf_char(&out, (char)c);
     question = c == '?'; /* two of them could begin a trigraph */
   }
-  return out.data;
+  if (out.status < 0)
+    mem_exhausted();
+  const char *copy = mem_copy(e->plan->arena, out.data, out.size);
+  ddb_buf_free(&out);
+  return copy;
 }
 
 /* Characters that change the direction or the order of what a reviewer sees. */
@@ -239,32 +268,54 @@ static bool is_hidden(uint32_t code) {
          (code >= 0x2066 && code <= 0x2069) || code == 0x061c || code == 0xfeff;
 }
 
-/* A word of a comment: neither the end nor the begin of one, no trigraph, no line splice. */
-static const char *comment_text(const struct emit *e, const char *text) {
-  struct ddb_buf out;
+/* How much of the text is harmless in any comment, and the most of a usual one. */
+static size_t harmless(const char *text) {
+  size_t size = 0;
+
+  while (text[size] >= ' ' && text[size] <= '~' && text[size] != '*' && text[size] != '/' &&
+         text[size] != '?' && text[size] != '\\')
+    size++;
+  return size;
+}
+
+/* A word of a comment: neither the end nor the begin of one, no trigraph, no line splice. It stays
+ * until the next one. */
+static const char *comment_text(struct emit *e, const char *text) {
+  struct ddb_buf *out = &e->safe;
   char last = ' ';
 
-  ddb_buf_init_arena(&out, e->plan->arena, OUTPUT_MAX);
-  ddb_buf_text(&out, "");
+  ddb_buf_clear(out);
+  ddb_buf_text(out, "");
   for (size_t left = strlen(text); left > 0;) {
     uint32_t code;
-    size_t size = utf8_decode(text, left, &code);
+    size_t size = harmless(text);
+    if (size > 0) {
+      ddb_buf_bytes(out, text, size);
+      last = text[size - 1];
+      text += size;
+      left -= size;
+      continue;
+    }
+    size = utf8_decode(text, left, &code);
     if (code < 0x20 || is_hidden(code)) {
-      ddb_buf_char(&out, code == '\n' && last != '\\' ? '\n' : ' ');
+      ddb_buf_char(out, code == '\n' && last != '\\' ? '\n' : ' ');
       last = ' ';
     } else {
       bool joins = (last == '*' && *text == '/') || (last == '/' && *text == '*') ||
                    (last == '?' && *text == '?');
-      ddb_buf_text(&out, joins ? " " : "");
-      ddb_buf_bytes(&out, text, size);
+      if (joins)
+        ddb_buf_char(out, ' ');
+      ddb_buf_bytes(out, text, size);
       last = *text;
     }
     text += size;
     left -= size;
   }
   if (last == '\\')
-    ddb_buf_char(&out, '.'); /* else it would join the next line to this one */
-  return out.data;
+    ddb_buf_char(out, '.'); /* else it would join the next line to this one */
+  if (out->status < 0)
+    mem_exhausted();
+  return out->data;
 }
 
 /* The words of one line of the text, filled to the width of the page. */

@@ -13,10 +13,13 @@ enum { EMIT_VARIABLES = 64 };
 
 struct emit {
   const struct plan *plan;
-  struct ddb_buf out;
+  struct ddb_buf out;  /* the file */
+  struct ddb_buf line; /* a line with its variables filled in; the next one takes its place */
+  struct ddb_buf safe; /* a comment made harmless; the same */
   int indent;
   struct {
     const char *name, *value;
+    size_t size; /* of the name */
   } variables[EMIT_VARIABLES];
   size_t variable_count;
 };

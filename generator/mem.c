@@ -40,13 +40,17 @@ char *mem_text(struct ddb_arena *arena, const char *text) {
   return mem_copy(arena, text, strlen(text));
 }
 
+/* Nearly all texts are short: those are formatted once. */
 char *mem_vformat(struct ddb_arena *arena, const char *format, va_list args) {
-  va_list again; /* the first round only measures */
+  char quick[256];
+  va_list again;
   va_copy(again, args);
-  int size = vsnprintf(NULL, 0, format, again); /* NOLINT(clang-analyzer-valist.Uninitialized) */
+  int size = vsnprintf(quick, sizeof quick, format, again); /* NOLINT(clang-analyzer-valist.*) */
   va_end(again);
   if (size < 0)
     mem_exhausted();
+  if ((size_t)size < sizeof quick)
+    return mem_copy(arena, quick, (size_t)size);
   char *text = checked(ddb_arena_alloc(arena, (size_t)size + 1));
   vsnprintf(text, (size_t)size + 1, format, args);
   return text;

@@ -51,6 +51,8 @@ static const char *write_temporary(struct ddb_arena *arena, const char *path,
                                        slash + 1, (long)getpid(), i);
     if (file_write_new(temporary, entry->data, entry->size))
       return temporary;
+    if (errno == ENOENT && i == 0 && file_make_folders(arena, path))
+      continue; /* the first file of a folder */
     if (errno != EEXIST)
       break;
   }
@@ -68,8 +70,7 @@ static bool stage(const struct output *output, const char *folder, const struct 
     return true;
   if (state == FILE_UNREADABLE)
     return file_failed("read", path);
-  const char *temporary =
-      file_make_folders(output->arena, path) ? write_temporary(output->arena, path, entry) : NULL;
+  const char *temporary = write_temporary(output->arena, path, entry);
   if (temporary == NULL)
     return file_failed("write", path);
   *staged = (struct staged){.path = path, .temporary = temporary};

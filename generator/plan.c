@@ -5,8 +5,12 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "base/buf.h"
 #include "mem.h"
 #include "plan_build.h"
+
+/* No statement comes near it: names have at most 128 letters. */
+enum { FILLED_MAX = 1 << 20 };
 
 /* ---- templates of the kinds --------------------------------------------------------------------
  */
@@ -15,25 +19,33 @@ struct binding {
   const char *name, *value;
 };
 
+static const char *value_of(const struct binding *bindings, const char *name, size_t size) {
+  while (bindings->name &&
+         (strncmp(bindings->name, name, size) != 0 || bindings->name[size] != '\0'))
+    bindings++;
+  if (!bindings->name)
+    mem_defect("undefined template variable", name);
+  return bindings->value;
+}
+
 /* Replaces each $name$ by its value. The kinds' rows are ours: an unknown name is a defect. */
 static const char *fill(struct ddb_arena *arena, const char *template,
                         const struct binding *bindings) {
-  const char *text = "";
+  struct ddb_buf out;
 
-  while (*template) {
-    const char *mark = strchr(template, '$');
-    if (!mark)
-      return mem_format(arena, "%s%s", text, template);
-    const char *end = strchr(mark + 1, '$');
-    const struct binding *found = bindings;
-    size_t size = end ? (size_t)(end - mark) - 1 : 0;
-    while (found->name && (strlen(found->name) != size || memcmp(found->name, mark + 1, size) != 0))
-      found++;
-    if (!end || !found->name)
-      mem_defect("undefined template variable", mark);
-    text = mem_format(arena, "%s%.*s%s", text, (int)(mark - template), template, found->value);
-    template = end + 1;
+  ddb_buf_init(&out, FILLED_MAX);
+  ddb_buf_text(&out, "");
+  for (const char *mark; (mark = strchr(template, '$')) != NULL;) {
+    size_t size = strcspn(mark + 1, "$");
+    ddb_buf_bytes(&out, template, (size_t)(mark - template));
+    ddb_buf_text(&out, value_of(bindings, mark + 1, size));
+    template = mark + 1 + size + (mark[1 + size] == '$');
   }
+  ddb_buf_text(&out, template);
+  if (out.status < 0)
+    mem_exhausted();
+  const char *text = mem_copy(arena, out.data, out.size);
+  ddb_buf_free(&out);
   return text;
 }
 
@@ -197,8 +209,8 @@ static void plan_null(const struct planner *p, const struct field *field,
       mem_format(p->arena, "ddb_write_null(writer, %s, %s_null);", at->attribute, at->in);
 }
 
-static void plan_field(const struct planner *p, const struct field *field, const char *record,
-                       const char *path, struct plan_field *out) {
+static void plan_field(const struct planner *p, const struct field *field, bool has_tag,
+                       const char *record, const char *path, struct plan_field *out) {
   const char *c = field->name.c;
   const struct plan_places at = field_places(p, field, out->constant);
 
@@ -209,6 +221,7 @@ static void plan_field(const struct planner *p, const struct field *field, const
   out->range = plan_range(p, field, record);
   out->flags = field_flags(p, out, field);
   plan_statements(p, &field->type, &at, &out->read, &out->write, &out->copy);
+  out->finish = finish_statement(p, field, &at, has_tag);
   out->members[out->member_count++] = (struct plan_member){
       mem_format(p->arena, "%s;", plan_declare(p, plan_c_type(p, &field->type), c)),
       field_comment(p, field, path)};
@@ -230,10 +243,8 @@ void plan_fields(const struct planner *p, const struct field *fields, size_t cou
     out->fields[i].constant = p->update
                                   ? mem_format(p->arena, "%zu", i)
                                   : mem_format(p->arena, "at_%s__%s", record, fields[i].name.c);
-    plan_field(p, &fields[i], record, path, &out->fields[i]);
-    const struct plan_places at = field_places(p, &fields[i], out->fields[i].constant);
     bool has_tag = fields[i].tag && model_field(fields, count, fields[i].tag->name.text);
-    out->fields[i].finish = finish_statement(p, &fields[i], &at, has_tag);
+    plan_field(p, &fields[i], has_tag, record, path, &out->fields[i]);
   }
 }
 

@@ -57,12 +57,13 @@ static const char *key_arguments(const struct planner *p, const struct entity *e
 /* ---- entities ----------------------------------------------------------------------------------
  */
 
-static bool has_query(const struct model *model, const struct entity *entity) {
-  for (size_t i = 0; i < model->operation_count; i++)
-    if (model->operations[i].verb == OP_QUERY && model->operations[i].entity == entity &&
-        !plan_is_view(&model->operations[i]))
-      return true;
-  return false;
+/* Which entities are read by pages: one look at each operation, however many entities there are. */
+static void plan_pages(const struct planner *p) {
+  for (size_t i = 0; i < p->model->operation_count; i++) {
+    const struct operation *query = &p->model->operations[i];
+    if (query->verb == OP_QUERY && !plan_is_view(query))
+      p->plan->entities[query->entity - p->model->entities].has_page = true;
+  }
 }
 
 /* The record once more, as far as `wanted` says. */
@@ -137,7 +138,6 @@ static void plan_entity(struct planner *p, const struct entity *entity, struct p
   for (size_t i = 0; i < entity->key_field_count; i++)
     out->key_parameters[i] = plan_key_parameter(p, entity->key_fields[i]);
   plan_key_parser(p, entity, out);
-  out->has_page = has_query(p->model, entity);
   if (entity->reads_key)
     out->parse = plan_parse_call(p, entity, out->record.c);
   plan_attributes(p, entity, out);
@@ -154,6 +154,7 @@ void plan_entities(struct planner *p) {
   plan->entity_count = p->model->entity_count;
   for (size_t i = 0; i < plan->entity_count; i++)
     plan_entity(p, &p->model->entities[i], &plan->entities[i]);
+  plan_pages(p);
   plan_views(p);
 }
 
