@@ -25,6 +25,9 @@ void driver_view(const struct driver *driver, const struct entity *entity,
 /* What the keys of an entity ask of a field of it. */
 void driver_key(const struct entity *entity, const struct field *field);
 
+/* The values of a term as an array of C strings. */
+void driver_wanted(const struct where_term *term);
+
 /* The calls of an entity's generated code, and the whole program. */
 void driver_calls(const struct driver *driver, const struct entity *entity);
 void driver_program(const struct driver *driver);

@@ -79,11 +79,25 @@ static bool is_view(const struct operation *query) {
   return query->index != NULL && query->index->index->projection != PROJECT_ALL;
 }
 
-static void print_by(const struct operation *query) {
+/* Whether the call takes the member as it is: it may be unset where the key then has a text. */
+static bool may_be_unset(const struct driver *driver, const struct operation *query, size_t by) {
+  const struct plan_operation *plan = &driver->plan->operations[query - driver->model->operations];
+  const struct field *field = query->by[by].field;
+  const struct key_template *templates[] = {model_partition(query), model_sort(query)};
+  if (strncmp(plan->parameters[by].declaration, "ddb_opt_", 8) == 0)
+    return true;
+  for (size_t t = 0; t < 2; t++)
+    for (size_t i = 0; i < templates[t]->part_count; i++)
+      if (templates[t]->parts[i].field == field && templates[t]->parts[i].replacement != NULL)
+        return true;
+  return false;
+}
+
+static void print_by(const struct driver *driver, const struct operation *query) {
   for (size_t i = 0; i < query->by_count; i++) {
     const struct field *field = query->by[i].field;
     bool flag = field->type.optional && strncmp(field->type.kind->c_optional, "ddb_opt_", 8) == 0;
-    printf(", in->%s%s", field->name.c, flag ? ".value" : "");
+    printf(", in->%s%s", field->name.c, flag && !may_be_unset(driver, query, i) ? ".value" : "");
   }
 }
 
@@ -97,7 +111,7 @@ static void print_query_calls(const struct driver *driver, const struct operatio
          "  enum ddb_status status = %s_%s(db, mem",
          q, namespace, entity->name.c, namespace, entity->name.c, is_view(query) ? "_" : "",
          is_view(query) ? query->index->index->name.c : "", namespace, query->name.c);
-  print_by(query);
+  print_by(driver, query);
   printf(", list, &page);\n  (void)in;\n  *out = (struct random_page){page.items, page.count, "
          "sizeof *page.items, page.rejected_count};\n  return status;\n}\n");
   printf(
@@ -105,7 +119,7 @@ static void print_query_calls(const struct driver *driver, const struct operatio
       "    const void *record, struct ddb_request *out) {\n  const struct %s_%s *in = record;\n"
       "  (void)in;\n  return %s_%s_request(mem, scope",
       q, namespace, entity->name.c, namespace, query->name.c);
-  print_by(query);
+  print_by(driver, query);
   printf(", NULL, out);\n}\n");
 }
 
@@ -122,6 +136,21 @@ static void print_there(const struct entity *entity, const struct key_template *
     printf("%zu, ", driver_index(entity, first));
 }
 
+static void print_where(const struct entity *entity, const struct entity_index *index) {
+  size_t count = 0;
+  printf(", .where = (const struct random_term[]){");
+  for (size_t i = 0; index != NULL && i < index->where.count; i++) {
+    const struct where_term *term = &index->where.terms[i];
+    if (term->value_count == 0)
+      continue;
+    printf("{%zu, ", driver_index(entity, term->field));
+    driver_wanted(term);
+    printf("}, ");
+    count++;
+  }
+  printf("{-1, NULL}}, .where_count = %zu", count);
+}
+
 static void print_query(const struct driver *driver, const struct operation *query) {
   const struct entity *entity = query->entity;
   const struct entity_index *index = query->index;
@@ -133,7 +162,8 @@ static void print_query(const struct driver *driver, const struct operation *que
          q, q, number_of(driver, entity), is_view(query) ? "_" : "",
          is_view(query) ? index->index->name.c : "");
   for (size_t i = 0; i < query->by_count; i++)
-    printf("%zu, ", driver_index(entity, query->by[i].field));
+    if (!may_be_unset(driver, query, i))
+      printf("%zu, ", driver_index(entity, query->by[i].field));
   printf("-1}, .there = (const int[]){");
   if (index != NULL && index->attributes != NULL) {
     const struct key_attribute *keys[2 * INDEX_KEY_MAX];
@@ -144,7 +174,12 @@ static void print_query(const struct driver *driver, const struct operation *que
     print_there(entity, &index->partition);
     print_there(entity, &index->sort);
   }
-  printf("-1}, .wire = %d},\n", index != NULL && model_is_multi(index->index));
+  for (size_t i = 0; index != NULL && i < index->where.count; i++)
+    if (index->where.terms[i].value_count == 0)
+      printf("%zu, ", driver_index(entity, index->where.terms[i].field));
+  printf("-1}, .wire = %d", index != NULL && model_is_multi(index->index));
+  print_where(entity, index);
+  printf("},\n");
 }
 
 /* One with a filter need not find the record. */

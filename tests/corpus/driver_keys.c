@@ -64,16 +64,20 @@ static void add_template(const struct key_template *template, const struct field
       add_part(template, &template->parts[i], index, uses);
 }
 
+/* One with a replacement is always there. */
+static bool is_left_out(const struct key_part *part) {
+  return part->field != NULL && part->optional && part->replacement == NULL;
+}
+
 static void print_after(const struct entity *entity, const struct key_template *template,
                         const struct field *field) {
   for (size_t i = 0; i < template->part_count; i++) {
     const struct key_part *part = &template->parts[i];
-    if (!part->optional || part->field == NULL)
+    if (!is_left_out(part))
       continue;
     if (part->field == field) {
       for (size_t j = 0; j < i; j++)
-        if (template->parts[j].optional && template->parts[j].field != NULL &&
-            template->parts[j].field != field)
+        if (is_left_out(&template->parts[j]) && template->parts[j].field != field)
           printf("%zu, ", driver_index(entity, template->parts[j].field));
       return;
     }
@@ -85,6 +89,33 @@ static const struct key_part *first_of(const struct key_template *template) {
     if (is_first(template, &template->parts[i]))
       return &template->parts[i];
   return NULL;
+}
+
+void driver_wanted(const struct where_term *term) {
+  bool number = term->field->type.kind->shape == KIND_INTEGER;
+  bool boolean = term->field->type.kind->shape == KIND_BOOL;
+  printf("(const char *const[]){");
+  for (size_t i = 0; i < term->value_count; i++) {
+    char text[32];
+    snprintf(text, sizeof text, "%lld", (long long)term->values[i].integer);
+    driver_text(number    ? text
+                : boolean ? term->values[i].integer != 0 ? "true" : "false"
+                          : term->values[i].text);
+    printf(", ");
+  }
+  printf("NULL}");
+}
+
+/* What the first index that asks for values of the field takes. */
+static void print_wanted(const struct entity *entity, const struct field *field) {
+  for (size_t i = 0; i < entity->index_count; i++) {
+    const struct where_term *term = model_where(&entity->indexes[i].where, field);
+    if (term == NULL || term->value_count == 0)
+      continue;
+    printf(", .wanted = ");
+    driver_wanted(term);
+    return;
+  }
 }
 
 void driver_key(const struct entity *entity, const struct field *field) {
@@ -113,4 +144,5 @@ void driver_key(const struct entity *entity, const struct field *field) {
     print_after(entity, &entity->indexes[i].sort, field);
   }
   printf("-1}");
+  print_wanted(entity, field);
 }

@@ -191,6 +191,14 @@ static void print_own(const char *record, const char *entity, const struct envel
          entity, member->attribute, record, name, e, at);
 }
 
+/* A data map without a field in it has nothing to keep. */
+static bool has_data(const struct entity *entity) {
+  for (size_t i = 0; i < entity->field_count; i++)
+    if (entity->fields[i].place == PLACE_DATA)
+      return entity->table->envelope.data.attribute != NULL;
+  return false;
+}
+
 static void print_record(const struct driver *driver, const struct entity *entity,
                          const char *record, size_t e) {
   const struct envelope *envelope = &entity->table->envelope;
@@ -200,9 +208,9 @@ static void print_record(const struct driver *driver, const struct entity *entit
          "    .name = \"%s\", .size = sizeof(struct %s), .fields = entity_%zu_fields, "
          ".field_count = %zu,\n    .unmodeled = (const size_t[]){offsetof(struct %s, unmodeled)",
          e, entity->name.text, record, e, entity->field_count + own, record);
-  if (envelope->data.attribute != NULL)
+  if (has_data(entity))
     printf(", offsetof(struct %s, data_unmodeled)", record);
-  printf("}, .unmodeled_count = %d};\n", envelope->data.attribute != NULL ? 2 : 1);
+  printf("}, .unmodeled_count = %d};\n", has_data(entity) ? 2 : 1);
   (void)driver;
 }
 

@@ -87,8 +87,9 @@ struct random_field {
   struct random_key key;
   const int *after; /* fields without which this one may not be set: keys; ends with -1; or NULL */
   int tag;          /* RANDOM_UNION: the field that tells the variants apart */
-  bool future;      /* a time to live: one that is over hides the item */
-  bool own;         /* the times of the item: set by a put, not by the record */
+  const char *const *wanted; /* values that an index asks for, ends with NULL; or NULL */
+  bool future;               /* a time to live: one that is over hides the item */
+  bool own;                  /* the times of the item: set by a put, not by the record */
   struct random_hits *hits;
 };
 
@@ -108,14 +109,21 @@ struct random_page {
   size_t count, size, rejected;
 };
 
+/* `where: {status: [open]}` of an index. */
+struct random_term {
+  int field;
+  const char *const *values; /* ends with NULL */
+};
+
 /* A query that finds a record by what it has in the fields `by`. */
 struct random_query {
   const char *name;
   const char *index; /* or NULL */
   const int *by;     /* ends with -1 */
   const int *there;  /* a record without one of these is not in the index; ends with -1 */
-  bool perhaps;      /* nor are others */
-  bool wire;         /* no server here knows such an index: requests only */
+  const struct random_term *where; /* nor is one without one of these values */
+  size_t where_count;
+  bool wire;                        /* no server here knows such an index: requests only */
   const struct random_record *view; /* what is in the index */
   enum ddb_status (*call)(struct ddb *db, struct ddb_arena *mem, const void *record,
                           const struct ddb_list_options *list, struct random_page *out);
@@ -193,6 +201,8 @@ ddb_time random_time(struct random *random, const struct random_type *type,
 const char *random_form(struct random *random, enum random_kind kind, struct random_hits *hits);
 struct ddb_bytes random_bytes(struct random *random, const struct random_type *type,
                               const struct random_key *key, struct random_hits *hits);
+/* Into the struct of a set: at least one element. */
+void random_set(struct random *random, enum random_kind kind, struct random_hits *hits, void *to);
 const struct ddb_doc *random_document(struct random *random);
 /* Two attribute values in DynamoDB JSON, by value. */
 bool random_same_wire(struct ddb_text a, struct ddb_text b);
@@ -205,7 +215,11 @@ void random_fill(struct random *random, const struct random_record *record, void
 /* One field again, with the order that keys ask for. */
 void random_refill(struct random *random, const struct random_record *record, int field, void *out);
 
+/* Whether it is one of the ddb_opt_ types in C. */
+bool random_has_flag(const struct random_type *type);
 bool random_is_set(const struct random_field *field, const void *record);
+/* Whether the record has one of these values there. */
+bool random_has(const struct random_field *field, const void *record, const char *const *values);
 /* The name of the first field in which they differ, or NULL. `times`: those of the item too. */
 const char *random_difference(const struct random_record *record, const void *a, const void *b,
                               bool times);

@@ -192,26 +192,9 @@ static bool same_scalar(const struct random_type *type, const void *a, const voi
   }
 }
 
-static bool has_flag(const struct random_type *type) {
-  switch (type->kind) {
-  case RANDOM_BOOL:
-  case RANDOM_INT32:
-  case RANDOM_INT64:
-  case RANDOM_UINT32:
-  case RANDOM_UINT64:
-  case RANDOM_DOUBLE:
-  case RANDOM_TIMESTAMP:
-  case RANDOM_EPOCH:
-  case RANDOM_EPOCH_MS:
-    return type->optional;
-  default:
-    return false;
-  }
-}
-
 static bool same_value(const struct random_type *type, const void *a, const void *a_text,
                        const void *b, const void *b_text) {
-  if (has_flag(type))
+  if (random_has_flag(type))
     return same_optional(type->kind, a, b);
   switch (type->kind) {
   case RANDOM_TEXT: {
@@ -245,42 +228,6 @@ static bool same_value(const struct random_type *type, const void *a, const void
 
 /* ---- records -----------------------------------------------------------------------------------
  */
-
-bool random_is_set(const struct random_field *field, const void *record) {
-  const void *at = IN(record, field->at);
-  int value = 0;
-  if (has_flag(&field->type))
-    return *(const bool *)at; /* the first member of each ddb_opt_ type */
-  switch (field->type.kind) {
-  case RANDOM_STRING_SET:
-  case RANDOM_INT_SET:
-  case RANDOM_DECIMAL_SET:
-  case RANDOM_BINARY_SET:
-    return ((const struct ddb_string_set *)at)->count > 0;
-  case RANDOM_ENUM:
-    memcpy(&value, at, sizeof value);
-    return value != 0 || *(const char *const *)IN(record, field->text_at) != NULL;
-  case RANDOM_UNION:
-    for (size_t i = 0; i < field->type.record->field_count; i++)
-      if (random_is_set(&field->type.record->fields[i], at))
-        return true;
-    return *(const void *const *)IN(at, field->type.record->document_at) != NULL;
-  case RANDOM_STRING:
-  case RANDOM_TEXT:
-  case RANDOM_DECIMAL:
-  case RANDOM_BINARY:
-  case RANDOM_DATE:
-  case RANDOM_UUID:
-  case RANDOM_ULID:
-  case RANDOM_DOCUMENT:
-  case RANDOM_STRUCT:
-  case RANDOM_LIST:
-  case RANDOM_MAP:
-    return *(const void *const *)at != NULL; /* each begins with its pointer */
-  default:
-    return true;
-  }
-}
 
 bool random_field_equal(const struct random_field *a, const void *in, const struct random_field *b,
                         const void *other) {

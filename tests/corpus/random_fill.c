@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Fills records by their tables. */
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "random.h"
@@ -84,57 +85,6 @@ static void fill_enum(struct random *random, const struct place *place) {
   }
 }
 
-/* ---- sets: no element twice --------------------------------------------------------------------
- */
-
-static size_t set_count(struct random *random, struct random_hits *hits) {
-  size_t count = random_chance(random, 16) ? 40 : 1 + random_below(random, 3);
-  if (hits != NULL) {
-    hits->min += count == 1;
-    hits->max += count == 40;
-  }
-  return count;
-}
-
-static struct ddb_string_set text_set(struct random *random, bool numbers,
-                                      struct random_hits *hits) {
-  size_t count = set_count(random, hits);
-  const char **items = random_room(random, count * sizeof *items);
-  for (size_t i = 0; i < count; i++) {
-    char *text = random_room(random, 64);
-    if (numbers) /* 38 digits at most; the first ones are different */
-      snprintf(text, 64, "%s%zu%018" PRIu64 "%s%09" PRIu64 "1", random_chance(random, 2) ? "-" : "",
-               i + 1, random_next(random) % UINT64_C(1000000000000000000),
-               random_chance(random, 2) ? "." : "", random_next(random) % 1000000000);
-    else
-      snprintf(text, 64, "%zu\xF0\x9F\x8F\xA0\"%" PRIx64, i, random_next(random));
-    items[i] = text;
-  }
-  return (struct ddb_string_set){items, count};
-}
-
-static struct ddb_int_set int_set(struct random *random, struct random_hits *hits) {
-  size_t count = set_count(random, hits);
-  int64_t *items = random_room(random, count * sizeof *items);
-  for (size_t i = 0; i < count; i++)
-    items[i] = i == 0   ? INT64_MIN
-               : i == 1 ? INT64_MAX
-                        : (int64_t)(random_next(random) >> 9) * 64 + (int64_t)i;
-  return (struct ddb_int_set){items, count};
-}
-
-static struct ddb_binary_set binary_set(struct random *random, struct random_hits *hits) {
-  size_t count = set_count(random, hits);
-  struct ddb_bytes *items = random_room(random, count * sizeof *items);
-  for (size_t i = 0; i < count; i++) {
-    unsigned char *data = random_room(random, 9);
-    data[0] = (unsigned char)i;
-    data[1] = (unsigned char)random_next(random);
-    items[i] = (struct ddb_bytes){data, 1 + random_below(random, 8)};
-  }
-  return (struct ddb_binary_set){items, count};
-}
-
 /* ---- lists and maps ----------------------------------------------------------------------------
  */
 
@@ -182,16 +132,6 @@ static void fill_struct(struct random *random, const struct place *place) {
     *(const void **)place->to = to;
   }
   random_fill(random, place->type->record, to);
-}
-
-static void fill_set(struct random *random, const struct place *place) {
-  if (place->type->kind == RANDOM_INT_SET)
-    *(struct ddb_int_set *)place->to = int_set(random, place->hits);
-  else if (place->type->kind == RANDOM_BINARY_SET)
-    *(struct ddb_binary_set *)place->to = binary_set(random, place->hits);
-  else
-    *(struct ddb_string_set *)place->to =
-        text_set(random, place->type->kind == RANDOM_DECIMAL_SET, place->hits);
 }
 
 static void fill_number(struct random *random, const struct place *place) {
@@ -256,7 +196,7 @@ static void fill_value(struct random *random, const struct place *place) {
   case RANDOM_INT_SET:
   case RANDOM_DECIMAL_SET:
   case RANDOM_BINARY_SET:
-    fill_set(random, place);
+    random_set(random, type->kind, place->hits, place->to);
     break;
   default:
     fill_number(random, place);
@@ -319,6 +259,34 @@ static void fill_union(struct random *random, const struct random_record *record
   fill_value(random, &place);
 }
 
+/* One of the values that put the item into an index. */
+static void fill_wanted(struct random *random, const struct random_field *field,
+                        const struct place *place) {
+  size_t count = 0;
+  while (field->wanted[count] != NULL)
+    count++;
+  const char *value = field->wanted[random_below(random, count)];
+  switch (field->type.kind) {
+  case RANDOM_INT32:
+  case RANDOM_INT64:
+    put_signed(place, strtoll(value, NULL, 10));
+    break;
+  case RANDOM_UINT32:
+  case RANDOM_UINT64:
+    put_unsigned(place, strtoull(value, NULL, 10));
+    break;
+  case RANDOM_BOOL:
+    put_bool(place, strcmp(value, "true") == 0);
+    break;
+  case RANDOM_STRING:
+    *(const char **)place->to = value;
+    break;
+  default:
+    fill_value(random, place);
+    break;
+  }
+}
+
 static void fill_field(struct random *random, const struct random_field *field, void *out) {
   struct place place = {.type = &field->type,
                         .key = &field->key,
@@ -330,6 +298,10 @@ static void fill_field(struct random *random, const struct random_field *field, 
     return;
   if ((field->type.optional || field->own) && random_chance(random, 2)) {
     leave_out(random, field, out);
+    return;
+  }
+  if (field->wanted != NULL && random_chance(random, 2)) {
+    fill_wanted(random, field, &place);
     return;
   }
   do
