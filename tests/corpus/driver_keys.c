@@ -11,6 +11,7 @@ struct uses {
   int digits;
   char without[16];
   size_t without_count;
+  const char *replacement;
 };
 
 static uint64_t highest_of(int width) {
@@ -39,6 +40,8 @@ static void add_part(const struct key_template *template, const struct key_part 
                      struct uses *uses) {
   bool text = part->field->type.kind->key == KIND_KEY_TEXT;
   uses->used = true;
+  if (part->replacement != NULL)
+    uses->replacement = part->replacement;
   uses->ascii = uses->ascii || part->format == KEY_UPPER || part->format == KEY_LOWER;
   if (part->format == KEY_PAD) {
     uint64_t highest = highest_of(part->width);
@@ -135,6 +138,10 @@ void driver_key(const struct entity *entity, const struct field *field) {
   if (uses.without_count > 0) {
     printf(", .without = ");
     driver_text(uses.without);
+  }
+  if (uses.replacement != NULL) {
+    printf(", .replacement = ");
+    driver_text(uses.replacement);
   }
   printf("}, .after = (const int[]){");
   print_after(entity, &entity->partition, field);

@@ -63,13 +63,14 @@ struct random_type {
 /* What the keys that a field stands in ask of it. */
 struct random_key {
   bool used;
-  bool ascii;          /* upper, lower */
-  bool natural;        /* pad: no negative ones, */
-  uint64_t highest;    /* and none above; 0: no such bound */
-  bool coarse;         /* `digits` holds */
-  int digits;          /* of a second */
-  const char *without; /* characters that may not be in it */
-  bool ordered;        /* the first part of the sort key that varies, in a format that sorts */
+  bool ascii;              /* upper, lower */
+  bool natural;            /* pad: no negative ones, */
+  uint64_t highest;        /* and none above; 0: no such bound */
+  bool coarse;             /* `digits` holds */
+  int digits;              /* of a second */
+  const char *without;     /* characters that may not be in it */
+  const char *replacement; /* of the unset field: no value may be that; or NULL */
+  bool ordered;            /* the first part of the sort key that varies, in a format that sorts */
 };
 
 /* What was seen of a field. `special` is a character of four bytes, U+0000 in text, 38 digits, an

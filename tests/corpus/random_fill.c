@@ -3,6 +3,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <strings.h>
 
 #include "random.h"
 
@@ -259,6 +260,14 @@ static void fill_union(struct random *random, const struct random_record *record
   fill_value(random, &place);
 }
 
+/* What means something else there: a document that is NULL, the text of an unset part. */
+static bool is_forbidden(const struct random_field *field, const void *value) {
+  if (field->type.kind == RANDOM_DOCUMENT)
+    return field->nullable && is_null(*(const struct ddb_doc *const *)value);
+  return field->type.kind == RANDOM_STRING && field->key.replacement != NULL &&
+         strcasecmp(*(const char *const *)value, field->key.replacement) == 0;
+}
+
 /* One of the values that put the item into an index. */
 static void fill_wanted(struct random *random, const struct random_field *field,
                         const struct place *place) {
@@ -306,8 +315,7 @@ static void fill_field(struct random *random, const struct random_field *field, 
   }
   do
     fill_value(random, &place);
-  while (field->nullable && field->type.kind == RANDOM_DOCUMENT &&
-         is_null(*(const struct ddb_doc **)place.to));
+  while (is_forbidden(field, place.to));
 }
 
 /* A union that holds its tag, which is its first field. */
