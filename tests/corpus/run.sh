@@ -261,6 +261,7 @@ else
 fi
 invalid
 
+sh "$here/totals.sh" "$work"
 cat "$work"/*.left-out 2>/dev/null | sort | uniq -c | sort -rn
 lacking
 printf '%s' "$refused" | sed 's/^/mended after it was refused: /'

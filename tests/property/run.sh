@@ -24,9 +24,7 @@ for schema in tests/golden/*/schema.yaml schema/*.yaml; do
     cut -c1-1000 "$work/$name.log" | head -n 20
   fi
 done
-sed 's/\t\([0-9]*\)$/ \1/' "$work"/*.properties | awk '
-  { count = $NF; $NF = ""; if (!($0 in sum)) names[++n] = $0; sum[$0] += count }
-  END { for (i = 1; i <= n; i++) printf "%8d  %s\n", sum[names[i]], names[i] }'
+sh tests/corpus/totals.sh "$work" property
 cat "$work"/*.left-out | sort | uniq -c
 echo "$passed passed, $failed failed, 0 skipped"
 [ "$failed" -eq 0 ]
