@@ -156,6 +156,10 @@ static void define_write(struct emit *e, const struct plan_entity *entity) {
   emit_blank(e);
   emit_line(e, "ddb_write_key(writer, &$c$_entity, built, &key);");
   emit_key_checks(e, entity);
+  for (size_t i = 0; i < entity->open_enum_count; i++) {
+    emit_set(e, "member", entity->open_enums[i]);
+    emit_line(e, "ddb_check_known(writer, \"$member$\", (int)in->$member$, in->$member$_text);");
+  }
   for (size_t i = 0; i < entity->index_key_count; i++)
     emit_index_call(e, &entity->index_keys[i]);
   if (entity->entity_type)

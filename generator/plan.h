@@ -227,6 +227,9 @@ struct plan_entity {
   size_t index_row_count;
   struct plan_index_key *index_keys;
   size_t index_key_count;
+  /* Enums that a key may lack: a value that the schema does not list is no absence. */
+  const char **open_enums;
+  size_t open_enum_count;
   const char *file;     /* "edit_record" */
   const char *key_text; /* "PK = USER#{userId}   SK = EDIT#{editId}" */
   struct plan_parameter *key_parameters;

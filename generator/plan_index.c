@@ -103,10 +103,35 @@ static void plan_index_key(const struct planner *p, const struct entity *entity,
     out->held = mem_format(p->arena, "%s__held", name);
 }
 
+static void add_open_enums(const struct key_template *template, struct plan_entity *out) {
+  for (size_t i = 0; i < template->part_count; i++) {
+    const struct key_part *part = &template->parts[i];
+    bool known = !part->field || part->field->type.kind->shape != KIND_ENUM;
+    if (known || (!part->optional && !part->replacement))
+      continue;
+    for (size_t k = 0; k < out->open_enum_count; k++)
+      known = known || out->open_enums[k] == part->field->name.c;
+    if (!known)
+      out->open_enums[out->open_enum_count++] = part->field->name.c;
+  }
+}
+
+static void plan_open_enums(const struct planner *p, const struct entity *entity,
+                            struct plan_entity *out) {
+  out->open_enums = mem_array(p->arena, entity->field_count, sizeof *out->open_enums);
+  add_open_enums(&entity->partition, out);
+  add_open_enums(&entity->sort, out);
+  for (size_t i = 0; i < entity->index_count; i++) {
+    add_open_enums(&entity->indexes[i].partition, out);
+    add_open_enums(&entity->indexes[i].sort, out);
+  }
+}
+
 void plan_index_keys(const struct planner *p, const struct entity *entity,
                      struct plan_entity *out) {
   struct index_rows rows = {mem_array(p->arena, 2 * entity->index_count, sizeof *rows.rows), 0};
 
+  plan_open_enums(p, entity, out);
   out->index_keys = mem_array(p->arena, entity->index_count, sizeof *out->index_keys);
   for (size_t i = 0; i < entity->index_count; i++) {
     const struct entity_index *index = &entity->indexes[i];

@@ -279,6 +279,16 @@ Test(sparse, each_format_has_its_text) {
   cr_expect_str_eq(key.sort_key, "WEBSITE_ANALYSIS#2026-11-22T10:00:00.000Z#-9999999998#W#done#t");
 }
 
+/* Such as of a newer writer: without this the item would be written under another key. */
+Test(sparse, a_value_that_the_schema_does_not_list_is_not_unset) {
+  const struct sparse_analysis in = {.kind_text = "future"};
+  struct ddb_text item;
+  cr_assert_eq(sparse_analysis_encode(mem, &in, &item), DDB_E_INVALID);
+  cr_expect_str_eq(ddb_arena_error(mem)->text,
+                   "Analysis cannot be written: kind has a value that the schema does not list, "
+                   "and is part of a key");
+}
+
 /* A field that the item holds in its key alone is read from there, unset too. */
 Test(sparse, stored_in_the_key) {
   struct sparse_free in = {.owner = "a:b"}, out;

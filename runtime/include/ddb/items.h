@@ -203,6 +203,9 @@ void ddb_write_index_key(struct ddb_writer *writer, const struct ddb_key *key,
  * in the key alone has its limits too. */
 void ddb_check_begin(struct ddb_writer *writer);
 void ddb_check_end(struct ddb_writer *writer);
+/** An enum that a key may lack: fails the request if it has a value that the schema does not list,
+ *  whose `text` alone says it. */
+void ddb_check_known(struct ddb_writer *writer, const char *member, int value, const char *text);
 /** entity->name, where the table's envelope has an attribute for it. */
 void ddb_write_entity_type(struct ddb_writer *writer, const struct ddb_entity *entity);
 /** CreatedAt and UpdatedAt: in a put those of the put (a record that was read keeps its first). */

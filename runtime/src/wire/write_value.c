@@ -194,6 +194,15 @@ void ddb_write_index_key(struct ddb_writer *writer, const struct ddb_key *key,
     put_key(writer, sort, key->sort_key_type, key->sort_key, key->sort_key_size);
 }
 
+/* A record from a newer writer would be taken for one without the value, and get another key. */
+void ddb_check_known(struct ddb_writer *writer, const char *member, int value, const char *text) {
+  if (value == 0 && text)
+    ddb_writer_fail(writer, DDB_E_INVALID, NULL,
+                    "cannot be written: %s has a value that the schema does not list, and is part "
+                    "of a key",
+                    member);
+}
+
 /* ---- what is only checked ----------------------------------------------------------------------
  */
 

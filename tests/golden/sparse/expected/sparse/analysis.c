@@ -105,6 +105,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
                                               in->kind, in->tail);
 
   ddb_write_key(writer, &sparse_analysis_entity, built, &key);
+  ddb_check_known(writer, "kind", (int)in->kind, in->kind_text);
   ddb_write_entity_type(writer, &sparse_analysis_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
     ddb_write_string(writer, &data_attributes[at_analysis__region], in->region);
