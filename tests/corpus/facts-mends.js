@@ -6,7 +6,7 @@ const fs = require("fs");
 
 function readMends(file, without) {
   const mends = {
-    lines: [], dropped: new Set(), keys: new Map(), gsi: new Map(), kept: new Map(), noIndex: new Set(), removed: new Set(),
+    lines: [], dropped: new Set(), keys: new Map(), noIndex: new Set(), removed: new Set(),
     times: new Set(), required: new Set(),
   };
   const actions = {
@@ -15,9 +15,6 @@ function readMends(file, without) {
       mends.keys.set(entity, { ...mends.keys.get(entity), [attribute]: value }),
     time: (fields) => fields.forEach((field) => mends.times.add(field)),
     require: (fields) => fields.forEach((field) => mends.required.add(field)),
-    when: ([entity, index, ...when]) =>
-      mends.gsi.set(entity, { ...mends.gsi.get(entity), [index]: { when: { pk: when.join(" ") } } }),
-    keep: ([operation, ...fields]) => mends.kept.set(operation, fields),
     remove: (fields) => fields.forEach((field) => mends.removed.add(field)),
     noindex: ([index]) => mends.noIndex.add(index),
   };

@@ -6,9 +6,9 @@
 const fieldsIn = (value) => [...value.matchAll(/\{(\w+)/g)].map((m) => m[1]);
 const unique = (list) => [...new Set(list)];
 
-function settable(entity, kept) {
+function settable(entity) {
   const inTable = unique([...fieldsIn(entity.key.PK), ...fieldsIn(entity.key.SK)]);
-  return entity.fields.map((f) => f.name).filter((name) => name !== "TTL" && !inTable.includes(name) && !kept.includes(name));
+  return entity.fields.map((f) => f.name).filter((name) => name !== "TTL" && !inTable.includes(name));
 }
 
 function queryBody(entity, index, descending) {
@@ -19,11 +19,11 @@ function queryBody(entity, index, descending) {
 
 const verbs = { put: "put", create: "put", get: "get", delete: "delete" };
 
-function ofMethod(schema, method, entity, mends) {
+function ofMethod(schema, method, entity) {
   const verb = (method.ops[0] || "").toLowerCase();
   if (verbs[verb]) return schema.operation(method.method, `${verbs[verb]}: ${entity.name}`);
   if (verb === "update") {
-    const names = settable(entity, mends.kept.get(method.method) || []);
+    const names = settable(entity);
     const given = method.params.filter((p) => names.includes(p));
     const rest = method.params.some((p) => /pdates/.test(p)) ? names.filter((n) => !given.includes(n)) : [];
     if (given.length + rest.length === 0) return false;
@@ -48,7 +48,7 @@ function entityOf(schema, method) {
   return named.sort((a, b) => b.name.length - a.name.length)[0];
 }
 
-function said(schema, method, mends) {
+function said(schema, method) {
   const index = (method.index || [])[0];
   const entity = entityOf(schema, method);
   if (method.ops[0] === "Scan" && method.filter) return "a scan";
@@ -57,7 +57,7 @@ function said(schema, method, mends) {
   if (method.filter) schema.count(schema.lacks, "a filter");
   if (/BETWEEN/.test(String(method.key_condition))) schema.count(schema.lacks, "a range condition");
   if (method.ops.length === 0) return "a batch";
-  return ofMethod(schema, method, entity, mends) === false ? "an update of an entity without known fields" : "";
+  return ofMethod(schema, method, entity) === false ? "an update of an entity without known fields" : "";
 }
 
 function addMissing(schema, entity) {
@@ -74,10 +74,10 @@ function addMissing(schema, entity) {
   }
 }
 
-function addOperations(schema, facts, mends) {
+function addOperations(schema, facts) {
   let count = 0;
   for (const method of facts.access_patterns) {
-    const why = said(schema, method, mends);
+    const why = said(schema, method);
     if (why === "") count++;
     else schema.count(schema.lacks, why);
   }

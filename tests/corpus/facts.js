@@ -40,7 +40,8 @@ function templates(schema, entity) {
   Object.assign(key, mends.keys.get(entity.name));
   for (const name of Object.keys(key))
     if (key[name] === "-") delete key[name];
-    else key[name] = key[name].replace(/\{(\w+)\}/g, (part, field) => mends.times.has(`${entity.name}.${field}`) ? `{${field}|pad:15}` : part);
+    else key[name] = key[name].replace(/\{(\w+)\}/g, (part, field) =>
+      mends.times.has(`${entity.name}.${field}`) ? `{${field}|pad:15}` : part);
   return key;
 }
 
@@ -65,7 +66,7 @@ function where(entity, gsi, fields) {
 
 function conditions(entity, fields, key) {
   const lines = [];
-  for (const [index, gsi] of Object.entries({ ...entity.gsi, ...mends.gsi.get(entity.name) })) {
+  for (const [index, gsi] of Object.entries(entity.gsi || {})) {
     const list = where(entity, gsi, fields);
     if (list.length > 0 && key[`${index}PK`] !== undefined) lines.push(`${index}: [${list.join(", ")}]`);
   }
@@ -138,18 +139,36 @@ function head() {
   ];
 }
 
+// An item holds the entity's type, which is not always the name of its key function; where two
+// entities have one type, the language has them stored under their names.
+function storedTypes(schema) {
+  for (const entity of schema.entities) {
+    const type = entity.fact.entity_type;
+    if (type === undefined || type === entity.name) continue;
+    if (schema.entities.some((other) => other !== entity && [other.name, other.fact.entity_type].includes(type))) {
+      schema.count(schema.lacks, "one entity type under two keys");
+      continue;
+    }
+    for (const operation of schema.operations)
+      operation.body = operation.body.replace(new RegExp(`^(\\w+): ${entity.name}\\b`), `$1: ${type}`);
+    entity.name = type;
+  }
+}
+
 function build() {
   const schema = new Schema();
   schema.head = head();
   for (const index of mends.noIndex) schema.count(schema.lacks, `an index over members of the envelope (${index})`);
   for (const entity of facts.entities.filter((e) => e.pk !== undefined && !mends.dropped.has(e.defined_in))) {
     const key = templates(schema, entity);
-    const used = Object.values({ ...entity.gsi, ...mends.gsi.get(entity.name) })
+    const used = Object.values(entity.gsi || {})
       .flatMap((g) => [...condition(g.when && g.when.pk), ...condition(g.when && g.when.sk)]).map((c) => c[0]);
     const fields = fieldsOf(schema, entity, key, used);
     schema.entities.push({ name: entity.name, key, fields, options: conditions(entity, fields, key), fact: entity });
   }
-  return { schema, counts: addOperations(schema, facts, mends) };
+  const counts = addOperations(schema, facts);
+  storedTypes(schema);
+  return { schema, counts };
 }
 
 function main() {

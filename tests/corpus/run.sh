@@ -218,6 +218,25 @@ invalid() {
   done
 }
 
+# How often each field had which kind of value, of all designs in one table; a field that never had any
+# fails, since then nothing was shown of it.
+hits() {
+  hits=$PWD/$OUT/corpus-hits.tsv
+  printf 'design\t%s\n' "$(cat "$work"/*.hits | head -n 1)" >"$hits"
+  for file in "$work"/*.hits; do
+    [ ! -f "$file" ] || sed "1d; s/^/$(basename "$file" .hits)\t/" "$file" >>"$hits"
+  done
+  awk -F '\t' 'NR > 1 {
+    fields++; set += $3; unset += $4; null += $5; min += $6; max += $7; special += $8
+    if ($3 == 0) print "never set: " $1 ": " $2
+  } END {
+    printf "hits: %d fields; set %d, unset %d, NULL %d, least %d, greatest %d, special %d\n",
+      fields, set, unset, null, min, max, special
+  }' "$hits" >"$work/hits.log"
+  cat "$work/hits.log"
+  ! grep -q '^never set: ' "$work/hits.log" || fail hits 'fields that were never set'
+}
+
 # What designs need and the language lacks, with counts; a comment that lacks.txt does not know fails.
 lacking() {
   cat "$work"/*.yaml | sed -n 's/^ *# decide: /decide: /p' >"$work/lacks"
@@ -263,6 +282,7 @@ invalid
 
 sh "$here/totals.sh" "$work"
 cat "$work"/*.left-out 2>/dev/null | sort | uniq -c | sort -rn
+hits
 lacking
 printf '%s' "$refused" | sed 's/^/mended after it was refused: /'
 echo "$number designs ($mended mended), $entities entities, $records random records, $live put and read back, $failed failures; figures in ${table#"$PWD/"}"
