@@ -25,8 +25,10 @@ struct design_field {
   const char *c_name;    /* NULL: follows from the name */
   const char *type;      /* without `?`; NULL: in a key only */
   bool optional;
-  bool key_only;       /* all of a table's key attribute, and nowhere else */
-  const char *pattern; /* or NULL */
+  bool key_only;        /* all of a table's key attribute, and nowhere else */
+  const char *pattern;  /* or NULL */
+  const char *generate; /* ulid, uuid, or NULL */
+  const char *initial;  /* its default, or NULL */
   const char *note;
 };
 
@@ -104,6 +106,7 @@ struct design_operation {
   const char **by;   /* of a query: fields; of an update: what is set */
   size_t by_count;
   const char *doc;
+  bool consistent;
 };
 
 struct design {

@@ -62,8 +62,6 @@ static void note_rest(struct design *design, const cJSON *pattern, struct design
     note(design->arena, &entity->notes, "%s has the filter %s", name, text == NULL ? "" : text);
     cJSON_free(text);
   }
-  if (cJSON_IsTrue(json_get(pattern, "consistent_read")))
-    note(design->arena, &entity->notes, "%s is a consistent read", name);
 }
 
 /* Adds what the pattern gives of a key; whether that is all of it. */
@@ -102,6 +100,7 @@ static void read_query(struct design *design, const cJSON *pattern, struct desig
   operation->by = get ? NULL : query.by;
   operation->by_count = get ? 0 : query.by_count;
   operation->index = index == NULL ? NULL : index->name;
+  operation->consistent = index == NULL && cJSON_IsTrue(json_get(pattern, "consistent_read"));
   note_rest(design, pattern, entity, name);
 }
 
@@ -149,7 +148,8 @@ static void read_pattern(struct design *design, const cJSON *pattern,
     return;
   for (size_t i = 0; i < sizeof verbs / sizeof verbs[0]; i++)
     if (strcmp(verb, verbs[i][0]) == 0) {
-      design_add_operation(design, verbs[i][1], entity, name);
+      design_add_operation(design, verbs[i][1], entity, name)->consistent =
+          i == 0 && cJSON_IsTrue(json_get(pattern, "consistent_read"));
       note_rest(design, pattern, entity, name);
     }
   if (strcmp(verb, "Query") == 0)

@@ -103,8 +103,59 @@ static void read_ttl(const struct onetable *in, const cJSON *json, struct design
     add_note(in->design, field, "ttl");
 }
 
+/* The enum or struct that is the type of a field, or NULL. */
+static struct design_type *type_of(const struct design *design, const struct design_field *field) {
+  for (size_t i = 0; i < design->type_count; i++)
+    if (strcmp(design->types[i]->name, field->type) == 0)
+      return design->types[i];
+  return NULL;
+}
+
+/* Ids of an entity that a create makes; OneTable has other makers too. */
+static void read_generate(const struct onetable *in, const cJSON *json,
+                          struct design_field *field) {
+  const cJSON *generate = json_get(json, "generate");
+  const char *text = cJSON_GetStringValue(generate);
+  bool known = text != NULL && (strcmp(text, "ulid") == 0 || strcmp(text, "uuid") == 0);
+  if (generate == NULL)
+    return;
+  if (known && in->table != NULL && strcmp(field->type, "string") == 0 && field->pattern == NULL)
+    field->generate = mem_text(in->design->arena, text);
+  else
+    add_value_note(in->design, field, "generate", generate);
+}
+
+static bool is_value(const struct design *design, const struct design_field *field,
+                     const char *text) {
+  const struct design_type *type = type_of(design, field);
+  if (type == NULL || type->members != NULL)
+    return strcmp(field->type, "string") == 0 && field->pattern == NULL && text[0] != '\0';
+  for (size_t i = 0; i < type->value_count; i++)
+    if (strcmp(type->values[i], text) == 0)
+      return true;
+  return false;
+}
+
+/* A required bool has no state without a value, in which a create would set it. */
+static void read_default(const struct onetable *in, const cJSON *json, struct design_field *field) {
+  const cJSON *value = json_get(json, "default");
+  const char *text = cJSON_GetStringValue(value);
+  if (value == NULL)
+    return;
+  if (cJSON_IsBool(value) && strcmp(field->type, "bool") == 0) {
+    text = cJSON_IsTrue(value) ? "true" : "false";
+    field->optional = true;
+  } else if (text == NULL || field->generate != NULL || !is_value(in->design, field, text)) {
+    text = NULL;
+  }
+  if (in->table != NULL && text != NULL)
+    field->initial = mem_text(in->design->arena, text);
+  else
+    add_value_note(in->design, field, "default", value);
+}
+
 static void read_options(const struct onetable *in, const cJSON *json, struct design_field *field) {
-  static const char *const kept[] = {"default", "generate", "unique", "crypt", "value", "scope"};
+  static const char *const kept[] = {"unique", "crypt", "value", "scope"};
   for (size_t i = 0; i < sizeof kept / sizeof kept[0]; i++)
     if (json_get(json, kept[i]) != NULL)
       add_value_note(in->design, field, kept[i], json_get(json, kept[i]));
@@ -112,6 +163,8 @@ static void read_options(const struct onetable *in, const cJSON *json, struct de
     add_value_note(in->design, field, "enum", json_get(json, "enum"));
   read_validate(in->design, json, field);
   read_ttl(in, json, field);
+  read_generate(in, json, field);
+  read_default(in, json, field);
 }
 
 /* ---- fields ----------------------------------------------------------------------------------
@@ -135,14 +188,6 @@ static struct design_field *add_field(const struct onetable *in, const cJSON *js
   field->optional = !cJSON_IsTrue(json_get(json, "required"));
   read_options(in, json, field);
   return field;
-}
-
-/* The struct that is the type of a field, or NULL. */
-static struct design_type *type_of(const struct design *design, const struct design_field *field) {
-  for (size_t i = 0; i < design->type_count; i++)
-    if (strcmp(design->types[i]->name, field->type) == 0)
-      return design->types[i];
-  return NULL;
 }
 
 /* "data.address": OneTable packs several fields into a map, which is a struct here. */

@@ -103,10 +103,21 @@ static void add_list(struct design *design, struct design_entity *entity) {
   by_template(design, query, partition->text);
 }
 
+/* Whether a create would fill something in. */
+static bool is_made(const struct design_entity *entity) {
+  for (size_t i = 0; i < entity->field_count; i++)
+    if (entity->fields[i].generate != NULL || entity->fields[i].initial != NULL)
+      return true;
+  return false;
+}
+
 void design_usual_operations(struct design *design) {
   static const char *const verbs[] = {"put", "get", "delete"};
   for (size_t i = 0; i < design->entity_count; i++) {
     struct design_entity *entity = design->entities[i];
+    if (is_made(entity))
+      design_add_operation(design, "create", entity,
+                           design_title(design->arena, "create", entity->name));
     for (size_t v = 0; v < sizeof verbs / sizeof verbs[0]; v++)
       design_add_operation(design, verbs[v], entity,
                            design_title(design->arena, verbs[v], entity->name));

@@ -179,6 +179,13 @@ static void write_tables(FILE *out, const struct design *design) {
 /* ---- entities --------------------------------------------------------------------------------
  */
 
+static void option(FILE *out, const char *name, const char *text) {
+  if (text == NULL)
+    return;
+  fprintf(out, ", %s: ", name);
+  scalar(out, text);
+}
+
 /* The short form where nothing but the type is to be said. */
 static void write_field(FILE *out, struct ddb_arena *arena, const struct design_field *field) {
   const char *type = field->optional ? mem_format(arena, "%s?", field->type) : field->type;
@@ -187,7 +194,8 @@ static void write_field(FILE *out, struct ddb_arena *arena, const struct design_
   if (field->note != NULL)
     comment(out, "      ", field->note);
   fprintf(out, "      %s: ", field->name);
-  bool open = renamed || field->c_name != NULL || field->pattern != NULL;
+  bool open = renamed || field->c_name != NULL || field->pattern != NULL ||
+              field->generate != NULL || field->initial != NULL;
   if (!open) {
     fputs(type, out);
   } else {
@@ -199,10 +207,9 @@ static void write_field(FILE *out, struct ddb_arena *arena, const struct design_
       fputs(", attribute: ", out);
       scalar(out, field->attribute);
     }
-    if (field->pattern != NULL) {
-      fputs(", pattern: ", out);
-      scalar(out, field->pattern);
-    }
+    option(out, "pattern", field->pattern);
+    option(out, "generate", field->generate);
+    option(out, "default", field->initial);
     if (field->c_name != NULL)
       fprintf(out, ", c_name: %s", field->c_name);
     fputc('}', out);
@@ -280,6 +287,8 @@ static void write_operation(FILE *out, const struct design_operation *operation)
     fputs(update ? ", set: " : ", by: ", out);
     list(out, operation->by, operation->by_count);
   }
+  if (operation->consistent)
+    fputs(", consistent: true", out);
   if (operation->doc != NULL) {
     fputs(", doc: ", out);
     scalar(out, operation->doc);

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How long the names may be that DynamoDB is given: tables and indexes 3 to 255, attributes 1 to
- * 255 (AWS allows 64 KB for those that are in no key; a name is a part of each item, and none is so
+ * 255 (AWS allows 64 KB for those that are in no key). */
 #include "schema.h"
 
 TestSuite(names_length);
