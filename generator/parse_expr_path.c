@@ -42,15 +42,32 @@ static bool refuse_step(struct expr_reader *reader, const struct expr_operand *o
   return false;
 }
 
+/* The tag of a union that holds it, where the reader names it. */
+static const struct field *own_tag(const struct expr_reader *reader,
+                                   const struct struct_type *type) {
+  bool named = type->own_tag != NULL && strcmp(type->own_tag->name.text, reader->token.text) == 0;
+  return named ? type->own_tag : NULL;
+}
+
+/* Whether the reader is at a variant, whose members stand beside the tag: it is no attribute. */
+static bool at_variant(const struct expr_reader *reader, const struct expr_operand *out) {
+  const struct struct_type *type = out->type.structure;
+  return type != NULL && type->own_tag != NULL && own_tag(reader, type) == NULL;
+}
+
 /* Behind a '.': the reader is at the name. */
 static bool read_member(struct expr_reader *reader, struct expr_operand *out) {
   enum kind_shape shape = out->type.kind == NULL ? KIND_DOCUMENT : out->type.kind->shape;
   if (shape == KIND_STRUCT) {
     const struct struct_type *type = out->type.structure;
-    const struct field *field = find(reader, type->name.text, type->fields, type->field_count);
+    const struct field *field = own_tag(reader, type);
+    bool variant = type->own_tag != NULL && field == NULL;
+    if (field == NULL)
+      field = find(reader, type->name.text, type->fields, type->field_count);
     if (field == NULL || field->type.kind == NULL)
       return false;
-    add_step(reader, out)->attribute = field->attribute;
+    if (!variant)
+      add_step(reader, out)->attribute = field->attribute;
     out->type = field->type;
     out->like = field;
     return true;
@@ -96,9 +113,12 @@ static bool read_step(struct expr_reader *reader, struct expr_operand *out) {
     return refuse_token(reader, "the name of a member");
   if (!member && !is_index(&reader->token))
     return refuse_token(reader, "the number of an element, from 0,");
+  bool variant = member && at_variant(reader, out);
   if (!(member ? read_member(reader, out) : read_element(reader, out)))
     return false;
   expr_next(reader);
+  if (variant && !is_mark(&reader->token, "."))
+    return refuse_token(reader, "a variant is no attribute: '.' and a member of it");
   if (member)
     return true;
   if (!is_mark(&reader->token, "]"))

@@ -159,6 +159,22 @@ Test(live_types, unions_with_a_tag_of_their_own) {
   cr_expect_eq(read.cover->back->radius, 7);
 }
 
+Test(live_types, a_filter_looks_into_a_union) {
+  static const struct kinds_circle circle = {.radius = 7};
+  static const struct kinds_figure figure = {.kind = KINDS_SHAPE_CIRCLE, .circle = &circle};
+  static const struct kinds_figurine cover = {.which = KINDS_SIDE_BACK, .back = &circle};
+  const struct kinds_board board = {.owner = "o", .id = "i", .figure = &figure, .cover = &cover};
+  struct kinds_board_page page;
+
+  must(kinds_put_board(db, &board, NULL));
+  must(kinds_round(db, mem, "o", 6, KINDS_SIDE_BACK, NULL, &page));
+  cr_expect_eq(page.count, 1);
+  must(kinds_round(db, mem, "o", 7, KINDS_SIDE_BACK, NULL, &page));
+  cr_expect_eq(page.count, 0);
+  must(kinds_round(db, mem, "o", 6, KINDS_SIDE_FRONT, NULL, &page));
+  cr_expect_eq(page.count, 0);
+}
+
 /* Absent, NULL and a value, put and updated. */
 Test(live_types, null) {
   static const char *const strings[] = {"x"};

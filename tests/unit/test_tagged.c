@@ -162,6 +162,21 @@ Test(tagged, updates) {
   cr_assert_str_eq(ddb_arena_error(mem)->field, "Board.figure");
 }
 
+/* The members of a variant are attributes beside the tag. */
+Test(tagged, filters) {
+  struct ddb_request request;
+
+  cr_assert_eq(kinds_round_request(mem, &scope, "o", 3, KINDS_SIDE_BACK, NULL, &request), DDB_OK,
+               "%s", ddb_arena_error(mem)->text);
+  const char *body = sample_chars(mem, request.body);
+  cr_assert(strstr(body, "\"#f_1\":\"figure\",\"#f_2\":\"kind\",\"#f_3\":\"radius\","
+                         "\"#f_4\":\"cover\",\"#f_5\":\"@side\""),
+            "%s", body);
+  cr_assert(strstr(body, "\"#f_0.#f_1.#f_2 = :f_0 AND #f_0.#f_1.#f_3 > :f_radius AND "
+                         "#f_4.#f_5 = :f_side\","),
+            "%s", body);
+}
+
 /* ---- what is refused --------------------------------------------------------------------------
  */
 

@@ -59,6 +59,16 @@ enum ddb_status kinds_board_decode(struct ddb_arena *mem, struct ddb_text item,
 enum ddb_status kinds_board_copy(struct ddb_arena *mem, const struct kinds_board *in,
                                  struct kinds_board *out) DDB_MUST_USE;
 
+/** One page of a list. An item that is not a valid record is in `rejected` and hides no other;
+ *  the call then answers DDB_PARTIAL. */
+struct kinds_board_page {
+  struct kinds_board *items;
+  size_t count;
+  struct ddb_rejected *rejected;
+  size_t rejected_count;
+  bool more; /* this is not the last page: options->cursor leads to the next */
+};
+
 DDB_END_DECLS
 
 #endif

@@ -184,6 +184,94 @@ enum ddb_status kinds_get_board(struct ddb *db, struct ddb_arena *mem, const cha
   return ddb_call_end(db, options, mem, status);
 }
 
+/* ---- round ---- */
+
+static const struct ddb_attribute round_filter_values[] = {
+    {":f_radius", 9, DDB_REQUIRED, NULL},
+    {":f_side", 7, DDB_REQUIRED, NULL},
+};
+
+/** figure.kind = 'circle' and figure.circle.radius > {radius} and cover.side = {side} */
+static const struct ddb_expression round_filter = {
+    .operation = "round",
+    .entity = &kinds_board_entity,
+    .text = "#f_0.#f_1.#f_2 = :f_0 AND #f_0.#f_1.#f_3 > :f_radius AND #f_4.#f_5 = :f_side",
+    .names = "\"#f_0\":\"Data\",\"#f_1\":\"figure\",\"#f_2\":\"kind\",\"#f_3\":\"radius\",\"#f_4\":\"cover\",\"#f_5\":\"@side\"",
+    .constants = "\":f_0\":{\"S\":\"circle\"}",
+};
+
+static enum ddb_status write_round_filter(struct ddb_arena *mem, struct ddb_given *out,
+                                          uint32_t radius, enum kinds_side side) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &round_filter);
+
+  if (writer) {
+    ddb_write_uint(writer, &round_filter_values[0], radius);
+    ddb_write_enum(writer, &round_filter_values[1], &kinds_side_spellings, (int)side, NULL);
+  }
+  return ddb_given_end(mem, writer, &round_filter, out);
+}
+
+static const struct ddb_query round_query = {
+    .name = "kinds.round",
+    .entity = &kinds_board_entity,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status kinds_round_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *owner, uint32_t radius, enum kinds_side side,
+                                    const struct ddb_list_options *options,
+                                    struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given filter;
+  const struct ddb_asked asked = {.key = &key, .filter = &filter};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "OWNER#");
+  ddb_key_part(&key, "Board.owner", owner, '#');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "BOARD#");
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_round_filter(mem, &filter, radius, side) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_query_request(mem, scope, &round_query, &asked, options, out);
+}
+
+enum ddb_status kinds_round_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     const struct ddb_list_options *options,
+                                     struct kinds_board_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &round_query, options, &page);
+
+  out->items = (struct kinds_board *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  return status;
+}
+
+enum ddb_status kinds_round(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                            uint32_t radius, enum kinds_side side,
+                            const struct ddb_list_options *options, struct kinds_board_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, kinds_table.name, &scope);
+
+  *out = (struct kinds_board_page){NULL, 0, NULL, 0, false};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      kinds_round_request(scratch, &scope, owner, radius, side, options, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+  if (status >= 0)
+    status = kinds_round_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
 /* ---- setFigures ---- */
 
 static const struct ddb_attribute set_figures_set[] = {

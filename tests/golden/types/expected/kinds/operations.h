@@ -82,6 +82,24 @@ enum ddb_status kinds_get_board_request(struct ddb_arena *mem, const struct ddb_
 enum ddb_status kinds_get_board_response(struct ddb_arena *mem, const struct ddb_response *response,
                                          struct kinds_board *out) DDB_MUST_USE;
 
+/** round: Query, eventually consistent: PK = OWNER#{owner} and SK begins with BOARD#; of these
+ *  the items where figure.kind = 'circle' and figure.circle.radius > {radius} and cover.side =
+ *  {side}; ascending; up to 1 MB of items a page unless options->limit says otherwise, those
+ *  that the filter drops counted: a page may be empty and not the last. One page a call:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status kinds_round(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                            uint32_t radius, enum kinds_side side,
+                            const struct ddb_list_options *options,
+                            struct kinds_board_page *out) DDB_MUST_USE;
+enum ddb_status kinds_round_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *owner, uint32_t radius, enum kinds_side side,
+                                    const struct ddb_list_options *options,
+                                    struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status kinds_round_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     const struct ddb_list_options *options,
+                                     struct kinds_board_page *out) DDB_MUST_USE;
+
 /** The inputs of setFigures. Optional ones that are not set stay as they are in the item. */
 struct kinds_set_figures_set {
   const struct kinds_figure *figure;   /* Data.figure */
