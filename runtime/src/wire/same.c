@@ -69,6 +69,7 @@ static struct entry *add(struct same *in, struct entries *to) {
     }
     to->items = grown;
   }
+  to->items[to->count] = (struct entry){{NULL, 0}, {NULL, 0}};
   return &to->items[to->count++];
 }
 
@@ -175,7 +176,7 @@ static bool same_maps(struct same *in, struct ddb_text a, struct ddb_text b) {
 
 static bool same_texts(struct same *in, struct ddb_text a, struct ddb_text b, bool numbers) {
   struct ddb_json left = scanner(a), right = scanner(b);
-  struct ddb_text x, y;
+  struct ddb_text x = {NULL, 0}, y = {NULL, 0};
 
   if (!text_of(in, &left, &x) || !text_of(in, &right, &y))
     return false;
@@ -186,7 +187,7 @@ static bool same_texts(struct same *in, struct ddb_text a, struct ddb_text b, bo
 
 static bool same_lists(struct same *in, struct ddb_text a, struct ddb_text b) {
   struct ddb_json left = scanner(a), right = scanner(b);
-  struct ddb_text x, y;
+  struct ddb_text x = {NULL, 0}, y = {NULL, 0};
 
   if (!ddb_json_array(&left) || !ddb_json_array(&right))
     return fail(in, DDB_E_INVALID);
@@ -209,7 +210,7 @@ static bool is_type(const struct entry *value, const char *type) {
 
 /* The scanner of the whole item has bounded how deep this goes. */
 static bool same_values(struct same *in, struct ddb_text a, struct ddb_text b) {
-  struct entry left, right;
+  struct entry left = {{NULL, 0}, {NULL, 0}}, right = left;
 
   if (!open_value(in, a, &left) || !open_value(in, b, &right) || !is_text(left.name, right.name))
     return false;
