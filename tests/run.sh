@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 1
 root=$PWD
 OUT=${OUT:-build}
 : "${OBJ:?is set by make test}"
-stages=${*:-unit wire golden invalid cli reference hostile property corpus tables editor live reserved headers exports link}
+stages=${*:-unit wire golden invalid cli reference hostile namespaces property corpus tables editor live reserved headers exports link}
 
 # Nothing of the user's AWS set-up, time zone, language or proxy may change a result, and no test
 # may read the user's home. The zone is an odd one so that local time cannot pass for UTC.
@@ -98,6 +98,7 @@ stage() {
     link) script_stage link tests/link/run.sh ;;
     reserved) script_stage reserved tests/reserved/run.sh ;;
     hostile) script_stage hostile tests/hostile/run.sh ;;
+    namespaces) script_stage namespaces tests/hostile/namespaces.sh ;;
     headers) script_stage headers tests/headers/run.sh ;;
     tables) (HOME=$user_home && script_stage tables tests/tables/run.sh) ;;
     editor) (HOME=$user_home && script_stage editor tests/editor/run.sh) ;; # npm's own settings

@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 # Every word of words.txt and every pair of pieces.txt, wherever a schema lets one write a name or a
 # text: ddbc refuses it with its position, or gcc and clang compile what it becomes, the headers as
-# C++ too. Each file of places/ is such a schema; its line with @ is repeated with every text of the
+# C++ too. Each file of places/ is such a schema; its lines with @ are repeated with every text of the
 # list that its first line names. The lines that messages point at are taken out until nothing is
 # refused; a message about any other line is a failure.
 set -u
@@ -48,6 +48,8 @@ schema() { # PLACE TEXTS
         }
         print out rest " #:"
       }
+      close(texts) # several lines may have an @
+      number = 0
     }' "$here/places/$1.yaml"
 }
 
@@ -83,7 +85,7 @@ place() { # PLACE
   list=$work/$(sed -n '1s/^# texts: //p' "$here/places/$1.yaml")
   schema "$1" "$list" >"$work/schema.yaml"
   rm -rf "$work/gen"
-  count=$(wc -l <"$list")
+  count=$(grep -c ' #:$' "$work/schema.yaml")
   status=1
   while [ "$status" -eq 1 ]; do
     status=0
