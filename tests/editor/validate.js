@@ -18,13 +18,17 @@ const validate = new Ajv({ allErrors: true, strictTypes: false }).compile(
 function judge(file) {
   const document = yaml.parseDocument(fs.readFileSync(file, "utf8"), { uniqueKeys: false });
   if (document.errors.length > 0) return "invalid";
-  return validate(document.toJS()) ? "valid" : "invalid";
+  try {
+    return validate(document.toJS()) ? "valid" : "invalid";
+  } catch (error) {
+    return "invalid"; // an alias of nothing
+  }
 }
 
 let right = 0;
 for (const file of files) {
   if (judge(file) === expected) right++;
   else console.log(`${file} is ${expected}, which the editor schema does not know`,
-    expected === "valid" ? JSON.stringify(validate.errors.slice(0, 3)) : "");
+    expected === "valid" ? JSON.stringify((validate.errors ?? []).slice(0, 3)) : "");
 }
 console.log(`right ${right}`);
