@@ -14,6 +14,10 @@ static size_t kind_count(const struct plan *plan) {
   return count;
 }
 
+static bool is_kind(const struct plan *plan, size_t i) {
+  return i < plan->entity_count && !plan->entities[i].view;
+}
+
 /* $member$ is the entity without its namespace, $kind$ its constant. */
 static void set_kind(struct emit *e, const struct plan_entity *entity) {
   const char *member = entity->record.c + emit_length(e->plan->namespace) + 1;
@@ -34,7 +38,7 @@ static void declare_kinds(struct emit *e) {
   emit_doc(e, "What an item may be.");
   emit_open(e, "enum $namespace$_any_kind {");
   emit_line(e, "$upper$_ANY_UNKNOWN = 0, /* none of the entities of this schema */");
-  for (size_t i = 0; i < kind_count(e->plan); i++) {
+  for (size_t i = 0; is_kind(e->plan, i); i++) {
     set_kind(e, &e->plan->entities[i]);
     emit_line(e, "$kind$,");
   }
@@ -46,7 +50,7 @@ static void declare_any(struct emit *e) {
   emit_doc(e, "An item of any kind: the pointer that `kind` names is set, the others are NULL.");
   emit_open(e, "struct $namespace$_any {");
   emit_line(e, "enum $namespace$_any_kind kind;");
-  for (size_t i = 0; i < kind_count(e->plan); i++) {
+  for (size_t i = 0; is_kind(e->plan, i); i++) {
     set_kind(e, &e->plan->entities[i]);
     emit_line(e, "const struct $c$ *as_$member$;");
   }
@@ -76,7 +80,7 @@ static void declare_changed(struct emit *e, const struct plan_entity *entity) {
 }
 
 static void declare_change(struct emit *e) {
-  for (size_t i = 0; i < kind_count(e->plan); i++)
+  for (size_t i = 0; is_kind(e->plan, i); i++)
     declare_changed(e, &e->plan->entities[i]);
   emit_doc(e, "A record of a stream or a line of an export. Of `changed` the pointer of the item's "
               "kind is set, as far as the record has the images that tell: after an insert and a "
@@ -86,7 +90,7 @@ static void declare_change(struct emit *e) {
   emit_line(e, "struct $namespace$_any before; /* UNKNOWN where the record has no old image */");
   emit_line(e, "struct $namespace$_any after;  /* UNKNOWN where it has no new one */");
   emit_open(e, "struct {");
-  for (size_t i = 0; i < kind_count(e->plan); i++) {
+  for (size_t i = 0; is_kind(e->plan, i); i++) {
     set_kind(e, &e->plan->entities[i]);
     emit_line(e, "const struct $c$_changed *as_$member$;");
   }
@@ -157,7 +161,7 @@ static void define_fields(struct emit *e, const struct plan_entity *entity) {
 static bool is_alone(const struct plan *plan, const struct plan_entity *entity) {
   size_t count = 0;
 
-  for (size_t i = 0; i < kind_count(plan); i++)
+  for (size_t i = 0; is_kind(plan, i); i++)
     count += plan->entities[i].table == entity->table;
   return count == 1;
 }
@@ -165,7 +169,7 @@ static bool is_alone(const struct plan *plan, const struct plan_entity *entity) 
 static void define_kinds(struct emit *e) {
   emit_line(e, "static const struct ddb_kind kinds[] = {");
   e->indent += 2;
-  for (size_t i = 0; i < kind_count(e->plan); i++) {
+  for (size_t i = 0; is_kind(e->plan, i); i++) {
     const struct plan_entity *entity = &e->plan->entities[i];
     set_kind(e, entity);
     emit_set(e, "owns",
@@ -195,7 +199,7 @@ static void define_decode(struct emit *e) {
   emit_line(e, "out->kind = (enum $namespace$_any_kind)kind;");
   emit_line(e, "out->item = item;");
   emit_line(e, "switch (out->kind) {");
-  for (size_t i = 0; i < kind_count(e->plan); i++) {
+  for (size_t i = 0; is_kind(e->plan, i); i++) {
     set_kind(e, &e->plan->entities[i]);
     emit_line(e, "case $kind$:");
     e->indent++;
@@ -215,7 +219,7 @@ static void define_decode(struct emit *e) {
 
 /* The flags are as many bools in a row as the struct has members. */
 static void define_changed(struct emit *e) {
-  for (size_t i = 0; i < kind_count(e->plan); i++) {
+  for (size_t i = 0; is_kind(e->plan, i); i++) {
     const struct plan_entity *entity = &e->plan->entities[i];
     set_kind(e, entity);
     emit_set(e, "count", mem_format(e->plan->arena, "%zu", entity->record.field_count));
@@ -226,7 +230,7 @@ static void define_changed(struct emit *e) {
   emit_open(e, "static void set_changed(struct $namespace$_any_change *out, int kind, "
                "const void *changed) {");
   emit_line(e, "switch ((enum $namespace$_any_kind)kind) {");
-  for (size_t i = 0; i < kind_count(e->plan); i++) {
+  for (size_t i = 0; is_kind(e->plan, i); i++) {
     set_kind(e, &e->plan->entities[i]);
     emit_line(e, "case $kind$:");
     e->indent++;
@@ -280,7 +284,7 @@ void emit_any_source(const struct plan *plan, struct output *output) {
   emit_source_begin(&e, "any.h");
   emit_flat(&e, "#include <string.h>");
   emit_blank(&e);
-  for (size_t i = 0; i < kind_count(plan); i++) {
+  for (size_t i = 0; is_kind(plan, i); i++) {
     if (is_told_by_key(&plan->entities[i]))
       define_owns(&e, &plan->entities[i]);
     define_fields(&e, &plan->entities[i]);

@@ -62,7 +62,7 @@ done
 compile() { # COMPILER OPTIONS...
   command -v "$1" >/dev/null || return 0
   # shellcheck disable=SC2086 # a list of options
-  find "$work/gen" -name 'all-*.c' | xargs -P 2 -n 25 "$@" $common -fsyntax-only -Iruntime/include -I"$work/gen"
+  find "$work/gen" -name 'all-*.c' -print0 | xargs -0 -P 2 -n 25 "$@" $common -fsyntax-only -Iruntime/include -I"$work/gen"
 }
 compile gcc -std=gnu11 >"$work/log" 2>&1 || fail gcc 'does not compile'
 compile clang -std=c11 >"$work/log" 2>&1 || fail clang 'does not compile'
