@@ -257,6 +257,9 @@ static void query_overlap(const struct crowd *crowd, const struct table *table,
       continue;
     struct keyed mine;
     (void)find_key(query->entity, table, index, &mine);
+    struct key_template partition = *mine.partition;
+    partition.part_count = query->partition_parts; /* optional ones that are unset */
+    mine.partition = &partition;
     mine.bucket = bucket_name(crowd, &mine);
     struct meeting meeting = {.arena = check->arena, .mine = &mine, .query = query};
     if (find_meeting(crowd, &meeting, query_meets))

@@ -59,8 +59,6 @@ void check_where_value(struct check *check);
 
 /* check_operations.c */
 void check_put_bypasses_transitions(struct check *check);
-void check_query_by(struct check *check);
-void check_query_is_get(struct check *check);
 void check_read_only(struct check *check);
 void check_set_twice(struct check *check);
 void check_transition_optional(struct check *check);
@@ -69,5 +67,13 @@ void check_unknown_rule(struct check *check);
 void check_unused_accept(struct check *check);
 void check_update_key_field(struct check *check);
 void check_update_nothing(struct check *check);
+
+/* check_queries.c */
+void check_query_by(struct check *check);
+void check_query_is_get(struct check *check);
+void check_query_shards(struct check *check);
+
+/* Shards that a query can read together. */
+enum { QUERY_SHARDS_MAX = 256 };
 
 #endif

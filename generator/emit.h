@@ -139,4 +139,14 @@ void emit_any_source(const struct plan *plan, struct output *output);
 void emit_operation(struct emit *e, const struct plan_operation *operation);
 void emit_operation_declarations(struct emit *e, const struct plan_operation *operation);
 
+/* emit_shards.c: a query of all shards, behind the table of the query: what its comment says, the
+ * declarations, the functions. And how a page becomes the one of an entity, in any query. */
+const char *emit_shards_doc(const struct emit *e, const struct plan_operation *o);
+void emit_shards_declarations(struct emit *e);
+void emit_shards(struct emit *e, const struct plan_operation *o);
+void emit_take_page(struct emit *e);
+
+/* emit_operation.c: `key` from the arguments of an operation; of a query `asked` with it. */
+void emit_operation_key(struct emit *e, const struct plan_operation *o);
+
 #endif

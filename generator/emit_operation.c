@@ -110,6 +110,8 @@ static const char *describe(struct emit *e, const struct plan_operation *o) {
                       "GetItem, %s consistent. DDB_NOT_FOUND, which is no error, leaves *out "
                       "zeroed.",
                       consistent);
+  if (o->shards)
+    return emit_shards_doc(e, o);
   if (o->verb == PLAN_QUERY)
     return mem_format(
         arena,
@@ -164,6 +166,10 @@ void emit_operation_declarations(struct emit *e, const struct plan_operation *o)
     declare_set(e, o);
   emit_doc(e, mem_format(e->plan->arena, "%s: %s%s%s", o->name, o->doc ? o->doc : "",
                          o->doc ? " " : "", describe(e, o)));
+  if (o->shards) {
+    emit_shards_declarations(e);
+    return;
+  }
   emit_line(e, joined(e, "enum ddb_status $c$(struct ddb *db, ", verb->inputs, ") DDB_MUST_USE;"));
   emit_line(e, joined(e,
                       "enum ddb_status $c$_request(struct ddb_arena *mem, "
@@ -194,6 +200,10 @@ static void define_query(struct emit *e, const struct plan_operation *o) {
     emit_line(e, ".exact = true,");
   if (o->consistent)
     emit_line(e, ".consistent = true,");
+  if (o->shards) {
+    emit_set(e, "shards", mem_format(e->plan->arena, "%d", o->shards));
+    emit_line(e, ".shards = $shards$,");
+  }
   emit_line(e, ".descending = $descending$,");
   emit_line(e, ".limit = $limit$,");
   e->indent -= 2;
@@ -249,7 +259,7 @@ static void define_asked(struct emit *e, const struct plan_operation *o) {
                          : "const struct ddb_asked asked = {.key = &key};");
 }
 
-static void define_key(struct emit *e, const struct plan_operation *o) {
+void emit_operation_key(struct emit *e, const struct plan_operation *o) {
   if (o->verb == PLAN_QUERY) {
     define_asked(e, o);
     emit_blank(e);
@@ -296,7 +306,7 @@ static void define_request(struct emit *e, const struct plan_operation *o) {
     define_update_request(e, o);
   } else {
     if (o->verb != PLAN_PUT && o->verb != PLAN_CREATE)
-      define_key(e, o);
+      emit_operation_key(e, o);
     emit_line(e, verb->make);
   }
   emit_close(e, "}");
@@ -314,13 +324,7 @@ static void define_response(struct emit *e, const struct plan_operation *o) {
     emit_line(e, "struct ddb_page page;");
     emit_line(e, "enum ddb_status status = ddb_query_response(mem, response, &$op$_query, options, "
                  "&page);");
-    emit_blank(e);
-    emit_line(e, "out->items = (struct $entity$ *)page.items;");
-    emit_line(e, "out->count = page.count;");
-    emit_line(e, "out->rejected = page.rejected;");
-    emit_line(e, "out->rejected_count = page.rejected_count;");
-    emit_line(e, "out->more = page.more;");
-    emit_line(e, "return status;");
+    emit_take_page(e);
   } else {
     if (o->verb == PLAN_UPDATE && !o->state)
       emit_line(e, "(void)set;");
@@ -393,6 +397,10 @@ void emit_operation(struct emit *e, const struct plan_operation *o) {
   if (o->verb == PLAN_UPDATE)
     define_update(e, o);
   define_index_keys(e, o);
+  if (o->shards) {
+    emit_shards(e, o);
+    return;
+  }
   define_request(e, o);
   define_response(e, o);
   define_call(e, o);

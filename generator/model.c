@@ -45,6 +45,14 @@ const struct key_template *model_sort(const struct operation *query) {
   return query->index != NULL ? &query->index->sort : &query->entity->sort;
 }
 
+const struct key_part *model_hashed(const struct operation *query) {
+  const struct key_template *partition = model_partition(query);
+  for (size_t i = 0; i < partition->part_count; i++)
+    if (partition->parts[i].format == KEY_HASH)
+      return &partition->parts[i];
+  return NULL;
+}
+
 const struct field **model_key_fields(const struct operation *query, size_t *count) {
   *count = query->index != NULL ? query->index->key_field_count : query->entity->key_field_count;
   return query->index != NULL ? query->index->key_fields : query->entity->key_fields;

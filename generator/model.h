@@ -318,6 +318,10 @@ struct operation {
   const struct entity_index *index; /* NULL: the table itself */
   struct field_use *by;
   size_t by_count;
+  size_t partition_parts; /* how many parts of model_partition() are given: without the optional
+                             ones that `by` leaves out, which are unset then */
+  bool all_shards; /* `shards: all`: the partitions with any number in place of model_hashed() */
+  struct span shards_span;
   size_t sort_parts; /* how many parts of model_sort() are known: they are the constant prefix of
                         the sort key, or the whole key when sort_parts == sort.part_count */
   struct span index_span;
@@ -368,6 +372,10 @@ const struct entity_index *model_index(const struct entity *entity, const char *
 const struct key_template *model_partition(const struct operation *query);
 const struct key_template *model_sort(const struct operation *query);
 const struct field **model_key_fields(const struct operation *query, size_t *count);
+
+/* The part of its partition key that is a shard of a field, the first if there are several; NULL if
+ * there is none. */
+const struct key_part *model_hashed(const struct operation *query);
 
 /* All key attributes of the index in their order, those of the partition key first. */
 size_t model_index_keys(const struct index *index,

@@ -117,14 +117,42 @@ static void read_index(struct parse *parse, const struct yaml_node *value, void 
              "entity '%s' is in no index '%s'", entity->name.text, text);
 }
 
-/* Which part of the sort key is known follows from `by`; whether `by` is right is a rule. */
+/* Before `by`, since all parts of the partition key but the shard are in there then. */
+static void read_shards(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct operation *operation = into;
+  const char *text = parse_text(parse, value, "shards");
+  operation->shards_span = value->span;
+  if (text == NULL)
+    return;
+  operation->all_shards = strcmp(text, "all") == 0;
+  if (!operation->all_shards)
+    diag_error(parse->diag, "bad-value", value->span,
+               "write all, or name the hashed field in by: to read its shard",
+               "'%s' is no choice of shards", text);
+}
+
+/* The parts of the partition key that are known, the shard among them if all are read. */
+static size_t partition_parts(struct parse *parse, const struct operation *operation) {
+  const struct key_part *hashed = operation->all_shards ? model_hashed(operation) : NULL;
+  struct field_use *known = mem_array(parse->arena, operation->by_count + 1, sizeof *operation->by);
+  size_t count = operation->by_count;
+  for (size_t i = 0; i < count; i++)
+    known[i] = operation->by[i];
+  if (hashed != NULL)
+    known[count++] = (struct field_use){.field = hashed->field, .span = hashed->span};
+  return keytmpl_known_parts(model_partition(operation), known, count);
+}
+
+/* Which parts of the key are known follows from `by`; whether `by` is right is a rule. */
 static void read_by(struct parse *parse, const struct yaml_node *value, void *into) {
   struct operation *operation = into;
   operation->by_span = value->key->span;
   operation->by_count = read_fields(parse, value, operation, &operation->by);
-  if (operation->entity != NULL)
-    operation->sort_parts =
-        keytmpl_known_parts(model_sort(operation), operation->by, operation->by_count);
+  if (operation->entity == NULL)
+    return;
+  operation->partition_parts = partition_parts(parse, operation);
+  operation->sort_parts =
+      keytmpl_known_parts(model_sort(operation), operation->by, operation->by_count);
 }
 
 static void read_order(struct parse *parse, const struct yaml_node *value, void *into) {
@@ -184,6 +212,7 @@ static const struct parse_key delete_keys[] = {{"delete", true, read_entity}, CO
 static const struct parse_key query_keys[] = {
     {"query", true, read_entity},
     {"index", false, read_index},
+    {"shards", false, read_shards},
     {"by", true, read_by},
     {"order", false, read_order},
     {"limit", false, read_limit},

@@ -273,6 +273,7 @@ struct plan_operation {
   bool exact; /* `prefix` is the whole sort key */
   bool descending;
   int limit;
+  int shards;                           /* of `shards: all`: how many; else 0 */
   bool consistent;                      /* of a get too */
   const struct plan_expression *filter; /* or NULL */
   const char *condition;                /* for the comment */

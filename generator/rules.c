@@ -227,7 +227,9 @@ static const struct rule rows[] = {
      "with `accept: {put-bypasses-transitions: reason}`.",
      check_put_bypasses_transitions},
     {"query-by", ERROR, false, "A query does not follow the parts of the key.",
-     "`by` lists fields of the key in the key's order, beginning with all of the partition key.",
+     "`by` lists fields of the key in the key's order, beginning with all of the partition key.\n"
+     "Optional parts at the end of the partition key may be left out: the query then reads the\n"
+     "items that have them unset. A part like {holdId|hash%10} may be left out with shards: all.",
      check_query_by},
     {"query-is-get", ERROR, false, "A query names the whole key.",
      "With the whole key there is one item at most: use get.", check_query_is_get},
@@ -236,6 +238,11 @@ static const struct rule rows[] = {
      "another entity in the same partition has such keys; the message shows one. Begin the sort\n"
      "keys with words of which none begins another: EDIT# and DRAFT#, not EDIT# and EDIT#DRAFT#.",
      check_query_overlap},
+    {"query-shards", ERROR, false, "The shards of this key cannot be read together.",
+     "`shards: all` reads all partitions that differ in a part like {holdId|hash%10} as one list.\n"
+     "The partition key has one such part, of at most 256 shards, and `by` names every other part\n"
+     "of it. A key with more shards is read by its shards one by one, or by an index.",
+     check_query_shards},
     {"read-only", ERROR, false, "An update sets a read_only field.",
      "A field that is read_only keeps the value that it was put with. Take it out of the update.",
      check_read_only},

@@ -46,7 +46,7 @@ void ddb_cursor_free(struct ddb_cursor *cursor);
 /** For one call of a list operation. NULL stands for all zero: the first page, default limit. */
 struct ddb_list_options {
   /** Items that the service evaluates for this page, not a promise of how many come back. 0: the
-   *  limit in the schema. */
+   *  limit in the schema. Of a query of all shards it is the number for all of them together. */
   int32_t limit;
   /** Where to start; moved behind the page by the call. NULL: the first page only. */
   struct ddb_cursor *cursor;

@@ -199,6 +199,7 @@ struct ddb_query {
   bool descending;                 /**< by sort key: the last first */
   bool consistent;                 /**< a strongly consistent read */
   int32_t limit;                   /**< items evaluated per page when the caller says none */
+  int shards;                      /**< of a query of all shards: how many there are; else 0 */
 };
 
 /** A page whose items are of the entity's struct. */
@@ -230,6 +231,20 @@ bool ddb_list_finished(const struct ddb_list_options *options);
 /** The options of the call itself: deadline, cancel flag, error. NULL if there are none, which
  * means the handle's. */
 const struct ddb_call_options *ddb_list_call(const struct ddb_list_options *options);
+
+/** Starts a query of all shards. The key was built with ddb_key_every_shard; it and the filter are
+ *  copied. */
+enum ddb_status ddb_fan_begin(struct ddb_arena *mem, const struct ddb_scope *scope,
+                              const struct ddb_query *query, const struct ddb_asked *asked,
+                              const struct ddb_list_options *options,
+                              struct ddb_fan **out) DDB_MUST_USE;
+/** Sends its requests until it needs no more, within one deadline. */
+enum ddb_status ddb_fan_send(struct ddb *db, struct ddb_fan *fan,
+                             const struct ddb_call_options *options) DDB_MUST_USE;
+/** Ends it: ddb_query_response for the items of all shards. */
+enum ddb_status ddb_fan_page(struct ddb_arena *mem, struct ddb_fan *fan,
+                             const struct ddb_list_options *options,
+                             struct ddb_page *out) DDB_MUST_USE;
 
 /** An update of some fields of an item that exists. */
 struct ddb_update {

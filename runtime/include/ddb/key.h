@@ -70,6 +70,8 @@ void ddb_key_epoch(struct ddb_key *key, const char *field, ddb_time value, int p
 /** A shard: FNV-1a 64 of the bytes of `value`, modulo `shards`, with `width` digits. */
 void ddb_key_shard(struct ddb_key *key, const char *field, const char *value, uint32_t shards,
                    int width);
+/** The place of a shard in the key of a query that reads all of them. */
+void ddb_key_every_shard(struct ddb_key *key, const char *field, int width);
 
 /** The whole of a key attribute of type N. DDB_KEY_DECIMAL: any number that DynamoDB holds. */
 void ddb_key_number_int(struct ddb_key *key, const char *field, int64_t value);

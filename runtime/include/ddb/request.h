@@ -72,6 +72,28 @@ struct ddb_response {
   ddb_time now;
 };
 
+/** A query of all shards of a partition key (`shards: all`) that is under way. It asks one shard
+ *  after the other and merges their items:
+ *
+ *      X_request(mem, &scope, ..., list, &fan);
+ *      while (ddb_fan_request(fan, &request))
+ *        if (... send `request`, get `response` ..., ddb_fan_response(fan, &response) < 0)
+ *          break;
+ *      X_response(mem, fan, list, &page);
+ *
+ *  It lives in the arena of X_request, which must not be reset before the end. */
+struct ddb_fan;
+
+/** The next request; false: the page is complete, or the fan has failed, which X_response tells. A
+ *  page takes a request for each shard that may still have items, and one more for a shard that has
+ *  more than twice its share of them. */
+bool ddb_fan_request(struct ddb_fan *fan, struct ddb_request *out) DDB_MUST_USE;
+
+/** Takes the answer to that request, which is copied. After a failure there are no more requests;
+ *  the cursor stays where it is. */
+enum ddb_status ddb_fan_response(struct ddb_fan *fan,
+                                 const struct ddb_response *response) DDB_MUST_USE;
+
 DDB_END_DECLS
 
 #endif

@@ -190,6 +190,8 @@ struct ddb_key {
   int cut_count[2]; /**< of them in use */
   size_t part;      /**< where the part began that a text may stand for */
   bool substituted; /**< the text stands there */
+  int shard_at;     /**< where in the partition key of a query of all shards their number stands */
+  int shard_width;  /**< its digits; 0: not such a key */
 };
 
 /** A key from the texts of its string attributes, such as those of a stream record, for the

@@ -28,6 +28,8 @@ void ddb_key_begin(struct ddb_key *key) {
   key->cut_count[1] = 0;
   key->part = 0;
   key->substituted = false;
+  key->shard_at = 0;
+  key->shard_width = 0;
 }
 
 void ddb_key_refuse(struct ddb_key *key, const char *field, const char *why) {

@@ -198,6 +198,12 @@ void ddb_key_shard(struct ddb_key *key, const char *field, const char *value, ui
     append_digits(key, field, fnv1a(value) % shards, width, false);
 }
 
+void ddb_key_every_shard(struct ddb_key *key, const char *field, int width) {
+  key->shard_at = (int)key->partition_key_size;
+  key->shard_width = width;
+  append_digits(key, field, 0, width, false);
+}
+
 /* ---- number and binary keys ------------------------------------------------------------------
  */
 

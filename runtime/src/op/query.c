@@ -84,23 +84,11 @@ static void write_condition(struct ddb_buf *body, const struct ddb_query *query,
   ddb_buf_char(body, '}');
 }
 
-enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                  const struct ddb_query *query, const struct ddb_asked *asked,
-                                  const struct ddb_list_options *options, struct ddb_request *out) {
-  struct ddb_error *error = ddb_arena_error_slot(mem);
-  int32_t limit = options && options->limit != 0 ? options->limit : query->limit;
+enum ddb_status ddb_query_body(struct ddb_arena *mem, const struct ddb_scope *scope,
+                               const struct ddb_query *query, const struct ddb_asked *asked,
+                               int32_t limit, struct ddb_text start, struct ddb_request *out) {
   struct ddb_buf body;
 
-  ddb_error_clear(error);
-  if (asked->key->status < 0)
-    return ddb_key_refused(mem, asked->key);
-  if (limit < 0)
-    return ddb_fail(error, DDB_E_INVALID, "limit", "%s: limit is %d; it is at least 1 (0: %d)",
-                    query->name, (int)limit, (int)query->limit);
-  if (ddb_list_finished(options))
-    return ddb_fail(error, DDB_E_INVALID, "cursor",
-                    "%s: the cursor is behind the last page: there is nothing to ask for",
-                    query->name);
   ddb_buf_init_arena(&body, mem, DDB_BODY_MAX);
   ddb_body_begin(&body, scope, query->entity->table);
   write_condition(&body, query, asked);
@@ -110,9 +98,51 @@ enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope 
     ddb_buf_text(&body, ",\"Limit\":");
     ddb_buf_i64(&body, limit);
   }
-  if (options && options->cursor && options->cursor->token &&
-      ddb_query_start(&body, mem, query, asked->key, options->cursor) < 0)
-    return error->status;
+  if (start.size > 0) {
+    ddb_buf_text(&body, ",\"ExclusiveStartKey\":");
+    ddb_buf_bytes(&body, start.data, start.size);
+  }
   ddb_buf_char(&body, '}');
   return ddb_body_end(&body, mem, "Query", DDB_EFFECT_READ, out);
+}
+
+int32_t ddb_query_limit(struct ddb_arena *mem, const struct ddb_query *query,
+                        const struct ddb_list_options *options) {
+  struct ddb_error *error = ddb_arena_error_slot(mem);
+  int32_t limit = options && options->limit != 0 ? options->limit : query->limit;
+
+  if (limit < 0)
+    (void)ddb_fail(error, DDB_E_INVALID, "limit", "%s: limit is %d; it is at least 1 (0: %d)",
+                   query->name, (int)limit, (int)query->limit);
+  else if (ddb_list_finished(options))
+    (void)ddb_fail(error, DDB_E_INVALID, "cursor",
+                   "%s: the cursor is behind the last page: there is nothing to ask for",
+                   query->name);
+  return error->status < 0 ? -1 : limit;
+}
+
+enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const struct ddb_query *query, const struct ddb_asked *asked,
+                                  const struct ddb_list_options *options, struct ddb_request *out) {
+  struct ddb_error *error = ddb_arena_error_slot(mem);
+  struct ddb_text start = {NULL, 0};
+
+  ddb_error_clear(error);
+  if (asked->key->status < 0)
+    return ddb_key_refused(mem, asked->key);
+  int32_t limit = ddb_query_limit(mem, query, options);
+  if (limit < 0)
+    return error->status;
+  if (options && options->cursor && options->cursor->token) {
+    enum ddb_status status = ddb_query_token(mem, query, options->cursor, &start);
+    if (status < 0)
+      return status;
+    if (!ddb_query_key_belongs(mem, start, query, asked->key))
+      return ddb_fail(
+          error, DDB_E_INVALID, "cursor",
+          "%s: the page token belongs to another partition: start without one, or pass the "
+          "arguments that it was made with",
+          query->name);
+  }
+  return ddb_query_body(mem, scope, query, asked, limit, start, out);
 }

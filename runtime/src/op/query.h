@@ -5,18 +5,64 @@
 
 #include <ddb/gen.h>
 
-#include "base/buf.h"
 #include "op/index_key.h"
+#include "wire/reader.h"
 
 /* Whether the query knows of this attribute by its beginning: only of a sort key that is one text.
  */
 bool ddb_query_knows_beginning(const struct ddb_query *query, const struct ddb_key_list *list,
                                int at);
 
-/* `,"ExclusiveStartKey":...` from the cursor's token, or the arena's error: a token of another
- * operation or partition must not reach the service. */
-enum ddb_status ddb_query_start(struct ddb_buf *body, struct ddb_arena *mem,
-                                const struct ddb_query *query, const struct ddb_key *prefix,
-                                const struct ddb_cursor *cursor);
+/* The request for the items behind the key `start` (JSON; empty: from the first on). `limit` of 0:
+ * none. */
+enum ddb_status ddb_query_body(struct ddb_arena *mem, const struct ddb_scope *scope,
+                               const struct ddb_query *query, const struct ddb_asked *asked,
+                               int32_t limit, struct ddb_text start, struct ddb_request *out);
+
+/* The limit of a page, or -1 and the arena's error: a negative one, or a cursor at its end. */
+int32_t ddb_query_limit(struct ddb_arena *mem, const struct ddb_query *query,
+                        const struct ddb_list_options *options);
+
+/* ---- query_token.c --------------------------------------------------------------------------- */
+
+/* The attributes of the keys in a token: those of the index and those of the table, each once. */
+#define DDB_TOKEN_NAMES_MAX (DDB_KEY_ATTRIBUTES_MAX + 2)
+struct ddb_token_names {
+  const char *names[DDB_TOKEN_NAMES_MAX];
+  int count;
+};
+struct ddb_token_names ddb_query_token_names(const struct ddb_query *query);
+
+/* What the cursor's token holds, if it is one of this query; or the arena's error. */
+enum ddb_status ddb_query_token(struct ddb_arena *mem, const struct ddb_query *query,
+                                const struct ddb_cursor *cursor, struct ddb_text *out);
+
+/* Whether `key` (JSON) is a key of this partition behind this prefix: a token from another user's
+ * partition, or a forged one, must not reach the service. */
+bool ddb_query_key_belongs(struct ddb_arena *mem, struct ddb_text key,
+                           const struct ddb_query *query, const struct ddb_key *prefix);
+
+/* The text of a key attribute's value {"S":"..."} of this type, or false. */
+bool ddb_query_key_value(struct ddb_text raw, char type, struct ddb_arena *mem,
+                         struct ddb_text *out);
+
+/* ---- query_page.c ---------------------------------------------------------------------------- */
+
+/* Items become records of a page, or rejected ones. */
+struct ddb_page_reader {
+  struct ddb_reader reader;
+  const struct ddb_query *query;
+  struct ddb_page *page;
+  size_t capacity;
+  size_t rejected_capacity;
+  ddb_time now; /* {0, 0}: expired items are wanted */
+};
+
+/* Takes the item that comes next in in->reader, whose status afterwards is that of the page. */
+void ddb_page_item(struct ddb_page_reader *in);
+
+/* DDB_OK; or DDB_PARTIAL and the arena's error, where items were rejected. */
+enum ddb_status ddb_page_status(struct ddb_arena *mem, const struct ddb_query *query,
+                                const struct ddb_page *page);
 
 #endif

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The answer of a query: a page of items. */
+#include "op/query.h"
+
 #include <string.h>
 
 #include "base/arena.h"
@@ -9,19 +11,8 @@
 #include "wire/reader.h"
 #include "wire/writer.h"
 
-/* An answer is read in one pass; its members come in any order. */
-struct page_reader {
-  struct ddb_reader reader;
-  const struct ddb_query *query;
-  struct ddb_page *page;
-  size_t capacity;
-  size_t rejected_capacity;
-  struct ddb_text last_key;
-  ddb_time now;
-};
-
 /* Room for one more element; false (and the scanner stopped) without memory. */
-static bool page_grow(struct page_reader *in, void **items, size_t count, size_t *capacity,
+static bool page_grow(struct ddb_page_reader *in, void **items, size_t count, size_t *capacity,
                       size_t size) {
   if (count < *capacity)
     return true;
@@ -64,7 +55,7 @@ static struct ddb_text item_key(struct ddb_arena *mem, struct ddb_text item,
 }
 
 /* Moves the reader's error into the page, so that one bad item does not hide the others. */
-static void reject(struct page_reader *in, struct ddb_text item) {
+static void reject(struct ddb_page_reader *in, struct ddb_text item) {
   struct ddb_error *error = ddb_arena_error_slot(in->reader.mem);
   void *rejected = in->page->rejected;
   struct ddb_rejected entry = {
@@ -84,7 +75,7 @@ static void reject(struct page_reader *in, struct ddb_text item) {
   ddb_error_clear(error);
 }
 
-static void read_page_item(struct page_reader *in) {
+void ddb_page_item(struct ddb_page_reader *in) {
   const struct ddb_entity *entity = in->query->entity;
   struct ddb_json before = in->reader.json;
   struct ddb_text item;
@@ -108,7 +99,8 @@ static void read_page_item(struct page_reader *in) {
     reject(in, item);
 }
 
-static void read_page(struct page_reader *in) {
+/* An answer is read in one pass; its members come in any order. */
+static void read_page(struct ddb_page_reader *in, struct ddb_text *last_key) {
   struct ddb_json *json = &in->reader.json;
   struct ddb_json_string name;
 
@@ -116,32 +108,43 @@ static void read_page(struct page_reader *in) {
     return;
   while (ddb_json_member(json, &name)) {
     if (ddb_json_is(&name, "LastEvaluatedKey", 16))
-      (void)ddb_json_skip(json, &in->last_key);
+      (void)ddb_json_skip(json, last_key);
     else if (!ddb_json_is(&name, "Items", 5))
       (void)ddb_json_skip(json, NULL);
     else if (ddb_json_array(json))
       while (ddb_json_element(json))
-        read_page_item(in);
+        ddb_page_item(in);
   }
   (void)ddb_json_end(json);
 }
 
-static enum ddb_status move_cursor(struct ddb_arena *mem, const struct page_reader *in,
-                                   const struct ddb_list_options *options) {
+static enum ddb_status move_cursor(struct ddb_arena *mem, const struct ddb_query *query,
+                                   const struct ddb_list_options *options,
+                                   struct ddb_text last_key) {
   if (!options || !options->cursor)
     return DDB_OK;
-  if (!in->last_key.data) {
+  if (!last_key.data) {
     ddb_cursor_finish(options->cursor);
     return DDB_OK;
   }
-  enum ddb_status status = ddb_cursor_set(options->cursor, in->query->name, in->last_key);
+  enum ddb_status status = ddb_cursor_set(options->cursor, query->name, last_key);
   return status < 0 ? ddb_fail(ddb_arena_error_slot(mem), status, NULL, "out of memory") : DDB_OK;
+}
+
+enum ddb_status ddb_page_status(struct ddb_arena *mem, const struct ddb_query *query,
+                                const struct ddb_page *page) {
+  if (page->rejected_count == 0)
+    return DDB_OK;
+  return ddb_fail(ddb_arena_error_slot(mem), DDB_PARTIAL, page->rejected[0].field,
+                  "%s: %zu of the page's items could not be read; the first: %s", query->name,
+                  page->rejected_count, page->rejected[0].reason);
 }
 
 enum ddb_status ddb_query_response(struct ddb_arena *mem, const struct ddb_response *response,
                                    const struct ddb_query *query,
                                    const struct ddb_list_options *options, struct ddb_page *out) {
-  struct page_reader in = {.query = query, .page = out};
+  struct ddb_page_reader in = {.query = query, .page = out};
+  struct ddb_text last_key = {NULL, 0};
   enum ddb_status status = ddb_answer(mem, response, query->name);
 
   *out = (struct ddb_page){0};
@@ -150,17 +153,13 @@ enum ddb_status ddb_query_response(struct ddb_arena *mem, const struct ddb_respo
   if (!options || !options->call.include_expired)
     in.now = response->now;
   ddb_reader_init(&in.reader, mem, response->body.data, response->body.size);
-  read_page(&in);
+  read_page(&in, &last_key);
   if (in.reader.json.status < 0) {
     ddb_error_clear(ddb_arena_error_slot(mem));
     *out = (struct ddb_page){0};
     return ddb_answer_malformed(mem, query->name, &in.reader.json);
   }
-  out->more = in.last_key.data != NULL;
-  status = move_cursor(mem, &in, options);
-  if (status < 0 || out->rejected_count == 0)
-    return status;
-  return ddb_fail(ddb_arena_error_slot(mem), DDB_PARTIAL, out->rejected[0].field,
-                  "%s: %zu of the page's items could not be read; the first: %s", query->name,
-                  out->rejected_count, out->rejected[0].reason);
+  out->more = last_key.data != NULL;
+  status = move_cursor(mem, query, options, last_key);
+  return status < 0 ? status : ddb_page_status(mem, query, out);
 }

@@ -10,22 +10,28 @@
 #include "wire/reader.h"
 #include "wire/writer.h"
 
-/* The attributes of a token: those of the index and those of the table, each once. */
-struct token {
-  const char *names[DDB_KEY_ATTRIBUTES_MAX + 2];
-  struct ddb_text values[DDB_KEY_ATTRIBUTES_MAX + 2]; /* {"S":"..."}; {NULL, 0} while not seen */
-  int count;
-};
-
-static void token_name(struct token *token, const char *name) {
-  for (int i = 0; i < token->count; i++)
-    if (!name || strcmp(token->names[i], name) == 0)
+static void add_name(struct ddb_token_names *names, const char *name) {
+  for (int i = 0; i < names->count; i++)
+    if (!name || strcmp(names->names[i], name) == 0)
       return;
-  token->names[token->count++] = name;
+  names->names[names->count++] = name;
 }
 
-/* False: something else than these attributes, each once and with a value of its own. */
-static bool token_read(struct token *token, struct ddb_text key) {
+struct ddb_token_names ddb_query_token_names(const struct ddb_query *query) {
+  const struct ddb_key_list list = ddb_key_list(query->entity->table, query->index);
+  struct ddb_token_names names = {.count = 0};
+
+  for (int i = 0; i < list.count; i++)
+    add_name(&names, list.attributes[i].name);
+  add_name(&names, query->entity->table->partition_key);
+  add_name(&names, query->entity->table->sort_key);
+  return names;
+}
+
+/* The values {"S":"..."} of a key. False: it has something else than these attributes, each once
+ * and with a value of its own. */
+static bool key_read(const struct ddb_token_names *names, struct ddb_text key,
+                     struct ddb_text values[DDB_TOKEN_NAMES_MAX]) {
   struct ddb_json_string name;
   struct ddb_json json;
   int seen = 0;
@@ -35,17 +41,17 @@ static bool token_read(struct token *token, struct ddb_text key) {
     return false;
   while (ddb_json_member(&json, &name)) {
     int at = 0;
-    while (at < token->count && !ddb_json_is(&name, token->names[at], strlen(token->names[at])))
+    while (at < names->count && !ddb_json_is(&name, names->names[at], strlen(names->names[at])))
       at++;
-    if (at == token->count || token->values[at].data || !ddb_json_skip(&json, &token->values[at]))
+    if (at == names->count || values[at].data || !ddb_json_skip(&json, &values[at]))
       return false;
     seen++;
   }
-  return ddb_json_end(&json) && seen == token->count;
+  return ddb_json_end(&json) && seen == names->count;
 }
 
-/* The text of a value {"S":"..."} of this type, or false. */
-static bool key_value(struct ddb_text raw, char type, struct ddb_arena *mem, struct ddb_text *out) {
+bool ddb_query_key_value(struct ddb_text raw, char type, struct ddb_arena *mem,
+                         struct ddb_text *out) {
   struct ddb_json_string name;
   struct ddb_json_string value;
   struct ddb_json json;
@@ -81,40 +87,33 @@ static bool value_belongs(struct ddb_arena *mem, struct ddb_text raw, const stru
                           bool prefix) {
   struct ddb_text value;
 
-  if (!key_value(raw, known->type, mem, &value))
+  if (!ddb_query_key_value(raw, known->type, mem, &value))
     return false;
   if (!prefix)
     return same_key(mem, value, known->type, known->data, known->size);
   return value.size >= known->size && memcmp(value.data, known->data, known->size) == 0;
 }
 
-/* Whether `key` is a key of this partition behind this prefix: a token from another user's
- * partition, or a forged one, must not reach the service. */
-static bool key_belongs(struct ddb_arena *mem, struct ddb_text key, const struct ddb_query *query,
-                        const struct ddb_key *prefix) {
+bool ddb_query_key_belongs(struct ddb_arena *mem, struct ddb_text key,
+                           const struct ddb_query *query, const struct ddb_key *prefix) {
   const struct ddb_key_list list = ddb_key_list(query->entity->table, query->index);
-  struct token token = {.count = 0};
+  const struct ddb_token_names names = ddb_query_token_names(query);
+  struct ddb_text values[DDB_TOKEN_NAMES_MAX] = {{NULL, 0}};
   struct ddb_known known;
 
-  for (int i = 0; i < list.count; i++)
-    token_name(&token, list.attributes[i].name);
-  token_name(&token, query->entity->table->partition_key);
-  token_name(&token, query->entity->table->sort_key);
-  if (!token_read(&token, key))
+  if (!key_read(&names, key, values))
     return false;
   for (int i = 0; i < list.count && ddb_key_known(prefix, &list, i, &known); i++)
-    if (!value_belongs(mem, token.values[i], &known, ddb_query_knows_beginning(query, &list, i)))
+    if (!value_belongs(mem, values[i], &known, ddb_query_knows_beginning(query, &list, i)))
       return false;
   return true;
 }
 
-enum ddb_status ddb_query_start(struct ddb_buf *body, struct ddb_arena *mem,
-                                const struct ddb_query *query, const struct ddb_key *prefix,
-                                const struct ddb_cursor *cursor) {
+enum ddb_status ddb_query_token(struct ddb_arena *mem, const struct ddb_query *query,
+                                const struct ddb_cursor *cursor, struct ddb_text *out) {
   struct ddb_error *error = ddb_arena_error_slot(mem);
   struct ddb_text operation;
-  struct ddb_text key;
-  enum ddb_status status = ddb_cursor_read(cursor, mem, &operation, &key);
+  enum ddb_status status = ddb_cursor_read(cursor, mem, &operation, out);
 
   if (status == DDB_E_NOMEM)
     return ddb_fail(error, status, NULL, "out of memory");
@@ -124,13 +123,5 @@ enum ddb_status ddb_query_start(struct ddb_buf *body, struct ddb_arena *mem,
     return ddb_fail(error, DDB_E_INVALID, "cursor",
                     "%s: the page token is of another operation, %.100s", query->name,
                     operation.data);
-  if (!key_belongs(mem, key, query, prefix))
-    return ddb_fail(
-        error, DDB_E_INVALID, "cursor",
-        "%s: the page token belongs to another partition: start without one, or pass the "
-        "arguments that it was made with",
-        query->name);
-  ddb_buf_text(body, ",\"ExclusiveStartKey\":");
-  ddb_buf_bytes(body, key.data, key.size);
   return DDB_OK;
 }
