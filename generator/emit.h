@@ -146,7 +146,7 @@ void emit_shards_declarations(struct emit *e);
 void emit_shards(struct emit *e, const struct plan_operation *o);
 void emit_take_page(struct emit *e);
 
-/* emit_operation.c: `key` from the arguments of an operation; of a query `asked` with it. */
+/* `key` from the arguments of an operation; of a query `asked` with it. */
 void emit_operation_key(struct emit *e, const struct plan_operation *o);
 
 #endif
