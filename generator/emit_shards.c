@@ -37,32 +37,6 @@ void emit_shards_declarations(struct emit *e) {
   emit_blank(e);
 }
 
-static void define_asked(struct emit *e, const struct plan_operation *o) {
-  emit_line(e, "struct ddb_key key;");
-  if (o->filter)
-    emit_line(e, "struct ddb_given filter;");
-  emit_line(e, o->filter ? "const struct ddb_asked asked = {.key = &key, .filter = &filter};"
-                         : "const struct ddb_asked asked = {.key = &key};");
-}
-
-void emit_operation_key(struct emit *e, const struct plan_operation *o) {
-  if (o->verb == PLAN_QUERY) {
-    define_asked(e, o);
-    emit_blank(e);
-    emit_key_steps(e, &o->prefix, "&key");
-    emit_line(e, "if (ddb_key_end(&key) < 0)");
-  } else {
-    emit_line(e, "struct ddb_key key;");
-    emit_blank(e);
-    emit_line(e, "if ($entity$_key(&key$key_arguments$) < 0)");
-  }
-  e->indent++;
-  emit_line(e, "return ddb_key_refused(mem, &key);");
-  e->indent--;
-  if (o->filter)
-    emit_given(e, o->filter, "filter");
-}
-
 static void define_begin(struct emit *e, const struct plan_operation *o) {
   emit_open(e, with(e, begin, " {"));
   emit_operation_key(e, o);

@@ -1,0 +1,231 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Operations that write: put, create, update and delete. */
+#include "emit_verb.h"
+#include "mem.h"
+
+/* ---- put --------------------------------------------------------------------------------------
+ */
+
+static const char *describe_put(struct emit *e, const struct plan_operation *o) {
+  (void)e;
+  (void)o;
+  return "PutItem. Replaces the item whatever it was. Times are set as the members say.";
+}
+
+static void make_put(struct emit *e, const struct plan_operation *o) {
+  (void)o;
+  emit_line(e, "return ddb_put_request(mem, scope, &$entity$_entity, record, out);");
+}
+
+static void take_nothing(struct emit *e, const struct plan_operation *o) {
+  (void)o;
+  emit_line(e, "return ddb_write_response(mem, response, \"$name$\");");
+}
+
+const struct emit_verb emit_put = {
+    .describe = describe_put,
+    .inputs = "const struct $entity$ *record, const struct ddb_call_options *options",
+    .request = "const struct $entity$ *record, struct ddb_request *out",
+    .response = "",
+    .passed = "record, &request",
+    .returned = "",
+    .options = "options",
+    .make = make_put,
+    .take = take_nothing,
+};
+
+/* ---- create -----------------------------------------------------------------------------------
+ */
+
+static const char *describe_create(struct emit *e, const struct plan_operation *o) {
+  return mem_format(
+      e->plan->arena,
+      "PutItem of an item that is not there yet%s. `out` (may be NULL) becomes the record as it "
+      "is sent: with defaults, generated ids and times; also when the call fails, so that after "
+      "DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the "
+      "schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists "
+      "already. After a lost reply the call knows its own item again. X_request takes ids from "
+      "scope->ids, and X_response the request for that comparison.",
+      o->entity->expires ? ", or whose time to live is over" : "");
+}
+
+static void make_create(struct emit *e, const struct plan_operation *o) {
+  (void)o;
+  emit_line(e, "return ddb_create_request(mem, scope, &$entity$_entity, record, stored, out);");
+}
+
+static void take_create(struct emit *e, const struct plan_operation *o) {
+  (void)o;
+  emit_line(e, "return ddb_create_response(mem, response, &$entity$_entity, \"$name$\", request);");
+}
+
+static void begin_expiring(struct emit *e, const struct plan_operation *o) {
+  if (o->entity->expires)
+    emit_line(e, "scope.include_expired = options && options->include_expired;");
+}
+
+/* Ids live as long as the caller's record, the request only as long as the call. */
+static void ask_create(struct emit *e, const struct plan_operation *o) {
+  (void)o;
+  emit_line(e, "enum ddb_status status = ddb_create_fill(scratch, out ? mem : scratch, &scope, "
+               "&$entity$_entity, record, &stored);");
+  emit_blank(e);
+  emit_open(e, "if (out)");
+  emit_line(e, "*out = stored;");
+  e->indent--;
+  emit_open(e, "if (status >= 0)");
+  emit_ask(e, &emit_create, "");
+  e->indent--;
+}
+
+const struct emit_verb emit_create = {
+    .describe = describe_create,
+    .inputs = "struct ddb_arena *mem, const struct $entity$ *record, const struct "
+              "ddb_call_options *options, struct $entity$ *out",
+    .request = "const struct $entity$ *record, struct $entity$ *stored, struct ddb_request *out",
+    .response = ", const struct ddb_request *request",
+    .passed = "&stored, NULL, &request",
+    .returned = ", &request",
+    .options = "options",
+    .make = make_create,
+    .take = take_create,
+    .begin = begin_expiring,
+    .ask = ask_create,
+};
+
+/* ---- update -----------------------------------------------------------------------------------
+ */
+
+/* ", and accordingly GSI1PK, GSI1SK, which put the item into indexes or take it out" */
+static const char *changed_keys(struct emit *e, const struct plan_operation *o) {
+  const char *text = "";
+
+  for (size_t i = 0; i < o->index_key_count; i++)
+    text = mem_format(e->plan->arena, "%s%s%s", text, i > 0 ? ", " : "",
+                      o->index_keys[i].given.changes);
+  return o->index_key_count > 0
+             ? mem_format(e->plan->arena, ", and accordingly %s, keys of indexes", text)
+             : "";
+}
+
+static const char *describe_update(struct emit *e, const struct plan_operation *o) {
+  return mem_format(
+      e->plan->arena,
+      "UpdateItem. Writes what is in `set`%s%s, and nothing more; never creates an "
+      "item. DDB_NOT_FOUND: there is no such item.%s",
+      o->entity->updated_at ? mem_format(e->plan->arena, " and %s", o->entity->updated_at) : "",
+      changed_keys(e, o),
+      o->state ? " DDB_E_TRANSITION: the schema does not allow this change of state "
+                 "from the one that the item has."
+               : "");
+}
+
+static void declare_set(struct emit *e, const struct plan_operation *o) {
+  emit_doc(e, mem_format(e->plan->arena,
+                         "The inputs of %s. Optional ones that are not set stay as "
+                         "they are in the item.",
+                         o->name));
+  emit_open(e, "struct $c$_set {");
+  emit_record_members(e, &o->set);
+  emit_close(e, "};");
+  emit_blank(e);
+}
+
+/* The keys of indexes that the update changes: always at the top of the item. */
+static void define_index_keys(struct emit *e, const struct plan_operation *o) {
+  if (o->index_key_count == 0)
+    return;
+  emit_set(e, "row_table", o->index_table);
+  emit_line(e, "static const struct ddb_attribute $row_table$[] = {");
+  e->indent += 2;
+  for (size_t i = 0; i < o->index_row_count; i++) {
+    const char *attribute = o->index_rows[i].attribute;
+    emit_set(e, "attribute", emit_string(e, attribute));
+    emit_set(e, "size", mem_format(e->plan->arena, "%zu", emit_length(attribute)));
+    emit_line(e, "{\"$attribute$\", $size$, DDB_ENVELOPE | DDB_AT_TOP, NULL},");
+  }
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
+  for (size_t i = 0; i < o->index_key_count; i++)
+    emit_index_function(e, &o->index_keys[i]);
+}
+
+static void define_update(struct emit *e, const struct plan_operation *o) {
+  emit_attributes(e, &o->set, false);
+  emit_line(e, "static const struct ddb_update $op$_update = {");
+  e->indent += 2;
+  emit_line(e, ".name = \"$name$\",");
+  emit_line(e, ".entity = &$entity$_entity,");
+  if (o->guarded) {
+    emit_set(e, "guarded", o->guarded);
+    emit_set(e, "spellings", o->spellings);
+    emit_line(e, ".guarded = $guarded$,");
+    emit_line(e, ".states = $spellings$,");
+  }
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
+  define_index_keys(e, o);
+}
+
+/* The refusal of a key is reported by ddb_update_end, so that it stands in one place. */
+static void make_update(struct emit *e, const struct plan_operation *o) {
+  emit_operation_key(e, o);
+  emit_line(e,
+            "struct ddb_writer *writer = ddb_update_begin(mem, scope, &$op$_update, &key, set);");
+  emit_open(e, "if (!writer || !set)");
+  emit_line(e, "return ddb_update_end(mem, NULL, 0, out);");
+  e->indent--;
+  emit_write_fields(e, &o->set);
+  for (size_t i = 0; i < o->index_key_count; i++)
+    emit_index_call(e, &o->index_keys[i]);
+  emit_line(e, "return ddb_update_end(mem, writer, $state$, out);");
+}
+
+static void take_update(struct emit *e, const struct plan_operation *o) {
+  if (!o->state)
+    emit_line(e, "(void)set;");
+  emit_line(e, "return ddb_update_response(mem, response, &$op$_update, $state$);");
+}
+
+const struct emit_verb emit_update = {
+    .describe = describe_update,
+    .inputs = "$input$const struct $c$_set *set, const struct ddb_call_options *options",
+    .request = "$input$const struct $c$_set *set, struct ddb_request *out",
+    .response = ", const struct $c$_set *set",
+    .passed = "$passed$set, &request",
+    .returned = ", set",
+    .options = "options",
+    .declare = declare_set,
+    .define = define_update,
+    .make = make_update,
+    .take = take_update,
+    .begin = begin_expiring,
+};
+
+/* ---- delete -----------------------------------------------------------------------------------
+ */
+
+static const char *describe_delete(struct emit *e, const struct plan_operation *o) {
+  (void)e;
+  (void)o;
+  return "DeleteItem. Deleting what is not there is DDB_OK.";
+}
+
+static void make_delete(struct emit *e, const struct plan_operation *o) {
+  emit_operation_key(e, o);
+  emit_line(e, "return ddb_delete_request(mem, scope, &$entity$_entity, &key, out);");
+}
+
+const struct emit_verb emit_delete = {
+    .describe = describe_delete,
+    .inputs = "$input$const struct ddb_call_options *options",
+    .request = "$input$struct ddb_request *out",
+    .response = "",
+    .passed = "$passed$&request",
+    .returned = "",
+    .options = "options",
+    .make = make_delete,
+    .take = take_nothing,
+};

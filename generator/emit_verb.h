@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* How each kind of operation looks: a row per verb, in the file of its family. $c$ is the function,
+ * $entity$ the struct, $input$ its parameters, $passed$ the same as passed on, both with a comma
+ * behind them if there are any. */
+#ifndef DDBC_EMIT_VERB_H
+#define DDBC_EMIT_VERB_H
+
+#include "emit.h"
+
+struct emit_verb {
+  const char *(*describe)(struct emit *e, const struct plan_operation *o); /* its comment */
+  const char *inputs;   /* of the call, behind the handle */
+  const char *request;  /* of X_request, behind the scope */
+  const char *response; /* of X_response, behind the response */
+  const char *passed;   /* arguments of X_request in the call, behind the scope */
+  const char *returned; /* arguments of X_response in the call, behind the response */
+  const char *options;  /* what the call hands to ddb_call_send */
+  const char *results;  /* the arena of what the call returns, or NULL */
+  bool finishes;        /* the call answers an empty page behind the last one */
+  /* Structs before the functions; constants; the bodies of X_request and X_response; what of the
+   * call comes before and instead of X_request. Each may be NULL but for the bodies. */
+  void (*declare)(struct emit *e, const struct plan_operation *o);
+  void (*define)(struct emit *e, const struct plan_operation *o);
+  void (*make)(struct emit *e, const struct plan_operation *o);
+  void (*take)(struct emit *e, const struct plan_operation *o);
+  void (*begin)(struct emit *e, const struct plan_operation *o);
+  void (*ask)(struct emit *e, const struct plan_operation *o);
+};
+
+/* emit_op_read.c */
+extern const struct emit_verb emit_get;
+extern const struct emit_verb emit_query;
+
+/* emit_op_write.c */
+extern const struct emit_verb emit_put;
+extern const struct emit_verb emit_create;
+extern const struct emit_verb emit_update;
+extern const struct emit_verb emit_delete;
+
+/* A template with another in its middle. */
+const char *emit_joined(const struct emit *e, const char *head, const char *middle,
+                        const char *tail);
+
+/* The statement that makes the request with the arguments of the call. */
+void emit_ask(struct emit *e, const struct emit_verb *verb, const char *declaration);
+
+#endif
