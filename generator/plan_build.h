@@ -119,4 +119,13 @@ void plan_add_parameters(const struct planner *p, const struct plan_expression *
 void plan_entities(struct planner *p);
 void plan_operations(struct planner *p);
 
+/* plan_op_read.c, plan_op_write.c: what the verbs have beside parameters. */
+void plan_query(const struct planner *p, const struct operation *operation,
+                struct plan_operation *out);
+void plan_set(struct planner *p, const struct operation *operation, struct plan_operation *out);
+
+/* The first `count` attributes of a multi-attribute key, as text. */
+const char *plan_multi_key(const struct planner *p, const struct entity_index *index, size_t count,
+                           const char *between);
+
 #endif

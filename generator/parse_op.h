@@ -1,0 +1,45 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The keys of operations: a table per verb, in the file of its family. An option that a verb does
+ * not take is an unknown key there. */
+#ifndef DDBC_PARSE_OP_H
+#define DDBC_PARSE_OP_H
+
+#include "parse_map.h"
+
+/* A verb of `operations:` and the keys beside it. */
+struct parse_verb {
+  const char *word;
+  const char *what; /* in messages: "a put" */
+  enum operation_verb verb;
+  const struct parse_key *keys;
+  size_t key_count;
+};
+
+/* parse_op_read.c, parse_op_write.c */
+extern const struct parse_verb parse_get;
+extern const struct parse_verb parse_query;
+extern const struct parse_verb parse_put;
+extern const struct parse_verb parse_create;
+extern const struct parse_verb parse_update;
+extern const struct parse_verb parse_delete;
+
+#define PARSE_VERB(word, what, verb, keys)                                                         \
+  { word, what, verb, keys, sizeof(keys) / sizeof((keys)[0]) }
+
+/* Readers that every verb has. */
+#define PARSE_COMMON_KEYS                                                                          \
+  {"doc", false, parse_op_doc}, {"c_name", false, parse_op_c_name}, {                              \
+    "accept", false, parse_op_accept                                                               \
+  }
+void parse_op_doc(struct parse *parse, const struct yaml_node *value, void *into);
+void parse_op_c_name(struct parse *parse, const struct yaml_node *value, void *into);
+void parse_op_accept(struct parse *parse, const struct yaml_node *value, void *into);
+
+/* The value of the verb: `{put: EditRecord}`. */
+void parse_op_entity(struct parse *parse, const struct yaml_node *value, void *into);
+
+/* A list of the entity's fields, each at most once. */
+size_t parse_op_fields(struct parse *parse, const struct yaml_node *value,
+                       const struct operation *operation, struct field_use **out);
+
+#endif

@@ -1,0 +1,121 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What is said of operations that read. */
+#include <string.h>
+
+#include "keytmpl.h"
+#include "mem.h"
+#include "parse_expr.h"
+#include "parse_op.h"
+#include "suggest.h"
+
+#define LIMIT_MAX 1000
+
+/* Before `by`, which names parts of the index's key then. */
+static void read_index(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct operation *operation = into;
+  const struct entity *entity = operation->entity;
+  const char *text = parse_text(parse, value, "an index's name");
+  operation->index_span = value->span;
+  if (text == NULL || entity == NULL)
+    return;
+  operation->index = model_index(entity, text);
+  if (operation->index != NULL)
+    return;
+  struct suggest suggest = suggest_start(text);
+  for (size_t i = 0; i < entity->index_count; i++)
+    suggest_offer(&suggest, entity->indexes[i].index->name.text);
+  diag_error(parse->diag, "unknown-index", value->span,
+             suggest_help(&suggest, parse->arena, "give its key attributes in key:"),
+             "entity '%s' is in no index '%s'", entity->name.text, text);
+}
+
+/* Before `by`, since all parts of the partition key but the shard are in there then. */
+static void read_shards(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct operation *operation = into;
+  const char *text = parse_text(parse, value, "shards");
+  operation->shards_span = value->span;
+  if (text == NULL)
+    return;
+  operation->all_shards = strcmp(text, "all") == 0;
+  if (!operation->all_shards)
+    diag_error(parse->diag, "bad-value", value->span,
+               "write all, or name the hashed field in by: to read its shard",
+               "'%s' is no choice of shards", text);
+}
+
+/* The parts of the partition key that are known, the shard among them if all are read. */
+static size_t partition_parts(struct parse *parse, const struct operation *operation) {
+  const struct key_part *hashed = operation->all_shards ? model_hashed(operation) : NULL;
+  struct field_use *known = mem_array(parse->arena, operation->by_count + 1, sizeof *operation->by);
+  size_t count = operation->by_count;
+  for (size_t i = 0; i < count; i++)
+    known[i] = operation->by[i];
+  if (hashed != NULL)
+    known[count++] = (struct field_use){.field = hashed->field, .span = hashed->span};
+  return keytmpl_known_parts(model_partition(operation), known, count);
+}
+
+/* Which parts of the key are known follows from `by`; whether `by` is right is a rule. */
+static void read_by(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct operation *operation = into;
+  operation->by_span = value->key->span;
+  operation->by_count = parse_op_fields(parse, value, operation, &operation->by);
+  if (operation->entity == NULL)
+    return;
+  operation->partition_parts = partition_parts(parse, operation);
+  operation->sort_parts =
+      keytmpl_known_parts(model_sort(operation), operation->by, operation->by_count);
+}
+
+static void read_order(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct operation *operation = into;
+  const char *text = parse_text(parse, value, "order");
+  if (text == NULL)
+    return;
+  operation->descending = strcmp(text, "descending") == 0;
+  if (operation->descending || strcmp(text, "ascending") == 0)
+    return;
+  struct suggest suggest = suggest_start(text);
+  suggest_offer(&suggest, "ascending");
+  suggest_offer(&suggest, "descending");
+  diag_error(parse->diag, "bad-value", value->span,
+             suggest_help(&suggest, parse->arena, "write ascending or descending"),
+             "'%s' is no order", text);
+}
+
+static void read_consistent(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct operation *operation = into;
+  operation->consistent_span = value->span;
+  operation->consistent = parse_flag(parse, value);
+}
+
+/* Behind `index`, which says what there is to filter. */
+static void read_filter(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct operation *operation = into;
+  operation->filter = parse_expression(parse, value, operation->entity);
+}
+
+static void read_limit(struct parse *parse, const struct yaml_node *value, void *into) {
+  int64_t limit = 0;
+  if (parse_integer(parse, value, "limit", 1, LIMIT_MAX, &limit))
+    ((struct operation *)into)->limit = (int)limit;
+}
+
+static const struct parse_key get_keys[] = {
+    {"get", true, parse_op_entity}, {"consistent", false, read_consistent}, PARSE_COMMON_KEYS};
+
+const struct parse_verb parse_get = PARSE_VERB("get", "a get", OP_GET, get_keys);
+
+static const struct parse_key query_keys[] = {
+    {"query", true, parse_op_entity},
+    {"index", false, read_index},
+    {"shards", false, read_shards},
+    {"by", true, read_by},
+    {"order", false, read_order},
+    {"limit", false, read_limit},
+    {"filter", false, read_filter},
+    {"consistent", false, read_consistent},
+    PARSE_COMMON_KEYS,
+};
+
+const struct parse_verb parse_query = PARSE_VERB("query", "a query", OP_QUERY, query_keys);

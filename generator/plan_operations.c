@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* From the model to what will be printed: operations. */
+#include "mem.h"
+#include "plan_build.h"
+
+static const struct plan_entity *entity_of(const struct planner *p, const struct entity *entity) {
+  return &p->plan->entities[entity - p->model->entities];
+}
+
+static void plan_parameters(const struct planner *p, const struct operation *operation,
+                            struct plan_operation *out) {
+  const struct plan_entity *entity = out->entity;
+
+  if (operation->verb == OP_PUT || operation->verb == OP_CREATE) {
+    out->parameters = mem_zalloc(p->arena, sizeof *out->parameters);
+    out->parameters[0] = (struct plan_parameter){
+        mem_format(p->arena, "const struct %s *record", entity->record.c), "record"};
+    out->parameter_count = 1;
+    return;
+  }
+  out->parameters = entity->key_parameters;
+  out->parameter_count = entity->key_parameter_count;
+  if (operation->verb != OP_QUERY)
+    return;
+  out->parameters = mem_array(p->arena, operation->by_count, sizeof *out->parameters);
+  out->parameter_count = operation->by_count;
+  for (size_t i = 0; i < operation->by_count; i++)
+    out->parameters[i] = plan_key_parameter(p, operation->by[i].field);
+}
+
+static void plan_operation(struct planner *p, const struct operation *operation,
+                           struct plan_operation *out) {
+  static const enum plan_verb verbs[] = {
+      [OP_PUT] = PLAN_PUT,     [OP_CREATE] = PLAN_CREATE, [OP_GET] = PLAN_GET,
+      [OP_QUERY] = PLAN_QUERY, [OP_UPDATE] = PLAN_UPDATE, [OP_DELETE] = PLAN_DELETE};
+
+  out->verb = verbs[operation->verb];
+  out->name = operation->name.text;
+  out->c = plan_prefixed(p, operation->name.c);
+  out->doc = operation->doc;
+  out->entity =
+      plan_is_view(operation) ? plan_view_of(p, operation) : entity_of(p, operation->entity);
+  p->query = operation->verb == OP_QUERY ? operation : NULL;
+  plan_parameters(p, operation, out);
+  if (operation->verb == OP_QUERY)
+    plan_query(p, operation, out);
+  p->query = NULL;
+  out->consistent = operation->consistent;
+  if (operation->verb == OP_UPDATE)
+    plan_set(p, operation, out);
+}
+
+void plan_operations(struct planner *p) {
+  struct plan *plan = p->plan;
+
+  plan->operations = mem_array(p->arena, p->model->operation_count, sizeof *plan->operations);
+  plan->operation_count = p->model->operation_count;
+  for (size_t i = 0; i < plan->operation_count; i++)
+    plan_operation(p, &p->model->operations[i], &plan->operations[i]);
+}
