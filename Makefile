@@ -203,6 +203,10 @@ bench: ## what the generator costs, from 10 to 10,000 entities; rows in build/be
 	@$(MAKE) $(PARALLEL) all $(BENCH)
 	@OUT=$(OUT) DDBC=$(abspath $(OUT)/ddbc) MEASURE=$(BENCH) sh tests/bench/run.sh
 
+nightly: ## what takes too long for every change: all real designs with more records, and the figures
+	@$(MAKE) --no-print-directory corpus ROUNDS=1000 LIVE=100
+	@BENCH_LONG=1 $(MAKE) --no-print-directory bench
+
 # --- generated code --------------------------------------------------------------------------
 
 generate: $(OUT)/ddbc ## write generated/ anew from schema/
