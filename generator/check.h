@@ -16,7 +16,7 @@ struct check {
 struct rule {
   const char *id;
   enum severity severity;
-  bool acceptable;             /* an operation may `accept:` it with a reason */
+  bool acceptable;             /* `accept:` where it speaks takes it, with a reason */
   const char *purpose;         /* one line */
   const char *explanation;     /* what is wrong about it, and the cure */
   void (*run)(struct check *); /* over a model that was parsed without errors; NULL: the reader or

@@ -1,30 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules about operations. */
-#include <string.h>
-
 #include "check_rules.h"
 #include "keytmpl.h"
-#include "suggest.h"
 
 typedef void operation_rule(struct check *check, struct operation *operation);
 
 static void each_operation(struct check *check, int verb, operation_rule *rule) {
   for (size_t i = 0; i < check->model->operation_count; i++)
-    if (verb < 0 || (int)check->model->operations[i].verb == verb)
+    if ((int)check->model->operations[i].verb == verb)
       rule(check, &check->model->operations[i]);
 }
 
-#define ANY_VERB (-1)
-
-/* Whether the operation accepts the rule with a reason; remembers that the acceptance was needed.
- */
 static bool accepted(struct operation *operation, const char *rule) {
-  for (size_t i = 0; i < operation->accept_count; i++)
-    if (strcmp(operation->accepts[i].rule, rule) == 0) {
-      operation->accepts[i].used = true;
-      return true;
-    }
-  return false;
+  return check_accepted(operation->accepts, operation->accept_count, rule);
 }
 
 /* DynamoDB refuses to change a key attribute; the copy of it in the data would drift apart. */
@@ -159,47 +147,4 @@ static void put_bypasses_transitions(struct check *check, struct operation *oper
 
 void check_put_bypasses_transitions(struct check *check) {
   each_operation(check, OP_PUT, put_bypasses_transitions);
-}
-
-/* Only rules that can be accepted are worth a guess. */
-static const char *known_rule_help(struct check *check, const char *word) {
-  struct suggest suggest = suggest_start(word);
-  size_t count = 0;
-  const struct rule *rows = rule_rows(&count);
-  for (size_t i = 0; i < count; i++)
-    if (rows[i].acceptable)
-      suggest_offer(&suggest, rows[i].id);
-  return suggest_help(&suggest, check->arena, NULL);
-}
-
-static void unknown_rule(struct check *check, struct operation *operation) {
-  for (size_t i = 0; i < operation->accept_count; i++) {
-    const struct acceptance *accept = &operation->accepts[i];
-    const struct rule *rule = rule_find(accept->rule);
-    if (rule == NULL)
-      diag_error(check->diag, "unknown-rule", accept->span, known_rule_help(check, accept->rule),
-                 "there is no rule '%s'", accept->rule);
-    else if (!rule->acceptable)
-      diag_error(check->diag, "unknown-rule", accept->span, NULL, "rule '%s' has no exceptions",
-                 accept->rule);
-  }
-}
-
-void check_unknown_rule(struct check *check) {
-  each_operation(check, ANY_VERB, unknown_rule);
-}
-
-/* Runs behind the rules that use acceptances. */
-static void unused_accept(struct check *check, struct operation *operation) {
-  for (size_t i = 0; i < operation->accept_count; i++) {
-    const struct acceptance *accept = &operation->accepts[i];
-    const struct rule *rule = rule_find(accept->rule);
-    if (rule != NULL && rule->acceptable && !accept->used)
-      diag_warning(check->diag, "unused-accept", accept->span, "remove it",
-                   "rule '%s' has nothing to say here", accept->rule);
-  }
-}
-
-void check_unused_accept(struct check *check) {
-  each_operation(check, ANY_VERB, unused_accept);
 }

@@ -16,6 +16,17 @@ void check_recursive_type(struct check *check);
 void check_transitions_unguarded(struct check *check);
 void check_union_tag(struct check *check);
 
+/* check_states.c */
+void check_trap_state(struct check *check);
+void check_unreachable_state(struct check *check);
+
+/* check_accept.c */
+void check_unknown_rule(struct check *check);
+void check_unused_accept(struct check *check);
+
+/* Whether one of them accepts the rule with a reason; remembers that it was needed. */
+bool check_accepted(struct acceptance *accepts, size_t count, const char *rule);
+
 /* check_fill.c */
 void check_bad_default(struct check *check);
 void check_default_not_allowed(struct check *check);
@@ -63,8 +74,6 @@ void check_read_only(struct check *check);
 void check_set_twice(struct check *check);
 void check_transition_optional(struct check *check);
 void check_union_alone(struct check *check);
-void check_unknown_rule(struct check *check);
-void check_unused_accept(struct check *check);
 void check_update_key_field(struct check *check);
 void check_update_nothing(struct check *check);
 

@@ -15,14 +15,8 @@
 
 #include "dict.h"
 #include "kinds.h"
+#include "model_table.h"
 #include "source.h"
-
-/* A word of the schema and its spelling in C. */
-struct name {
-  const char *text; /* as written: "editId", "virtual-staging" */
-  const char *c;    /* lower case C name: "edit_id", "virtual_staging"; from c_name where given */
-  struct span span;
-};
 
 /* A number given as an option. It is kept in every form that someone may need. */
 struct bound {
@@ -89,6 +83,14 @@ struct enum_value {
   size_t target_count;
 };
 
+/* `accept: {rule: reason}`: the reader of the schema sees why a rule does not bind here. */
+struct acceptance {
+  const char *rule;
+  const char *reason;
+  struct span span;
+  bool used; /* the rule would have spoken */
+};
+
 struct enum_type {
   struct name name;
   const char *doc; /* or NULL */
@@ -97,6 +99,8 @@ struct enum_type {
   bool has_initial;
   bool has_transitions; /* else targets are empty and any change is allowed */
   struct span transitions_span;
+  struct acceptance *accepts;
+  size_t accept_count;
 };
 
 /* A struct; or a union, whose fields are its variants: each called as a value of `tag`, with a
@@ -109,90 +113,6 @@ struct struct_type {
   struct field *own_tag; /* of a union: the attribute of its map that holds the tag; or NULL */
   struct field *fields;
   size_t field_count;
-};
-
-/* What parts of a key may hold of the character that separates them. */
-enum separator_policy {
-  SEPARATOR_REJECT, /* never: the builder refuses it */
-  SEPARATOR_ESCAPE, /* yes, and it is stored reversibly */
-  SEPARATOR_LEGACY, /* yes, as it is: the keys of a table that has them already */
-};
-
-struct separator {
-  char character; /* one of KEYTMPL_SEPARATORS; '\0': not said */
-  enum separator_policy policy;
-  struct span span; /* of `separator:`, where it was written */
-};
-
-/* One key attribute of a table or an index. */
-struct key_attribute {
-  const char *name; /* the attribute in the item: "PK" */
-  char type;        /* 'S', 'N' or 'B' */
-  struct span span;
-};
-
-/* One attribute that the envelope adds to every item. */
-enum envelope_encoding { ENVELOPE_TEXT, ENVELOPE_MAP, ENVELOPE_EPOCH_MS };
-
-struct envelope_member {
-  const char *attribute; /* its name in the item: "CreatedAt"; NULL: the table has no such */
-  enum envelope_encoding encoding;
-  struct span span;
-};
-
-struct envelope {
-  struct envelope_member entity_type; /* ENVELOPE_TEXT: the entity's name */
-  struct envelope_member data;        /* ENVELOPE_MAP: the fields live inside */
-  struct envelope_member created_at;
-  struct envelope_member updated_at;
-};
-
-/* What an index holds of the items in it, beside all keys. */
-enum projection { PROJECT_ALL, PROJECT_KEYS, PROJECT_SOME };
-
-/* Each key of a global index has 1 to 4 attributes (AWS: "Multi-attribute keys"). */
-enum { INDEX_KEY_MAX = 4 };
-
-/* Where the key of an index has several attributes: those behind its first. */
-struct key_rest {
-  struct key_attribute *attributes;
-  size_t count;
-};
-
-/* A secondary index: another key for the items that have its attributes. */
-struct index {
-  struct name name;
-  struct key_attribute partition;
-  struct key_attribute sort;
-  bool has_sort;
-  struct key_rest partition_rest;
-  struct key_rest sort_rest;
-  bool local; /* shares the table's partition key, and is read consistently on request */
-  enum projection projection;
-  const char **projected; /* PROJECT_SOME: attributes at the top of the item */
-  size_t projected_count;
-  struct span projection_span;
-};
-
-/* What the stream of a table carries, if it has one. */
-enum stream { STREAM_NONE, STREAM_KEYS, STREAM_NEW, STREAM_OLD, STREAM_BOTH };
-
-struct table {
-  struct separator separator;
-  struct name name; /* in `tables:`; of the only table its run-time name, without meaning in C */
-  const char *table_name; /* in DynamoDB, unless the program says otherwise */
-  struct key_attribute partition;
-  struct key_attribute sort;
-  bool has_sort;
-  struct index *indexes;
-  size_t index_count;
-  struct envelope envelope;
-  const char
-      *ttl; /* the attribute with the second from which on an item counts as absent; or NULL */
-  struct span ttl_span;
-  int64_t read_units; /* 0: billed on demand */
-  int64_t write_units;
-  enum stream stream;
 };
 
 /* How a field stands in a key: `{field|format}`. The texts are specified in schema/README.md. */
@@ -292,14 +212,6 @@ enum operation_verb { OP_PUT, OP_CREATE, OP_GET, OP_QUERY, OP_UPDATE, OP_DELETE 
 struct field_use {
   const struct field *field;
   struct span span;
-};
-
-/* `accept: {rule: reason}`: the reader of the schema sees why a rule does not bind here. */
-struct acceptance {
-  const char *rule;
-  const char *reason;
-  struct span span;
-  bool used; /* the rule would have spoken */
 };
 
 struct operation {

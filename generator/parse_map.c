@@ -170,3 +170,23 @@ const char *parse_attribute(struct parse *parse, const struct yaml_node *node, c
   }
   return text;
 }
+
+/* A reason of blanks is none: the next reader has to learn something from it. */
+static void read_acceptance(struct parse *parse, const struct yaml_node *value,
+                            struct acceptance *acceptance) {
+  *acceptance = (struct acceptance){.rule = value->key->text, .span = value->key->span};
+  acceptance->reason = parse_text(parse, value, "the reason");
+  if (acceptance->reason != NULL && strspn(value->text, " \t\r\n") == value->size)
+    diag_error(parse->diag, "empty-reason", value->span,
+               "say why this is right here, for the next reader", "the reason is empty");
+}
+
+size_t parse_acceptances(struct parse *parse, const struct yaml_node *value,
+                         struct acceptance **out) {
+  if (!parse_is_map(parse, value, "accept"))
+    return 0;
+  *out = mem_array(parse->arena, value->count, sizeof **out);
+  for (size_t i = 0; i < value->count; i++)
+    read_acceptance(parse, value->children[i], &(*out)[i]);
+  return value->count;
+}

@@ -58,6 +58,10 @@ bool parse_name(struct parse *parse, const struct yaml_node *node, const char *w
 void parse_c_name(struct parse *parse, const struct yaml_node *value, struct name *into);
 void parse_doc(struct parse *parse, const struct yaml_node *value, const char **into);
 
+/* `accept: {rule: reason}`: how many there are. */
+size_t parse_acceptances(struct parse *parse, const struct yaml_node *value,
+                         struct acceptance **out);
+
 /* The name of an attribute of the item ("PK", "CreatedAt"), or NULL when an error was reported. */
 const char *parse_attribute(struct parse *parse, const struct yaml_node *node, const char *what);
 

@@ -36,24 +36,9 @@ void parse_op_c_name(struct parse *parse, const struct yaml_node *value, void *i
   parse_c_name(parse, value, &((struct operation *)into)->name);
 }
 
-/* A reason of blanks is none: the next reader has to learn something from it. */
-static void read_acceptance(struct parse *parse, const struct yaml_node *value,
-                            struct acceptance *acceptance) {
-  *acceptance = (struct acceptance){.rule = value->key->text, .span = value->key->span};
-  acceptance->reason = parse_text(parse, value, "the reason");
-  if (acceptance->reason != NULL && strspn(value->text, " \t\r\n") == value->size)
-    diag_error(parse->diag, "empty-reason", value->span,
-               "say why this is right here, for the next reader", "the reason is empty");
-}
-
 void parse_op_accept(struct parse *parse, const struct yaml_node *value, void *into) {
   struct operation *operation = into;
-  if (!parse_is_map(parse, value, "accept"))
-    return;
-  operation->accepts = mem_array(parse->arena, value->count, sizeof *operation->accepts);
-  operation->accept_count = value->count;
-  for (size_t i = 0; i < value->count; i++)
-    read_acceptance(parse, value->children[i], &operation->accepts[i]);
+  operation->accept_count = parse_acceptances(parse, value, &operation->accepts);
 }
 
 /* The field of the entity that the node names, or NULL when that was reported. */

@@ -273,6 +273,11 @@ static const struct rule rows[] = {
      "an entity: in a list or a struct the state is overwritten with what is around it, and an\n"
      "absent one has no state.",
      check_transitions_unguarded},
+    {"trap-state", WARNING, true, "A state that is never left, and is not final.",
+     "A state is final if no other may follow it: `completed: []`. Where an enum has final states,\n"
+     "one that leads to none of them keeps its records for ever. Add a way out, or make it final;\n"
+     "or say why with `accept: {trap-state: reason}` beside the transitions.",
+     check_trap_state},
     {"ttl-field", ERROR, false, "The field of a time to live is not where or what it must be.",
      "DynamoDB reads it at the top of the item, as a number of seconds since 1970: type epoch,\n"
      "and `at: top` beside a data map.",
@@ -309,6 +314,11 @@ static const struct rule rows[] = {
      "double, decimal, binary, timestamp, date, epoch, epoch_ms, uuid, ulid, document,\n"
      "set<string>, set<int64>, set<decimal>, set<binary>.",
      NULL},
+    {"unreachable-state", WARNING, true, "A state that no record ever has.",
+     "A record begins in a state of `initial:` and goes on as the transitions say; no such way\n"
+     "leads to this state. Often a transition was forgotten. Where puts write it, or old items have\n"
+     "it, say so with `accept: {unreachable-state: reason}` beside the transitions.",
+     check_unreachable_state},
     {"unused-default", WARNING, false, "No operation stores this default or generates this id.",
      "Defaults and generated ids are what a create stores where a field is not set; a put and an\n"
      "update never do. Add an operation `{create: ENTITY}`.",
