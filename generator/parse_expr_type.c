@@ -81,7 +81,7 @@ static bool fit_literal(struct expr_reader *reader, const struct expr_operand *l
                         const struct type_ref *type) {
   bool word = strcasecmp(literal->text, "true") == 0 || strcasecmp(literal->text, "false") == 0;
   const struct kind *kind = type->kind;
-  if (kind->shape == KIND_ENUM)
+  if (type->enumeration != NULL)
     return fit_enum(reader, literal, type->enumeration);
   if (kind->shape == KIND_BOOL && !literal->quoted && word)
     return true;

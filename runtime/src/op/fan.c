@@ -163,7 +163,7 @@ static int32_t share(const struct ddb_fan *fan, int shard) {
 
   for (int i = 0; i < fan->shard_count; i++)
     shards += !fan->shards[i].ended;
-  if (has_no_order(fan))
+  if (has_no_order(fan) || shards == 0)
     shards = 1;
   size_t fair = 2 * ((fan->limit + shards - 1) / shards);
   if (fan->asking.filter && fair < (size_t)INT32_MAX >> DOUBLINGS_MAX)
