@@ -68,9 +68,17 @@ static const char *page_of(const char *items, const char *last) {
   return text;
 }
 
+/* Not signed; and the operation. */
+static enum ddb_status set_token(const char *operation, const char *key) {
+  static const struct ddb_token_terms terms;
+  struct ddb_error error = {.status = DDB_OK};
+
+  return ddb_cursor_set(&cursor, &terms, operation, sample_text(key), &error);
+}
+
 /* The token of a cursor that stands behind `key`. */
 static void stand_behind(const char *key) {
-  cr_assert_eq(ddb_cursor_set(&cursor, "reimagine.getEditHistory", sample_text(key)), DDB_OK);
+  cr_assert_eq(set_token("reimagine.getEditHistory", key), DDB_OK);
 }
 
 /* ---- requests ------------------------------------------------------------------------------- */
@@ -328,7 +336,7 @@ Test(query, a_token_of_another_operation_is_refused) {
                                "reimagine.getEditHistory2", "getEditHistory", ""};
 
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++) {
-    cr_assert_eq(ddb_cursor_set(&cursor, names[i], sample_text(KEY_OF_E2)), DDB_OK);
+    cr_assert_eq(set_token(names[i], KEY_OF_E2), DDB_OK);
     request_refused("u1", &options, "cursor", "another operation");
   }
 }

@@ -563,18 +563,22 @@ Test(shards, a_token_of_another_list_is_refused) {
 static enum ddb_status forged(bool index, const char *from, const char *to) {
   struct ddb_cursor cursor;
   struct ddb_list_options list = {.cursor = &cursor};
-  struct ddb_text operation, json;
+  static const struct ddb_token_terms terms;
+  const char *operation = index ? "spread.holdsByDay" : "spread.openHolds";
+  struct ddb_error error = {.status = DDB_OK};
+  struct ddb_text json;
   struct ddb_fan *fan;
 
   half_way(&cursor, index);
-  cr_assert_geq(ddb_cursor_read(&cursor, scratch, &operation, &json), 0);
+  cr_assert_geq(ddb_token_open(scratch, &terms, operation, cursor.token, &json), 0);
   const char *text = ddb_arena_copy(scratch, json.data, json.size);
   const char *at = strstr(text, from);
   cr_assert(at, "no %s in %s", from, text);
   char *changed = ddb_arena_alloc(scratch, json.size + strlen(to) + 1);
   (void)sprintf(changed, "%.*s%s%s", (int)(at - text), text, to, at + strlen(from));
-  cr_assert_geq(
-      ddb_cursor_set(&cursor, operation.data, (struct ddb_text){changed, strlen(changed)}), 0);
+  cr_assert_geq(ddb_cursor_set(&cursor, &terms, operation,
+                               (struct ddb_text){changed, strlen(changed)}, &error),
+                0);
   enum ddb_status status = start(&service, &list, &fan);
   ddb_cursor_free(&cursor);
   return status;

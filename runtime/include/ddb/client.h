@@ -55,6 +55,17 @@ struct ddb_options {
   /** Watched by every call of this handle. Must outlive it. */
   const struct ddb_cancel *cancel;
 
+  /** Page tokens (ddb_cursor_text) that go to a browser or any stranger: 32 to 1024 random bytes
+   *  sign them (HMAC-SHA-256), and only such tokens are taken back. One that is forged, altered, or
+   *  of another operation or partition, and one that has expired, is refused before anything is
+   *  sent. Whoever holds a token can still read the keys in it. Copied; wiped when the last handle
+   *  of the share group is closed. Size 0: tokens are not signed, and signed ones are refused. */
+  struct ddb_bytes token_key;
+  /** To change the key: the one before, whose tokens are taken until they have expired. */
+  struct ddb_bytes token_key_previous;
+  /** How long a signed token may be used. 0: 86,400 (a day). */
+  int64_t token_lifetime_s;
+
   /** The outside world; NULL: the real one. Copied; `state` must outlive the share group. */
   const struct ddb_env *env;
 };

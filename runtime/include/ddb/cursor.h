@@ -32,7 +32,8 @@ bool ddb_cursor_done(const struct ddb_cursor *cursor);
 
 /** The token as text (A-Z a-z 0-9 - _), to be kept or handed on; borrowed until the cursor moves.
  *  "" before the first page, NULL after the last. It holds the last key read, readable by whoever
- *  gets it, and it is not signed. */
+ *  gets it. With options.token_key it is signed and expires, so that nobody can make or change one;
+ *  without, it is for places that you trust. */
 const char *ddb_cursor_text(const struct ddb_cursor *cursor);
 
 /** Puts the cursor where `text` was taken. NULL or "" is the start. DDB_E_INVALID if `text` is not

@@ -20,6 +20,13 @@ struct ddb_id_source {
   enum ddb_status (*uuid)(void *state, char out[DDB_UUID_SIZE]);
 };
 
+/** How page tokens are signed; see struct ddb_options. A blocking call takes the handle's. */
+struct ddb_token_keys {
+  struct ddb_bytes key;      /**< makes and takes tokens */
+  struct ddb_bytes previous; /**< takes those that were made before; size 0: there is none */
+  int64_t lifetime_s;        /**< how long a new token may be used */
+};
+
 /** What a request needs to know beside its arguments. */
 struct ddb_scope {
   const char *table_name; /**< NULL or "": the schema's */
@@ -29,6 +36,8 @@ struct ddb_scope {
   /** NULL: none; then a create refuses a record without an id that it would generate. A blocking
    * call takes the handle's: ddb_ulid and ddb_uuid. */
   const struct ddb_id_source *ids;
+  /** NULL: page tokens are not signed. Else `now` is needed, and the response needs the same. */
+  const struct ddb_token_keys *token_keys;
 };
 
 /** The effect that sending a request may have. */
@@ -70,6 +79,10 @@ struct ddb_response {
   /** When the reply came: items whose time to live is over then count as absent. {0, 0}: none do,
    *  which is what a call with include_expired gets. */
   ddb_time now;
+  /** Of a list: as in the scope of its request, and when the reply came: a token for the next page
+   *  expires by that. */
+  const struct ddb_token_keys *token_keys;
+  ddb_time received;
 };
 
 /** A query of all shards of a partition key (`shards: all`) that is under way. It asks one shard

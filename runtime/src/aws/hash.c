@@ -86,6 +86,10 @@ bool ddb_random_bytes(void *bytes, size_t size) {
   return size <= INT_MAX && RAND_bytes(bytes, (int)size) == 1;
 }
 
+bool ddb_is_same_secret(const void *a, const void *b, size_t size) {
+  return CRYPTO_memcmp(a, b, size) == 0;
+}
+
 void ddb_cleanse(void *bytes, size_t size) {
   if (bytes != NULL)
     OPENSSL_cleanse(bytes, size);

@@ -28,6 +28,9 @@ bool ddb_hmac_sha256(struct ddb_hasher *hasher, const void *key, size_t key_size
 /* Cryptographically secure, and safe after fork. */
 bool ddb_random_bytes(void *bytes, size_t size) DDB_MUST_USE;
 
+/* Compares in a time that depends on `size` alone. */
+bool ddb_is_same_secret(const void *a, const void *b, size_t size);
+
 /* Overwrites a secret in a way that no compiler removes. */
 void ddb_cleanse(void *bytes, size_t size);
 

@@ -144,6 +144,10 @@ static enum ddb_status uuid_of(void *db, char out[DDB_UUID_SIZE]) {
 
 /* ---- one blocking call ----------------------------------------------------------------------- */
 
+static const struct ddb_token_keys *token_keys(const struct ddb *db) {
+  return db->group->tokens.keys.key.size > 0 ? &db->group->tokens.keys : NULL;
+}
+
 /* Everything of the call before goes, so that no error can be taken for one of this call. */
 struct ddb_arena *ddb_call_begin(struct ddb *db, const char *schema_table,
                                  struct ddb_scope *scope) {
@@ -155,7 +159,8 @@ struct ddb_arena *ddb_call_begin(struct ddb *db, const char *schema_table,
   ddb_error_clear(&db->call.error);
   db->table = ddb_group_table(db->group, schema_table);
   db->ids = (struct ddb_id_source){.state = db, .ulid = ulid_of, .uuid = uuid_of};
-  *scope = (struct ddb_scope){.table_name = db->table, .now = ddb_now(db), .ids = &db->ids};
+  *scope = (struct ddb_scope){
+      .table_name = db->table, .now = ddb_now(db), .ids = &db->ids, .token_keys = token_keys(db)};
   return db->scratch;
 }
 
@@ -179,8 +184,10 @@ enum ddb_status ddb_call_send(struct ddb *db, const struct ddb_request *request,
     }
   }
   *response = call->response;
+  response->token_keys = token_keys(db);
+  response->received = ddb_now(db);
   if (options == NULL || !options->include_expired)
-    response->now = ddb_now(db);
+    response->now = response->received;
   return call->error.status;
 }
 

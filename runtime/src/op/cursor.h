@@ -6,15 +6,15 @@
 #include <ddb/arena.h>
 #include <ddb/cursor.h>
 
+#include "op/token.h"
+
 /* Behind the last page. */
 void ddb_cursor_finish(struct ddb_cursor *cursor);
 
-/* Behind the page whose LastEvaluatedKey is `key` (JSON). The old token is kept on failure. */
-enum ddb_status ddb_cursor_set(struct ddb_cursor *cursor, const char *operation,
-                               struct ddb_text key) DDB_MUST_USE;
-
-/* Takes a token apart; both texts live in `mem`. DDB_E_INVALID: no token. */
-enum ddb_status ddb_cursor_read(const struct ddb_cursor *cursor, struct ddb_arena *mem,
-                                struct ddb_text *operation, struct ddb_text *key) DDB_MUST_USE;
+/* At `place` (JSON), such as the LastEvaluatedKey of a page. On failure, which the error tells, the
+ * old token is kept. */
+enum ddb_status ddb_cursor_set(struct ddb_cursor *cursor, const struct ddb_token_terms *terms,
+                               const char *operation, struct ddb_text place,
+                               struct ddb_error *error) DDB_MUST_USE;
 
 #endif

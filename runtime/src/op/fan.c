@@ -358,7 +358,7 @@ enum ddb_status ddb_fan_page(struct ddb_arena *mem, struct ddb_fan *fan,
   if (status < 0)
     return status;
   out->more = !is_last_page(fan);
-  if (options && options->cursor && ddb_fan_save(fan, options->cursor) < 0)
-    return ddb_fail(error, DDB_E_NOMEM, NULL, "out of memory");
+  if (options && options->cursor && ddb_fan_save(fan, options->cursor, error) < 0)
+    return error->status;
   return ddb_page_status(mem, fan->query, out);
 }

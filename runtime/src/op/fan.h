@@ -66,6 +66,7 @@ bool ddb_fan_is_done(const struct ddb_fan_shard *shard);
 
 /* fan_token.c: puts a new fan where the cursor's token says; and the cursor behind the page. */
 enum ddb_status ddb_fan_resume(struct ddb_fan *fan, const struct ddb_cursor *cursor);
-enum ddb_status ddb_fan_save(struct ddb_fan *fan, struct ddb_cursor *cursor);
+enum ddb_status ddb_fan_save(struct ddb_fan *fan, struct ddb_cursor *cursor,
+                             struct ddb_error *error);
 
 #endif

@@ -138,7 +138,9 @@ static bool all_done(const struct ddb_fan *fan) {
   return true;
 }
 
-enum ddb_status ddb_fan_save(struct ddb_fan *fan, struct ddb_cursor *cursor) {
+enum ddb_status ddb_fan_save(struct ddb_fan *fan, struct ddb_cursor *cursor,
+                             struct ddb_error *error) {
+  const struct ddb_token_terms terms = ddb_scope_terms(&fan->scope);
   struct ddb_buf text;
 
   if (all_done(fan)) {
@@ -156,8 +158,9 @@ enum ddb_status ddb_fan_save(struct ddb_fan *fan, struct ddb_cursor *cursor) {
   write_ties(&text, fan);
   ddb_buf_text(&text, "}}");
   if (text.status < 0)
-    return DDB_E_NOMEM;
-  return ddb_cursor_set(cursor, fan->query->name, (struct ddb_text){text.data, text.size});
+    return ddb_fail(error, DDB_E_NOMEM, NULL, "out of memory");
+  return ddb_cursor_set(cursor, &terms, fan->query->name, (struct ddb_text){text.data, text.size},
+                        error);
 }
 
 /* ---- reading --------------------------------------------------------------------------------- */
@@ -295,8 +298,9 @@ static bool set_starts(struct ddb_fan *fan) {
 
 enum ddb_status ddb_fan_resume(struct ddb_fan *fan, const struct ddb_cursor *cursor) {
   struct ddb_error *error = ddb_arena_error_slot(fan->mem);
+  const struct ddb_token_terms terms = ddb_scope_terms(&fan->scope);
   struct ddb_text text;
-  enum ddb_status status = ddb_query_token(fan->mem, fan->query, cursor, &text);
+  enum ddb_status status = ddb_token_open(fan->mem, &terms, fan->query->name, cursor->token, &text);
 
   if (status < 0)
     return status;

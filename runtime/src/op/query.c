@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "op/expression.h"
 #include "op/ops.h"
+#include "op/token.h"
 #include "wire/writer.h"
 
 /* ---- options --------------------------------------------------------------------------------- */
@@ -134,7 +135,9 @@ enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope 
   if (limit < 0)
     return error->status;
   if (options && options->cursor && options->cursor->token) {
-    enum ddb_status status = ddb_query_token(mem, query, options->cursor, &start);
+    const struct ddb_token_terms terms = ddb_scope_terms(scope);
+    enum ddb_status status =
+        ddb_token_open(mem, &terms, query->name, options->cursor->token, &start);
     if (status < 0)
       return status;
     if (!ddb_query_key_belongs(mem, start, query, asked->key))

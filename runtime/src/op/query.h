@@ -33,10 +33,6 @@ struct ddb_token_names {
 };
 struct ddb_token_names ddb_query_token_names(const struct ddb_query *query);
 
-/* What the cursor's token holds, if it is one of this query; or the arena's error. */
-enum ddb_status ddb_query_token(struct ddb_arena *mem, const struct ddb_query *query,
-                                const struct ddb_cursor *cursor, struct ddb_text *out);
-
 /* Whether `key` (JSON) is a key of this partition behind this prefix: a token from another user's
  * partition, or a forged one, must not reach the service. */
 bool ddb_query_key_belongs(struct ddb_arena *mem, struct ddb_text key,

@@ -119,16 +119,18 @@ static void read_page(struct ddb_page_reader *in, struct ddb_text *last_key) {
 }
 
 static enum ddb_status move_cursor(struct ddb_arena *mem, const struct ddb_query *query,
+                                   const struct ddb_response *response,
                                    const struct ddb_list_options *options,
                                    struct ddb_text last_key) {
+  const struct ddb_token_terms terms = ddb_response_terms(response);
+
   if (!options || !options->cursor)
     return DDB_OK;
   if (!last_key.data) {
     ddb_cursor_finish(options->cursor);
     return DDB_OK;
   }
-  enum ddb_status status = ddb_cursor_set(options->cursor, query->name, last_key);
-  return status < 0 ? ddb_fail(ddb_arena_error_slot(mem), status, NULL, "out of memory") : DDB_OK;
+  return ddb_cursor_set(options->cursor, &terms, query->name, last_key, ddb_arena_error_slot(mem));
 }
 
 enum ddb_status ddb_page_status(struct ddb_arena *mem, const struct ddb_query *query,
@@ -160,6 +162,6 @@ enum ddb_status ddb_query_response(struct ddb_arena *mem, const struct ddb_respo
     return ddb_answer_malformed(mem, query->name, &in.reader.json);
   }
   out->more = last_key.data != NULL;
-  status = move_cursor(mem, query, options, last_key);
+  status = move_cursor(mem, query, response, options, last_key);
   return status < 0 ? status : ddb_page_status(mem, query, out);
 }

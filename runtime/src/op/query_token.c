@@ -5,8 +5,6 @@
 #include <string.h>
 
 #include "base/arena.h"
-#include "base/fail.h"
-#include "op/cursor.h"
 #include "wire/reader.h"
 #include "wire/writer.h"
 
@@ -107,21 +105,4 @@ bool ddb_query_key_belongs(struct ddb_arena *mem, struct ddb_text key,
     if (!value_belongs(mem, values[i], &known, ddb_query_knows_beginning(query, &list, i)))
       return false;
   return true;
-}
-
-enum ddb_status ddb_query_token(struct ddb_arena *mem, const struct ddb_query *query,
-                                const struct ddb_cursor *cursor, struct ddb_text *out) {
-  struct ddb_error *error = ddb_arena_error_slot(mem);
-  struct ddb_text operation;
-  enum ddb_status status = ddb_cursor_read(cursor, mem, &operation, out);
-
-  if (status == DDB_E_NOMEM)
-    return ddb_fail(error, status, NULL, "out of memory");
-  if (status < 0)
-    return ddb_fail(error, status, "cursor", "%s: the cursor holds no page token", query->name);
-  if (strcmp(operation.data, query->name) != 0)
-    return ddb_fail(error, DDB_E_INVALID, "cursor",
-                    "%s: the page token is of another operation, %.100s", query->name,
-                    operation.data);
-  return DDB_OK;
 }

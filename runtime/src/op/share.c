@@ -109,6 +109,8 @@ static void configure(struct ddb_group *group, const struct ddb_options *options
   if (status == DDB_OK)
     status = copy_tables_of(group, options);
   if (status == DDB_OK)
+    status = ddb_token_store_fill(&group->tokens, options, &group->error);
+  if (status == DDB_OK)
     status = ddb_settings_resolve(options, group->arena, &group->settings, &group->error);
   if (status != DDB_OK)
     return;
@@ -147,6 +149,7 @@ void ddb_group_leave(struct ddb_group *group) {
   if (atomic_fetch_sub(&group->handles, 1) > 1)
     return;
   ddb_credentials_free(&group->settings.credentials);
+  ddb_token_store_free(&group->tokens);
   ddb_cleanse(&group->ulid, sizeof group->ulid);
   ddb_arena_free(group->arena);
   free(group);

@@ -9,6 +9,7 @@
 #include "aws/sign.h"
 #include "base/ulid.h"
 #include "op/lock.h"
+#include "op/token.h"
 
 struct ddb_group {
   struct ddb_arena *arena; /* the texts */
@@ -22,6 +23,7 @@ struct ddb_group {
   const struct ddb_cancel *cancel;
   struct ddb_env env; /* `send` is NULL: each handle has its own libcurl */
   struct ddb_retry_policy policy;
+  struct ddb_token_store tokens;
   struct ddb_error error; /* why the group could not be made; its handles answer this */
   /* -------- changing -------- */
   atomic_int handles;
