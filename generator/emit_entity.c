@@ -207,6 +207,8 @@ static void define_entity(struct emit *e, const struct plan_entity *entity) {
     emit_line(e, ".fill = fill_item,");
   if (entity->key_hidden)
     emit_line(e, ".key_hidden = true,");
+  if (entity->hides_keys)
+    emit_line(e, ".hides_keys = true,");
   e->indent -= 2;
   emit_line(e, "};");
   emit_blank(e);

@@ -162,6 +162,8 @@ static void emit_step(struct emit *e, const struct plan_key_step *step) {
   emit_line(e, "$function$($target$, \"$field$\", $arguments$);");
   if (step->substitute)
     emit_line(e, "ddb_key_substitute_end($target$, \"$field$\", \"$text$\");");
+  if (step->hidden)
+    emit_line(e, "ddb_key_hide($target$);");
 }
 
 void emit_key_steps(struct emit *e, const struct plan_key *key, const char *target) {

@@ -123,6 +123,7 @@ struct plan_key_step {
   const char *field;      /* "EditRecord.userId" */
   const char *function;   /* "ddb_key_part"; of a parser with `substitute` the separator */
   const char *arguments;  /* "user_id, '#'"; of a parser the statement, with $tail$ in it */
+  bool hidden;            /* the part is of a hidden field */
   const char *tail;       /* of a parser: the literal text behind the part */
 };
 
@@ -219,6 +220,7 @@ struct plan_entity {
   struct plan_record keyed;   /* those in the key alone that have limits of their own */
   bool own_rows;              /* `keyed` has rows of its own */
   bool key_hidden;            /* a field of the key is hidden */
+  bool hides_keys;            /* or one of the key of an index */
   bool creates;               /* an operation creates its items */
   struct plan_fill *fills;
   size_t fill_count;

@@ -182,8 +182,21 @@ static bool is_argument(const struct plan_parameter *known, size_t count, const 
   return false;
 }
 
-static const char *value_flags(const struct planner *p, const struct field *like) {
-  const char *hidden = like && like->hidden ? " | DDB_HIDDEN" : "";
+/* Whether a hidden field is called like the argument, which then may be its value. */
+static bool hides_argument(const struct planner *p, const struct plan_entity *of,
+                           const char *name) {
+  for (size_t k = 0; k < p->model->entity_count; k++) {
+    const struct entity *entity = &p->model->entities[k];
+    for (size_t i = 0; i < entity->field_count; i++)
+      if (entity->fields[i].hidden && strcmp(entity->name.text, of->record.name) == 0 &&
+          strcmp(plan_key_name(p, entity->fields[i].name.c), name) == 0)
+        return true;
+  }
+  return false;
+}
+
+static const char *value_flags(const struct planner *p, const struct field *like, bool hides) {
+  const char *hidden = hides || (like && like->hidden) ? " | DDB_HIDDEN" : "";
 
   return !like || like->precision == 3
              ? mem_format(p->arena, "DDB_REQUIRED%s", hidden)
@@ -204,7 +217,7 @@ static void plan_value(const struct planner *p, const struct expr_parameter *par
   struct plan_field *value = &out->values[out->value_count];
 
   value->attribute = mem_format(p->arena, ":%c_%s", mark, parameter->name.c);
-  value->flags = value_flags(p, parameter->like);
+  value->flags = value_flags(p, parameter->like, hides_argument(p, out->entity, name));
   plan_statements(p, &parameter->type, &at, &value->read, &value->write, &value->copy);
   out->parameters[out->value_count++] =
       (struct plan_parameter){plan_declare(p, plan_c_type(p, &parameter->type), name), name};

@@ -138,10 +138,26 @@ static void plan_keyed(const struct planner *p, const struct entity *entity,
   }
 }
 
+static bool any_hidden(const struct field *const *fields, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (fields[i]->hidden)
+      return true;
+  return false;
+}
+
+static bool hides_keys(const struct entity *entity) {
+  if (any_hidden(entity->key_fields, entity->key_field_count))
+    return true;
+  for (size_t i = 0; i < entity->index_count; i++)
+    if (any_hidden(entity->indexes[i].key_fields, entity->indexes[i].key_field_count))
+      return true;
+  return false;
+}
+
 void plan_fills(struct planner *p, const struct entity *entity, struct plan_entity *out) {
   plan_keyed(p, entity, out);
-  for (size_t i = 0; i < entity->key_field_count; i++)
-    out->key_hidden = out->key_hidden || entity->key_fields[i]->hidden;
+  out->key_hidden = any_hidden(entity->key_fields, entity->key_field_count);
+  out->hides_keys = hides_keys(entity);
   out->creates = model_creates(p->model, entity);
   if (!out->creates)
     return;

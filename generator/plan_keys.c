@@ -196,6 +196,7 @@ static struct plan_key_step key_step(const struct planner *p, const struct entit
   step.field = field_path(p, entity, part->field);
   step.function = call.function;
   step.arguments = call.arguments;
+  step.hidden = part->field->hidden;
   return step;
 }
 

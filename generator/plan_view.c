@@ -116,6 +116,7 @@ static void plan_view(struct planner *p, const struct entity *entity, const stru
   out->record.doc = entity->doc;
   out->file = name;
   out->key_text = whole->key_text;
+  out->hides_keys = whole->hides_keys;
   if (whole->parses_key && reads_key(entity, index))
     out->parse = plan_parse_call(p, entity, whole->record.c);
   out->entity_type = kept(index, &entity->table->envelope.entity_type);

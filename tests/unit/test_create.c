@@ -200,8 +200,8 @@ Test(create, without_envelope_and_time_to_live) {
   struct ddb_request request = counter_request("hits");
 
   cr_expect_str_eq(sample_chars(mem, request.body),
-                   "{\"TableName\":\"Bare\",\"Item\":{\"PK\":{\"S\":\"COUNTER#hits\"},"
-                   "\"name\":{\"S\":\"hits\"},\"value\":{\"N\":\"1\"}},"
+                   "{\"TableName\":\"Bare\",\"Item\":{\"PK\":\t{\"S\":\"COUNTER#hits\"},"
+                   "\"name\":\t{\"S\":\"hits\"},\"value\":{\"N\":\"1\"}},"
                    "\"ConditionExpression\":\"attribute_not_exists(#k)\","
                    "\"ExpressionAttributeNames\":{\"#k\":\"PK\"},"
                    "\"ReturnValuesOnConditionCheckFailure\":\"ALL_OLD\"}");

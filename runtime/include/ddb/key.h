@@ -24,6 +24,8 @@ void ddb_key_begin(struct ddb_key *key);
 void ddb_key_sort(struct ddb_key *key);
 /** What follows is another attribute of the same key: only indexes have such keys. */
 void ddb_key_next(struct ddb_key *key);
+/** A part of the attribute that is being built is `hidden` in the schema, and so is all of it. */
+void ddb_key_hide(struct ddb_key *key);
 /** Text of the schema. */
 void ddb_key_literal(struct ddb_key *key, const char *text);
 /** A part that is NULL, empty, no UTF-8, too long or holds `separator` is refused. A separator of

@@ -7,6 +7,7 @@
 #ifndef DDB_REQUEST_H
 #define DDB_REQUEST_H
 
+#include <ddb/arena.h>
 #include <ddb/types.h>
 #include <ddb/ulid.h>
 
@@ -63,6 +64,13 @@ struct ddb_request {
   /** Of a create: the item as it is sent, by which the call knows its own again. Part of `body`. */
   struct ddb_text item;
 };
+
+/** The body for people and logs: as it is sent, but "***" stands for each value that the schema
+ * calls `hidden`, in the item, in keys that are made of it, and in the parameters of expressions;
+ * its type stays: {"password":{"S":"***"}}. A body that was not made by this library is answered
+ * as it is. `text` lives in `mem`. DDB_E_NOMEM. */
+enum ddb_status ddb_request_text(struct ddb_arena *mem, const struct ddb_request *request,
+                                 struct ddb_text *text) DDB_MUST_USE;
 
 /** What came back. Texts are borrowed. */
 struct ddb_response {

@@ -192,6 +192,7 @@ struct ddb_key {
   bool substituted; /**< the text stands there */
   int shard_at;     /**< where in the partition key of a query of all shards their number stands */
   int shard_width;  /**< its digits; 0: not such a key */
+  unsigned hidden;  /**< bits of the attributes that the schema hides; see ddb_key_hide */
 };
 
 /** A key from the texts of its string attributes, such as those of a stream record, for the

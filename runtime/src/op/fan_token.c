@@ -54,7 +54,8 @@ static bool write_partition(struct ddb_buf *text, struct ddb_fan *fan, int shard
     if (strcmp(fan->list.attributes[i].name, name) != 0 ||
         !ddb_key_known(ddb_fan_key(fan, shard), &fan->list, i, &known))
       continue;
-    ddb_body_key_value(text, name, known.type, known.data, known.size);
+    known.hidden = false; /* a token is not what people look at */
+    ddb_body_key_value(text, name, &known);
     return true;
   }
   return false;

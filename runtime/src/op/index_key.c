@@ -5,6 +5,7 @@
 
 #include <string.h>
 
+#include "op/key.h"
 #include "wire/writer.h"
 
 static void add(struct ddb_key_list *list, const char *name, char type) {
@@ -44,7 +45,8 @@ bool ddb_key_known(const struct ddb_key *key, const struct ddb_key_list *list, i
   if (mine > cut_count || end == 0)
     return false;
   *out = (struct ddb_known){data + begin, end - begin,
-                            sort ? key->sort_key_type : key->partition_key_type};
+                            sort ? key->sort_key_type : key->partition_key_type,
+                            key->hidden & ddb_key_bit(sort, mine)};
   if (mine < cut_count) {
     out->size = cuts[mine].end - begin;
     out->type = cuts[mine].type;

@@ -22,6 +22,7 @@ struct ddb_known {
   const char *data;
   size_t size;
   char type;
+  bool hidden;
 };
 bool ddb_key_known(const struct ddb_key *key, const struct ddb_key_list *list, int at,
                    struct ddb_known *out);

@@ -39,6 +39,7 @@ enum ddb_status ddb_encode(struct ddb_arena *mem, const struct ddb_entity *entit
 
   ddb_error_clear(ddb_arena_error_slot(mem));
   ddb_writer_init(&writer, mem, entity);
+  writer.plain = true;
   write_item(&writer, record);
   enum ddb_status status = ddb_writer_status(&writer);
   *out =

@@ -30,6 +30,11 @@ void ddb_key_begin(struct ddb_key *key) {
   key->substituted = false;
   key->shard_at = 0;
   key->shard_width = 0;
+  key->hidden = 0;
+}
+
+void ddb_key_hide(struct ddb_key *key) {
+  key->hidden |= ddb_key_bit(key->in_sort_key, key->cut_count[key->in_sort_key]);
 }
 
 void ddb_key_refuse(struct ddb_key *key, const char *field, const char *why) {

@@ -14,6 +14,11 @@ void ddb_key_append(struct ddb_key *key, const char *field, const char *text, si
 /* The attribute that is being built is of this type: 'S', 'N' or 'B'. */
 void ddb_key_set_type(struct ddb_key *key, char type);
 
+/* The bit in key->hidden of the attribute `at` of the partition key or of the sort key. */
+static inline unsigned ddb_key_bit(bool sort, int at) {
+  return 1u << (sort ? DDB_INDEX_KEY_MAX + at : at);
+}
+
 /* Whether `value` is there to be appended: false where an optional part is left out, and, after
  * refusing it, where text is not set or empty. */
 bool ddb_key_usable(struct ddb_key *key, const char *field, const char *value);

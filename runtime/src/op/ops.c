@@ -7,6 +7,7 @@
 #include "aws/service_error.h"
 #include "base/arena.h"
 #include "base/fail.h"
+#include "op/key.h"
 #include "wire/writer.h"
 
 /* ---- requests -------------------------------------------------------------------------------- */
@@ -20,30 +21,59 @@ void ddb_body_begin(struct ddb_buf *body, const struct ddb_scope *scope,
   ddb_buf_json_string(body, name, strlen(name));
 }
 
-void ddb_body_key_value(struct ddb_buf *body, const char *name, char type, const char *data,
-                        size_t size) {
-  if (type != 'N' && type != 'B') {
-    ddb_buf_string_value(body, name, data, size);
-    return;
-  }
+void ddb_body_key_value(struct ddb_buf *body, const char *name, const struct ddb_known *value) {
+  bool text = value->type != 'N' && value->type != 'B';
+
   ddb_buf_json_string(body, name, strlen(name));
-  ddb_buf_format(body, ":{\"%c\":", type);
-  if (type == 'N')
-    ddb_buf_json_string(body, data, size);
+  ddb_buf_char(body, ':');
+  if (value->hidden)
+    ddb_buf_char(body, DDB_HIDDEN_MARK);
+  ddb_buf_format(body, "{\"%c\":", text ? 'S' : value->type);
+  if (value->type == 'B')
+    ddb_buf_base64(body, (struct ddb_bytes){(const unsigned char *)value->data, value->size});
   else
-    ddb_buf_base64(body, (struct ddb_bytes){(const unsigned char *)data, size});
+    ddb_buf_json_string(body, value->data, value->size);
   ddb_buf_char(body, '}');
 }
 
 void ddb_body_key(struct ddb_buf *body, const struct ddb_table *table, const struct ddb_key *key) {
+  const struct ddb_known partition = {key->partition_key, key->partition_key_size,
+                                      key->partition_key_type, key->hidden & ddb_key_bit(false, 0)};
+  const struct ddb_known sort = {key->sort_key, key->sort_key_size, key->sort_key_type,
+                                 key->hidden & ddb_key_bit(true, 0)};
+
   ddb_buf_char(body, '{');
-  ddb_body_key_value(body, table->partition_key, key->partition_key_type, key->partition_key,
-                     key->partition_key_size);
+  ddb_body_key_value(body, table->partition_key, &partition);
   if (table->sort_key) {
     ddb_buf_char(body, ',');
-    ddb_body_key_value(body, table->sort_key, key->sort_key_type, key->sort_key,
-                       key->sort_key_size);
+    ddb_body_key_value(body, table->sort_key, &sort);
   }
+  ddb_buf_char(body, '}');
+}
+
+void ddb_body_start_key(struct ddb_buf *body, struct ddb_text key, bool hidden) {
+  struct ddb_json_string name;
+  struct ddb_text value;
+  struct ddb_json json;
+  const char *separator = "{\"";
+
+  if (key.size == 0)
+    return;
+  ddb_buf_text(body, ",\"ExclusiveStartKey\":");
+  if (!hidden) {
+    ddb_buf_bytes(body, key.data, key.size);
+    return;
+  }
+  ddb_json_init(&json, key.data, key.size);
+  if (ddb_json_object(&json))
+    while (ddb_json_member(&json, &name) && ddb_json_skip(&json, &value)) {
+      ddb_buf_text(body, separator);
+      ddb_buf_bytes(body, name.data, name.size);
+      ddb_buf_text(body, "\":");
+      ddb_buf_char(body, DDB_HIDDEN_MARK);
+      ddb_buf_bytes(body, value.data, value.size);
+      separator = ",\"";
+    }
   ddb_buf_char(body, '}');
 }
 

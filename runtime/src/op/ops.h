@@ -7,18 +7,22 @@
 #include <ddb/gen.h>
 
 #include "base/buf.h"
+#include "op/index_key.h"
 #include "wire/json.h"
 
 /* `{"TableName":"..."`: the run-time name, else the schema's. */
 void ddb_body_begin(struct ddb_buf *body, const struct ddb_scope *scope,
                     const struct ddb_table *table);
 
-/* `"name":{"S":"..."}`, or N or B: the value of a key attribute as it was built. */
-void ddb_body_key_value(struct ddb_buf *body, const char *name, char type, const char *data,
-                        size_t size);
+/* `"name":{"S":"..."}`, or N or B: the value of a key attribute as it was built. A `hidden` one is
+ * marked for ddb_request_text. */
+void ddb_body_key_value(struct ddb_buf *body, const char *name, const struct ddb_known *value);
 
 /* `{"PK":{"S":"..."},"SK":{"S":"..."}}` */
 void ddb_body_key(struct ddb_buf *body, const struct ddb_table *table, const struct ddb_key *key);
+
+/* The last key of a page as ExclusiveStartKey, if there is one; marked where `hidden`. */
+void ddb_body_start_key(struct ddb_buf *body, struct ddb_text key, bool hidden);
 
 /* Whether the time to live of a record is over at `now`; DynamoDB may take days to remove it. */
 bool ddb_is_expired(const struct ddb_entity *entity, const void *record, ddb_time now);

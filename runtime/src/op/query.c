@@ -78,8 +78,7 @@ static void write_condition(struct ddb_buf *body, const struct ddb_query *query,
   ddb_buf_text(body, "},\"ExpressionAttributeValues\":{");
   for (int i = 0; i < count; i++) {
     ddb_buf_text(body, i > 0 ? "," : "");
-    ddb_body_key_value(body, mark_of(':', &list, i).text, known[i].type, known[i].data,
-                       known[i].size);
+    ddb_body_key_value(body, mark_of(':', &list, i).text, &known[i]);
   }
   ddb_given_values(body, asked->filter, count == 0);
   ddb_buf_char(body, '}');
@@ -99,10 +98,7 @@ enum ddb_status ddb_query_body(struct ddb_arena *mem, const struct ddb_scope *sc
     ddb_buf_text(&body, ",\"Limit\":");
     ddb_buf_i64(&body, limit);
   }
-  if (start.size > 0) {
-    ddb_buf_text(&body, ",\"ExclusiveStartKey\":");
-    ddb_buf_bytes(&body, start.data, start.size);
-  }
+  ddb_body_start_key(&body, start, query->entity->hides_keys);
   ddb_buf_char(&body, '}');
   return ddb_body_end(&body, mem, "Query", DDB_EFFECT_READ, out);
 }

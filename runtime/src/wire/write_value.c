@@ -144,16 +144,29 @@ static struct ddb_attribute envelope(const char *name) {
 }
 
 /* A key attribute as its builder left it. */
-static void put_key(struct ddb_writer *writer, const struct ddb_attribute *attribute, char type,
-                    const char *data, size_t size) {
+static void put_key(struct ddb_writer *writer, struct ddb_attribute attribute, char type,
+                    const char *data, size_t size, bool hidden) {
   struct ddb_bytes bytes = {(const unsigned char *)data, size};
 
+  attribute.flags |= hidden ? DDB_HIDDEN : 0;
   if (type == 'N')
-    ddb_writer_number(writer, attribute, data, size);
+    ddb_writer_number(writer, &attribute, data, size);
   else if (type == 'B')
-    ddb_write_binary(writer, attribute, bytes);
+    ddb_write_binary(writer, &attribute, bytes);
   else
-    ddb_writer_string(writer, attribute, data, size);
+    ddb_writer_string(writer, &attribute, data, size);
+}
+
+static void put_partition(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                          const struct ddb_key *key) {
+  put_key(writer, *attribute, key->partition_key_type, key->partition_key, key->partition_key_size,
+          key->hidden & 1);
+}
+
+static void put_sort(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                     const struct ddb_key *key) {
+  put_key(writer, *attribute, key->sort_key_type, key->sort_key, key->sort_key_size,
+          key->hidden & 1u << DDB_INDEX_KEY_MAX);
 }
 
 void ddb_write_key(struct ddb_writer *writer, const struct ddb_entity *entity,
@@ -161,11 +174,11 @@ void ddb_write_key(struct ddb_writer *writer, const struct ddb_entity *entity,
   if (built < 0 && ddb_key_refused(writer->mem, key) < 0)
     return;
   struct ddb_attribute partition = envelope(entity->table->partition_key);
-  put_key(writer, &partition, key->partition_key_type, key->partition_key, key->partition_key_size);
+  put_partition(writer, &partition, key);
   if (!entity->table->sort_key)
     return;
   struct ddb_attribute sort = envelope(entity->table->sort_key);
-  put_key(writer, &sort, key->sort_key_type, key->sort_key, key->sort_key_size);
+  put_sort(writer, &sort, key);
 }
 
 /* A put writes nothing, which is enough; an update removes what the item had. */
@@ -188,10 +201,9 @@ void ddb_write_index_key(struct ddb_writer *writer, const struct ddb_key *key,
     return;
   }
   if (partition)
-    put_key(writer, partition, key->partition_key_type, key->partition_key,
-            key->partition_key_size);
+    put_partition(writer, partition, key);
   if (sort)
-    put_key(writer, sort, key->sort_key_type, key->sort_key, key->sort_key_size);
+    put_sort(writer, sort, key);
 }
 
 /* A record from a newer writer would be taken for one without the value, and get another key. */

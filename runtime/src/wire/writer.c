@@ -138,10 +138,12 @@ bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attr
     return true;
   if (writer->assignments && writer->depth == 0) {
     assign(writer, attribute);
-    return true;
+  } else {
+    ddb_buf_json_string(&writer->out, attribute->name, attribute->size);
+    ddb_buf_char(&writer->out, ':');
   }
-  ddb_buf_json_string(&writer->out, attribute->name, attribute->size);
-  ddb_buf_char(&writer->out, ':');
+  if (frame->hidden && !writer->plain)
+    ddb_buf_char(&writer->out, DDB_HIDDEN_MARK);
   return true;
 }
 

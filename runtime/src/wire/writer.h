@@ -18,6 +18,11 @@
 /* Ceiling of a request body. JSON spells one byte with six at most, and an item has 400 KB. */
 #define DDB_BODY_MAX ((size_t)16 << 20)
 
+/* White space in front of a hidden value, by which ddb_request_text knows it: it means nothing to
+ * DynamoDB, costs nothing where nothing is hidden, and stays where it is when bodies are put
+ * together of pieces. No string of JSON holds it as it is. */
+#define DDB_HIDDEN_MARK '\t'
+
 /* Maps and lists that may be open at once, the item itself included: a scalar at the innermost
  * place then stands at DynamoDB's level 32. */
 #define DDB_WRITER_DEPTH 32
@@ -61,6 +66,7 @@ struct ddb_writer {
                            placeholders such as ":f_status"; NULL: they are those of an item */
   ddb_time now;         /* for an item without times of its own; {0, 0}: leave them out */
   bool creating;        /* the record is a new one: `initial` binds */
+  bool plain;           /* no request: hidden values are not marked */
 
   /* As they were before what is only checked. */
   struct ddb_frame checked_frame;

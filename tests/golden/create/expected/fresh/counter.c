@@ -61,12 +61,14 @@ const struct ddb_entity fresh_counter_entity = {
     .write = write_item,
     .fill = fill_item,
     .key_hidden = true,
+    .hides_keys = true,
 };
 
 enum ddb_status fresh_counter_key(struct ddb_key *out, const char *name) {
   ddb_key_begin(out);
   ddb_key_literal(out, "COUNTER#");
   ddb_key_part(out, "Counter.name", name, '#');
+  ddb_key_hide(out);
   return ddb_key_end(out);
 }
 
