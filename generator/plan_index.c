@@ -153,6 +153,15 @@ void plan_index_keys(const struct planner *p, const struct entity *entity,
 /* ---- updates -----------------------------------------------------------------------------------
  */
 
+/* NULL is given too: it takes an item out of an index as a value may put it there. */
+static const char *given_of(const struct planner *p, const struct operation *update,
+                            const struct field *field) {
+  const char *present = plan_place_of(p, update, field).present;
+
+  return field->type.nullable ? mem_format(p->arena, "(%s || set->%s_null)", present, field->name.c)
+                              : present;
+}
+
 /* Which of the inputs that decide the key may be left out. */
 static void plan_given(const struct planner *p, const struct operation *update,
                        const struct entity_index *index, const struct key_change *change,
@@ -168,7 +177,7 @@ static void plan_given(const struct planner *p, const struct operation *update,
       continue;
     names = mem_format(p->arena, "%s%s%s", names, count++ ? ", " : "", field->name.text);
     if (optional)
-      out->when[out->when_count++] = plan_place_of(p, update, field).present;
+      out->when[out->when_count++] = given_of(p, update, field);
     else
       out->required++;
   }

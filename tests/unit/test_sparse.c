@@ -306,3 +306,34 @@ Test(sparse, a_query_takes_the_unset_value) {
   expect_in_body("\":p\":{\"S\":\"SITE#none\"}");
   expect_in_body("\"WEBSITE_ANALYSIS#latest#0000000001#\"");
 }
+
+/* ---- fields that hold NULL --------------------------------------------------------------------
+ */
+
+/* NULL is a value that is given, and one with which the item is in no index. */
+Test(sparse, null_takes_an_item_out_of_the_index) {
+  const char *by[] = {"ada"};
+  struct sparse_maybe_held_set set = {.held = ddb_bool(true), .reason = "late", .by = {by, 1}};
+  made(sparse_maybe_held_request(mem, &scope, "t", &set, &request));
+  expect_in_body("\"#n3\":\"heldKey\"");
+  set.reason = NULL;
+  cr_assert_eq(sparse_maybe_held_request(mem, &scope, "t", &set, &request), DDB_E_INVALID);
+  set.reason_null = true;
+  made(sparse_maybe_held_request(mem, &scope, "t", &set, &request));
+  expect_in_body("\"#r0\":\"heldKey\"");
+}
+
+Test(sparse, nulls_alone_decide_too) {
+  const struct sparse_maybe_held_set set = {
+      .held_null = true, .reason_null = true, .by_null = true};
+  made(sparse_maybe_held_request(mem, &scope, "t", &set, &request));
+  expect_in_body("\"#r0\":\"heldKey\"");
+  expect_in_body("{\"NULL\":true}");
+}
+
+/* Half of it would leave the item in the index. */
+Test(sparse, a_null_alone_is_half_of_what_decides) {
+  const struct sparse_maybe_held_set set = {.held_null = true};
+  cr_assert_eq(sparse_maybe_held_request(mem, &scope, "t", &set, &request), DDB_E_INVALID);
+  cr_expect(strstr(ddb_arena_error(mem)->text, "held, reason, by"));
+}

@@ -42,13 +42,16 @@ static const struct ddb_attribute free_fields[] = {
 static const struct ddb_attribute ticket_fields[] = {
     {"ticketId", 8, 0, NULL},
     {"since", 5, 0, NULL},
+    {"held", 4, 0, NULL},
+    {"reason", 6, 0, NULL},
+    {"by", 2, 0, NULL},
 };
 
 static const struct ddb_kind kinds[] = {
     {&sparse_listing_entity, NULL, false, listing_fields, 16},
     {&sparse_analysis_entity, NULL, false, analysis_fields, 6},
     {&sparse_free_entity, NULL, true, free_fields, 3},
-    {&sparse_ticket_entity, NULL, true, ticket_fields, 2},
+    {&sparse_ticket_entity, NULL, true, ticket_fields, 5},
 };
 
 enum ddb_status sparse_any_decode(struct ddb_arena *mem, struct ddb_text item,
@@ -82,7 +85,7 @@ enum ddb_status sparse_any_decode(struct ddb_arena *mem, struct ddb_text item,
 _Static_assert(sizeof(struct sparse_listing_changed) == 16 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct sparse_analysis_changed) == 6 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct sparse_free_changed) == 3 * sizeof(bool), "flags");
-_Static_assert(sizeof(struct sparse_ticket_changed) == 2 * sizeof(bool), "flags");
+_Static_assert(sizeof(struct sparse_ticket_changed) == 5 * sizeof(bool), "flags");
 
 static void set_changed(struct sparse_any_change *out, int kind, const void *changed) {
   switch ((enum sparse_any_kind)kind) {

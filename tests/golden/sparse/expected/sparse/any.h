@@ -81,6 +81,9 @@ struct sparse_free_changed {
 struct sparse_ticket_changed {
   bool ticket_id;
   bool since;
+  bool held;
+  bool reason;
+  bool by;
 };
 
 /** A record of a stream or a line of an export. Of `changed` the pointer of the item's kind is

@@ -34,6 +34,13 @@ const struct sparse_note *sparse_note_read_new(struct ddb_reader *reader);
 const struct sparse_note *sparse_note_copy_new(struct ddb_arena *mem, bool *ok,
                                                const struct sparse_note *in);
 
+void sparse_string_list_read(struct ddb_reader *reader, struct sparse_string_list *out);
+void sparse_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                              const struct sparse_string_list *in);
+void sparse_string_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                  const struct sparse_string_list *in,
+                                  struct sparse_string_list *out);
+
 DDB_END_DECLS
 
 #endif

@@ -46,6 +46,12 @@ const struct ddb_index sparse_table_flat_indexes[] = {
         .sort_key = NULL,
         .projection = DDB_PROJECT_ALL,
     },
+    {
+        .name = "Held",
+        .partition_key = "heldKey",
+        .sort_key = NULL,
+        .projection = DDB_PROJECT_ALL,
+    },
 };
 
 const struct ddb_table sparse_table_flat = {
@@ -53,7 +59,7 @@ const struct ddb_table sparse_table_flat = {
     .partition_key = "id",
     .sort_key = NULL,
     .indexes = sparse_table_flat_indexes,
-    .index_count = 1,
+    .index_count = 2,
 };
 
 enum ddb_status sparse_create_table(struct ddb *db) {
@@ -977,5 +983,157 @@ enum ddb_status sparse_hold(struct ddb *db, const char *ticket_id,
     status = ddb_call_send(db, &request, options, &response);
   if (status >= 0)
     status = sparse_hold_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- setHeld ---- */
+
+static const struct ddb_attribute set_held_set[] = {
+    {"held", 4, DDB_VALUE_OR_NULL, NULL},
+    {"reason", 6, DDB_VALUE_OR_NULL, NULL},
+    {"by", 2, DDB_VALUE_OR_NULL, NULL},
+};
+
+static const struct ddb_update set_held_update = {
+    .name = "setHeld",
+    .entity = &sparse_ticket_entity,
+};
+
+static const struct ddb_attribute set_held__keys[] = {
+    {"heldKey", 7, DDB_ENVELOPE | DDB_AT_TOP, NULL},
+};
+
+static const char *const set_held__held__reason[] = {"late", "lost"};
+
+static void set_held__held_key(struct ddb_writer *writer, bool in__index) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "HELD");
+  ddb_write_index_key(writer, in__index ? &key : NULL, &set_held__keys[0], NULL);
+}
+
+enum ddb_status sparse_set_held_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *ticket_id,
+                                        const struct sparse_set_held_set *set,
+                                        struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (sparse_ticket_key(&key, ticket_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &set_held_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_opt_bool(writer, &set_held_set[0], set->held);
+  ddb_write_null(writer, &set_held_set[0], set->held_null);
+  ddb_write_string(writer, &set_held_set[1], set->reason);
+  ddb_write_null(writer, &set_held_set[1], set->reason_null);
+  sparse_string_list_write(writer, &set_held_set[2], &set->by);
+  ddb_write_null(writer, &set_held_set[2], set->by_null);
+  bool held__held = set->held.set && set->held.value;
+  held__held = held__held && ddb_text_among(set->reason, set_held__held__reason, 2);
+  held__held = held__held && set->by.items != NULL;
+  set_held__held_key(writer, held__held);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status sparse_set_held_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         const struct sparse_set_held_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &set_held_update, 0);
+}
+
+enum ddb_status sparse_set_held(struct ddb *db, const char *ticket_id,
+                                const struct sparse_set_held_set *set,
+                                const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, sparse_table_flat.name, &scope);
+  enum ddb_status status = sparse_set_held_request(scratch, &scope, ticket_id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = sparse_set_held_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- maybeHeld ---- */
+
+static const struct ddb_attribute maybe_held_set[] = {
+    {"held", 4, 0, NULL},
+    {"reason", 6, 0, NULL},
+    {"by", 2, 0, NULL},
+};
+
+static const struct ddb_update maybe_held_update = {
+    .name = "maybeHeld",
+    .entity = &sparse_ticket_entity,
+};
+
+static const struct ddb_attribute maybe_held__keys[] = {
+    {"heldKey", 7, DDB_ENVELOPE | DDB_AT_TOP, NULL},
+};
+
+static const char *const maybe_held__held__reason[] = {"late", "lost"};
+
+static void maybe_held__held_key(struct ddb_writer *writer, bool in__index) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "HELD");
+  ddb_write_index_key(writer, in__index ? &key : NULL, &maybe_held__keys[0], NULL);
+}
+
+enum ddb_status sparse_maybe_held_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *ticket_id,
+                                          const struct sparse_maybe_held_set *set,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (sparse_ticket_key(&key, ticket_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &maybe_held_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_opt_bool(writer, &maybe_held_set[0], set->held);
+  ddb_write_null(writer, &maybe_held_set[0], set->held_null);
+  ddb_write_string(writer, &maybe_held_set[1], set->reason);
+  ddb_write_null(writer, &maybe_held_set[1], set->reason_null);
+  sparse_string_list_write(writer, &maybe_held_set[2], &set->by);
+  ddb_write_null(writer, &maybe_held_set[2], set->by_null);
+  bool held__held = set->held.set && set->held.value;
+  held__held = held__held && ddb_text_among(set->reason, maybe_held__held__reason, 2);
+  held__held = held__held && set->by.items != NULL;
+  int held__given = 0;
+  held__given += (set->held.set || set->held_null);
+  held__given += (set->reason != NULL || set->reason_null);
+  held__given += (set->by.items != NULL || set->by_null);
+  if (ddb_update_given(writer, held__given, 3, "held, reason, by", "heldKey"))
+    maybe_held__held_key(writer, held__held);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status sparse_maybe_held_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct sparse_maybe_held_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &maybe_held_update, 0);
+}
+
+enum ddb_status sparse_maybe_held(struct ddb *db, const char *ticket_id,
+                                  const struct sparse_maybe_held_set *set,
+                                  const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, sparse_table_flat.name, &scope);
+  enum ddb_status status = sparse_maybe_held_request(scratch, &scope, ticket_id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = sparse_maybe_held_response(scratch, &response, set);
   return ddb_call_end(db, options, NULL, status);
 }

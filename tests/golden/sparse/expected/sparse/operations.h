@@ -270,6 +270,51 @@ enum ddb_status sparse_hold_request(struct ddb_arena *mem, const struct ddb_scop
 enum ddb_status sparse_hold_response(struct ddb_arena *mem, const struct ddb_response *response,
                                      const struct sparse_hold_set *set) DDB_MUST_USE;
 
+/** The inputs of setHeld. Optional ones that are not set stay as they are in the item. */
+struct sparse_set_held_set {
+  ddb_opt_bool held;            /* Data.held, or NULL */
+  bool held_null;               /*   true and no value above: it is NULL */
+  const char *reason;           /* Data.reason, or NULL */
+  bool reason_null;             /*   true and no value above: it is NULL */
+  struct sparse_string_list by; /* Data.by, or NULL */
+  bool by_null;                 /*   true and no value above: it is NULL */
+};
+
+/** setHeld: UpdateItem. Writes what is in `set` and UpdatedAt, and accordingly heldKey, keys of
+ *  indexes, and nothing more; never creates an item. DDB_NOT_FOUND: there is no such item. */
+enum ddb_status sparse_set_held(struct ddb *db, const char *ticket_id,
+                                const struct sparse_set_held_set *set,
+                                const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status sparse_set_held_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *ticket_id,
+                                        const struct sparse_set_held_set *set,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status sparse_set_held_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         const struct sparse_set_held_set *set) DDB_MUST_USE;
+
+/** The inputs of maybeHeld. Optional ones that are not set stay as they are in the item. */
+struct sparse_maybe_held_set {
+  ddb_opt_bool held;            /* Data.held, optional, or NULL */
+  bool held_null;               /*   true and no value above: it is NULL */
+  const char *reason;           /* Data.reason, optional, or NULL */
+  bool reason_null;             /*   true and no value above: it is NULL */
+  struct sparse_string_list by; /* Data.by, optional, or NULL */
+  bool by_null;                 /*   true and no value above: it is NULL */
+};
+
+/** maybeHeld: UpdateItem. Writes what is in `set` and UpdatedAt, and accordingly heldKey, keys
+ *  of indexes, and nothing more; never creates an item. DDB_NOT_FOUND: there is no such item. */
+enum ddb_status sparse_maybe_held(struct ddb *db, const char *ticket_id,
+                                  const struct sparse_maybe_held_set *set,
+                                  const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status sparse_maybe_held_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *ticket_id,
+                                          const struct sparse_maybe_held_set *set,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status sparse_maybe_held_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct sparse_maybe_held_set *set) DDB_MUST_USE;
+
 DDB_END_DECLS
 
 #endif

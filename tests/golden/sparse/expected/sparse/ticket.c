@@ -6,11 +6,17 @@
 enum {
   at_ticket__ticket_id,
   at_ticket__since,
+  at_ticket__held,
+  at_ticket__reason,
+  at_ticket__by,
 };
 
 static const struct ddb_attribute data_attributes[] = {
     [at_ticket__ticket_id] = {"ticketId", 8, DDB_REQUIRED, NULL},
     [at_ticket__since] = {"since", 5, 0, NULL},
+    [at_ticket__held] = {"held", 4, 0, NULL},
+    [at_ticket__reason] = {"reason", 6, 0, NULL},
+    [at_ticket__by] = {"by", 2, 0, NULL},
 };
 
 enum {
@@ -20,6 +26,7 @@ enum {
   envelope_created_at,
   envelope_updated_at,
   envelope_index_1,
+  envelope_index_2,
 };
 
 static const struct ddb_attribute item_attributes[] = {
@@ -29,12 +36,13 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_created_at] = {"CreatedAt", 9, DDB_ENVELOPE, NULL},
     [envelope_updated_at] = {"UpdatedAt", 9, DDB_ENVELOPE, NULL},
     [envelope_index_1] = {"openSince", 9, DDB_ENVELOPE, NULL},
+    [envelope_index_2] = {"heldKey", 7, DDB_ENVELOPE, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct sparse_ticket *out) {
   struct ddb_map map;
 
-  if (!ddb_map_begin(reader, &map, data_attributes, 2, &out->data_unmodeled))
+  if (!ddb_map_begin(reader, &map, data_attributes, 5, &out->data_unmodeled))
     return;
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
@@ -44,6 +52,18 @@ static void read_data(struct ddb_reader *reader, struct sparse_ticket *out) {
     case at_ticket__since:
       ddb_read_string(reader, &out->since);
       break;
+    case at_ticket__held:
+      if (!ddb_read_null(reader, &out->held_null))
+        ddb_read_opt_bool(reader, &out->held);
+      break;
+    case at_ticket__reason:
+      if (!ddb_read_null(reader, &out->reason_null))
+        ddb_read_string(reader, &out->reason);
+      break;
+    case at_ticket__by:
+      if (!ddb_read_null(reader, &out->by_null))
+        sparse_string_list_read(reader, &out->by);
+      break;
     }
   }
 }
@@ -52,7 +72,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct sparse_ticket *out = (struct sparse_ticket *)record;
   struct ddb_map map;
 
-  ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_item_begin(reader, &map, item_attributes, 7, &out->unmodeled);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:
@@ -73,6 +93,9 @@ static void read_item(struct ddb_reader *reader, void *record) {
     case envelope_index_1:
       ddb_read_skip(reader);
       break;
+    case envelope_index_2:
+      ddb_read_skip(reader);
+      break;
     }
   }
 }
@@ -86,6 +109,16 @@ static void write_open_key(struct ddb_writer *writer, const char *since) {
   ddb_write_index_key(writer, &key, &item_attributes[envelope_index_1], NULL);
 }
 
+static const char *const held__reason[] = {"late", "lost"};
+
+static void write_held_key(struct ddb_writer *writer, bool in__index) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "HELD");
+  ddb_write_index_key(writer, in__index ? &key : NULL, &item_attributes[envelope_index_2], NULL);
+}
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct sparse_ticket *in = (const struct sparse_ticket *)record;
   struct ddb_key key;
@@ -93,15 +126,25 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &sparse_ticket_entity, built, &key);
   write_open_key(writer, in->since);
+  bool held__held = in->held.set && in->held.value;
+  held__held = held__held && ddb_text_among(in->reason, held__reason, 2);
+  held__held = held__held && in->by.items != NULL;
+  write_held_key(writer, held__held);
   ddb_write_entity_type(writer, &sparse_ticket_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
     ddb_write_string(writer, &data_attributes[at_ticket__ticket_id], in->ticket_id);
     ddb_write_string(writer, &data_attributes[at_ticket__since], in->since);
-    ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 2);
+    ddb_write_opt_bool(writer, &data_attributes[at_ticket__held], in->held);
+    ddb_write_null(writer, &data_attributes[at_ticket__held], in->held_null);
+    ddb_write_string(writer, &data_attributes[at_ticket__reason], in->reason);
+    ddb_write_null(writer, &data_attributes[at_ticket__reason], in->reason_null);
+    sparse_string_list_write(writer, &data_attributes[at_ticket__by], &in->by);
+    ddb_write_null(writer, &data_attributes[at_ticket__by], in->by_null);
+    ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 5);
     ddb_close_map(writer);
   }
   ddb_write_item_times(writer, &sparse_ticket_entity, in->item_created_at, in->item_updated_at);
-  ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 6);
+  ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 7);
 }
 
 const struct ddb_entity sparse_ticket_entity = {
@@ -155,6 +198,8 @@ enum ddb_status sparse_ticket_copy(struct ddb_arena *mem, const struct sparse_ti
   *out = *in;
   out->ticket_id = ddb_copy_string(mem, &ok, in->ticket_id);
   out->since = ddb_copy_string(mem, &ok, in->since);
+  out->reason = ddb_copy_string(mem, &ok, in->reason);
+  sparse_string_list_copy_into(mem, &ok, &in->by, &out->by);
   out->data_unmodeled = ddb_copy_unmodeled(mem, &ok, in->data_unmodeled);
   out->unmodeled = ddb_copy_unmodeled(mem, &ok, in->unmodeled);
   return ddb_copy_end(mem, ok);

@@ -13,10 +13,17 @@ DDB_BEGIN_DECLS
 /** Ticket
  *  id = {ticketId}
  *  Open: openSince = {since?}
+ *  Held: heldKey = HELD   where held is true, and reason is late or lost, and by is set
  *  Every pointer is borrowed: what was decoded lives in the arena given to the call. */
 struct sparse_ticket {
-  const char *ticket_id; /* Data.ticketId */
-  const char *since;     /* Data.since, optional */
+  const char *ticket_id;        /* Data.ticketId */
+  const char *since;            /* Data.since, optional */
+  ddb_opt_bool held;            /* Data.held, optional, or NULL */
+  bool held_null;               /*   true and no value above: it is NULL */
+  const char *reason;           /* Data.reason, optional, or NULL */
+  bool reason_null;             /*   true and no value above: it is NULL */
+  struct sparse_string_list by; /* Data.by, optional, or NULL */
+  bool by_null;                 /*   true and no value above: it is NULL */
   /** CreatedAt, set by the first put; a put of what was read keeps it */
   ddb_time item_created_at;
   ddb_time item_updated_at;                   /* UpdatedAt, set by every write */

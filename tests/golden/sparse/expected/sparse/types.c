@@ -75,3 +75,34 @@ const struct sparse_note *sparse_note_copy_new(struct ddb_arena *mem, bool *ok,
     sparse_note_copy_into(mem, ok, in, out);
   return out;
 }
+
+void sparse_string_list_read(struct ddb_reader *reader, struct sparse_string_list *out) {
+  const char **item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while ((item = (const char **)ddb_list_next(&list)) != NULL)
+    ddb_read_string(reader, item);
+  out->items = (const char **)ddb_list_end(&list, &out->count);
+}
+
+void sparse_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                              const struct sparse_string_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    ddb_write_string(writer, NULL, in->items[i]);
+  ddb_close_list(writer);
+}
+
+void sparse_string_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                  const struct sparse_string_list *in,
+                                  struct sparse_string_list *out) {
+  const char **items = (const char **)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    items[i] = ddb_copy_string(mem, ok, in->items[i]);
+  out->items = items;
+  out->count = in->count;
+}

@@ -23,6 +23,12 @@ enum sparse_status {
 const char *sparse_status_text(enum sparse_status value);
 enum sparse_status sparse_status_from_text(const char *text);
 
+/** list<string>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct sparse_string_list {
+  const char *const *items;
+  size_t count;
+};
+
 /** Note */
 struct sparse_note {
   const char *text; /* text */
