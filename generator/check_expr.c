@@ -82,20 +82,33 @@ void check_filter_field(struct check *check) {
 /* ---- parameters -------------------------------------------------------------------------------
  */
 
+static bool is_replaced(const struct key_template *template, const struct field *field) {
+  for (size_t i = 0; i < template->part_count; i++)
+    if (template->parts[i].field == field && template->parts[i].replacement != NULL)
+      return true;
+  return false;
+}
+
+/* Whether the argument may be unset: it stands for the text in the key then, and for no value. */
+static bool may_be_unset(const struct operation *query, const struct field *field) {
+  return is_replaced(model_partition(query), field) || is_replaced(model_sort(query), field);
+}
+
 /* A parameter that is called like a part of the key is that argument. */
 static void shared_parameter(struct check *check, const struct operation *operation,
                              const struct expr_parameter *parameter) {
-  size_t count = 0;
-  const struct field **fields = model_key_fields(operation, &count);
-  for (size_t i = 0; i < count; i++) {
-    if (strcmp(fields[i]->name.c, parameter->name.c) != 0 ||
-        (fields[i]->type.kind == parameter->type.kind &&
-         fields[i]->type.enumeration == parameter->type.enumeration))
+  for (size_t i = 0; i < operation->by_count; i++) {
+    const struct field *field = operation->by[i].field;
+    if (field == NULL || strcmp(field->name.c, parameter->name.c) != 0)
+      continue;
+    bool same = field->type.kind == parameter->type.kind &&
+                field->type.enumeration == parameter->type.enumeration;
+    if (same && !may_be_unset(operation, field))
       continue;
     diag_error(check->diag, "expression-type", parameter->name.span, "give it another name",
-               "'%s' is an argument of this operation already, of another type",
-               parameter->name.text);
-    diag_note(check->diag, fields[i]->name.span, "it is this part of the key");
+               "'%s' is an argument of this operation already, %s", parameter->name.text,
+               same ? "which may be unset" : "of another type");
+    diag_note(check->diag, field->name.span, "it is this part of the key");
   }
 }
 

@@ -58,6 +58,7 @@ void check_query_overlap(struct check *check);
 /* check_expr.c */
 void check_consistent_index(struct check *check);
 void check_expression_parameter(struct check *check);
+void check_expression_text(struct check *check); /* check_expr_text.c */
 void check_filter_field(struct check *check);
 
 /* check_updates.c */

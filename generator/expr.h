@@ -20,6 +20,9 @@
 #define EXPR_OPERATORS_MAX 300
 #define EXPR_IN_MAX        100
 
+/* Bytes of its text, with placeholders (the same place). */
+#define EXPR_TEXT_MAX 4096
+
 enum expr_op {
   EXPR_OR,
   EXPR_AND,
@@ -50,7 +53,8 @@ struct expr_operand {
   struct expr_step *steps;
   size_t step_count;
   struct type_ref type;     /* of the value; kind NULL: unknown, inside a document */
-  const struct field *like; /* the field whose precision and secrecy the value has; or NULL */
+  const struct field *like; /* the field whose precision the value has; or NULL */
+  bool hidden;              /* what it is compared with is */
   size_t parameter;         /* of EXPR_PARAMETER: its place in struct expression */
   const char *text;         /* a literal without its quotes; the name of a parameter */
   bool quoted;              /* a literal 'text'; else a number, true or false */
@@ -71,6 +75,7 @@ struct expr_parameter {
   struct name name;
   struct type_ref type;
   const struct field *like; /* as in struct expr_operand */
+  bool hidden;              /* anything that it is compared with is */
 };
 
 struct expression {
@@ -84,5 +89,19 @@ struct expression {
 
 /* Whether the expression names this field of the entity. */
 bool expr_uses(const struct expr *expr, const struct field *field);
+
+/* What DynamoDB is sent: the text, and the members of ExpressionAttributeNames and of
+ * ExpressionAttributeValues that never change, as JSON without braces. */
+struct expr_text {
+  const char *text, *names, *constants;
+};
+
+/* expr_text.c; `data` is the attribute with the data map or NULL, `mark` begins the placeholders:
+ * 'f' of a filter, 'c' of a condition. */
+struct expr_text expr_text(struct ddb_arena *arena, const struct expression *expression,
+                           const char *data, char mark);
+
+/* The placeholder of a parameter, by its C name. */
+const char *expr_placeholder(struct ddb_arena *arena, char mark, const char *parameter);
 
 #endif

@@ -70,6 +70,7 @@ static bool read_member(struct expr_reader *reader, struct expr_operand *out) {
       add_step(reader, out)->attribute = field->attribute;
     out->type = field->type;
     out->like = field;
+    out->hidden = out->hidden || field->hidden;
     return true;
   }
   if (shape != KIND_MAP && shape != KIND_DOCUMENT)
@@ -147,6 +148,7 @@ bool expr_path(struct expr_reader *reader, struct expr_operand *out) {
     return false;
   out->type = out->field->type;
   out->like = out->field;
+  out->hidden = out->field->hidden;
   expr_next(reader);
   while (is_mark(&reader->token, ".") || is_mark(&reader->token, "[")) {
     if (!read_step(reader, out))

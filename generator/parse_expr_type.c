@@ -41,6 +41,11 @@ static bool is_same(const struct type_ref *a, const struct type_ref *b) {
   return a->kind == b->kind && a->enumeration == b->enumeration;
 }
 
+/* Times are compared as the texts that they are, so with the digits that they are written with. */
+static bool same_digits(const struct type_ref *type, const struct field *a, const struct field *b) {
+  return type->kind->shape != KIND_TIME || a == NULL || b == NULL || a->precision == b->precision;
+}
+
 static const char *type_name(const struct type_ref *type) {
   return type->enumeration != NULL ? type->enumeration->name.text : type->kind->name;
 }
@@ -108,19 +113,23 @@ static void add_parameter(struct expr_reader *reader, struct expr_operand *opera
       .name = {operand->text, cname_lower(reader->parse->arena, operand->text), operand->span},
       .type = operand->type,
       .like = operand->like,
+      .hidden = operand->hidden,
   };
 }
 
 static bool fit_parameter(struct expr_reader *reader, struct expr_operand *operand) {
   for (size_t i = 0; i < reader->out->parameter_count; i++) {
-    const struct expr_parameter *known = &reader->out->parameters[i];
+    struct expr_parameter *known = &reader->out->parameters[i];
     if (strcmp(known->name.text, operand->text) != 0)
       continue;
+    bool same = is_same(&known->type, &operand->type);
     operand->parameter = i;
-    if (is_same(&known->type, &operand->type))
+    known->hidden = known->hidden || operand->hidden;
+    if (same && same_digits(&operand->type, known->like, operand->like))
       return true;
     (void)refuse(reader, operand->span, "give it another name",
-                 "a parameter has one type, and this would be '%s' here and '%s' before",
+                 same ? "a time is written as one text, and '%s' has another precision here"
+                      : "a parameter has one type, and this would be '%s' here and '%s' before",
                  type_name(&operand->type), type_name(&known->type));
     diag_note(reader->parse->diag, known->name.span, "it is used here first");
     return false;
@@ -138,7 +147,9 @@ static bool fit(struct expr_reader *reader, struct expr_operand *operand,
   if (operand->shape == EXPR_PATH || operand->shape == EXPR_SIZE) {
     if (operand->type.kind != NULL &&
         (is_same(&operand->type, type) || (is_number(&operand->type) && is_number(type))))
-      return true;
+      return same_digits(type, like, operand->like) ||
+             refuse(reader, operand->span, "compare each with a parameter",
+                    "these times are texts with other digits (precision)%s%s", "", "");
     return refuse(reader, operand->span, NULL, "'%s' cannot be compared with '%s'",
                   operand->type.kind == NULL ? "document" : type_name(&operand->type),
                   type_name(type));
@@ -251,7 +262,17 @@ static bool type_contains(struct expr_reader *reader, struct expr *expr) {
   return fit(reader, &expr->operands[1], &content, path->like);
 }
 
+/* What is compared with a secret may be one. */
+static void spread_secrecy(struct expr *expr) {
+  bool hidden = false;
+  for (size_t i = 0; i < expr->operand_count; i++)
+    hidden = hidden || expr->operands[i].hidden;
+  for (size_t i = 0; i < expr->operand_count; i++)
+    expr->operands[i].hidden = hidden;
+}
+
 bool expr_types(struct expr_reader *reader, struct expr *expr) {
+  spread_secrecy(expr);
   switch (expr->op) {
   case EXPR_BEGINS:
     return type_begins(reader, expr);

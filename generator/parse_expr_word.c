@@ -2,12 +2,10 @@
 /* The words of an expression. */
 #include <string.h>
 
+#include "base/number.h"
 #include "cname.h"
 #include "mem.h"
 #include "parse_expr.h"
-
-/* Digits that DynamoDB keeps of a number. */
-#define DIGITS_MAX 38
 
 static bool is_letter(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
@@ -57,19 +55,19 @@ static struct token read_parameter(struct expr_reader *reader, size_t start) {
 /* JSON's form of a number, a sign in front included. */
 static struct token read_number(struct expr_reader *reader, size_t start) {
   const char *text = reader->node->text;
-  size_t digits = 0;
+  struct ddb_decimal ignored;
   size_t end = start + (text[start] == '-' ? 1 : 0);
-  for (; is_digit(text[end]) || text[end] == '.'; end++)
-    digits += text[end] != '.' ? 1u : 0u;
+  while (is_digit(text[end]) || text[end] == '.')
+    end++;
   if (text[end] == 'e' || text[end] == 'E') {
     end += text[end + 1] == '-' || text[end + 1] == '+' ? 2 : 1;
     while (is_digit(text[end]))
       end++;
   }
   struct token token = make(reader, TOKEN_NUMBER, start, end, start, end);
-  if (digits == 0 || digits > DIGITS_MAX || !parse_is_number(token.text))
-    return wrong(reader, start, end, "write it as in 5, -1 or 0.25, with at most 38 digits",
-                 "this is no number");
+  if (ddb_decimal_parse(token.text, end - start, DDB_NUMBER_JSON, &ignored) < 0)
+    return wrong(reader, start, end, "write it as in 5, -1 or 0.25: 38 digits, 1E-130 to 9.99E+125",
+                 "this is no number of DynamoDB");
   return token;
 }
 

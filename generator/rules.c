@@ -36,8 +36,9 @@ static const struct rule rows[] = {
      "An expression compares fields with each other, with {parameters}, 'texts', numbers, true and\n"
      "false: =, <>, <, <=, >, >=, between a and b, in (a, b); attribute_exists(f),\n"
      "attribute_not_exists(f), begins_with(f, v), contains(f, v) and size(f); joined by and, or,\n"
-     "not and parentheses. DynamoDB takes 300 operators and 100 values in a list.",
-     NULL},
+     "not and parentheses. DynamoDB takes 300 operators, 100 values in a list\n"
+     "and 4,096 bytes, in which each name is like #f_12; nothing is compared with itself.",
+     check_expression_text},
     {"bad-key", ERROR, false, "A key of a map is missing or is no text.",
      "Keys of maps are text. Inside {} and [] YAML gives ? { } [ ] , # and : a meaning; text that\n"
      "holds one of them has to be quoted there.",
