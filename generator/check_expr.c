@@ -90,26 +90,37 @@ static bool is_replaced(const struct key_template *template, const struct field 
 }
 
 /* Whether the argument may be unset: it stands for the text in the key then, and for no value. */
-static bool may_be_unset(const struct operation *query, const struct field *field) {
-  return is_replaced(model_partition(query), field) || is_replaced(model_sort(query), field);
+static bool may_be_unset(const struct operation *operation, const struct field *field) {
+  if (operation->verb != OP_QUERY)
+    return field->type.optional;
+  return is_replaced(model_partition(operation), field) ||
+         is_replaced(model_sort(operation), field);
 }
 
-/* A parameter that is called like a part of the key is that argument. */
+static void shared_with(struct check *check, const struct operation *operation,
+                        const struct expr_parameter *parameter, const struct field *field) {
+  if (field == NULL || strcmp(field->name.c, parameter->name.c) != 0)
+    return;
+  bool same = field->type.kind == parameter->type.kind &&
+              field->type.enumeration == parameter->type.enumeration;
+  if (same && !may_be_unset(operation, field))
+    return;
+  diag_error(check->diag, "expression-type", parameter->name.span, "give it another name",
+             "'%s' is an argument of this operation already, %s", parameter->name.text,
+             same ? "which may be unset" : "of another type");
+  diag_note(check->diag, field->name.span, "it is this part of the key");
+}
+
+/* A parameter that is called like a part of the key that is given is that argument. The key of a
+ * put is in the record. */
 static void shared_parameter(struct check *check, const struct operation *operation,
                              const struct expr_parameter *parameter) {
-  for (size_t i = 0; i < operation->by_count; i++) {
-    const struct field *field = operation->by[i].field;
-    if (field == NULL || strcmp(field->name.c, parameter->name.c) != 0)
-      continue;
-    bool same = field->type.kind == parameter->type.kind &&
-                field->type.enumeration == parameter->type.enumeration;
-    if (same && !may_be_unset(operation, field))
-      continue;
-    diag_error(check->diag, "expression-type", parameter->name.span, "give it another name",
-               "'%s' is an argument of this operation already, %s", parameter->name.text,
-               same ? "which may be unset" : "of another type");
-    diag_note(check->diag, field->name.span, "it is this part of the key");
-  }
+  const struct entity *entity = operation->entity;
+  for (size_t i = 0; operation->verb == OP_QUERY && i < operation->by_count; i++)
+    shared_with(check, operation, parameter, operation->by[i].field);
+  bool given = operation->verb == OP_UPDATE || operation->verb == OP_DELETE;
+  for (size_t i = 0; given && i < entity->key_field_count; i++)
+    shared_with(check, operation, parameter, entity->key_fields[i]);
 }
 
 static bool same_c_name(struct check *check, const struct expression *expression, size_t at) {
@@ -138,8 +149,10 @@ static void parameters_of(struct check *check, const struct operation *operation
 }
 
 void check_expression_parameter(struct check *check) {
-  for (size_t i = 0; i < check->model->operation_count; i++)
+  for (size_t i = 0; i < check->model->operation_count; i++) {
     parameters_of(check, &check->model->operations[i], check->model->operations[i].filter);
+    parameters_of(check, &check->model->operations[i], check->model->operations[i].condition);
+  }
 }
 
 /* ---- consistency ------------------------------------------------------------------------------

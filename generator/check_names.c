@@ -78,7 +78,8 @@ static const char *const union_suffixes[] = {"", "_resolve", "_write", "_copy_in
 static const char *const entity_suffixes[] = {"",        "_key",     "_key_parse", "_key_from_json",
                                               "_encode", "_decode",  "_copy",      "_page",
                                               "_entity", "_changed", NULL};
-static const char *const operation_suffixes[] = {"", "_request", "_response", "_set", NULL};
+static const char *const operation_suffixes[] = {"",        "_request",         "_response", "_set",
+                                                 "_failed", "_failed_response", NULL};
 static const char *const list_suffixes[] = {"", "_read", "_write", "_copy_into", "_entry", NULL};
 
 static void claim_all(const struct scope *scope, const struct name *name,

@@ -9,7 +9,7 @@
 #include "output.h"
 #include "plan.h"
 
-enum { EMIT_VARIABLES = 64 };
+enum { EMIT_VARIABLES = 128 };
 
 struct emit {
   const struct plan *plan;

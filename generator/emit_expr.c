@@ -31,6 +31,10 @@ static void emit_constants(struct emit *e, const struct plan_expression *x) {
   emit_line(e, ".text = \"$text$\",");
   emit_line(e, ".names = \"$names$\",");
   emit_line(e, ".constants = \"$constants$\",");
+  if (x->judges) {
+    emit_set(e, "text", emit_string(e, x->source));
+    emit_line(e, ".source = \"$text$\",");
+  }
   e->indent -= 2;
   emit_line(e, "};");
   emit_blank(e);

@@ -22,6 +22,8 @@ void emit_operation_key(struct emit *e, const struct plan_operation *o) {
     emit_line(e, "if (ddb_key_end(&key) < 0)");
   } else {
     emit_line(e, "struct ddb_key key;");
+    if (o->when)
+      emit_line(e, "struct ddb_given condition;");
     emit_blank(e);
     emit_line(e, "if ($entity$_key(&key$key_arguments$) < 0)");
   }
@@ -30,6 +32,8 @@ void emit_operation_key(struct emit *e, const struct plan_operation *o) {
   e->indent--;
   if (o->filter)
     emit_given(e, o->filter, "filter");
+  if (o->when)
+    emit_given(e, o->when, "condition");
 }
 
 static const char *consistency(const struct plan_operation *o) {

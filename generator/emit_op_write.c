@@ -6,32 +6,83 @@
 /* ---- put --------------------------------------------------------------------------------------
  */
 
+/* " Only if the condition 'x' holds: else DDB_E_CONDITION, and ..._failed has the item." */
+static const char *describe_terms(struct emit *e, const struct plan_operation *o) {
+  const char *text = "";
+
+  if (o->when)
+    text =
+        mem_format(e->plan->arena, " Only if %s; else DDB_E_CONDITION, and %s_failed has the item.",
+                   o->when->source, o->c);
+  if (o->returns)
+    text = mem_format(
+        e->plan->arena,
+        "%s `out` becomes the item as it %s, in `mem`%s; after a lost reply it is %s.", text,
+        o->returns_new ? "is then" : "was",
+        o->verb == PLAN_UPDATE ? "" : "; DDB_NOT_FOUND, which is no error: there was none",
+        o->returns_new ? "not known" : "not sent again, since that would be lost");
+  return text;
+}
+
 static const char *describe_put(struct emit *e, const struct plan_operation *o) {
-  (void)e;
-  (void)o;
-  return "PutItem. Replaces the item whatever it was. Times are set as the members say.";
+  return mem_format(e->plan->arena, "PutItem. %s Times are set as the members say.%s",
+                    o->when ? "Replaces the item, or makes it."
+                            : "Replaces the item whatever it was.",
+                    describe_terms(e, o));
+}
+
+/* What a put or delete has beside a record or key. */
+static void define_write(struct emit *e, const struct plan_operation *o) {
+  if (!o->when && !o->returns)
+    return;
+  emit_line(e, "static const struct ddb_write $op$_write = {");
+  e->indent += 2;
+  emit_line(e, ".name = \"$name$\",");
+  emit_line(e, ".entity = &$entity$_entity,");
+  if (o->when)
+    emit_line(e, ".condition = &$op$_condition,");
+  if (o->verb == PLAN_DELETE)
+    emit_line(e, ".deletes = true,");
+  if (o->returns)
+    emit_line(e, ".returns = true,");
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
 }
 
 static void make_put(struct emit *e, const struct plan_operation *o) {
-  (void)o;
-  emit_line(e, "return ddb_put_request(mem, scope, &$entity$_entity, record, out);");
+  if (!o->when && !o->returns) {
+    emit_line(e, "return ddb_put_request(mem, scope, &$entity$_entity, record, out);");
+    return;
+  }
+  if (o->when) {
+    emit_line(e, "struct ddb_given condition;");
+    emit_blank(e);
+    emit_given(e, o->when, "condition");
+  }
+  emit_line(e, "return ddb_write_put(mem, scope, &$op$_write, record, $condition$, out);");
 }
 
-static void take_nothing(struct emit *e, const struct plan_operation *o) {
-  (void)o;
-  emit_line(e, "return ddb_write_response(mem, response, \"$name$\");");
+static void take_write(struct emit *e, const struct plan_operation *o) {
+  if (!o->when && !o->returns)
+    emit_line(e, "return ddb_write_response(mem, response, \"$name$\");");
+  else
+    emit_line(e, o->returns ? "return ddb_write_answer(mem, response, &$op$_write, out);"
+                            : "return ddb_write_answer(mem, response, &$op$_write, NULL);");
 }
 
 const struct emit_verb emit_put = {
     .describe = describe_put,
-    .inputs = "const struct $entity$ *record, const struct ddb_call_options *options",
-    .request = "const struct $entity$ *record, struct ddb_request *out",
-    .response = "",
-    .passed = "record, &request",
-    .returned = "",
+    .inputs = "$mem_input$const struct $entity$ *record, $given_input$const struct "
+              "ddb_call_options *options$out_input$",
+    .request = "const struct $entity$ *record, $given_input$struct ddb_request *out",
+    .response = "$out_input$",
+    .passed = "record, $given_passed$&request",
+    .returned = "$out_passed$",
     .options = "options",
+    .define = define_write,
     .make = make_put,
-    .take = take_nothing,
+    .take = take_write,
 };
 
 /* ---- create -----------------------------------------------------------------------------------
@@ -112,12 +163,13 @@ static const char *describe_update(struct emit *e, const struct plan_operation *
   return mem_format(
       e->plan->arena,
       "UpdateItem. Writes what is in `set`%s%s, and nothing more; never creates an "
-      "item. DDB_NOT_FOUND: there is no such item.%s",
+      "item. DDB_NOT_FOUND: there is no such item.%s%s",
       o->entity->updated_at ? mem_format(e->plan->arena, " and %s", o->entity->updated_at) : "",
       changed_keys(e, o),
       o->state ? " DDB_E_TRANSITION: the schema does not allow this change of state "
                  "from the one that the item has."
-               : "");
+               : "",
+      describe_terms(e, o));
 }
 
 static void declare_set(struct emit *e, const struct plan_operation *o) {
@@ -163,6 +215,12 @@ static void define_update(struct emit *e, const struct plan_operation *o) {
     emit_line(e, ".guarded = $guarded$,");
     emit_line(e, ".states = $spellings$,");
   }
+  if (o->why) {
+    emit_set(e, "why", emit_string(e, o->why));
+    emit_line(e, ".why = \"$why$\",");
+  }
+  if (o->returns)
+    emit_line(e, o->returns_new ? ".returns = \"ALL_NEW\"," : ".returns = \"ALL_OLD\",");
   e->indent -= 2;
   emit_line(e, "};");
   emit_blank(e);
@@ -180,22 +238,26 @@ static void make_update(struct emit *e, const struct plan_operation *o) {
   emit_write_fields(e, &o->set);
   for (size_t i = 0; i < o->index_key_count; i++)
     emit_index_call(e, &o->index_keys[i]);
+  if (o->when)
+    emit_line(e, "ddb_update_if(writer, &condition);");
   emit_line(e, "return ddb_update_end(mem, writer, $state$, out);");
 }
 
 static void take_update(struct emit *e, const struct plan_operation *o) {
   if (!o->state)
     emit_line(e, "(void)set;");
-  emit_line(e, "return ddb_update_response(mem, response, &$op$_update, $state$);");
+  emit_line(e, o->returns ? "return ddb_update_item(mem, response, &$op$_update, $state$, out);"
+                          : "return ddb_update_response(mem, response, &$op$_update, $state$);");
 }
 
 const struct emit_verb emit_update = {
     .describe = describe_update,
-    .inputs = "$input$const struct $c$_set *set, const struct ddb_call_options *options",
-    .request = "$input$const struct $c$_set *set, struct ddb_request *out",
-    .response = ", const struct $c$_set *set",
-    .passed = "$passed$set, &request",
-    .returned = ", set",
+    .inputs = "$mem_input$$input$const struct $c$_set *set, $given_input$const struct "
+              "ddb_call_options *options$out_input$",
+    .request = "$input$const struct $c$_set *set, $given_input$struct ddb_request *out",
+    .response = ", const struct $c$_set *set$out_input$",
+    .passed = "$passed$set, $given_passed$&request",
+    .returned = ", set$out_passed$",
     .options = "options",
     .declare = declare_set,
     .define = define_update,
@@ -208,24 +270,30 @@ const struct emit_verb emit_update = {
  */
 
 static const char *describe_delete(struct emit *e, const struct plan_operation *o) {
-  (void)e;
-  (void)o;
-  return "DeleteItem. Deleting what is not there is DDB_OK.";
+  return mem_format(e->plan->arena, "DeleteItem. %s%s",
+                    o->when      ? "DDB_NOT_FOUND: there is no such item."
+                    : o->returns ? ""
+                                 : "Deleting what is not there is DDB_OK.",
+                    describe_terms(e, o));
 }
 
 static void make_delete(struct emit *e, const struct plan_operation *o) {
   emit_operation_key(e, o);
-  emit_line(e, "return ddb_delete_request(mem, scope, &$entity$_entity, &key, out);");
+  if (!o->when && !o->returns)
+    emit_line(e, "return ddb_delete_request(mem, scope, &$entity$_entity, &key, out);");
+  else
+    emit_line(e, "return ddb_write_delete(mem, scope, &$op$_write, &key, $condition$, out);");
 }
 
 const struct emit_verb emit_delete = {
     .describe = describe_delete,
-    .inputs = "$input$const struct ddb_call_options *options",
-    .request = "$input$struct ddb_request *out",
-    .response = "",
-    .passed = "$passed$&request",
-    .returned = "",
+    .inputs = "$mem_input$$input$$given_input$const struct ddb_call_options *options$out_input$",
+    .request = "$input$$given_input$struct ddb_request *out",
+    .response = "$out_input$",
+    .passed = "$passed$$given_passed$&request",
+    .returned = "$out_passed$",
     .options = "options",
+    .define = define_write,
     .make = make_delete,
-    .take = take_nothing,
+    .take = take_write,
 };

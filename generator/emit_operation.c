@@ -14,6 +14,21 @@ const char *emit_joined(const struct emit *e, const char *head, const char *midd
   return mem_format(e->plan->arena, "%s%s%s", head, middle, tail);
 }
 
+/* What a condition and a returned item add to the parameters. */
+static void set_terms(struct emit *e, const struct plan_operation *o) {
+  const char *comma = o->given_count ? ", " : "";
+
+  emit_set(e, "given_input",
+           emit_joined(e, emit_parameters(e, o->given, o->given_count, false), comma, ""));
+  emit_set(e, "given_passed",
+           emit_joined(e, emit_parameters(e, o->given, o->given_count, true), comma, ""));
+  emit_set(e, "condition", o->when ? "&condition" : "NULL");
+  emit_set(e, "mem_input", o->returns ? "struct ddb_arena *mem, " : "");
+  emit_set(e, "out_input",
+           o->returns ? emit_joined(e, ", struct ", o->entity->record.c, " *out") : "");
+  emit_set(e, "out_passed", o->returns ? ", out" : "");
+}
+
 static void set_operation(struct emit *e, const struct plan_operation *o) {
   const char *comma = o->parameter_count ? ", " : "";
 
@@ -28,6 +43,7 @@ static void set_operation(struct emit *e, const struct plan_operation *o) {
            emit_joined(e, emit_parameters(e, o->parameters, o->parameter_count, true), comma, ""));
   emit_set(e, "key_arguments",
            emit_joined(e, comma, emit_parameters(e, o->parameters, o->parameter_count, true), ""));
+  set_terms(e, o);
   emit_set(e, "state", o->state ? o->state : "0");
   emit_set(e, "consistent", o->consistent ? "true" : "false");
 }
@@ -55,6 +71,31 @@ static const char *response_of(const struct emit *e, const struct emit_verb *ver
                      verb->response, tail);
 }
 
+/* The item that failed the condition, of the last call and of any answer. */
+#define FAILED          "enum ddb_status $c$_failed(struct ddb *db, struct ddb_arena *mem, "
+#define FAILED_RESPONSE "enum ddb_status $c$_failed_response(struct ddb_arena *mem, "
+#define FAILED_IN       "const struct ddb_response *response, "
+#define FAILED_OUT      "struct $entity$ *out)"
+
+static void declare_failed(struct emit *e) {
+  emit_doc(e, "The item that failed the condition of the last call on the handle, in `mem`, which "
+              "has the error of this function; the handle keeps that of the call. DDB_NOT_FOUND: "
+              "there was no item, or the last call was another.");
+  emit_line(e, FAILED FAILED_OUT " DDB_MUST_USE;");
+  emit_line(e, FAILED_RESPONSE FAILED_IN FAILED_OUT " DDB_MUST_USE;");
+}
+
+static void define_failed(struct emit *e) {
+  emit_blank(e);
+  emit_open(e, FAILED_RESPONSE FAILED_IN FAILED_OUT " {");
+  emit_line(e, "return ddb_failed_answer(mem, response, &$op$_condition, out);");
+  emit_close(e, "}");
+  emit_blank(e);
+  emit_open(e, FAILED FAILED_OUT " {");
+  emit_line(e, "return ddb_failed_item(db, mem, &$op$_condition, out);");
+  emit_close(e, "}");
+}
+
 void emit_operation_declarations(struct emit *e, const struct plan_operation *o) {
   const struct emit_verb *verb = verbs[o->verb];
 
@@ -70,6 +111,8 @@ void emit_operation_declarations(struct emit *e, const struct plan_operation *o)
   emit_line(e, call_of(e, verb, ") DDB_MUST_USE;"));
   emit_line(e, request_of(e, verb, ") DDB_MUST_USE;"));
   emit_line(e, response_of(e, verb, ") DDB_MUST_USE;"));
+  if (o->when)
+    declare_failed(e);
   emit_blank(e);
 }
 
@@ -112,7 +155,8 @@ static void define_begin(struct emit *e, const struct plan_operation *o,
 static void define_call(struct emit *e, const struct plan_operation *o,
                         const struct emit_verb *verb) {
   emit_set(e, "options", verb->options);
-  emit_set(e, "results", verb->results ? verb->results : "NULL");
+  const char *results = o->returns ? "mem" : verb->results;
+  emit_set(e, "results", results ? results : "NULL");
   emit_open(e, call_of(e, verb, ") {"));
   define_begin(e, o, verb);
   if (verb->ask) {
@@ -127,7 +171,7 @@ static void define_call(struct emit *e, const struct plan_operation *o,
   e->indent--;
   emit_open(e, "if (status >= 0)");
   emit_line(e, mem_format(e->plan->arena, "status = $c$_response(%s, &response%s);",
-                          verb->results ? verb->results : "scratch", verb->returned));
+                          results ? results : "scratch", verb->returned));
   e->indent--;
   emit_line(e, "return ddb_call_end(db, $options$, $results$, status);");
   emit_close(e, "}");
@@ -139,6 +183,8 @@ void emit_operation(struct emit *e, const struct plan_operation *o) {
   set_operation(e, o);
   if (o->filter)
     emit_expression(e, o->filter);
+  if (o->when)
+    emit_expression(e, o->when);
   if (verb->define)
     verb->define(e, o);
   if (o->shards) {
@@ -147,4 +193,6 @@ void emit_operation(struct emit *e, const struct plan_operation *o) {
   }
   define_pure(e, o, verb);
   define_call(e, o, verb);
+  if (o->when)
+    define_failed(e);
 }

@@ -248,6 +248,9 @@ struct operation {
   struct field_use *set_optional; /* inputs that may be left out */
   size_t set_optional_count;
 
+  /* put, update and delete */
+  const struct expression *condition; /* or NULL */
+
   struct acceptance *accepts;
   size_t accept_count;
 };

@@ -128,9 +128,17 @@ static bool read_step(struct expr_reader *reader, struct expr_operand *out) {
   return true;
 }
 
+/* Whether the field as it is is the key attribute. */
+static bool is_attribute(const struct key_template *template, const struct field *field) {
+  return template->part_count == 1 && template->parts[0].field == field &&
+         template->parts[0].format == KEY_AS_IS && template->attribute != NULL &&
+         field->attribute != NULL && strcmp(template->attribute->name, field->attribute) == 0;
+}
+
 /* What lies only in the key has no attribute that a condition could name. */
 static bool refuse_key(struct expr_reader *reader, const struct field *field) {
-  if (field->place != PLACE_KEY)
+  if (field->place != PLACE_KEY || is_attribute(&reader->entity->partition, field) ||
+      is_attribute(&reader->entity->sort, field))
     return false;
   diag_error(reader->parse->diag, "expression-type",
              expr_span(reader, reader->token.start, reader->token.end),

@@ -251,6 +251,7 @@ struct plan_expression {
   const struct plan_entity *entity;
   const char *variable;  /* "listings_filter" */
   const char *source;    /* as the schema has it */
+  bool judges;           /* it is the condition of a write: messages name it */
   const char *text;      /* "#f_0.#f_1 = :f_status" */
   const char *names;     /* members of a JSON object */
   const char *constants; /* the same; or "" */
@@ -279,6 +280,13 @@ struct plan_operation {
   bool consistent;                      /* of a get too */
   const struct plan_expression *filter; /* or NULL */
   const char *condition;                /* for the comment */
+  /* put, update and delete */
+  const struct plan_expression *when; /* its condition, or NULL */
+  struct plan_parameter *given;       /* parameters of that which are no others' */
+  size_t given_count;
+  bool returns;     /* the item as it was */
+  bool returns_new; /* as it is then */
+  const char *why;  /* what can make the condition of an update fail, in words; or NULL */
   /* update */
   const char *index_table; /* the variable with the attributes below: "close__keys" */
   struct plan_index_attribute *index_rows;

@@ -123,6 +123,8 @@ void plan_operations(struct planner *p);
 void plan_query(const struct planner *p, const struct operation *operation,
                 struct plan_operation *out);
 void plan_set(struct planner *p, const struct operation *operation, struct plan_operation *out);
+void plan_when(const struct planner *p, const struct operation *operation,
+               struct plan_operation *out);
 
 /* The first `count` attributes of a multi-attribute key, as text. */
 const char *plan_multi_key(const struct planner *p, const struct entity_index *index, size_t count,

@@ -31,3 +31,21 @@ void plan_set(struct planner *p, const struct operation *operation, struct plan_
   p->update = false;
   plan_index_changes(p, operation, out);
 }
+
+/* Parameters that are parts of the key are arguments already. */
+void plan_when(const struct planner *p, const struct operation *operation,
+               struct plan_operation *out) {
+  if (!operation->condition)
+    return;
+  struct plan_expression *when =
+      plan_expression(p, operation->condition, out, "condition", operation->name.c);
+  struct plan_parameter *all = out->parameters;
+  size_t count = out->parameter_count;
+
+  when->judges = true;
+  out->why = mem_format(p->arena, "the condition '%s' does not hold", when->source);
+  out->when = when;
+  plan_add_parameters(p, when, &all, &count);
+  out->given = all + out->parameter_count;
+  out->given_count = count - out->parameter_count;
+}

@@ -48,6 +48,7 @@ static void plan_operation(struct planner *p, const struct operation *operation,
   out->consistent = operation->consistent;
   if (operation->verb == OP_UPDATE)
     plan_set(p, operation, out);
+  plan_when(p, operation, out);
 }
 
 void plan_operations(struct planner *p) {

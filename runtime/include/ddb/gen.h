@@ -175,6 +175,7 @@ struct ddb_expression {
   const char *text;                /**< "#f_0.#f_1 = :f_status": nothing but placeholders */
   const char *names;               /**< "\"#f_0\":\"Data\"": members of ExpressionAttributeNames */
   const char *constants; /**< members of ExpressionAttributeValues that are literals; or "" */
+  const char *source;    /**< of a condition: as the schema has it */
 };
 
 /** One with the values of its parameters. */
@@ -190,6 +191,40 @@ struct ddb_writer *ddb_given_begin(struct ddb_arena *mem, const struct ddb_expre
 enum ddb_status ddb_given_end(struct ddb_arena *mem, struct ddb_writer *writer,
                               const struct ddb_expression *expression,
                               struct ddb_given *out) DDB_MUST_USE;
+
+/** A put or delete that has a condition, or returns the item as it was. */
+struct ddb_write {
+  const char *name;                       /**< in the schema */
+  const struct ddb_entity *entity;        /**< of the item */
+  const struct ddb_expression *condition; /**< NULL: none */
+  bool deletes;                           /**< it is a delete */
+  bool returns;                           /**< the item as it was */
+};
+
+/** ddb_put_request and ddb_delete_request with that; `condition` is NULL if the write has none. A
+ *  delete's condition includes that there is such an item. */
+enum ddb_status ddb_write_put(struct ddb_arena *mem, const struct ddb_scope *scope,
+                              const struct ddb_write *write, const void *record,
+                              const struct ddb_given *condition,
+                              struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status ddb_write_delete(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                 const struct ddb_write *write, const struct ddb_key *key,
+                                 const struct ddb_given *condition,
+                                 struct ddb_request *out) DDB_MUST_USE;
+/** DDB_E_CONDITION: the condition does not hold. DDB_NOT_FOUND: of a delete with a condition, there
+ *  is no such item; of a write that returns the item as it was, it was done and there was none.
+ *  `out` is NULL if the write returns nothing. */
+enum ddb_status ddb_write_answer(struct ddb_arena *mem, const struct ddb_response *response,
+                                 const struct ddb_write *write, void *out) DDB_MUST_USE;
+
+/** The item that failed the condition. DDB_NOT_FOUND leaves `out` zeroed: there was none, or the
+ *  answer is none to a failed condition. */
+enum ddb_status ddb_failed_answer(struct ddb_arena *mem, const struct ddb_response *response,
+                                  const struct ddb_expression *condition, void *out) DDB_MUST_USE;
+/** The same of the last call on the handle; DDB_NOT_FOUND too if that was another operation. The
+ *  handle's own error stays; that of this function is in `mem`. */
+enum ddb_status ddb_failed_item(const struct ddb *db, struct ddb_arena *mem,
+                                const struct ddb_expression *condition, void *out) DDB_MUST_USE;
 
 /** A query of the items of one partition whose sort keys begin with a prefix. */
 struct ddb_query {
@@ -254,6 +289,10 @@ struct ddb_update {
   /** The field whose changes the schema restricts, and its spellings; NULL: none. */
   const struct ddb_attribute *guarded;
   const struct ddb_enum *states;
+  /** What else than a missing item or a forbidden state can make its condition fail, in words: "the
+   *  condition 'owner = {owner}' does not hold"; NULL: nothing. */
+  const char *why;
+  const char *returns; /**< "ALL_NEW", "ALL_OLD"; NULL: nothing */
 };
 
 /** Starts an UpdateItem; the ddb_write_* functions then say what to set. NULL: no memory, a key
@@ -262,13 +301,21 @@ struct ddb_update {
 struct ddb_writer *ddb_update_begin(struct ddb_arena *mem, const struct ddb_scope *scope,
                                     const struct ddb_update *update, const struct ddb_key *key,
                                     const void *set);
+/** Adds the schema's condition. `given` lives until the end; nothing happens without a writer. */
+void ddb_update_if(struct ddb_writer *writer, const struct ddb_given *given);
 /** Ends it. `state` is the new value of the guarded field, else 0. */
 enum ddb_status ddb_update_end(struct ddb_arena *mem, struct ddb_writer *writer, int state,
                                struct ddb_request *out) DDB_MUST_USE;
 /** DDB_NOT_FOUND: no such item. DDB_E_TRANSITION: the schema does not allow the change from the
- *  state that the item has. DDB_E_CONDITION: the item lacks the map that holds the fields. */
+ *  state that the item has. DDB_E_CONDITION: the schema's condition does not hold,
+ *  or the item lacks the map that holds the fields. */
 enum ddb_status ddb_update_response(struct ddb_arena *mem, const struct ddb_response *response,
                                     const struct ddb_update *update, int state) DDB_MUST_USE;
+
+/** The same of an update that returns the item. It may be done and still fail here where the
+ *  item is none that the schema describes. */
+enum ddb_status ddb_update_item(struct ddb_arena *mem, const struct ddb_response *response,
+                                const struct ddb_update *update, int state, void *out) DDB_MUST_USE;
 
 /** Creates the table unless it is there, and waits until it is ACTIVE; then sees to its time to
  * live, unless the server knows no such thing. A table that is there with another key, or without

@@ -45,8 +45,12 @@ struct ddb_scope {
 enum ddb_effect {
   DDB_EFFECT_READ = 0, /**< none: may be sent any number of times */
   DDB_EFFECT_WRITE,    /**< sent twice it leaves the same item */
-  DDB_EFFECT_GUARDED   /**< a write with a condition: sent twice, the second may fail it */
+  DDB_EFFECT_GUARDED,  /**< a write with a condition: sent twice, the second may fail it */
+  DDB_EFFECT_ONCE      /**< sent twice it does or answers something else: it adds, or returns the
+                        *   item as it was. After a lost reply it is not sent again */
 };
+
+struct ddb_expression;
 
 /** A request body and what the sender must know of it. Lives in the arena that it was built in. */
 struct ddb_request {
@@ -63,6 +67,8 @@ struct ddb_request {
   bool read_if_lost;
   /** Of a create: the item as it is sent, by which the call knows its own again. Part of `body`. */
   struct ddb_text item;
+  /** The condition that the schema gives this write, or NULL. */
+  const struct ddb_expression *condition;
 };
 
 /** The body for people and logs: as it is sent, but "***" stands for each value that the schema

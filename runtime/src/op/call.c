@@ -211,7 +211,8 @@ static uint64_t draw(const struct ddb_call *call) {
 /* After a failed attempt: another one, later, if policy and time allow. */
 static enum ddb_action retry(struct ddb_call *call) {
   int64_t delay;
-  if (call->ambiguous && call->no_ambiguous_retry && !call->observing)
+  bool once = call->no_ambiguous_retry || call->request->effect == DDB_EFFECT_ONCE;
+  if (call->ambiguous && once && !call->observing)
     return give_up(call, false);
   if (ddb_retry_failed(&call->retry, call->failure, call->reply->retry_after, draw(call), &delay) !=
       DDB_RETRY_AGAIN)

@@ -157,6 +157,7 @@ struct ddb_arena *ddb_call_begin(struct ddb *db, const char *schema_table,
   ddb_error_clear(ddb_arena_error_slot(db->scratch));
   ddb_error_clear(&db->error);
   ddb_error_clear(&db->call.error);
+  db->condition = NULL;
   db->table = ddb_group_table(db->group, schema_table);
   db->ids = (struct ddb_id_source){.state = db, .ulid = ulid_of, .uuid = uuid_of};
   *scope = (struct ddb_scope){
@@ -171,6 +172,7 @@ enum ddb_status ddb_call_send(struct ddb *db, const struct ddb_request *request,
     return DDB_E_INVALID;
   struct ddb_call *call = &db->call;
   const struct ddb_env *env = &db->env;
+  db->condition = request->condition;
   memset(response, 0, sizeof *response);
   if (db->group->error.status < 0)
     return db->group->error.status;

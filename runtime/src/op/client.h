@@ -16,6 +16,7 @@ struct ddb {
   struct ddb_call call;
   struct ddb_error error; /* of the last call */
   struct ddb_id_source ids;
+  const struct ddb_expression *condition; /* of the last request that was sent; or NULL */
   const char *table; /* of the call under way, by its run-time name: for its error text */
 };
 

@@ -8,6 +8,7 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
+#include "op/condition.h"
 #include "op/ops.h"
 #include "wire/same.h"
 #include "wire/writer.h"
@@ -61,28 +62,6 @@ enum ddb_status ddb_create_fill(struct ddb_arena *mem, struct ddb_arena *ids,
 /* ---- the request -------------------------------------------------------------------------------
  */
 
-/* The primary key as the sender needs it to read the item: as the item has it. */
-static struct ddb_text key_of(struct ddb_arena *mem, const struct ddb_table *table,
-                              struct ddb_text item) {
-  const char *const names[] = {table->partition_key, table->sort_key};
-  struct ddb_text value;
-  struct ddb_buf key;
-
-  ddb_buf_init_arena(&key, mem, DDB_BODY_MAX);
-  ddb_buf_char(&key, '{');
-  for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-    if (!names[i] || !ddb_answer_member(item, names[i], &value))
-      continue;
-    if (key.size > 1)
-      ddb_buf_char(&key, ',');
-    ddb_buf_json_string(&key, names[i], strlen(names[i]));
-    ddb_buf_char(&key, ':');
-    ddb_buf_bytes(&key, value.data, value.size);
-  }
-  ddb_buf_char(&key, '}');
-  return key.status < 0 ? (struct ddb_text){NULL, 0} : (struct ddb_text){key.data, key.size};
-}
-
 /* An item whose time to live is over counts as absent, also while DynamoDB still has it; unless the
  * caller asks for it. */
 static void write_condition(struct ddb_buf *body, const struct ddb_scope *scope,
@@ -134,7 +113,7 @@ static void note_parts(struct ddb_arena *mem, const struct ddb_entity *entity,
 
   out->table = (struct ddb_text){out->body.data + name, parts->name_end - name};
   out->item = (struct ddb_text){out->body.data + parts->item, parts->item_end - parts->item};
-  out->key = key_of(mem, entity->table, out->item);
+  out->key = ddb_condition_key(mem, entity->table, out->item);
   out->read_if_lost = true;
 }
 
@@ -241,18 +220,11 @@ static enum ddb_status recognise(struct ddb_arena *mem, const struct ddb_respons
 enum ddb_status ddb_create_response(struct ddb_arena *mem, const struct ddb_response *response,
                                     const struct ddb_entity *entity, const char *operation,
                                     const struct ddb_request *request) {
-  static const char code[] = "ConditionalCheckFailedException";
-  struct ddb_error *error = ddb_arena_error_slot(mem);
-
   if (!ddb_answer_is_condition(response))
     return ddb_answer(mem, response, operation);
-  ddb_error_clear(error);
+  ddb_error_clear(ddb_arena_error_slot(mem));
   enum ddb_status status = response->lost_reply
                                ? recognise(mem, response, entity, operation, request)
                                : exists(mem, entity, operation, request, "");
-  if (status == DDB_OK)
-    return DDB_OK;
-  error->http_status = response->http_status;
-  memcpy(error->code, code, sizeof code);
-  return status;
+  return status == DDB_OK ? DDB_OK : ddb_condition_note(mem, response, status);
 }

@@ -47,6 +47,12 @@ struct ddb_assignments {
   int count;
   struct ddb_buf remove; /* "#r0, #r1" */
   int removed;
+  struct ddb_buf add;    /* "#d.#n2 :v2": to sets */
+  struct ddb_buf take;   /* "#d.#n3 :v3": from sets */
+  struct ddb_buf values; /* ",\":z\":{\"N\":\"0\"}": constants, behind those of the writer */
+  struct ddb_buf bounds; /* " AND #n1 <= :b1": conditions */
+  bool zero, empty;      /* these constants are there */
+  bool counts;           /* it adds to what is there: not to be done twice */
 };
 
 struct ddb_writer {
