@@ -51,7 +51,7 @@ static void filter_operand(struct check *check, const struct operation *query,
                            const struct expr_operand *operand) {
   if (operand->field == NULL)
     return;
-  if (is_key_of(query, operand->field))
+  if (query->verb == OP_QUERY && is_key_of(query, operand->field))
     diag_error(check->diag, "filter-field", operand->span,
                "name it in by:", "'%s' is a key of what this query reads, which no filter takes",
                operand->field->name.text);
@@ -77,6 +77,7 @@ void check_filter_field(struct check *check) {
     if (operation->filter != NULL)
       filter_fields(check, operation, operation->filter->root);
   }
+  check_filter_alike(check);
 }
 
 /* ---- parameters -------------------------------------------------------------------------------
@@ -162,8 +163,7 @@ void check_expression_parameter(struct check *check) {
 void check_consistent_index(struct check *check) {
   for (size_t i = 0; i < check->model->operation_count; i++) {
     const struct operation *operation = &check->model->operations[i];
-    if (operation->consistent && operation->verb == OP_QUERY && operation->index != NULL &&
-        !operation->index->index->local)
+    if (operation->consistent && operation->index != NULL && !operation->index->index->local)
       diag_error(check->diag, "consistent-index", operation->consistent_span, "leave it out",
                  "'%s' is a global index, which DynamoDB reads only eventually consistently",
                  operation->index->index->name.text);

@@ -77,9 +77,11 @@ static const char *const struct_suffixes[] = {"",          "_read",     "_write"
 static const char *const union_suffixes[] = {"", "_resolve", "_write", "_copy_into", NULL};
 static const char *const entity_suffixes[] = {"",        "_key",     "_key_parse", "_key_from_json",
                                               "_encode", "_decode",  "_copy",      "_page",
-                                              "_entity", "_changed", NULL};
+                                              "_entity", "_changed", "_owns",      NULL};
 static const char *const operation_suffixes[] = {"",        "_request",         "_response", "_set",
                                                  "_failed", "_failed_response", NULL};
+static const char *const many_suffixes[] = {"_item", "_page",     "_kind", "_is",
+                                            "_key",  "_parallel", NULL};
 static const char *const list_suffixes[] = {"", "_read", "_write", "_copy_into", "_entry", NULL};
 
 static void claim_all(const struct scope *scope, const struct name *name,
@@ -163,6 +165,13 @@ static void reserve_tables(const struct scope *scope, const struct model *model)
   }
 }
 
+/* `_is` keeps the constants of the kinds apart from those of an enum. */
+static void claim_operation(const struct scope *scope, const struct operation *operation) {
+  claim_all(scope, &operation->name, operation_suffixes);
+  if (operation->several_count > 0 || operation->verb == OP_SCAN || operation->verb == OP_BATCH_GET)
+    claim_all(scope, &operation->name, many_suffixes);
+}
+
 /* Lists come first: their names have no line of their own to be changed on. */
 static void clash_in_namespace(struct check *check) {
   const struct model *model = check->model;
@@ -184,7 +193,7 @@ static void clash_in_namespace(struct check *check) {
   for (size_t i = 0; i < model->entity_count; i++)
     claim_all(&scope, &model->entities[i].name, entity_suffixes);
   for (size_t i = 0; i < model->operation_count; i++)
-    claim_all(&scope, &model->operations[i].name, operation_suffixes);
+    claim_operation(&scope, &model->operations[i]);
   claim_views(&scope, model, false);
 }
 

@@ -251,7 +251,7 @@ static void query_overlap(const struct crowd *crowd, const struct table *table,
   struct check *check = crowd->check;
   for (size_t i = 0; i < check->model->operation_count; i++) {
     const struct operation *query = &check->model->operations[i];
-    if (query->verb != OP_QUERY || query->entity->table != table ||
+    if (query->verb != OP_QUERY || query->several_count > 0 || query->entity->table != table ||
         (query->index != NULL ? query->index->index : NULL) != index ||
         (index == NULL && query->sort_parts == query->entity->sort.part_count))
       continue;

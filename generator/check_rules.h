@@ -83,6 +83,16 @@ void check_query_by(struct check *check);
 void check_query_is_get(struct check *check);
 void check_query_shards(struct check *check);
 
+/* check_many.c */
+void check_collection_key(struct check *check);
+void check_filter_alike(struct check *check);
+void check_kind_untold(struct check *check);
+void check_scan_reason(struct check *check);
+void check_transact_get(struct check *check);
+
+/* Items in one transactional read (Amazon DynamoDB API Reference, TransactGetItems). */
+enum { TRANSACT_GET_MAX = 100 };
+
 /* Shards that a query can read together. */
 enum { QUERY_SHARDS_MAX = 256 };
 

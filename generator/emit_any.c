@@ -129,7 +129,7 @@ static void define_owns(struct emit *e, const struct plan_entity *entity) {
   const char *outputs = "";
 
   set_kind(e, entity);
-  emit_open(e, "static bool owns_$member$(struct ddb_arena *mem, const struct ddb_key *key) {");
+  emit_open(e, "bool $c$_owns(struct ddb_arena *mem, const struct ddb_key *key) {");
   for (size_t i = 0; i < entity->key_parameter_count; i++) {
     emit_set(e, "declaration", entity->key_parameters[i].declaration);
     emit_line(e, "$declaration$;");
@@ -173,10 +173,8 @@ static void define_kinds(struct emit *e) {
     const struct plan_entity *entity = &e->plan->entities[i];
     set_kind(e, entity);
     emit_set(e, "owns",
-             is_told_by_key(entity)
-                 ? mem_format(e->plan->arena, "owns_%s",
-                              entity->record.c + emit_length(e->plan->namespace) + 1)
-                 : "NULL");
+             is_told_by_key(entity) ? mem_format(e->plan->arena, "%s_owns", entity->record.c)
+                                    : "NULL");
     emit_set(e, "alone", is_alone(e->plan, entity) ? "true" : "false");
     emit_set(e, "count", mem_format(e->plan->arena, "%zu", entity->record.field_count));
     emit_line(e, "{&$c$_entity, $owns$, $alone$, $member$_fields, $count$},");

@@ -55,6 +55,8 @@ void emit_internal(const struct plan *plan, struct output *output) {
   for (size_t i = 0; i < plan->entity_count; i++) {
     emit_set(&e, "c", plan->entities[i].record.c);
     emit_line(&e, "extern const struct ddb_entity $c$_entity;");
+    if (!plan->entities[i].view && !plan->entities[i].entity_type && plan->entities[i].parses_key)
+      emit_line(&e, "bool $c$_owns(struct ddb_arena *mem, const struct ddb_key *key);");
   }
   for (size_t i = 0; i < plan->enum_count; i++) {
     emit_set(&e, "c", plan->enums[i].c);

@@ -15,7 +15,7 @@ static void define_asked(struct emit *e, const struct plan_operation *o) {
 }
 
 void emit_operation_key(struct emit *e, const struct plan_operation *o) {
-  if (o->verb == PLAN_QUERY) {
+  if (o->verb == PLAN_QUERY || o->verb == PLAN_COLLECTION) {
     define_asked(e, o);
     emit_blank(e);
     emit_key_steps(e, &o->prefix, "&key");
@@ -92,7 +92,7 @@ static const char *describe_query(struct emit *e, const struct plan_operation *o
                 : "");
 }
 
-static void define_query(struct emit *e, const struct plan_operation *o) {
+void emit_query_begin(struct emit *e, const struct plan_operation *o) {
   emit_set(e, "limit", mem_format(e->plan->arena, "%d", o->limit));
   emit_set(e, "descending", o->descending ? "true" : "false");
   emit_line(e, "static const struct ddb_query $op$_query = {");
@@ -111,6 +111,10 @@ static void define_query(struct emit *e, const struct plan_operation *o) {
     emit_set(e, "shards", mem_format(e->plan->arena, "%d", o->shards));
     emit_line(e, ".shards = $shards$,");
   }
+}
+
+void emit_query_end(struct emit *e, const struct plan_operation *o) {
+  (void)o;
   emit_line(e, ".descending = $descending$,");
   emit_line(e, ".limit = $limit$,");
   e->indent -= 2;
@@ -118,12 +122,17 @@ static void define_query(struct emit *e, const struct plan_operation *o) {
   emit_blank(e);
 }
 
-static void make_query(struct emit *e, const struct plan_operation *o) {
+static void define_query(struct emit *e, const struct plan_operation *o) {
+  emit_query_begin(e, o);
+  emit_query_end(e, o);
+}
+
+void emit_query_make(struct emit *e, const struct plan_operation *o) {
   emit_operation_key(e, o);
   emit_line(e, "return ddb_query_request(mem, scope, &$op$_query, &asked, options, out);");
 }
 
-static void take_query(struct emit *e, const struct plan_operation *o) {
+void emit_query_take(struct emit *e, const struct plan_operation *o) {
   (void)o;
   emit_line(e, "struct ddb_page page;");
   emit_line(e, "enum ddb_status status = ddb_query_response(mem, response, &$op$_query, options, "
@@ -134,15 +143,15 @@ static void take_query(struct emit *e, const struct plan_operation *o) {
 const struct emit_verb emit_query = {
     .describe = describe_query,
     .inputs = "struct ddb_arena *mem, $input$const struct ddb_list_options *options, "
-              "struct $entity$_page *out",
+              "struct $page$ *out",
     .request = "$input$const struct ddb_list_options *options, struct ddb_request *out",
-    .response = ", const struct ddb_list_options *options, struct $entity$_page *out",
+    .response = ", const struct ddb_list_options *options, struct $page$ *out",
     .passed = "$passed$options, &request",
     .returned = ", options, out",
     .options = "ddb_list_call(options)",
     .results = "mem",
     .finishes = true,
     .define = define_query,
-    .make = make_query,
-    .take = take_query,
+    .make = emit_query_make,
+    .take = emit_query_take,
 };

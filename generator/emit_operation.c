@@ -5,8 +5,14 @@
 #include "mem.h"
 
 static const struct emit_verb *const verbs[] = {
-    [PLAN_PUT] = &emit_put,     [PLAN_CREATE] = &emit_create, [PLAN_GET] = &emit_get,
-    [PLAN_QUERY] = &emit_query, [PLAN_UPDATE] = &emit_update, [PLAN_DELETE] = &emit_delete,
+    [PLAN_PUT] = &emit_put,
+    [PLAN_CREATE] = &emit_create,
+    [PLAN_GET] = &emit_get,
+    [PLAN_QUERY] = &emit_query,
+    [PLAN_UPDATE] = &emit_update,
+    [PLAN_DELETE] = &emit_delete,
+    [PLAN_COLLECTION] = &emit_collection,
+    [PLAN_SCAN] = &emit_scan,
 };
 
 const char *emit_joined(const struct emit *e, const char *head, const char *middle,
@@ -36,6 +42,10 @@ static void set_operation(struct emit *e, const struct plan_operation *o) {
   emit_set(e, "op", o->c + emit_length(e->plan->namespace) + 1);
   emit_set(e, "name", emit_string(e, o->name));
   emit_set(e, "entity", o->entity->record.c);
+  emit_set(e, "record", o->item);
+  emit_set(e, "page", o->page);
+  emit_set(e, "empty",
+           o->verb == PLAN_SCAN ? "{NULL, 0, NULL, 0, false, 0}" : "{NULL, 0, NULL, 0, false}");
   emit_set(e, "table_variable", o->entity->table->variable);
   emit_set(e, "input",
            emit_joined(e, emit_parameters(e, o->parameters, o->parameter_count, false), comma, ""));
@@ -114,6 +124,8 @@ void emit_operation_declarations(struct emit *e, const struct plan_operation *o)
   if (o->when)
     declare_failed(e);
   emit_blank(e);
+  if (verb->declare_more)
+    verb->declare_more(e, o);
 }
 
 static void define_pure(struct emit *e, const struct plan_operation *o,
@@ -146,7 +158,7 @@ static void define_begin(struct emit *e, const struct plan_operation *o,
   if (!verb->finishes)
     return;
   emit_blank(e);
-  emit_line(e, "*out = (struct $entity$_page){NULL, 0, NULL, 0, false};");
+  emit_line(e, "*out = (struct $page$)$empty$;");
   emit_open(e, "if (ddb_list_finished(options))");
   emit_line(e, "return ddb_call_end(db, $options$, NULL, DDB_OK);");
   e->indent--;
@@ -195,4 +207,6 @@ void emit_operation(struct emit *e, const struct plan_operation *o) {
   define_call(e, o, verb);
   if (o->when)
     define_failed(e);
+  if (verb->define_more)
+    verb->define_more(e, o);
 }

@@ -9,9 +9,9 @@ static const char begin[] = "enum ddb_status $c$_request(struct ddb_arena *mem, 
                             "const struct ddb_list_options *options, struct ddb_fan **out)";
 static const char end[] =
     "enum ddb_status $c$_response(struct ddb_arena *mem, struct ddb_fan *fan, "
-    "const struct ddb_list_options *options, struct $entity$_page *out)";
+    "const struct ddb_list_options *options, struct $page$ *out)";
 static const char call[] = "enum ddb_status $c$(struct ddb *db, struct ddb_arena *mem, $input$"
-                           "const struct ddb_list_options *options, struct $entity$_page *out)";
+                           "const struct ddb_list_options *options, struct $page$ *out)";
 
 static const char *with(struct emit *e, const char *declaration, const char *tail) {
   return mem_format(e->plan->arena, "%s%s", declaration, tail);
@@ -47,7 +47,7 @@ static void define_begin(struct emit *e, const struct plan_operation *o) {
 
 void emit_take_page(struct emit *e) {
   emit_blank(e);
-  emit_line(e, "out->items = (struct $entity$ *)page.items;");
+  emit_line(e, "out->items = (struct $record$ *)page.items;");
   emit_line(e, "out->count = page.count;");
   emit_line(e, "out->rejected = page.rejected;");
   emit_line(e, "out->rejected_count = page.rejected_count;");
@@ -70,7 +70,7 @@ static void define_call(struct emit *e) {
   emit_line(e, "struct ddb_fan *fan;");
   emit_line(e, "struct ddb_arena *scratch = ddb_call_begin(db, $table_variable$.name, &scope);");
   emit_blank(e);
-  emit_line(e, "*out = (struct $entity$_page){NULL, 0, NULL, 0, false};");
+  emit_line(e, "*out = (struct $page$)$empty$;");
   emit_open(e, "if (ddb_list_finished(options))");
   emit_line(e, "return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);");
   e->indent--;

@@ -25,11 +25,25 @@ struct emit_verb {
   void (*take)(struct emit *e, const struct plan_operation *o);
   void (*begin)(struct emit *e, const struct plan_operation *o);
   void (*ask)(struct emit *e, const struct plan_operation *o);
+  /* What comes behind all that, declared and defined. */
+  void (*declare_more)(struct emit *e, const struct plan_operation *o);
+  void (*define_more)(struct emit *e, const struct plan_operation *o);
 };
 
 /* emit_op_read.c */
 extern const struct emit_verb emit_get;
 extern const struct emit_verb emit_query;
+
+/* emit_op_many.c */
+extern const struct emit_verb emit_collection;
+extern const struct emit_verb emit_scan;
+
+/* emit_op_read.c: what a collection and a scan have like a query; the constants between the two
+ * are theirs alone. */
+void emit_query_begin(struct emit *e, const struct plan_operation *o);
+void emit_query_end(struct emit *e, const struct plan_operation *o);
+void emit_query_make(struct emit *e, const struct plan_operation *o);
+void emit_query_take(struct emit *e, const struct plan_operation *o);
 
 /* emit_op_write.c */
 extern const struct emit_verb emit_put;

@@ -37,6 +37,14 @@ bool keytmpl_parses(const struct entity *entity);
 size_t keytmpl_known_parts(const struct key_template *template, const struct field_use *by,
                            size_t by_count);
 
+/* keytmpl_share.c: of a query of several entities what all their sort keys begin with, as far as
+ * `by` knows it. Sets `shared`, `shared_whole` and, by that, what model_sort() gives. */
+void keytmpl_share(struct ddb_arena *arena, struct operation *query);
+
+/* The same part of a key, though of two entities. Whether two whole templates are alike. */
+bool keytmpl_same_part(const struct key_part *a, const struct key_part *b);
+bool keytmpl_same(const struct key_template *a, const struct key_template *b);
+
 /* Text that both templates can produce, or NULL when there is none. */
 const char *keytmpl_common(struct ddb_arena *arena, const struct key_template *a,
                            const struct key_template *b);
@@ -45,6 +53,10 @@ const char *keytmpl_common(struct ddb_arena *arena, const struct key_template *a
  * produce, or NULL when there is none. `parts` is not all of the template. */
 const char *keytmpl_in_prefix(struct ddb_arena *arena, const struct key_template *template,
                               size_t parts, const struct key_template *other);
+
+/* The same of a prefix that may end in the middle of a word: what several templates share. */
+const char *keytmpl_in_shared(struct ddb_arena *arena, const struct key_template *shared,
+                              const struct key_template *other);
 
 /* The literal text up to the first of these separators when no field comes before it, else NULL:
  * templates with different ones have nothing in common. `separators` are those of both, at least.

@@ -128,6 +128,15 @@ const char *keytmpl_in_prefix(struct ddb_arena *arena, const struct key_template
   return text;
 }
 
+const char *keytmpl_in_shared(struct ddb_arena *arena, const struct key_template *shared,
+                              const struct key_template *other) {
+  struct ddb_arena *scratch = mem_arena();
+  const char *text = meet(arena, scratch, automaton_of(scratch, shared, shared->part_count, true),
+                          automaton_of(scratch, other, other->part_count, false));
+  ddb_arena_free(scratch);
+  return text;
+}
+
 const char *keytmpl_first_segment(struct ddb_arena *arena, const struct key_template *template,
                                   const char *separators) {
   if (template->part_count == 0)

@@ -42,6 +42,8 @@ const struct key_template *model_partition(const struct operation *query) {
 }
 
 const struct key_template *model_sort(const struct operation *query) {
+  if (query->several_count > 0)
+    return &query->shared;
   return query->index != NULL ? &query->index->sort : &query->entity->sort;
 }
 

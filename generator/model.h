@@ -206,7 +206,23 @@ struct entity {
 
 struct expression; /* expr.h */
 
-enum operation_verb { OP_PUT, OP_CREATE, OP_GET, OP_QUERY, OP_UPDATE, OP_DELETE };
+enum operation_verb {
+  OP_PUT,
+  OP_CREATE,
+  OP_GET,
+  OP_QUERY,
+  OP_UPDATE,
+  OP_DELETE,
+  OP_SCAN,
+  OP_BATCH_GET,
+  OP_TRANSACT_GET
+};
+
+/* Several entities in one operation, of which operation->entity is the first. */
+struct entity_use {
+  const struct entity *entity;
+  struct span span;
+};
 
 /* A field named by an operation. */
 struct field_use {
@@ -221,6 +237,15 @@ struct operation {
   const struct entity *entity;
   struct span verb_span;   /* the word `put` */
   struct span entity_span; /* the entity's name after it */
+
+  /* query and scan `[A, B]`, whose items are of several kinds; transact_get */
+  struct entity_use *several;
+  size_t several_count;       /* 0: there is one entity, without brackets */
+  struct key_template shared; /* of a query: what all their sort keys begin with */
+  bool shared_whole;          /* that is all of every one of them */
+
+  /* scan */
+  const char *reason; /* or NULL: a blank one was reported */
 
   /* get and query */
   bool consistent;
@@ -283,7 +308,8 @@ const struct field *model_field(const struct field *fields, size_t count, const 
 const struct table *model_table(const struct model *model, const char *name);
 const struct entity_index *model_index(const struct entity *entity, const char *name);
 
-/* The key that a query reads by: that of its index, else that of the table. */
+/* The key that a query reads by: that of its index, else that of the table. Of several entities the
+ * sort key is what they share of it. */
 const struct key_template *model_partition(const struct operation *query);
 const struct key_template *model_sort(const struct operation *query);
 const struct field **model_key_fields(const struct operation *query, size_t *count);

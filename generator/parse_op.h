@@ -15,9 +15,12 @@ struct parse_verb {
   size_t key_count;
 };
 
-/* parse_op_read.c, parse_op_write.c */
+/* parse_op_read.c, parse_op_write.c, parse_op_many.c */
 extern const struct parse_verb parse_get;
 extern const struct parse_verb parse_query;
+extern const struct parse_verb parse_scan;
+extern const struct parse_verb parse_batch_get;
+extern const struct parse_verb parse_transact_get;
 extern const struct parse_verb parse_put;
 extern const struct parse_verb parse_create;
 extern const struct parse_verb parse_update;
@@ -37,6 +40,16 @@ void parse_op_accept(struct parse *parse, const struct yaml_node *value, void *i
 
 /* The value of the verb: `{put: EditRecord}`. */
 void parse_op_entity(struct parse *parse, const struct yaml_node *value, void *into);
+
+/* The same, or a list of entities. */
+void parse_op_entities(struct parse *parse, const struct yaml_node *value, void *into);
+const struct entity *parse_op_find_entity(struct parse *parse, const struct yaml_node *value);
+
+/* Keys of all lists. */
+void parse_op_index(struct parse *parse, const struct yaml_node *value, void *into);
+void parse_op_filter(struct parse *parse, const struct yaml_node *value, void *into);
+void parse_op_limit(struct parse *parse, const struct yaml_node *value, void *into);
+void parse_op_consistent(struct parse *parse, const struct yaml_node *value, void *into);
 
 /* A list of the entity's fields, each at most once. */
 size_t parse_op_fields(struct parse *parse, const struct yaml_node *value,

@@ -11,7 +11,7 @@
 #define LIMIT_MAX 1000
 
 /* Before `by`, which names parts of the index's key then. */
-static void read_index(struct parse *parse, const struct yaml_node *value, void *into) {
+void parse_op_index(struct parse *parse, const struct yaml_node *value, void *into) {
   struct operation *operation = into;
   const struct entity *entity = operation->entity;
   const char *text = parse_text(parse, value, "an index's name");
@@ -63,6 +63,7 @@ static void read_by(struct parse *parse, const struct yaml_node *value, void *in
   if (operation->entity == NULL)
     return;
   operation->partition_parts = partition_parts(parse, operation);
+  keytmpl_share(parse->arena, operation);
   operation->sort_parts =
       keytmpl_known_parts(model_sort(operation), operation->by, operation->by_count);
 }
@@ -83,38 +84,41 @@ static void read_order(struct parse *parse, const struct yaml_node *value, void 
              "'%s' is no order", text);
 }
 
-static void read_consistent(struct parse *parse, const struct yaml_node *value, void *into) {
+void parse_op_consistent(struct parse *parse, const struct yaml_node *value, void *into) {
   struct operation *operation = into;
   operation->consistent_span = value->span;
   operation->consistent = parse_flag(parse, value);
 }
 
 /* Behind `index`, which says what there is to filter. */
-static void read_filter(struct parse *parse, const struct yaml_node *value, void *into) {
+void parse_op_filter(struct parse *parse, const struct yaml_node *value, void *into) {
   struct operation *operation = into;
   operation->filter = parse_expression(parse, value, operation->entity);
+  for (size_t i = 1; i < operation->several_count && operation->filter != NULL; i++)
+    if (parse_expression(parse, value, operation->several[i].entity) == NULL)
+      operation->filter = NULL;
 }
 
-static void read_limit(struct parse *parse, const struct yaml_node *value, void *into) {
+void parse_op_limit(struct parse *parse, const struct yaml_node *value, void *into) {
   int64_t limit = 0;
   if (parse_integer(parse, value, "limit", 1, LIMIT_MAX, &limit))
     ((struct operation *)into)->limit = (int)limit;
 }
 
 static const struct parse_key get_keys[] = {
-    {"get", true, parse_op_entity}, {"consistent", false, read_consistent}, PARSE_COMMON_KEYS};
+    {"get", true, parse_op_entity}, {"consistent", false, parse_op_consistent}, PARSE_COMMON_KEYS};
 
 const struct parse_verb parse_get = PARSE_VERB("get", "a get", OP_GET, get_keys);
 
 static const struct parse_key query_keys[] = {
-    {"query", true, parse_op_entity},
-    {"index", false, read_index},
+    {"query", true, parse_op_entities},
+    {"index", false, parse_op_index},
     {"shards", false, read_shards},
     {"by", true, read_by},
     {"order", false, read_order},
-    {"limit", false, read_limit},
-    {"filter", false, read_filter},
-    {"consistent", false, read_consistent},
+    {"limit", false, parse_op_limit},
+    {"filter", false, parse_op_filter},
+    {"consistent", false, parse_op_consistent},
     PARSE_COMMON_KEYS,
 };
 

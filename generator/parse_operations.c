@@ -15,17 +15,20 @@ static void report_unknown_entity(struct parse *parse, const struct yaml_node *v
              "unknown entity '%s'", value->text);
 }
 
+const struct entity *parse_op_find_entity(struct parse *parse, const struct yaml_node *value) {
+  const char *text = parse_text(parse, value, "an entity's name");
+  const struct entity *entity = text == NULL ? NULL : model_entity(parse->model, text);
+  if (text != NULL && entity == NULL)
+    report_unknown_entity(parse, value);
+  return entity;
+}
+
 /* The value of the verb: `{put: EditRecord}`. */
 void parse_op_entity(struct parse *parse, const struct yaml_node *value, void *into) {
   struct operation *operation = into;
-  const char *text = parse_text(parse, value, "an entity's name");
   operation->verb_span = value->key->span;
   operation->entity_span = value->span;
-  if (text == NULL)
-    return;
-  operation->entity = model_entity(parse->model, text);
-  if (operation->entity == NULL)
-    report_unknown_entity(parse, value);
+  operation->entity = parse_op_find_entity(parse, value);
 }
 
 void parse_op_doc(struct parse *parse, const struct yaml_node *value, void *into) {
@@ -79,8 +82,8 @@ size_t parse_op_fields(struct parse *parse, const struct yaml_node *value,
   return count;
 }
 
-static const struct parse_verb *const verbs[] = {&parse_put,   &parse_create, &parse_get,
-                                                 &parse_query, &parse_update, &parse_delete};
+static const struct parse_verb *const verbs[] = {
+    &parse_put, &parse_create, &parse_get, &parse_query, &parse_update, &parse_delete, &parse_scan};
 
 #define VERBS (sizeof verbs / sizeof verbs[0])
 
@@ -97,9 +100,10 @@ static void report_no_verb(struct parse *parse, const struct yaml_node *node) {
       best = suggest;
     }
   }
-  diag_error(parse->diag, "operation-verb", suspect != NULL ? suspect->span : node->key->span,
-             suggest_help(&best, parse->arena, "write put, create, get, query, update or delete"),
-             "operation '%s' does not say what it does", node->key->text);
+  diag_error(
+      parse->diag, "operation-verb", suspect != NULL ? suspect->span : node->key->span,
+      suggest_help(&best, parse->arena, "write put, create, get, query, scan, update or delete"),
+      "operation '%s' does not say what it does", node->key->text);
 }
 
 /* Two verbs in one operation are told at the second. */

@@ -260,7 +260,28 @@ struct plan_expression {
   size_t value_count;
 };
 
-enum plan_verb { PLAN_PUT, PLAN_CREATE, PLAN_GET, PLAN_QUERY, PLAN_UPDATE, PLAN_DELETE };
+enum plan_verb {
+  PLAN_PUT,
+  PLAN_CREATE,
+  PLAN_GET,
+  PLAN_QUERY,
+  PLAN_UPDATE,
+  PLAN_DELETE,
+  PLAN_COLLECTION, /* a query of several entities */
+  PLAN_SCAN,
+  PLAN_BATCH_GET,
+  PLAN_TRANSACT_GET
+};
+
+/* One of the entities that an operation reads. */
+struct plan_kind {
+  const struct plan_entity *entity;
+  const char *member;   /* "as_edit_record"; of a transact_get "edit_record" */
+  const char *constant; /* "REIMAGINE_INBOX_IS_EDIT_RECORD" */
+  const char *owns;     /* the function that knows its keys, or "NULL" */
+  bool alone;           /* there is no other in its table */
+  const char *key;      /* of a transact_get: its arguments for the key builder */
+};
 
 struct plan_operation {
   enum plan_verb verb;
@@ -287,6 +308,13 @@ struct plan_operation {
   bool returns;     /* the item as it was */
   bool returns_new; /* as it is then */
   const char *why;  /* what can make the condition of an update fail, in words; or NULL */
+  /* what a list or a read of several items makes: the structs of an item and of a page */
+  const char *item, *page;
+  struct plan_kind *kinds;
+  size_t kind_count;
+  bool tagged;        /* an item is a union of the kinds */
+  const char *others; /* entities that come as UNKNOWN, for the comment; or NULL */
+  const char *reason; /* of a scan */
   /* update */
   const char *index_table; /* the variable with the attributes below: "close__keys" */
   struct plan_index_attribute *index_rows;

@@ -126,6 +126,10 @@ void plan_set(struct planner *p, const struct operation *operation, struct plan_
 void plan_when(const struct planner *p, const struct operation *operation,
                struct plan_operation *out);
 
+/* plan_op_many.c */
+void plan_many(const struct planner *p, const struct operation *operation,
+               struct plan_operation *out);
+
 /* The first `count` attributes of a multi-attribute key, as text. */
 const char *plan_multi_key(const struct planner *p, const struct entity_index *index, size_t count,
                            const char *between);

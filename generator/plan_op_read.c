@@ -77,7 +77,9 @@ void plan_query(const struct planner *p, const struct operation *operation,
   if (index && index->attributes)
     begin_attributes(&out->prefix);
   out->exact =
-      operation->sort_parts > 0 && operation->sort_parts == model_sort(operation)->part_count;
+      operation->several_count > 0
+          ? operation->shared_whole
+          : operation->sort_parts > 0 && operation->sort_parts == model_sort(operation)->part_count;
   out->descending = operation->descending;
   out->limit = operation->limit;
   if (operation->filter) {

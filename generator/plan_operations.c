@@ -18,6 +18,8 @@ static void plan_parameters(const struct planner *p, const struct operation *ope
     out->parameter_count = 1;
     return;
   }
+  if (operation->verb == OP_SCAN || operation->verb == OP_TRANSACT_GET)
+    return; /* plan_many */
   out->parameters = entity->key_parameters;
   out->parameter_count = entity->key_parameter_count;
   if (operation->verb != OP_QUERY)
@@ -30,9 +32,15 @@ static void plan_parameters(const struct planner *p, const struct operation *ope
 
 static void plan_operation(struct planner *p, const struct operation *operation,
                            struct plan_operation *out) {
-  static const enum plan_verb verbs[] = {
-      [OP_PUT] = PLAN_PUT,     [OP_CREATE] = PLAN_CREATE, [OP_GET] = PLAN_GET,
-      [OP_QUERY] = PLAN_QUERY, [OP_UPDATE] = PLAN_UPDATE, [OP_DELETE] = PLAN_DELETE};
+  static const enum plan_verb verbs[] = {[OP_PUT] = PLAN_PUT,
+                                         [OP_CREATE] = PLAN_CREATE,
+                                         [OP_GET] = PLAN_GET,
+                                         [OP_QUERY] = PLAN_QUERY,
+                                         [OP_UPDATE] = PLAN_UPDATE,
+                                         [OP_DELETE] = PLAN_DELETE,
+                                         [OP_SCAN] = PLAN_SCAN,
+                                         [OP_BATCH_GET] = PLAN_BATCH_GET,
+                                         [OP_TRANSACT_GET] = PLAN_TRANSACT_GET};
 
   out->verb = verbs[operation->verb];
   out->name = operation->name.text;
@@ -45,6 +53,7 @@ static void plan_operation(struct planner *p, const struct operation *operation,
   if (operation->verb == OP_QUERY)
     plan_query(p, operation, out);
   p->query = NULL;
+  plan_many(p, operation, out);
   out->consistent = operation->consistent;
   if (operation->verb == OP_UPDATE)
     plan_set(p, operation, out);

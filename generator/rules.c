@@ -82,6 +82,11 @@ static const struct rule rows[] = {
      NULL},
     {"bound-order", ERROR, false, "A maximum lies below its minimum.",
      "No value could pass. Swap them.", check_bound_order},
+    {"collection-key", ERROR, false, "Several entities do not share what they are read by.",
+     "`{query: [A, B], by: [...]}` reads one partition once. All entities are in the same table and\n"
+     "index, their partition keys have the same text and fields of the same name and type, and what\n"
+     "`by` says of the sort key is the beginning of all of them.",
+     check_collection_key},
     {"consistent-index", ERROR, false, "A consistent read of a global index.",
      "DynamoDB reads a global index eventually consistently only. Leave `consistent` out, or read the\n"
      "table or a local index.",
@@ -115,7 +120,8 @@ static const struct rule rows[] = {
     {"file-too-large", ERROR, false, "The file is larger than 16 MiB.", "Split the schema.", NULL},
     {"filter-field", ERROR, false, "A filter names a field that it cannot see.",
      "A filter judges items after they were read. The key attributes of what is read belong in `by`,\n"
-     "and what an index does not hold is absent there.",
+     "and what an index does not hold is absent there. A filter over several entities names fields\n"
+     "that all of them have, under the same attribute and with the same type.",
      check_filter_field},
     {"generate-type", ERROR, false, "A field cannot hold the id that is to be generated for it.",
      "`generate: ulid` is for fields of type string and ulid, `generate: uuid` for string and uuid,\n"
@@ -178,6 +184,11 @@ static const struct rule rows[] = {
      "An attribute that is in several keys of a table or its indexes has one type: write the same\n"
      "`type:` in each, as in `{name: createdAt, type: N}`.",
      NULL},
+    {"kind-untold", ERROR, false, "Nothing tells the items of several entities apart.",
+     "A scan, and a query of several entities, find out of each item what it is: by the envelope's\n"
+     "entity_type, else by taking its key apart. An index that holds only a part of the items need\n"
+     "not have either.",
+     check_kind_untold},
     {"language-version", ERROR, false, "The version of the schema language is not known.",
      "This compiler reads version 1: the schema begins with `ddb: 1`.", NULL},
     {"legacy-separator", WARNING, false, "Parts of keys may hold the separator as it is.",
@@ -255,6 +266,10 @@ static const struct rule rows[] = {
      "Keywords of C and C++, macros of the standard headers, and names that the generated code\n"
      "uses itself cannot be used. Give it another name in C with c_name:.",
      check_reserved_name},
+    {"scan-reason", ERROR, false, "A scan does not say why it has to be.",
+     "A scan reads every item of the table or index, and is billed for all of them. `reason:` tells\n"
+     "the next reader why no query does.",
+     check_scan_reason},
     {"set-twice", ERROR, false, "A field is in set and in set_optional.",
      "An input either must be given or may be left out. Remove one of the two.", check_set_twice},
     {"stored-key", ERROR, false, "A field lives only in the key, and cannot be read back from it.",

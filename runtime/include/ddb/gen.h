@@ -226,7 +226,17 @@ enum ddb_status ddb_failed_answer(struct ddb_arena *mem, const struct ddb_respon
 enum ddb_status ddb_failed_item(const struct ddb *db, struct ddb_arena *mem,
                                 const struct ddb_expression *condition, void *out) DDB_MUST_USE;
 
-/** A query of the items of one partition whose sort keys begin with a prefix. */
+/** What the items of a list may be, where that is not one entity alone. */
+struct ddb_kinds {
+  const struct ddb_kind *kinds;
+  int count;
+  /** Puts an item into the page: its kind, from 1, and its record; 0 and NULL: it is none of these.
+   *  `item` is its text. NULL: the page has the records themselves, of one kind. */
+  void (*place)(void *out, int kind, const void *record, struct ddb_text item);
+  size_t size; /**< of the struct that is placed */
+};
+
+/** A query of the items of one partition whose sort keys begin with a prefix; or a scan. */
 struct ddb_query {
   const char *name;                /**< namespace and operation; part of every token */
   const struct ddb_entity *entity; /**< of the records in a page */
@@ -236,6 +246,8 @@ struct ddb_query {
   bool consistent;                 /**< a strongly consistent read */
   int32_t limit;                   /**< items evaluated per page when the caller says none */
   int shards;                      /**< of a query of all shards: how many there are; else 0 */
+  const struct ddb_kinds *kinds;   /**< NULL: all items are of the entity */
+  bool scan; /**< of the whole table or index: items of no kind are passed over and counted */
 };
 
 /** A page whose items are of the entity's struct. */
@@ -245,12 +257,16 @@ struct ddb_page {
   struct ddb_rejected *rejected; /**< the others */
   size_t rejected_count;         /**< how many */
   bool more;                     /**< this is not the last page */
+  size_t skipped;                /**< of a scan: items of no kind */
+  int64_t scanned;               /**< items that DynamoDB read for it, before any filter */
 };
 
 /** What one call of a query asks for, beside its options. */
 struct ddb_asked {
   const struct ddb_key *key;      /**< partition key and the beginning of the sort key */
   const struct ddb_given *filter; /**< NULL: none */
+  int32_t segment;                /**< of a parallel scan */
+  int32_t segments;               /**< 0: it is not parallel */
 };
 
 enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope *scope,

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
+#include "op/kind.h"
 #include "op/ops.h"
 #include "wire/reader.h"
 #include "wire/same.h"
@@ -78,7 +79,7 @@ static bool has_key(struct item_view *view, const struct ddb_kind *kind) {
   return view->has_key && (kind->owns ? kind->owns(view->mem, &view->key) : kind->alone);
 }
 
-static int kind_of(struct item_view *view, const struct ddb_kind *kinds, int count) {
+static int find_kind(struct item_view *view, const struct ddb_kind *kinds, int count) {
   for (int i = 0; i < count; i++)
     if (kinds[i].entity->entity_type && has_type(view, kinds[i].entity))
       return i + 1;
@@ -88,25 +89,29 @@ static int kind_of(struct item_view *view, const struct ddb_kind *kinds, int cou
   return 0;
 }
 
+int ddb_kind_of(struct ddb_arena *mem, const struct ddb_kind *kinds, int count,
+                struct ddb_text item) {
+  struct item_view view = {.mem = mem, .item = item};
+  int kind = find_kind(&view, kinds, count);
+
+  ddb_error_clear(ddb_arena_error_slot(mem));
+  return kind;
+}
+
 enum ddb_status ddb_any_decode(struct ddb_arena *mem, const struct ddb_kind *kinds, int count,
                                struct ddb_text item, int *kind, const void **record) {
-  struct item_view *view = ddb_arena_alloc(mem, sizeof *view);
   struct ddb_json json;
 
   *kind = 0;
   *record = NULL;
   ddb_error_clear(ddb_arena_error_slot(mem));
-  if (!view)
-    return ddb_fail(ddb_arena_error_slot(mem), DDB_E_NOMEM, NULL, "out of memory");
   ddb_json_init(&json, item.data, item.size);
   if (ddb_json_peek(&json) != DDB_JSON_OBJECT || !ddb_json_skip(&json, NULL) ||
       !ddb_json_end(&json))
     return ddb_fail(ddb_arena_error_slot(mem), DDB_E_INVALID, NULL,
                     "this is not an item in DynamoDB JSON (byte %zu: %s)", json.offset,
                     json.reason);
-  *view = (struct item_view){.mem = mem, .item = item};
-  *kind = kind_of(view, kinds, count);
-  ddb_error_clear(ddb_arena_error_slot(mem));
+  *kind = ddb_kind_of(mem, kinds, count, item);
   if (*kind == 0)
     return DDB_OK;
   const struct ddb_entity *entity = kinds[*kind - 1].entity;

@@ -91,7 +91,10 @@ enum ddb_status ddb_query_body(struct ddb_arena *mem, const struct ddb_scope *sc
 
   ddb_buf_init_arena(&body, mem, DDB_BODY_MAX);
   ddb_body_begin(&body, scope, query->entity->table);
-  write_condition(&body, query, asked);
+  if (query->scan)
+    ddb_scan_condition(&body, query, asked);
+  else
+    write_condition(&body, query, asked);
   ddb_buf_text(&body, query->descending ? ",\"ScanIndexForward\":false" : "");
   ddb_buf_text(&body, query->consistent ? ",\"ConsistentRead\":true" : "");
   if (limit > 0) {
@@ -100,7 +103,7 @@ enum ddb_status ddb_query_body(struct ddb_arena *mem, const struct ddb_scope *sc
   }
   ddb_body_start_key(&body, start, query->entity->hides_keys);
   ddb_buf_char(&body, '}');
-  return ddb_body_end(&body, mem, "Query", DDB_EFFECT_READ, out);
+  return ddb_body_end(&body, mem, query->scan ? "Scan" : "Query", DDB_EFFECT_READ, out);
 }
 
 int32_t ddb_query_limit(struct ddb_arena *mem, const struct ddb_query *query,
@@ -125,7 +128,7 @@ enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope 
   struct ddb_text start = {NULL, 0};
 
   ddb_error_clear(error);
-  if (asked->key->status < 0)
+  if (asked->key && asked->key->status < 0)
     return ddb_key_refused(mem, asked->key);
   int32_t limit = ddb_query_limit(mem, query, options);
   if (limit < 0)

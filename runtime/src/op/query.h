@@ -5,6 +5,7 @@
 
 #include <ddb/gen.h>
 
+#include "base/buf.h"
 #include "op/index_key.h"
 #include "wire/reader.h"
 
@@ -18,6 +19,10 @@ bool ddb_query_knows_beginning(const struct ddb_query *query, const struct ddb_k
 enum ddb_status ddb_query_body(struct ddb_arena *mem, const struct ddb_scope *scope,
                                const struct ddb_query *query, const struct ddb_asked *asked,
                                int32_t limit, struct ddb_text start, struct ddb_request *out);
+
+/* scan.c: what stands between the table's name and the options of the list. */
+void ddb_scan_condition(struct ddb_buf *body, const struct ddb_query *query,
+                        const struct ddb_asked *asked);
 
 /* The limit of a page, or -1 and the arena's error: a negative one, or a cursor at its end. */
 int32_t ddb_query_limit(struct ddb_arena *mem, const struct ddb_query *query,
@@ -34,7 +39,8 @@ struct ddb_token_names {
 struct ddb_token_names ddb_query_token_names(const struct ddb_query *query);
 
 /* Whether `key` (JSON) is a key of this partition behind this prefix: a token from another user's
- * partition, or a forged one, must not reach the service. */
+ * partition, or a forged one, must not reach the service. `prefix` of NULL: a scan's, which has any
+ * partition. */
 bool ddb_query_key_belongs(struct ddb_arena *mem, struct ddb_text key,
                            const struct ddb_query *query, const struct ddb_key *prefix);
 

@@ -6,7 +6,9 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
+#include "base/number.h"
 #include "op/cursor.h"
+#include "op/kind.h"
 #include "op/ops.h"
 #include "wire/reader.h"
 #include "wire/writer.h"
@@ -75,28 +77,92 @@ static void reject(struct ddb_page_reader *in, struct ddb_text item) {
   ddb_error_clear(error);
 }
 
-void ddb_page_item(struct ddb_page_reader *in) {
-  const struct ddb_entity *entity = in->query->entity;
+/* Whether the item that comes next is a record that the page shall have. */
+static bool read_record(struct ddb_page_reader *in, const struct ddb_entity *entity, void *record) {
   struct ddb_json before = in->reader.json;
   struct ddb_text item;
 
-  if (!page_grow(in, &in->page->items, in->page->count, &in->capacity, entity->size))
-    return;
-  void *record = (char *)in->page->items + in->page->count * entity->size;
   memset(record, 0, entity->size);
   entity->read(&in->reader, record);
-  if (in->reader.json.status >= 0) {
-    in->page->count += !ddb_is_expired(entity, record, in->now);
-    return;
-  }
+  if (in->reader.json.status >= 0)
+    return !ddb_is_expired(entity, record, in->now);
   if (in->reader.json.status == DDB_E_NOMEM)
-    return;
+    return false;
   /* Not a record, but is it at least an item? Then the page goes on behind it. */
   (void)ddb_reader_good(&in->reader);
   in->reader.json = before;
   in->reader.map = NULL;
   if (ddb_json_skip(&in->reader.json, &item))
     reject(in, item);
+  return false;
+}
+
+/* ---- items of several kinds ------------------------------------------------------------------ */
+
+/* The text lives as long as the records do, and not only until the next call. */
+static void place(struct ddb_page_reader *in, void *out, int kind, const void *record,
+                  struct ddb_text item) {
+  const char *copy = ddb_arena_copy(in->reader.mem, item.data, item.size);
+
+  if (!copy) {
+    ddb_reader_nomem(&in->reader);
+    return;
+  }
+  memset(out, 0, in->query->kinds->size);
+  in->query->kinds->place(out, kind, record, (struct ddb_text){copy, item.size});
+  in->page->count++;
+}
+
+static void place_record(struct ddb_page_reader *in, void *out, int kind, struct ddb_text item) {
+  const struct ddb_entity *entity = in->query->kinds->kinds[kind - 1].entity;
+  void *record = ddb_arena_alloc(in->reader.mem, entity->size);
+
+  if (!record)
+    ddb_reader_nomem(&in->reader);
+  else if (read_record(in, entity, record))
+    place(in, out, kind, record, item);
+}
+
+static void take_kind(struct ddb_page_reader *in, void *out) {
+  const struct ddb_kinds *kinds = in->query->kinds;
+  struct ddb_json before = in->reader.json;
+  struct ddb_text item;
+
+  if (!ddb_json_skip(&in->reader.json, &item))
+    return;
+  int kind = ddb_kind_of(in->reader.mem, kinds->kinds, kinds->count, item);
+  if (kind == 0 && in->query->scan) {
+    in->page->skipped++;
+  } else if (kind == 0) {
+    place(in, out, 0, NULL, item);
+  } else {
+    in->reader.json = before;
+    if (kinds->place)
+      place_record(in, out, kind, item);
+    else
+      in->page->count += read_record(in, in->query->entity, out);
+  }
+}
+
+void ddb_page_item(struct ddb_page_reader *in) {
+  const struct ddb_kinds *kinds = in->query->kinds;
+  size_t size = kinds && kinds->place ? kinds->size : in->query->entity->size;
+
+  if (!page_grow(in, &in->page->items, in->page->count, &in->capacity, size))
+    return;
+  void *out = (char *)in->page->items + in->page->count * size;
+  if (kinds)
+    take_kind(in, out);
+  else
+    in->page->count += read_record(in, in->query->entity, out);
+}
+
+static void read_count(struct ddb_json *json, int64_t *out) {
+  struct ddb_text text;
+
+  if (ddb_json_number(json, &text) &&
+      ddb_number_to_i64(text.data, text.size, 0, INT64_MAX, out) < 0)
+    (void)ddb_json_fail(json, DDB_E_INVALID, "this is no count");
 }
 
 /* An answer is read in one pass; its members come in any order. */
@@ -109,6 +175,8 @@ static void read_page(struct ddb_page_reader *in, struct ddb_text *last_key) {
   while (ddb_json_member(json, &name)) {
     if (ddb_json_is(&name, "LastEvaluatedKey", 16))
       (void)ddb_json_skip(json, last_key);
+    else if (ddb_json_is(&name, "ScannedCount", 12))
+      read_count(json, &in->page->scanned);
     else if (!ddb_json_is(&name, "Items", 5))
       (void)ddb_json_skip(json, NULL);
     else if (ddb_json_array(json))

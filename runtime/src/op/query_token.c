@@ -101,7 +101,7 @@ bool ddb_query_key_belongs(struct ddb_arena *mem, struct ddb_text key,
 
   if (!key_read(&names, key, values))
     return false;
-  for (int i = 0; i < list.count && ddb_key_known(prefix, &list, i, &known); i++)
+  for (int i = 0; prefix && i < list.count && ddb_key_known(prefix, &list, i, &known); i++)
     if (!value_belongs(mem, values[i], &known, ddb_query_knows_beginning(query, &list, i)))
       return false;
   return true;

@@ -37,7 +37,7 @@ static const struct ddb_attribute ticket_fields[] = {
     {"extra", 5, 0, NULL},
 };
 
-static bool owns_counter(struct ddb_arena *mem, const struct ddb_key *key) {
+bool fresh_counter_owns(struct ddb_arena *mem, const struct ddb_key *key) {
   const char *name;
 
   return fresh_counter_key_parse(mem, key, &name) >= 0;
@@ -48,7 +48,7 @@ static const struct ddb_attribute counter_fields[] = {
     {"value", 5, 0, NULL},
 };
 
-static bool owns_alias(struct ddb_arena *mem, const struct ddb_key *key) {
+bool fresh_alias_owns(struct ddb_arena *mem, const struct ddb_key *key) {
   const char *alias;
   enum fresh_origin origin;
   const char *target;
@@ -63,7 +63,7 @@ static const struct ddb_attribute alias_fields[] = {
     {"used", 4, 0, NULL},
 };
 
-static bool owns_login(struct ddb_arena *mem, const struct ddb_key *key) {
+bool fresh_login_owns(struct ddb_arena *mem, const struct ddb_key *key) {
   const char *email;
 
   return fresh_login_key_parse(mem, key, &email) >= 0;
@@ -76,9 +76,9 @@ static const struct ddb_attribute login_fields[] = {
 
 static const struct ddb_kind kinds[] = {
     {&fresh_ticket_entity, NULL, true, ticket_fields, 29},
-    {&fresh_counter_entity, owns_counter, true, counter_fields, 2},
-    {&fresh_alias_entity, owns_alias, true, alias_fields, 4},
-    {&fresh_login_entity, owns_login, true, login_fields, 2},
+    {&fresh_counter_entity, fresh_counter_owns, true, counter_fields, 2},
+    {&fresh_alias_entity, fresh_alias_owns, true, alias_fields, 4},
+    {&fresh_login_entity, fresh_login_owns, true, login_fields, 2},
 };
 
 enum ddb_status fresh_any_decode(struct ddb_arena *mem, struct ddb_text item,

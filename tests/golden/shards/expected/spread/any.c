@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static bool owns_hold(struct ddb_arena *mem, const struct ddb_key *key) {
+bool spread_hold_owns(struct ddb_arena *mem, const struct ddb_key *key) {
   const char *hold_id;
   const char *name;
 
@@ -21,7 +21,7 @@ static const struct ddb_attribute hold_fields[] = {
     {"until", 5, 0, NULL},
 };
 
-static bool owns_edge(struct ddb_arena *mem, const struct ddb_key *key) {
+bool spread_edge_owns(struct ddb_arena *mem, const struct ddb_key *key) {
   const char *from;
   const char *to;
 
@@ -33,7 +33,7 @@ static const struct ddb_attribute edge_fields[] = {
     {"to", 2, 0, NULL},
 };
 
-static bool owns_part(struct ddb_arena *mem, const struct ddb_key *key) {
+bool spread_part_owns(struct ddb_arena *mem, const struct ddb_key *key) {
   const char *tenant;
   const char *region;
   const char *town;
@@ -49,7 +49,7 @@ static const struct ddb_attribute part_fields[] = {
     {"name", 4, 0, NULL},
 };
 
-static bool owns_dot(struct ddb_arena *mem, const struct ddb_key *key) {
+bool spread_dot_owns(struct ddb_arena *mem, const struct ddb_key *key) {
   const char *id;
   enum spread_colour colour;
 
@@ -73,10 +73,10 @@ static const struct ddb_attribute blob_fields[] = {
 };
 
 static const struct ddb_kind kinds[] = {
-    {&spread_hold_entity, owns_hold, false, hold_fields, 6},
-    {&spread_edge_entity, owns_edge, false, edge_fields, 2},
-    {&spread_part_entity, owns_part, false, part_fields, 4},
-    {&spread_dot_entity, owns_dot, false, dot_fields, 2},
+    {&spread_hold_entity, spread_hold_owns, false, hold_fields, 6},
+    {&spread_edge_entity, spread_edge_owns, false, edge_fields, 2},
+    {&spread_part_entity, spread_part_owns, false, part_fields, 4},
+    {&spread_dot_entity, spread_dot_owns, false, dot_fields, 2},
     {&spread_reading_entity, NULL, true, reading_fields, 3},
     {&spread_blob_entity, NULL, true, blob_fields, 2},
 };

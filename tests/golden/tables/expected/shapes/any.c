@@ -23,7 +23,7 @@ static const struct ddb_attribute task_fields[] = {
     {"due", 3, 0, NULL},
 };
 
-static bool owns_device(struct ddb_arena *mem, const struct ddb_key *key) {
+bool shapes_device_owns(struct ddb_arena *mem, const struct ddb_key *key) {
   const char *device_id;
   enum shapes_state state;
   const char *date;
@@ -39,7 +39,7 @@ static const struct ddb_attribute device_fields[] = {
     {"note", 4, 0, NULL},
 };
 
-static bool owns_setting(struct ddb_arena *mem, const struct ddb_key *key) {
+bool shapes_setting_owns(struct ddb_arena *mem, const struct ddb_key *key) {
   const char *name;
 
   return shapes_setting_key_parse(mem, key, &name) >= 0;
@@ -58,8 +58,8 @@ static const struct ddb_attribute setting_fields[] = {
 static const struct ddb_kind kinds[] = {
     {&shapes_project_entity, NULL, false, project_fields, 5},
     {&shapes_task_entity, NULL, false, task_fields, 7},
-    {&shapes_device_entity, owns_device, true, device_fields, 5},
-    {&shapes_setting_entity, owns_setting, true, setting_fields, 7},
+    {&shapes_device_entity, shapes_device_owns, true, device_fields, 5},
+    {&shapes_setting_entity, shapes_setting_owns, true, setting_fields, 7},
 };
 
 enum ddb_status shapes_any_decode(struct ddb_arena *mem, struct ddb_text item,

@@ -16,7 +16,7 @@ static const struct ddb_attribute task_fields[] = {
     {"secret", 6, 0, NULL},
 };
 
-static bool owns_counter(struct ddb_arena *mem, const struct ddb_key *key) {
+bool writes_counter_owns(struct ddb_arena *mem, const struct ddb_key *key) {
   const char *id;
 
   return writes_counter_key_parse(mem, key, &id) >= 0;
@@ -30,7 +30,7 @@ static const struct ddb_attribute counter_fields[] = {
 
 static const struct ddb_kind kinds[] = {
     {&writes_task_entity, NULL, true, task_fields, 8},
-    {&writes_counter_entity, owns_counter, true, counter_fields, 3},
+    {&writes_counter_entity, writes_counter_owns, true, counter_fields, 3},
 };
 
 enum ddb_status writes_any_decode(struct ddb_arena *mem, struct ddb_text item,

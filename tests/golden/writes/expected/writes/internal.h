@@ -19,6 +19,7 @@ extern const struct ddb_table writes_table_flat;
 extern const struct ddb_table writes_table_bare;
 extern const struct ddb_entity writes_task_entity;
 extern const struct ddb_entity writes_counter_entity;
+bool writes_counter_owns(struct ddb_arena *mem, const struct ddb_key *key);
 extern const struct ddb_enum writes_state_spellings;
 
 bool writes_place_read(struct ddb_reader *reader, struct writes_place *out);
