@@ -79,7 +79,7 @@ static const char *const entity_suffixes[] = {"",        "_key",     "_key_parse
                                               "_encode", "_decode",  "_copy",      "_page",
                                               "_entity", "_changed", "_owns",      NULL};
 static const char *const operation_suffixes[] = {"",        "_request",         "_response", "_set",
-                                                 "_failed", "_failed_response", NULL};
+                                                 "_failed", "_failed_response", "_tx",       NULL};
 static const char *const many_suffixes[] = {"_item", "_page",     "_kind", "_is",
                                             "_key",  "_parallel", NULL};
 static const char *const list_suffixes[] = {"", "_read", "_write", "_copy_into", "_entry", NULL};

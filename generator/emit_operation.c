@@ -126,6 +126,8 @@ void emit_operation_declarations(struct emit *e, const struct plan_operation *o)
   emit_blank(e);
   if (verb->declare_more)
     verb->declare_more(e, o);
+  if (emit_is_member(o))
+    emit_tx_declaration(e, o);
 }
 
 static void define_pure(struct emit *e, const struct plan_operation *o,
@@ -209,4 +211,8 @@ void emit_operation(struct emit *e, const struct plan_operation *o) {
     define_failed(e);
   if (verb->define_more)
     verb->define_more(e, o);
+  if (!emit_is_member(o))
+    return;
+  emit_blank(e);
+  emit_tx(e, o);
 }

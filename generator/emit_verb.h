@@ -51,6 +51,11 @@ extern const struct emit_verb emit_create;
 extern const struct emit_verb emit_update;
 extern const struct emit_verb emit_delete;
 
+/* Whether the operation can be a member of a transaction, and then X_tx: emit_op_tx.c. */
+bool emit_is_member(const struct plan_operation *o);
+void emit_tx_declaration(struct emit *e, const struct plan_operation *o);
+void emit_tx(struct emit *e, const struct plan_operation *o);
+
 /* A template with another in its middle. */
 const char *emit_joined(const struct emit *e, const char *head, const char *middle,
                         const char *tail);

@@ -43,6 +43,23 @@ enum ddb_status reimagine_save_image_metadata(struct ddb *db,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status reimagine_save_image_metadata_tx(struct ddb_tx *tx,
+                                                 const struct reimagine_image_metadata *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveImageMetadata",
+      .verb = DDB_TX_PUT,
+      .entity = &reimagine_image_metadata_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, reimagine_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = reimagine_save_image_metadata_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getImageMetadata ---- */
 
 enum ddb_status reimagine_get_image_metadata_request(struct ddb_arena *mem,
@@ -131,6 +148,26 @@ enum ddb_status reimagine_update_image_suggestions(
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status reimagine_update_image_suggestions_tx(
+    struct ddb_tx *tx, const char *user_id, const char *image_id,
+    const struct reimagine_update_image_suggestions_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "updateImageSuggestions",
+      .verb = DDB_TX_UPDATE,
+      .entity = &reimagine_image_metadata_entity,
+      .update = &update_image_suggestions_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, reimagine_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status =
+        reimagine_update_image_suggestions_request(mem, &scope, user_id, image_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- saveEditRecord ---- */
 
 enum ddb_status reimagine_save_edit_record_request(struct ddb_arena *mem,
@@ -159,6 +196,23 @@ enum ddb_status reimagine_save_edit_record(struct ddb *db,
   if (status >= 0)
     status = reimagine_save_edit_record_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status reimagine_save_edit_record_tx(struct ddb_tx *tx,
+                                              const struct reimagine_edit_record *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveEditRecord",
+      .verb = DDB_TX_PUT,
+      .entity = &reimagine_edit_record_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, reimagine_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = reimagine_save_edit_record_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getEditHistory ---- */
@@ -258,6 +312,23 @@ enum ddb_status reimagine_delete_edit(struct ddb *db, const char *user_id, const
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status reimagine_delete_edit_tx(struct ddb_tx *tx, const char *user_id,
+                                         const char *edit_id) {
+  static const struct ddb_tx_op op = {
+      .name = "deleteEdit",
+      .verb = DDB_TX_DELETE,
+      .entity = &reimagine_edit_record_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, reimagine_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = reimagine_delete_edit_request(mem, &scope, user_id, edit_id, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- updateEditStatus ---- */
 
 static const struct ddb_range range_of_update_edit_status__processing_time = {
@@ -320,4 +391,23 @@ enum ddb_status reimagine_update_edit_status(struct ddb *db, const char *user_id
   if (status >= 0)
     status = reimagine_update_edit_status_response(scratch, &response, set);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status reimagine_update_edit_status_tx(
+    struct ddb_tx *tx, const char *user_id, const char *edit_id,
+    const struct reimagine_update_edit_status_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "updateEditStatus",
+      .verb = DDB_TX_UPDATE,
+      .entity = &reimagine_edit_record_entity,
+      .update = &update_edit_status_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, reimagine_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = reimagine_update_edit_status_request(mem, &scope, user_id, edit_id, set, &request);
+  return ddb_tx_add(tx, &op, set ? (int)set->status : 0, status, &request);
 }

@@ -30,6 +30,11 @@ enum ddb_status reimagine_save_image_metadata_request(struct ddb_arena *mem,
 enum ddb_status reimagine_save_image_metadata_response(
     struct ddb_arena *mem, const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status reimagine_save_image_metadata_tx(struct ddb_tx *tx,
+                                                 const struct reimagine_image_metadata *record);
+
 /** getImageMetadata: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves
  *  *out zeroed. */
 enum ddb_status reimagine_get_image_metadata(struct ddb *db, struct ddb_arena *mem,
@@ -63,6 +68,12 @@ enum ddb_status reimagine_update_image_suggestions_response(
     struct ddb_arena *mem, const struct ddb_response *response,
     const struct reimagine_update_image_suggestions_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status reimagine_update_image_suggestions_tx(
+    struct ddb_tx *tx, const char *user_id, const char *image_id,
+    const struct reimagine_update_image_suggestions_set *set);
+
 /** saveEditRecord: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status reimagine_save_edit_record(struct ddb *db,
                                            const struct reimagine_edit_record *record,
@@ -73,6 +84,11 @@ enum ddb_status reimagine_save_edit_record_request(struct ddb_arena *mem,
                                                    struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status reimagine_save_edit_record_response(
     struct ddb_arena *mem, const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status reimagine_save_edit_record_tx(struct ddb_tx *tx,
+                                              const struct reimagine_edit_record *record);
 
 /** getEditHistory: The edits of a user, newest first. Query, eventually consistent: PK =
  *  USER#{userId} and SK begins with EDIT#; descending; 50 a page unless options->limit says
@@ -101,6 +117,11 @@ enum ddb_status reimagine_delete_edit_request(struct ddb_arena *mem, const struc
 enum ddb_status reimagine_delete_edit_response(struct ddb_arena *mem,
                                                const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status reimagine_delete_edit_tx(struct ddb_tx *tx, const char *user_id,
+                                         const char *edit_id);
+
 /** The inputs of updateEditStatus. Optional ones that are not set stay as they are in the item. */
 struct reimagine_update_edit_status_set {
   enum reimagine_edit_status status; /* Data.status */
@@ -122,6 +143,12 @@ enum ddb_status reimagine_update_edit_status_request(
 enum ddb_status reimagine_update_edit_status_response(
     struct ddb_arena *mem, const struct ddb_response *response,
     const struct reimagine_update_edit_status_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status reimagine_update_edit_status_tx(struct ddb_tx *tx, const char *user_id,
+                                                const char *edit_id,
+                                                const struct reimagine_update_edit_status_set *set);
 
 DDB_END_DECLS
 

@@ -9,6 +9,7 @@
  *  cursor.h   pages: limits and where to go on
  *  doc.h      free-form documents, from and to JSON and cJSON
  *  request.h  requests and responses as data
+ *  tx.h       transactions of several writes
  *  ulid.h     ids that sort by time
  *
  *  gen.h and key.h are for generated code alone. */
@@ -24,6 +25,7 @@
 #include <ddb/doc.h>
 #include <ddb/request.h>
 #include <ddb/stream.h>
+#include <ddb/tx.h>
 #include <ddb/ulid.h>
 
 #endif

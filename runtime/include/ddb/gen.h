@@ -333,6 +333,26 @@ enum ddb_status ddb_update_response(struct ddb_arena *mem, const struct ddb_resp
 enum ddb_status ddb_update_item(struct ddb_arena *mem, const struct ddb_response *response,
                                 const struct ddb_update *update, int state, void *out) DDB_MUST_USE;
 
+/** What a member of a transaction is: constants. */
+enum ddb_tx_verb { DDB_TX_PUT, DDB_TX_CREATE, DDB_TX_UPDATE, DDB_TX_DELETE, DDB_TX_CHECK };
+
+struct ddb_tx_op {
+  const char *name; /**< of the operation in the schema */
+  enum ddb_tx_verb verb;
+  const struct ddb_entity *entity; /**< of the item */
+  const struct ddb_update *update; /**< of an update; else NULL */
+  const struct ddb_write *write;   /**< of a put, delete or check with a condition; else NULL */
+};
+
+/** Starts a member: sets `*scope` as ddb_call_begin does. The arena is where its request goes; NULL
+ *  only if `tx` is. */
+struct ddb_arena *ddb_tx_begin(struct ddb_tx *tx, const char *schema_table,
+                               struct ddb_scope *scope);
+/** Adds it. `status` is what making its request came to; `state` the new value of the guarded field
+ *  of an update, else 0. Answers a refusal, which the commit tells too. */
+enum ddb_status ddb_tx_add(struct ddb_tx *tx, const struct ddb_tx_op *op, int state,
+                           enum ddb_status status, const struct ddb_request *request);
+
 /** Creates the table unless it is there, and waits until it is ACTIVE; then sees to its time to
  * live, unless the server knows no such thing. A table that is there with another key, or without
  * an index of the schema, is an error. */

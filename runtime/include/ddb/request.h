@@ -69,6 +69,8 @@ struct ddb_request {
   struct ddb_text item;
   /** The condition that the schema gives this write, or NULL. */
   const struct ddb_expression *condition;
+  /** Of a put or create: what DynamoDB counts the item as. */
+  size_t item_bytes;
 };
 
 /** The body for people and logs: as it is sent, but "***" stands for each value that the schema

@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "aws/cancellation.h"
 #include "base/fail.h"
 #include "base/text.h"
 #include "wire/json.h"
@@ -32,12 +33,17 @@ static const char secret_cure[] =
     "check that the secret access key belongs to the access key id, and the clock of this machine";
 static const char key_cure[] =
     "check the access key id, the session token and that both belong to this endpoint";
+static const char mismatch[] =
+    "this transaction's token was used for another one within ten minutes; a new commit has a new "
+    "token";
 
 /* Codes that mean more than their HTTP status does. The throttling ones are those of Retry
  * Behavior 2.1. */
 static const struct code codes[] = {
     {"ConditionalCheckFailedException", DDB_E_CONDITION, FINAL, false, NULL},
     {"TransactionCanceledException", DDB_E_CANCELED, FINAL, false, NULL},
+
+    {"IdempotentParameterMismatchException", DDB_E_SERVICE, FINAL, false, mismatch},
 
     {"AccessDenied", DDB_E_AUTH, FINAL, false, NULL},
     {"AccessDeniedException", DDB_E_AUTH, FINAL, false, NULL},
@@ -74,6 +80,7 @@ static const struct code codes[] = {
     {"TransactionInProgressException", DDB_E_THROTTLED, THROTTLED, false, NULL},
 
     {"ReplicatedWriteConflictException", DDB_E_SERVICE, TRANSIENT, false, NULL},
+    {"TransactionConflictException", DDB_E_SERVICE, TRANSIENT, false, NULL},
     {"RequestTimeout", DDB_E_SERVICE, TRANSIENT, false, NULL},
     {"RequestTimeoutException", DDB_E_SERVICE, TRANSIENT, false, NULL},
 };
@@ -205,6 +212,8 @@ void ddb_service_error_read(const struct ddb_response *response, struct ddb_serv
   out->status = code->status;
   out->skew = code->skew;
   out->cure = code->cure;
+  if (code->status == DDB_E_CANCELED)
+    out->failure = ddb_reasons_failure(response->body);
   if (code->failure != FINAL)
     out->failure = code->failure;
 }

@@ -202,6 +202,10 @@ static bool correct_clock(struct ddb_call *call) {
 
 static uint64_t draw(const struct ddb_call *call) {
   uint32_t bits = 0;
+  /* What is in progress is an earlier attempt of this very call. It may take five seconds, which
+   * the whole delays add up to; and there is no herd to scatter. */
+  if (strcmp(call->service.code, "TransactionInProgressException") == 0)
+    return DDB_RETRY_RANDOM_ONE;
   /* Without randomness the whole delay is waited: late, but never too early. */
   if (!call->group->env.random(call->group->env.state, &bits, sizeof bits))
     return DDB_RETRY_RANDOM_ONE;

@@ -148,6 +148,14 @@ static const struct ddb_token_keys *token_keys(const struct ddb *db) {
   return db->group->tokens.keys.key.size > 0 ? &db->group->tokens.keys : NULL;
 }
 
+void ddb_scope_begin(struct ddb *db, const char *schema_table, struct ddb_scope *scope) {
+  db->ids = (struct ddb_id_source){.state = db, .ulid = ulid_of, .uuid = uuid_of};
+  *scope = (struct ddb_scope){.table_name = ddb_group_table(db->group, schema_table),
+                              .now = ddb_now(db),
+                              .ids = &db->ids,
+                              .token_keys = token_keys(db)};
+}
+
 /* Everything of the call before goes, so that no error can be taken for one of this call. */
 struct ddb_arena *ddb_call_begin(struct ddb *db, const char *schema_table,
                                  struct ddb_scope *scope) {
@@ -158,10 +166,8 @@ struct ddb_arena *ddb_call_begin(struct ddb *db, const char *schema_table,
   ddb_error_clear(&db->error);
   ddb_error_clear(&db->call.error);
   db->condition = NULL;
-  db->table = ddb_group_table(db->group, schema_table);
-  db->ids = (struct ddb_id_source){.state = db, .ulid = ulid_of, .uuid = uuid_of};
-  *scope = (struct ddb_scope){
-      .table_name = db->table, .now = ddb_now(db), .ids = &db->ids, .token_keys = token_keys(db)};
+  ddb_scope_begin(db, schema_table, scope);
+  db->table = scope->table_name;
   return db->scratch;
 }
 

@@ -20,4 +20,7 @@ struct ddb {
   const char *table; /* of the call under way, by its run-time name: for its error text */
 };
 
+/* What a request needs to know of the handle: time, ids, and the run-time name of a table. */
+void ddb_scope_begin(struct ddb *db, const char *schema_table, struct ddb_scope *scope);
+
 #endif

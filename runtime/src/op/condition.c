@@ -109,6 +109,7 @@ enum ddb_status ddb_write_put(struct ddb_arena *mem, const struct ddb_scope *sco
   size_t item_end = writer.out.size;
   if (ddb_writer_status(&writer) < 0 || end(mem, &writer.out, write, condition, false, out) < 0)
     return error->status;
+  out->item_bytes = writer.item_bytes;
   if (!condition)
     return DDB_OK;
   out->table = slice(out, NAME_START, name_end);

@@ -138,6 +138,7 @@ enum ddb_status ddb_create_request(struct ddb_arena *mem, const struct ddb_scope
   if (status < 0 || ddb_body_end(&writer.out, mem, "PutItem", DDB_EFFECT_GUARDED, out) < 0)
     return error->status;
   note_parts(mem, entity, &parts, out);
+  out->item_bytes = writer.item_bytes;
   if (out->key.data)
     return DDB_OK;
   *out = (struct ddb_request){0};

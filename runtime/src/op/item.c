@@ -68,7 +68,11 @@ enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *s
   write_item(&writer, record);
   ddb_buf_char(&writer.out, '}');
   enum ddb_status status = ddb_writer_status(&writer);
-  return status < 0 ? status : ddb_body_end(&writer.out, mem, "PutItem", DDB_EFFECT_WRITE, out);
+  if (status >= 0)
+    status = ddb_body_end(&writer.out, mem, "PutItem", DDB_EFFECT_WRITE, out);
+  if (status >= 0)
+    out->item_bytes = writer.item_bytes;
+  return status;
 }
 
 static enum ddb_status key_request(struct ddb_arena *mem, const struct ddb_scope *scope,

@@ -88,6 +88,22 @@ enum ddb_status fresh_open_ticket(struct ddb *db, struct ddb_arena *mem,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status fresh_open_ticket_tx(struct ddb_tx *tx, const struct fresh_ticket *record) {
+  static const struct ddb_tx_op op = {
+      .name = "openTicket",
+      .verb = DDB_TX_CREATE,
+      .entity = &fresh_ticket_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, fresh_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = fresh_open_ticket_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- importTicket ---- */
 
 enum ddb_status fresh_import_ticket_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -126,6 +142,22 @@ enum ddb_status fresh_import_ticket(struct ddb *db, struct ddb_arena *mem,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status fresh_import_ticket_tx(struct ddb_tx *tx, const struct fresh_ticket *record) {
+  static const struct ddb_tx_op op = {
+      .name = "importTicket",
+      .verb = DDB_TX_CREATE,
+      .entity = &fresh_ticket_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, fresh_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = fresh_import_ticket_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- saveTicket ---- */
 
 enum ddb_status fresh_save_ticket_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -152,6 +184,22 @@ enum ddb_status fresh_save_ticket(struct ddb *db, const struct fresh_ticket *rec
   if (status >= 0)
     status = fresh_save_ticket_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status fresh_save_ticket_tx(struct ddb_tx *tx, const struct fresh_ticket *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveTicket",
+      .verb = DDB_TX_PUT,
+      .entity = &fresh_ticket_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, fresh_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = fresh_save_ticket_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getTicket ---- */
@@ -316,6 +364,24 @@ enum ddb_status fresh_move_ticket(struct ddb *db, const char *desk, const char *
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status fresh_move_ticket_tx(struct ddb_tx *tx, const char *desk, const char *ticket_id,
+                                     const struct fresh_move_ticket_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "moveTicket",
+      .verb = DDB_TX_UPDATE,
+      .entity = &fresh_ticket_entity,
+      .update = &move_ticket_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, fresh_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = fresh_move_ticket_request(mem, &scope, desk, ticket_id, set, &request);
+  return ddb_tx_add(tx, &op, set ? (int)set->state : 0, status, &request);
+}
+
 /* ---- newCounter ---- */
 
 enum ddb_status fresh_new_counter_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -351,6 +417,22 @@ enum ddb_status fresh_new_counter(struct ddb *db, struct ddb_arena *mem,
   if (status >= 0)
     status = fresh_new_counter_response(scratch, &response, &request);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status fresh_new_counter_tx(struct ddb_tx *tx, const struct fresh_counter *record) {
+  static const struct ddb_tx_op op = {
+      .name = "newCounter",
+      .verb = DDB_TX_CREATE,
+      .entity = &fresh_counter_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, fresh_table_bare.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = fresh_new_counter_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getCounter ---- */
@@ -421,6 +503,22 @@ enum ddb_status fresh_new_alias(struct ddb *db, struct ddb_arena *mem,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status fresh_new_alias_tx(struct ddb_tx *tx, const struct fresh_alias *record) {
+  static const struct ddb_tx_op op = {
+      .name = "newAlias",
+      .verb = DDB_TX_CREATE,
+      .entity = &fresh_alias_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, fresh_table_names.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = fresh_new_alias_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- saveAlias ---- */
 
 enum ddb_status fresh_save_alias_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -447,6 +545,22 @@ enum ddb_status fresh_save_alias(struct ddb *db, const struct fresh_alias *recor
   if (status >= 0)
     status = fresh_save_alias_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status fresh_save_alias_tx(struct ddb_tx *tx, const struct fresh_alias *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveAlias",
+      .verb = DDB_TX_PUT,
+      .entity = &fresh_alias_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, fresh_table_names.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = fresh_save_alias_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getAlias ---- */
@@ -518,6 +632,22 @@ enum ddb_status fresh_new_login(struct ddb *db, struct ddb_arena *mem,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status fresh_new_login_tx(struct ddb_tx *tx, const struct fresh_login *record) {
+  static const struct ddb_tx_op op = {
+      .name = "newLogin",
+      .verb = DDB_TX_CREATE,
+      .entity = &fresh_login_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, fresh_table_mail.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = fresh_new_login_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- saveLogin ---- */
 
 enum ddb_status fresh_save_login_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -544,4 +674,20 @@ enum ddb_status fresh_save_login(struct ddb *db, const struct fresh_login *recor
   if (status >= 0)
     status = fresh_save_login_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status fresh_save_login_tx(struct ddb_tx *tx, const struct fresh_login *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveLogin",
+      .verb = DDB_TX_PUT,
+      .entity = &fresh_login_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, fresh_table_mail.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = fresh_save_login_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }

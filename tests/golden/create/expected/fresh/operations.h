@@ -39,6 +39,10 @@ enum ddb_status fresh_open_ticket_response(struct ddb_arena *mem,
                                            const struct ddb_response *response,
                                            const struct ddb_request *request) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status fresh_open_ticket_tx(struct ddb_tx *tx, const struct fresh_ticket *record);
+
 /** importTicket: Another one. PutItem of an item that is not there yet, or whose time to live is
  *  over. `out` (may be NULL) becomes the record as it is sent: with defaults, generated ids and
  *  times; also when the call fails, so that after DDB_E_MAYBE_APPLIED its ids are known. Its
@@ -57,6 +61,10 @@ enum ddb_status fresh_import_ticket_response(struct ddb_arena *mem,
                                              const struct ddb_response *response,
                                              const struct ddb_request *request) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status fresh_import_ticket_tx(struct ddb_tx *tx, const struct fresh_ticket *record);
+
 /** saveTicket: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status fresh_save_ticket(struct ddb *db, const struct fresh_ticket *record,
                                   const struct ddb_call_options *options) DDB_MUST_USE;
@@ -65,6 +73,10 @@ enum ddb_status fresh_save_ticket_request(struct ddb_arena *mem, const struct dd
                                           struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status fresh_save_ticket_response(struct ddb_arena *mem,
                                            const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status fresh_save_ticket_tx(struct ddb_tx *tx, const struct fresh_ticket *record);
 
 /** getTicket: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -116,6 +128,11 @@ enum ddb_status fresh_move_ticket_response(struct ddb_arena *mem,
                                            const struct ddb_response *response,
                                            const struct fresh_move_ticket_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status fresh_move_ticket_tx(struct ddb_tx *tx, const char *desk, const char *ticket_id,
+                                     const struct fresh_move_ticket_set *set);
+
 /** newCounter: PutItem of an item that is not there yet. `out` (may be NULL) becomes the record
  *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
  *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
@@ -133,6 +150,10 @@ enum ddb_status fresh_new_counter_request(struct ddb_arena *mem, const struct dd
 enum ddb_status fresh_new_counter_response(struct ddb_arena *mem,
                                            const struct ddb_response *response,
                                            const struct ddb_request *request) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status fresh_new_counter_tx(struct ddb_tx *tx, const struct fresh_counter *record);
 
 /** getCounter: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -162,6 +183,10 @@ enum ddb_status fresh_new_alias_request(struct ddb_arena *mem, const struct ddb_
 enum ddb_status fresh_new_alias_response(struct ddb_arena *mem, const struct ddb_response *response,
                                          const struct ddb_request *request) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status fresh_new_alias_tx(struct ddb_tx *tx, const struct fresh_alias *record);
+
 /** saveAlias: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status fresh_save_alias(struct ddb *db, const struct fresh_alias *record,
                                  const struct ddb_call_options *options) DDB_MUST_USE;
@@ -170,6 +195,10 @@ enum ddb_status fresh_save_alias_request(struct ddb_arena *mem, const struct ddb
                                          struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status fresh_save_alias_response(struct ddb_arena *mem,
                                           const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status fresh_save_alias_tx(struct ddb_tx *tx, const struct fresh_alias *record);
 
 /** getAlias: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -200,6 +229,10 @@ enum ddb_status fresh_new_login_request(struct ddb_arena *mem, const struct ddb_
 enum ddb_status fresh_new_login_response(struct ddb_arena *mem, const struct ddb_response *response,
                                          const struct ddb_request *request) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status fresh_new_login_tx(struct ddb_tx *tx, const struct fresh_login *record);
+
 /** saveLogin: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status fresh_save_login(struct ddb *db, const struct fresh_login *record,
                                  const struct ddb_call_options *options) DDB_MUST_USE;
@@ -208,6 +241,10 @@ enum ddb_status fresh_save_login_request(struct ddb_arena *mem, const struct ddb
                                          struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status fresh_save_login_response(struct ddb_arena *mem,
                                           const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status fresh_save_login_tx(struct ddb_tx *tx, const struct fresh_login *record);
 
 DDB_END_DECLS
 

@@ -40,6 +40,22 @@ enum ddb_status keys_put_report(struct ddb *db, const struct keys_report *record
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status keys_put_report_tx(struct ddb_tx *tx, const struct keys_report *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putReport",
+      .verb = DDB_TX_PUT,
+      .entity = &keys_report_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, keys_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = keys_put_report_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getReport ---- */
 
 enum ddb_status keys_get_report_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -254,6 +270,26 @@ enum ddb_status keys_retitle(struct ddb *db, enum keys_region region, enum keys_
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status keys_retitle_tx(struct ddb_tx *tx, enum keys_region region, enum keys_kind kind,
+                                const char *status_part, const char *item_attributes_part,
+                                const struct keys_retitle_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "retitle",
+      .verb = DDB_TX_UPDATE,
+      .entity = &keys_report_entity,
+      .update = &retitle_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, keys_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = keys_retitle_request(mem, &scope, region, kind, status_part, item_attributes_part, set,
+                                  &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- drop ---- */
 
 enum ddb_status keys_drop_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -286,4 +322,22 @@ enum ddb_status keys_drop(struct ddb *db, enum keys_region region, enum keys_kin
   if (status >= 0)
     status = keys_drop_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status keys_drop_tx(struct ddb_tx *tx, enum keys_region region, enum keys_kind kind,
+                             const char *status_part, const char *item_attributes_part) {
+  static const struct ddb_tx_op op = {
+      .name = "drop",
+      .verb = DDB_TX_DELETE,
+      .entity = &keys_report_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, keys_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status =
+        keys_drop_request(mem, &scope, region, kind, status_part, item_attributes_part, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }

@@ -26,6 +26,10 @@ enum ddb_status keys_put_report_request(struct ddb_arena *mem, const struct ddb_
 enum ddb_status keys_put_report_response(struct ddb_arena *mem,
                                          const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status keys_put_report_tx(struct ddb_tx *tx, const struct keys_report *record);
+
 /** getReport: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status keys_get_report(struct ddb *db, struct ddb_arena *mem, enum keys_region region,
@@ -91,6 +95,12 @@ enum ddb_status keys_retitle_request(struct ddb_arena *mem, const struct ddb_sco
 enum ddb_status keys_retitle_response(struct ddb_arena *mem, const struct ddb_response *response,
                                       const struct keys_retitle_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status keys_retitle_tx(struct ddb_tx *tx, enum keys_region region, enum keys_kind kind,
+                                const char *status_part, const char *item_attributes_part,
+                                const struct keys_retitle_set *set);
+
 /** drop: DeleteItem. Deleting what is not there is DDB_OK. */
 enum ddb_status keys_drop(struct ddb *db, enum keys_region region, enum keys_kind kind,
                           const char *status_part, const char *item_attributes_part,
@@ -101,6 +111,11 @@ enum ddb_status keys_drop_request(struct ddb_arena *mem, const struct ddb_scope 
                                   struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status keys_drop_response(struct ddb_arena *mem,
                                    const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status keys_drop_tx(struct ddb_tx *tx, enum keys_region region, enum keys_kind kind,
+                             const char *status_part, const char *item_attributes_part);
 
 DDB_END_DECLS
 

@@ -40,6 +40,22 @@ enum ddb_status every_put_thing(struct ddb *db, const struct every_thing *record
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status every_put_thing_tx(struct ddb_tx *tx, const struct every_thing *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putThing",
+      .verb = DDB_TX_PUT,
+      .entity = &every_thing_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, every_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = every_put_thing_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getThing ---- */
 
 enum ddb_status every_get_thing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -160,6 +176,22 @@ enum ddb_status every_delete_thing(struct ddb *db, const char *id, const char *v
   if (status >= 0)
     status = every_delete_thing_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status every_delete_thing_tx(struct ddb_tx *tx, const char *id, const char *version) {
+  static const struct ddb_tx_op op = {
+      .name = "deleteThing",
+      .verb = DDB_TX_DELETE,
+      .entity = &every_thing_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, every_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = every_delete_thing_request(mem, &scope, id, version, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- setAll ---- */
@@ -297,6 +329,24 @@ enum ddb_status every_set_all(struct ddb *db, const char *id, const char *versio
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status every_set_all_tx(struct ddb_tx *tx, const char *id, const char *version,
+                                 const struct every_set_all_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "setAll",
+      .verb = DDB_TX_UPDATE,
+      .entity = &every_thing_entity,
+      .update = &set_all_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, every_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = every_set_all_request(mem, &scope, id, version, set, &request);
+  return ddb_tx_add(tx, &op, set ? (int)set->phase : 0, status, &request);
+}
+
 /* ---- setReal ---- */
 
 static const struct ddb_range range_of_set_real__maybe_real = {
@@ -349,4 +399,22 @@ enum ddb_status every_set_real(struct ddb *db, const char *id, const char *versi
   if (status >= 0)
     status = every_set_real_response(scratch, &response, set);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status every_set_real_tx(struct ddb_tx *tx, const char *id, const char *version,
+                                  const struct every_set_real_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "setReal",
+      .verb = DDB_TX_UPDATE,
+      .entity = &every_thing_entity,
+      .update = &set_real_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, every_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = every_set_real_request(mem, &scope, id, version, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }

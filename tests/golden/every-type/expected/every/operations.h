@@ -26,6 +26,10 @@ enum ddb_status every_put_thing_request(struct ddb_arena *mem, const struct ddb_
 enum ddb_status every_put_thing_response(struct ddb_arena *mem,
                                          const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status every_put_thing_tx(struct ddb_tx *tx, const struct every_thing *record);
+
 /** getThing: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status every_get_thing(struct ddb *db, struct ddb_arena *mem, const char *id,
@@ -59,6 +63,10 @@ enum ddb_status every_delete_thing_request(struct ddb_arena *mem, const struct d
                                            struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status every_delete_thing_response(struct ddb_arena *mem,
                                             const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status every_delete_thing_tx(struct ddb_tx *tx, const char *id, const char *version);
 
 /** The inputs of setAll. Optional ones that are not set stay as they are in the item. */
 struct every_set_all_set {
@@ -103,6 +111,11 @@ enum ddb_status every_set_all_request(struct ddb_arena *mem, const struct ddb_sc
 enum ddb_status every_set_all_response(struct ddb_arena *mem, const struct ddb_response *response,
                                        const struct every_set_all_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status every_set_all_tx(struct ddb_tx *tx, const char *id, const char *version,
+                                 const struct every_set_all_set *set);
+
 /** The inputs of setReal. Optional ones that are not set stay as they are in the item. */
 struct every_set_real_set {
   ddb_opt_double maybe_real; /* Data.maybeReal, optional */
@@ -119,6 +132,11 @@ enum ddb_status every_set_real_request(struct ddb_arena *mem, const struct ddb_s
                                        struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status every_set_real_response(struct ddb_arena *mem, const struct ddb_response *response,
                                         const struct every_set_real_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status every_set_real_tx(struct ddb_tx *tx, const char *id, const char *version,
+                                  const struct every_set_real_set *set);
 
 DDB_END_DECLS
 

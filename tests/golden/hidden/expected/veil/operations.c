@@ -69,6 +69,22 @@ enum ddb_status veil_save_person(struct ddb *db, const struct veil_person *recor
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status veil_save_person_tx(struct ddb_tx *tx, const struct veil_person *record) {
+  static const struct ddb_tx_op op = {
+      .name = "savePerson",
+      .verb = DDB_TX_PUT,
+      .entity = &veil_person_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, veil_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = veil_save_person_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- addPerson ---- */
 
 enum ddb_status veil_add_person_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -102,6 +118,22 @@ enum ddb_status veil_add_person(struct ddb *db, struct ddb_arena *mem,
   if (status >= 0)
     status = veil_add_person_response(scratch, &response, &request);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status veil_add_person_tx(struct ddb_tx *tx, const struct veil_person *record) {
+  static const struct ddb_tx_op op = {
+      .name = "addPerson",
+      .verb = DDB_TX_CREATE,
+      .entity = &veil_person_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, veil_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = veil_add_person_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getPerson ---- */
@@ -167,6 +199,22 @@ enum ddb_status veil_drop_person(struct ddb *db, const char *owner, const char *
   if (status >= 0)
     status = veil_drop_person_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status veil_drop_person_tx(struct ddb_tx *tx, const char *owner, const char *code) {
+  static const struct ddb_tx_op op = {
+      .name = "dropPerson",
+      .verb = DDB_TX_DELETE,
+      .entity = &veil_person_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, veil_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = veil_drop_person_request(mem, &scope, owner, code, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- changePerson ---- */
@@ -263,6 +311,24 @@ enum ddb_status veil_change_person(struct ddb *db, const char *owner, const char
   if (status >= 0)
     status = veil_change_person_response(scratch, &response, set);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status veil_change_person_tx(struct ddb_tx *tx, const char *owner, const char *code,
+                                      const struct veil_change_person_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "changePerson",
+      .verb = DDB_TX_UPDATE,
+      .entity = &veil_person_entity,
+      .update = &change_person_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, veil_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = veil_change_person_request(mem, &scope, owner, code, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- people ---- */
@@ -561,4 +627,20 @@ enum ddb_status veil_add_door(struct ddb *db, struct ddb_arena *mem, const struc
   if (status >= 0)
     status = veil_add_door_response(scratch, &response, &request);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status veil_add_door_tx(struct ddb_tx *tx, const struct veil_door *record) {
+  static const struct ddb_tx_op op = {
+      .name = "addDoor",
+      .verb = DDB_TX_CREATE,
+      .entity = &veil_door_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, veil_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = veil_add_door_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }

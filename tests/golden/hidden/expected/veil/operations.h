@@ -27,6 +27,10 @@ enum ddb_status veil_save_person_request(struct ddb_arena *mem, const struct ddb
 enum ddb_status veil_save_person_response(struct ddb_arena *mem,
                                           const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status veil_save_person_tx(struct ddb_tx *tx, const struct veil_person *record);
+
 /** addPerson: PutItem of an item that is not there yet. `out` (may be NULL) becomes the record
  *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
  *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
@@ -43,6 +47,10 @@ enum ddb_status veil_add_person_request(struct ddb_arena *mem, const struct ddb_
                                         struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status veil_add_person_response(struct ddb_arena *mem, const struct ddb_response *response,
                                          const struct ddb_request *request) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status veil_add_person_tx(struct ddb_tx *tx, const struct veil_person *record);
 
 /** getPerson: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -63,6 +71,10 @@ enum ddb_status veil_drop_person_request(struct ddb_arena *mem, const struct ddb
                                          struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status veil_drop_person_response(struct ddb_arena *mem,
                                           const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status veil_drop_person_tx(struct ddb_tx *tx, const char *owner, const char *code);
 
 /** The inputs of changePerson. Optional ones that are not set stay as they are in the item. */
 struct veil_change_person_set {
@@ -90,6 +102,11 @@ enum ddb_status veil_change_person_request(struct ddb_arena *mem, const struct d
 enum ddb_status veil_change_person_response(struct ddb_arena *mem,
                                             const struct ddb_response *response,
                                             const struct veil_change_person_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status veil_change_person_tx(struct ddb_tx *tx, const char *owner, const char *code,
+                                      const struct veil_change_person_set *set);
 
 /** people: Query, eventually consistent: PK = OWNER#{owner} and SK begins with PERSON#; of these
  *  the items where string = {string} or (open = {open} and code = {code}); ascending; up to 1 MB
@@ -169,6 +186,10 @@ enum ddb_status veil_add_door_request(struct ddb_arena *mem, const struct ddb_sc
                                       struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status veil_add_door_response(struct ddb_arena *mem, const struct ddb_response *response,
                                        const struct ddb_request *request) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status veil_add_door_tx(struct ddb_tx *tx, const struct veil_door *record);
 
 DDB_END_DECLS
 

@@ -87,6 +87,22 @@ enum ddb_status forms_put_numbers(struct ddb *db, const struct forms_numbers *re
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status forms_put_numbers_tx(struct ddb_tx *tx, const struct forms_numbers *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putNumbers",
+      .verb = DDB_TX_PUT,
+      .entity = &forms_numbers_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, forms_table_texts.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_numbers_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getNumbers ---- */
 
 enum ddb_status forms_get_numbers_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -151,6 +167,22 @@ enum ddb_status forms_put_times(struct ddb *db, const struct forms_times *record
   if (status >= 0)
     status = forms_put_times_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status forms_put_times_tx(struct ddb_tx *tx, const struct forms_times *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putTimes",
+      .verb = DDB_TX_PUT,
+      .entity = &forms_times_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, forms_table_texts.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_times_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getTimes ---- */
@@ -272,6 +304,22 @@ enum ddb_status forms_put_parts(struct ddb *db, const struct forms_parts *record
   if (status >= 0)
     status = forms_put_parts_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status forms_put_parts_tx(struct ddb_tx *tx, const struct forms_parts *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putParts",
+      .verb = DDB_TX_PUT,
+      .entity = &forms_parts_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, forms_table_texts.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_parts_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getParts ---- */
@@ -403,6 +451,22 @@ enum ddb_status forms_put_hold(struct ddb *db, const struct forms_hold *record,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status forms_put_hold_tx(struct ddb_tx *tx, const struct forms_hold *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putHold",
+      .verb = DDB_TX_PUT,
+      .entity = &forms_hold_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, forms_table_texts.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_hold_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getHold ---- */
 
 enum ddb_status forms_get_hold_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -493,6 +557,22 @@ enum ddb_status forms_put_stored(struct ddb *db, const struct forms_stored *reco
   if (status >= 0)
     status = forms_put_stored_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status forms_put_stored_tx(struct ddb_tx *tx, const struct forms_stored *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putStored",
+      .verb = DDB_TX_PUT,
+      .entity = &forms_stored_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, forms_table_escaped.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_stored_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getStored ---- */
@@ -622,6 +702,22 @@ enum ddb_status forms_put_free(struct ddb *db, const struct forms_free *record,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status forms_put_free_tx(struct ddb_tx *tx, const struct forms_free *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putFree",
+      .verb = DDB_TX_PUT,
+      .entity = &forms_free_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, forms_table_escaped.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_free_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- putFile ---- */
 
 enum ddb_status forms_put_file_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -647,6 +743,22 @@ enum ddb_status forms_put_file(struct ddb *db, const struct forms_file *record,
   if (status >= 0)
     status = forms_put_file_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status forms_put_file_tx(struct ddb_tx *tx, const struct forms_file *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putFile",
+      .verb = DDB_TX_PUT,
+      .entity = &forms_file_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, forms_table_paths.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_file_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getFile ---- */
@@ -802,6 +914,22 @@ enum ddb_status forms_put_reading(struct ddb *db, const struct forms_reading *re
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status forms_put_reading_tx(struct ddb_tx *tx, const struct forms_reading *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putReading",
+      .verb = DDB_TX_PUT,
+      .entity = &forms_reading_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, forms_table_readings.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_reading_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getReading ---- */
 
 enum ddb_status forms_get_reading_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -921,6 +1049,22 @@ enum ddb_status forms_put_price(struct ddb *db, const struct forms_price *record
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status forms_put_price_tx(struct ddb_tx *tx, const struct forms_price *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putPrice",
+      .verb = DDB_TX_PUT,
+      .entity = &forms_price_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, forms_table_prices.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_price_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- listPrices ---- */
 
 static const struct ddb_query list_prices_query = {
@@ -1011,6 +1155,22 @@ enum ddb_status forms_delete_price(struct ddb *db, const char *item_id, const ch
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status forms_delete_price_tx(struct ddb_tx *tx, const char *item_id, const char *amount) {
+  static const struct ddb_tx_op op = {
+      .name = "deletePrice",
+      .verb = DDB_TX_DELETE,
+      .entity = &forms_price_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, forms_table_prices.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_delete_price_request(mem, &scope, item_id, amount, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- putBlob ---- */
 
 enum ddb_status forms_put_blob_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -1036,6 +1196,22 @@ enum ddb_status forms_put_blob(struct ddb *db, const struct forms_blob *record,
   if (status >= 0)
     status = forms_put_blob_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status forms_put_blob_tx(struct ddb_tx *tx, const struct forms_blob *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putBlob",
+      .verb = DDB_TX_PUT,
+      .entity = &forms_blob_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, forms_table_blobs.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_blob_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getBlob ---- */

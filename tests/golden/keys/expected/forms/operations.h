@@ -38,6 +38,10 @@ enum ddb_status forms_put_numbers_request(struct ddb_arena *mem, const struct dd
 enum ddb_status forms_put_numbers_response(struct ddb_arena *mem,
                                            const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status forms_put_numbers_tx(struct ddb_tx *tx, const struct forms_numbers *record);
+
 /** getNumbers: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status forms_get_numbers(struct ddb *db, struct ddb_arena *mem, int32_t padded,
@@ -62,6 +66,10 @@ enum ddb_status forms_put_times_request(struct ddb_arena *mem, const struct ddb_
                                         struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status forms_put_times_response(struct ddb_arena *mem,
                                          const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status forms_put_times_tx(struct ddb_tx *tx, const struct forms_times *record);
 
 /** getTimes: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -98,6 +106,10 @@ enum ddb_status forms_put_parts_request(struct ddb_arena *mem, const struct ddb_
                                         struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status forms_put_parts_response(struct ddb_arena *mem,
                                          const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status forms_put_parts_tx(struct ddb_tx *tx, const struct forms_parts *record);
 
 /** getParts: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -140,6 +152,10 @@ enum ddb_status forms_put_hold_request(struct ddb_arena *mem, const struct ddb_s
 enum ddb_status forms_put_hold_response(struct ddb_arena *mem,
                                         const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status forms_put_hold_tx(struct ddb_tx *tx, const struct forms_hold *record);
+
 /** getHold: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status forms_get_hold(struct ddb *db, struct ddb_arena *mem, const char *hold_id,
@@ -169,6 +185,10 @@ enum ddb_status forms_put_stored_request(struct ddb_arena *mem, const struct ddb
                                          struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status forms_put_stored_response(struct ddb_arena *mem,
                                           const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status forms_put_stored_tx(struct ddb_tx *tx, const struct forms_stored *record);
 
 /** getStored: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -209,6 +229,10 @@ enum ddb_status forms_put_free_request(struct ddb_arena *mem, const struct ddb_s
 enum ddb_status forms_put_free_response(struct ddb_arena *mem,
                                         const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status forms_put_free_tx(struct ddb_tx *tx, const struct forms_free *record);
+
 /** putFile: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status forms_put_file(struct ddb *db, const struct forms_file *record,
                                const struct ddb_call_options *options) DDB_MUST_USE;
@@ -217,6 +241,10 @@ enum ddb_status forms_put_file_request(struct ddb_arena *mem, const struct ddb_s
                                        struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status forms_put_file_response(struct ddb_arena *mem,
                                         const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status forms_put_file_tx(struct ddb_tx *tx, const struct forms_file *record);
 
 /** getFile: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -263,6 +291,10 @@ enum ddb_status forms_put_reading_request(struct ddb_arena *mem, const struct dd
 enum ddb_status forms_put_reading_response(struct ddb_arena *mem,
                                            const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status forms_put_reading_tx(struct ddb_tx *tx, const struct forms_reading *record);
+
 /** getReading: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status forms_get_reading(struct ddb *db, struct ddb_arena *mem, int64_t sensor_id,
@@ -300,6 +332,10 @@ enum ddb_status forms_put_price_request(struct ddb_arena *mem, const struct ddb_
 enum ddb_status forms_put_price_response(struct ddb_arena *mem,
                                          const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status forms_put_price_tx(struct ddb_tx *tx, const struct forms_price *record);
+
 /** listPrices: Query, eventually consistent: item = I:{itemId}; ascending; up to 1 MB of items a
  *  page unless options->limit says otherwise. One page a call: options->cursor is where it
  *  starts and then where the next one does; without a cursor it is the first page again.
@@ -325,6 +361,10 @@ enum ddb_status forms_delete_price_request(struct ddb_arena *mem, const struct d
 enum ddb_status forms_delete_price_response(struct ddb_arena *mem,
                                             const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status forms_delete_price_tx(struct ddb_tx *tx, const char *item_id, const char *amount);
+
 /** putBlob: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status forms_put_blob(struct ddb *db, const struct forms_blob *record,
                                const struct ddb_call_options *options) DDB_MUST_USE;
@@ -333,6 +373,10 @@ enum ddb_status forms_put_blob_request(struct ddb_arena *mem, const struct ddb_s
                                        struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status forms_put_blob_response(struct ddb_arena *mem,
                                         const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status forms_put_blob_tx(struct ddb_tx *tx, const struct forms_blob *record);
 
 /** getBlob: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */

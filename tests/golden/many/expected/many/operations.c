@@ -71,6 +71,22 @@ enum ddb_status many_put_customer(struct ddb *db, const struct many_customer *re
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status many_put_customer_tx(struct ddb_tx *tx, const struct many_customer *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putCustomer",
+      .verb = DDB_TX_PUT,
+      .entity = &many_customer_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, many_table_shop.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = many_put_customer_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- putOrder ---- */
 
 enum ddb_status many_put_order_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -98,6 +114,22 @@ enum ddb_status many_put_order(struct ddb *db, const struct many_order *record,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status many_put_order_tx(struct ddb_tx *tx, const struct many_order *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putOrder",
+      .verb = DDB_TX_PUT,
+      .entity = &many_order_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, many_table_shop.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = many_put_order_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- putItem ---- */
 
 enum ddb_status many_put_item_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -122,6 +154,22 @@ enum ddb_status many_put_item(struct ddb *db, const struct many_item *record,
   if (status >= 0)
     status = many_put_item_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status many_put_item_tx(struct ddb_tx *tx, const struct many_item *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putItem",
+      .verb = DDB_TX_PUT,
+      .entity = &many_item_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, many_table_shop.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = many_put_item_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- putDraft ---- */
@@ -151,6 +199,22 @@ enum ddb_status many_put_draft(struct ddb *db, const struct many_draft *record,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status many_put_draft_tx(struct ddb_tx *tx, const struct many_draft *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putDraft",
+      .verb = DDB_TX_PUT,
+      .entity = &many_draft_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, many_table_shop.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = many_put_draft_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- putVisit ---- */
 
 enum ddb_status many_put_visit_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -176,6 +240,22 @@ enum ddb_status many_put_visit(struct ddb *db, const struct many_visit *record,
   if (status >= 0)
     status = many_put_visit_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status many_put_visit_tx(struct ddb_tx *tx, const struct many_visit *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putVisit",
+      .verb = DDB_TX_PUT,
+      .entity = &many_visit_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, many_table_log.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = many_put_visit_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- putAlarm ---- */
@@ -205,6 +285,22 @@ enum ddb_status many_put_alarm(struct ddb *db, const struct many_alarm *record,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status many_put_alarm_tx(struct ddb_tx *tx, const struct many_alarm *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putAlarm",
+      .verb = DDB_TX_PUT,
+      .entity = &many_alarm_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, many_table_log.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = many_put_alarm_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- putChunk ---- */
 
 enum ddb_status many_put_chunk_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -230,6 +326,22 @@ enum ddb_status many_put_chunk(struct ddb *db, const struct many_chunk *record,
   if (status >= 0)
     status = many_put_chunk_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status many_put_chunk_tx(struct ddb_tx *tx, const struct many_chunk *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putChunk",
+      .verb = DDB_TX_PUT,
+      .entity = &many_chunk_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, many_table_blob.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = many_put_chunk_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- everything ---- */

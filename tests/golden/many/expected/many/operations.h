@@ -32,6 +32,10 @@ enum ddb_status many_put_customer_request(struct ddb_arena *mem, const struct dd
 enum ddb_status many_put_customer_response(struct ddb_arena *mem,
                                            const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status many_put_customer_tx(struct ddb_tx *tx, const struct many_customer *record);
+
 /** putOrder: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status many_put_order(struct ddb *db, const struct many_order *record,
                                const struct ddb_call_options *options) DDB_MUST_USE;
@@ -40,6 +44,10 @@ enum ddb_status many_put_order_request(struct ddb_arena *mem, const struct ddb_s
                                        struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status many_put_order_response(struct ddb_arena *mem,
                                         const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status many_put_order_tx(struct ddb_tx *tx, const struct many_order *record);
 
 /** putItem: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status many_put_item(struct ddb *db, const struct many_item *record,
@@ -50,6 +58,10 @@ enum ddb_status many_put_item_request(struct ddb_arena *mem, const struct ddb_sc
 enum ddb_status many_put_item_response(struct ddb_arena *mem,
                                        const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status many_put_item_tx(struct ddb_tx *tx, const struct many_item *record);
+
 /** putDraft: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status many_put_draft(struct ddb *db, const struct many_draft *record,
                                const struct ddb_call_options *options) DDB_MUST_USE;
@@ -58,6 +70,10 @@ enum ddb_status many_put_draft_request(struct ddb_arena *mem, const struct ddb_s
                                        struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status many_put_draft_response(struct ddb_arena *mem,
                                         const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status many_put_draft_tx(struct ddb_tx *tx, const struct many_draft *record);
 
 /** putVisit: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status many_put_visit(struct ddb *db, const struct many_visit *record,
@@ -68,6 +84,10 @@ enum ddb_status many_put_visit_request(struct ddb_arena *mem, const struct ddb_s
 enum ddb_status many_put_visit_response(struct ddb_arena *mem,
                                         const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status many_put_visit_tx(struct ddb_tx *tx, const struct many_visit *record);
+
 /** putAlarm: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status many_put_alarm(struct ddb *db, const struct many_alarm *record,
                                const struct ddb_call_options *options) DDB_MUST_USE;
@@ -77,6 +97,10 @@ enum ddb_status many_put_alarm_request(struct ddb_arena *mem, const struct ddb_s
 enum ddb_status many_put_alarm_response(struct ddb_arena *mem,
                                         const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status many_put_alarm_tx(struct ddb_tx *tx, const struct many_alarm *record);
+
 /** putChunk: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status many_put_chunk(struct ddb *db, const struct many_chunk *record,
                                const struct ddb_call_options *options) DDB_MUST_USE;
@@ -85,6 +109,10 @@ enum ddb_status many_put_chunk_request(struct ddb_arena *mem, const struct ddb_s
                                        struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status many_put_chunk_response(struct ddb_arena *mem,
                                         const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status many_put_chunk_tx(struct ddb_tx *tx, const struct many_chunk *record);
 
 /** What an item of everything is. */
 enum many_everything_kind {

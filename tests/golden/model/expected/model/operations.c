@@ -68,6 +68,22 @@ enum ddb_status model_create_task(struct ddb *db, struct ddb_arena *mem,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status model_create_task_tx(struct ddb_tx *tx, const struct model_task *record) {
+  static const struct ddb_tx_op op = {
+      .name = "createTask",
+      .verb = DDB_TX_CREATE,
+      .entity = &model_task_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_create_task_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- putTask ---- */
 
 enum ddb_status model_put_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -93,6 +109,22 @@ enum ddb_status model_put_task(struct ddb *db, const struct model_task *record,
   if (status >= 0)
     status = model_put_task_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_put_task_tx(struct ddb_tx *tx, const struct model_task *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putTask",
+      .verb = DDB_TX_PUT,
+      .entity = &model_task_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_put_task_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getTask ---- */
@@ -210,6 +242,24 @@ enum ddb_status model_move_task(struct ddb *db, const char *owner, const char *t
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status model_move_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                   const struct model_move_task_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "moveTask",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_task_entity,
+      .update = &move_task_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_move_task_request(mem, &scope, owner, task_id, set, &request);
+  return ddb_tx_add(tx, &op, set ? (int)set->state : 0, status, &request);
+}
+
 /* ---- editTask ---- */
 
 static const struct ddb_attribute edit_task_set[] = {
@@ -261,6 +311,24 @@ enum ddb_status model_edit_task(struct ddb *db, const char *owner, const char *t
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status model_edit_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                   const struct model_edit_task_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "editTask",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_task_entity,
+      .update = &edit_task_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_edit_task_request(mem, &scope, owner, task_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- rankTask ---- */
 
 static const struct ddb_attribute rank_task_set[] = {
@@ -309,6 +377,24 @@ enum ddb_status model_rank_task(struct ddb *db, const char *owner, const char *t
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status model_rank_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                   const struct model_rank_task_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "rankTask",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_task_entity,
+      .update = &rank_task_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_rank_task_request(mem, &scope, owner, task_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- deleteTask ---- */
 
 enum ddb_status model_delete_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -339,6 +425,22 @@ enum ddb_status model_delete_task(struct ddb *db, const char *owner, const char 
   if (status >= 0)
     status = model_delete_task_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_delete_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id) {
+  static const struct ddb_tx_op op = {
+      .name = "deleteTask",
+      .verb = DDB_TX_DELETE,
+      .entity = &model_task_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_delete_task_request(mem, &scope, owner, task_id, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- tasks ---- */
@@ -702,6 +804,22 @@ enum ddb_status model_create_remark(struct ddb *db, struct ddb_arena *mem,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status model_create_remark_tx(struct ddb_tx *tx, const struct model_remark *record) {
+  static const struct ddb_tx_op op = {
+      .name = "createRemark",
+      .verb = DDB_TX_CREATE,
+      .entity = &model_remark_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_create_remark_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getRemark ---- */
 
 enum ddb_status model_get_remark_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -768,6 +886,23 @@ enum ddb_status model_delete_remark(struct ddb *db, const char *owner, const cha
   if (status >= 0)
     status = model_delete_remark_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_delete_remark_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                       int32_t number) {
+  static const struct ddb_tx_op op = {
+      .name = "deleteRemark",
+      .verb = DDB_TX_DELETE,
+      .entity = &model_remark_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_delete_remark_request(mem, &scope, owner, task_id, number, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- remarks ---- */

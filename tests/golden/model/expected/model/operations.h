@@ -36,6 +36,10 @@ enum ddb_status model_create_task_response(struct ddb_arena *mem,
                                            const struct ddb_response *response,
                                            const struct ddb_request *request) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_create_task_tx(struct ddb_tx *tx, const struct model_task *record);
+
 /** putTask: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status model_put_task(struct ddb *db, const struct model_task *record,
                                const struct ddb_call_options *options) DDB_MUST_USE;
@@ -44,6 +48,10 @@ enum ddb_status model_put_task_request(struct ddb_arena *mem, const struct ddb_s
                                        struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status model_put_task_response(struct ddb_arena *mem,
                                         const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_put_task_tx(struct ddb_tx *tx, const struct model_task *record);
 
 /** getTask: GetItem, strongly consistent. DDB_NOT_FOUND, which is no error, leaves *out zeroed. */
 enum ddb_status model_get_task(struct ddb *db, struct ddb_arena *mem, const char *owner,
@@ -75,6 +83,11 @@ enum ddb_status model_move_task_request(struct ddb_arena *mem, const struct ddb_
 enum ddb_status model_move_task_response(struct ddb_arena *mem, const struct ddb_response *response,
                                          const struct model_move_task_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_move_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                   const struct model_move_task_set *set);
+
 /** The inputs of editTask. Optional ones that are not set stay as they are in the item. */
 struct model_edit_task_set {
   const char *note;           /* Data.note, optional, or NULL */
@@ -94,6 +107,11 @@ enum ddb_status model_edit_task_request(struct ddb_arena *mem, const struct ddb_
 enum ddb_status model_edit_task_response(struct ddb_arena *mem, const struct ddb_response *response,
                                          const struct model_edit_task_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_edit_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                   const struct model_edit_task_set *set);
+
 /** The inputs of rankTask. Optional ones that are not set stay as they are in the item. */
 struct model_rank_task_set {
   int64_t rank; /* rank */
@@ -111,6 +129,11 @@ enum ddb_status model_rank_task_request(struct ddb_arena *mem, const struct ddb_
 enum ddb_status model_rank_task_response(struct ddb_arena *mem, const struct ddb_response *response,
                                          const struct model_rank_task_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_rank_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                   const struct model_rank_task_set *set);
+
 /** deleteTask: DeleteItem. Deleting what is not there is DDB_OK. */
 enum ddb_status model_delete_task(struct ddb *db, const char *owner, const char *task_id,
                                   const struct ddb_call_options *options) DDB_MUST_USE;
@@ -119,6 +142,10 @@ enum ddb_status model_delete_task_request(struct ddb_arena *mem, const struct dd
                                           struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status model_delete_task_response(struct ddb_arena *mem,
                                            const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_delete_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id);
 
 /** tasks: Query, strongly consistent: PK = OWNER#{owner} and SK begins with TASK#; ascending; up
  *  to 1 MB of items a page unless options->limit says otherwise. One page a call:
@@ -215,6 +242,10 @@ enum ddb_status model_create_remark_response(struct ddb_arena *mem,
                                              const struct ddb_response *response,
                                              const struct ddb_request *request) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_create_remark_tx(struct ddb_tx *tx, const struct model_remark *record);
+
 /** getRemark: GetItem, strongly consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status model_get_remark(struct ddb *db, struct ddb_arena *mem, const char *owner,
@@ -237,6 +268,11 @@ enum ddb_status model_delete_remark_request(struct ddb_arena *mem, const struct 
                                             struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status model_delete_remark_response(struct ddb_arena *mem,
                                              const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_delete_remark_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                       int32_t number);
 
 /** remarks: Query, strongly consistent: PK = OWNER#{owner} and SK begins with REMARK#{taskId}#;
  *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:

@@ -98,6 +98,22 @@ enum ddb_status matches_save_match(struct ddb *db, const struct matches_match *r
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status matches_save_match_tx(struct ddb_tx *tx, const struct matches_match *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveMatch",
+      .verb = DDB_TX_PUT,
+      .entity = &matches_match_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, matches_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = matches_save_match_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getMatch ---- */
 
 enum ddb_status matches_get_match_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -650,4 +666,23 @@ enum ddb_status matches_move_match(struct ddb *db, const char *tenant_id, const 
   if (status >= 0)
     status = matches_move_match_response(scratch, &response, set);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status matches_move_match_tx(struct ddb_tx *tx, const char *tenant_id,
+                                      const char *match_id,
+                                      const struct matches_move_match_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "moveMatch",
+      .verb = DDB_TX_UPDATE,
+      .entity = &matches_match_entity,
+      .update = &move_match_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, matches_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = matches_move_match_request(mem, &scope, tenant_id, match_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }

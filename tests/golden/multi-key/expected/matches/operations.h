@@ -28,6 +28,10 @@ enum ddb_status matches_save_match_request(struct ddb_arena *mem, const struct d
 enum ddb_status matches_save_match_response(struct ddb_arena *mem,
                                             const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status matches_save_match_tx(struct ddb_tx *tx, const struct matches_match *record);
+
 /** getMatch: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status matches_get_match(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
@@ -189,6 +193,12 @@ enum ddb_status matches_move_match_request(struct ddb_arena *mem, const struct d
 enum ddb_status matches_move_match_response(struct ddb_arena *mem,
                                             const struct ddb_response *response,
                                             const struct matches_move_match_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status matches_move_match_tx(struct ddb_tx *tx, const char *tenant_id,
+                                      const char *match_id,
+                                      const struct matches_move_match_set *set);
 
 DDB_END_DECLS
 

@@ -72,6 +72,22 @@ enum ddb_status reads_save_order(struct ddb *db, const struct reads_order *recor
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status reads_save_order_tx(struct ddb_tx *tx, const struct reads_order *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveOrder",
+      .verb = DDB_TX_PUT,
+      .entity = &reads_order_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, reads_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = reads_save_order_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getOrder ---- */
 
 enum ddb_status reads_get_order_request(struct ddb_arena *mem, const struct ddb_scope *scope,

@@ -27,6 +27,10 @@ enum ddb_status reads_save_order_request(struct ddb_arena *mem, const struct ddb
 enum ddb_status reads_save_order_response(struct ddb_arena *mem,
                                           const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status reads_save_order_tx(struct ddb_tx *tx, const struct reads_order *record);
+
 /** getOrder: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status reads_get_order(struct ddb *db, struct ddb_arena *mem, const char *shop_id,

@@ -84,6 +84,22 @@ enum ddb_status spread_save_hold(struct ddb *db, const struct spread_hold *recor
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status spread_save_hold_tx(struct ddb_tx *tx, const struct spread_hold *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveHold",
+      .verb = DDB_TX_PUT,
+      .entity = &spread_hold_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, spread_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = spread_save_hold_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- deleteHold ---- */
 
 enum ddb_status spread_delete_hold_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -114,6 +130,22 @@ enum ddb_status spread_delete_hold(struct ddb *db, const char *hold_id, const ch
   if (status >= 0)
     status = spread_delete_hold_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status spread_delete_hold_tx(struct ddb_tx *tx, const char *hold_id, const char *name) {
+  static const struct ddb_tx_op op = {
+      .name = "deleteHold",
+      .verb = DDB_TX_DELETE,
+      .entity = &spread_hold_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, spread_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = spread_delete_hold_request(mem, &scope, hold_id, name, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- openHolds ---- */
@@ -707,6 +739,22 @@ enum ddb_status spread_save_edge(struct ddb *db, const struct spread_edge *recor
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status spread_save_edge_tx(struct ddb_tx *tx, const struct spread_edge *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveEdge",
+      .verb = DDB_TX_PUT,
+      .entity = &spread_edge_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, spread_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = spread_save_edge_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- edgesTo ---- */
 
 static const struct ddb_query edges_to_query = {
@@ -794,6 +842,22 @@ enum ddb_status spread_save_part(struct ddb *db, const struct spread_part *recor
   if (status >= 0)
     status = spread_save_part_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status spread_save_part_tx(struct ddb_tx *tx, const struct spread_part *record) {
+  static const struct ddb_tx_op op = {
+      .name = "savePart",
+      .verb = DDB_TX_PUT,
+      .entity = &spread_part_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, spread_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = spread_save_part_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- partsOf ---- */
@@ -1042,6 +1106,22 @@ enum ddb_status spread_save_dot(struct ddb *db, const struct spread_dot *record,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status spread_save_dot_tx(struct ddb_tx *tx, const struct spread_dot *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveDot",
+      .verb = DDB_TX_PUT,
+      .entity = &spread_dot_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, spread_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = spread_save_dot_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- dots ---- */
 
 static const struct ddb_query dots_query = {
@@ -1181,6 +1261,22 @@ enum ddb_status spread_save_reading(struct ddb *db, const struct spread_reading 
   if (status >= 0)
     status = spread_save_reading_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status spread_save_reading_tx(struct ddb_tx *tx, const struct spread_reading *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveReading",
+      .verb = DDB_TX_PUT,
+      .entity = &spread_reading_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, spread_table_readings.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = spread_save_reading_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- readings ---- */
@@ -1324,6 +1420,22 @@ enum ddb_status spread_save_blob(struct ddb *db, const struct spread_blob *recor
   if (status >= 0)
     status = spread_save_blob_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status spread_save_blob_tx(struct ddb_tx *tx, const struct spread_blob *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveBlob",
+      .verb = DDB_TX_PUT,
+      .entity = &spread_blob_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, spread_table_blobs.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = spread_save_blob_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- blobs ---- */

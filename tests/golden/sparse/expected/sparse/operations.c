@@ -99,6 +99,22 @@ enum ddb_status sparse_put_listing(struct ddb *db, const struct sparse_listing *
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status sparse_put_listing_tx(struct ddb_tx *tx, const struct sparse_listing *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putListing",
+      .verb = DDB_TX_PUT,
+      .entity = &sparse_listing_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, sparse_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = sparse_put_listing_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getListing ---- */
 
 enum ddb_status sparse_get_listing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -403,6 +419,24 @@ enum ddb_status sparse_place(struct ddb *db, const char *user_id, const char *li
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status sparse_place_tx(struct ddb_tx *tx, const char *user_id, const char *listing_id,
+                                const struct sparse_place_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "place",
+      .verb = DDB_TX_UPDATE,
+      .entity = &sparse_listing_entity,
+      .update = &place_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, sparse_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = sparse_place_request(mem, &scope, user_id, listing_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- maybePlace ---- */
 
 static const struct ddb_attribute maybe_place_set[] = {
@@ -549,6 +583,25 @@ enum ddb_status sparse_maybe_place(struct ddb *db, const char *user_id, const ch
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status sparse_maybe_place_tx(struct ddb_tx *tx, const char *user_id,
+                                      const char *listing_id,
+                                      const struct sparse_maybe_place_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "maybePlace",
+      .verb = DDB_TX_UPDATE,
+      .entity = &sparse_listing_entity,
+      .update = &maybe_place_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, sparse_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = sparse_maybe_place_request(mem, &scope, user_id, listing_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- move ---- */
 
 static const struct ddb_attribute move_set[] = {
@@ -618,6 +671,24 @@ enum ddb_status sparse_move(struct ddb *db, const char *user_id, const char *lis
   if (status >= 0)
     status = sparse_move_response(scratch, &response, set);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status sparse_move_tx(struct ddb_tx *tx, const char *user_id, const char *listing_id,
+                               const struct sparse_move_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "move",
+      .verb = DDB_TX_UPDATE,
+      .entity = &sparse_listing_entity,
+      .update = &move_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, sparse_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = sparse_move_request(mem, &scope, user_id, listing_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- maybeMove ---- */
@@ -698,6 +769,24 @@ enum ddb_status sparse_maybe_move(struct ddb *db, const char *user_id, const cha
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status sparse_maybe_move_tx(struct ddb_tx *tx, const char *user_id, const char *listing_id,
+                                     const struct sparse_maybe_move_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "maybeMove",
+      .verb = DDB_TX_UPDATE,
+      .entity = &sparse_listing_entity,
+      .update = &maybe_move_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, sparse_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = sparse_maybe_move_request(mem, &scope, user_id, listing_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- putAnalysis ---- */
 
 enum ddb_status sparse_put_analysis_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -724,6 +813,22 @@ enum ddb_status sparse_put_analysis(struct ddb *db, const struct sparse_analysis
   if (status >= 0)
     status = sparse_put_analysis_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status sparse_put_analysis_tx(struct ddb_tx *tx, const struct sparse_analysis *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putAnalysis",
+      .verb = DDB_TX_PUT,
+      .entity = &sparse_analysis_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, sparse_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = sparse_put_analysis_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getAnalysis ---- */
@@ -865,6 +970,22 @@ enum ddb_status sparse_put_free(struct ddb *db, const struct sparse_free *record
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status sparse_put_free_tx(struct ddb_tx *tx, const struct sparse_free *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putFree",
+      .verb = DDB_TX_PUT,
+      .entity = &sparse_free_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, sparse_table_escaped.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = sparse_put_free_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getFree ---- */
 
 enum ddb_status sparse_get_free_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -926,6 +1047,22 @@ enum ddb_status sparse_put_ticket(struct ddb *db, const struct sparse_ticket *re
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status sparse_put_ticket_tx(struct ddb_tx *tx, const struct sparse_ticket *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putTicket",
+      .verb = DDB_TX_PUT,
+      .entity = &sparse_ticket_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, sparse_table_flat.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = sparse_put_ticket_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- hold ---- */
 
 static const struct ddb_attribute hold_set[] = {
@@ -984,6 +1121,24 @@ enum ddb_status sparse_hold(struct ddb *db, const char *ticket_id,
   if (status >= 0)
     status = sparse_hold_response(scratch, &response, set);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status sparse_hold_tx(struct ddb_tx *tx, const char *ticket_id,
+                               const struct sparse_hold_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "hold",
+      .verb = DDB_TX_UPDATE,
+      .entity = &sparse_ticket_entity,
+      .update = &hold_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, sparse_table_flat.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = sparse_hold_request(mem, &scope, ticket_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- setHeld ---- */
@@ -1057,6 +1212,24 @@ enum ddb_status sparse_set_held(struct ddb *db, const char *ticket_id,
   if (status >= 0)
     status = sparse_set_held_response(scratch, &response, set);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status sparse_set_held_tx(struct ddb_tx *tx, const char *ticket_id,
+                                   const struct sparse_set_held_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "setHeld",
+      .verb = DDB_TX_UPDATE,
+      .entity = &sparse_ticket_entity,
+      .update = &set_held_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, sparse_table_flat.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = sparse_set_held_request(mem, &scope, ticket_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- maybeHeld ---- */
@@ -1136,4 +1309,22 @@ enum ddb_status sparse_maybe_held(struct ddb *db, const char *ticket_id,
   if (status >= 0)
     status = sparse_maybe_held_response(scratch, &response, set);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status sparse_maybe_held_tx(struct ddb_tx *tx, const char *ticket_id,
+                                     const struct sparse_maybe_held_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "maybeHeld",
+      .verb = DDB_TX_UPDATE,
+      .entity = &sparse_ticket_entity,
+      .update = &maybe_held_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, sparse_table_flat.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = sparse_maybe_held_request(mem, &scope, ticket_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }

@@ -30,6 +30,10 @@ enum ddb_status sparse_put_listing_request(struct ddb_arena *mem, const struct d
 enum ddb_status sparse_put_listing_response(struct ddb_arena *mem,
                                             const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status sparse_put_listing_tx(struct ddb_tx *tx, const struct sparse_listing *record);
+
 /** getListing: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status sparse_get_listing(struct ddb *db, struct ddb_arena *mem, const char *user_id,
@@ -112,6 +116,11 @@ enum ddb_status sparse_place_request(struct ddb_arena *mem, const struct ddb_sco
 enum ddb_status sparse_place_response(struct ddb_arena *mem, const struct ddb_response *response,
                                       const struct sparse_place_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status sparse_place_tx(struct ddb_tx *tx, const char *user_id, const char *listing_id,
+                                const struct sparse_place_set *set);
+
 /** The inputs of maybePlace. Optional ones that are not set stay as they are in the item. */
 struct sparse_maybe_place_set {
   const char *title;              /* Data.title */
@@ -142,6 +151,12 @@ enum ddb_status sparse_maybe_place_response(struct ddb_arena *mem,
                                             const struct ddb_response *response,
                                             const struct sparse_maybe_place_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status sparse_maybe_place_tx(struct ddb_tx *tx, const char *user_id,
+                                      const char *listing_id,
+                                      const struct sparse_maybe_place_set *set);
+
 /** The inputs of move. Optional ones that are not set stay as they are in the item. */
 struct sparse_move_set {
   const char *region; /* Data.region */
@@ -159,6 +174,11 @@ enum ddb_status sparse_move_request(struct ddb_arena *mem, const struct ddb_scop
                                     struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status sparse_move_response(struct ddb_arena *mem, const struct ddb_response *response,
                                      const struct sparse_move_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status sparse_move_tx(struct ddb_tx *tx, const char *user_id, const char *listing_id,
+                               const struct sparse_move_set *set);
 
 /** The inputs of maybeMove. Optional ones that are not set stay as they are in the item. */
 struct sparse_maybe_move_set {
@@ -180,6 +200,11 @@ enum ddb_status sparse_maybe_move_response(struct ddb_arena *mem,
                                            const struct ddb_response *response,
                                            const struct sparse_maybe_move_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status sparse_maybe_move_tx(struct ddb_tx *tx, const char *user_id, const char *listing_id,
+                                     const struct sparse_maybe_move_set *set);
+
 /** putAnalysis: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status sparse_put_analysis(struct ddb *db, const struct sparse_analysis *record,
                                     const struct ddb_call_options *options) DDB_MUST_USE;
@@ -188,6 +213,10 @@ enum ddb_status sparse_put_analysis_request(struct ddb_arena *mem, const struct 
                                             struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status sparse_put_analysis_response(struct ddb_arena *mem,
                                              const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status sparse_put_analysis_tx(struct ddb_tx *tx, const struct sparse_analysis *record);
 
 /** getAnalysis: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -233,6 +262,10 @@ enum ddb_status sparse_put_free_request(struct ddb_arena *mem, const struct ddb_
 enum ddb_status sparse_put_free_response(struct ddb_arena *mem,
                                          const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status sparse_put_free_tx(struct ddb_tx *tx, const struct sparse_free *record);
+
 /** getFree: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status sparse_get_free(struct ddb *db, struct ddb_arena *mem, const char *owner,
@@ -254,6 +287,10 @@ enum ddb_status sparse_put_ticket_request(struct ddb_arena *mem, const struct dd
 enum ddb_status sparse_put_ticket_response(struct ddb_arena *mem,
                                            const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status sparse_put_ticket_tx(struct ddb_tx *tx, const struct sparse_ticket *record);
+
 /** The inputs of hold. Optional ones that are not set stay as they are in the item. */
 struct sparse_hold_set {
   const char *since; /* Data.since */
@@ -269,6 +306,11 @@ enum ddb_status sparse_hold_request(struct ddb_arena *mem, const struct ddb_scop
                                     struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status sparse_hold_response(struct ddb_arena *mem, const struct ddb_response *response,
                                      const struct sparse_hold_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status sparse_hold_tx(struct ddb_tx *tx, const char *ticket_id,
+                               const struct sparse_hold_set *set);
 
 /** The inputs of setHeld. Optional ones that are not set stay as they are in the item. */
 struct sparse_set_held_set {
@@ -292,6 +334,11 @@ enum ddb_status sparse_set_held_request(struct ddb_arena *mem, const struct ddb_
 enum ddb_status sparse_set_held_response(struct ddb_arena *mem, const struct ddb_response *response,
                                          const struct sparse_set_held_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status sparse_set_held_tx(struct ddb_tx *tx, const char *ticket_id,
+                                   const struct sparse_set_held_set *set);
+
 /** The inputs of maybeHeld. Optional ones that are not set stay as they are in the item. */
 struct sparse_maybe_held_set {
   ddb_opt_bool held;            /* Data.held, optional, or NULL */
@@ -314,6 +361,11 @@ enum ddb_status sparse_maybe_held_request(struct ddb_arena *mem, const struct dd
 enum ddb_status sparse_maybe_held_response(struct ddb_arena *mem,
                                            const struct ddb_response *response,
                                            const struct sparse_maybe_held_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status sparse_maybe_held_tx(struct ddb_tx *tx, const char *ticket_id,
+                                     const struct sparse_maybe_held_set *set);
 
 DDB_END_DECLS
 

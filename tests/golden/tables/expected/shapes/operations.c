@@ -159,6 +159,22 @@ enum ddb_status shapes_save_project(struct ddb *db, const struct shapes_project 
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status shapes_save_project_tx(struct ddb_tx *tx, const struct shapes_project *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveProject",
+      .verb = DDB_TX_PUT,
+      .entity = &shapes_project_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, shapes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = shapes_save_project_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getProject ---- */
 
 enum ddb_status shapes_get_project_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -487,6 +503,24 @@ enum ddb_status shapes_set_budget(struct ddb *db, const char *project_id,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status shapes_set_budget_tx(struct ddb_tx *tx, const char *project_id,
+                                     const struct shapes_set_budget_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "setBudget",
+      .verb = DDB_TX_UPDATE,
+      .entity = &shapes_project_entity,
+      .update = &set_budget_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, shapes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = shapes_set_budget_request(mem, &scope, project_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- saveTask ---- */
 
 enum ddb_status shapes_save_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -513,6 +547,22 @@ enum ddb_status shapes_save_task(struct ddb *db, const struct shapes_task *recor
   if (status >= 0)
     status = shapes_save_task_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status shapes_save_task_tx(struct ddb_tx *tx, const struct shapes_task *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveTask",
+      .verb = DDB_TX_PUT,
+      .entity = &shapes_task_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, shapes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = shapes_save_task_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getTask ---- */
@@ -1021,6 +1071,24 @@ enum ddb_status shapes_move_task(struct ddb *db, const char *project_id, const c
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status shapes_move_task_tx(struct ddb_tx *tx, const char *project_id, const char *task_id,
+                                    const struct shapes_move_task_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "moveTask",
+      .verb = DDB_TX_UPDATE,
+      .entity = &shapes_task_entity,
+      .update = &move_task_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, shapes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = shapes_move_task_request(mem, &scope, project_id, task_id, set, &request);
+  return ddb_tx_add(tx, &op, set ? (int)set->phase : 0, status, &request);
+}
+
 /* ---- noteTask ---- */
 
 static const struct ddb_attribute note_task_set[] = {
@@ -1071,6 +1139,24 @@ enum ddb_status shapes_note_task(struct ddb *db, const char *project_id, const c
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status shapes_note_task_tx(struct ddb_tx *tx, const char *project_id, const char *task_id,
+                                    const struct shapes_note_task_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "noteTask",
+      .verb = DDB_TX_UPDATE,
+      .entity = &shapes_task_entity,
+      .update = &note_task_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, shapes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = shapes_note_task_request(mem, &scope, project_id, task_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- saveDevice ---- */
 
 enum ddb_status shapes_save_device_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -1097,6 +1183,22 @@ enum ddb_status shapes_save_device(struct ddb *db, const struct shapes_device *r
   if (status >= 0)
     status = shapes_save_device_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status shapes_save_device_tx(struct ddb_tx *tx, const struct shapes_device *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveDevice",
+      .verb = DDB_TX_PUT,
+      .entity = &shapes_device_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, shapes_table_devices.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = shapes_save_device_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getDevice ---- */
@@ -1421,6 +1523,25 @@ enum ddb_status shapes_note_device(struct ddb *db, const char *device_id, enum s
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status shapes_note_device_tx(struct ddb_tx *tx, const char *device_id,
+                                      enum shapes_state state, const char *date,
+                                      const struct shapes_note_device_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "noteDevice",
+      .verb = DDB_TX_UPDATE,
+      .entity = &shapes_device_entity,
+      .update = &note_device_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, shapes_table_devices.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = shapes_note_device_request(mem, &scope, device_id, state, date, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- deleteDevice ---- */
 
 enum ddb_status shapes_delete_device_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -1454,6 +1575,23 @@ enum ddb_status shapes_delete_device(struct ddb *db, const char *device_id, enum
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status shapes_delete_device_tx(struct ddb_tx *tx, const char *device_id,
+                                        enum shapes_state state, const char *date) {
+  static const struct ddb_tx_op op = {
+      .name = "deleteDevice",
+      .verb = DDB_TX_DELETE,
+      .entity = &shapes_device_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, shapes_table_devices.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = shapes_delete_device_request(mem, &scope, device_id, state, date, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- saveSetting ---- */
 
 enum ddb_status shapes_save_setting_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -1480,6 +1618,22 @@ enum ddb_status shapes_save_setting(struct ddb *db, const struct shapes_setting 
   if (status >= 0)
     status = shapes_save_setting_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status shapes_save_setting_tx(struct ddb_tx *tx, const struct shapes_setting *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveSetting",
+      .verb = DDB_TX_PUT,
+      .entity = &shapes_setting_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, shapes_table_settings.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = shapes_save_setting_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getSetting ---- */
@@ -1565,6 +1719,24 @@ enum ddb_status shapes_change_setting(struct ddb *db, const char *name,
   if (status >= 0)
     status = shapes_change_setting_response(scratch, &response, set);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status shapes_change_setting_tx(struct ddb_tx *tx, const char *name,
+                                         const struct shapes_change_setting_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "changeSetting",
+      .verb = DDB_TX_UPDATE,
+      .entity = &shapes_setting_entity,
+      .update = &change_setting_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, shapes_table_settings.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = shapes_change_setting_request(mem, &scope, name, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- settingsOf ---- */

@@ -34,6 +34,10 @@ enum ddb_status shapes_save_project_request(struct ddb_arena *mem, const struct 
 enum ddb_status shapes_save_project_response(struct ddb_arena *mem,
                                              const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status shapes_save_project_tx(struct ddb_tx *tx, const struct shapes_project *record);
+
 /** getProject: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status shapes_get_project(struct ddb *db, struct ddb_arena *mem, const char *project_id,
@@ -131,6 +135,11 @@ enum ddb_status shapes_set_budget_response(struct ddb_arena *mem,
                                            const struct ddb_response *response,
                                            const struct shapes_set_budget_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status shapes_set_budget_tx(struct ddb_tx *tx, const char *project_id,
+                                     const struct shapes_set_budget_set *set);
+
 /** saveTask: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status shapes_save_task(struct ddb *db, const struct shapes_task *record,
                                  const struct ddb_call_options *options) DDB_MUST_USE;
@@ -139,6 +148,10 @@ enum ddb_status shapes_save_task_request(struct ddb_arena *mem, const struct ddb
                                          struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status shapes_save_task_response(struct ddb_arena *mem,
                                           const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status shapes_save_task_tx(struct ddb_tx *tx, const struct shapes_task *record);
 
 /** getTask: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -279,6 +292,11 @@ enum ddb_status shapes_move_task_response(struct ddb_arena *mem,
                                           const struct ddb_response *response,
                                           const struct shapes_move_task_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status shapes_move_task_tx(struct ddb_tx *tx, const char *project_id, const char *task_id,
+                                    const struct shapes_move_task_set *set);
+
 /** The inputs of noteTask. Optional ones that are not set stay as they are in the item. */
 struct shapes_note_task_set {
   const char *note; /* Data.note */
@@ -297,6 +315,11 @@ enum ddb_status shapes_note_task_response(struct ddb_arena *mem,
                                           const struct ddb_response *response,
                                           const struct shapes_note_task_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status shapes_note_task_tx(struct ddb_tx *tx, const char *project_id, const char *task_id,
+                                    const struct shapes_note_task_set *set);
+
 /** saveDevice: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status shapes_save_device(struct ddb *db, const struct shapes_device *record,
                                    const struct ddb_call_options *options) DDB_MUST_USE;
@@ -305,6 +328,10 @@ enum ddb_status shapes_save_device_request(struct ddb_arena *mem, const struct d
                                            struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status shapes_save_device_response(struct ddb_arena *mem,
                                             const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status shapes_save_device_tx(struct ddb_tx *tx, const struct shapes_device *record);
 
 /** getDevice: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -401,6 +428,12 @@ enum ddb_status shapes_note_device_response(struct ddb_arena *mem,
                                             const struct ddb_response *response,
                                             const struct shapes_note_device_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status shapes_note_device_tx(struct ddb_tx *tx, const char *device_id,
+                                      enum shapes_state state, const char *date,
+                                      const struct shapes_note_device_set *set);
+
 /** deleteDevice: DeleteItem. Deleting what is not there is DDB_OK. */
 enum ddb_status shapes_delete_device(struct ddb *db, const char *device_id, enum shapes_state state,
                                      const char *date,
@@ -412,6 +445,11 @@ enum ddb_status shapes_delete_device_request(struct ddb_arena *mem, const struct
 enum ddb_status shapes_delete_device_response(struct ddb_arena *mem,
                                               const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status shapes_delete_device_tx(struct ddb_tx *tx, const char *device_id,
+                                        enum shapes_state state, const char *date);
+
 /** saveSetting: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status shapes_save_setting(struct ddb *db, const struct shapes_setting *record,
                                     const struct ddb_call_options *options) DDB_MUST_USE;
@@ -420,6 +458,10 @@ enum ddb_status shapes_save_setting_request(struct ddb_arena *mem, const struct 
                                             struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status shapes_save_setting_response(struct ddb_arena *mem,
                                              const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status shapes_save_setting_tx(struct ddb_tx *tx, const struct shapes_setting *record);
 
 /** getSetting: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -450,6 +492,11 @@ enum ddb_status shapes_change_setting_request(struct ddb_arena *mem, const struc
 enum ddb_status shapes_change_setting_response(
     struct ddb_arena *mem, const struct ddb_response *response,
     const struct shapes_change_setting_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status shapes_change_setting_tx(struct ddb_tx *tx, const char *name,
+                                         const struct shapes_change_setting_set *set);
 
 /** settingsOf: Query, eventually consistent: by-rank: group = {group}; ascending; up to 1 MB of
  *  items a page unless options->limit says otherwise. One page a call: options->cursor is where

@@ -41,6 +41,22 @@ enum ddb_status kinds_put_drawing(struct ddb *db, const struct kinds_drawing *re
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status kinds_put_drawing_tx(struct ddb_tx *tx, const struct kinds_drawing *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putDrawing",
+      .verb = DDB_TX_PUT,
+      .entity = &kinds_drawing_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_put_drawing_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getDrawing ---- */
 
 enum ddb_status kinds_get_drawing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -124,6 +140,24 @@ enum ddb_status kinds_redraw(struct ddb *db, const char *owner, const char *id,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status kinds_redraw_tx(struct ddb_tx *tx, const char *owner, const char *id,
+                                const struct kinds_redraw_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "redraw",
+      .verb = DDB_TX_UPDATE,
+      .entity = &kinds_drawing_entity,
+      .update = &redraw_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_redraw_request(mem, &scope, owner, id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- putBoard ---- */
 
 enum ddb_status kinds_put_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -149,6 +183,22 @@ enum ddb_status kinds_put_board(struct ddb *db, const struct kinds_board *record
   if (status >= 0)
     status = kinds_put_board_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status kinds_put_board_tx(struct ddb_tx *tx, const struct kinds_board *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putBoard",
+      .verb = DDB_TX_PUT,
+      .entity = &kinds_board_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_put_board_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getBoard ---- */
@@ -332,6 +382,24 @@ enum ddb_status kinds_set_figures(struct ddb *db, const char *owner, const char 
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status kinds_set_figures_tx(struct ddb_tx *tx, const char *owner, const char *id,
+                                     const struct kinds_set_figures_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "setFigures",
+      .verb = DDB_TX_UPDATE,
+      .entity = &kinds_board_entity,
+      .update = &set_figures_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_set_figures_request(mem, &scope, owner, id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- putNullable ---- */
 
 enum ddb_status kinds_put_nullable_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -358,6 +426,22 @@ enum ddb_status kinds_put_nullable(struct ddb *db, const struct kinds_nullable *
   if (status >= 0)
     status = kinds_put_nullable_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status kinds_put_nullable_tx(struct ddb_tx *tx, const struct kinds_nullable *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putNullable",
+      .verb = DDB_TX_PUT,
+      .entity = &kinds_nullable_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_put_nullable_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getNullable ---- */
@@ -459,6 +543,24 @@ enum ddb_status kinds_set_null(struct ddb *db, const char *owner, const char *id
   if (status >= 0)
     status = kinds_set_null_response(scratch, &response, set);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status kinds_set_null_tx(struct ddb_tx *tx, const char *owner, const char *id,
+                                  const struct kinds_set_null_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "setNull",
+      .verb = DDB_TX_UPDATE,
+      .entity = &kinds_nullable_entity,
+      .update = &set_null_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_set_null_request(mem, &scope, owner, id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- setNullable ---- */
@@ -592,6 +694,24 @@ enum ddb_status kinds_set_nullable(struct ddb *db, const char *owner, const char
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status kinds_set_nullable_tx(struct ddb_tx *tx, const char *owner, const char *id,
+                                      const struct kinds_set_nullable_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "setNullable",
+      .verb = DDB_TX_UPDATE,
+      .entity = &kinds_nullable_entity,
+      .update = &set_nullable_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_set_nullable_request(mem, &scope, owner, id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- putRequired ---- */
 
 enum ddb_status kinds_put_required_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -618,6 +738,22 @@ enum ddb_status kinds_put_required(struct ddb *db, const struct kinds_required *
   if (status >= 0)
     status = kinds_put_required_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status kinds_put_required_tx(struct ddb_tx *tx, const struct kinds_required *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putRequired",
+      .verb = DDB_TX_PUT,
+      .entity = &kinds_required_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_put_required_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getRequired ---- */
@@ -682,6 +818,22 @@ enum ddb_status kinds_put_optional(struct ddb *db, const struct kinds_optional *
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status kinds_put_optional_tx(struct ddb_tx *tx, const struct kinds_optional *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putOptional",
+      .verb = DDB_TX_PUT,
+      .entity = &kinds_optional_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_put_optional_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getOptional ---- */
 
 enum ddb_status kinds_get_optional_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -744,6 +896,22 @@ enum ddb_status kinds_put_nested(struct ddb *db, const struct kinds_nested *reco
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status kinds_put_nested_tx(struct ddb_tx *tx, const struct kinds_nested *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putNested",
+      .verb = DDB_TX_PUT,
+      .entity = &kinds_nested_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_put_nested_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getNested ---- */
 
 enum ddb_status kinds_get_nested_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -804,6 +972,22 @@ enum ddb_status kinds_put_limited(struct ddb *db, const struct kinds_limited *re
   if (status >= 0)
     status = kinds_put_limited_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status kinds_put_limited_tx(struct ddb_tx *tx, const struct kinds_limited *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putLimited",
+      .verb = DDB_TX_PUT,
+      .entity = &kinds_limited_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_put_limited_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getLimited ---- */
@@ -935,4 +1119,22 @@ enum ddb_status kinds_set_optional(struct ddb *db, const char *owner, const char
   if (status >= 0)
     status = kinds_set_optional_response(scratch, &response, set);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status kinds_set_optional_tx(struct ddb_tx *tx, const char *owner, const char *id,
+                                      const struct kinds_set_optional_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "setOptional",
+      .verb = DDB_TX_UPDATE,
+      .entity = &kinds_optional_entity,
+      .update = &set_optional_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_set_optional_request(mem, &scope, owner, id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }

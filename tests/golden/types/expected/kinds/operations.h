@@ -32,6 +32,10 @@ enum ddb_status kinds_put_drawing_request(struct ddb_arena *mem, const struct dd
 enum ddb_status kinds_put_drawing_response(struct ddb_arena *mem,
                                            const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status kinds_put_drawing_tx(struct ddb_tx *tx, const struct kinds_drawing *record);
+
 /** getDrawing: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status kinds_get_drawing(struct ddb *db, struct ddb_arena *mem, const char *owner,
@@ -62,6 +66,11 @@ enum ddb_status kinds_redraw_request(struct ddb_arena *mem, const struct ddb_sco
 enum ddb_status kinds_redraw_response(struct ddb_arena *mem, const struct ddb_response *response,
                                       const struct kinds_redraw_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status kinds_redraw_tx(struct ddb_tx *tx, const char *owner, const char *id,
+                                const struct kinds_redraw_set *set);
+
 /** putBoard: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status kinds_put_board(struct ddb *db, const struct kinds_board *record,
                                 const struct ddb_call_options *options) DDB_MUST_USE;
@@ -70,6 +79,10 @@ enum ddb_status kinds_put_board_request(struct ddb_arena *mem, const struct ddb_
                                         struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status kinds_put_board_response(struct ddb_arena *mem,
                                          const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status kinds_put_board_tx(struct ddb_tx *tx, const struct kinds_board *record);
 
 /** getBoard: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -124,6 +137,11 @@ enum ddb_status kinds_set_figures_response(struct ddb_arena *mem,
                                            const struct ddb_response *response,
                                            const struct kinds_set_figures_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status kinds_set_figures_tx(struct ddb_tx *tx, const char *owner, const char *id,
+                                     const struct kinds_set_figures_set *set);
+
 /** putNullable: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status kinds_put_nullable(struct ddb *db, const struct kinds_nullable *record,
                                    const struct ddb_call_options *options) DDB_MUST_USE;
@@ -132,6 +150,10 @@ enum ddb_status kinds_put_nullable_request(struct ddb_arena *mem, const struct d
                                            struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status kinds_put_nullable_response(struct ddb_arena *mem,
                                             const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status kinds_put_nullable_tx(struct ddb_tx *tx, const struct kinds_nullable *record);
 
 /** getNullable: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -170,6 +192,11 @@ enum ddb_status kinds_set_null_request(struct ddb_arena *mem, const struct ddb_s
                                        struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status kinds_set_null_response(struct ddb_arena *mem, const struct ddb_response *response,
                                         const struct kinds_set_null_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status kinds_set_null_tx(struct ddb_tx *tx, const char *owner, const char *id,
+                                  const struct kinds_set_null_set *set);
 
 /** The inputs of setNullable. Optional ones that are not set stay as they are in the item. */
 struct kinds_set_nullable_set {
@@ -240,6 +267,11 @@ enum ddb_status kinds_set_nullable_response(struct ddb_arena *mem,
                                             const struct ddb_response *response,
                                             const struct kinds_set_nullable_set *set) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status kinds_set_nullable_tx(struct ddb_tx *tx, const char *owner, const char *id,
+                                      const struct kinds_set_nullable_set *set);
+
 /** putRequired: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status kinds_put_required(struct ddb *db, const struct kinds_required *record,
                                    const struct ddb_call_options *options) DDB_MUST_USE;
@@ -248,6 +280,10 @@ enum ddb_status kinds_put_required_request(struct ddb_arena *mem, const struct d
                                            struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status kinds_put_required_response(struct ddb_arena *mem,
                                             const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status kinds_put_required_tx(struct ddb_tx *tx, const struct kinds_required *record);
 
 /** getRequired: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -270,6 +306,10 @@ enum ddb_status kinds_put_optional_request(struct ddb_arena *mem, const struct d
 enum ddb_status kinds_put_optional_response(struct ddb_arena *mem,
                                             const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status kinds_put_optional_tx(struct ddb_tx *tx, const struct kinds_optional *record);
+
 /** getOptional: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status kinds_get_optional(struct ddb *db, struct ddb_arena *mem, const char *owner,
@@ -291,6 +331,10 @@ enum ddb_status kinds_put_nested_request(struct ddb_arena *mem, const struct ddb
 enum ddb_status kinds_put_nested_response(struct ddb_arena *mem,
                                           const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status kinds_put_nested_tx(struct ddb_tx *tx, const struct kinds_nested *record);
+
 /** getNested: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status kinds_get_nested(struct ddb *db, struct ddb_arena *mem, const char *owner,
@@ -311,6 +355,10 @@ enum ddb_status kinds_put_limited_request(struct ddb_arena *mem, const struct dd
                                           struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status kinds_put_limited_response(struct ddb_arena *mem,
                                            const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status kinds_put_limited_tx(struct ddb_tx *tx, const struct kinds_limited *record);
 
 /** getLimited: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -365,6 +413,11 @@ enum ddb_status kinds_set_optional_request(struct ddb_arena *mem, const struct d
 enum ddb_status kinds_set_optional_response(struct ddb_arena *mem,
                                             const struct ddb_response *response,
                                             const struct kinds_set_optional_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status kinds_set_optional_tx(struct ddb_tx *tx, const char *owner, const char *id,
+                                      const struct kinds_set_optional_set *set);
 
 DDB_END_DECLS
 

@@ -69,6 +69,22 @@ enum ddb_status writes_save_task(struct ddb *db, const struct writes_task *recor
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status writes_save_task_tx(struct ddb_tx *tx, const struct writes_task *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveTask",
+      .verb = DDB_TX_PUT,
+      .entity = &writes_task_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_save_task_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- getTask ---- */
 
 enum ddb_status writes_get_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -174,6 +190,24 @@ enum ddb_status writes_rename_failed(struct ddb *db, struct ddb_arena *mem,
   return ddb_failed_item(db, mem, &rename_condition, out);
 }
 
+enum ddb_status writes_rename_tx(struct ddb_tx *tx, const struct writes_task *record,
+                                 int64_t expected) {
+  static const struct ddb_tx_op op = {
+      .name = "rename",
+      .verb = DDB_TX_PUT,
+      .entity = &writes_task_entity,
+      .write = &rename_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_rename_request(mem, &scope, record, expected, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- close ---- */
 
 static const struct ddb_attribute close_condition_values[] = {
@@ -264,6 +298,24 @@ enum ddb_status writes_close_failed_response(struct ddb_arena *mem,
 enum ddb_status writes_close_failed(struct ddb *db, struct ddb_arena *mem,
                                     struct writes_task *out) {
   return ddb_failed_item(db, mem, &close_condition, out);
+}
+
+enum ddb_status writes_close_tx(struct ddb_tx *tx, const char *user_id, const char *task_id,
+                                const struct writes_close_set *set, const char *owner) {
+  static const struct ddb_tx_op op = {
+      .name = "close",
+      .verb = DDB_TX_UPDATE,
+      .entity = &writes_task_entity,
+      .update = &close_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_close_request(mem, &scope, user_id, task_id, set, owner, &request);
+  return ddb_tx_add(tx, &op, set ? (int)set->status : 0, status, &request);
 }
 
 /* ---- annotate ---- */
@@ -357,6 +409,25 @@ enum ddb_status writes_annotate_failed(struct ddb *db, struct ddb_arena *mem,
   return ddb_failed_item(db, mem, &annotate_condition, out);
 }
 
+enum ddb_status writes_annotate_tx(struct ddb_tx *tx, const char *user_id, const char *task_id,
+                                   const struct writes_annotate_set *set, int64_t version,
+                                   const char *secret) {
+  static const struct ddb_tx_op op = {
+      .name = "annotate",
+      .verb = DDB_TX_UPDATE,
+      .entity = &writes_task_entity,
+      .update = &annotate_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_annotate_request(mem, &scope, user_id, task_id, set, version, secret, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- dropClosed ---- */
 
 /** status = 'closed' and not userId = 'root' */
@@ -424,6 +495,23 @@ enum ddb_status writes_drop_closed_failed_response(struct ddb_arena *mem,
 enum ddb_status writes_drop_closed_failed(struct ddb *db, struct ddb_arena *mem,
                                           struct writes_task *out) {
   return ddb_failed_item(db, mem, &drop_closed_condition, out);
+}
+
+enum ddb_status writes_drop_closed_tx(struct ddb_tx *tx, const char *user_id, const char *task_id) {
+  static const struct ddb_tx_op op = {
+      .name = "dropClosed",
+      .verb = DDB_TX_DELETE,
+      .entity = &writes_task_entity,
+      .write = &drop_closed_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_drop_closed_request(mem, &scope, user_id, task_id, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- dropSame ---- */
@@ -503,6 +591,23 @@ enum ddb_status writes_drop_same_failed(struct ddb *db, struct ddb_arena *mem,
   return ddb_failed_item(db, mem, &drop_same_condition, out);
 }
 
+enum ddb_status writes_drop_same_tx(struct ddb_tx *tx, const char *user_id, const char *task_id) {
+  static const struct ddb_tx_op op = {
+      .name = "dropSame",
+      .verb = DDB_TX_DELETE,
+      .entity = &writes_task_entity,
+      .write = &drop_same_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_drop_same_request(mem, &scope, user_id, task_id, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- saveCounter ---- */
 
 static const struct ddb_attribute save_counter_condition_values[] = {
@@ -578,6 +683,24 @@ enum ddb_status writes_save_counter_failed_response(struct ddb_arena *mem,
 enum ddb_status writes_save_counter_failed(struct ddb *db, struct ddb_arena *mem,
                                            struct writes_counter *out) {
   return ddb_failed_item(db, mem, &save_counter_condition, out);
+}
+
+enum ddb_status writes_save_counter_tx(struct ddb_tx *tx, const struct writes_counter *record,
+                                       const char *owner, const char *id) {
+  static const struct ddb_tx_op op = {
+      .name = "saveCounter",
+      .verb = DDB_TX_PUT,
+      .entity = &writes_counter_entity,
+      .write = &save_counter_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_bare.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_save_counter_request(mem, &scope, record, owner, id, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getCounter ---- */
@@ -699,4 +822,22 @@ enum ddb_status writes_set_owner_failed_response(struct ddb_arena *mem,
 enum ddb_status writes_set_owner_failed(struct ddb *db, struct ddb_arena *mem,
                                         struct writes_counter *out) {
   return ddb_failed_item(db, mem, &set_owner_condition, out);
+}
+
+enum ddb_status writes_set_owner_tx(struct ddb_tx *tx, const char *id,
+                                    const struct writes_set_owner_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "setOwner",
+      .verb = DDB_TX_UPDATE,
+      .entity = &writes_counter_entity,
+      .update = &set_owner_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_bare.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_set_owner_request(mem, &scope, id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }

@@ -28,6 +28,10 @@ enum ddb_status writes_save_task_request(struct ddb_arena *mem, const struct ddb
 enum ddb_status writes_save_task_response(struct ddb_arena *mem,
                                           const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_save_task_tx(struct ddb_tx *tx, const struct writes_task *record);
+
 /** getTask: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status writes_get_task(struct ddb *db, struct ddb_arena *mem, const char *user_id,
@@ -58,6 +62,11 @@ enum ddb_status writes_rename_failed_response(struct ddb_arena *mem,
                                               const struct ddb_response *response,
                                               struct writes_task *out) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_rename_tx(struct ddb_tx *tx, const struct writes_task *record,
+                                 int64_t expected);
+
 /** The inputs of close. Optional ones that are not set stay as they are in the item. */
 struct writes_close_set {
   enum writes_state status; /* Data.status */
@@ -86,6 +95,11 @@ enum ddb_status writes_close_failed_response(struct ddb_arena *mem,
                                              const struct ddb_response *response,
                                              struct writes_task *out) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_close_tx(struct ddb_tx *tx, const char *user_id, const char *task_id,
+                                const struct writes_close_set *set, const char *owner);
+
 /** The inputs of annotate. Optional ones that are not set stay as they are in the item. */
 struct writes_annotate_set {
   const char *note; /* Data.note */
@@ -113,6 +127,12 @@ enum ddb_status writes_annotate_failed_response(struct ddb_arena *mem,
                                                 const struct ddb_response *response,
                                                 struct writes_task *out) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_annotate_tx(struct ddb_tx *tx, const char *user_id, const char *task_id,
+                                   const struct writes_annotate_set *set, int64_t version,
+                                   const char *secret);
+
 /** dropClosed: DeleteItem. DDB_NOT_FOUND: there is no such item. Only if status = 'closed' and
  *  not userId = 'root'; else DDB_E_CONDITION, and writes_drop_closed_failed has the item. */
 enum ddb_status writes_drop_closed(struct ddb *db, const char *user_id, const char *task_id,
@@ -131,6 +151,10 @@ enum ddb_status writes_drop_closed_failed_response(struct ddb_arena *mem,
                                                    const struct ddb_response *response,
                                                    struct writes_task *out) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_drop_closed_tx(struct ddb_tx *tx, const char *user_id, const char *task_id);
+
 /** dropSame: DeleteItem. DDB_NOT_FOUND: there is no such item. Only if userId = {userId} and
  *  attribute_not_exists(error); else DDB_E_CONDITION, and writes_drop_same_failed has the item. */
 enum ddb_status writes_drop_same(struct ddb *db, const char *user_id, const char *task_id,
@@ -148,6 +172,10 @@ enum ddb_status writes_drop_same_failed(struct ddb *db, struct ddb_arena *mem,
 enum ddb_status writes_drop_same_failed_response(struct ddb_arena *mem,
                                                  const struct ddb_response *response,
                                                  struct writes_task *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_drop_same_tx(struct ddb_tx *tx, const char *user_id, const char *task_id);
 
 /** saveCounter: PutItem. Replaces the item, or makes it. Times are set as the members say. Only
  *  if attribute_not_exists(owner) or owner = {owner} and id <> {id}; else DDB_E_CONDITION, and
@@ -168,6 +196,11 @@ enum ddb_status writes_save_counter_failed(struct ddb *db, struct ddb_arena *mem
 enum ddb_status writes_save_counter_failed_response(struct ddb_arena *mem,
                                                     const struct ddb_response *response,
                                                     struct writes_counter *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_save_counter_tx(struct ddb_tx *tx, const struct writes_counter *record,
+                                       const char *owner, const char *id);
 
 /** getCounter: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -205,6 +238,11 @@ enum ddb_status writes_set_owner_failed(struct ddb *db, struct ddb_arena *mem,
 enum ddb_status writes_set_owner_failed_response(struct ddb_arena *mem,
                                                  const struct ddb_response *response,
                                                  struct writes_counter *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_set_owner_tx(struct ddb_tx *tx, const char *id,
+                                    const struct writes_set_owner_set *set);
 
 DDB_END_DECLS
 
