@@ -9,6 +9,7 @@
 #include "check_rules.h"
 #include "dict.h"
 #include "keytmpl.h"
+#include "keytmpl_range.h"
 #include "mem.h"
 
 struct keyed {
@@ -222,8 +223,12 @@ static bool query_meets(struct meeting *meeting) {
     return false;
   if (query->sort_parts == model_sort(query)->part_count)
     return keys_meet(meeting);
-  meeting->sort = keytmpl_in_prefix(meeting->arena, meeting->mine->sort, query->sort_parts,
-                                    meeting->other->sort);
+  bool multi = query->index != NULL && query->index->attributes != NULL;
+  meeting->sort = query->relation != RELATION_NONE && !multi
+                      ? keytmpl_in_range(meeting->arena, meeting->mine->sort, query->sort_parts,
+                                         meeting->other->sort)
+                      : keytmpl_in_prefix(meeting->arena, meeting->mine->sort, query->sort_parts,
+                                          meeting->other->sort);
   return meeting->sort != NULL;
 }
 

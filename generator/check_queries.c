@@ -2,6 +2,7 @@
 /* Rules about the keys that queries read by. */
 #include "check_rules.h"
 #include "keytmpl.h"
+#include "keytmpl_range.h"
 #include "mem.h"
 
 typedef void query_rule(struct check *check, struct operation *query);
@@ -72,7 +73,8 @@ static const struct field **expected_by(struct check *check, const struct operat
 static void query_by_open_end(struct check *check, const struct operation *query) {
   const struct key_template *sort = model_sort(query);
   size_t known = query->sort_parts;
-  if (known == 0 || known >= sort->part_count || !keytmpl_optional_starts(sort, known))
+  if (query->relation != RELATION_NONE || known == 0 || known >= sort->part_count ||
+      !keytmpl_optional_starts(sort, known))
     return;
   const struct key_part *last = &sort->parts[known - 1];
   if (last->field == NULL || !keytmpl_varies(last))
@@ -104,6 +106,8 @@ static void partition_is_open(struct check *check, const struct operation *query
 }
 
 static void query_by(struct check *check, struct operation *query) {
+  if (query->relation != RELATION_NONE && keytmpl_ranged(query) == NULL)
+    return; /* query-range has its own words for that */
   size_t count = 0;
   const struct field **fields = expected_by(check, query, &count);
   for (size_t i = 0; i < query->by_count; i++) {

@@ -93,6 +93,9 @@ void check_transact_get(struct check *check);
 /* Items in one transactional read (Amazon DynamoDB API Reference, TransactGetItems). */
 enum { TRANSACT_GET_MAX = 100 };
 
+/* check_range.c */
+void check_query_range(struct check *check);
+
 /* Shards that a query can read together. */
 enum { QUERY_SHARDS_MAX = 256 };
 

@@ -97,6 +97,10 @@ void emit_copy_fields(struct emit *e, const struct plan_record *record);
 void emit_key_reads(struct emit *e, const struct plan_key *key);
 void emit_key_steps(struct emit *e, const struct plan_key *key, const char *target);
 
+/* emit_range.c: the constants of a range of keys; and the statements that build it in `range`. */
+void emit_range_part(struct emit *e, const struct plan_key_range *range);
+void emit_key_range(struct emit *e, const struct plan_key_range *range);
+
 /* "a, b, c" of the parameters' declarations, or of their names. */
 const char *emit_parameters(const struct emit *e, const struct plan_parameter *parameters,
                             size_t count, bool names);

@@ -10,8 +10,11 @@ static void define_asked(struct emit *e, const struct plan_operation *o) {
   emit_line(e, "struct ddb_key key;");
   if (o->filter)
     emit_line(e, "struct ddb_given filter;");
-  emit_line(e, o->filter ? "const struct ddb_asked asked = {.key = &key, .filter = &filter};"
-                         : "const struct ddb_asked asked = {.key = &key};");
+  if (o->range)
+    emit_line(e, "struct ddb_key_range range;");
+  emit_set(e, "ranged", o->range ? ", .range = &range" : "");
+  emit_set(e, "filtered", o->filter ? ", .filter = &filter" : "");
+  emit_line(e, "const struct ddb_asked asked = {.key = &key$ranged$$filtered$};");
 }
 
 void emit_operation_key(struct emit *e, const struct plan_operation *o) {
@@ -19,7 +22,9 @@ void emit_operation_key(struct emit *e, const struct plan_operation *o) {
     define_asked(e, o);
     emit_blank(e);
     emit_key_steps(e, &o->prefix, "&key");
-    emit_line(e, "if (ddb_key_end(&key) < 0)");
+    if (o->range)
+      emit_key_range(e, o->range);
+    emit_line(e, o->range ? "if (ddb_key_range_end(&range) < 0)" : "if (ddb_key_end(&key) < 0)");
   } else {
     emit_line(e, "struct ddb_key key;");
     if (o->when)
@@ -93,6 +98,8 @@ static const char *describe_query(struct emit *e, const struct plan_operation *o
 }
 
 void emit_query_begin(struct emit *e, const struct plan_operation *o) {
+  if (o->range)
+    emit_range_part(e, o->range);
   emit_set(e, "limit", mem_format(e->plan->arena, "%d", o->limit));
   emit_set(e, "descending", o->descending ? "true" : "false");
   emit_line(e, "static const struct ddb_query $op$_query = {");

@@ -227,3 +227,20 @@ const struct automaton *automaton_of(struct ddb_arena *arena, const struct key_t
   builder.out->states[at].accepts = true;
   return builder.out;
 }
+
+const struct automaton *automaton_of_range(struct ddb_arena *arena,
+                                           const struct key_template *template, size_t parts,
+                                           char least, char most) {
+  struct builder builder = {
+      .arena = arena, .template = template, .out = mem_zalloc(arena, sizeof *builder.out)};
+  struct byte_set any = {{0}};
+  size_t at = add_state(&builder);
+  for (size_t i = 0; i < parts; i++)
+    at = add_key_part(&builder, at, &template->parts[i]);
+  set_range(&any, 1, 255, true);
+  builder.out->states[step(&builder, at, range(most, most))].accepts = true;
+  size_t within = step(&builder, at, range(least, (char)(most - 1)));
+  add_edge(&builder, within, any, within);
+  builder.out->states[within].accepts = true;
+  return builder.out;
+}

@@ -38,4 +38,14 @@ bool byte_set_has(const struct byte_set *set, char byte);
 const struct automaton *automaton_of(struct ddb_arena *arena, const struct key_template *template,
                                      size_t parts, bool prefix);
 
+/* Of texts with the first `parts` parts in front, and behind them one that begins with `least` up
+ * to the byte before `most`, or is `most`. */
+const struct automaton *automaton_of_range(struct ddb_arena *arena,
+                                           const struct key_template *template, size_t parts,
+                                           char least, char most);
+
+/* keytmpl_match.c: a text of both, or NULL. */
+const char *keytmpl_meet(struct ddb_arena *arena, struct ddb_arena *scratch,
+                         const struct automaton *left, const struct automaton *right);
+
 #endif

@@ -71,8 +71,8 @@ static const char *spell(struct ddb_arena *arena, const struct search *search, s
   return text;
 }
 
-static const char *meet(struct ddb_arena *arena, struct ddb_arena *scratch,
-                        const struct automaton *left, const struct automaton *right) {
+const char *keytmpl_meet(struct ddb_arena *arena, struct ddb_arena *scratch,
+                         const struct automaton *left, const struct automaton *right) {
   struct search search = {.left = left, .right = right};
   size_t all = left->state_count * right->state_count;
   search.seen = mem_array(scratch, all, sizeof *search.seen);
@@ -111,8 +111,8 @@ const char *keytmpl_common(struct ddb_arena *arena, const struct key_template *a
   if (keytmpl_differ(a, b))
     return NULL;
   struct ddb_arena *scratch = mem_arena();
-  const char *text = meet(arena, scratch, automaton_of(scratch, a, a->part_count, false),
-                          automaton_of(scratch, b, b->part_count, false));
+  const char *text = keytmpl_meet(arena, scratch, automaton_of(scratch, a, a->part_count, false),
+                                  automaton_of(scratch, b, b->part_count, false));
   ddb_arena_free(scratch);
   return text;
 }
@@ -122,8 +122,8 @@ const char *keytmpl_in_prefix(struct ddb_arena *arena, const struct key_template
   if (parts > 0 && keytmpl_differ(template, other))
     return NULL;
   struct ddb_arena *scratch = mem_arena();
-  const char *text = meet(arena, scratch, automaton_of(scratch, template, parts, true),
-                          automaton_of(scratch, other, other->part_count, false));
+  const char *text = keytmpl_meet(arena, scratch, automaton_of(scratch, template, parts, true),
+                                  automaton_of(scratch, other, other->part_count, false));
   ddb_arena_free(scratch);
   return text;
 }
@@ -131,7 +131,7 @@ const char *keytmpl_in_prefix(struct ddb_arena *arena, const struct key_template
 const char *keytmpl_in_shared(struct ddb_arena *arena, const struct key_template *shared,
                               const struct key_template *other) {
   struct ddb_arena *scratch = mem_arena();
-  const char *text = meet(arena, scratch, automaton_of(scratch, shared, shared->part_count, true),
+  const char *text = keytmpl_meet(arena, scratch, automaton_of(scratch, shared, shared->part_count, true),
                           automaton_of(scratch, other, other->part_count, false));
   ddb_arena_free(scratch);
   return text;

@@ -53,8 +53,13 @@ struct kind {
                        "list" and "map" are not words a field can use alone, they name the row */
   const char *word; /* the same in the C names of lists: "string_set"; NULL: the type's own name */
   enum kind_shape shape;
-  bool nameable;      /* `name` may stand as a field's type */
-  enum kind_key key;  /* what it is in a key template */
+  bool nameable;     /* `name` may stand as a field's type */
+  enum kind_key key; /* what it is in a key template */
+  struct {
+    int size;
+    const char *least, *most;
+  } key_text; /* of KIND_KEY_TEXT, where all values have one size: that, the least first character
+                 and the one behind the greatest; else 0 */
   bool has_pattern;   /* takes pattern */
   bool has_precision; /* takes precision */
   enum kind_bounds bounds;

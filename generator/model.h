@@ -230,6 +230,18 @@ struct field_use {
   struct span span;
 };
 
+/* How what a query reads stands to the value that it is given; in the order of enum ddb_relation
+ * behind RELATION_NONE. */
+enum key_relation {
+  RELATION_NONE, /* equality */
+  RELATION_LESS,
+  RELATION_AT_MOST,
+  RELATION_MORE,
+  RELATION_AT_LEAST,
+  RELATION_BETWEEN,
+  RELATION_BEGINS_WITH,
+};
+
 struct operation {
   struct name name;
   const char *doc; /* or NULL */
@@ -255,12 +267,14 @@ struct operation {
   const struct entity_index *index; /* NULL: the table itself */
   struct field_use *by;
   size_t by_count;
-  size_t partition_parts; /* how many parts of model_partition() are given: without the optional
-                             ones that `by` leaves out, which are unset then */
+  enum key_relation relation; /* of the last of `by` */
+  size_t partition_parts;     /* how many parts of model_partition() are given: without the optional
+                                 ones that `by` leaves out, which are unset then */
   bool all_shards; /* `shards: all`: the partitions with any number in place of model_hashed() */
   struct span shards_span;
   size_t sort_parts; /* how many parts of model_sort() are known: they are the constant prefix of
-                        the sort key, or the whole key when sort_parts == sort.part_count */
+                        the sort key, or the whole key when sort_parts == sort.part_count; in
+                        front of that with the relation, if there is one */
   struct span index_span;
   const struct expression *filter; /* or NULL */
   bool descending;

@@ -55,4 +55,11 @@ void parse_op_consistent(struct parse *parse, const struct yaml_node *value, voi
 size_t parse_op_fields(struct parse *parse, const struct yaml_node *value,
                        const struct operation *operation, struct field_use **out);
 
+/* parse_op_by.c: fills operation->by and ->relation; how many there are. */
+size_t parse_op_by(struct parse *parse, const struct yaml_node *value, struct operation *operation);
+
+/* One field of the entity by its name, or NULL when that was reported. */
+const struct field *parse_op_field(struct parse *parse, const struct entity *entity,
+                                   const struct yaml_node *node);
+
 #endif

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "keytmpl.h"
+#include "keytmpl_range.h"
 #include "mem.h"
 #include "parse_expr.h"
 #include "parse_op.h"
@@ -43,11 +44,16 @@ static void read_shards(struct parse *parse, const struct yaml_node *value, void
                "'%s' is no choice of shards", text);
 }
 
+/* How many of `by` are compared for equality. */
+static size_t equal_count(const struct operation *operation) {
+  return operation->by_count - (operation->relation != RELATION_NONE);
+}
+
 /* The parts of the partition key that are known, the shard among them if all are read. */
 static size_t partition_parts(struct parse *parse, const struct operation *operation) {
   const struct key_part *hashed = operation->all_shards ? model_hashed(operation) : NULL;
   struct field_use *known = mem_array(parse->arena, operation->by_count + 1, sizeof *operation->by);
-  size_t count = operation->by_count;
+  size_t count = equal_count(operation);
   for (size_t i = 0; i < count; i++)
     known[i] = operation->by[i];
   if (hashed != NULL)
@@ -59,13 +65,15 @@ static size_t partition_parts(struct parse *parse, const struct operation *opera
 static void read_by(struct parse *parse, const struct yaml_node *value, void *into) {
   struct operation *operation = into;
   operation->by_span = value->key->span;
-  operation->by_count = parse_op_fields(parse, value, operation, &operation->by);
+  operation->by_count = parse_op_by(parse, value, operation);
   if (operation->entity == NULL)
     return;
   operation->partition_parts = partition_parts(parse, operation);
   keytmpl_share(parse->arena, operation);
-  operation->sort_parts =
-      keytmpl_known_parts(model_sort(operation), operation->by, operation->by_count);
+  const struct key_part *ranged = keytmpl_ranged(operation);
+  operation->sort_parts = ranged != NULL ? (size_t)(ranged - model_sort(operation)->parts)
+                                         : keytmpl_known_parts(model_sort(operation), operation->by,
+                                                               equal_count(operation));
 }
 
 static void read_order(struct parse *parse, const struct yaml_node *value, void *into) {

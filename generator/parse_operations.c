@@ -45,8 +45,8 @@ void parse_op_accept(struct parse *parse, const struct yaml_node *value, void *i
 }
 
 /* The field of the entity that the node names, or NULL when that was reported. */
-static const struct field *find_field(struct parse *parse, const struct entity *entity,
-                                      const struct yaml_node *node) {
+const struct field *parse_op_field(struct parse *parse, const struct entity *entity,
+                                   const struct yaml_node *node) {
   const char *text = parse_text(parse, node, "a field's name");
   if (text == NULL)
     return NULL;
@@ -71,7 +71,7 @@ size_t parse_op_fields(struct parse *parse, const struct yaml_node *value,
   *out = mem_array(parse->arena, value->count, sizeof **out);
   for (size_t i = 0; i < value->count; i++) {
     const struct yaml_node *item = value->children[i];
-    const struct field *field = find_field(parse, operation->entity, item);
+    const struct field *field = parse_op_field(parse, operation->entity, item);
     if (field == NULL)
       continue;
     if (dict_add(seen, field->name.text, item) != NULL)

@@ -127,6 +127,19 @@ struct plan_key_step {
   const char *tail;       /* of a parser: the literal text behind the part */
 };
 
+/* A range of the sort key, behind what is known of it. */
+struct plan_key_range {
+  const char *variable;              /* "listings_range" */
+  const char *field;                 /* "Listing.createdAt" */
+  const char *relation;              /* "DDB_BETWEEN" */
+  const char *least, *most, *behind; /* as in struct ddb_range_part; NULL where that has it */
+  bool ends;
+  int size;
+  bool next;                      /* another attribute of the key begins in front of it */
+  struct plan_key_step values[2]; /* the calls that build them */
+  size_t value_count;
+};
+
 struct plan_key {
   struct plan_key_step *partition, *sort;
   size_t partition_count, sort_count;
@@ -294,7 +307,8 @@ struct plan_operation {
   /* query */
   const char *index; /* "&reimagine_table_indexes[0]", or NULL */
   struct plan_key prefix;
-  bool exact; /* `prefix` is the whole sort key */
+  const struct plan_key_range *range; /* or NULL */
+  bool exact;                         /* `prefix` is the whole sort key */
   bool descending;
   int limit;
   int shards;                           /* of `shards: all`: how many; else 0 */

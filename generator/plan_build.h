@@ -62,6 +62,18 @@ struct plan_key plan_key(const struct planner *p, const struct entity *entity,
                          const struct key_template *partition, const struct key_template *sort,
                          size_t sort_parts);
 
+/* plan_keyrange.c: the range that a query gives of its last field, or NULL; its arguments, at most
+ * two; and in words: "and createdAt from created_at_from to created_at_to". */
+struct plan_key_range *plan_key_range(const struct planner *p, const struct operation *query);
+size_t plan_range_parameters(const struct planner *p, const struct operation *query,
+                             struct plan_parameter *out);
+const char *plan_range_text(const struct planner *p, const struct operation *query);
+
+/* The step of one part of a key. */
+struct plan_key_step plan_key_step(const struct planner *p, const struct entity *entity,
+                                   const struct key_template *template,
+                                   const struct key_part *part);
+
 /* plan_keys.c: how a key is taken apart. */
 void plan_key_parser(const struct planner *p, const struct entity *entity, struct plan_entity *out);
 

@@ -12,7 +12,7 @@ static const char *const taken[] = {
     "db",      "mem",    "out",   "options",   "scope",  "request",         "response",
     "record",  "set",    "key",   "in",        "writer", "reader",          "item",
     "scratch", "status", "page",  "again",     "built",  "data_attributes", "item_attributes",
-    "fan",     "filter", "asked", "condition",
+    "fan",     "filter", "asked", "condition", "range",
 };
 
 const char *plan_key_name(const struct planner *p, const char *c) {
@@ -177,6 +177,17 @@ static const char *field_path(const struct planner *p, const struct entity *enti
   return mem_format(p->arena, "%s.%s", entity->name.text, field->name.text);
 }
 
+struct plan_key_step plan_key_step(const struct planner *p, const struct entity *entity,
+                                   const struct key_template *template,
+                                   const struct key_part *part) {
+  struct call call = part_call(p, template, part);
+
+  return (struct plan_key_step){.field = field_path(p, entity, part->field),
+                                .function = call.function,
+                                .arguments = call.arguments,
+                                .hidden = part->field->hidden};
+}
+
 static struct plan_key_step key_step(const struct planner *p, const struct entity *entity,
                                      const struct key_template *template, size_t at) {
   const struct key_part *part = &template->parts[at];
@@ -193,11 +204,11 @@ static struct plan_key_step key_step(const struct planner *p, const struct entit
     step.present = presence_of(p, part->field);
     step.substitute = part->replacement;
   }
-  struct call call = part_call(p, template, part);
-  step.field = field_path(p, entity, part->field);
-  step.function = call.function;
-  step.arguments = call.arguments;
-  step.hidden = part->field->hidden;
+  struct plan_key_step value = plan_key_step(p, entity, template, part);
+  step.field = value.field;
+  step.function = value.function;
+  step.arguments = value.arguments;
+  step.hidden = value.hidden;
   return step;
 }
 

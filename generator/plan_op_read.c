@@ -20,14 +20,23 @@ static const char *parts_text(const struct planner *p, const struct key_template
   return text;
 }
 
+static const char *with_range(const struct planner *p, const struct operation *operation,
+                              const char *text) {
+  if (operation->relation == RELATION_NONE)
+    return text;
+  return mem_format(p->arena, "%s, and %s", text, plan_range_text(p, operation));
+}
+
 static const char *query_condition(const struct planner *p, const struct operation *operation) {
   const struct key_template *partition = model_partition(operation);
   const struct key_template *sort = model_sort(operation);
 
   if (operation->index && operation->index->attributes)
-    return mem_format(p->arena, "%s: %s", operation->index->index->name.text,
-                      plan_multi_key(p, operation->index,
-                                     partition->part_count + operation->sort_parts, " and "));
+    return with_range(
+        p, operation,
+        mem_format(p->arena, "%s: %s", operation->index->index->name.text,
+                   plan_multi_key(p, operation->index,
+                                  partition->part_count + operation->sort_parts, " and ")));
   bool whole = operation->partition_parts == partition->part_count;
   const char *prefix = parts_text(p, sort, operation->sort_parts);
   const char *text = mem_format(
@@ -37,6 +46,7 @@ static const char *query_condition(const struct planner *p, const struct operati
   text = prefix[0]
              ? mem_format(p->arena, "%s and %s begins with %s", text, sort->attribute->name, prefix)
              : text;
+  text = with_range(p, operation, text);
   if (!operation->index || operation->index->where.count == 0)
     return text;
   return mem_format(p->arena, "%s; of the items whose %s", text,
@@ -76,6 +86,7 @@ void plan_query(const struct planner *p, const struct operation *operation,
   out->prefix.partition_count = operation->partition_parts;
   if (index && index->attributes)
     begin_attributes(&out->prefix);
+  out->range = plan_key_range(p, operation);
   out->exact =
       operation->several_count > 0
           ? operation->shared_whole

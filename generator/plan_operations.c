@@ -24,10 +24,11 @@ static void plan_parameters(const struct planner *p, const struct operation *ope
   out->parameter_count = entity->key_parameter_count;
   if (operation->verb != OP_QUERY)
     return;
-  out->parameters = mem_array(p->arena, operation->by_count, sizeof *out->parameters);
-  out->parameter_count = operation->by_count;
-  for (size_t i = 0; i < operation->by_count; i++)
+  size_t equal = operation->by_count - (operation->relation != RELATION_NONE);
+  out->parameters = mem_array(p->arena, operation->by_count + 1, sizeof *out->parameters);
+  for (size_t i = 0; i < equal; i++)
     out->parameters[i] = plan_key_parameter(p, operation->by[i].field);
+  out->parameter_count = equal + plan_range_parameters(p, operation, out->parameters + equal);
 }
 
 static void plan_operation(struct planner *p, const struct operation *operation,

@@ -250,6 +250,12 @@ static const struct rule rows[] = {
      "another entity in the same partition has such keys; the message shows one. Begin the sort\n"
      "keys with words of which none begins another: EDIT# and DRAFT#, not EDIT# and EDIT#DRAFT#.",
      check_query_overlap},
+    {"query-range", ERROR, false, "A range over a part of the key that has no order there.",
+     "The last of `by` may be `{field: between}`, or with = < <= > >= or begins_with: of the first\n"
+     "part of the sort key that is not given. Keys have to sort as the values of the part do: text\n"
+     "that varies in size must be the key's last part, numbers need pad:N or ordered, and enums,\n"
+     "upper, lower, plain and hash have no order.",
+     check_query_range},
     {"query-shards", ERROR, false, "The shards of this key cannot be read together.",
      "`shards: all` reads all partitions that differ in a part like {holdId|hash%10} as one list.\n"
      "The partition key has one such part, of at most 256 shards, and `by` names every other part\n"

@@ -47,6 +47,27 @@ Test(multi_key, a_partition_is_an_equality_per_attribute) {
               "\"ExpressionAttributeValues\":{\":p\":{\"S\":\"t\"},\":p2\":{\"S\":\"eu\"}}}");
 }
 
+/* A range is of the last attribute that is named, and of all of it. */
+Test(multi_key, a_range_of_the_last_attribute) {
+  made(matches_matches_from_request(mem, &scope, "t", "eu", "1", "b", NULL, &request));
+  expect_body("{\"TableName\":\"Matches\",\"IndexName\":\"GSI1\","
+              "\"KeyConditionExpression\":\"#p = :p AND #p2 = :p2 AND #s = :s AND #s2 > :r1\","
+              "\"ExpressionAttributeNames\":{\"#p\":\"tenantId\",\"#p2\":\"region\","
+              "\"#s\":\"round\",\"#s2\":\"bracket\"},"
+              "\"ExpressionAttributeValues\":{\":p\":{\"S\":\"t\"},\":p2\":{\"S\":\"eu\"},"
+              "\":s\":{\"S\":\"1\"},\":r1\":{\"S\":\"b\"}}}");
+  made(matches_matches_like_request(mem, &scope, "t", "eu", "1", NULL, &request));
+  cr_expect(strstr(body_text(), "AND begins_with(#s, :r1)\""), "%s", body_text());
+  made(matches_matches_on_courts_request(mem, &scope, "t", 3, venue, MATCHES_STATE_OPEN,
+                                         (ddb_time){1, 0}, "1", "10", NULL, &request));
+  cr_expect(strstr(body_text(), "AND #s = :s AND #s2 BETWEEN :r1 AND :r2\""), "%s", body_text());
+  cr_expect(strstr(body_text(), "\":r1\":{\"N\":\"1\"},\":r2\":{\"N\":\"10\"}}"), "%s",
+            body_text());
+  made(matches_matches_since_request(mem, &scope, "t", 3, venue, MATCHES_STATE_OPEN,
+                                     (ddb_time){1, 0}, NULL, &request));
+  cr_expect(strstr(body_text(), "\":r1\":{\"S\":\"1970-01-01T00:00:01Z\"}"), "%s", body_text());
+}
+
 /* One of several attributes is given whole, so that no begins_with finds round 10 for 1. */
 Test(multi_key, the_first_of_the_sort_attributes) {
   made(matches_matches_in_request(mem, &scope, "t", "eu", "1", NULL, &request));

@@ -263,8 +263,9 @@ struct ddb_page {
 
 /** What one call of a query asks for, beside its options. */
 struct ddb_asked {
-  const struct ddb_key *key;      /**< partition key and the beginning of the sort key */
-  const struct ddb_given *filter; /**< NULL: none */
+  const struct ddb_key *key;         /**< partition key and the beginning of the sort key */
+  const struct ddb_key_range *range; /**< of the sort key behind that; NULL: none */
+  const struct ddb_given *filter;    /**< NULL: none */
   int32_t segment;                /**< of a parallel scan */
   int32_t segments;               /**< 0: it is not parallel */
 };

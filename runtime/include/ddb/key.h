@@ -105,6 +105,57 @@ char ddb_key_escape_of(char separator);
 /** Compares two built keys, as DynamoDB tells them apart and sorts them within a type. */
 bool ddb_key_equal(const struct ddb_key *a, const struct ddb_key *b);
 
+/* ---- ranges of keys ------------------------------------------------------------------------- */
+
+/** How the parts that a query reads stand to its value, or values. */
+enum ddb_relation {
+  DDB_LESS,
+  DDB_AT_MOST,
+  DDB_MORE,
+  DDB_AT_LEAST,
+  DDB_BETWEEN,    /**< two values, both included */
+  DDB_BEGINS_WITH /**< of text and bytes */
+};
+
+/** What is known of the part of a sort key that a query gives a range of: constants. */
+struct ddb_range_part {
+  const char *field; /**< "Listing.createdAt" */
+  enum ddb_relation relation;
+  const char *least;  /**< no text of the part is less: "0"; "": none is known */
+  const char *most;   /**< every text of the part is less: ":"; NULL: none is known */
+  const char *behind; /**< greater than all that follows the part in a key: "$"; "": nothing does;
+                           NULL: any text may */
+  bool ends;          /**< a key may end with the part */
+  int size;           /**< what text of the part has, so that a bound has it too; 0: any */
+};
+
+/** One end of a range: text, digits or bytes. */
+struct ddb_bound {
+  size_t size;
+  char data[DDB_SORT_KEY_MAX + 1];
+};
+
+/** A range that is being built; members are the runtime's. */
+struct ddb_key_range {
+  const struct ddb_range_part *part;
+  struct ddb_key *key;        /**< the partition key, and what is known in front of the part */
+  int attribute;              /**< of a multi-attribute sort key: which of its attributes, from 0 */
+  size_t begin;               /**< where that begins in the text of the sort key */
+  size_t prefix_size;         /**< where the part begins */
+  int taken;                  /**< values so far */
+  char type;                  /**< 'S', 'N' or 'B' */
+  enum ddb_relation relation; /**< what DynamoDB is asked: may be wider than the part's */
+  struct ddb_bound low, high;
+};
+
+/** Starts a range behind what was built of `key`. */
+void ddb_key_range_begin(struct ddb_key_range *range, struct ddb_key *key,
+                         const struct ddb_range_part *part);
+/** Takes the part that was built behind it as the next value. */
+void ddb_key_range_take(struct ddb_key_range *range);
+/** Ends it: the status of the key, which fails also when a lower bound is behind the upper one. */
+enum ddb_status ddb_key_range_end(struct ddb_key_range *range) DDB_MUST_USE;
+
 /* ---- keys of indexes ------------------------------------------------------------------------ */
 
 /** Whether a value is among `count`; a text of NULL is not. */

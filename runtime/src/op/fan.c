@@ -8,6 +8,7 @@
 #include "base/base64.h"
 #include "base/fail.h"
 #include "op/ops.h"
+#include "op/range.h"
 
 /* As the compiler has it where the schema names no limit. */
 #define DEFAULT_LIMIT 100
@@ -31,16 +32,6 @@ const struct ddb_key *ddb_fan_key(struct ddb_fan *fan, int shard) {
   return &fan->key;
 }
 
-static bool decoded(struct ddb_arena *mem, struct ddb_text *value) {
-  unsigned char *bytes = ddb_arena_alloc(mem, ddb_base64_decoded_max(value->size) + 1);
-  size_t size = 0;
-
-  if (!bytes || ddb_base64_decode(DDB_BASE64, value->data, value->size, bytes, &size) < 0)
-    return false;
-  *value = (struct ddb_text){(const char *)bytes, size};
-  return true;
-}
-
 static bool sort_value(struct ddb_arena *mem, const struct ddb_key_attribute *attribute,
                        struct ddb_text key, struct ddb_text *out) {
   struct ddb_text raw;
@@ -51,7 +42,7 @@ static bool sort_value(struct ddb_arena *mem, const struct ddb_key_attribute *at
     return false;
   if (attribute->type == 'N')
     return ddb_decimal_compare(out->data, out->data, &order) >= 0;
-  return attribute->type != 'B' || decoded(mem, out);
+  return attribute->type != 'B' || ddb_query_key_bytes(mem, out);
 }
 
 bool ddb_fan_place(const struct ddb_fan *fan, int shard, struct ddb_text key,
@@ -65,20 +56,6 @@ bool ddb_fan_place(const struct ddb_fan *fan, int shard, struct ddb_text key,
   return true;
 }
 
-/* As DynamoDB sorts: text by its UTF-8 bytes, binary by its bytes, numbers by their value. */
-static int compare_values(char type, struct ddb_text a, struct ddb_text b) {
-  size_t common = a.size < b.size ? a.size : b.size;
-  int order = 0;
-
-  if (type == 'N') {
-    if (ddb_decimal_compare(a.data, b.data, &order) < 0)
-      return 0; /* both were compared with themselves before */
-    return order;
-  }
-  order = common > 0 ? memcmp(a.data, b.data, common) : 0;
-  return order != 0 ? order : (a.size > b.size) - (a.size < b.size);
-}
-
 int ddb_fan_compare(const struct ddb_fan *fan, const struct ddb_fan_place *a,
                     const struct ddb_fan_place *b) {
   const struct ddb_key_list *list = &fan->list;
@@ -86,7 +63,7 @@ int ddb_fan_compare(const struct ddb_fan *fan, const struct ddb_fan_place *a,
 
   for (int i = list->partition_count; order == 0 && i < list->count; i++) {
     int at = i - list->partition_count;
-    order = compare_values(list->attributes[i].type, a->sort[at], b->sort[at]);
+    order = ddb_key_values_compare(list->attributes[i].type, a->sort[at], b->sort[at]);
   }
   return fan->query->descending ? -order : order;
 }
@@ -121,6 +98,11 @@ enum ddb_status ddb_fan_begin(struct ddb_arena *mem, const struct ddb_scope *sco
   if (asked->filter) {
     fan->filter = *asked->filter;
     fan->asking.filter = &fan->filter;
+  }
+  if (asked->range) {
+    fan->range = *asked->range;
+    fan->range.key = &fan->key;
+    fan->asking.range = &fan->range;
   }
   fan->shard_count = query->shards;
   fan->shards = shards;

@@ -37,7 +37,8 @@ struct ddb_fan {
   struct ddb_key_list list;
   struct ddb_key key; /* its shard is written anew for each request */
   struct ddb_given filter;
-  struct ddb_asked asking; /* for the two */
+  struct ddb_key_range range;
+  struct ddb_asked asking; /* for the three */
   int shard_count;
   struct ddb_fan_shard *shards;
   size_t limit;

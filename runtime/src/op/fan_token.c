@@ -233,10 +233,14 @@ static bool read_done(struct ddb_fan *fan, const struct ddb_json_string *done) {
   return true;
 }
 
+static bool belongs(struct ddb_fan *fan, int shard, struct ddb_text key) {
+  (void)ddb_fan_key(fan, shard);
+  return ddb_query_key_belongs(fan->mem, key, fan->query, &fan->asking);
+}
+
 /* A key of this shard, as the place of the item that it gave last. */
 static bool read_last(struct ddb_fan *fan, int shard, struct ddb_text key) {
-  return ddb_query_key_belongs(fan->mem, key, fan->query, ddb_fan_key(fan, shard)) &&
-         ddb_fan_place(fan, shard, key, &fan->shards[shard].last);
+  return belongs(fan, shard, key) && ddb_fan_place(fan, shard, key, &fan->shards[shard].last);
 }
 
 /* What is in front of the last item must be less, and in the part of the partition that is read. */
@@ -247,7 +251,7 @@ static bool read_before(struct ddb_fan *fan, struct ddb_text before) {
       ddb_fan_compare(fan, &fan->before, &fan->at) >= 0)
     return false;
   struct ddb_text key = make_key(fan, fan->at.shard, &fan->at, &fan->before);
-  return ddb_query_key_belongs(fan->mem, key, fan->query, ddb_fan_key(fan, fan->at.shard));
+  return belongs(fan, fan->at.shard, key);
 }
 
 static bool read_ties(struct ddb_fan *fan, struct ddb_text ties) {

@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "op/expression.h"
 #include "op/ops.h"
+#include "op/range.h"
 #include "op/token.h"
 #include "wire/writer.h"
 
@@ -47,40 +48,81 @@ static void write_comparison(struct ddb_buf *body, const struct ddb_key_list *li
   ddb_buf_text(body, prefix ? ")" : "");
 }
 
+/* What a condition is made of. */
+struct condition {
+  struct ddb_key_list list;
+  struct ddb_known known[DDB_KEY_ATTRIBUTES_MAX];
+  int count;  /* attributes that are known */
+  int ranged; /* the one behind them, or -1 */
+};
+
+static void find_condition(const struct ddb_query *query, const struct ddb_asked *asked,
+                           struct condition *out) {
+  out->list = ddb_key_list(query->entity->table, query->index);
+  out->ranged = ddb_query_ranged(&out->list, asked);
+  out->count = 0;
+  while (out->count != out->ranged && out->count < out->list.count &&
+         ddb_key_known(asked->key, &out->list, out->count, &out->known[out->count]))
+    out->count++;
+}
+
+static void write_key_condition(struct ddb_buf *body, const struct ddb_query *query,
+                                const struct ddb_asked *asked, const struct condition *condition) {
+  ddb_buf_text(body, ",\"KeyConditionExpression\":\"");
+  for (int i = 0; i < condition->count; i++)
+    write_comparison(body, &condition->list, i,
+                     ddb_query_knows_beginning(query, &condition->list, i));
+  if (asked->range) {
+    ddb_buf_text(body, " AND ");
+    ddb_key_range_condition(body, asked->range,
+                            mark_of('#', &condition->list, condition->ranged).text);
+  }
+  ddb_buf_text(body, "\"");
+}
+
+static void write_names(struct ddb_buf *body, const struct condition *condition) {
+  int count = condition->count + (condition->ranged >= 0);
+
+  for (int i = 0; i < count; i++) {
+    const char *name = condition->list.attributes[i].name;
+    ddb_buf_text(body, i > 0 ? ",\"" : "\"");
+    ddb_buf_text(body, mark_of('#', &condition->list, i).text);
+    ddb_buf_text(body, "\":");
+    ddb_buf_json_string(body, name, strlen(name));
+  }
+}
+
+static void write_values(struct ddb_buf *body, const struct condition *condition) {
+  for (int i = 0; i < condition->count; i++) {
+    ddb_buf_text(body, i > 0 ? "," : "");
+    ddb_body_key_value(body, mark_of(':', &condition->list, i).text, &condition->known[i]);
+  }
+}
+
 static void write_condition(struct ddb_buf *body, const struct ddb_query *query,
                             const struct ddb_asked *asked) {
-  const struct ddb_key_list list = ddb_key_list(query->entity->table, query->index);
-  struct ddb_known known[DDB_KEY_ATTRIBUTES_MAX];
-  int count = 0;
+  struct condition condition;
 
-  while (count < list.count && ddb_key_known(asked->key, &list, count, &known[count]))
-    count++;
+  find_condition(query, asked, &condition);
   if (query->index) {
     ddb_buf_text(body, ",\"IndexName\":");
     ddb_buf_json_string(body, query->index->name, strlen(query->index->name));
   }
-  ddb_buf_text(body, ",\"KeyConditionExpression\":\"");
-  for (int i = 0; i < count; i++)
-    write_comparison(body, &list, i, ddb_query_knows_beginning(query, &list, i));
-  ddb_buf_text(body, "\"");
+  write_key_condition(body, query, asked, &condition);
   if (asked->filter) {
     ddb_buf_text(body, ",\"FilterExpression\":");
     ddb_given_text(body, asked->filter);
   }
   ddb_buf_text(body, ",\"ExpressionAttributeNames\":{");
-  for (int i = 0; i < count; i++) {
-    ddb_buf_text(body, i > 0 ? ",\"" : "\"");
-    ddb_buf_text(body, mark_of('#', &list, i).text);
-    ddb_buf_text(body, "\":");
-    ddb_buf_json_string(body, list.attributes[i].name, strlen(list.attributes[i].name));
-  }
+  write_names(body, &condition);
   ddb_given_names(body, asked->filter);
   ddb_buf_text(body, "},\"ExpressionAttributeValues\":{");
-  for (int i = 0; i < count; i++) {
-    ddb_buf_text(body, i > 0 ? "," : "");
-    ddb_body_key_value(body, mark_of(':', &list, i).text, &known[i]);
+  write_values(body, &condition);
+  if (asked->range) {
+    ddb_buf_text(body, ","); /* the partition key is always known */
+    ddb_key_range_values(body, asked->range);
   }
-  ddb_given_values(body, asked->filter, count == 0);
+  ddb_given_values(body, asked->filter, false);
   ddb_buf_char(body, '}');
 }
 
@@ -139,10 +181,10 @@ enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope 
         ddb_token_open(mem, &terms, query->name, options->cursor->token, &start);
     if (status < 0)
       return status;
-    if (!ddb_query_key_belongs(mem, start, query, asked->key))
+    if (!ddb_query_key_belongs(mem, start, query, asked))
       return ddb_fail(
           error, DDB_E_INVALID, "cursor",
-          "%s: the page token belongs to another partition: start without one, or pass the "
+          "%s: the page token belongs to another partition or range: start without one, or pass the "
           "arguments that it was made with",
           query->name);
   }

@@ -38,11 +38,17 @@ struct ddb_token_names {
 };
 struct ddb_token_names ddb_query_token_names(const struct ddb_query *query);
 
-/* Whether `key` (JSON) is a key of this partition behind this prefix: a token from another user's
- * partition, or a forged one, must not reach the service. `prefix` of NULL: a scan's, which has any
+/* Whether `key` (JSON) is a key that the query asks for: a token from another user's partition, or a
+ * forged one, must not reach the service. Without asked->key it is a scan's, which has any
  * partition. */
 bool ddb_query_key_belongs(struct ddb_arena *mem, struct ddb_text key,
-                           const struct ddb_query *query, const struct ddb_key *prefix);
+                           const struct ddb_query *query, const struct ddb_asked *asked);
+
+/* Which attribute of the list the range is of, or -1. */
+int ddb_query_ranged(const struct ddb_key_list *list, const struct ddb_asked *asked);
+
+/* The bytes of a value that is base64, or false. */
+bool ddb_query_key_bytes(struct ddb_arena *mem, struct ddb_text *value);
 
 /* The text of a key attribute's value {"S":"..."} of this type, or false. */
 bool ddb_query_key_value(struct ddb_text raw, char type, struct ddb_arena *mem,

@@ -5,6 +5,9 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/base64.h"
+#include "base/number.h"
+#include "op/range.h"
 #include "wire/reader.h"
 #include "wire/writer.h"
 
@@ -61,6 +64,16 @@ bool ddb_query_key_value(struct ddb_text raw, char type, struct ddb_arena *mem,
          json.status >= 0;
 }
 
+bool ddb_query_key_bytes(struct ddb_arena *mem, struct ddb_text *value) {
+  unsigned char *bytes = ddb_arena_alloc(mem, ddb_base64_decoded_max(value->size) + 1);
+  size_t size = 0;
+
+  if (!bytes || ddb_base64_decode(DDB_BASE64, value->data, value->size, bytes, &size) < 0)
+    return false;
+  *value = (struct ddb_text){(const char *)bytes, size};
+  return true;
+}
+
 /* Bytes of a key, as a token has them. */
 static bool same_key(struct ddb_arena *mem, struct ddb_text value, char type, const char *data,
                      size_t size) {
@@ -81,6 +94,23 @@ bool ddb_query_knows_beginning(const struct ddb_query *query, const struct ddb_k
          (!query->index || query->index->more_partition + query->index->more_sort == 0);
 }
 
+int ddb_query_ranged(const struct ddb_key_list *list, const struct ddb_asked *asked) {
+  return asked->range ? list->partition_count + asked->range->attribute : -1;
+}
+
+static bool in_range(struct ddb_arena *mem, struct ddb_text raw,
+                     const struct ddb_key_range *range) {
+  struct ddb_text value;
+  int order;
+
+  if (!ddb_query_key_value(raw, range->type, mem, &value))
+    return false;
+  if (range->type == 'N' && ddb_decimal_compare(value.data, value.data, &order) < 0)
+    return false;
+  return (range->type != 'B' || ddb_query_key_bytes(mem, &value)) &&
+         ddb_key_range_has(range, value);
+}
+
 static bool value_belongs(struct ddb_arena *mem, struct ddb_text raw, const struct ddb_known *known,
                           bool prefix) {
   struct ddb_text value;
@@ -93,7 +123,7 @@ static bool value_belongs(struct ddb_arena *mem, struct ddb_text raw, const stru
 }
 
 bool ddb_query_key_belongs(struct ddb_arena *mem, struct ddb_text key,
-                           const struct ddb_query *query, const struct ddb_key *prefix) {
+                           const struct ddb_query *query, const struct ddb_asked *asked) {
   const struct ddb_key_list list = ddb_key_list(query->entity->table, query->index);
   const struct ddb_token_names names = ddb_query_token_names(query);
   struct ddb_text values[DDB_TOKEN_NAMES_MAX] = {{NULL, 0}};
@@ -101,8 +131,10 @@ bool ddb_query_key_belongs(struct ddb_arena *mem, struct ddb_text key,
 
   if (!key_read(&names, key, values))
     return false;
-  for (int i = 0; prefix && i < list.count && ddb_key_known(prefix, &list, i, &known); i++)
+  int ranged = ddb_query_ranged(&list, asked);
+  int count = asked->key ? list.count : 0;
+  for (int i = 0; i != ranged && i < count && ddb_key_known(asked->key, &list, i, &known); i++)
     if (!value_belongs(mem, values[i], &known, ddb_query_knows_beginning(query, &list, i)))
       return false;
-  return true;
+  return ranged < 0 || in_range(mem, values[ranged], asked->range);
 }

@@ -416,6 +416,340 @@ enum ddb_status matches_matches_at(struct ddb *db, struct ddb_arena *mem, const 
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 
+/* ---- matchesLike ---- */
+
+static const struct ddb_range_part matches_like_range = {
+    .field = "Match.round",
+    .relation = DDB_BEGINS_WITH,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query matches_like_query = {
+    .name = "matches.matchesLike",
+    .entity = &matches_match_entity,
+    .index = &matches_table_indexes[0],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status matches_matches_like_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                             const char *tenant_id, const char *region,
+                                             const char *round,
+                                             const struct ddb_list_options *options,
+                                             struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Match.tenantId", tenant_id, '\0');
+  ddb_key_next(&key);
+  ddb_key_part(&key, "Match.region", region, '\0');
+  ddb_key_range_begin(&range, &key, &matches_like_range);
+  ddb_key_part(&key, "Match.round", round, '\0');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &matches_like_query, &asked, options, out);
+}
+
+enum ddb_status matches_matches_like_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              const struct ddb_list_options *options,
+                                              struct matches_match_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &matches_like_query, options, &page);
+
+  out->items = (struct matches_match *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  return status;
+}
+
+enum ddb_status matches_matches_like(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
+                                     const char *region, const char *round,
+                                     const struct ddb_list_options *options,
+                                     struct matches_match_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
+
+  *out = (struct matches_match_page){NULL, 0, NULL, 0, false};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      matches_matches_like_request(scratch, &scope, tenant_id, region, round, options, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+  if (status >= 0)
+    status = matches_matches_like_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- matchesFrom ---- */
+
+static const struct ddb_range_part matches_from_range = {
+    .field = "Match.bracket",
+    .relation = DDB_MORE,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query matches_from_query = {
+    .name = "matches.matchesFrom",
+    .entity = &matches_match_entity,
+    .index = &matches_table_indexes[0],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status matches_matches_from_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                             const char *tenant_id, const char *region,
+                                             const char *round, const char *bracket,
+                                             const struct ddb_list_options *options,
+                                             struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Match.tenantId", tenant_id, '\0');
+  ddb_key_next(&key);
+  ddb_key_part(&key, "Match.region", region, '\0');
+  ddb_key_sort(&key);
+  ddb_key_part(&key, "Match.round", round, '\0');
+  ddb_key_next(&key);
+  ddb_key_range_begin(&range, &key, &matches_from_range);
+  ddb_key_part(&key, "Match.bracket", bracket, '\0');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &matches_from_query, &asked, options, out);
+}
+
+enum ddb_status matches_matches_from_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              const struct ddb_list_options *options,
+                                              struct matches_match_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &matches_from_query, options, &page);
+
+  out->items = (struct matches_match *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  return status;
+}
+
+enum ddb_status matches_matches_from(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
+                                     const char *region, const char *round, const char *bracket,
+                                     const struct ddb_list_options *options,
+                                     struct matches_match_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
+
+  *out = (struct matches_match_page){NULL, 0, NULL, 0, false};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = matches_matches_from_request(scratch, &scope, tenant_id, region, round,
+                                                        bracket, options, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+  if (status >= 0)
+    status = matches_matches_from_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- matchesOnCourts ---- */
+
+static const struct ddb_range_part matches_on_courts_range = {
+    .field = "Match.court",
+    .relation = DDB_BETWEEN,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query matches_on_courts_query = {
+    .name = "matches.matchesOnCourts",
+    .entity = &matches_match_by_time_entity,
+    .index = &matches_table_indexes[1],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status matches_matches_on_courts_request(struct ddb_arena *mem,
+                                                  const struct ddb_scope *scope,
+                                                  const char *tenant_id, int32_t season,
+                                                  struct ddb_bytes venue, enum matches_state state,
+                                                  ddb_time starts_at, const char *court_from,
+                                                  const char *court_to,
+                                                  const struct ddb_list_options *options,
+                                                  struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Match.tenantId", tenant_id, '\0');
+  ddb_key_next(&key);
+  ddb_key_number_int(&key, "Match.season", season);
+  ddb_key_next(&key);
+  ddb_key_bytes(&key, "Match.venue", venue);
+  ddb_key_next(&key);
+  ddb_key_part(&key, "Match.state", matches_state_text(state), '\0');
+  ddb_key_sort(&key);
+  ddb_key_time(&key, "Match.startsAt", starts_at, 0);
+  ddb_key_next(&key);
+  ddb_key_range_begin(&range, &key, &matches_on_courts_range);
+  ddb_key_number_decimal(&key, "Match.court", court_from);
+  ddb_key_range_take(&range);
+  ddb_key_number_decimal(&key, "Match.court", court_to);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &matches_on_courts_query, &asked, options, out);
+}
+
+enum ddb_status matches_matches_on_courts_response(struct ddb_arena *mem,
+                                                   const struct ddb_response *response,
+                                                   const struct ddb_list_options *options,
+                                                   struct matches_match_by_time_page *out) {
+  struct ddb_page page;
+  enum ddb_status status =
+      ddb_query_response(mem, response, &matches_on_courts_query, options, &page);
+
+  out->items = (struct matches_match_by_time *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  return status;
+}
+
+enum ddb_status matches_matches_on_courts(struct ddb *db, struct ddb_arena *mem,
+                                          const char *tenant_id, int32_t season,
+                                          struct ddb_bytes venue, enum matches_state state,
+                                          ddb_time starts_at, const char *court_from,
+                                          const char *court_to,
+                                          const struct ddb_list_options *options,
+                                          struct matches_match_by_time_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
+
+  *out = (struct matches_match_by_time_page){NULL, 0, NULL, 0, false};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = matches_matches_on_courts_request(scratch, &scope, tenant_id, season,
+                                                             venue, state, starts_at, court_from,
+                                                             court_to, options, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+  if (status >= 0)
+    status = matches_matches_on_courts_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- matchesSince ---- */
+
+static const struct ddb_range_part matches_since_range = {
+    .field = "Match.startsAt",
+    .relation = DDB_AT_LEAST,
+    .least = "0",
+    .most = ":",
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query matches_since_query = {
+    .name = "matches.matchesSince",
+    .entity = &matches_match_by_time_entity,
+    .index = &matches_table_indexes[1],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status matches_matches_since_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                              const char *tenant_id, int32_t season,
+                                              struct ddb_bytes venue, enum matches_state state,
+                                              ddb_time starts_at,
+                                              const struct ddb_list_options *options,
+                                              struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Match.tenantId", tenant_id, '\0');
+  ddb_key_next(&key);
+  ddb_key_number_int(&key, "Match.season", season);
+  ddb_key_next(&key);
+  ddb_key_bytes(&key, "Match.venue", venue);
+  ddb_key_next(&key);
+  ddb_key_part(&key, "Match.state", matches_state_text(state), '\0');
+  ddb_key_range_begin(&range, &key, &matches_since_range);
+  ddb_key_time(&key, "Match.startsAt", starts_at, 0);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &matches_since_query, &asked, options, out);
+}
+
+enum ddb_status matches_matches_since_response(struct ddb_arena *mem,
+                                               const struct ddb_response *response,
+                                               const struct ddb_list_options *options,
+                                               struct matches_match_by_time_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &matches_since_query, options, &page);
+
+  out->items = (struct matches_match_by_time *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  return status;
+}
+
+enum ddb_status matches_matches_since(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
+                                      int32_t season, struct ddb_bytes venue,
+                                      enum matches_state state, ddb_time starts_at,
+                                      const struct ddb_list_options *options,
+                                      struct matches_match_by_time_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
+
+  *out = (struct matches_match_by_time_page){NULL, 0, NULL, 0, false};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = matches_matches_since_request(scratch, &scope, tenant_id, season, venue,
+                                                         state, starts_at, options, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+  if (status >= 0)
+    status = matches_matches_since_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
 /* ---- matchKeys ---- */
 
 static const struct ddb_query match_keys_query = {

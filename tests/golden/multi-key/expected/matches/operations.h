@@ -119,6 +119,90 @@ enum ddb_status matches_matches_at_response(struct ddb_arena *mem,
                                             const struct ddb_list_options *options,
                                             struct matches_match_page *out) DDB_MUST_USE;
 
+/** matchesLike: Query, eventually consistent: GSI1: tenantId = {tenantId} and region = {region},
+ *  and round beginning with round; ascending; up to 1 MB of items a page unless options->limit
+ *  says otherwise. One page a call: options->cursor is where it starts and then where the next
+ *  one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
+enum ddb_status matches_matches_like(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
+                                     const char *region, const char *round,
+                                     const struct ddb_list_options *options,
+                                     struct matches_match_page *out) DDB_MUST_USE;
+enum ddb_status matches_matches_like_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                             const char *tenant_id, const char *region,
+                                             const char *round,
+                                             const struct ddb_list_options *options,
+                                             struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status matches_matches_like_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              const struct ddb_list_options *options,
+                                              struct matches_match_page *out) DDB_MUST_USE;
+
+/** matchesFrom: Query, eventually consistent: GSI1: tenantId = {tenantId} and region = {region}
+ *  and round = {round}, and bracket greater than bracket; ascending; up to 1 MB of items a page
+ *  unless options->limit says otherwise. One page a call: options->cursor is where it starts and
+ *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
+ *  items are in out->rejected. */
+enum ddb_status matches_matches_from(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
+                                     const char *region, const char *round, const char *bracket,
+                                     const struct ddb_list_options *options,
+                                     struct matches_match_page *out) DDB_MUST_USE;
+enum ddb_status matches_matches_from_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                             const char *tenant_id, const char *region,
+                                             const char *round, const char *bracket,
+                                             const struct ddb_list_options *options,
+                                             struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status matches_matches_from_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              const struct ddb_list_options *options,
+                                              struct matches_match_page *out) DDB_MUST_USE;
+
+/** matchesOnCourts: Query, eventually consistent: by-time: tenantId = {tenantId} and season =
+ *  {season} and venue = {venue} and state = {state} and startsAt = {startsAt}, and court from
+ *  court_from to court_to, both included; ascending; up to 1 MB of items a page unless
+ *  options->limit says otherwise. One page a call: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
+enum ddb_status matches_matches_on_courts(struct ddb *db, struct ddb_arena *mem,
+                                          const char *tenant_id, int32_t season,
+                                          struct ddb_bytes venue, enum matches_state state,
+                                          ddb_time starts_at, const char *court_from,
+                                          const char *court_to,
+                                          const struct ddb_list_options *options,
+                                          struct matches_match_by_time_page *out) DDB_MUST_USE;
+enum ddb_status matches_matches_on_courts_request(struct ddb_arena *mem,
+                                                  const struct ddb_scope *scope,
+                                                  const char *tenant_id, int32_t season,
+                                                  struct ddb_bytes venue, enum matches_state state,
+                                                  ddb_time starts_at, const char *court_from,
+                                                  const char *court_to,
+                                                  const struct ddb_list_options *options,
+                                                  struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status matches_matches_on_courts_response(
+    struct ddb_arena *mem, const struct ddb_response *response,
+    const struct ddb_list_options *options, struct matches_match_by_time_page *out) DDB_MUST_USE;
+
+/** matchesSince: Query, eventually consistent: by-time: tenantId = {tenantId} and season =
+ *  {season} and venue = {venue} and state = {state}, and startsAt at least starts_at; ascending;
+ *  up to 1 MB of items a page unless options->limit says otherwise. One page a call:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status matches_matches_since(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
+                                      int32_t season, struct ddb_bytes venue,
+                                      enum matches_state state, ddb_time starts_at,
+                                      const struct ddb_list_options *options,
+                                      struct matches_match_by_time_page *out) DDB_MUST_USE;
+enum ddb_status matches_matches_since_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                              const char *tenant_id, int32_t season,
+                                              struct ddb_bytes venue, enum matches_state state,
+                                              ddb_time starts_at,
+                                              const struct ddb_list_options *options,
+                                              struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status matches_matches_since_response(struct ddb_arena *mem,
+                                               const struct ddb_response *response,
+                                               const struct ddb_list_options *options,
+                                               struct matches_match_by_time_page *out) DDB_MUST_USE;
+
 /** matchKeys: Query, eventually consistent: by-time: tenantId = {tenantId} and season = {season}
  *  and venue = {venue} and state = {state} and startsAt = {startsAt} and court = {court};
  *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
