@@ -58,7 +58,8 @@ static void declare_any(struct emit *e) {
   emit_close(e, "};");
   emit_blank(e);
   emit_doc(e, "An item in DynamoDB JSON to the struct of its kind, which its type attribute tells, "
-              "else its key. What is no entity of this schema is DDB_OK and UNKNOWN. "
+              "else its key. What is no entity of this schema, or could be one of two tables, is "
+              "DDB_OK and UNKNOWN. "
               "DDB_E_INVALID: it is not a valid one of its kind, which is told all the same; see "
               "ddb_arena_error(mem). `item` must stay in place as long as *out is in use.");
   emit_line(e,

@@ -79,14 +79,26 @@ static bool has_key(struct item_view *view, const struct ddb_kind *kind) {
   return view->has_key && (kind->owns ? kind->owns(view->mem, &view->key) : kind->alone);
 }
 
+/* Within a table no two entities have the same key; items of two tables may look alike, and then
+ * nothing tells which of them this is. */
+static int kind_by_key(struct item_view *view, const struct ddb_kind *kinds, int count) {
+  int found = 0;
+
+  for (int i = 0; i < count; i++) {
+    if (kinds[i].entity->entity_type || !has_key(view, &kinds[i]))
+      continue;
+    if (found > 0)
+      return 0;
+    found = i + 1;
+  }
+  return found;
+}
+
 static int find_kind(struct item_view *view, const struct ddb_kind *kinds, int count) {
   for (int i = 0; i < count; i++)
     if (kinds[i].entity->entity_type && has_type(view, kinds[i].entity))
       return i + 1;
-  for (int i = 0; i < count; i++)
-    if (!kinds[i].entity->entity_type && has_key(view, &kinds[i]))
-      return i + 1;
-  return 0;
+  return kind_by_key(view, kinds, count);
 }
 
 int ddb_kind_of(struct ddb_arena *mem, const struct ddb_kind *kinds, int count,

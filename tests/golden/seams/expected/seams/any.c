@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-static bool owns_hold(struct ddb_arena *mem, const struct ddb_key *key) {
+bool seams_hold_owns(struct ddb_arena *mem, const struct ddb_key *key) {
   const char *hold_id;
   ddb_time created_at;
 
@@ -28,7 +28,7 @@ static const struct ddb_attribute hold_fields[] = {
     {"db", 2, 0, NULL},
 };
 
-static bool owns_twin(struct ddb_arena *mem, const struct ddb_key *key) {
+bool seams_twin_owns(struct ddb_arena *mem, const struct ddb_key *key) {
   const char *id;
 
   return seams_twin_key_parse(mem, key, &id) >= 0;
@@ -40,16 +40,39 @@ static const struct ddb_attribute twin_fields[] = {
     {"exp", 3, 0, NULL},
 };
 
+bool seams_old_twin_owns(struct ddb_arena *mem, const struct ddb_key *key) {
+  const char *id;
+
+  return seams_old_twin_key_parse(mem, key, &id) >= 0;
+}
+
+static const struct ddb_attribute old_twin_fields[] = {
+    {"id", 2, 0, NULL},
+    {"reason", 6, 0, NULL},
+};
+
+bool seams_old_hold_owns(struct ddb_arena *mem, const struct ddb_key *key) {
+  const char *id;
+
+  return seams_old_hold_key_parse(mem, key, &id) >= 0;
+}
+
+static const struct ddb_attribute old_hold_fields[] = {
+    {"id", 2, 0, NULL},
+};
+
 static const struct ddb_kind kinds[] = {
-    {&seams_hold_entity, owns_hold, false, hold_fields, 13},
-    {&seams_twin_entity, owns_twin, false, twin_fields, 3},
+    {&seams_hold_entity, seams_hold_owns, false, hold_fields, 13},
+    {&seams_twin_entity, seams_twin_owns, false, twin_fields, 3},
+    {&seams_old_twin_entity, seams_old_twin_owns, false, old_twin_fields, 2},
+    {&seams_old_hold_entity, seams_old_hold_owns, false, old_hold_fields, 1},
 };
 
 enum ddb_status seams_any_decode(struct ddb_arena *mem, struct ddb_text item,
                                  struct seams_any *out) {
   const void *record = NULL;
   int kind = 0;
-  enum ddb_status status = ddb_any_decode(mem, kinds, 2, item, &kind, &record);
+  enum ddb_status status = ddb_any_decode(mem, kinds, 4, item, &kind, &record);
 
   memset(out, 0, sizeof *out);
   out->kind = (enum seams_any_kind)kind;
@@ -61,6 +84,12 @@ enum ddb_status seams_any_decode(struct ddb_arena *mem, struct ddb_text item,
   case SEAMS_ANY_IS_TWIN:
     out->as_twin = record;
     break;
+  case SEAMS_ANY_IS_OLD_TWIN:
+    out->as_old_twin = record;
+    break;
+  case SEAMS_ANY_IS_OLD_HOLD:
+    out->as_old_hold = record;
+    break;
   case SEAMS_ANY_UNKNOWN:
     break;
   }
@@ -69,6 +98,8 @@ enum ddb_status seams_any_decode(struct ddb_arena *mem, struct ddb_text item,
 
 _Static_assert(sizeof(struct seams_hold_changed) == 13 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct seams_twin_changed) == 3 * sizeof(bool), "flags");
+_Static_assert(sizeof(struct seams_old_twin_changed) == 2 * sizeof(bool), "flags");
+_Static_assert(sizeof(struct seams_old_hold_changed) == 1 * sizeof(bool), "flags");
 
 static void set_changed(struct seams_any_change *out, int kind, const void *changed) {
   switch ((enum seams_any_kind)kind) {
@@ -77,6 +108,12 @@ static void set_changed(struct seams_any_change *out, int kind, const void *chan
     break;
   case SEAMS_ANY_IS_TWIN:
     out->changed.as_twin = changed;
+    break;
+  case SEAMS_ANY_IS_OLD_TWIN:
+    out->changed.as_old_twin = changed;
+    break;
+  case SEAMS_ANY_IS_OLD_HOLD:
+    out->changed.as_old_hold = changed;
     break;
   case SEAMS_ANY_UNKNOWN:
     break;

@@ -4,6 +4,8 @@
 
 #include "seams/hold.h"
 #include "seams/twin.h"
+#include "seams/old_twin.h"
+#include "seams/old_hold.h"
 #include "seams/hold_gsi1.h"
 #include "seams/hold_mki.h"
 #include "seams/hold_lsi.h"
@@ -19,6 +21,8 @@ enum seams_any_kind {
   SEAMS_ANY_UNKNOWN = 0, /* none of the entities of this schema */
   SEAMS_ANY_IS_HOLD,
   SEAMS_ANY_IS_TWIN,
+  SEAMS_ANY_IS_OLD_TWIN,
+  SEAMS_ANY_IS_OLD_HOLD,
 };
 
 /** An item of any kind: the pointer that `kind` names is set, the others are NULL. */
@@ -26,13 +30,15 @@ struct seams_any {
   enum seams_any_kind kind;
   const struct seams_hold *as_hold;
   const struct seams_twin *as_twin;
+  const struct seams_old_twin *as_old_twin;
+  const struct seams_old_hold *as_old_hold;
   struct ddb_text item; /* as it came, in DynamoDB JSON; {NULL, 0}: none did */
 };
 
 /** An item in DynamoDB JSON to the struct of its kind, which its type attribute tells, else its
- *  key. What is no entity of this schema is DDB_OK and UNKNOWN. DDB_E_INVALID: it is not a valid
- *  one of its kind, which is told all the same; see ddb_arena_error(mem). `item` must stay in
- *  place as long as *out is in use. */
+ *  key. What is no entity of this schema, or could be one of two tables, is DDB_OK and UNKNOWN.
+ *  DDB_E_INVALID: it is not a valid one of its kind, which is told all the same; see
+ *  ddb_arena_error(mem). `item` must stay in place as long as *out is in use. */
 enum ddb_status seams_any_decode(struct ddb_arena *mem, struct ddb_text item,
                                  struct seams_any *out) DDB_MUST_USE;
 
@@ -60,6 +66,17 @@ struct seams_twin_changed {
   bool exp;
 };
 
+/** Which fields of the entity differ: one that is there in one item only does. */
+struct seams_old_twin_changed {
+  bool id;
+  bool reason;
+};
+
+/** Which fields of the entity differ: one that is there in one item only does. */
+struct seams_old_hold_changed {
+  bool id;
+};
+
 /** A record of a stream or a line of an export. Of `changed` the pointer of the item's kind is
  *  set, as far as the record has the images that tell: after an insert and a removal all fields
  *  that are there count as changed. */
@@ -70,6 +87,8 @@ struct seams_any_change {
   struct {
     const struct seams_hold_changed *as_hold;
     const struct seams_twin_changed *as_twin;
+    const struct seams_old_twin_changed *as_old_twin;
+    const struct seams_old_hold_changed *as_old_hold;
   } changed;
 };
 

@@ -15,8 +15,15 @@ DDB_BEGIN_DECLS
 /** What the generated sources need of each other. Not for people. */
 extern const struct ddb_table seams_table_main;
 extern const struct ddb_index seams_table_main_indexes[];
+extern const struct ddb_table seams_table_archive;
 extern const struct ddb_entity seams_hold_entity;
+bool seams_hold_owns(struct ddb_arena *mem, const struct ddb_key *key);
 extern const struct ddb_entity seams_twin_entity;
+bool seams_twin_owns(struct ddb_arena *mem, const struct ddb_key *key);
+extern const struct ddb_entity seams_old_twin_entity;
+bool seams_old_twin_owns(struct ddb_arena *mem, const struct ddb_key *key);
+extern const struct ddb_entity seams_old_hold_entity;
+bool seams_old_hold_owns(struct ddb_arena *mem, const struct ddb_key *key);
 extern const struct ddb_entity seams_hold_gsi1_entity;
 extern const struct ddb_entity seams_hold_mki_entity;
 extern const struct ddb_entity seams_hold_lsi_entity;

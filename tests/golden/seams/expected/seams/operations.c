@@ -51,8 +51,17 @@ const struct ddb_table seams_table_main = {
     .index_count = 3,
 };
 
+const struct ddb_table seams_table_archive = {
+    .name = "Archive",
+    .partition_key = "PK",
+    .sort_key = "SK",
+};
+
 enum ddb_status seams_create_table(struct ddb *db) {
-  return ddb_create_table(db, &seams_table_main);
+  enum ddb_status status = ddb_create_table(db, &seams_table_main);
+  if (status >= 0)
+    status = ddb_create_table(db, &seams_table_archive);
+  return status;
 }
 
 /* ---- open ---- */

@@ -4,6 +4,8 @@
 
 #include "seams/hold.h"
 #include "seams/twin.h"
+#include "seams/old_twin.h"
+#include "seams/old_hold.h"
 #include "seams/hold_gsi1.h"
 #include "seams/hold_mki.h"
 #include "seams/hold_lsi.h"
@@ -18,7 +20,7 @@ DDB_BEGIN_DECLS
  *  turns arguments into a request and X_response a response into structs; these two do no I/O,
  *  and their errors are in ddb_arena_error(mem). */
 
-/** Creates the table Main unless it is there, and waits until it is ACTIVE. */
+/** Creates the tables Main, Archive unless they are there, and waits until each is ACTIVE. */
 enum ddb_status seams_create_table(struct ddb *db) DDB_MUST_USE;
 
 /** open: Query of all 10 shards as one list, eventually consistent: PK = HOLDS#{holdId|hash%10}

@@ -5,6 +5,8 @@
 #include "seams/types.h"
 #include "seams/hold.h"
 #include "seams/twin.h"
+#include "seams/old_twin.h"
+#include "seams/old_hold.h"
 #include "seams/hold_gsi1.h"
 #include "seams/hold_mki.h"
 #include "seams/hold_lsi.h"
