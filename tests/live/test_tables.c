@@ -428,6 +428,22 @@ Test(tables, an_expired_item_counts_as_absent) {
   cr_expect_eq(page.count, 1);
 }
 
+/* As DynamoDB has it, what is no number is no time to live: the item is read, so it is updated too.
+ */
+Test(tables, an_expiry_that_is_no_number_never_comes) {
+  static const char item[] =
+      "{\"id\":{\"S\":\"null\"},\"value\":{\"BOOL\":true},\"expiresAt\":{\"NULL\":true}}";
+  struct shapes_change_setting_set change = {.size = ddb_int(9)};
+  struct shapes_setting setting;
+
+  must(shapes_setting_decode(mem, (struct ddb_text){item, strlen(item)}, &setting));
+  must(shapes_save_setting(db, &setting, NULL));
+  change.value = setting.value;
+  must_be(shapes_change_setting(db, "null", &change, NULL), DDB_OK);
+  must_be(shapes_get_setting(db, mem, "null", NULL, &setting), DDB_OK);
+  cr_expect_eq(setting.size.value, 9);
+}
+
 Test(tables, an_expired_item_is_there_on_request) {
   const struct ddb_list_options list = {.call = {.include_expired = true}};
   struct shapes_change_setting_set change = {.size = ddb_int(9)};

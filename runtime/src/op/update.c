@@ -109,7 +109,7 @@ static void write_own_condition(struct ddb_buf *body, const struct update_state 
 
   ddb_buf_text(body, ",\"ConditionExpression\":\"attribute_exists(#k)");
   if (skips_expired(in))
-    ddb_buf_text(body, " AND (attribute_not_exists(#x) OR #x > :x)");
+    ddb_buf_text(body, " AND (attribute_not_exists(#x) OR NOT #x <= :x)");
   if (state == 0) {
     ddb_buf_text(body, update->entity->data ? " AND attribute_exists(#d)" : "");
     return;

@@ -632,6 +632,22 @@ enum ddb_status seams_new(struct ddb *db, struct ddb_arena *mem, const struct se
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status seams_new_tx(struct ddb_tx *tx, const struct seams_hold *record) {
+  static const struct ddb_tx_op op = {
+      .name = "new",
+      .verb = DDB_TX_CREATE,
+      .entity = &seams_hold_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, seams_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = seams_new_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- put ---- */
 
 enum ddb_status seams_put_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -656,6 +672,22 @@ enum ddb_status seams_put(struct ddb *db, const struct seams_hold *record,
   if (status >= 0)
     status = seams_put_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status seams_put_tx(struct ddb_tx *tx, const struct seams_hold *record) {
+  static const struct ddb_tx_op op = {
+      .name = "put",
+      .verb = DDB_TX_PUT,
+      .entity = &seams_hold_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, seams_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = seams_put_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- newTwin ---- */
@@ -692,6 +724,22 @@ enum ddb_status seams_new_twin(struct ddb *db, struct ddb_arena *mem,
   if (status >= 0)
     status = seams_new_twin_response(scratch, &response, &request);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status seams_new_twin_tx(struct ddb_tx *tx, const struct seams_twin *record) {
+  static const struct ddb_tx_op op = {
+      .name = "newTwin",
+      .verb = DDB_TX_CREATE,
+      .entity = &seams_twin_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, seams_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = seams_new_twin_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- upd ---- */
@@ -802,4 +850,22 @@ enum ddb_status seams_upd(struct ddb *db, const char *hold_id, ddb_time created_
   if (status >= 0)
     status = seams_upd_response(scratch, &response, set);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status seams_upd_tx(struct ddb_tx *tx, const char *hold_id, ddb_time created_at,
+                             const struct seams_upd_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "upd",
+      .verb = DDB_TX_UPDATE,
+      .entity = &seams_hold_entity,
+      .update = &upd_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, seams_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = seams_upd_request(mem, &scope, hold_id, created_at, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }

@@ -163,6 +163,10 @@ enum ddb_status seams_new_request(struct ddb_arena *mem, const struct ddb_scope 
 enum ddb_status seams_new_response(struct ddb_arena *mem, const struct ddb_response *response,
                                    const struct ddb_request *request) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status seams_new_tx(struct ddb_tx *tx, const struct seams_hold *record);
+
 /** put: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status seams_put(struct ddb *db, const struct seams_hold *record,
                           const struct ddb_call_options *options) DDB_MUST_USE;
@@ -171,6 +175,10 @@ enum ddb_status seams_put_request(struct ddb_arena *mem, const struct ddb_scope 
                                   struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status seams_put_response(struct ddb_arena *mem,
                                    const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status seams_put_tx(struct ddb_tx *tx, const struct seams_hold *record);
 
 /** newTwin: PutItem of an item that is not there yet, or whose time to live is over. `out` (may
  *  be NULL) becomes the record as it is sent: with defaults, generated ids and times; also when
@@ -187,6 +195,10 @@ enum ddb_status seams_new_twin_request(struct ddb_arena *mem, const struct ddb_s
                                        struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status seams_new_twin_response(struct ddb_arena *mem, const struct ddb_response *response,
                                         const struct ddb_request *request) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status seams_new_twin_tx(struct ddb_tx *tx, const struct seams_twin *record);
 
 /** The inputs of upd. Optional ones that are not set stay as they are in the item. */
 struct seams_upd_set {
@@ -213,6 +225,11 @@ enum ddb_status seams_upd_request(struct ddb_arena *mem, const struct ddb_scope 
                                   struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status seams_upd_response(struct ddb_arena *mem, const struct ddb_response *response,
                                    const struct seams_upd_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status seams_upd_tx(struct ddb_tx *tx, const char *hold_id, ddb_time created_at,
+                             const struct seams_upd_set *set);
 
 DDB_END_DECLS
 
