@@ -45,9 +45,9 @@ struct ranges_any {
 };
 
 /** An item in DynamoDB JSON to the struct of its kind, which its type attribute tells, else its
- *  key. What is no entity of this schema is DDB_OK and UNKNOWN. DDB_E_INVALID: it is not a valid
- *  one of its kind, which is told all the same; see ddb_arena_error(mem). `item` must stay in
- *  place as long as *out is in use. */
+ *  key. What is no entity of this schema, or could be one of two tables, is DDB_OK and UNKNOWN.
+ *  DDB_E_INVALID: it is not a valid one of its kind, which is told all the same; see
+ *  ddb_arena_error(mem). `item` must stay in place as long as *out is in use. */
 enum ddb_status ranges_any_decode(struct ddb_arena *mem, struct ddb_text item,
                                   struct ranges_any *out) DDB_MUST_USE;
 

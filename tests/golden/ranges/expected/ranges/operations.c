@@ -82,6 +82,22 @@ enum ddb_status ranges_put_order(struct ddb *db, const struct ranges_order *reco
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status ranges_put_order_tx(struct ddb_tx *tx, const struct ranges_order *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putOrder",
+      .verb = DDB_TX_PUT,
+      .entity = &ranges_order_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, ranges_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_order_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- ordersBetween ---- */
 
 static const struct ddb_range_part orders_between_range = {
@@ -593,6 +609,22 @@ enum ddb_status ranges_put_note(struct ddb *db, const struct ranges_note *record
   if (status >= 0)
     status = ranges_put_note_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status ranges_put_note_tx(struct ddb_tx *tx, const struct ranges_note *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putNote",
+      .verb = DDB_TX_PUT,
+      .entity = &ranges_note_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, ranges_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_note_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- notesLike ---- */
@@ -1136,6 +1168,22 @@ enum ddb_status ranges_put_grade(struct ddb *db, const struct ranges_grade *reco
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status ranges_put_grade_tx(struct ddb_tx *tx, const struct ranges_grade *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putGrade",
+      .verb = DDB_TX_PUT,
+      .entity = &ranges_grade_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, ranges_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_grade_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- gradesAbove ---- */
 
 static const struct ddb_range_part grades_above_range = {
@@ -1608,6 +1656,22 @@ enum ddb_status ranges_put_task(struct ddb *db, const struct ranges_task *record
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status ranges_put_task_tx(struct ddb_tx *tx, const struct ranges_task *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putTask",
+      .verb = DDB_TX_PUT,
+      .entity = &ranges_task_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, ranges_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_task_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- tasksDue ---- */
 
 static const struct ddb_range_part tasks_due_range = {
@@ -1857,6 +1921,22 @@ enum ddb_status ranges_put_offer(struct ddb *db, const struct ranges_offer *reco
   if (status >= 0)
     status = ranges_put_offer_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status ranges_put_offer_tx(struct ddb_tx *tx, const struct ranges_offer *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putOffer",
+      .verb = DDB_TX_PUT,
+      .entity = &ranges_offer_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, ranges_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_offer_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- cheap ---- */
@@ -2387,6 +2467,22 @@ enum ddb_status ranges_put_day(struct ddb *db, const struct ranges_day *record,
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status ranges_put_day_tx(struct ddb_tx *tx, const struct ranges_day *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putDay",
+      .verb = DDB_TX_PUT,
+      .entity = &ranges_day_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, ranges_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_day_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- daysBetween ---- */
 
 static const struct ddb_range_part days_between_range = {
@@ -2646,6 +2742,22 @@ enum ddb_status ranges_put_entry(struct ddb *db, const struct ranges_entry *reco
   return ddb_call_end(db, options, NULL, status);
 }
 
+enum ddb_status ranges_put_entry_tx(struct ddb_tx *tx, const struct ranges_entry *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putEntry",
+      .verb = DDB_TX_PUT,
+      .entity = &ranges_entry_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, ranges_table_log.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_entry_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- putHead ---- */
 
 enum ddb_status ranges_put_head_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -2671,6 +2783,22 @@ enum ddb_status ranges_put_head(struct ddb *db, const struct ranges_head *record
   if (status >= 0)
     status = ranges_put_head_response(scratch, &response);
   return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status ranges_put_head_tx(struct ddb_tx *tx, const struct ranges_head *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putHead",
+      .verb = DDB_TX_PUT,
+      .entity = &ranges_head_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, ranges_table_log.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_head_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- entriesBefore ---- */

@@ -33,6 +33,10 @@ enum ddb_status ranges_put_order_request(struct ddb_arena *mem, const struct ddb
 enum ddb_status ranges_put_order_response(struct ddb_arena *mem,
                                           const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status ranges_put_order_tx(struct ddb_tx *tx, const struct ranges_order *record);
+
 /** ordersBetween: Query, eventually consistent: PK = USER#{userId} and SK begins with ORDER#,
  *  and createdAt from created_at_from to created_at_to, both included; ascending; up to 1 MB of
  *  items a page unless options->limit says otherwise. One page a call: options->cursor is where
@@ -148,6 +152,10 @@ enum ddb_status ranges_put_note_request(struct ddb_arena *mem, const struct ddb_
                                         struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status ranges_put_note_response(struct ddb_arena *mem,
                                          const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status ranges_put_note_tx(struct ddb_tx *tx, const struct ranges_note *record);
 
 /** notesLike: Query, eventually consistent: PK = USER#{userId} and SK begins with NOTE#, and
  *  title beginning with title; ascending; up to 1 MB of items a page unless options->limit says
@@ -276,6 +284,10 @@ enum ddb_status ranges_put_grade_request(struct ddb_arena *mem, const struct ddb
 enum ddb_status ranges_put_grade_response(struct ddb_arena *mem,
                                           const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status ranges_put_grade_tx(struct ddb_tx *tx, const struct ranges_grade *record);
+
 /** gradesAbove: Query, eventually consistent: PK = USER#{userId} and SK begins with GRADE#, and
  *  grade greater than grade; ascending; up to 1 MB of items a page unless options->limit says
  *  otherwise. One page a call: options->cursor is where it starts and then where the next one
@@ -384,6 +396,10 @@ enum ddb_status ranges_put_task_request(struct ddb_arena *mem, const struct ddb_
 enum ddb_status ranges_put_task_response(struct ddb_arena *mem,
                                          const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status ranges_put_task_tx(struct ddb_tx *tx, const struct ranges_task *record);
+
 /** tasksDue: Query, eventually consistent: PK = USER#{userId} and SK begins with TASK#, and due
  *  at most due; ascending; up to 1 MB of items a page unless options->limit says otherwise. One
  *  page a call: options->cursor is where it starts and then where the next one does; without a
@@ -442,6 +458,10 @@ enum ddb_status ranges_put_offer_request(struct ddb_arena *mem, const struct ddb
                                          struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status ranges_put_offer_response(struct ddb_arena *mem,
                                           const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status ranges_put_offer_tx(struct ddb_tx *tx, const struct ranges_offer *record);
 
 /** cheap: Query, eventually consistent: byPrice: GSI2PK = ALL, and price less than price;
  *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
@@ -557,6 +577,10 @@ enum ddb_status ranges_put_day_request(struct ddb_arena *mem, const struct ddb_s
 enum ddb_status ranges_put_day_response(struct ddb_arena *mem,
                                         const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status ranges_put_day_tx(struct ddb_tx *tx, const struct ranges_day *record);
+
 /** daysBetween: Query, eventually consistent: PK = DAY#{place} and SK begins with D#, and day
  *  from day_from to day_to, both included; ascending; up to 1 MB of items a page unless
  *  options->limit says otherwise. One page a call: options->cursor is where it starts and then
@@ -619,6 +643,10 @@ enum ddb_status ranges_put_entry_request(struct ddb_arena *mem, const struct ddb
 enum ddb_status ranges_put_entry_response(struct ddb_arena *mem,
                                           const struct ddb_response *response) DDB_MUST_USE;
 
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status ranges_put_entry_tx(struct ddb_tx *tx, const struct ranges_entry *record);
+
 /** putHead: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status ranges_put_head(struct ddb *db, const struct ranges_head *record,
                                 const struct ddb_call_options *options) DDB_MUST_USE;
@@ -627,6 +655,10 @@ enum ddb_status ranges_put_head_request(struct ddb_arena *mem, const struct ddb_
                                         struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status ranges_put_head_response(struct ddb_arena *mem,
                                          const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status ranges_put_head_tx(struct ddb_tx *tx, const struct ranges_head *record);
 
 /** entriesBefore: Query, eventually consistent: stream = {stream}, and at less than at;
  *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
