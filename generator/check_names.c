@@ -78,8 +78,8 @@ static const char *const union_suffixes[] = {"", "_resolve", "_write", "_copy_in
 static const char *const entity_suffixes[] = {"",        "_key",     "_key_parse", "_key_from_json",
                                               "_encode", "_decode",  "_copy",      "_page",
                                               "_entity", "_changed", "_owns",      NULL};
-static const char *const operation_suffixes[] = {"",        "_request",         "_response", "_set",
-                                                 "_failed", "_failed_response", "_tx",       NULL};
+static const char *const operation_suffixes[] = {
+    "", "_request", "_response", "_set", "_failed", "_failed_response", "_tx", "_batch", NULL};
 static const char *const many_suffixes[] = {"_item", "_page",     "_kind", "_is",
                                             "_key",  "_parallel", NULL};
 static const char *const list_suffixes[] = {"", "_read", "_write", "_copy_into", "_entry", NULL};

@@ -75,3 +75,39 @@ void emit_tx(struct emit *e, const struct plan_operation *o) {
                         : "return ddb_tx_add(tx, &op, 0, status, &request);");
   emit_close(e, "}");
 }
+
+/* ---- batches: puts and deletes without a condition ---------------------------------------------
+ */
+
+bool emit_is_batched(const struct plan_operation *o) {
+  return (o->verb == PLAN_PUT || o->verb == PLAN_DELETE) && !o->when && !o->returns;
+}
+
+static const char *batch_of(struct emit *e, const struct plan_operation *o, const char *tail) {
+  return emit_joined(e, "enum ddb_status $c$_batch(struct ddb_batch *batch", members[o->verb].input,
+                     tail);
+}
+
+void emit_batch_declaration(struct emit *e, const struct plan_operation *o) {
+  set_member(e, o);
+  emit_doc(e,
+           "The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write "
+           "tells a refusal, too.");
+  emit_line(e, batch_of(e, o, ");"));
+  emit_blank(e);
+}
+
+void emit_batch(struct emit *e, const struct plan_operation *o) {
+  set_member(e, o);
+  emit_open(e, batch_of(e, o, ") {"));
+  emit_line(e, "struct ddb_scope scope;");
+  emit_line(e, "struct ddb_request request;");
+  emit_line(e, "struct ddb_arena *mem = ddb_batch_begin(batch, $table_variable$.name, &scope);");
+  emit_line(e, "enum ddb_status status = DDB_E_NOMEM;");
+  emit_blank(e);
+  emit_open(e, "if (mem)");
+  emit_line(e, emit_joined(e, "status = $c$_request(mem, &scope, ", members[o->verb].passed, ");"));
+  e->indent--;
+  emit_line(e, "return ddb_batch_add(batch, &$entity$_entity, \"$name$\", status, &request);");
+  emit_close(e, "}");
+}

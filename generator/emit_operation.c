@@ -128,6 +128,8 @@ void emit_operation_declarations(struct emit *e, const struct plan_operation *o)
     verb->declare_more(e, o);
   if (emit_is_member(o))
     emit_tx_declaration(e, o);
+  if (emit_is_batched(o))
+    emit_batch_declaration(e, o);
 }
 
 static void define_pure(struct emit *e, const struct plan_operation *o,
@@ -215,4 +217,8 @@ void emit_operation(struct emit *e, const struct plan_operation *o) {
     return;
   emit_blank(e);
   emit_tx(e, o);
+  if (!emit_is_batched(o))
+    return;
+  emit_blank(e);
+  emit_batch(e, o);
 }

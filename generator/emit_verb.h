@@ -55,6 +55,10 @@ extern const struct emit_verb emit_delete;
 bool emit_is_member(const struct plan_operation *o);
 void emit_tx_declaration(struct emit *e, const struct plan_operation *o);
 void emit_tx(struct emit *e, const struct plan_operation *o);
+/* The same of a batch: X_batch. */
+bool emit_is_batched(const struct plan_operation *o);
+void emit_batch_declaration(struct emit *e, const struct plan_operation *o);
+void emit_batch(struct emit *e, const struct plan_operation *o);
 
 /* A template with another in its middle. */
 const char *emit_joined(const struct emit *e, const char *head, const char *middle,

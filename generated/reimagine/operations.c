@@ -60,6 +60,19 @@ enum ddb_status reimagine_save_image_metadata_tx(struct ddb_tx *tx,
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status reimagine_save_image_metadata_batch(struct ddb_batch *batch,
+                                                    const struct reimagine_image_metadata *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, reimagine_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = reimagine_save_image_metadata_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &reimagine_image_metadata_entity, "saveImageMetadata", status,
+                       &request);
+}
+
 /* ---- getImageMetadata ---- */
 
 enum ddb_status reimagine_get_image_metadata_request(struct ddb_arena *mem,
@@ -215,6 +228,18 @@ enum ddb_status reimagine_save_edit_record_tx(struct ddb_tx *tx,
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status reimagine_save_edit_record_batch(struct ddb_batch *batch,
+                                                 const struct reimagine_edit_record *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, reimagine_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = reimagine_save_edit_record_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &reimagine_edit_record_entity, "saveEditRecord", status, &request);
+}
+
 /* ---- getEditHistory ---- */
 
 static const struct ddb_query get_edit_history_query = {
@@ -327,6 +352,18 @@ enum ddb_status reimagine_delete_edit_tx(struct ddb_tx *tx, const char *user_id,
   if (mem)
     status = reimagine_delete_edit_request(mem, &scope, user_id, edit_id, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status reimagine_delete_edit_batch(struct ddb_batch *batch, const char *user_id,
+                                            const char *edit_id) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, reimagine_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = reimagine_delete_edit_request(mem, &scope, user_id, edit_id, &request);
+  return ddb_batch_add(batch, &reimagine_edit_record_entity, "deleteEdit", status, &request);
 }
 
 /* ---- updateEditStatus ---- */

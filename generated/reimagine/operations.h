@@ -35,6 +35,11 @@ enum ddb_status reimagine_save_image_metadata_response(
 enum ddb_status reimagine_save_image_metadata_tx(struct ddb_tx *tx,
                                                  const struct reimagine_image_metadata *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status reimagine_save_image_metadata_batch(struct ddb_batch *batch,
+                                                    const struct reimagine_image_metadata *record);
+
 /** getImageMetadata: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves
  *  *out zeroed. */
 enum ddb_status reimagine_get_image_metadata(struct ddb *db, struct ddb_arena *mem,
@@ -90,6 +95,11 @@ enum ddb_status reimagine_save_edit_record_response(
 enum ddb_status reimagine_save_edit_record_tx(struct ddb_tx *tx,
                                               const struct reimagine_edit_record *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status reimagine_save_edit_record_batch(struct ddb_batch *batch,
+                                                 const struct reimagine_edit_record *record);
+
 /** getEditHistory: The edits of a user, newest first. Query, eventually consistent: PK =
  *  USER#{userId} and SK begins with EDIT#; descending; 50 a page unless options->limit says
  *  otherwise. One page a call: options->cursor is where it starts and then where the next one
@@ -121,6 +131,11 @@ enum ddb_status reimagine_delete_edit_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status reimagine_delete_edit_tx(struct ddb_tx *tx, const char *user_id,
                                          const char *edit_id);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status reimagine_delete_edit_batch(struct ddb_batch *batch, const char *user_id,
+                                            const char *edit_id);
 
 /** The inputs of updateEditStatus. Optional ones that are not set stay as they are in the item. */
 struct reimagine_update_edit_status_set {

@@ -124,6 +124,23 @@ static enum ddb_status commit(struct ddb *db, struct ddb_arena *mem) {
   return status;
 }
 
+/* Thirty deletes, which are two requests. */
+static enum ddb_status write_batch(struct ddb *db, struct ddb_arena *mem) {
+  struct ddb_batch *batch = ddb_batch_new(db);
+  char id[16];
+
+  (void)mem;
+  for (int i = 0; i < 30; i++) {
+    (void)snprintf(id, sizeof id, "e%d", i);
+    (void)reimagine_delete_edit_batch(batch, "u1", id);
+  }
+  enum ddb_status status = ddb_batch_write(batch, NULL);
+  for (size_t i = 0; i < 30; i++)
+    cr_assert(status != DDB_OK || ddb_batch_result(batch, i)->status == DDB_OK);
+  ddb_batch_free(batch);
+  return status;
+}
+
 static const char cancelled[] =
     "{\"__type\":\"TransactionCanceledException\",\"Message\":\"cancelled\","
     "\"CancellationReasons\":[{\"Code\":\"None\"},{\"Code\":\"ConditionalCheckFailed\","
@@ -141,6 +158,7 @@ static const struct {
     {"list", list, page, DDB_PARTIAL},        {"walk", walk, page, DDB_PARTIAL},
     {"update", update, "{}", DDB_OK},         {"erase", erase, "{}", DDB_OK},
     {"commit", commit, "{}", DDB_OK},         {"cancelled", commit, cancelled, DDB_E_CANCELED},
+    {"batch", write_batch, "{}", DDB_OK},
 };
 enum { ROWS = sizeof rows / sizeof rows[0] };
 
@@ -209,7 +227,7 @@ Test(memory, a_warm_handle_asks_for_none) {
       cr_assert_eq(run(row, db, mem), rows[row].status);
     }
     /* A cursor owns its token: one piece to take the token apart from, and the token itself. */
-    if (rows[row].call == commit) /* a transaction has memory of its own */
+    if (rows[row].call == commit || rows[row].call == write_batch) /* have memory of their own */
       continue;
     int allowed = rows[row].call == walk ? 20 : 0;
     cr_assert_leq(asked - before, allowed, "%s asks %d times in 10 calls", rows[row].name,

@@ -354,6 +354,13 @@ struct ddb_arena *ddb_tx_begin(struct ddb_tx *tx, const char *schema_table,
 enum ddb_status ddb_tx_add(struct ddb_tx *tx, const struct ddb_tx_op *op, int state,
                            enum ddb_status status, const struct ddb_request *request);
 
+/** Starts a member of a batch, and adds it, as ddb_tx_begin and ddb_tx_add do. */
+struct ddb_arena *ddb_batch_begin(struct ddb_batch *batch, const char *schema_table,
+                                  struct ddb_scope *scope);
+enum ddb_status ddb_batch_add(struct ddb_batch *batch, const struct ddb_entity *entity,
+                              const char *name, enum ddb_status status,
+                              const struct ddb_request *request);
+
 /** Creates the table unless it is there, and waits until it is ACTIVE; then sees to its time to
  * live, unless the server knows no such thing. A table that is there with another key, or without
  * an index of the schema, is an error. */

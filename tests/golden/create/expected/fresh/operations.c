@@ -202,6 +202,18 @@ enum ddb_status fresh_save_ticket_tx(struct ddb_tx *tx, const struct fresh_ticke
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status fresh_save_ticket_batch(struct ddb_batch *batch,
+                                        const struct fresh_ticket *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, fresh_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = fresh_save_ticket_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &fresh_ticket_entity, "saveTicket", status, &request);
+}
+
 /* ---- getTicket ---- */
 
 enum ddb_status fresh_get_ticket_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -563,6 +575,17 @@ enum ddb_status fresh_save_alias_tx(struct ddb_tx *tx, const struct fresh_alias 
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status fresh_save_alias_batch(struct ddb_batch *batch, const struct fresh_alias *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, fresh_table_names.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = fresh_save_alias_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &fresh_alias_entity, "saveAlias", status, &request);
+}
+
 /* ---- getAlias ---- */
 
 enum ddb_status fresh_get_alias_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -690,4 +713,15 @@ enum ddb_status fresh_save_login_tx(struct ddb_tx *tx, const struct fresh_login 
   if (mem)
     status = fresh_save_login_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status fresh_save_login_batch(struct ddb_batch *batch, const struct fresh_login *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, fresh_table_mail.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = fresh_save_login_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &fresh_login_entity, "saveLogin", status, &request);
 }

@@ -78,6 +78,10 @@ enum ddb_status fresh_save_ticket_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status fresh_save_ticket_tx(struct ddb_tx *tx, const struct fresh_ticket *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status fresh_save_ticket_batch(struct ddb_batch *batch, const struct fresh_ticket *record);
+
 /** getTicket: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status fresh_get_ticket(struct ddb *db, struct ddb_arena *mem, const char *desk,
@@ -200,6 +204,10 @@ enum ddb_status fresh_save_alias_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status fresh_save_alias_tx(struct ddb_tx *tx, const struct fresh_alias *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status fresh_save_alias_batch(struct ddb_batch *batch, const struct fresh_alias *record);
+
 /** getAlias: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status fresh_get_alias(struct ddb *db, struct ddb_arena *mem, const char *alias,
@@ -245,6 +253,10 @@ enum ddb_status fresh_save_login_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status fresh_save_login_tx(struct ddb_tx *tx, const struct fresh_login *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status fresh_save_login_batch(struct ddb_batch *batch, const struct fresh_login *record);
 
 DDB_END_DECLS
 

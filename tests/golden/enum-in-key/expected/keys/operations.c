@@ -56,6 +56,17 @@ enum ddb_status keys_put_report_tx(struct ddb_tx *tx, const struct keys_report *
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status keys_put_report_batch(struct ddb_batch *batch, const struct keys_report *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, keys_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = keys_put_report_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &keys_report_entity, "putReport", status, &request);
+}
+
 /* ---- getReport ---- */
 
 enum ddb_status keys_get_report_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -340,4 +351,18 @@ enum ddb_status keys_drop_tx(struct ddb_tx *tx, enum keys_region region, enum ke
     status =
         keys_drop_request(mem, &scope, region, kind, status_part, item_attributes_part, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status keys_drop_batch(struct ddb_batch *batch, enum keys_region region,
+                                enum keys_kind kind, const char *status_part,
+                                const char *item_attributes_part) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, keys_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status =
+        keys_drop_request(mem, &scope, region, kind, status_part, item_attributes_part, &request);
+  return ddb_batch_add(batch, &keys_report_entity, "drop", status, &request);
 }

@@ -30,6 +30,10 @@ enum ddb_status keys_put_report_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status keys_put_report_tx(struct ddb_tx *tx, const struct keys_report *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status keys_put_report_batch(struct ddb_batch *batch, const struct keys_report *record);
+
 /** getReport: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status keys_get_report(struct ddb *db, struct ddb_arena *mem, enum keys_region region,
@@ -116,6 +120,12 @@ enum ddb_status keys_drop_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status keys_drop_tx(struct ddb_tx *tx, enum keys_region region, enum keys_kind kind,
                              const char *status_part, const char *item_attributes_part);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status keys_drop_batch(struct ddb_batch *batch, enum keys_region region,
+                                enum keys_kind kind, const char *status_part,
+                                const char *item_attributes_part);
 
 DDB_END_DECLS
 

@@ -56,6 +56,17 @@ enum ddb_status every_put_thing_tx(struct ddb_tx *tx, const struct every_thing *
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status every_put_thing_batch(struct ddb_batch *batch, const struct every_thing *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, every_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = every_put_thing_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &every_thing_entity, "putThing", status, &request);
+}
+
 /* ---- getThing ---- */
 
 enum ddb_status every_get_thing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -192,6 +203,18 @@ enum ddb_status every_delete_thing_tx(struct ddb_tx *tx, const char *id, const c
   if (mem)
     status = every_delete_thing_request(mem, &scope, id, version, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status every_delete_thing_batch(struct ddb_batch *batch, const char *id,
+                                         const char *version) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, every_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = every_delete_thing_request(mem, &scope, id, version, &request);
+  return ddb_batch_add(batch, &every_thing_entity, "deleteThing", status, &request);
 }
 
 /* ---- setAll ---- */

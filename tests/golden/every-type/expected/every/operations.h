@@ -30,6 +30,10 @@ enum ddb_status every_put_thing_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status every_put_thing_tx(struct ddb_tx *tx, const struct every_thing *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status every_put_thing_batch(struct ddb_batch *batch, const struct every_thing *record);
+
 /** getThing: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status every_get_thing(struct ddb *db, struct ddb_arena *mem, const char *id,
@@ -67,6 +71,11 @@ enum ddb_status every_delete_thing_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status every_delete_thing_tx(struct ddb_tx *tx, const char *id, const char *version);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status every_delete_thing_batch(struct ddb_batch *batch, const char *id,
+                                         const char *version);
 
 /** The inputs of setAll. Optional ones that are not set stay as they are in the item. */
 struct every_set_all_set {

@@ -85,6 +85,17 @@ enum ddb_status veil_save_person_tx(struct ddb_tx *tx, const struct veil_person 
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status veil_save_person_batch(struct ddb_batch *batch, const struct veil_person *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, veil_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = veil_save_person_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &veil_person_entity, "savePerson", status, &request);
+}
+
 /* ---- addPerson ---- */
 
 enum ddb_status veil_add_person_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -215,6 +226,18 @@ enum ddb_status veil_drop_person_tx(struct ddb_tx *tx, const char *owner, const 
   if (mem)
     status = veil_drop_person_request(mem, &scope, owner, code, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status veil_drop_person_batch(struct ddb_batch *batch, const char *owner,
+                                       const char *code) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, veil_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = veil_drop_person_request(mem, &scope, owner, code, &request);
+  return ddb_batch_add(batch, &veil_person_entity, "dropPerson", status, &request);
 }
 
 /* ---- changePerson ---- */

@@ -31,6 +31,10 @@ enum ddb_status veil_save_person_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status veil_save_person_tx(struct ddb_tx *tx, const struct veil_person *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status veil_save_person_batch(struct ddb_batch *batch, const struct veil_person *record);
+
 /** addPerson: PutItem of an item that is not there yet. `out` (may be NULL) becomes the record
  *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
  *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
@@ -75,6 +79,11 @@ enum ddb_status veil_drop_person_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status veil_drop_person_tx(struct ddb_tx *tx, const char *owner, const char *code);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status veil_drop_person_batch(struct ddb_batch *batch, const char *owner,
+                                       const char *code);
 
 /** The inputs of changePerson. Optional ones that are not set stay as they are in the item. */
 struct veil_change_person_set {

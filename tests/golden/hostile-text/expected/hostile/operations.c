@@ -55,6 +55,17 @@ enum ddb_status hostile_save_tx(struct ddb_tx *tx, const struct hostile_thing *r
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status hostile_save_batch(struct ddb_batch *batch, const struct hostile_thing *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, hostile_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = hostile_save_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &hostile_thing_entity, "save", status, &request);
+}
+
 /* ---- load ---- */
 
 enum ddb_status hostile_load_request(

@@ -30,6 +30,10 @@ enum ddb_status hostile_save_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status hostile_save_tx(struct ddb_tx *tx, const struct hostile_thing *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status hostile_save_batch(struct ddb_batch *batch, const struct hostile_thing *record);
+
 /** load: first
  *  second * /
  *  GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out zeroed. */

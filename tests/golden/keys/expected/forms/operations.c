@@ -103,6 +103,18 @@ enum ddb_status forms_put_numbers_tx(struct ddb_tx *tx, const struct forms_numbe
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status forms_put_numbers_batch(struct ddb_batch *batch,
+                                        const struct forms_numbers *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, forms_table_texts.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_numbers_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &forms_numbers_entity, "putNumbers", status, &request);
+}
+
 /* ---- getNumbers ---- */
 
 enum ddb_status forms_get_numbers_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -183,6 +195,17 @@ enum ddb_status forms_put_times_tx(struct ddb_tx *tx, const struct forms_times *
   if (mem)
     status = forms_put_times_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status forms_put_times_batch(struct ddb_batch *batch, const struct forms_times *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, forms_table_texts.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_times_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &forms_times_entity, "putTimes", status, &request);
 }
 
 /* ---- getTimes ---- */
@@ -320,6 +343,17 @@ enum ddb_status forms_put_parts_tx(struct ddb_tx *tx, const struct forms_parts *
   if (mem)
     status = forms_put_parts_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status forms_put_parts_batch(struct ddb_batch *batch, const struct forms_parts *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, forms_table_texts.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_parts_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &forms_parts_entity, "putParts", status, &request);
 }
 
 /* ---- getParts ---- */
@@ -467,6 +501,17 @@ enum ddb_status forms_put_hold_tx(struct ddb_tx *tx, const struct forms_hold *re
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status forms_put_hold_batch(struct ddb_batch *batch, const struct forms_hold *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, forms_table_texts.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_hold_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &forms_hold_entity, "putHold", status, &request);
+}
+
 /* ---- getHold ---- */
 
 enum ddb_status forms_get_hold_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -573,6 +618,17 @@ enum ddb_status forms_put_stored_tx(struct ddb_tx *tx, const struct forms_stored
   if (mem)
     status = forms_put_stored_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status forms_put_stored_batch(struct ddb_batch *batch, const struct forms_stored *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, forms_table_escaped.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_stored_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &forms_stored_entity, "putStored", status, &request);
 }
 
 /* ---- getStored ---- */
@@ -718,6 +774,17 @@ enum ddb_status forms_put_free_tx(struct ddb_tx *tx, const struct forms_free *re
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status forms_put_free_batch(struct ddb_batch *batch, const struct forms_free *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, forms_table_escaped.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_free_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &forms_free_entity, "putFree", status, &request);
+}
+
 /* ---- putFile ---- */
 
 enum ddb_status forms_put_file_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -759,6 +826,17 @@ enum ddb_status forms_put_file_tx(struct ddb_tx *tx, const struct forms_file *re
   if (mem)
     status = forms_put_file_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status forms_put_file_batch(struct ddb_batch *batch, const struct forms_file *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, forms_table_paths.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_file_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &forms_file_entity, "putFile", status, &request);
 }
 
 /* ---- getFile ---- */
@@ -930,6 +1008,18 @@ enum ddb_status forms_put_reading_tx(struct ddb_tx *tx, const struct forms_readi
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status forms_put_reading_batch(struct ddb_batch *batch,
+                                        const struct forms_reading *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, forms_table_readings.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_reading_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &forms_reading_entity, "putReading", status, &request);
+}
+
 /* ---- getReading ---- */
 
 enum ddb_status forms_get_reading_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -1065,6 +1155,17 @@ enum ddb_status forms_put_price_tx(struct ddb_tx *tx, const struct forms_price *
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status forms_put_price_batch(struct ddb_batch *batch, const struct forms_price *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, forms_table_prices.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_price_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &forms_price_entity, "putPrice", status, &request);
+}
+
 /* ---- listPrices ---- */
 
 static const struct ddb_query list_prices_query = {
@@ -1171,6 +1272,18 @@ enum ddb_status forms_delete_price_tx(struct ddb_tx *tx, const char *item_id, co
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status forms_delete_price_batch(struct ddb_batch *batch, const char *item_id,
+                                         const char *amount) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, forms_table_prices.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_delete_price_request(mem, &scope, item_id, amount, &request);
+  return ddb_batch_add(batch, &forms_price_entity, "deletePrice", status, &request);
+}
+
 /* ---- putBlob ---- */
 
 enum ddb_status forms_put_blob_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -1212,6 +1325,17 @@ enum ddb_status forms_put_blob_tx(struct ddb_tx *tx, const struct forms_blob *re
   if (mem)
     status = forms_put_blob_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status forms_put_blob_batch(struct ddb_batch *batch, const struct forms_blob *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, forms_table_blobs.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = forms_put_blob_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &forms_blob_entity, "putBlob", status, &request);
 }
 
 /* ---- getBlob ---- */

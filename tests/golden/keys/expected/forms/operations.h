@@ -42,6 +42,11 @@ enum ddb_status forms_put_numbers_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status forms_put_numbers_tx(struct ddb_tx *tx, const struct forms_numbers *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status forms_put_numbers_batch(struct ddb_batch *batch,
+                                        const struct forms_numbers *record);
+
 /** getNumbers: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status forms_get_numbers(struct ddb *db, struct ddb_arena *mem, int32_t padded,
@@ -70,6 +75,10 @@ enum ddb_status forms_put_times_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status forms_put_times_tx(struct ddb_tx *tx, const struct forms_times *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status forms_put_times_batch(struct ddb_batch *batch, const struct forms_times *record);
 
 /** getTimes: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -110,6 +119,10 @@ enum ddb_status forms_put_parts_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status forms_put_parts_tx(struct ddb_tx *tx, const struct forms_parts *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status forms_put_parts_batch(struct ddb_batch *batch, const struct forms_parts *record);
 
 /** getParts: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -156,6 +169,10 @@ enum ddb_status forms_put_hold_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status forms_put_hold_tx(struct ddb_tx *tx, const struct forms_hold *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status forms_put_hold_batch(struct ddb_batch *batch, const struct forms_hold *record);
+
 /** getHold: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status forms_get_hold(struct ddb *db, struct ddb_arena *mem, const char *hold_id,
@@ -189,6 +206,10 @@ enum ddb_status forms_put_stored_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status forms_put_stored_tx(struct ddb_tx *tx, const struct forms_stored *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status forms_put_stored_batch(struct ddb_batch *batch, const struct forms_stored *record);
 
 /** getStored: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -233,6 +254,10 @@ enum ddb_status forms_put_free_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status forms_put_free_tx(struct ddb_tx *tx, const struct forms_free *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status forms_put_free_batch(struct ddb_batch *batch, const struct forms_free *record);
+
 /** putFile: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status forms_put_file(struct ddb *db, const struct forms_file *record,
                                const struct ddb_call_options *options) DDB_MUST_USE;
@@ -245,6 +270,10 @@ enum ddb_status forms_put_file_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status forms_put_file_tx(struct ddb_tx *tx, const struct forms_file *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status forms_put_file_batch(struct ddb_batch *batch, const struct forms_file *record);
 
 /** getFile: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -295,6 +324,11 @@ enum ddb_status forms_put_reading_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status forms_put_reading_tx(struct ddb_tx *tx, const struct forms_reading *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status forms_put_reading_batch(struct ddb_batch *batch,
+                                        const struct forms_reading *record);
+
 /** getReading: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status forms_get_reading(struct ddb *db, struct ddb_arena *mem, int64_t sensor_id,
@@ -336,6 +370,10 @@ enum ddb_status forms_put_price_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status forms_put_price_tx(struct ddb_tx *tx, const struct forms_price *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status forms_put_price_batch(struct ddb_batch *batch, const struct forms_price *record);
+
 /** listPrices: Query, eventually consistent: item = I:{itemId}; ascending; up to 1 MB of items a
  *  page unless options->limit says otherwise. One page a call: options->cursor is where it
  *  starts and then where the next one does; without a cursor it is the first page again.
@@ -365,6 +403,11 @@ enum ddb_status forms_delete_price_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status forms_delete_price_tx(struct ddb_tx *tx, const char *item_id, const char *amount);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status forms_delete_price_batch(struct ddb_batch *batch, const char *item_id,
+                                         const char *amount);
+
 /** putBlob: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status forms_put_blob(struct ddb *db, const struct forms_blob *record,
                                const struct ddb_call_options *options) DDB_MUST_USE;
@@ -377,6 +420,10 @@ enum ddb_status forms_put_blob_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status forms_put_blob_tx(struct ddb_tx *tx, const struct forms_blob *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status forms_put_blob_batch(struct ddb_batch *batch, const struct forms_blob *record);
 
 /** getBlob: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */

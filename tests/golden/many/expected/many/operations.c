@@ -87,6 +87,18 @@ enum ddb_status many_put_customer_tx(struct ddb_tx *tx, const struct many_custom
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status many_put_customer_batch(struct ddb_batch *batch,
+                                        const struct many_customer *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, many_table_shop.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = many_put_customer_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &many_customer_entity, "putCustomer", status, &request);
+}
+
 /* ---- putOrder ---- */
 
 enum ddb_status many_put_order_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -130,6 +142,17 @@ enum ddb_status many_put_order_tx(struct ddb_tx *tx, const struct many_order *re
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status many_put_order_batch(struct ddb_batch *batch, const struct many_order *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, many_table_shop.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = many_put_order_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &many_order_entity, "putOrder", status, &request);
+}
+
 /* ---- putItem ---- */
 
 enum ddb_status many_put_item_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -170,6 +193,17 @@ enum ddb_status many_put_item_tx(struct ddb_tx *tx, const struct many_item *reco
   if (mem)
     status = many_put_item_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status many_put_item_batch(struct ddb_batch *batch, const struct many_item *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, many_table_shop.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = many_put_item_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &many_item_entity, "putItem", status, &request);
 }
 
 /* ---- putDraft ---- */
@@ -215,6 +249,17 @@ enum ddb_status many_put_draft_tx(struct ddb_tx *tx, const struct many_draft *re
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status many_put_draft_batch(struct ddb_batch *batch, const struct many_draft *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, many_table_shop.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = many_put_draft_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &many_draft_entity, "putDraft", status, &request);
+}
+
 /* ---- putVisit ---- */
 
 enum ddb_status many_put_visit_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -256,6 +301,17 @@ enum ddb_status many_put_visit_tx(struct ddb_tx *tx, const struct many_visit *re
   if (mem)
     status = many_put_visit_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status many_put_visit_batch(struct ddb_batch *batch, const struct many_visit *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, many_table_log.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = many_put_visit_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &many_visit_entity, "putVisit", status, &request);
 }
 
 /* ---- putAlarm ---- */
@@ -301,6 +357,17 @@ enum ddb_status many_put_alarm_tx(struct ddb_tx *tx, const struct many_alarm *re
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status many_put_alarm_batch(struct ddb_batch *batch, const struct many_alarm *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, many_table_log.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = many_put_alarm_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &many_alarm_entity, "putAlarm", status, &request);
+}
+
 /* ---- putChunk ---- */
 
 enum ddb_status many_put_chunk_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -342,6 +409,17 @@ enum ddb_status many_put_chunk_tx(struct ddb_tx *tx, const struct many_chunk *re
   if (mem)
     status = many_put_chunk_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status many_put_chunk_batch(struct ddb_batch *batch, const struct many_chunk *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, many_table_blob.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = many_put_chunk_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &many_chunk_entity, "putChunk", status, &request);
 }
 
 /* ---- everything ---- */

@@ -36,6 +36,11 @@ enum ddb_status many_put_customer_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status many_put_customer_tx(struct ddb_tx *tx, const struct many_customer *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status many_put_customer_batch(struct ddb_batch *batch,
+                                        const struct many_customer *record);
+
 /** putOrder: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status many_put_order(struct ddb *db, const struct many_order *record,
                                const struct ddb_call_options *options) DDB_MUST_USE;
@@ -48,6 +53,10 @@ enum ddb_status many_put_order_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status many_put_order_tx(struct ddb_tx *tx, const struct many_order *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status many_put_order_batch(struct ddb_batch *batch, const struct many_order *record);
 
 /** putItem: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status many_put_item(struct ddb *db, const struct many_item *record,
@@ -62,6 +71,10 @@ enum ddb_status many_put_item_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status many_put_item_tx(struct ddb_tx *tx, const struct many_item *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status many_put_item_batch(struct ddb_batch *batch, const struct many_item *record);
+
 /** putDraft: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status many_put_draft(struct ddb *db, const struct many_draft *record,
                                const struct ddb_call_options *options) DDB_MUST_USE;
@@ -74,6 +87,10 @@ enum ddb_status many_put_draft_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status many_put_draft_tx(struct ddb_tx *tx, const struct many_draft *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status many_put_draft_batch(struct ddb_batch *batch, const struct many_draft *record);
 
 /** putVisit: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status many_put_visit(struct ddb *db, const struct many_visit *record,
@@ -88,6 +105,10 @@ enum ddb_status many_put_visit_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status many_put_visit_tx(struct ddb_tx *tx, const struct many_visit *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status many_put_visit_batch(struct ddb_batch *batch, const struct many_visit *record);
+
 /** putAlarm: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status many_put_alarm(struct ddb *db, const struct many_alarm *record,
                                const struct ddb_call_options *options) DDB_MUST_USE;
@@ -101,6 +122,10 @@ enum ddb_status many_put_alarm_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status many_put_alarm_tx(struct ddb_tx *tx, const struct many_alarm *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status many_put_alarm_batch(struct ddb_batch *batch, const struct many_alarm *record);
+
 /** putChunk: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status many_put_chunk(struct ddb *db, const struct many_chunk *record,
                                const struct ddb_call_options *options) DDB_MUST_USE;
@@ -113,6 +138,10 @@ enum ddb_status many_put_chunk_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status many_put_chunk_tx(struct ddb_tx *tx, const struct many_chunk *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status many_put_chunk_batch(struct ddb_batch *batch, const struct many_chunk *record);
 
 /** What an item of everything is. */
 enum many_everything_kind {

@@ -127,6 +127,17 @@ enum ddb_status model_put_task_tx(struct ddb_tx *tx, const struct model_task *re
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status model_put_task_batch(struct ddb_batch *batch, const struct model_task *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_put_task_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &model_task_entity, "putTask", status, &request);
+}
+
 /* ---- getTask ---- */
 
 enum ddb_status model_get_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -441,6 +452,18 @@ enum ddb_status model_delete_task_tx(struct ddb_tx *tx, const char *owner, const
   if (mem)
     status = model_delete_task_request(mem, &scope, owner, task_id, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status model_delete_task_batch(struct ddb_batch *batch, const char *owner,
+                                        const char *task_id) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_delete_task_request(mem, &scope, owner, task_id, &request);
+  return ddb_batch_add(batch, &model_task_entity, "deleteTask", status, &request);
 }
 
 /* ---- tasks ---- */
@@ -903,6 +926,18 @@ enum ddb_status model_delete_remark_tx(struct ddb_tx *tx, const char *owner, con
   if (mem)
     status = model_delete_remark_request(mem, &scope, owner, task_id, number, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status model_delete_remark_batch(struct ddb_batch *batch, const char *owner,
+                                          const char *task_id, int32_t number) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_delete_remark_request(mem, &scope, owner, task_id, number, &request);
+  return ddb_batch_add(batch, &model_remark_entity, "deleteRemark", status, &request);
 }
 
 /* ---- remarks ---- */

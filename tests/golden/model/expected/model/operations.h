@@ -53,6 +53,10 @@ enum ddb_status model_put_task_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status model_put_task_tx(struct ddb_tx *tx, const struct model_task *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status model_put_task_batch(struct ddb_batch *batch, const struct model_task *record);
+
 /** getTask: GetItem, strongly consistent. DDB_NOT_FOUND, which is no error, leaves *out zeroed. */
 enum ddb_status model_get_task(struct ddb *db, struct ddb_arena *mem, const char *owner,
                                const char *task_id, const struct ddb_call_options *options,
@@ -146,6 +150,11 @@ enum ddb_status model_delete_task_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status model_delete_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status model_delete_task_batch(struct ddb_batch *batch, const char *owner,
+                                        const char *task_id);
 
 /** tasks: Query, strongly consistent: PK = OWNER#{owner} and SK begins with TASK#; ascending; up
  *  to 1 MB of items a page unless options->limit says otherwise. One page a call:
@@ -273,6 +282,11 @@ enum ddb_status model_delete_remark_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status model_delete_remark_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
                                        int32_t number);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status model_delete_remark_batch(struct ddb_batch *batch, const char *owner,
+                                          const char *task_id, int32_t number);
 
 /** remarks: Query, strongly consistent: PK = OWNER#{owner} and SK begins with REMARK#{taskId}#;
  *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:

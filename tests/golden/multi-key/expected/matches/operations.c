@@ -114,6 +114,18 @@ enum ddb_status matches_save_match_tx(struct ddb_tx *tx, const struct matches_ma
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status matches_save_match_batch(struct ddb_batch *batch,
+                                         const struct matches_match *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, matches_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = matches_save_match_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &matches_match_entity, "saveMatch", status, &request);
+}
+
 /* ---- getMatch ---- */
 
 enum ddb_status matches_get_match_request(struct ddb_arena *mem, const struct ddb_scope *scope,

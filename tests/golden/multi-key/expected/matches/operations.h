@@ -32,6 +32,11 @@ enum ddb_status matches_save_match_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status matches_save_match_tx(struct ddb_tx *tx, const struct matches_match *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status matches_save_match_batch(struct ddb_batch *batch,
+                                         const struct matches_match *record);
+
 /** getMatch: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status matches_get_match(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,

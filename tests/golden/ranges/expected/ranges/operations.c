@@ -98,6 +98,17 @@ enum ddb_status ranges_put_order_tx(struct ddb_tx *tx, const struct ranges_order
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status ranges_put_order_batch(struct ddb_batch *batch, const struct ranges_order *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, ranges_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_order_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &ranges_order_entity, "putOrder", status, &request);
+}
+
 /* ---- ordersBetween ---- */
 
 static const struct ddb_range_part orders_between_range = {
@@ -625,6 +636,17 @@ enum ddb_status ranges_put_note_tx(struct ddb_tx *tx, const struct ranges_note *
   if (mem)
     status = ranges_put_note_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status ranges_put_note_batch(struct ddb_batch *batch, const struct ranges_note *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, ranges_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_note_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &ranges_note_entity, "putNote", status, &request);
 }
 
 /* ---- notesLike ---- */
@@ -1184,6 +1206,17 @@ enum ddb_status ranges_put_grade_tx(struct ddb_tx *tx, const struct ranges_grade
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status ranges_put_grade_batch(struct ddb_batch *batch, const struct ranges_grade *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, ranges_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_grade_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &ranges_grade_entity, "putGrade", status, &request);
+}
+
 /* ---- gradesAbove ---- */
 
 static const struct ddb_range_part grades_above_range = {
@@ -1672,6 +1705,17 @@ enum ddb_status ranges_put_task_tx(struct ddb_tx *tx, const struct ranges_task *
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status ranges_put_task_batch(struct ddb_batch *batch, const struct ranges_task *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, ranges_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_task_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &ranges_task_entity, "putTask", status, &request);
+}
+
 /* ---- tasksDue ---- */
 
 static const struct ddb_range_part tasks_due_range = {
@@ -1937,6 +1981,17 @@ enum ddb_status ranges_put_offer_tx(struct ddb_tx *tx, const struct ranges_offer
   if (mem)
     status = ranges_put_offer_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status ranges_put_offer_batch(struct ddb_batch *batch, const struct ranges_offer *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, ranges_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_offer_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &ranges_offer_entity, "putOffer", status, &request);
 }
 
 /* ---- cheap ---- */
@@ -2483,6 +2538,17 @@ enum ddb_status ranges_put_day_tx(struct ddb_tx *tx, const struct ranges_day *re
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status ranges_put_day_batch(struct ddb_batch *batch, const struct ranges_day *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, ranges_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_day_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &ranges_day_entity, "putDay", status, &request);
+}
+
 /* ---- daysBetween ---- */
 
 static const struct ddb_range_part days_between_range = {
@@ -2758,6 +2824,17 @@ enum ddb_status ranges_put_entry_tx(struct ddb_tx *tx, const struct ranges_entry
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status ranges_put_entry_batch(struct ddb_batch *batch, const struct ranges_entry *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, ranges_table_log.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_entry_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &ranges_entry_entity, "putEntry", status, &request);
+}
+
 /* ---- putHead ---- */
 
 enum ddb_status ranges_put_head_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -2799,6 +2876,17 @@ enum ddb_status ranges_put_head_tx(struct ddb_tx *tx, const struct ranges_head *
   if (mem)
     status = ranges_put_head_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status ranges_put_head_batch(struct ddb_batch *batch, const struct ranges_head *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, ranges_table_log.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ranges_put_head_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &ranges_head_entity, "putHead", status, &request);
 }
 
 /* ---- entriesBefore ---- */

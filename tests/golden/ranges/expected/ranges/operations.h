@@ -37,6 +37,10 @@ enum ddb_status ranges_put_order_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status ranges_put_order_tx(struct ddb_tx *tx, const struct ranges_order *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status ranges_put_order_batch(struct ddb_batch *batch, const struct ranges_order *record);
+
 /** ordersBetween: Query, eventually consistent: PK = USER#{userId} and SK begins with ORDER#,
  *  and createdAt from created_at_from to created_at_to, both included; ascending; up to 1 MB of
  *  items a page unless options->limit says otherwise. One page a call: options->cursor is where
@@ -156,6 +160,10 @@ enum ddb_status ranges_put_note_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status ranges_put_note_tx(struct ddb_tx *tx, const struct ranges_note *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status ranges_put_note_batch(struct ddb_batch *batch, const struct ranges_note *record);
 
 /** notesLike: Query, eventually consistent: PK = USER#{userId} and SK begins with NOTE#, and
  *  title beginning with title; ascending; up to 1 MB of items a page unless options->limit says
@@ -288,6 +296,10 @@ enum ddb_status ranges_put_grade_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status ranges_put_grade_tx(struct ddb_tx *tx, const struct ranges_grade *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status ranges_put_grade_batch(struct ddb_batch *batch, const struct ranges_grade *record);
+
 /** gradesAbove: Query, eventually consistent: PK = USER#{userId} and SK begins with GRADE#, and
  *  grade greater than grade; ascending; up to 1 MB of items a page unless options->limit says
  *  otherwise. One page a call: options->cursor is where it starts and then where the next one
@@ -400,6 +412,10 @@ enum ddb_status ranges_put_task_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status ranges_put_task_tx(struct ddb_tx *tx, const struct ranges_task *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status ranges_put_task_batch(struct ddb_batch *batch, const struct ranges_task *record);
+
 /** tasksDue: Query, eventually consistent: PK = USER#{userId} and SK begins with TASK#, and due
  *  at most due; ascending; up to 1 MB of items a page unless options->limit says otherwise. One
  *  page a call: options->cursor is where it starts and then where the next one does; without a
@@ -462,6 +478,10 @@ enum ddb_status ranges_put_offer_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status ranges_put_offer_tx(struct ddb_tx *tx, const struct ranges_offer *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status ranges_put_offer_batch(struct ddb_batch *batch, const struct ranges_offer *record);
 
 /** cheap: Query, eventually consistent: byPrice: GSI2PK = ALL, and price less than price;
  *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
@@ -581,6 +601,10 @@ enum ddb_status ranges_put_day_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status ranges_put_day_tx(struct ddb_tx *tx, const struct ranges_day *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status ranges_put_day_batch(struct ddb_batch *batch, const struct ranges_day *record);
+
 /** daysBetween: Query, eventually consistent: PK = DAY#{place} and SK begins with D#, and day
  *  from day_from to day_to, both included; ascending; up to 1 MB of items a page unless
  *  options->limit says otherwise. One page a call: options->cursor is where it starts and then
@@ -647,6 +671,10 @@ enum ddb_status ranges_put_entry_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status ranges_put_entry_tx(struct ddb_tx *tx, const struct ranges_entry *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status ranges_put_entry_batch(struct ddb_batch *batch, const struct ranges_entry *record);
+
 /** putHead: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status ranges_put_head(struct ddb *db, const struct ranges_head *record,
                                 const struct ddb_call_options *options) DDB_MUST_USE;
@@ -659,6 +687,10 @@ enum ddb_status ranges_put_head_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status ranges_put_head_tx(struct ddb_tx *tx, const struct ranges_head *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status ranges_put_head_batch(struct ddb_batch *batch, const struct ranges_head *record);
 
 /** entriesBefore: Query, eventually consistent: stream = {stream}, and at less than at;
  *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:

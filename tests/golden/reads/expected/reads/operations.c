@@ -88,6 +88,17 @@ enum ddb_status reads_save_order_tx(struct ddb_tx *tx, const struct reads_order 
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status reads_save_order_batch(struct ddb_batch *batch, const struct reads_order *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, reads_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = reads_save_order_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &reads_order_entity, "saveOrder", status, &request);
+}
+
 /* ---- getOrder ---- */
 
 enum ddb_status reads_get_order_request(struct ddb_arena *mem, const struct ddb_scope *scope,

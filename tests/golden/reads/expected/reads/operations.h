@@ -31,6 +31,10 @@ enum ddb_status reads_save_order_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status reads_save_order_tx(struct ddb_tx *tx, const struct reads_order *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status reads_save_order_batch(struct ddb_batch *batch, const struct reads_order *record);
+
 /** getOrder: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status reads_get_order(struct ddb *db, struct ddb_arena *mem, const char *shop_id,

@@ -690,6 +690,17 @@ enum ddb_status seams_put_tx(struct ddb_tx *tx, const struct seams_hold *record)
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status seams_put_batch(struct ddb_batch *batch, const struct seams_hold *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, seams_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = seams_put_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &seams_hold_entity, "put", status, &request);
+}
+
 /* ---- newTwin ---- */
 
 enum ddb_status seams_new_twin_request(struct ddb_arena *mem, const struct ddb_scope *scope,

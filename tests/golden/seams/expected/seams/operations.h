@@ -180,6 +180,10 @@ enum ddb_status seams_put_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status seams_put_tx(struct ddb_tx *tx, const struct seams_hold *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status seams_put_batch(struct ddb_batch *batch, const struct seams_hold *record);
+
 /** newTwin: PutItem of an item that is not there yet, or whose time to live is over. `out` (may
  *  be NULL) becomes the record as it is sent: with defaults, generated ids and times; also when
  *  the call fails, so that after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those

@@ -100,6 +100,17 @@ enum ddb_status spread_save_hold_tx(struct ddb_tx *tx, const struct spread_hold 
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status spread_save_hold_batch(struct ddb_batch *batch, const struct spread_hold *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, spread_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = spread_save_hold_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &spread_hold_entity, "saveHold", status, &request);
+}
+
 /* ---- deleteHold ---- */
 
 enum ddb_status spread_delete_hold_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -146,6 +157,18 @@ enum ddb_status spread_delete_hold_tx(struct ddb_tx *tx, const char *hold_id, co
   if (mem)
     status = spread_delete_hold_request(mem, &scope, hold_id, name, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status spread_delete_hold_batch(struct ddb_batch *batch, const char *hold_id,
+                                         const char *name) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, spread_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = spread_delete_hold_request(mem, &scope, hold_id, name, &request);
+  return ddb_batch_add(batch, &spread_hold_entity, "deleteHold", status, &request);
 }
 
 /* ---- openHolds ---- */
@@ -755,6 +778,17 @@ enum ddb_status spread_save_edge_tx(struct ddb_tx *tx, const struct spread_edge 
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status spread_save_edge_batch(struct ddb_batch *batch, const struct spread_edge *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, spread_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = spread_save_edge_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &spread_edge_entity, "saveEdge", status, &request);
+}
+
 /* ---- edgesTo ---- */
 
 static const struct ddb_query edges_to_query = {
@@ -858,6 +892,17 @@ enum ddb_status spread_save_part_tx(struct ddb_tx *tx, const struct spread_part 
   if (mem)
     status = spread_save_part_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status spread_save_part_batch(struct ddb_batch *batch, const struct spread_part *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, spread_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = spread_save_part_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &spread_part_entity, "savePart", status, &request);
 }
 
 /* ---- partsOf ---- */
@@ -1122,6 +1167,17 @@ enum ddb_status spread_save_dot_tx(struct ddb_tx *tx, const struct spread_dot *r
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status spread_save_dot_batch(struct ddb_batch *batch, const struct spread_dot *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, spread_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = spread_save_dot_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &spread_dot_entity, "saveDot", status, &request);
+}
+
 /* ---- dots ---- */
 
 static const struct ddb_query dots_query = {
@@ -1277,6 +1333,18 @@ enum ddb_status spread_save_reading_tx(struct ddb_tx *tx, const struct spread_re
   if (mem)
     status = spread_save_reading_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status spread_save_reading_batch(struct ddb_batch *batch,
+                                          const struct spread_reading *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, spread_table_readings.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = spread_save_reading_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &spread_reading_entity, "saveReading", status, &request);
 }
 
 /* ---- readings ---- */
@@ -1436,6 +1504,17 @@ enum ddb_status spread_save_blob_tx(struct ddb_tx *tx, const struct spread_blob 
   if (mem)
     status = spread_save_blob_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status spread_save_blob_batch(struct ddb_batch *batch, const struct spread_blob *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, spread_table_blobs.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = spread_save_blob_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &spread_blob_entity, "saveBlob", status, &request);
 }
 
 /* ---- blobs ---- */

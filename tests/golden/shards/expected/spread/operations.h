@@ -36,6 +36,10 @@ enum ddb_status spread_save_hold_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status spread_save_hold_tx(struct ddb_tx *tx, const struct spread_hold *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status spread_save_hold_batch(struct ddb_batch *batch, const struct spread_hold *record);
+
 /** deleteHold: DeleteItem. Deleting what is not there is DDB_OK. */
 enum ddb_status spread_delete_hold(struct ddb *db, const char *hold_id, const char *name,
                                    const struct ddb_call_options *options) DDB_MUST_USE;
@@ -48,6 +52,11 @@ enum ddb_status spread_delete_hold_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status spread_delete_hold_tx(struct ddb_tx *tx, const char *hold_id, const char *name);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status spread_delete_hold_batch(struct ddb_batch *batch, const char *hold_id,
+                                         const char *name);
 
 /** openHolds: Query of all 10 shards as one list, eventually consistent: PK =
  *  HOLDS#{holdId|hash%10} and SK begins with HOLD#; ascending by sort key, equal ones by shard;
@@ -217,6 +226,10 @@ enum ddb_status spread_save_edge_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status spread_save_edge_tx(struct ddb_tx *tx, const struct spread_edge *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status spread_save_edge_batch(struct ddb_batch *batch, const struct spread_edge *record);
+
 /** edgesTo: Query of all 12 shards as one list, eventually consistent: inverted: SK =
  *  TO#{to}#{from|hash%12} and PK begins with FROM#; ascending by sort key, equal ones by shard;
  *  10 a page unless options->limit says otherwise. One page a call, which takes a request for
@@ -246,6 +259,10 @@ enum ddb_status spread_save_part_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status spread_save_part_tx(struct ddb_tx *tx, const struct spread_part *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status spread_save_part_batch(struct ddb_batch *batch, const struct spread_part *record);
 
 /** partsOf: Query, eventually consistent: PK = PART#{tenant} and SK begins with P#; ascending;
  *  up to 1 MB of items a page unless options->limit says otherwise. One page a call:
@@ -317,6 +334,10 @@ enum ddb_status spread_save_dot_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status spread_save_dot_tx(struct ddb_tx *tx, const struct spread_dot *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status spread_save_dot_batch(struct ddb_batch *batch, const struct spread_dot *record);
+
 /** dots: Query of all 4 shards as one list, eventually consistent: PK = DOT#{id}; ascending by
  *  sort key, equal ones by shard; 100 a page unless options->limit says otherwise. One page a
  *  call, which takes a request for each shard that may still have items: options->cursor is
@@ -363,6 +384,11 @@ enum ddb_status spread_save_reading_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status spread_save_reading_tx(struct ddb_tx *tx, const struct spread_reading *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status spread_save_reading_batch(struct ddb_batch *batch,
+                                          const struct spread_reading *record);
 
 /** readings: Query of all 4 shards as one list, eventually consistent: PK =
  *  {sensor}#{id|hash%4}; ascending by sort key, equal ones by shard; 25 a page unless
@@ -411,6 +437,10 @@ enum ddb_status spread_save_blob_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status spread_save_blob_tx(struct ddb_tx *tx, const struct spread_blob *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status spread_save_blob_batch(struct ddb_batch *batch, const struct spread_blob *record);
 
 /** blobs: Query of all 256 shards as one list, eventually consistent: PK = BLOB#{id|hash%256};
  *  ascending by sort key, equal ones by shard; 40 a page unless options->limit says otherwise.

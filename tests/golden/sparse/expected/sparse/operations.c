@@ -115,6 +115,18 @@ enum ddb_status sparse_put_listing_tx(struct ddb_tx *tx, const struct sparse_lis
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status sparse_put_listing_batch(struct ddb_batch *batch,
+                                         const struct sparse_listing *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, sparse_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = sparse_put_listing_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &sparse_listing_entity, "putListing", status, &request);
+}
+
 /* ---- getListing ---- */
 
 enum ddb_status sparse_get_listing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -831,6 +843,18 @@ enum ddb_status sparse_put_analysis_tx(struct ddb_tx *tx, const struct sparse_an
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status sparse_put_analysis_batch(struct ddb_batch *batch,
+                                          const struct sparse_analysis *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, sparse_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = sparse_put_analysis_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &sparse_analysis_entity, "putAnalysis", status, &request);
+}
+
 /* ---- getAnalysis ---- */
 
 enum ddb_status sparse_get_analysis_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -986,6 +1010,17 @@ enum ddb_status sparse_put_free_tx(struct ddb_tx *tx, const struct sparse_free *
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status sparse_put_free_batch(struct ddb_batch *batch, const struct sparse_free *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, sparse_table_escaped.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = sparse_put_free_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &sparse_free_entity, "putFree", status, &request);
+}
+
 /* ---- getFree ---- */
 
 enum ddb_status sparse_get_free_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -1061,6 +1096,18 @@ enum ddb_status sparse_put_ticket_tx(struct ddb_tx *tx, const struct sparse_tick
   if (mem)
     status = sparse_put_ticket_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status sparse_put_ticket_batch(struct ddb_batch *batch,
+                                        const struct sparse_ticket *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, sparse_table_flat.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = sparse_put_ticket_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &sparse_ticket_entity, "putTicket", status, &request);
 }
 
 /* ---- hold ---- */

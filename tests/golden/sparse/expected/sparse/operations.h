@@ -34,6 +34,11 @@ enum ddb_status sparse_put_listing_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status sparse_put_listing_tx(struct ddb_tx *tx, const struct sparse_listing *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status sparse_put_listing_batch(struct ddb_batch *batch,
+                                         const struct sparse_listing *record);
+
 /** getListing: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status sparse_get_listing(struct ddb *db, struct ddb_arena *mem, const char *user_id,
@@ -218,6 +223,11 @@ enum ddb_status sparse_put_analysis_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status sparse_put_analysis_tx(struct ddb_tx *tx, const struct sparse_analysis *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status sparse_put_analysis_batch(struct ddb_batch *batch,
+                                          const struct sparse_analysis *record);
+
 /** getAnalysis: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status sparse_get_analysis(struct ddb *db, struct ddb_arena *mem, const char *region,
@@ -266,6 +276,10 @@ enum ddb_status sparse_put_free_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status sparse_put_free_tx(struct ddb_tx *tx, const struct sparse_free *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status sparse_put_free_batch(struct ddb_batch *batch, const struct sparse_free *record);
+
 /** getFree: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status sparse_get_free(struct ddb *db, struct ddb_arena *mem, const char *owner,
@@ -290,6 +304,11 @@ enum ddb_status sparse_put_ticket_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status sparse_put_ticket_tx(struct ddb_tx *tx, const struct sparse_ticket *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status sparse_put_ticket_batch(struct ddb_batch *batch,
+                                        const struct sparse_ticket *record);
 
 /** The inputs of hold. Optional ones that are not set stay as they are in the item. */
 struct sparse_hold_set {

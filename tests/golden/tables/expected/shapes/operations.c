@@ -175,6 +175,18 @@ enum ddb_status shapes_save_project_tx(struct ddb_tx *tx, const struct shapes_pr
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status shapes_save_project_batch(struct ddb_batch *batch,
+                                          const struct shapes_project *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, shapes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = shapes_save_project_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &shapes_project_entity, "saveProject", status, &request);
+}
+
 /* ---- getProject ---- */
 
 enum ddb_status shapes_get_project_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -563,6 +575,17 @@ enum ddb_status shapes_save_task_tx(struct ddb_tx *tx, const struct shapes_task 
   if (mem)
     status = shapes_save_task_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status shapes_save_task_batch(struct ddb_batch *batch, const struct shapes_task *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, shapes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = shapes_save_task_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &shapes_task_entity, "saveTask", status, &request);
 }
 
 /* ---- getTask ---- */
@@ -1201,6 +1224,18 @@ enum ddb_status shapes_save_device_tx(struct ddb_tx *tx, const struct shapes_dev
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status shapes_save_device_batch(struct ddb_batch *batch,
+                                         const struct shapes_device *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, shapes_table_devices.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = shapes_save_device_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &shapes_device_entity, "saveDevice", status, &request);
+}
+
 /* ---- getDevice ---- */
 
 enum ddb_status shapes_get_device_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -1592,6 +1627,18 @@ enum ddb_status shapes_delete_device_tx(struct ddb_tx *tx, const char *device_id
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status shapes_delete_device_batch(struct ddb_batch *batch, const char *device_id,
+                                           enum shapes_state state, const char *date) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, shapes_table_devices.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = shapes_delete_device_request(mem, &scope, device_id, state, date, &request);
+  return ddb_batch_add(batch, &shapes_device_entity, "deleteDevice", status, &request);
+}
+
 /* ---- saveSetting ---- */
 
 enum ddb_status shapes_save_setting_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -1634,6 +1681,18 @@ enum ddb_status shapes_save_setting_tx(struct ddb_tx *tx, const struct shapes_se
   if (mem)
     status = shapes_save_setting_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status shapes_save_setting_batch(struct ddb_batch *batch,
+                                          const struct shapes_setting *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, shapes_table_settings.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = shapes_save_setting_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &shapes_setting_entity, "saveSetting", status, &request);
 }
 
 /* ---- getSetting ---- */

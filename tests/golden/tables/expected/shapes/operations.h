@@ -38,6 +38,11 @@ enum ddb_status shapes_save_project_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status shapes_save_project_tx(struct ddb_tx *tx, const struct shapes_project *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status shapes_save_project_batch(struct ddb_batch *batch,
+                                          const struct shapes_project *record);
+
 /** getProject: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status shapes_get_project(struct ddb *db, struct ddb_arena *mem, const char *project_id,
@@ -152,6 +157,10 @@ enum ddb_status shapes_save_task_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status shapes_save_task_tx(struct ddb_tx *tx, const struct shapes_task *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status shapes_save_task_batch(struct ddb_batch *batch, const struct shapes_task *record);
 
 /** getTask: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -333,6 +342,11 @@ enum ddb_status shapes_save_device_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status shapes_save_device_tx(struct ddb_tx *tx, const struct shapes_device *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status shapes_save_device_batch(struct ddb_batch *batch,
+                                         const struct shapes_device *record);
+
 /** getDevice: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status shapes_get_device(struct ddb *db, struct ddb_arena *mem, const char *device_id,
@@ -450,6 +464,11 @@ enum ddb_status shapes_delete_device_response(struct ddb_arena *mem,
 enum ddb_status shapes_delete_device_tx(struct ddb_tx *tx, const char *device_id,
                                         enum shapes_state state, const char *date);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status shapes_delete_device_batch(struct ddb_batch *batch, const char *device_id,
+                                           enum shapes_state state, const char *date);
+
 /** saveSetting: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status shapes_save_setting(struct ddb *db, const struct shapes_setting *record,
                                     const struct ddb_call_options *options) DDB_MUST_USE;
@@ -462,6 +481,11 @@ enum ddb_status shapes_save_setting_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status shapes_save_setting_tx(struct ddb_tx *tx, const struct shapes_setting *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status shapes_save_setting_batch(struct ddb_batch *batch,
+                                          const struct shapes_setting *record);
 
 /** getSetting: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */

@@ -121,6 +121,18 @@ enum ddb_status bank_save_account_tx(struct ddb_tx *tx, const struct bank_accoun
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status bank_save_account_batch(struct ddb_batch *batch,
+                                        const struct bank_account *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, bank_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = bank_save_account_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &bank_account_entity, "saveAccount", status, &request);
+}
+
 /* ---- getAccount ---- */
 
 enum ddb_status bank_get_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -532,6 +544,17 @@ enum ddb_status bank_close_account_tx(struct ddb_tx *tx, const char *owner) {
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status bank_close_account_batch(struct ddb_batch *batch, const char *owner) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, bank_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = bank_close_account_request(mem, &scope, owner, &request);
+  return ddb_batch_add(batch, &bank_account_entity, "closeAccount", status, &request);
+}
+
 /* ---- record ---- */
 
 enum ddb_status bank_record_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -625,6 +648,18 @@ enum ddb_status bank_save_transfer_tx(struct ddb_tx *tx, const struct bank_trans
   if (mem)
     status = bank_save_transfer_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status bank_save_transfer_batch(struct ddb_batch *batch,
+                                         const struct bank_transfer *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, bank_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = bank_save_transfer_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &bank_transfer_entity, "saveTransfer", status, &request);
 }
 
 /* ---- transfers ---- */
@@ -729,6 +764,18 @@ enum ddb_status bank_save_counter_tx(struct ddb_tx *tx, const struct bank_counte
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status bank_save_counter_batch(struct ddb_batch *batch,
+                                        const struct bank_counter *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, bank_table_counters.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = bank_save_counter_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &bank_counter_entity, "saveCounter", status, &request);
+}
+
 /* ---- getCounter ---- */
 
 enum ddb_status bank_get_counter_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -806,4 +853,15 @@ enum ddb_status bank_drop_counter_tx(struct ddb_tx *tx, int64_t id) {
   if (mem)
     status = bank_drop_counter_request(mem, &scope, id, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status bank_drop_counter_batch(struct ddb_batch *batch, int64_t id) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, bank_table_counters.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = bank_drop_counter_request(mem, &scope, id, &request);
+  return ddb_batch_add(batch, &bank_counter_entity, "dropCounter", status, &request);
 }

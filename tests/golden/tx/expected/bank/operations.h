@@ -54,6 +54,10 @@ enum ddb_status bank_save_account_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status bank_save_account_tx(struct ddb_tx *tx, const struct bank_account *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status bank_save_account_batch(struct ddb_batch *batch, const struct bank_account *record);
+
 /** getAccount: GetItem, strongly consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status bank_get_account(struct ddb *db, struct ddb_arena *mem, const char *owner,
@@ -171,6 +175,10 @@ enum ddb_status bank_close_account_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status bank_close_account_tx(struct ddb_tx *tx, const char *owner);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status bank_close_account_batch(struct ddb_batch *batch, const char *owner);
+
 /** record: PutItem of an item that is not there yet. `out` (may be NULL) becomes the record as
  *  it is sent: with defaults, generated ids and times; also when the call fails, so that after
  *  DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the schema's,
@@ -205,6 +213,11 @@ enum ddb_status bank_save_transfer_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status bank_save_transfer_tx(struct ddb_tx *tx, const struct bank_transfer *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status bank_save_transfer_batch(struct ddb_batch *batch,
+                                         const struct bank_transfer *record);
+
 /** transfers: Query, eventually consistent: PK = ACCOUNT#{owner} and SK begins with TRANSFER#;
  *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
  *  options->cursor is where it starts and then where the next one does; without a cursor it is
@@ -232,6 +245,10 @@ enum ddb_status bank_save_counter_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status bank_save_counter_tx(struct ddb_tx *tx, const struct bank_counter *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status bank_save_counter_batch(struct ddb_batch *batch, const struct bank_counter *record);
+
 /** getCounter: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status bank_get_counter(struct ddb *db, struct ddb_arena *mem, int64_t id,
@@ -254,6 +271,10 @@ enum ddb_status bank_drop_counter_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status bank_drop_counter_tx(struct ddb_tx *tx, int64_t id);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status bank_drop_counter_batch(struct ddb_batch *batch, int64_t id);
 
 DDB_END_DECLS
 

@@ -57,6 +57,18 @@ enum ddb_status kinds_put_drawing_tx(struct ddb_tx *tx, const struct kinds_drawi
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status kinds_put_drawing_batch(struct ddb_batch *batch,
+                                        const struct kinds_drawing *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_put_drawing_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &kinds_drawing_entity, "putDrawing", status, &request);
+}
+
 /* ---- getDrawing ---- */
 
 enum ddb_status kinds_get_drawing_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -199,6 +211,17 @@ enum ddb_status kinds_put_board_tx(struct ddb_tx *tx, const struct kinds_board *
   if (mem)
     status = kinds_put_board_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status kinds_put_board_batch(struct ddb_batch *batch, const struct kinds_board *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_put_board_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &kinds_board_entity, "putBoard", status, &request);
 }
 
 /* ---- getBoard ---- */
@@ -442,6 +465,18 @@ enum ddb_status kinds_put_nullable_tx(struct ddb_tx *tx, const struct kinds_null
   if (mem)
     status = kinds_put_nullable_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status kinds_put_nullable_batch(struct ddb_batch *batch,
+                                         const struct kinds_nullable *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_put_nullable_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &kinds_nullable_entity, "putNullable", status, &request);
 }
 
 /* ---- getNullable ---- */
@@ -756,6 +791,18 @@ enum ddb_status kinds_put_required_tx(struct ddb_tx *tx, const struct kinds_requ
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status kinds_put_required_batch(struct ddb_batch *batch,
+                                         const struct kinds_required *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_put_required_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &kinds_required_entity, "putRequired", status, &request);
+}
+
 /* ---- getRequired ---- */
 
 enum ddb_status kinds_get_required_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -832,6 +879,18 @@ enum ddb_status kinds_put_optional_tx(struct ddb_tx *tx, const struct kinds_opti
   if (mem)
     status = kinds_put_optional_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status kinds_put_optional_batch(struct ddb_batch *batch,
+                                         const struct kinds_optional *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_put_optional_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &kinds_optional_entity, "putOptional", status, &request);
 }
 
 /* ---- getOptional ---- */
@@ -912,6 +971,17 @@ enum ddb_status kinds_put_nested_tx(struct ddb_tx *tx, const struct kinds_nested
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status kinds_put_nested_batch(struct ddb_batch *batch, const struct kinds_nested *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_put_nested_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &kinds_nested_entity, "putNested", status, &request);
+}
+
 /* ---- getNested ---- */
 
 enum ddb_status kinds_get_nested_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -988,6 +1058,18 @@ enum ddb_status kinds_put_limited_tx(struct ddb_tx *tx, const struct kinds_limit
   if (mem)
     status = kinds_put_limited_request(mem, &scope, record, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status kinds_put_limited_batch(struct ddb_batch *batch,
+                                        const struct kinds_limited *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, kinds_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = kinds_put_limited_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &kinds_limited_entity, "putLimited", status, &request);
 }
 
 /* ---- getLimited ---- */

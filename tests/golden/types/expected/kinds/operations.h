@@ -36,6 +36,11 @@ enum ddb_status kinds_put_drawing_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status kinds_put_drawing_tx(struct ddb_tx *tx, const struct kinds_drawing *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status kinds_put_drawing_batch(struct ddb_batch *batch,
+                                        const struct kinds_drawing *record);
+
 /** getDrawing: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status kinds_get_drawing(struct ddb *db, struct ddb_arena *mem, const char *owner,
@@ -83,6 +88,10 @@ enum ddb_status kinds_put_board_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status kinds_put_board_tx(struct ddb_tx *tx, const struct kinds_board *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status kinds_put_board_batch(struct ddb_batch *batch, const struct kinds_board *record);
 
 /** getBoard: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -154,6 +163,11 @@ enum ddb_status kinds_put_nullable_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status kinds_put_nullable_tx(struct ddb_tx *tx, const struct kinds_nullable *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status kinds_put_nullable_batch(struct ddb_batch *batch,
+                                         const struct kinds_nullable *record);
 
 /** getNullable: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -285,6 +299,11 @@ enum ddb_status kinds_put_required_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status kinds_put_required_tx(struct ddb_tx *tx, const struct kinds_required *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status kinds_put_required_batch(struct ddb_batch *batch,
+                                         const struct kinds_required *record);
+
 /** getRequired: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status kinds_get_required(struct ddb *db, struct ddb_arena *mem, const char *owner,
@@ -309,6 +328,11 @@ enum ddb_status kinds_put_optional_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status kinds_put_optional_tx(struct ddb_tx *tx, const struct kinds_optional *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status kinds_put_optional_batch(struct ddb_batch *batch,
+                                         const struct kinds_optional *record);
 
 /** getOptional: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
@@ -335,6 +359,10 @@ enum ddb_status kinds_put_nested_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status kinds_put_nested_tx(struct ddb_tx *tx, const struct kinds_nested *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status kinds_put_nested_batch(struct ddb_batch *batch, const struct kinds_nested *record);
+
 /** getNested: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status kinds_get_nested(struct ddb *db, struct ddb_arena *mem, const char *owner,
@@ -359,6 +387,11 @@ enum ddb_status kinds_put_limited_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status kinds_put_limited_tx(struct ddb_tx *tx, const struct kinds_limited *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status kinds_put_limited_batch(struct ddb_batch *batch,
+                                        const struct kinds_limited *record);
 
 /** getLimited: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */

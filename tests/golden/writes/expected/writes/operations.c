@@ -85,6 +85,17 @@ enum ddb_status writes_save_task_tx(struct ddb_tx *tx, const struct writes_task 
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+enum ddb_status writes_save_task_batch(struct ddb_batch *batch, const struct writes_task *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_save_task_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &writes_task_entity, "saveTask", status, &request);
+}
+
 /* ---- getTask ---- */
 
 enum ddb_status writes_get_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,

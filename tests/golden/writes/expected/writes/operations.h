@@ -32,6 +32,10 @@ enum ddb_status writes_save_task_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status writes_save_task_tx(struct ddb_tx *tx, const struct writes_task *record);
 
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status writes_save_task_batch(struct ddb_batch *batch, const struct writes_task *record);
+
 /** getTask: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
  *  zeroed. */
 enum ddb_status writes_get_task(struct ddb *db, struct ddb_arena *mem, const char *user_id,
