@@ -36,3 +36,45 @@ Test(seams, an_item_that_could_be_of_two_tables_is_unknown) {
                SEAMS_ANY_IS_OLD_HOLD);
   cr_expect_eq(kind_of("{\"PK\":{\"S\":\"HOLD#a\"},\"SK\":{\"S\":\"OTHER\"}}"), SEAMS_ANY_UNKNOWN);
 }
+
+/* ---- wrong use --------------------------------------------------------------------------------
+ */
+
+/* Reads need no time, and take the table's own name without a scope: of one partition and of all.
+ */
+Test(seams, reads_without_a_scope) {
+  struct ddb_request request;
+  struct ddb_fan *fan;
+
+  cr_assert_eq(seams_mk_request(mem, NULL, "t", 1, "w", NULL, &request), DDB_OK, "%s",
+               ddb_arena_error(mem)->text);
+  cr_assert_eq(seams_open_gsi_request(mem, NULL, SEAMS_KIND_CIRCLE, NULL, &fan), DDB_OK, "%s",
+               ddb_arena_error(mem)->text);
+  cr_assert(ddb_fan_request(fan, &request));
+  cr_expect(strstr(ddb_arena_copy(mem, request.body.data, request.body.size),
+                   "{\"TableName\":\"Main\","));
+}
+
+Test(seams, what_a_filter_needs_is_named) {
+  struct ddb_request request;
+  struct ddb_fan *fan;
+
+  cr_expect_eq(seams_mk_request(mem, NULL, "t", 1, NULL, NULL, &request), DDB_E_INVALID);
+  cr_expect_eq(seams_mk_request(mem, NULL, NULL, 1, "w", NULL, &request), DDB_E_INVALID);
+  cr_expect_eq(seams_open_gsi_request(mem, NULL, SEAMS_KIND_UNRECOGNIZED, NULL, &fan),
+               DDB_E_INVALID);
+}
+
+Test(seams, zeroed_records_and_inputs) {
+  const struct ddb_scope scope = {.now = {1700000000, 0}};
+  const struct seams_hold hold = {.hold_id = NULL};
+  const struct seams_upd_set set = {.title = NULL};
+  struct ddb_request request;
+
+  cr_expect_eq(seams_new_request(mem, &scope, &hold, NULL, &request), DDB_E_INVALID);
+  cr_expect_eq(seams_new_request(mem, &scope, NULL, NULL, &request), DDB_E_INVALID);
+  cr_expect_eq(seams_new_request(mem, NULL, &hold, NULL, &request), DDB_E_INVALID);
+  cr_expect_eq(seams_put_request(mem, &scope, &hold, &request), DDB_E_INVALID);
+  cr_expect_eq(seams_upd_request(mem, &scope, "h", scope.now, &set, &request), DDB_E_INVALID);
+  cr_expect_eq(seams_upd_request(mem, &scope, NULL, scope.now, NULL, &request), DDB_E_INVALID);
+}

@@ -90,7 +90,8 @@ enum ddb_status ddb_fan_begin(struct ddb_arena *mem, const struct ddb_scope *sco
     return ddb_fail(ddb_arena_error_slot(mem), DDB_E_NOMEM, NULL, "out of memory");
   memset(shards, 0, (size_t)query->shards * sizeof *shards);
   fan->mem = mem;
-  fan->scope = *scope;
+  if (scope)
+    fan->scope = *scope; /* a read needs none, as in ddb_query_request */
   fan->query = query;
   fan->list = ddb_key_list(query->entity->table, query->index);
   fan->key = *asked->key;
