@@ -9,11 +9,13 @@
 #include "check.h"
 #include "dict.h"
 #include "emit.h"
+#include "explain.h"
 #include "mem.h"
 #include "output.h"
 #include "parse.h"
 #include "parse_include.h"
 #include "plan.h"
+#include "suggest.h"
 #include "table.h"
 
 /* What one run holds; freed at once when it ends. */
@@ -123,6 +125,31 @@ int compile_table(const struct compile_options *options, const char *format) {
   int code = read_all(&run);
   for (size_t i = 0; code == EXIT_CLEAN && i < run.model_count; i++)
     fputs(table_text(run.arena, run.models[i], format), stdout);
+  ddb_arena_free(run.arena);
+  return code;
+}
+
+static int unknown_operation(const struct run *run, const struct plan *plan, const char *name) {
+  struct suggest suggest = suggest_start(name);
+  for (size_t i = 0; i < plan->operation_count; i++)
+    suggest_offer(&suggest, plan->operations[i].name);
+  const char *help = suggest_help(&suggest, run->arena, NULL);
+  fprintf(stderr, "ddbc: error: '%s' has no operation '%s'%s%s\n", run->options->schemas[0], name,
+          help == NULL ? "" : "; ", help == NULL ? "" : help);
+  return EXIT_USAGE;
+}
+
+int compile_explain(const struct compile_options *options, const char *operation) {
+  struct run run = start(options);
+  int code = read_all(&run);
+  for (size_t i = 0; code == EXIT_CLEAN && i < run.model_count; i++) {
+    const struct plan *plan = plan_build(run.models[i], run.arena);
+    const struct plan_operation *found = explain_find(plan, operation);
+    if (found != NULL)
+      fputs(explain_text(run.arena, found), stdout);
+    else
+      code = unknown_operation(&run, plan, operation);
+  }
   ddb_arena_free(run.arena);
   return code;
 }

@@ -25,4 +25,7 @@ int compile_check(const struct compile_options *options);
 /* `ddbc table`: prints the tables of the schemas on stdout. `format` is one of table_formats. */
 int compile_table(const struct compile_options *options, const char *format);
 
+/* `ddbc explain`: prints the request of an operation of the schema on stdout. */
+int compile_explain(const struct compile_options *options, const char *operation);
+
 #endif

@@ -19,12 +19,14 @@ static const char usage[] =
     "usage: ddbc [generate] SCHEMA... -o DIR [--depfile FILE] [--check]\n"
     "       ddbc check SCHEMA...\n"
     "       ddbc explain [RULE]\n"
+    "       ddbc explain SCHEMA OPERATION\n"
     "       ddbc import FILE.json\n"
     "       ddbc table SCHEMA --format createtable|nosql-workbench\n"
     "\n"
     "  generate          write C into DIR/<namespace>/ (the default command)\n"
     "  check             only say what is wrong with the schemas\n"
-    "  explain           what a rule means; without RULE, all rules\n"
+    "  explain           what a rule means; without RULE, all rules; or the request that an operation\n"
+    "                    sends, and what it costs\n"
     "  import            print a design of NoSQL Workbench, awslabs/mcp or OneTable as a schema\n"
     "  table             print the tables of a schema for aws create-table or NoSQL Workbench\n"
     "\n"
@@ -188,11 +190,23 @@ static int unknown_rule(const struct arguments *arguments, const char *word) {
   return wrong_usage("unknown rule", word, suggest_help(&suggest, arguments->arena, NULL));
 }
 
+static int explain_operation(const char *const *words) {
+  struct compile_options compile_options = {
+      .schemas = words, .schema_count = 1, .colour = use_colour()};
+  return compile_explain(&compile_options, words[1]);
+}
+
+/* Two words are a schema and an operation, unless the first is a rule. */
 static int run_explain(const struct arguments *arguments, const char *const *words, size_t count) {
   if (count == 0)
     return list_rules();
-  if (count > 1)
-    return wrong_usage("explain takes one rule, not also", words[1], NULL);
+  if (arguments->folder != NULL || arguments->depfile != NULL || arguments->check_only)
+    return wrong_usage("this option is for generate, not for", "explain", NULL);
+  if (count > 2 || (count == 2 && rule_find(words[0]) != NULL))
+    return wrong_usage("explain takes a rule, or a schema and an operation, not also",
+                       words[count - 1], NULL);
+  if (count == 2)
+    return explain_operation(words);
   const struct rule *rule = rule_find(words[0]);
   if (rule == NULL)
     return unknown_rule(arguments, words[0]);

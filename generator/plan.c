@@ -215,6 +215,8 @@ static void plan_field(const struct planner *p, const struct field *field, bool 
   const struct plan_places at = field_places(p, field, out->constant);
 
   out->c = c;
+  out->name = field->name.text;
+  out->stored = field->type.kind->stored;
   out->attribute = field->attribute;
   out->required = !may_lack(&field->type);
   out->top = field->place != PLACE_DATA && path[0] != '\0';

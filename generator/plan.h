@@ -36,6 +36,8 @@ struct plan_field {
   const char *c;         /* the member */
   const char *attribute; /* as stored */
   const char *constant;  /* at_edit_record_edit_id */
+  const char *name;      /* in the schema */
+  const char *stored;    /* the type in the item, which may have a remark behind it: "N, seconds" */
   const char *flags;     /* "DDB_REQUIRED | DDB_HIDDEN" */
   bool required;
   bool top;                 /* beside a data map that other fields are in */
@@ -210,6 +212,7 @@ struct plan_index_key {
   size_t parameter_count;
   const char *arguments; /* ", in->agent_id" */
   struct plan_key key;   /* of what has to be written; partition_count may be 0 here */
+  const char *partition_attribute, *sort_attribute; /* each or NULL */
   const char *partition; /* rows of its attributes: "&item_attributes[envelope_index_1]"; */
   const char *sort;      /* NULL: not written here */
   const char *held;      /* the variable with whether the item is in the index; NULL: it is */
@@ -233,7 +236,7 @@ struct plan_entity {
   struct plan_record keyed;   /* those in the key alone that have limits of their own */
   bool own_rows;              /* `keyed` has rows of its own */
   bool key_hidden;            /* a field of the key is hidden */
-  bool hides_keys;            /* or one of the key of an index */
+  bool hides_keys;            /* so is one of a key of the table's items, of indexes too */
   bool creates;               /* an operation creates its items */
   struct plan_fill *fills;
   size_t fill_count;
@@ -242,6 +245,7 @@ struct plan_entity {
   size_t index_row_count;
   struct plan_index_key *index_keys;
   size_t index_key_count;
+  const char *index_names; /* of all that hold items of it: "GSI1, GSI2" */
   /* Enums that a key may lack: a value that the schema does not list is no absence. */
   const char **open_enums;
   size_t open_enum_count;
@@ -306,6 +310,7 @@ struct plan_operation {
   size_t parameter_count;
   /* query */
   const char *index; /* "&reimagine_table_indexes[0]", or NULL */
+  const struct plan_index *over; /* that, or NULL */
   struct plan_key prefix;
   const struct plan_key_range *range; /* or NULL */
   bool exact;                         /* `prefix` is the whole sort key */

@@ -55,6 +55,8 @@ static void plan_value(const struct planner *p, const struct expr_parameter *par
                                  .ok = ""};
   struct plan_field *value = &out->values[out->value_count];
 
+  value->name = parameter->name.text;
+  value->stored = parameter->type.kind->stored;
   value->attribute = expr_placeholder(p->arena, mark, parameter->name.c);
   value->flags = value_flags(p, parameter, hides_argument(p, out->entity, name));
   plan_statements(p, &parameter->type, &at, &value->read, &value->write, &value->copy);

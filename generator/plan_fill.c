@@ -145,7 +145,7 @@ static bool any_hidden(const struct field *const *fields, size_t count) {
   return false;
 }
 
-static bool hides_keys(const struct entity *entity) {
+static bool hides_key(const struct entity *entity) {
   if (any_hidden(entity->key_fields, entity->key_field_count))
     return true;
   for (size_t i = 0; i < entity->index_count; i++)
@@ -154,10 +154,18 @@ static bool hides_keys(const struct entity *entity) {
   return false;
 }
 
+/* The last item of a page may be of any entity of the table. */
+static bool hides_keys(const struct model *model, const struct table *table) {
+  for (size_t i = 0; i < model->entity_count; i++)
+    if (model->entities[i].table == table && hides_key(&model->entities[i]))
+      return true;
+  return false;
+}
+
 void plan_fills(struct planner *p, const struct entity *entity, struct plan_entity *out) {
   plan_keyed(p, entity, out);
   out->key_hidden = any_hidden(entity->key_fields, entity->key_field_count);
-  out->hides_keys = hides_keys(entity);
+  out->hides_keys = hides_keys(p->model, entity->table);
   out->creates = model_creates(p->model, entity);
   if (!out->creates)
     return;

@@ -132,6 +132,10 @@ void plan_index_keys(const struct planner *p, const struct entity *entity,
   struct index_rows rows = {mem_array(p->arena, 2 * entity->index_count, sizeof *rows.rows), 0};
 
   plan_open_enums(p, entity, out);
+  out->index_names = "";
+  for (size_t i = 0; i < entity->index_count; i++)
+    out->index_names = mem_format(p->arena, "%s%s%s", out->index_names, i > 0 ? ", " : "",
+                                  entity->indexes[i].index->name.text);
   out->index_keys = mem_array(p->arena, entity->index_count, sizeof *out->index_keys);
   for (size_t i = 0; i < entity->index_count; i++) {
     const struct entity_index *index = &entity->indexes[i];
@@ -142,6 +146,8 @@ void plan_index_keys(const struct planner *p, const struct entity *entity,
     key->sort = add_row(p, &index->index->sort, &index->sort, NULL, &rows);
     if (!key->partition && !key->sort)
       continue;
+    key->partition_attribute = key->partition ? index->index->partition.name : NULL;
+    key->sort_attribute = key->sort ? index->index->sort.name : NULL;
     key->function = mem_format(p->arena, "write_%s_key", index->index->name.c);
     plan_index_key(p, entity, NULL, index, key);
     out->index_key_count++;
@@ -212,6 +218,8 @@ void plan_index_changes(const struct planner *p, const struct operation *operati
       key->sort = add_row(p, &index->index->sort, &index->sort, table, &rows);
     if (!key->partition && !key->sort)
       continue;
+    key->partition_attribute = key->partition ? index->index->partition.name : NULL;
+    key->sort_attribute = key->sort ? index->index->sort.name : NULL;
     key->function = mem_format(p->arena, "%s__%s_key", operation->name.c, index->index->name.c);
     plan_index_key(p, entity, operation, index, key);
     plan_given(p, operation, index, &change, &key->given);

@@ -79,6 +79,9 @@ static void plan_others(const struct planner *p, const struct operation *query,
 static void plan_scan(const struct planner *p, const struct operation *operation,
                       struct plan_operation *out) {
   if (operation->index)
+    out->over =
+        &out->entity->table->indexes[operation->index->index - operation->entity->table->indexes];
+  if (operation->index)
     out->index = mem_format(p->arena, "&%s[%zu]", out->entity->table->rows,
                             (size_t)(operation->index->index - operation->entity->table->indexes));
   out->reason = operation->reason;

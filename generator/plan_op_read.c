@@ -79,6 +79,8 @@ void plan_query(const struct planner *p, const struct operation *operation,
   const struct entity_index *index = operation->index;
 
   if (index)
+    out->over = &out->entity->table->indexes[index->index - operation->entity->table->indexes];
+  if (index)
     out->index = mem_format(p->arena, "&%s[%zu]", out->entity->table->rows,
                             (size_t)(index->index - operation->entity->table->indexes));
   out->prefix = plan_key(p, operation->entity, model_partition(operation), model_sort(operation),

@@ -112,7 +112,7 @@ struct ddb_entity {
   /** Sets what a new record leaves unset: ids, defaults, times. NULL: nothing creates one. */
   void (*fill)(struct ddb_filler *filler, void *record);
   bool key_hidden; /**< a part of the key may stand in no error */
-  bool hides_keys; /**< a part of that key, or of one of an index, may stand in no dump */
+  bool hides_keys; /**< a key of the table or of an index may stand in no dump */
 };
 
 /* ---- the operations: requests and responses ------------------------------------------------- */

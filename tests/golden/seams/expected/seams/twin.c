@@ -75,6 +75,7 @@ const struct ddb_entity seams_twin_entity = {
     .read = read_item,
     .write = write_item,
     .fill = fill_item,
+    .hides_keys = true,
 };
 
 enum ddb_status seams_twin_key(struct ddb_key *out, const char *id) {
