@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Rules about operations. */
+#include <string.h>
+
 #include "check_rules.h"
 #include "keytmpl.h"
 
@@ -30,6 +32,8 @@ static void key_field_in(struct check *check, const struct operation *operation,
 static void update_key_field(struct check *check, struct operation *operation) {
   key_field_in(check, operation, operation->set, operation->set_count);
   key_field_in(check, operation, operation->set_optional, operation->set_optional_count);
+  for (size_t i = 0; i < operation->change_count; i++)
+    key_field_in(check, operation, &operation->changes[i].use, 1);
 }
 
 void check_update_key_field(struct check *check) {
@@ -50,6 +54,8 @@ static void read_only_in(struct check *check, const struct field_use *uses, size
 static void read_only(struct check *check, struct operation *operation) {
   read_only_in(check, operation->set, operation->set_count);
   read_only_in(check, operation->set_optional, operation->set_optional_count);
+  for (size_t i = 0; i < operation->change_count; i++)
+    read_only_in(check, &operation->changes[i].use, 1);
 }
 
 void check_read_only(struct check *check) {
@@ -68,6 +74,9 @@ static bool sets(const struct operation *operation, const struct field *field) {
 }
 
 static bool may_set(const struct operation *operation, const struct field *field) {
+  for (size_t i = 0; i < operation->change_count; i++)
+    if (operation->changes[i].use.field == field)
+      return true;
   return sets(operation, field) ||
          names(operation->set_optional, operation->set_optional_count, field);
 }
@@ -90,24 +99,44 @@ void check_union_alone(struct check *check) {
 }
 
 static void update_nothing(struct check *check, struct operation *operation) {
-  if (operation->set_count + operation->set_optional_count == 0)
+  if (operation->set_count + operation->set_optional_count + operation->change_count == 0)
     diag_error(check->diag, "update-nothing", operation->verb_span,
-               "name the fields in set: or set_optional:", "this update changes no field");
+               "name the fields in set:, set_optional:, remove:, add:, ...",
+               "this update changes no field");
 }
 
 void check_update_nothing(struct check *check) {
   each_operation(check, OP_UPDATE, update_nothing);
 }
 
+/* One place where an update names a field. */
+struct mention {
+  const struct field_use *use;
+  const char *word;
+};
+
+static struct mention mention(const struct operation *operation, size_t i) {
+  if (i < operation->set_count)
+    return (struct mention){&operation->set[i], "set"};
+  i -= operation->set_count;
+  if (i < operation->set_optional_count)
+    return (struct mention){&operation->set_optional[i], "set_optional"};
+  const struct field_change *change = &operation->changes[i - operation->set_optional_count];
+  return (struct mention){&change->use, change->word};
+}
+
 /* DynamoDB refuses two paths that overlap, but only at run time. */
 static void set_twice(struct check *check, struct operation *operation) {
-  for (size_t i = 0; i < operation->set_optional_count; i++)
-    for (size_t k = 0; k < operation->set_count; k++) {
-      if (operation->set_optional[i].field != operation->set[k].field)
+  size_t count = operation->set_count + operation->set_optional_count + operation->change_count;
+  for (size_t i = 0; i < count; i++)
+    for (size_t k = 0; k < i; k++) {
+      const struct mention first = mention(operation, k);
+      const struct mention second = mention(operation, i);
+      if (first.use->field != second.use->field || strcmp(first.word, second.word) == 0)
         continue;
-      diag_error(check->diag, "set-twice", operation->set_optional[i].span, NULL,
-                 "'%s' is in set and in set_optional", operation->set[k].field->name.text);
-      diag_note(check->diag, operation->set[k].span, "it is in set here");
+      diag_error(check->diag, "set-twice", second.use->span, NULL, "'%s' is in %s and in %s",
+                 first.use->field->name.text, first.word, second.word);
+      diag_note(check->diag, first.use->span, "it is in %s here", first.word);
     }
 }
 

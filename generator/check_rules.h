@@ -61,6 +61,9 @@ void check_expression_parameter(struct check *check);
 void check_expression_text(struct check *check); /* check_expr_text.c */
 void check_filter_field(struct check *check);
 
+/* check_changes.c */
+void check_update_change(struct check *check);
+
 /* check_updates.c */
 void check_update_index_key(struct check *check);
 

@@ -58,10 +58,52 @@ static void update_index_key(struct check *check, const struct operation *update
     diag_note(check->diag, key->where.span, "which items are in it is here");
 }
 
+static bool has_part(const struct key_template *template, const struct field *field) {
+  for (size_t i = 0; i < template->part_count; i++)
+    if (template->parts[i].field == field)
+      return true;
+  return false;
+}
+
+/* The attribute of the index that would be wrong behind a change of the field; or NULL. One that is
+ * the field itself changes with it. */
+static const struct key_template *left_behind(const struct entity_index *key,
+                                              const struct field *field) {
+  bool where = model_where(&key->where, field) != NULL;
+  if (key->attributes != NULL)
+    return NULL;
+  if (model_is_made(&key->partition, &key->index->partition) &&
+      (where || has_part(&key->partition, field)))
+    return &key->partition;
+  if (model_is_made(&key->sort, &key->index->sort) && (where || has_part(&key->sort, field)))
+    return &key->sort;
+  return NULL;
+}
+
+/* What a field becomes by adding to it, no request says; and a part that is removed would need the
+ * others. */
+static void changed_index_key(struct check *check, const struct operation *update,
+                              const struct entity_index *key) {
+  for (size_t i = 0; i < update->change_count; i++) {
+    const struct field_change *change = &update->changes[i];
+    const struct key_template *template = left_behind(key, change->use.field);
+    if (template == NULL)
+      continue;
+    diag_error(check->diag, "update-index-key", change->use.span,
+               change->how == CHANGE_REMOVE ? "put the whole item"
+                                            : "set it, or put the whole item",
+               "'%s' decides '%s', a key of an index, which %s leaves as it is",
+               change->use.field->name.text, template->attribute->name, change->word);
+    diag_note(check->diag, template->span, "the key of the index is here");
+  }
+}
+
 void check_update_index_key(struct check *check) {
   for (size_t i = 0; i < check->model->operation_count; i++) {
     const struct operation *operation = &check->model->operations[i];
-    for (size_t k = 0; operation->verb == OP_UPDATE && k < operation->entity->index_count; k++)
+    for (size_t k = 0; operation->verb == OP_UPDATE && k < operation->entity->index_count; k++) {
       update_index_key(check, operation, &operation->entity->indexes[k]);
+      changed_index_key(check, operation, &operation->entity->indexes[k]);
+    }
   }
 }

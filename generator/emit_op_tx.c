@@ -13,8 +13,8 @@ static const struct member members[] = {
     [PLAN_PUT] = {"DDB_TX_PUT", ", const struct $entity$ *record$tx_given$",
                   "record, $given_passed$&request"},
     [PLAN_CREATE] = {"DDB_TX_CREATE", ", const struct $entity$ *record", "record, NULL, &request"},
-    [PLAN_UPDATE] = {"DDB_TX_UPDATE", "$tx_input$, const struct $c$_set *set$tx_given$",
-                     "$passed$set, $given_passed$&request"},
+    [PLAN_UPDATE] = {"DDB_TX_UPDATE", "$tx_input$$set_response$$tx_given$",
+                     "$passed$$set_passed$$given_passed$&request"},
     [PLAN_DELETE] = {"DDB_TX_DELETE", "$tx_input$$tx_given$", "$passed$$given_passed$&request"},
 };
 

@@ -15,12 +15,11 @@ static const char *describe_terms(struct emit *e, const struct plan_operation *o
         mem_format(e->plan->arena, " Only if %s; else DDB_E_CONDITION, and %s_failed has the item.",
                    o->when->source, o->c);
   if (o->returns)
-    text = mem_format(
-        e->plan->arena,
-        "%s `out` becomes the item as it %s, in `mem`%s; after a lost reply it is %s.", text,
-        o->returns_new ? "is then" : "was",
-        o->verb == PLAN_UPDATE ? "" : "; DDB_NOT_FOUND, which is no error: there was none",
-        o->returns_new ? "not known" : "not sent again, since that would be lost");
+    text = mem_format(e->plan->arena, "%s `out` becomes the item as it %s, in `mem`%s.%s", text,
+                      o->returns_new ? "is then" : "was",
+                      o->verb == PLAN_UPDATE ? ""
+                                             : "; DDB_NOT_FOUND, which is no error: there was none",
+                      o->returns_new ? "" : " Not sent again when a reply is lost.");
   return text;
 }
 
@@ -147,6 +146,17 @@ const struct emit_verb emit_create = {
 /* ---- update -----------------------------------------------------------------------------------
  */
 
+/* " Removes error, hint." and what stays within limits. */
+static const char *describe_changes(struct emit *e, const struct plan_operation *o) {
+  const char *text =
+      o->removed && o->has_inputs ? mem_format(e->plan->arena, " Removes %s.", o->removed) : "";
+
+  return o->limited ? mem_format(e->plan->arena,
+                                 "%s DDB_E_CONDITION: %s would leave the limits of the field.",
+                                 text, o->limited)
+                    : text;
+}
+
 /* ", and accordingly GSI1PK, GSI1SK, which put the item into indexes or take it out" */
 static const char *changed_keys(struct emit *e, const struct plan_operation *o) {
   const char *text = "";
@@ -160,19 +170,25 @@ static const char *changed_keys(struct emit *e, const struct plan_operation *o) 
 }
 
 static const char *describe_update(struct emit *e, const struct plan_operation *o) {
-  return mem_format(
-      e->plan->arena,
-      "UpdateItem. Writes what is in `set`%s%s, and nothing more; never creates an "
-      "item. DDB_NOT_FOUND: there is no such item.%s%s",
-      o->entity->updated_at ? mem_format(e->plan->arena, " and %s", o->entity->updated_at) : "",
-      changed_keys(e, o),
-      o->state ? " DDB_E_TRANSITION: the schema does not allow this change of state "
-                 "from the one that the item has."
-               : "",
-      describe_terms(e, o));
+  return mem_format(e->plan->arena,
+                    "UpdateItem. %s%s%s, and nothing more; never creates an "
+                    "item. DDB_NOT_FOUND: there is no such item.%s%s%s",
+                    o->has_inputs ? "Writes what is in `set`"
+                                  : mem_format(e->plan->arena, "Removes %s", o->removed),
+                    o->entity->updated_at
+                        ? mem_format(e->plan->arena, o->has_inputs ? " and %s" : ", writes %s",
+                                     o->entity->updated_at)
+                        : "",
+                    changed_keys(e, o),
+                    o->state ? " DDB_E_TRANSITION: the schema does not allow this change of state "
+                               "from the one that the item has."
+                             : "",
+                    describe_changes(e, o), describe_terms(e, o));
 }
 
 static void declare_set(struct emit *e, const struct plan_operation *o) {
+  if (!o->has_inputs)
+    return;
   emit_doc(e, mem_format(e->plan->arena,
                          "The inputs of %s. Optional ones that are not set stay as "
                          "they are in the item.",
@@ -230,9 +246,12 @@ static void define_update(struct emit *e, const struct plan_operation *o) {
 /* The refusal of a key is reported by ddb_update_end, so that it stands in one place. */
 static void make_update(struct emit *e, const struct plan_operation *o) {
   emit_operation_key(e, o);
-  emit_line(e,
-            "struct ddb_writer *writer = ddb_update_begin(mem, scope, &$op$_update, &key, set);");
-  emit_open(e, "if (!writer || !set)");
+  emit_line(e, o->has_inputs
+                   ? "struct ddb_writer *writer = ddb_update_begin(mem, scope, &$op$_update, &key, "
+                     "set);"
+                   : "struct ddb_writer *writer = ddb_update_begin(mem, scope, &$op$_update, &key, "
+                     "&key);");
+  emit_open(e, o->has_inputs ? "if (!writer || !set)" : "if (!writer)");
   emit_line(e, "return ddb_update_end(mem, NULL, 0, out);");
   e->indent--;
   emit_write_fields(e, &o->set);
@@ -244,7 +263,7 @@ static void make_update(struct emit *e, const struct plan_operation *o) {
 }
 
 static void take_update(struct emit *e, const struct plan_operation *o) {
-  if (!o->state)
+  if (!o->state && o->has_inputs)
     emit_line(e, "(void)set;");
   emit_line(e, o->returns ? "return ddb_update_item(mem, response, &$op$_update, $state$, out);"
                           : "return ddb_update_response(mem, response, &$op$_update, $state$);");
@@ -252,12 +271,12 @@ static void take_update(struct emit *e, const struct plan_operation *o) {
 
 const struct emit_verb emit_update = {
     .describe = describe_update,
-    .inputs = "$mem_input$$input$const struct $c$_set *set, $given_input$const struct "
+    .inputs = "$mem_input$$input$$set_input$$given_input$const struct "
               "ddb_call_options *options$out_input$",
-    .request = "$input$const struct $c$_set *set, $given_input$struct ddb_request *out",
-    .response = ", const struct $c$_set *set$out_input$",
-    .passed = "$passed$set, $given_passed$&request",
-    .returned = ", set$out_passed$",
+    .request = "$input$$set_input$$given_input$struct ddb_request *out",
+    .response = "$set_response$$out_input$",
+    .passed = "$passed$$set_passed$$given_passed$&request",
+    .returned = "$set_returned$$out_passed$",
     .options = "options",
     .declare = declare_set,
     .define = define_update,

@@ -28,6 +28,12 @@ static void set_terms(struct emit *e, const struct plan_operation *o) {
            emit_joined(e, emit_parameters(e, o->given, o->given_count, false), comma, ""));
   emit_set(e, "given_passed",
            emit_joined(e, emit_parameters(e, o->given, o->given_count, true), comma, ""));
+  emit_set(e, "set_input",
+           o->has_inputs ? emit_joined(e, "const struct ", o->c, "_set *set, ") : "");
+  emit_set(e, "set_response",
+           o->has_inputs ? emit_joined(e, ", const struct ", o->c, "_set *set") : "");
+  emit_set(e, "set_passed", o->has_inputs ? "set, " : "");
+  emit_set(e, "set_returned", o->has_inputs ? ", set" : "");
   emit_set(e, "condition", o->when ? "&condition" : "NULL");
   emit_set(e, "mem_input", o->returns ? "struct ddb_arena *mem, " : "");
   emit_set(e, "out_input",

@@ -242,6 +242,27 @@ enum key_relation {
   RELATION_BEGINS_WITH,
 };
 
+/* What an update does with a field, beside setting it. */
+enum change_how {
+  CHANGE_REMOVE,
+  CHANGE_ADD,
+  CHANGE_SUBTRACT,
+  CHANGE_APPEND,
+  CHANGE_PREPEND,
+  CHANGE_SET_IF_ABSENT,
+  CHANGE_ADD_TO_SET,
+  CHANGE_DELETE_FROM_SET
+};
+
+struct field_change {
+  enum change_how how;
+  const char *word; /* the key of the schema: "add_to_set" */
+  struct field_use use;
+};
+
+/* `return:`, the item that a write gives back. */
+enum returned { RETURN_NOTHING, RETURN_NEW, RETURN_OLD };
+
 struct operation {
   struct name name;
   const char *doc; /* or NULL */
@@ -286,9 +307,12 @@ struct operation {
   size_t set_count;
   struct field_use *set_optional; /* inputs that may be left out */
   size_t set_optional_count;
+  struct field_change *changes; /* those of the other keys */
+  size_t change_count;
 
   /* put, update and delete */
   const struct expression *condition; /* or NULL */
+  enum returned returned;
 
   struct acceptance *accepts;
   size_t accept_count;

@@ -341,6 +341,9 @@ struct plan_operation {
   struct plan_index_key *index_keys;
   size_t index_key_count;
   struct plan_record set; /* the inputs */
+  const char *removed;    /* "error, hint"; or NULL */
+  const char *limited;    /* "views, stock"; or NULL */
+  bool has_inputs;        /* some of its fields have members: there is a struct for them */
   size_t set_required;    /* how many of them, from the first, must be given */
   const char *state;      /* expression of the guarded field's new value, or NULL */
   const char *guarded;    /* its row, such as "&close_set[0]", or NULL */

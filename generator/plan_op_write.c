@@ -1,16 +1,106 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From the model to what will be printed: operations that write. */
+#include "kinds.h"
 #include "mem.h"
 #include "plan_build.h"
 
+/* The limits of a field are none of the amount that is added to it. */
+static struct field input_of(const struct field_change *change) {
+  struct field field = *change->use.field;
+
+  field.type.optional = false;
+  field.type.nullable = false;
+  if (change->how == CHANGE_ADD || change->how == CHANGE_SUBTRACT)
+    field.min.set = field.max.set = false;
+  return field;
+}
+
+static const char *c_signed(const struct planner *p, int64_t value) {
+  return value == INT64_MIN ? "INT64_MIN" : mem_format(p->arena, "INT64_C(%lld)", (long long)value);
+}
+
+/* "views, stock" */
+static const char *list_of(const struct planner *p, const char *list, const struct field *field) {
+  return list ? mem_format(p->arena, "%s, %s", list, field->name.text) : field->name.text;
+}
+
+static void add_why(const struct planner *p, struct plan_operation *out, const char *why) {
+  out->why = out->why ? mem_format(p->arena, "%s, or %s", out->why, why) : why;
+}
+
+/* The statement that adds to an integer, whose C type is a limit too. */
+static void plan_limits(const struct planner *p, const struct field *field,
+                        struct plan_operation *out, struct plan_field *row, size_t at) {
+  const struct kind *kind = field->type.kind;
+  const char *head =
+      mem_format(p->arena, "(writer, &%s[%zu], set->%s, ", out->set.table, at, field->name.c);
+
+  if (kind->bounds == BOUND_UNSIGNED)
+    row->write =
+        mem_format(p->arena, "ddb_update_uint%sUINT64_C(%llu), UINT64_C(%llu));", head,
+                   (unsigned long long)(field->min.set ? field->min.natural : 0),
+                   (unsigned long long)(field->max.set ? field->max.natural : kind->ceiling));
+  else
+    row->write = mem_format(p->arena, "ddb_update_int%s%s, %s);", head,
+                            c_signed(p, field->min.set ? field->min.integer : kind->lowest),
+                            c_signed(p, field->max.set ? field->max.integer : kind->highest));
+  out->limited = list_of(p, out->limited, field);
+  add_why(p, out, mem_format(p->arena, "'%s' would leave its limits", field->name.text));
+}
+
+static void plan_change(const struct planner *p, const struct field_change *change, size_t at,
+                        struct plan_operation *out) {
+  static const struct {
+    const char *constant, *words;
+  } rows[] = {[CHANGE_REMOVE] = {NULL, NULL},
+              [CHANGE_ADD] = {"DDB_ADD", "added to"},
+              [CHANGE_SUBTRACT] = {"DDB_SUBTRACT", "subtracted from"},
+              [CHANGE_APPEND] = {"DDB_APPEND", "appended to"},
+              [CHANGE_PREPEND] = {"DDB_PREPEND", "put in front of"},
+              [CHANGE_SET_IF_ABSENT] = {"DDB_SET_IF_ABSENT", "if there is no"},
+              [CHANGE_ADD_TO_SET] = {"DDB_ADD_TO_SET", "elements for"},
+              [CHANGE_DELETE_FROM_SET] = {"DDB_DELETE_FROM_SET", "elements that leave"}};
+  const struct field *field = change->use.field;
+  struct plan_field *row = &out->set.fields[at];
+
+  if (change->how == CHANGE_REMOVE) {
+    out->removed = list_of(p, out->removed, field);
+    row->member_count = 0;
+    row->range = NULL;
+    row->write = mem_format(p->arena, "ddb_update_remove(writer, &%s[%zu]);", out->set.table, at);
+    return;
+  }
+  row->flags = mem_format(p->arena, "%s | DDB_HOW(%s)", row->flags, rows[change->how].constant);
+  row->members[0].comment =
+      mem_format(p->arena, "%s %s", rows[change->how].words, row->members[0].comment);
+  bool adds = change->how == CHANGE_ADD || change->how == CHANGE_SUBTRACT;
+  if (adds && field->type.kind->shape == KIND_INTEGER)
+    plan_limits(p, field, out, row, at);
+}
+
+/* Behind the fields that are set. */
+static void plan_changes(const struct planner *p, const struct operation *operation,
+                         struct plan_operation *out) {
+  size_t set = operation->set_count + operation->set_optional_count;
+
+  out->has_inputs = set > 0;
+  for (size_t i = 0; i < operation->change_count; i++) {
+    plan_change(p, &operation->changes[i], set + i, out);
+    out->has_inputs = out->has_inputs || operation->changes[i].how != CHANGE_REMOVE;
+  }
+}
+
 /* The inputs of an update are a record of their own: the required ones, then the optional ones. */
 void plan_set(struct planner *p, const struct operation *operation, struct plan_operation *out) {
-  size_t count = operation->set_count + operation->set_optional_count;
+  size_t set = operation->set_count + operation->set_optional_count;
+  size_t count = set + operation->change_count;
   struct field *fields = mem_array(p->arena, count, sizeof *fields);
   const char *data = out->entity->data;
   const char *path = data ? mem_format(p->arena, "%s.", data) : "";
 
-  for (size_t i = 0; i < count; i++) {
+  for (size_t i = set; i < count; i++)
+    fields[i] = input_of(&operation->changes[i - set]);
+  for (size_t i = 0; i < set; i++) {
     bool required = i < operation->set_count;
     fields[i] = *(required ? operation->set[i].field
                            : operation->set_optional[i - operation->set_count].field);
@@ -29,12 +119,15 @@ void plan_set(struct planner *p, const struct operation *operation, struct plan_
   p->update = true;
   plan_fields(p, fields, count, operation->name.c, path, &out->set);
   p->update = false;
+  plan_changes(p, operation, out);
   plan_index_changes(p, operation, out);
 }
 
 /* Parameters that are parts of the key are arguments already. */
 void plan_when(const struct planner *p, const struct operation *operation,
                struct plan_operation *out) {
+  out->returns = operation->returned != RETURN_NOTHING;
+  out->returns_new = operation->returned == RETURN_NEW;
   if (!operation->condition)
     return;
   struct plan_expression *when =
@@ -43,7 +136,7 @@ void plan_when(const struct planner *p, const struct operation *operation,
   size_t count = out->parameter_count;
 
   when->judges = true;
-  out->why = mem_format(p->arena, "the condition '%s' does not hold", when->source);
+  add_why(p, out, mem_format(p->arena, "the condition '%s' does not hold", when->source));
   out->when = when;
   plan_add_parameters(p, when, &all, &count);
   out->given = all + out->parameter_count;

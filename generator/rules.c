@@ -276,8 +276,9 @@ static const struct rule rows[] = {
      "A scan reads every item of the table or index, and is billed for all of them. `reason:` tells\n"
      "the next reader why no query does.",
      check_scan_reason},
-    {"set-twice", ERROR, false, "A field is in set and in set_optional.",
-     "An input either must be given or may be left out. Remove one of the two.", check_set_twice},
+    {"set-twice", ERROR, false, "An update does two things with one field.",
+     "An input either must be given or may be left out, and DynamoDB changes an attribute once in an\n"
+     "update. Remove one of the two.", check_set_twice},
     {"stored-key", ERROR, false, "A field lives only in the key, and cannot be read back from it.",
      "`stored: key` keeps a field in the table's key alone, from which it is read with the key's\n"
      "parser. That needs a key whose parts can all be told from it: not only in upper or lower case,\n"
@@ -345,6 +346,11 @@ static const struct rule rows[] = {
      "Defaults and generated ids are what a create stores where a field is not set; a put and an\n"
      "update never do. Add an operation `{create: ENTITY}`.",
      check_unused_default},
+    {"update-change", ERROR, false, "A field cannot be changed this way.",
+     "remove and set_if_absent are for optional fields, add and subtract for numbers, append and\n"
+     "prepend for lists, add_to_set and delete_from_set for sets. A required set cannot lose\n"
+     "elements, since DynamoDB has no empty set; a state changes by set: only.",
+     check_update_change},
     {"update-index-key", ERROR, false, "An update cannot make the key of an index anew.",
      "An update that sets a part of an index's key, or a field of its `where:`, writes the key\n"
      "too, and so has to know all that it is made of: inputs of the same update and fields of the\n"
@@ -354,7 +360,7 @@ static const struct rule rows[] = {
      "DynamoDB never changes the key of an item. Put a new item and delete the old one.",
      check_update_key_field},
     {"update-nothing", ERROR, false, "An update changes no field.",
-     "Name at least one field in set: or set_optional:.", check_update_nothing},
+     "Name at least one field in set:, set_optional: or another list.", check_update_nothing},
     {"where-index", ERROR, false, "The `where:` of an index cannot be kept.",
      "DynamoDB puts an item into an index if it has the index's key attributes, and for nothing\n"
      "else. So an index with a where needs one that the entity fills in `key:`, for no other index,\n"

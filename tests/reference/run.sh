@@ -87,7 +87,7 @@ cut_examples() { # FILE PREFIX
       if (open) { close(out); open = 0; next }
       language = substr($0, 4)
       open = 1
-      number++
+      number = sprintf("%03d", ++count) # in the order of the file, also for a shell
       out = to number "." (language == "" ? "text" : language)
       printf "%s:%d:%s\n", FILENAME, FNR, heading > (to number ".where")
       close(to number ".where")

@@ -318,6 +318,14 @@ struct ddb_update {
 struct ddb_writer *ddb_update_begin(struct ddb_arena *mem, const struct ddb_scope *scope,
                                     const struct ddb_update *update, const struct ddb_key *key,
                                     const void *set);
+/** Writes the amount of DDB_ADD or DDB_SUBTRACT, with the condition that the field stays within
+ * `min` and `max`. DDB_E_INVALID where no value of the field could. */
+void ddb_update_int(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                    int64_t amount, int64_t min, int64_t max);
+void ddb_update_uint(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                     uint64_t amount, uint64_t min, uint64_t max);
+/** Removes the field. */
+void ddb_update_remove(struct ddb_writer *writer, const struct ddb_attribute *attribute);
 /** Adds the schema's condition. `given` lives until the end; nothing happens without a writer. */
 void ddb_update_if(struct ddb_writer *writer, const struct ddb_given *given);
 /** Ends it. `state` is the new value of the guarded field, else 0. */

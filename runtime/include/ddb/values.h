@@ -44,6 +44,19 @@ struct ddb_attribute {
 #define DDB_AT_TOP   8u
 /** Of what an update must be given: a value, or that it becomes NULL. */
 #define DDB_VALUE_OR_NULL 16u
+/** What an update does with a field beside setting it; see schema/README.md. Bits 8 to 11. */
+#define DDB_HOW(how)          ((unsigned)(how) << 8)
+#define DDB_HOW_OF(attribute) ((enum ddb_how)((attribute)->flags >> 8 & 15u))
+enum ddb_how {
+  DDB_SET,
+  DDB_ADD,           /**< a number, 0 where there is none */
+  DDB_SUBTRACT,      /**< the same */
+  DDB_APPEND,        /**< a list, empty where there is none */
+  DDB_PREPEND,       /**< the same */
+  DDB_SET_IF_ABSENT, /**< only where there is none */
+  DDB_ADD_TO_SET,    /**< elements of a set */
+  DDB_DELETE_FROM_SET
+};
 /** Of a timestamp: it is written with at least `n` digits of a second; 3 where nothing is said. */
 #define DDB_DIGITS(n) (((n) + 1u) << 28)
 

@@ -97,30 +97,6 @@ void ddb_buf_string_value(struct ddb_buf *buf, const char *name, const char *tex
   ddb_buf_char(buf, '}');
 }
 
-/* One more `SET #d.#n3 = :v3`. The placeholders are numbered: attribute names may hold any
- * character and any of DynamoDB's reserved words. */
-static void assign(struct ddb_writer *writer, const struct ddb_attribute *attribute) {
-  struct ddb_assignments *to = writer->assignments;
-  int n = to->count++;
-
-  ddb_buf_format(&to->set, "%s%s#n%d = :v%d", n > 0 ? ", " : "",
-                 attribute->flags & DDB_AT_TOP ? "" : to->prefix, n, n);
-  ddb_buf_format(&to->names, ",\"#n%d\":", n);
-  ddb_buf_json_string(&to->names, attribute->name, attribute->size);
-  ddb_buf_format(&writer->out, "\":v%d\":", n);
-}
-
-void ddb_writer_remove(struct ddb_writer *writer, const struct ddb_attribute *attribute) {
-  struct ddb_assignments *to = writer->assignments;
-
-  if (writer->error->status < 0)
-    return;
-  int n = to->removed++;
-  ddb_buf_format(&to->remove, "%s#r%d", n > 0 ? ", " : "", n);
-  ddb_buf_format(&to->names, ",\"#r%d\":", n);
-  ddb_buf_json_string(&to->names, attribute->name, attribute->size);
-}
-
 bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attribute) {
   struct ddb_frame *frame = &writer->frames[writer->depth];
 
@@ -137,7 +113,7 @@ bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attr
   if (!attribute)
     return true;
   if (writer->assignments && writer->depth == 0) {
-    assign(writer, attribute);
+    ddb_writer_assign(writer, attribute);
   } else {
     ddb_buf_json_string(&writer->out, attribute->name, attribute->size);
     ddb_buf_char(&writer->out, ':');

@@ -99,7 +99,10 @@ void ddb_writer_field(const struct ddb_writer *writer, const char *last, char *o
  * an element of a list. False once the request has failed. */
 bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attribute);
 
-/* In an update, that the attribute at the top of the item shall not be there. */
+/* In an update: what becomes of the attribute, whose value comes next. */
+void ddb_writer_assign(struct ddb_writer *writer, const struct ddb_attribute *attribute);
+
+/* In an update, that the attribute shall not be there. */
 void ddb_writer_remove(struct ddb_writer *writer, const struct ddb_attribute *attribute);
 
 /* One value: {"S":"..."} of text that is checked for UTF-8 here; {"N":"..."} of a number's

@@ -5,6 +5,24 @@
 
 #include <string.h>
 
+static const struct ddb_attribute board_fields[] = {
+    {"boardId", 7, 0, NULL},
+    {"count", 5, 0, NULL},
+    {"size.of#it", 10, 0, NULL},
+    {"deep", 4, 0, NULL},
+    {"loads", 5, 0, NULL},
+    {"used", 4, 0, NULL},
+    {"weight", 6, 0, NULL},
+    {"price", 5, DDB_AT_TOP, NULL},
+    {"log", 3, 0, NULL},
+    {"lines", 5, 0, NULL},
+    {"firstSeen", 9, 0, NULL},
+    {"tags", 4, 0, NULL},
+    {"codes", 5, DDB_AT_TOP, NULL},
+    {"add", 3, 0, NULL},
+    {"hint", 4, DDB_AT_TOP, NULL},
+};
+
 static const struct ddb_attribute task_fields[] = {
     {"userId", 6, 0, NULL},
     {"taskId", 6, 0, NULL},
@@ -29,7 +47,8 @@ static const struct ddb_attribute counter_fields[] = {
 };
 
 static const struct ddb_kind kinds[] = {
-    {&writes_task_entity, NULL, true, task_fields, 8},
+    {&writes_board_entity, NULL, false, board_fields, 15},
+    {&writes_task_entity, NULL, false, task_fields, 8},
     {&writes_counter_entity, writes_counter_owns, true, counter_fields, 3},
 };
 
@@ -37,12 +56,15 @@ enum ddb_status writes_any_decode(struct ddb_arena *mem, struct ddb_text item,
                                   struct writes_any *out) {
   const void *record = NULL;
   int kind = 0;
-  enum ddb_status status = ddb_any_decode(mem, kinds, 2, item, &kind, &record);
+  enum ddb_status status = ddb_any_decode(mem, kinds, 3, item, &kind, &record);
 
   memset(out, 0, sizeof *out);
   out->kind = (enum writes_any_kind)kind;
   out->item = item;
   switch (out->kind) {
+  case WRITES_ANY_IS_BOARD:
+    out->as_board = record;
+    break;
   case WRITES_ANY_IS_TASK:
     out->as_task = record;
     break;
@@ -55,11 +77,15 @@ enum ddb_status writes_any_decode(struct ddb_arena *mem, struct ddb_text item,
   return status;
 }
 
+_Static_assert(sizeof(struct writes_board_changed) == 15 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct writes_task_changed) == 8 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct writes_counter_changed) == 3 * sizeof(bool), "flags");
 
 static void set_changed(struct writes_any_change *out, int kind, const void *changed) {
   switch ((enum writes_any_kind)kind) {
+  case WRITES_ANY_IS_BOARD:
+    out->changed.as_board = changed;
+    break;
   case WRITES_ANY_IS_TASK:
     out->changed.as_task = changed;
     break;

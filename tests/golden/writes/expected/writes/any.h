@@ -2,6 +2,7 @@
 #ifndef WRITES_ANY_H_
 #define WRITES_ANY_H_
 
+#include "writes/board.h"
 #include "writes/task.h"
 #include "writes/counter.h"
 
@@ -14,6 +15,7 @@ DDB_BEGIN_DECLS
 /** What an item may be. */
 enum writes_any_kind {
   WRITES_ANY_UNKNOWN = 0, /* none of the entities of this schema */
+  WRITES_ANY_IS_BOARD,
   WRITES_ANY_IS_TASK,
   WRITES_ANY_IS_COUNTER,
 };
@@ -21,6 +23,7 @@ enum writes_any_kind {
 /** An item of any kind: the pointer that `kind` names is set, the others are NULL. */
 struct writes_any {
   enum writes_any_kind kind;
+  const struct writes_board *as_board;
   const struct writes_task *as_task;
   const struct writes_counter *as_counter;
   struct ddb_text item; /* as it came, in DynamoDB JSON; {NULL, 0}: none did */
@@ -32,6 +35,25 @@ struct writes_any {
  *  ddb_arena_error(mem). `item` must stay in place as long as *out is in use. */
 enum ddb_status writes_any_decode(struct ddb_arena *mem, struct ddb_text item,
                                   struct writes_any *out) DDB_MUST_USE;
+
+/** Which fields of the entity differ: one that is there in one item only does. */
+struct writes_board_changed {
+  bool board_id;
+  bool views;
+  bool stock;
+  bool deep;
+  bool loads;
+  bool used;
+  bool weight;
+  bool price;
+  bool log;
+  bool lines;
+  bool first_seen;
+  bool tags;
+  bool codes;
+  bool error;
+  bool hint;
+};
 
 /** Which fields of the entity differ: one that is there in one item only does. */
 struct writes_task_changed {
@@ -60,6 +82,7 @@ struct writes_any_change {
   struct writes_any before; /* UNKNOWN where the record has no old image */
   struct writes_any after;  /* UNKNOWN where it has no new one */
   struct {
+    const struct writes_board_changed *as_board;
     const struct writes_task_changed *as_task;
     const struct writes_counter_changed *as_counter;
   } changed;

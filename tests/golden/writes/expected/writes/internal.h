@@ -17,6 +17,7 @@ extern const struct ddb_table writes_table_main;
 extern const struct ddb_index writes_table_main_indexes[];
 extern const struct ddb_table writes_table_flat;
 extern const struct ddb_table writes_table_bare;
+extern const struct ddb_entity writes_board_entity;
 extern const struct ddb_entity writes_task_entity;
 extern const struct ddb_entity writes_counter_entity;
 bool writes_counter_owns(struct ddb_arena *mem, const struct ddb_key *key);
@@ -33,6 +34,19 @@ void writes_line_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct writes_line *in);
 void writes_line_copy_into(struct ddb_arena *mem, bool *ok, const struct writes_line *in,
                            struct writes_line *out);
+
+void writes_string_list_read(struct ddb_reader *reader, struct writes_string_list *out);
+void writes_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                              const struct writes_string_list *in);
+void writes_string_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                  const struct writes_string_list *in,
+                                  struct writes_string_list *out);
+
+void writes_line_list_read(struct ddb_reader *reader, struct writes_line_list *out);
+void writes_line_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct writes_line_list *in);
+void writes_line_list_copy_into(struct ddb_arena *mem, bool *ok, const struct writes_line_list *in,
+                                struct writes_line_list *out);
 
 DDB_END_DECLS
 

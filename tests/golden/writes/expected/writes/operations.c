@@ -41,6 +41,885 @@ enum ddb_status writes_create_table(struct ddb *db) {
   return status;
 }
 
+/* ---- saveBoard ---- */
+
+enum ddb_status writes_save_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const struct writes_board *record,
+                                          struct ddb_request *out) {
+  return ddb_put_request(mem, scope, &writes_board_entity, record, out);
+}
+
+enum ddb_status writes_save_board_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "saveBoard");
+}
+
+enum ddb_status writes_save_board(struct ddb *db, const struct writes_board *record,
+                                  const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, writes_table_main.name, &scope);
+  enum ddb_status status = writes_save_board_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = writes_save_board_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status writes_save_board_tx(struct ddb_tx *tx, const struct writes_board *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveBoard",
+      .verb = DDB_TX_PUT,
+      .entity = &writes_board_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_save_board_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status writes_save_board_batch(struct ddb_batch *batch,
+                                        const struct writes_board *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_save_board_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &writes_board_entity, "saveBoard", status, &request);
+}
+
+/* ---- getBoard ---- */
+
+enum ddb_status writes_get_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *board_id, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (writes_board_key(&key, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_get_request(mem, scope, &writes_board_entity, &key, false, out);
+}
+
+enum ddb_status writes_get_board_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          struct writes_board *out) {
+  return ddb_get_response(mem, response, "getBoard", &writes_board_entity, out);
+}
+
+enum ddb_status writes_get_board(struct ddb *db, struct ddb_arena *mem, const char *board_id,
+                                 const struct ddb_call_options *options, struct writes_board *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, writes_table_main.name, &scope);
+  enum ddb_status status = writes_get_board_request(scratch, &scope, board_id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = writes_get_board_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- touch ---- */
+
+static const struct ddb_attribute touch_set[] = {
+    {"weight", 6, DDB_REQUIRED, NULL},
+    {"hint", 4, DDB_AT_TOP | DDB_HIDDEN, NULL},
+    {"add", 3, DDB_REQUIRED, NULL},
+    {"count", 5, DDB_REQUIRED | DDB_HOW(DDB_ADD), NULL},
+    {"price", 5, DDB_REQUIRED | DDB_AT_TOP | DDB_HOW(DDB_ADD), NULL},
+    {"log", 3, DDB_REQUIRED | DDB_HOW(DDB_APPEND), NULL},
+    {"lines", 5, DDB_REQUIRED | DDB_HOW(DDB_PREPEND), NULL},
+    {"firstSeen", 9, DDB_REQUIRED | DDB_HOW(DDB_SET_IF_ABSENT), NULL},
+    {"tags", 4, DDB_REQUIRED | DDB_HOW(DDB_ADD_TO_SET), NULL},
+    {"codes", 5, DDB_REQUIRED | DDB_AT_TOP | DDB_HOW(DDB_ADD_TO_SET), NULL},
+};
+
+static const struct ddb_update touch_update = {
+    .name = "touch",
+    .entity = &writes_board_entity,
+    .why = "'views' would leave its limits",
+};
+
+enum ddb_status writes_touch_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *board_id, const struct writes_touch_set *set,
+                                     struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (writes_board_key(&key, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &touch_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_double(writer, &touch_set[0], set->weight);
+  ddb_write_string(writer, &touch_set[1], set->hint);
+  ddb_update_remove(writer, &touch_set[2]);
+  ddb_update_int(writer, &touch_set[3], set->views, INT64_MIN, INT64_C(9223372036854775807));
+  ddb_write_decimal(writer, &touch_set[4], set->price);
+  writes_string_list_write(writer, &touch_set[5], &set->log);
+  writes_line_list_write(writer, &touch_set[6], &set->lines);
+  ddb_write_time(writer, &touch_set[7], set->first_seen);
+  ddb_write_string_set(writer, &touch_set[8], set->tags);
+  ddb_write_int_set(writer, &touch_set[9], set->codes);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status writes_touch_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct writes_touch_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &touch_update, 0);
+}
+
+enum ddb_status writes_touch(struct ddb *db, const char *board_id,
+                             const struct writes_touch_set *set,
+                             const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, writes_table_main.name, &scope);
+  enum ddb_status status = writes_touch_request(scratch, &scope, board_id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = writes_touch_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status writes_touch_tx(struct ddb_tx *tx, const char *board_id,
+                                const struct writes_touch_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "touch",
+      .verb = DDB_TX_UPDATE,
+      .entity = &writes_board_entity,
+      .update = &touch_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_touch_request(mem, &scope, board_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- count ---- */
+
+static const struct ddb_attribute count_set[] = {
+    {"count", 5, DDB_REQUIRED | DDB_HOW(DDB_ADD), NULL},
+    {"size.of#it", 10, DDB_REQUIRED | DDB_HOW(DDB_ADD), NULL},
+    {"deep", 4, DDB_REQUIRED | DDB_HOW(DDB_ADD), NULL},
+    {"loads", 5, DDB_REQUIRED | DDB_HOW(DDB_ADD), NULL},
+    {"used", 4, DDB_REQUIRED | DDB_HOW(DDB_ADD), NULL},
+};
+
+static const struct ddb_update count_update = {
+    .name = "count",
+    .entity = &writes_board_entity,
+    .why = "'views' would leave its limits, or 'stock' would leave its limits, or 'deep' would leave its limits, or 'loads' would leave its limits, or 'used' would leave its limits",
+};
+
+enum ddb_status writes_count_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *board_id, const struct writes_count_set *set,
+                                     struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (writes_board_key(&key, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &count_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_int(writer, &count_set[0], set->views, INT64_MIN, INT64_C(9223372036854775807));
+  ddb_update_int(writer, &count_set[1], set->stock, INT64_C(0), INT64_C(100));
+  ddb_update_int(writer, &count_set[2], set->deep, INT64_C(-10), INT64_C(-2));
+  ddb_update_uint(writer, &count_set[3], set->loads, UINT64_C(0), UINT64_C(4294967295));
+  ddb_update_uint(writer, &count_set[4], set->used, UINT64_C(5), UINT64_C(50));
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status writes_count_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct writes_count_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &count_update, 0);
+}
+
+enum ddb_status writes_count(struct ddb *db, const char *board_id,
+                             const struct writes_count_set *set,
+                             const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, writes_table_main.name, &scope);
+  enum ddb_status status = writes_count_request(scratch, &scope, board_id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = writes_count_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status writes_count_tx(struct ddb_tx *tx, const char *board_id,
+                                const struct writes_count_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "count",
+      .verb = DDB_TX_UPDATE,
+      .entity = &writes_board_entity,
+      .update = &count_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_count_request(mem, &scope, board_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- take ---- */
+
+static const struct ddb_attribute take_condition_values[] = {
+    {":c_least", 8, DDB_REQUIRED, NULL},
+};
+
+/** views > {least} */
+static const struct ddb_expression take_condition = {
+    .operation = "take",
+    .entity = &writes_board_entity,
+    .text = "#c_0.#c_1 > :c_least",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"count\"",
+    .constants = "",
+    .source = "views > {least}",
+};
+
+static enum ddb_status write_take_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                            int64_t least) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &take_condition);
+
+  if (writer) {
+    ddb_write_int(writer, &take_condition_values[0], least);
+  }
+  return ddb_given_end(mem, writer, &take_condition, out);
+}
+
+static const struct ddb_attribute take_set[] = {
+    {"count", 5, DDB_REQUIRED | DDB_HOW(DDB_SUBTRACT), NULL},
+    {"size.of#it", 10, DDB_REQUIRED | DDB_HOW(DDB_SUBTRACT), NULL},
+    {"deep", 4, DDB_REQUIRED | DDB_HOW(DDB_SUBTRACT), NULL},
+    {"loads", 5, DDB_REQUIRED | DDB_HOW(DDB_SUBTRACT), NULL},
+    {"used", 4, DDB_REQUIRED | DDB_HOW(DDB_SUBTRACT), NULL},
+};
+
+static const struct ddb_update take_update = {
+    .name = "take",
+    .entity = &writes_board_entity,
+    .why = "'views' would leave its limits, or 'stock' would leave its limits, or 'deep' would leave its limits, or 'loads' would leave its limits, or 'used' would leave its limits, or the condition 'views > {least}' does not hold",
+};
+
+enum ddb_status writes_take_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *board_id, const struct writes_take_set *set,
+                                    int64_t least, struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (writes_board_key(&key, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_take_condition(mem, &condition, least) < 0)
+    return ddb_arena_error(mem)->status;
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &take_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_int(writer, &take_set[0], set->views, INT64_MIN, INT64_C(9223372036854775807));
+  ddb_update_int(writer, &take_set[1], set->stock, INT64_C(0), INT64_C(100));
+  ddb_update_int(writer, &take_set[2], set->deep, INT64_C(-10), INT64_C(-2));
+  ddb_update_uint(writer, &take_set[3], set->loads, UINT64_C(0), UINT64_C(4294967295));
+  ddb_update_uint(writer, &take_set[4], set->used, UINT64_C(5), UINT64_C(50));
+  ddb_update_if(writer, &condition);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status writes_take_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     const struct writes_take_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &take_update, 0);
+}
+
+enum ddb_status writes_take(struct ddb *db, const char *board_id, const struct writes_take_set *set,
+                            int64_t least, const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, writes_table_main.name, &scope);
+  enum ddb_status status = writes_take_request(scratch, &scope, board_id, set, least, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = writes_take_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status writes_take_failed_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            struct writes_board *out) {
+  return ddb_failed_answer(mem, response, &take_condition, out);
+}
+
+enum ddb_status writes_take_failed(struct ddb *db, struct ddb_arena *mem,
+                                   struct writes_board *out) {
+  return ddb_failed_item(db, mem, &take_condition, out);
+}
+
+enum ddb_status writes_take_tx(struct ddb_tx *tx, const char *board_id,
+                               const struct writes_take_set *set, int64_t least) {
+  static const struct ddb_tx_op op = {
+      .name = "take",
+      .verb = DDB_TX_UPDATE,
+      .entity = &writes_board_entity,
+      .update = &take_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_take_request(mem, &scope, board_id, set, least, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- untag ---- */
+
+static const struct ddb_attribute untag_set[] = {
+    {"tags", 4, DDB_REQUIRED | DDB_HOW(DDB_DELETE_FROM_SET), NULL},
+};
+
+static const struct ddb_update untag_update = {
+    .name = "untag",
+    .entity = &writes_board_entity,
+};
+
+enum ddb_status writes_untag_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *board_id, const struct writes_untag_set *set,
+                                     struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (writes_board_key(&key, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &untag_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_string_set(writer, &untag_set[0], set->tags);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status writes_untag_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct writes_untag_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &untag_update, 0);
+}
+
+enum ddb_status writes_untag(struct ddb *db, const char *board_id,
+                             const struct writes_untag_set *set,
+                             const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, writes_table_main.name, &scope);
+  enum ddb_status status = writes_untag_request(scratch, &scope, board_id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = writes_untag_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status writes_untag_tx(struct ddb_tx *tx, const char *board_id,
+                                const struct writes_untag_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "untag",
+      .verb = DDB_TX_UPDATE,
+      .entity = &writes_board_entity,
+      .update = &untag_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_untag_request(mem, &scope, board_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- countNew ---- */
+
+static const struct ddb_attribute count_new_set[] = {
+    {"weight", 6, DDB_REQUIRED, NULL},
+    {"count", 5, DDB_REQUIRED | DDB_HOW(DDB_ADD), NULL},
+};
+
+static const struct ddb_update count_new_update = {
+    .name = "countNew",
+    .entity = &writes_board_entity,
+    .why = "'views' would leave its limits",
+    .returns = "ALL_NEW",
+};
+
+enum ddb_status writes_count_new_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *board_id,
+                                         const struct writes_count_new_set *set,
+                                         struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (writes_board_key(&key, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &count_new_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_double(writer, &count_new_set[0], set->weight);
+  ddb_update_int(writer, &count_new_set[1], set->views, INT64_MIN, INT64_C(9223372036854775807));
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status writes_count_new_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct writes_count_new_set *set,
+                                          struct writes_board *out) {
+  (void)set;
+  return ddb_update_item(mem, response, &count_new_update, 0, out);
+}
+
+enum ddb_status writes_count_new(struct ddb *db, struct ddb_arena *mem, const char *board_id,
+                                 const struct writes_count_new_set *set,
+                                 const struct ddb_call_options *options, struct writes_board *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, writes_table_main.name, &scope);
+  enum ddb_status status = writes_count_new_request(scratch, &scope, board_id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = writes_count_new_response(mem, &response, set, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+enum ddb_status writes_count_new_tx(struct ddb_tx *tx, const char *board_id,
+                                    const struct writes_count_new_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "countNew",
+      .verb = DDB_TX_UPDATE,
+      .entity = &writes_board_entity,
+      .update = &count_new_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_count_new_request(mem, &scope, board_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- swapWeight ---- */
+
+static const struct ddb_attribute swap_weight_condition_values[] = {
+    {":c_views", 8, DDB_REQUIRED, NULL},
+};
+
+/** views >= {views} */
+static const struct ddb_expression swap_weight_condition = {
+    .operation = "swapWeight",
+    .entity = &writes_board_entity,
+    .text = "#c_0.#c_1 >= :c_views",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"count\"",
+    .constants = "",
+    .source = "views >= {views}",
+};
+
+static enum ddb_status write_swap_weight_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                                   int64_t views) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &swap_weight_condition);
+
+  if (writer) {
+    ddb_write_int(writer, &swap_weight_condition_values[0], views);
+  }
+  return ddb_given_end(mem, writer, &swap_weight_condition, out);
+}
+
+static const struct ddb_attribute swap_weight_set[] = {
+    {"weight", 6, DDB_REQUIRED, NULL},
+};
+
+static const struct ddb_update swap_weight_update = {
+    .name = "swapWeight",
+    .entity = &writes_board_entity,
+    .why = "the condition 'views >= {views}' does not hold",
+    .returns = "ALL_OLD",
+};
+
+enum ddb_status writes_swap_weight_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *board_id,
+                                           const struct writes_swap_weight_set *set, int64_t views,
+                                           struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (writes_board_key(&key, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_swap_weight_condition(mem, &condition, views) < 0)
+    return ddb_arena_error(mem)->status;
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &swap_weight_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_double(writer, &swap_weight_set[0], set->weight);
+  ddb_update_if(writer, &condition);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status writes_swap_weight_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct writes_swap_weight_set *set,
+                                            struct writes_board *out) {
+  (void)set;
+  return ddb_update_item(mem, response, &swap_weight_update, 0, out);
+}
+
+enum ddb_status writes_swap_weight(struct ddb *db, struct ddb_arena *mem, const char *board_id,
+                                   const struct writes_swap_weight_set *set, int64_t views,
+                                   const struct ddb_call_options *options,
+                                   struct writes_board *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, writes_table_main.name, &scope);
+  enum ddb_status status =
+      writes_swap_weight_request(scratch, &scope, board_id, set, views, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = writes_swap_weight_response(mem, &response, set, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+enum ddb_status writes_swap_weight_failed_response(struct ddb_arena *mem,
+                                                   const struct ddb_response *response,
+                                                   struct writes_board *out) {
+  return ddb_failed_answer(mem, response, &swap_weight_condition, out);
+}
+
+enum ddb_status writes_swap_weight_failed(struct ddb *db, struct ddb_arena *mem,
+                                          struct writes_board *out) {
+  return ddb_failed_item(db, mem, &swap_weight_condition, out);
+}
+
+enum ddb_status writes_swap_weight_tx(struct ddb_tx *tx, const char *board_id,
+                                      const struct writes_swap_weight_set *set, int64_t views) {
+  static const struct ddb_tx_op op = {
+      .name = "swapWeight",
+      .verb = DDB_TX_UPDATE,
+      .entity = &writes_board_entity,
+      .update = &swap_weight_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_swap_weight_request(mem, &scope, board_id, set, views, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- replaceBoard ---- */
+
+static const struct ddb_write replace_board_write = {
+    .name = "replaceBoard",
+    .entity = &writes_board_entity,
+    .returns = true,
+};
+
+enum ddb_status writes_replace_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                             const struct writes_board *record,
+                                             struct ddb_request *out) {
+  return ddb_write_put(mem, scope, &replace_board_write, record, NULL, out);
+}
+
+enum ddb_status writes_replace_board_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              struct writes_board *out) {
+  return ddb_write_answer(mem, response, &replace_board_write, out);
+}
+
+enum ddb_status writes_replace_board(struct ddb *db, struct ddb_arena *mem,
+                                     const struct writes_board *record,
+                                     const struct ddb_call_options *options,
+                                     struct writes_board *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, writes_table_main.name, &scope);
+  enum ddb_status status = writes_replace_board_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = writes_replace_board_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+enum ddb_status writes_replace_board_tx(struct ddb_tx *tx, const struct writes_board *record) {
+  static const struct ddb_tx_op op = {
+      .name = "replaceBoard",
+      .verb = DDB_TX_PUT,
+      .entity = &writes_board_entity,
+      .write = &replace_board_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_replace_board_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- dropBoard ---- */
+
+static const struct ddb_attribute drop_board_condition_values[] = {
+    {":c_least", 8, DDB_REQUIRED, NULL},
+};
+
+/** views < {least} */
+static const struct ddb_expression drop_board_condition = {
+    .operation = "dropBoard",
+    .entity = &writes_board_entity,
+    .text = "#c_0.#c_1 < :c_least",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"count\"",
+    .constants = "",
+    .source = "views < {least}",
+};
+
+static enum ddb_status write_drop_board_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                                  int64_t least) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &drop_board_condition);
+
+  if (writer) {
+    ddb_write_int(writer, &drop_board_condition_values[0], least);
+  }
+  return ddb_given_end(mem, writer, &drop_board_condition, out);
+}
+
+static const struct ddb_write drop_board_write = {
+    .name = "dropBoard",
+    .entity = &writes_board_entity,
+    .condition = &drop_board_condition,
+    .deletes = true,
+    .returns = true,
+};
+
+enum ddb_status writes_drop_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *board_id, int64_t least,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (writes_board_key(&key, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_drop_board_condition(mem, &condition, least) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_write_delete(mem, scope, &drop_board_write, &key, &condition, out);
+}
+
+enum ddb_status writes_drop_board_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           struct writes_board *out) {
+  return ddb_write_answer(mem, response, &drop_board_write, out);
+}
+
+enum ddb_status writes_drop_board(struct ddb *db, struct ddb_arena *mem, const char *board_id,
+                                  int64_t least, const struct ddb_call_options *options,
+                                  struct writes_board *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, writes_table_main.name, &scope);
+  enum ddb_status status = writes_drop_board_request(scratch, &scope, board_id, least, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = writes_drop_board_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+enum ddb_status writes_drop_board_failed_response(struct ddb_arena *mem,
+                                                  const struct ddb_response *response,
+                                                  struct writes_board *out) {
+  return ddb_failed_answer(mem, response, &drop_board_condition, out);
+}
+
+enum ddb_status writes_drop_board_failed(struct ddb *db, struct ddb_arena *mem,
+                                         struct writes_board *out) {
+  return ddb_failed_item(db, mem, &drop_board_condition, out);
+}
+
+enum ddb_status writes_drop_board_tx(struct ddb_tx *tx, const char *board_id, int64_t least) {
+  static const struct ddb_tx_op op = {
+      .name = "dropBoard",
+      .verb = DDB_TX_DELETE,
+      .entity = &writes_board_entity,
+      .write = &drop_board_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_drop_board_request(mem, &scope, board_id, least, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- popBoard ---- */
+
+static const struct ddb_write pop_board_write = {
+    .name = "popBoard",
+    .entity = &writes_board_entity,
+    .deletes = true,
+    .returns = true,
+};
+
+enum ddb_status writes_pop_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *board_id, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (writes_board_key(&key, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_write_delete(mem, scope, &pop_board_write, &key, NULL, out);
+}
+
+enum ddb_status writes_pop_board_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          struct writes_board *out) {
+  return ddb_write_answer(mem, response, &pop_board_write, out);
+}
+
+enum ddb_status writes_pop_board(struct ddb *db, struct ddb_arena *mem, const char *board_id,
+                                 const struct ddb_call_options *options, struct writes_board *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, writes_table_main.name, &scope);
+  enum ddb_status status = writes_pop_board_request(scratch, &scope, board_id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = writes_pop_board_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+enum ddb_status writes_pop_board_tx(struct ddb_tx *tx, const char *board_id) {
+  static const struct ddb_tx_op op = {
+      .name = "popBoard",
+      .verb = DDB_TX_DELETE,
+      .entity = &writes_board_entity,
+      .write = &pop_board_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_pop_board_request(mem, &scope, board_id, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- clean ---- */
+
+static const struct ddb_attribute clean_set[] = {
+    {"add", 3, DDB_REQUIRED, NULL},
+    {"hint", 4, DDB_REQUIRED | DDB_AT_TOP | DDB_HIDDEN, NULL},
+    {"weight", 6, DDB_REQUIRED, NULL},
+    {"log", 3, DDB_REQUIRED, NULL},
+};
+
+static const struct ddb_update clean_update = {
+    .name = "clean",
+    .entity = &writes_board_entity,
+};
+
+enum ddb_status writes_clean_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *board_id, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (writes_board_key(&key, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &clean_update, &key, &key);
+  if (!writer)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_remove(writer, &clean_set[0]);
+  ddb_update_remove(writer, &clean_set[1]);
+  ddb_update_remove(writer, &clean_set[2]);
+  ddb_update_remove(writer, &clean_set[3]);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status writes_clean_response(struct ddb_arena *mem, const struct ddb_response *response) {
+  return ddb_update_response(mem, response, &clean_update, 0);
+}
+
+enum ddb_status writes_clean(struct ddb *db, const char *board_id,
+                             const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, writes_table_main.name, &scope);
+  enum ddb_status status = writes_clean_request(scratch, &scope, board_id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = writes_clean_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status writes_clean_tx(struct ddb_tx *tx, const char *board_id) {
+  static const struct ddb_tx_op op = {
+      .name = "clean",
+      .verb = DDB_TX_UPDATE,
+      .entity = &writes_board_entity,
+      .update = &clean_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, writes_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = writes_clean_request(mem, &scope, board_id, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- saveTask ---- */
 
 enum ddb_status writes_save_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,

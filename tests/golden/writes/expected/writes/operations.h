@@ -2,6 +2,7 @@
 #ifndef WRITES_OPERATIONS_H_
 #define WRITES_OPERATIONS_H_
 
+#include "writes/board.h"
 #include "writes/task.h"
 #include "writes/counter.h"
 
@@ -18,6 +19,281 @@ DDB_BEGIN_DECLS
 /** Creates the tables Writes, WritesFlat, WritesBare unless they are there, and waits until each
  *  is ACTIVE. */
 enum ddb_status writes_create_table(struct ddb *db) DDB_MUST_USE;
+
+/** saveBoard: PutItem. Replaces the item whatever it was. Times are set as the members say. */
+enum ddb_status writes_save_board(struct ddb *db, const struct writes_board *record,
+                                  const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status writes_save_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const struct writes_board *record,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status writes_save_board_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_save_board_tx(struct ddb_tx *tx, const struct writes_board *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status writes_save_board_batch(struct ddb_batch *batch, const struct writes_board *record);
+
+/** getBoard: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
+ *  zeroed. */
+enum ddb_status writes_get_board(struct ddb *db, struct ddb_arena *mem, const char *board_id,
+                                 const struct ddb_call_options *options,
+                                 struct writes_board *out) DDB_MUST_USE;
+enum ddb_status writes_get_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *board_id,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status writes_get_board_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          struct writes_board *out) DDB_MUST_USE;
+
+/** The inputs of touch. Optional ones that are not set stay as they are in the item. */
+struct writes_touch_set {
+  double weight;                 /* Data.weight */
+  const char *hint;              /* hint, optional */
+  int64_t views;                 /* added to Data.count */
+  const char *price;             /* added to price */
+  struct writes_string_list log; /* appended to Data.log */
+  struct writes_line_list lines; /* put in front of Data.lines */
+  ddb_time first_seen;           /* if there is no Data.firstSeen */
+  struct ddb_string_set tags;    /* elements for Data.tags */
+  struct ddb_int_set codes;      /* elements for codes */
+};
+
+/** touch: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. Removes error. DDB_E_CONDITION: views would leave
+ *  the limits of the field. */
+enum ddb_status writes_touch(struct ddb *db, const char *board_id,
+                             const struct writes_touch_set *set,
+                             const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status writes_touch_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *board_id, const struct writes_touch_set *set,
+                                     struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status writes_touch_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct writes_touch_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_touch_tx(struct ddb_tx *tx, const char *board_id,
+                                const struct writes_touch_set *set);
+
+/** The inputs of count. Optional ones that are not set stay as they are in the item. */
+struct writes_count_set {
+  int64_t views;  /* added to Data.count */
+  int32_t stock;  /* added to Data.size.of#it */
+  int64_t deep;   /* added to Data.deep */
+  uint32_t loads; /* added to Data.loads */
+  uint64_t used;  /* added to Data.used */
+};
+
+/** count: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: views, stock, deep, loads, used
+ *  would leave the limits of the field. */
+enum ddb_status writes_count(struct ddb *db, const char *board_id,
+                             const struct writes_count_set *set,
+                             const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status writes_count_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *board_id, const struct writes_count_set *set,
+                                     struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status writes_count_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct writes_count_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_count_tx(struct ddb_tx *tx, const char *board_id,
+                                const struct writes_count_set *set);
+
+/** The inputs of take. Optional ones that are not set stay as they are in the item. */
+struct writes_take_set {
+  int64_t views;  /* subtracted from Data.count */
+  int32_t stock;  /* subtracted from Data.size.of#it */
+  int64_t deep;   /* subtracted from Data.deep */
+  uint32_t loads; /* subtracted from Data.loads */
+  uint64_t used;  /* subtracted from Data.used */
+};
+
+/** take: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: views, stock, deep, loads, used
+ *  would leave the limits of the field. Only if views > {least}; else DDB_E_CONDITION, and
+ *  writes_take_failed has the item. */
+enum ddb_status writes_take(struct ddb *db, const char *board_id, const struct writes_take_set *set,
+                            int64_t least, const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status writes_take_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *board_id, const struct writes_take_set *set,
+                                    int64_t least, struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status writes_take_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     const struct writes_take_set *set) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status writes_take_failed(struct ddb *db, struct ddb_arena *mem,
+                                   struct writes_board *out) DDB_MUST_USE;
+enum ddb_status writes_take_failed_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            struct writes_board *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_take_tx(struct ddb_tx *tx, const char *board_id,
+                               const struct writes_take_set *set, int64_t least);
+
+/** The inputs of untag. Optional ones that are not set stay as they are in the item. */
+struct writes_untag_set {
+  struct ddb_string_set tags; /* elements that leave Data.tags */
+};
+
+/** untag: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. */
+enum ddb_status writes_untag(struct ddb *db, const char *board_id,
+                             const struct writes_untag_set *set,
+                             const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status writes_untag_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *board_id, const struct writes_untag_set *set,
+                                     struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status writes_untag_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct writes_untag_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_untag_tx(struct ddb_tx *tx, const char *board_id,
+                                const struct writes_untag_set *set);
+
+/** The inputs of countNew. Optional ones that are not set stay as they are in the item. */
+struct writes_count_new_set {
+  double weight; /* Data.weight */
+  int64_t views; /* added to Data.count */
+};
+
+/** countNew: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates
+ *  an item. DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: views would leave the limits
+ *  of the field. `out` becomes the item as it is then, in `mem`. */
+enum ddb_status writes_count_new(struct ddb *db, struct ddb_arena *mem, const char *board_id,
+                                 const struct writes_count_new_set *set,
+                                 const struct ddb_call_options *options,
+                                 struct writes_board *out) DDB_MUST_USE;
+enum ddb_status writes_count_new_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *board_id,
+                                         const struct writes_count_new_set *set,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status writes_count_new_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct writes_count_new_set *set,
+                                          struct writes_board *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_count_new_tx(struct ddb_tx *tx, const char *board_id,
+                                    const struct writes_count_new_set *set);
+
+/** The inputs of swapWeight. Optional ones that are not set stay as they are in the item. */
+struct writes_swap_weight_set {
+  double weight; /* Data.weight */
+};
+
+/** swapWeight: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never
+ *  creates an item. DDB_NOT_FOUND: there is no such item. Only if views >= {views}; else
+ *  DDB_E_CONDITION, and writes_swap_weight_failed has the item. `out` becomes the item as it
+ *  was, in `mem`. Not sent again when a reply is lost. */
+enum ddb_status writes_swap_weight(struct ddb *db, struct ddb_arena *mem, const char *board_id,
+                                   const struct writes_swap_weight_set *set, int64_t views,
+                                   const struct ddb_call_options *options,
+                                   struct writes_board *out) DDB_MUST_USE;
+enum ddb_status writes_swap_weight_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *board_id,
+                                           const struct writes_swap_weight_set *set, int64_t views,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status writes_swap_weight_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct writes_swap_weight_set *set,
+                                            struct writes_board *out) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status writes_swap_weight_failed(struct ddb *db, struct ddb_arena *mem,
+                                          struct writes_board *out) DDB_MUST_USE;
+enum ddb_status writes_swap_weight_failed_response(struct ddb_arena *mem,
+                                                   const struct ddb_response *response,
+                                                   struct writes_board *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_swap_weight_tx(struct ddb_tx *tx, const char *board_id,
+                                      const struct writes_swap_weight_set *set, int64_t views);
+
+/** replaceBoard: PutItem. Replaces the item whatever it was. Times are set as the members say.
+ *  `out` becomes the item as it was, in `mem`; DDB_NOT_FOUND, which is no error: there was none.
+ *  Not sent again when a reply is lost. */
+enum ddb_status writes_replace_board(struct ddb *db, struct ddb_arena *mem,
+                                     const struct writes_board *record,
+                                     const struct ddb_call_options *options,
+                                     struct writes_board *out) DDB_MUST_USE;
+enum ddb_status writes_replace_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                             const struct writes_board *record,
+                                             struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status writes_replace_board_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              struct writes_board *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_replace_board_tx(struct ddb_tx *tx, const struct writes_board *record);
+
+/** dropBoard: DeleteItem. DDB_NOT_FOUND: there is no such item. Only if views < {least}; else
+ *  DDB_E_CONDITION, and writes_drop_board_failed has the item. `out` becomes the item as it was,
+ *  in `mem`; DDB_NOT_FOUND, which is no error: there was none. Not sent again when a reply is
+ *  lost. */
+enum ddb_status writes_drop_board(struct ddb *db, struct ddb_arena *mem, const char *board_id,
+                                  int64_t least, const struct ddb_call_options *options,
+                                  struct writes_board *out) DDB_MUST_USE;
+enum ddb_status writes_drop_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *board_id, int64_t least,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status writes_drop_board_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           struct writes_board *out) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status writes_drop_board_failed(struct ddb *db, struct ddb_arena *mem,
+                                         struct writes_board *out) DDB_MUST_USE;
+enum ddb_status writes_drop_board_failed_response(struct ddb_arena *mem,
+                                                  const struct ddb_response *response,
+                                                  struct writes_board *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_drop_board_tx(struct ddb_tx *tx, const char *board_id, int64_t least);
+
+/** popBoard: DeleteItem.  `out` becomes the item as it was, in `mem`; DDB_NOT_FOUND, which is no
+ *  error: there was none. Not sent again when a reply is lost. */
+enum ddb_status writes_pop_board(struct ddb *db, struct ddb_arena *mem, const char *board_id,
+                                 const struct ddb_call_options *options,
+                                 struct writes_board *out) DDB_MUST_USE;
+enum ddb_status writes_pop_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *board_id,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status writes_pop_board_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          struct writes_board *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_pop_board_tx(struct ddb_tx *tx, const char *board_id);
+
+/** clean: UpdateItem. Removes error, hint, weight, log, writes UpdatedAt, and nothing more;
+ *  never creates an item. DDB_NOT_FOUND: there is no such item. */
+enum ddb_status writes_clean(struct ddb *db, const char *board_id,
+                             const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status writes_clean_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *board_id, struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status writes_clean_response(struct ddb_arena *mem,
+                                      const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status writes_clean_tx(struct ddb_tx *tx, const char *board_id);
 
 /** saveTask: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status writes_save_task(struct ddb *db, const struct writes_task *record,

@@ -122,3 +122,65 @@ void writes_line_copy_into(struct ddb_arena *mem, bool *ok, const struct writes_
   out->sku = ddb_copy_string(mem, ok, in->sku);
   out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
 }
+
+void writes_string_list_read(struct ddb_reader *reader, struct writes_string_list *out) {
+  const char **item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while ((item = (const char **)ddb_list_next(&list)) != NULL)
+    ddb_read_string(reader, item);
+  out->items = (const char **)ddb_list_end(&list, &out->count);
+}
+
+void writes_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                              const struct writes_string_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    ddb_write_string(writer, NULL, in->items[i]);
+  ddb_close_list(writer);
+}
+
+void writes_string_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                  const struct writes_string_list *in,
+                                  struct writes_string_list *out) {
+  const char **items = (const char **)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    items[i] = ddb_copy_string(mem, ok, in->items[i]);
+  out->items = items;
+  out->count = in->count;
+}
+
+void writes_line_list_read(struct ddb_reader *reader, struct writes_line_list *out) {
+  struct writes_line *item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while ((item = (struct writes_line *)ddb_list_next(&list)) != NULL)
+    (void)writes_line_read(reader, item);
+  out->items = (struct writes_line *)ddb_list_end(&list, &out->count);
+}
+
+void writes_line_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct writes_line_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    writes_line_write(writer, NULL, &in->items[i]);
+  ddb_close_list(writer);
+}
+
+void writes_line_list_copy_into(struct ddb_arena *mem, bool *ok, const struct writes_line_list *in,
+                                struct writes_line_list *out) {
+  struct writes_line *items =
+      (struct writes_line *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    writes_line_copy_into(mem, ok, &in->items[i], &items[i]);
+  out->items = items;
+  out->count = in->count;
+}

@@ -22,6 +22,18 @@ enum writes_state {
 const char *writes_state_text(enum writes_state value);
 enum writes_state writes_state_from_text(const char *text);
 
+/** list<string>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct writes_string_list {
+  const char *const *items;
+  size_t count;
+};
+
+/** list<Line>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct writes_line_list {
+  const struct writes_line *items;
+  size_t count;
+};
+
 /** Place */
 struct writes_place {
   const char *city; /* city */

@@ -3,6 +3,7 @@
 #define WRITES_WRITES_H_
 
 #include "writes/types.h"
+#include "writes/board.h"
 #include "writes/task.h"
 #include "writes/counter.h"
 #include "writes/any.h"

@@ -1,0 +1,70 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rule about what an update may do with which field, beside setting it. */
+#include "check_rules.h"
+#include "kinds.h"
+
+static bool is_number(const struct field *field) {
+  enum kind_shape shape = field->type.kind->shape;
+  return shape == KIND_INTEGER || shape == KIND_DOUBLE || shape == KIND_DECIMAL;
+}
+
+/* Why the field cannot be changed this way, or NULL. */
+static const char *number_problem(const struct field *field) {
+  if (!is_number(field))
+    return "only a number can be added to";
+  /* The limit less the amount is what the stored number is compared with; of fractions it would be
+   * rounded. */
+  if (field->type.kind->shape != KIND_INTEGER && (field->min.set || field->max.set))
+    return "its limits cannot be kept exactly: they are no whole numbers";
+  return NULL;
+}
+
+static const char *problem(const struct field_change *change) {
+  const struct field *field = change->use.field;
+  enum kind_shape shape = field->type.kind->shape;
+
+  if (model_guard(field) != NULL)
+    return "it has transitions, and is changed by set: only";
+  if (field->type.nullable)
+    return "it may be NULL, to which nothing is added";
+  switch (change->how) {
+  case CHANGE_REMOVE:
+    return field->type.optional ? NULL : "it is required";
+  case CHANGE_SET_IF_ABSENT:
+    return field->type.optional ? NULL : "it is required, so it is never absent";
+  case CHANGE_ADD:
+  case CHANGE_SUBTRACT:
+    return number_problem(field);
+  case CHANGE_APPEND:
+  case CHANGE_PREPEND:
+    return shape == KIND_LIST ? NULL : "it is no list";
+  case CHANGE_ADD_TO_SET:
+    return shape == KIND_SET ? NULL : "it is no set";
+  case CHANGE_DELETE_FROM_SET:
+    return shape != KIND_SET      ? "it is no set"
+           : field->type.optional ? NULL
+                                  : "it is required, and no set of DynamoDB is empty";
+  }
+  return NULL;
+}
+
+/* Removing a value that is NULL, too, leaves no value: that is well. */
+static const char *why_not(const struct field_change *change) {
+  if (change->how == CHANGE_REMOVE && change->use.field->type.optional &&
+      model_guard(change->use.field) == NULL)
+    return NULL;
+  return problem(change);
+}
+
+void check_update_change(struct check *check) {
+  for (size_t i = 0; i < check->model->operation_count; i++) {
+    const struct operation *operation = &check->model->operations[i];
+    for (size_t k = 0; k < operation->change_count; k++) {
+      const struct field_change *change = &operation->changes[k];
+      const char *why = why_not(change);
+      if (why != NULL)
+        diag_error(check->diag, "update-change", change->use.span, NULL,
+                   "'%s' cannot stand in %s: %s", change->use.field->name.text, change->word, why);
+    }
+  }
+}
