@@ -204,7 +204,7 @@ Test(batch, always_unprocessed) {
   for (int i = 0; i < 4; i++)
     script_reply(&script, 200, BACK(DELETE("o1")));
   comes_to(DDB_PARTIAL, "1 of 2 members of the batch are written: the service left 1 unprocessed",
-           5);
+           4);
   member_is(0, DDB_OK, "");
   member_is(1, DDB_E_THROTTLED, "unprocessed on every attempt");
   cr_expect_gt(script.slept[1], script.slept[0]);
