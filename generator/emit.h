@@ -149,6 +149,8 @@ void emit_operation_declarations(struct emit *e, const struct plan_operation *op
 const char *emit_shards_doc(const struct emit *e, const struct plan_operation *o);
 void emit_shards_declarations(struct emit *e);
 void emit_shards(struct emit *e, const struct plan_operation *o);
+/* The members of a page that say what it took. */
+void emit_page_costs(struct emit *e);
 void emit_take_page(struct emit *e);
 
 /* `key` from the arguments of an operation; of a query `asked` with it. */

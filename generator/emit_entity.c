@@ -106,6 +106,7 @@ static void declare_page(struct emit *e) {
   emit_line(e, "struct ddb_rejected *rejected;");
   emit_line(e, "size_t rejected_count;");
   emit_line(e, "bool more; /* this is not the last page: options->cursor leads to the next */");
+  emit_page_costs(e);
   emit_close(e, "};");
   emit_blank(e);
 }

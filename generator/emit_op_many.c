@@ -59,6 +59,7 @@ static void declare_page(struct emit *e, const struct plan_operation *o) {
   emit_line(e, "struct ddb_rejected *rejected; /* the others, and why */");
   emit_line(e, "size_t rejected_count;");
   emit_line(e, "bool more; /* this is not the last page */");
+  emit_page_costs(e);
   if (o->verb == PLAN_SCAN)
     emit_line(e, "size_t skipped; /* items that are something else */");
   emit_close(e, "};");

@@ -87,7 +87,8 @@ static const char *describe_query(struct emit *e, const struct plan_operation *o
   return mem_format(
       e->plan->arena,
       "Query, %s consistent: %s%s%s; %s; %s a page unless options->limit says "
-      "otherwise%s. One page a call: options->cursor is where it starts and then where "
+      "otherwise%s. One page a call, or with options->until as many as that takes: "
+      "options->cursor is where it starts and then where "
       "the next one does; without a cursor it is the first page again. DDB_PARTIAL: "
       "some items are in out->rejected.",
       consistency(o), o->condition, o->filter ? "; of these the items where " : "",

@@ -50,8 +50,7 @@ static void set_operation(struct emit *e, const struct plan_operation *o) {
   emit_set(e, "entity", o->entity->record.c);
   emit_set(e, "record", o->item);
   emit_set(e, "page", o->page);
-  emit_set(e, "empty",
-           o->verb == PLAN_SCAN ? "{NULL, 0, NULL, 0, false, 0}" : "{NULL, 0, NULL, 0, false}");
+  emit_set(e, "empty", "{.items = NULL}");
   emit_set(e, "table_variable", o->entity->table->variable);
   emit_set(e, "input",
            emit_joined(e, emit_parameters(e, o->parameters, o->parameter_count, false), comma, ""));
@@ -189,7 +188,8 @@ static void define_call(struct emit *e, const struct plan_operation *o,
       emit_blank(e);
   }
   emit_open(e, "if (status >= 0)");
-  emit_line(e, "status = ddb_call_send(db, &request, $options$, &response);");
+  emit_line(e, verb->finishes ? "status = ddb_list_send(db, mem, &request, options, &response);"
+                              : "status = ddb_call_send(db, &request, $options$, &response);");
   e->indent--;
   emit_open(e, "if (status >= 0)");
   emit_line(e, mem_format(e->plan->arena, "status = $c$_response(%s, &response%s);",

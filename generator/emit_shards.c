@@ -45,6 +45,12 @@ static void define_begin(struct emit *e, const struct plan_operation *o) {
   emit_blank(e);
 }
 
+void emit_page_costs(struct emit *e) {
+  emit_line(e, "int requests; /* that were answered */");
+  emit_line(e, "int64_t scanned; /* items that were read for it, before any filter */");
+  emit_line(e, "double capacity; /* units that they cost, if options->capacity asks */");
+}
+
 void emit_take_page(struct emit *e) {
   emit_blank(e);
   emit_line(e, "out->items = (struct $record$ *)page.items;");
@@ -52,6 +58,9 @@ void emit_take_page(struct emit *e) {
   emit_line(e, "out->rejected = page.rejected;");
   emit_line(e, "out->rejected_count = page.rejected_count;");
   emit_line(e, "out->more = page.more;");
+  emit_line(e, "out->requests = page.requests;");
+  emit_line(e, "out->scanned = page.scanned;");
+  emit_line(e, "out->capacity = page.capacity;");
   emit_line(e, "return status;");
 }
 

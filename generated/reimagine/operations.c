@@ -280,6 +280,9 @@ enum ddb_status reimagine_get_edit_history_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -292,13 +295,13 @@ enum ddb_status reimagine_get_edit_history(struct ddb *db, struct ddb_arena *mem
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, reimagine_table.name, &scope);
 
-  *out = (struct reimagine_edit_record_page){NULL, 0, NULL, 0, false};
+  *out = (struct reimagine_edit_record_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       reimagine_get_edit_history_request(scratch, &scope, user_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = reimagine_get_edit_history_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

@@ -102,9 +102,9 @@ enum ddb_status reimagine_save_edit_record_batch(struct ddb_batch *batch,
 
 /** getEditHistory: The edits of a user, newest first. Query, eventually consistent: PK =
  *  USER#{userId} and SK begins with EDIT#; descending; 50 a page unless options->limit says
- *  otherwise. One page a call: options->cursor is where it starts and then where the next one
- *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status reimagine_get_edit_history(struct ddb *db, struct ddb_arena *mem,
                                            const char *user_id,
                                            const struct ddb_list_options *options,

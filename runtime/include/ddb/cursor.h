@@ -44,14 +44,34 @@ enum ddb_status ddb_cursor_from_text(struct ddb_cursor *cursor, const char *text
 /** Frees the token and puts the cursor at the start. */
 void ddb_cursor_free(struct ddb_cursor *cursor);
 
-/** For one call of a list operation. NULL stands for all zero: the first page, default limit. */
+/** For one call of a list operation. NULL stands for all zero: the first page, default limit.
+ *
+ *  A call reads one page, that is one request; with `until` it reads on until there are so many
+ *  results:
+ *
+ *      struct ddb_list_options list = {.until = 20, .max_requests = 10, .cursor = &cursor};
+ *
+ *  gives 20 records, or all there are, or fewer after 10 requests; ddb_cursor_done tells the end as
+ *  ever. The cursor stands behind the last record that was returned, though more were read. If a
+ *  request fails, the call fails, returns nothing and leaves the cursor where it was. */
 struct ddb_list_options {
-  /** Items that the service evaluates for this page, not a promise of how many come back. 0: the
+  /** Items that the service evaluates for one request, not a promise of how many come back. 0: the
    *  limit in the schema. Of a query of all shards it is the number for all of them together. */
   int32_t limit;
+  /** Records to return, exactly, if there are as many: rejected ones are in addition, and those
+   * that have expired do not count. Without a filter no more is read at a time than is missing. 0:
+   * one page, whatever is in it. */
+  int32_t until;
+  /** No more requests than this, retries not counted. 0: no cap. */
+  int32_t max_requests;
+  /** No further request once so many capacity units are used up; the last one may go beyond. 0: no
+   *  cap. */
+  double max_capacity;
+  /** Ask what it costs: `capacity` of the page. max_capacity asks, too. */
+  bool capacity;
   /** Where to start; moved behind the page by the call. NULL: the first page only. */
   struct ddb_cursor *cursor;
-  /** Deadline, cancel flag and error, as for every other call. */
+  /** Deadline, cancel flag and error, as for every other call: for all requests together. */
   struct ddb_call_options call;
 };
 

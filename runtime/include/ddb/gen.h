@@ -258,7 +258,9 @@ struct ddb_page {
   size_t rejected_count;         /**< how many */
   bool more;                     /**< this is not the last page */
   size_t skipped;                /**< of a scan: items of no kind */
+  int requests;                  /**< that were answered */
   int64_t scanned;               /**< items that DynamoDB read for it, before any filter */
+  double capacity;               /**< what it told that they cost, if it was asked */
 };
 
 /** What one call of a query asks for, beside its options. */
@@ -268,6 +270,7 @@ struct ddb_asked {
   const struct ddb_given *filter;    /**< NULL: none */
   int32_t segment;                /**< of a parallel scan */
   int32_t segments;               /**< 0: it is not parallel */
+  bool capacity;                  /**< the runtime's: the service shall tell what it costs */
 };
 
 enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -279,6 +282,12 @@ enum ddb_status ddb_query_response(struct ddb_arena *mem, const struct ddb_respo
                                    const struct ddb_query *query,
                                    const struct ddb_list_options *options,
                                    struct ddb_page *out) DDB_MUST_USE;
+/** ddb_call_send for a list: one request, or as many as options->until takes, whose records live in
+ *  `mem`. The response is then for X_response. */
+enum ddb_status ddb_list_send(struct ddb *db, struct ddb_arena *mem,
+                              const struct ddb_request *request,
+                              const struct ddb_list_options *options,
+                              struct ddb_response *response) DDB_MUST_USE;
 /** True when options->cursor is behind the last page: answer an empty page and send nothing. */
 bool ddb_list_finished(const struct ddb_list_options *options);
 /** The options of the call itself: deadline, cancel flag, error. NULL if there are none, which

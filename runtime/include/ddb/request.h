@@ -51,6 +51,18 @@ enum ddb_effect {
 };
 
 struct ddb_expression;
+struct ddb_arena;
+struct ddb_query;
+struct ddb_pages;
+struct ddb_list_options;
+
+/** Of the request of a list, for those that follow it; the runtime's. */
+struct ddb_request_list {
+  const struct ddb_query *query; /**< NULL: this is no list */
+  size_t head;                   /**< bytes of the body that all of them have in common */
+  int32_t limit;                 /**< items to evaluate by each; 0: not said */
+  bool filtered;                 /**< there is a filter */
+};
 
 /** A request body and what the sender must know of it. Lives in the arena that it was built in. */
 struct ddb_request {
@@ -71,6 +83,7 @@ struct ddb_request {
   const struct ddb_expression *condition;
   /** Of a put or create: what DynamoDB counts the item as. */
   size_t item_bytes;
+  struct ddb_request_list list;
 };
 
 /** The body for people and logs: as it is sent, but "***" stands for each value that the schema
@@ -99,7 +112,41 @@ struct ddb_response {
    *  expires by that. */
   const struct ddb_token_keys *token_keys;
   ddb_time received;
+  /** What ddb_pages_answer gives; NULL: this is the answer to one request. */
+  struct ddb_pages *pages;
 };
+
+/** A list that is read until there are enough results (`until` of struct ddb_list_options). By
+ * hand:
+ *
+ *      X_request(scratch, &scope, ..., list, &first);
+ *      ddb_pages_begin(scratch, mem, &first, list, &pages);
+ *      while (ddb_pages_request(pages, &request))
+ *        if (... send `request`, get `response` ..., ddb_pages_response(pages, &response) < 0)
+ *          break;
+ *      response = ddb_pages_answer(pages);
+ *      X_response(mem, &response, list, &page);
+ *
+ *  It lives in `scratch`, with the requests; the records live in `mem`, as does the error. */
+enum ddb_status ddb_pages_begin(struct ddb_arena *scratch, struct ddb_arena *mem,
+                                const struct ddb_request *first,
+                                const struct ddb_list_options *list,
+                                struct ddb_pages **out) DDB_MUST_USE;
+
+/** The next request; false: there are enough results, or no more, or a cap is reached, or it has
+ * failed. */
+bool ddb_pages_request(struct ddb_pages *pages, struct ddb_request *out) DDB_MUST_USE;
+
+/** Whether there is a next request. */
+bool ddb_pages_goes_on(const struct ddb_pages *pages);
+
+/** Takes the answer to it. After a failure, which X_response tells too, there are no more requests.
+ */
+enum ddb_status ddb_pages_response(struct ddb_pages *pages,
+                                   const struct ddb_response *response) DDB_MUST_USE;
+
+/** All answers, for X_response. */
+struct ddb_response ddb_pages_answer(struct ddb_pages *pages);
 
 /** A query of all shards of a partition key (`shards: all`) that is under way. It asks one shard
  *  after the other and merges their items:

@@ -19,6 +19,10 @@ bool ddb_list_finished(const struct ddb_list_options *options) {
   return options && options->cursor && options->cursor->done;
 }
 
+bool ddb_list_counts_capacity(const struct ddb_list_options *options) {
+  return options && (options->capacity || options->max_capacity > 0);
+}
+
 const struct ddb_call_options *ddb_list_call(const struct ddb_list_options *options) {
   return options ? &options->call : NULL;
 }
@@ -126,6 +130,17 @@ static void write_condition(struct ddb_buf *body, const struct ddb_query *query,
   ddb_buf_char(body, '}');
 }
 
+/* What differs from page to page, and the end. */
+static void write_rest(struct ddb_buf *body, const struct ddb_query *query, int32_t limit,
+                       struct ddb_text start) {
+  if (limit > 0) {
+    ddb_buf_text(body, ",\"Limit\":");
+    ddb_buf_i64(body, limit);
+  }
+  ddb_body_start_key(body, start, query->entity->hides_keys);
+  ddb_buf_char(body, '}');
+}
+
 enum ddb_status ddb_query_body(struct ddb_arena *mem, const struct ddb_scope *scope,
                                const struct ddb_query *query, const struct ddb_asked *asked,
                                int32_t limit, struct ddb_text start, struct ddb_request *out) {
@@ -139,13 +154,53 @@ enum ddb_status ddb_query_body(struct ddb_arena *mem, const struct ddb_scope *sc
     write_condition(&body, query, asked);
   ddb_buf_text(&body, query->descending ? ",\"ScanIndexForward\":false" : "");
   ddb_buf_text(&body, query->consistent ? ",\"ConsistentRead\":true" : "");
-  if (limit > 0) {
-    ddb_buf_text(&body, ",\"Limit\":");
-    ddb_buf_i64(&body, limit);
-  }
-  ddb_body_start_key(&body, start, query->entity->hides_keys);
-  ddb_buf_char(&body, '}');
-  return ddb_body_end(&body, mem, query->scan ? "Scan" : "Query", DDB_EFFECT_READ, out);
+  ddb_buf_text(&body, asked->capacity ? ",\"ReturnConsumedCapacity\":\"TOTAL\"" : "");
+  size_t head = body.size;
+  write_rest(&body, query, limit, start);
+  enum ddb_status status =
+      ddb_body_end(&body, mem, query->scan ? "Scan" : "Query", DDB_EFFECT_READ, out);
+  out->list = (struct ddb_request_list){query, head, limit, query->scan || asked->filter};
+  return status;
+}
+
+/* Where no filter drops any, about as many items are read as are missing; more, when those that
+ * were read do not count because they have expired or cannot be read. */
+static int32_t items_to_read(int32_t limit, bool filtered, int32_t missing, int in_vain) {
+  int64_t wanted = (int64_t)missing << in_vain;
+
+  if (missing == 0 || filtered)
+    return limit;
+  if (limit > 0 && limit < wanted)
+    return limit;
+  return wanted < INT32_MAX ? (int32_t)wanted : INT32_MAX;
+}
+
+enum ddb_status ddb_query_next_body(struct ddb_arena *mem, const struct ddb_request *first,
+                                    int32_t missing, int in_vain, struct ddb_text start,
+                                    struct ddb_request *out) {
+  const struct ddb_request_list *list = &first->list;
+  struct ddb_buf body;
+
+  ddb_buf_init_arena(&body, mem, DDB_BODY_MAX);
+  ddb_buf_bytes(&body, first->body.data, list->head);
+  write_rest(&body, list->query, items_to_read(list->limit, list->filtered, missing, in_vain),
+             start);
+  enum ddb_status status = ddb_body_end(&body, mem, first->operation, first->effect, out);
+  out->list = *list;
+  return status;
+}
+
+/* Fails if one of the numbers cannot be meant. */
+static void check_options(struct ddb_error *error, const char *name,
+                          const struct ddb_list_options *options) {
+  const char *at_fault = options->until < 0              ? "until"
+                         : options->max_requests < 0     ? "max_requests"
+                         : !(options->max_capacity >= 0) ? "max_capacity"
+                                                         : NULL;
+
+  if (at_fault)
+    (void)ddb_fail(error, DDB_E_INVALID, at_fault, "%s: %s is not a number from 0 on (0: %s)", name,
+                   at_fault, options->until < 0 ? "one page" : "no cap");
 }
 
 int32_t ddb_query_limit(struct ddb_arena *mem, const struct ddb_query *query,
@@ -160,6 +215,8 @@ int32_t ddb_query_limit(struct ddb_arena *mem, const struct ddb_query *query,
     (void)ddb_fail(error, DDB_E_INVALID, "cursor",
                    "%s: the cursor is behind the last page: there is nothing to ask for",
                    query->name);
+  else if (options)
+    check_options(error, query->name, options);
   return error->status < 0 ? -1 : limit;
 }
 
@@ -188,5 +245,12 @@ enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope 
           "arguments that it was made with",
           query->name);
   }
-  return ddb_query_body(mem, scope, query, asked, limit, start, out);
+  struct ddb_asked asking = *asked;
+  asking.capacity = ddb_list_counts_capacity(options);
+  enum ddb_status status = ddb_query_body(
+      mem, scope, query, &asking,
+      items_to_read(limit, query->scan || asked->filter, options ? options->until : 0, 0), start,
+      out);
+  out->list.limit = limit;
+  return status;
 }

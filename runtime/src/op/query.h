@@ -7,12 +7,16 @@
 
 #include "base/buf.h"
 #include "op/index_key.h"
+#include "op/token.h"
 #include "wire/reader.h"
 
 /* Whether the query knows of this attribute by its beginning: only of a sort key that is one text.
  */
 bool ddb_query_knows_beginning(const struct ddb_query *query, const struct ddb_key_list *list,
                                int at);
+
+/* Whether the service shall tell what the requests cost. */
+bool ddb_list_counts_capacity(const struct ddb_list_options *options);
 
 /* The request for the items behind the key `start` (JSON; empty: from the first on). `limit` of 0:
  * none. */
@@ -24,7 +28,14 @@ enum ddb_status ddb_query_body(struct ddb_arena *mem, const struct ddb_scope *sc
 void ddb_scan_condition(struct ddb_buf *body, const struct ddb_query *query,
                         const struct ddb_asked *asked);
 
-/* The limit of a page, or -1 and the arena's error: a negative one, or a cursor at its end. */
+/* Another request of the list that `first` began, for the items behind `start`: until `missing`
+ * more count, after `in_vain` answers that brought none. */
+enum ddb_status ddb_query_next_body(struct ddb_arena *mem, const struct ddb_request *first,
+                                    int32_t missing, int in_vain, struct ddb_text start,
+                                    struct ddb_request *out);
+
+/* The limit of a page, or -1 and the arena's error: an option that cannot be meant, or a cursor at
+ * its end. */
 int32_t ddb_query_limit(struct ddb_arena *mem, const struct ddb_query *query,
                         const struct ddb_list_options *options);
 

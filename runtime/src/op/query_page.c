@@ -1,13 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The answer of a query: a page of items. */
+/* The items of a page: records, or what could not be read. pages.c reads the answers. */
 #include "op/query.h"
 
 #include <string.h>
 
 #include "base/arena.h"
 #include "base/fail.h"
-#include "base/number.h"
-#include "op/cursor.h"
 #include "op/kind.h"
 #include "op/ops.h"
 #include "wire/reader.h"
@@ -157,50 +155,6 @@ void ddb_page_item(struct ddb_page_reader *in) {
     in->page->count += read_record(in, in->query->entity, out);
 }
 
-static void read_count(struct ddb_json *json, int64_t *out) {
-  struct ddb_text text;
-
-  if (ddb_json_number(json, &text) &&
-      ddb_number_to_i64(text.data, text.size, 0, INT64_MAX, out) < 0)
-    (void)ddb_json_fail(json, DDB_E_INVALID, "this is no count");
-}
-
-/* An answer is read in one pass; its members come in any order. */
-static void read_page(struct ddb_page_reader *in, struct ddb_text *last_key) {
-  struct ddb_json *json = &in->reader.json;
-  struct ddb_json_string name;
-
-  if (!ddb_json_object(json))
-    return;
-  while (ddb_json_member(json, &name)) {
-    if (ddb_json_is(&name, "LastEvaluatedKey", 16))
-      (void)ddb_json_skip(json, last_key);
-    else if (ddb_json_is(&name, "ScannedCount", 12))
-      read_count(json, &in->page->scanned);
-    else if (!ddb_json_is(&name, "Items", 5))
-      (void)ddb_json_skip(json, NULL);
-    else if (ddb_json_array(json))
-      while (ddb_json_element(json))
-        ddb_page_item(in);
-  }
-  (void)ddb_json_end(json);
-}
-
-static enum ddb_status move_cursor(struct ddb_arena *mem, const struct ddb_query *query,
-                                   const struct ddb_response *response,
-                                   const struct ddb_list_options *options,
-                                   struct ddb_text last_key) {
-  const struct ddb_token_terms terms = ddb_response_terms(response);
-
-  if (!options || !options->cursor)
-    return DDB_OK;
-  if (!last_key.data) {
-    ddb_cursor_finish(options->cursor);
-    return DDB_OK;
-  }
-  return ddb_cursor_set(options->cursor, &terms, query->name, last_key, ddb_arena_error_slot(mem));
-}
-
 enum ddb_status ddb_page_status(struct ddb_arena *mem, const struct ddb_query *query,
                                 const struct ddb_page *page) {
   if (page->rejected_count == 0)
@@ -208,28 +162,4 @@ enum ddb_status ddb_page_status(struct ddb_arena *mem, const struct ddb_query *q
   return ddb_fail(ddb_arena_error_slot(mem), DDB_PARTIAL, page->rejected[0].field,
                   "%s: %zu of the page's items could not be read; the first: %s", query->name,
                   page->rejected_count, page->rejected[0].reason);
-}
-
-enum ddb_status ddb_query_response(struct ddb_arena *mem, const struct ddb_response *response,
-                                   const struct ddb_query *query,
-                                   const struct ddb_list_options *options, struct ddb_page *out) {
-  struct ddb_page_reader in = {.query = query, .page = out};
-  struct ddb_text last_key = {NULL, 0};
-  enum ddb_status status = ddb_answer(mem, response, query->name);
-
-  *out = (struct ddb_page){0};
-  if (status < 0)
-    return status;
-  if (!options || !options->call.include_expired)
-    in.now = response->now;
-  ddb_reader_init(&in.reader, mem, response->body.data, response->body.size);
-  read_page(&in, &last_key);
-  if (in.reader.json.status < 0) {
-    ddb_error_clear(ddb_arena_error_slot(mem));
-    *out = (struct ddb_page){0};
-    return ddb_answer_malformed(mem, query->name, &in.reader.json);
-  }
-  out->more = last_key.data != NULL;
-  status = move_cursor(mem, query, response, options, last_key);
-  return status < 0 ? status : ddb_page_status(mem, query, out);
 }

@@ -288,6 +288,9 @@ enum ddb_status fresh_tickets_of_owner_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -299,13 +302,13 @@ enum ddb_status fresh_tickets_of_owner(struct ddb *db, struct ddb_arena *mem, co
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, fresh_table_main.name, &scope);
 
-  *out = (struct fresh_ticket_page){NULL, 0, NULL, 0, false};
+  *out = (struct fresh_ticket_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       fresh_tickets_of_owner_request(scratch, &scope, owner, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = fresh_tickets_of_owner_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

@@ -96,8 +96,9 @@ enum ddb_status fresh_get_ticket_response(struct ddb_arena *mem,
 
 /** ticketsOfOwner: Query, eventually consistent: byOwner: ownerKey = OWNER#{owner} and SK begins
  *  with TICKET#; ascending; up to 1 MB of items a page unless options->limit says otherwise. One
- *  page a call: options->cursor is where it starts and then where the next one does; without a
- *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  page a call, or with options->until as many as that takes: options->cursor is where it starts
+ *  and then where the next one does; without a cursor it is the first page again. DDB_PARTIAL:
+ *  some items are in out->rejected. */
 enum ddb_status fresh_tickets_of_owner(struct ddb *db, struct ddb_arena *mem, const char *owner,
                                        const struct ddb_list_options *options,
                                        struct fresh_ticket_page *out) DDB_MUST_USE;

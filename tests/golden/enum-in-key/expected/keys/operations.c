@@ -141,6 +141,9 @@ enum ddb_status keys_all_response(struct ddb_arena *mem, const struct ddb_respon
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -152,12 +155,12 @@ enum ddb_status keys_all(struct ddb *db, struct ddb_arena *mem, enum keys_region
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, keys_table.name, &scope);
 
-  *out = (struct keys_report_page){NULL, 0, NULL, 0, false};
+  *out = (struct keys_report_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = keys_all_request(scratch, &scope, region, kind, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = keys_all_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -207,6 +210,9 @@ enum ddb_status keys_by_status_response(struct ddb_arena *mem, const struct ddb_
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -219,13 +225,13 @@ enum ddb_status keys_by_status(struct ddb *db, struct ddb_arena *mem, enum keys_
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, keys_table.name, &scope);
 
-  *out = (struct keys_report_page){NULL, 0, NULL, 0, false};
+  *out = (struct keys_report_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       keys_by_status_request(scratch, &scope, region, kind, status_part, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = keys_by_status_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

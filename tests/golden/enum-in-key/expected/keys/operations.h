@@ -50,8 +50,9 @@ enum ddb_status keys_get_report_response(struct ddb_arena *mem, const struct ddb
 
 /** all: Query, eventually consistent: State#Date = REPORT#{region}#{kind} and GSI1-PK begins
  *  with R#; ascending; up to 1 MB of items a page unless options->limit says otherwise. One page
- *  a call: options->cursor is where it starts and then where the next one does; without a cursor
- *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  a call, or with options->until as many as that takes: options->cursor is where it starts and
+ *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
+ *  items are in out->rejected. */
 enum ddb_status keys_all(struct ddb *db, struct ddb_arena *mem, enum keys_region region,
                          enum keys_kind kind, const struct ddb_list_options *options,
                          struct keys_report_page *out) DDB_MUST_USE;
@@ -65,8 +66,9 @@ enum ddb_status keys_all_response(struct ddb_arena *mem, const struct ddb_respon
 
 /** byStatus: Query, eventually consistent: State#Date = REPORT#{region}#{kind} and GSI1-PK
  *  begins with R#{status}#{kind}#; descending; 7 a page unless options->limit says otherwise.
- *  One page a call: options->cursor is where it starts and then where the next one does; without
- *  a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  One page a call, or with options->until as many as that takes: options->cursor is where it
+ *  starts and then where the next one does; without a cursor it is the first page again.
+ *  DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status keys_by_status(struct ddb *db, struct ddb_arena *mem, enum keys_region region,
                                enum keys_kind kind, const char *status_part,
                                const struct ddb_list_options *options,

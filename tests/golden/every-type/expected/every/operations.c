@@ -136,6 +136,9 @@ enum ddb_status every_things_response(struct ddb_arena *mem, const struct ddb_re
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -146,12 +149,12 @@ enum ddb_status every_things(struct ddb *db, struct ddb_arena *mem, const char *
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, every_table.name, &scope);
 
-  *out = (struct every_thing_page){NULL, 0, NULL, 0, false};
+  *out = (struct every_thing_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = every_things_request(scratch, &scope, id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = every_things_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

@@ -46,9 +46,10 @@ enum ddb_status every_get_thing_response(struct ddb_arena *mem, const struct ddb
                                          struct every_thing *out) DDB_MUST_USE;
 
 /** things: Query, eventually consistent: PK = THING#{id} and SK begins with V#; ascending; up to
- *  1 MB of items a page unless options->limit says otherwise. One page a call: options->cursor
- *  is where it starts and then where the next one does; without a cursor it is the first page
- *  again. DDB_PARTIAL: some items are in out->rejected. */
+ *  1 MB of items a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status every_things(struct ddb *db, struct ddb_arena *mem, const char *id,
                              const struct ddb_list_options *options,
                              struct every_thing_page *out) DDB_MUST_USE;

@@ -424,6 +424,9 @@ enum ddb_status dry_notes_response(struct ddb_arena *mem, const struct ddb_respo
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -435,13 +438,13 @@ enum ddb_status dry_notes(struct ddb *db, struct ddb_arena *mem, const char *use
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
 
-  *out = (struct dry_note_page){NULL, 0, NULL, 0, false};
+  *out = (struct dry_note_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       dry_notes_request(scratch, &scope, user_id, body, tag, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = dry_notes_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -487,6 +490,9 @@ enum ddb_status dry_in_language_response(struct ddb_arena *mem, const struct ddb
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -498,13 +504,13 @@ enum ddb_status dry_in_language(struct ddb *db, struct ddb_arena *mem, const cha
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
 
-  *out = (struct dry_note_page){NULL, 0, NULL, 0, false};
+  *out = (struct dry_note_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       dry_in_language_request(scratch, &scope, user_id, note_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = dry_in_language_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -549,6 +555,9 @@ enum ddb_status dry_by_tag_response(struct ddb_arena *mem, const struct ddb_resp
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -560,12 +569,12 @@ enum ddb_status dry_by_tag(struct ddb *db, struct ddb_arena *mem, const char *ta
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
 
-  *out = (struct dry_note_page){NULL, 0, NULL, 0, false};
+  *out = (struct dry_note_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = dry_by_tag_request(scratch, &scope, tag, title, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = dry_by_tag_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -610,6 +619,9 @@ enum ddb_status dry_by_shelf_response(struct ddb_arena *mem, const struct ddb_re
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -621,13 +633,13 @@ enum ddb_status dry_by_shelf(struct ddb *db, struct ddb_arena *mem, const char *
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
 
-  *out = (struct dry_note_page){NULL, 0, NULL, 0, false};
+  *out = (struct dry_note_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       dry_by_shelf_request(scratch, &scope, shelf, colour, size, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = dry_by_shelf_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -983,6 +995,9 @@ enum ddb_status dry_both_response(struct ddb_arena *mem, const struct ddb_respon
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -993,12 +1008,12 @@ enum ddb_status dry_both(struct ddb *db, struct ddb_arena *mem, const char *user
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
 
-  *out = (struct dry_both_page){NULL, 0, NULL, 0, false};
+  *out = (struct dry_both_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = dry_both_request(scratch, &scope, user_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = dry_both_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1067,6 +1082,9 @@ enum ddb_status dry_all_response(struct ddb_arena *mem, const struct ddb_respons
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1077,12 +1095,12 @@ enum ddb_status dry_all(struct ddb *db, struct ddb_arena *mem, const char *body,
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
 
-  *out = (struct dry_all_page){NULL, 0, NULL, 0, false, 0};
+  *out = (struct dry_all_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = dry_all_request(scratch, &scope, body, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = dry_all_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1145,6 +1163,9 @@ enum ddb_status dry_everything_response(struct ddb_arena *mem, const struct ddb_
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1156,12 +1177,12 @@ enum ddb_status dry_everything(struct ddb *db, struct ddb_arena *mem,
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
 
-  *out = (struct dry_everything_page){NULL, 0, NULL, 0, false, 0};
+  *out = (struct dry_everything_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = dry_everything_request(scratch, &scope, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = dry_everything_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

@@ -128,9 +128,9 @@ enum ddb_status dry_edit_note_tx(struct ddb_tx *tx, const char *user_id, const c
 /** notes: Query, eventually consistent: PK = USER|{userId} and SK begins with NOTE|; of these
  *  the items where body = {body} and title <> 'x' or tag in ({tag}, 'b'); ascending; 7 a page
  *  unless options->limit says otherwise, those that the filter drops counted: a page may be
- *  empty and not the last. One page a call: options->cursor is where it starts and then where
- *  the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are
- *  in out->rejected. */
+ *  empty and not the last. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status dry_notes(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                           const char *body, const char *tag, const struct ddb_list_options *options,
                           struct dry_note_page *out) DDB_MUST_USE;
@@ -143,9 +143,10 @@ enum ddb_status dry_notes_response(struct ddb_arena *mem, const struct ddb_respo
                                    struct dry_note_page *out) DDB_MUST_USE;
 
 /** inLanguage: Query, strongly consistent: PK = USER|{userId} and SK begins with NOTE|{noteId}|;
- *  descending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  descending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status dry_in_language(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                 const char *note_id, const struct ddb_list_options *options,
                                 struct dry_note_page *out) DDB_MUST_USE;
@@ -159,8 +160,9 @@ enum ddb_status dry_in_language_response(struct ddb_arena *mem, const struct ddb
 
 /** byTag: Query, eventually consistent: GSI1: GSI1PK = TAG|{tag} and GSI1SK begins with
  *  {title}|; ascending; up to 1 MB of items a page unless options->limit says otherwise. One
- *  page a call: options->cursor is where it starts and then where the next one does; without a
- *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  page a call, or with options->until as many as that takes: options->cursor is where it starts
+ *  and then where the next one does; without a cursor it is the first page again. DDB_PARTIAL:
+ *  some items are in out->rejected. */
 enum ddb_status dry_by_tag(struct ddb *db, struct ddb_arena *mem, const char *tag,
                            const char *title, const struct ddb_list_options *options,
                            struct dry_note_page *out) DDB_MUST_USE;
@@ -174,8 +176,9 @@ enum ddb_status dry_by_tag_response(struct ddb_arena *mem, const struct ddb_resp
 
 /** byShelf: Query, eventually consistent: GSI2: shelf = {shelf} and colour = {colour} and size =
  *  {size}; ascending; up to 1 MB of items a page unless options->limit says otherwise. One page
- *  a call: options->cursor is where it starts and then where the next one does; without a cursor
- *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  a call, or with options->until as many as that takes: options->cursor is where it starts and
+ *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
+ *  items are in out->rejected. */
 enum ddb_status dry_by_shelf(struct ddb *db, struct ddb_arena *mem, const char *shelf,
                              const char *colour, const char *size,
                              const struct ddb_list_options *options,
@@ -288,6 +291,9 @@ struct dry_both_page {
   struct ddb_rejected *rejected; /* the others, and why */
   size_t rejected_count;
   bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
 };
 
 /** both: Query of several entities (Note, Mark), eventually consistent: PK = USER|{userId};
@@ -312,6 +318,9 @@ struct dry_all_page {
   struct ddb_rejected *rejected; /* the others, and why */
   size_t rejected_count;
   bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
   size_t skipped; /* items that are something else */
 };
 
@@ -352,6 +361,9 @@ struct dry_everything_page {
   struct ddb_rejected *rejected; /* the others, and why */
   size_t rejected_count;
   bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
   size_t skipped; /* items that are something else */
 };
 

@@ -421,6 +421,9 @@ enum ddb_status veil_people_response(struct ddb_arena *mem, const struct ddb_res
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -432,13 +435,13 @@ enum ddb_status veil_people(struct ddb *db, struct ddb_arena *mem, const char *o
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, veil_table.name, &scope);
 
-  *out = (struct veil_person_page){NULL, 0, NULL, 0, false};
+  *out = (struct veil_person_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       veil_people_request(scratch, &scope, owner, string, open, code, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = veil_people_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -480,6 +483,9 @@ enum ddb_status veil_by_mail_response(struct ddb_arena *mem, const struct ddb_re
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -490,12 +496,12 @@ enum ddb_status veil_by_mail(struct ddb *db, struct ddb_arena *mem, const char *
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, veil_table.name, &scope);
 
-  *out = (struct veil_person_page){NULL, 0, NULL, 0, false};
+  *out = (struct veil_person_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = veil_by_mail_request(scratch, &scope, mail, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = veil_by_mail_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -539,6 +545,9 @@ enum ddb_status veil_by_pin_response(struct ddb_arena *mem, const struct ddb_res
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -550,12 +559,12 @@ enum ddb_status veil_by_pin(struct ddb *db, struct ddb_arena *mem, const char *r
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, veil_table.name, &scope);
 
-  *out = (struct veil_person_page){NULL, 0, NULL, 0, false};
+  *out = (struct veil_person_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = veil_by_pin_request(scratch, &scope, region, badge, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = veil_by_pin_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -598,6 +607,9 @@ enum ddb_status veil_doors_response(struct ddb_arena *mem, struct ddb_fan *fan,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -607,7 +619,7 @@ enum ddb_status veil_doors(struct ddb *db, struct ddb_arena *mem,
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, veil_table.name, &scope);
 
-  *out = (struct veil_door_page){NULL, 0, NULL, 0, false};
+  *out = (struct veil_door_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = veil_doors_request(scratch, &scope, options, &fan);

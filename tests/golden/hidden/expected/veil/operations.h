@@ -120,9 +120,9 @@ enum ddb_status veil_change_person_tx(struct ddb_tx *tx, const char *owner, cons
 /** people: Query, eventually consistent: PK = OWNER#{owner} and SK begins with PERSON#; of these
  *  the items where string = {string} or (open = {open} and code = {code}); ascending; up to 1 MB
  *  of items a page unless options->limit says otherwise, those that the filter drops counted: a
- *  page may be empty and not the last. One page a call: options->cursor is where it starts and
- *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
- *  items are in out->rejected. */
+ *  page may be empty and not the last. One page a call, or with options->until as many as that
+ *  takes: options->cursor is where it starts and then where the next one does; without a cursor
+ *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status veil_people(struct ddb *db, struct ddb_arena *mem, const char *owner,
                             const char *string, const char *open, const char *code,
                             const struct ddb_list_options *options,
@@ -136,9 +136,9 @@ enum ddb_status veil_people_response(struct ddb_arena *mem, const struct ddb_res
                                      struct veil_person_page *out) DDB_MUST_USE;
 
 /** byMail: Query, eventually consistent: GSI1: GSI1PK = MAIL#{mail?}; ascending; up to 1 MB of
- *  items a page unless options->limit says otherwise. One page a call: options->cursor is where
- *  it starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+ *  items a page unless options->limit says otherwise. One page a call, or with options->until as
+ *  many as that takes: options->cursor is where it starts and then where the next one does;
+ *  without a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status veil_by_mail(struct ddb *db, struct ddb_arena *mem, const char *mail,
                              const struct ddb_list_options *options,
                              struct veil_person_page *out) DDB_MUST_USE;
@@ -150,9 +150,10 @@ enum ddb_status veil_by_mail_response(struct ddb_arena *mem, const struct ddb_re
                                       struct veil_person_page *out) DDB_MUST_USE;
 
 /** byPin: Query, eventually consistent: GSI2: region = {region} and badge = {badge}; ascending;
- *  up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  up to 1 MB of items a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status veil_by_pin(struct ddb *db, struct ddb_arena *mem, const char *region,
                             const char *badge, const struct ddb_list_options *options,
                             struct veil_person_page *out) DDB_MUST_USE;

@@ -139,6 +139,9 @@ enum ddb_status hostile_list_response(struct ddb_arena *mem, const struct ddb_re
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -150,12 +153,12 @@ enum ddb_status hostile_list(struct ddb *db, struct ddb_arena *mem, const char *
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, hostile_table.name, &scope);
 
-  *out = (struct hostile_thing_page){NULL, 0, NULL, 0, false};
+  *out = (struct hostile_thing_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = hostile_list_request(scratch, &scope, id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = hostile_list_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

@@ -48,9 +48,9 @@ enum ddb_status hostile_load_response(struct ddb_arena *mem, const struct ddb_re
 
 /** list: %d%s Query, eventually consistent: p"k\? ?/%s$x$ = A"\? ?/%s* /$c$, (#{id} and * / sk /
  *  * begins with 語, ((((#; ascending; up to 1 MB of items a page unless options->limit says
- *  otherwise. One page a call: options->cursor is where it starts and then where the next one
- *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status hostile_list(struct ddb *db, struct ddb_arena *mem, const char *id,
                              const struct ddb_list_options *options,
                              struct hostile_thing_page *out) DDB_MUST_USE;

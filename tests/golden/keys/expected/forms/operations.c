@@ -280,6 +280,9 @@ enum ddb_status forms_list_times_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -291,12 +294,12 @@ enum ddb_status forms_list_times(struct ddb *db, struct ddb_arena *mem, ddb_time
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, forms_table_texts.name, &scope);
 
-  *out = (struct forms_times_page){NULL, 0, NULL, 0, false};
+  *out = (struct forms_times_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = forms_list_times_request(scratch, &scope, at, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = forms_list_times_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -434,6 +437,9 @@ enum ddb_status forms_list_parts_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -446,13 +452,13 @@ enum ddb_status forms_list_parts(struct ddb *db, struct ddb_arena *mem, const ch
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, forms_table_texts.name, &scope);
 
-  *out = (struct forms_parts_page){NULL, 0, NULL, 0, false};
+  *out = (struct forms_parts_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       forms_list_parts_request(scratch, &scope, tenant, region, level, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = forms_list_parts_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -708,6 +714,9 @@ enum ddb_status forms_list_stored_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -719,13 +728,13 @@ enum ddb_status forms_list_stored(struct ddb *db, struct ddb_arena *mem, const c
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, forms_table_escaped.name, &scope);
 
-  *out = (struct forms_stored_page){NULL, 0, NULL, 0, false};
+  *out = (struct forms_stored_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       forms_list_stored_request(scratch, &scope, owner, shard, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = forms_list_stored_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -941,6 +950,9 @@ enum ddb_status forms_list_free_response(struct ddb_arena *mem, const struct ddb
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -952,13 +964,13 @@ enum ddb_status forms_list_free(struct ddb *db, struct ddb_arena *mem, const cha
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, forms_table_escaped.name, &scope);
 
-  *out = (struct forms_free_page){NULL, 0, NULL, 0, false};
+  *out = (struct forms_free_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       forms_list_free_request(scratch, &scope, owner, title, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = forms_list_free_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1089,6 +1101,9 @@ enum ddb_status forms_list_readings_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1100,13 +1115,13 @@ enum ddb_status forms_list_readings(struct ddb *db, struct ddb_arena *mem, int64
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, forms_table_readings.name, &scope);
 
-  *out = (struct forms_reading_page){NULL, 0, NULL, 0, false};
+  *out = (struct forms_reading_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       forms_list_readings_request(scratch, &scope, sensor_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = forms_list_readings_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1202,6 +1217,9 @@ enum ddb_status forms_list_prices_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1213,12 +1231,12 @@ enum ddb_status forms_list_prices(struct ddb *db, struct ddb_arena *mem, const c
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, forms_table_prices.name, &scope);
 
-  *out = (struct forms_price_page){NULL, 0, NULL, 0, false};
+  *out = (struct forms_price_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = forms_list_prices_request(scratch, &scope, item_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = forms_list_prices_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1406,6 +1424,9 @@ enum ddb_status forms_list_blobs_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1417,12 +1438,12 @@ enum ddb_status forms_list_blobs(struct ddb *db, struct ddb_arena *mem, struct d
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, forms_table_blobs.name, &scope);
 
-  *out = (struct forms_blob_page){NULL, 0, NULL, 0, false};
+  *out = (struct forms_blob_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = forms_list_blobs_request(scratch, &scope, hash, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = forms_list_blobs_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

@@ -93,9 +93,10 @@ enum ddb_status forms_get_times_response(struct ddb_arena *mem, const struct ddb
                                          struct forms_times *out) DDB_MUST_USE;
 
 /** listTimes: Query, eventually consistent: PK = TIMES#{at|month} and SK begins with {at}#;
- *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status forms_list_times(struct ddb *db, struct ddb_arena *mem, ddb_time at,
                                  const struct ddb_list_options *options,
                                  struct forms_times_page *out) DDB_MUST_USE;
@@ -139,9 +140,10 @@ enum ddb_status forms_get_parts_response(struct ddb_arena *mem, const struct ddb
                                          struct forms_parts *out) DDB_MUST_USE;
 
 /** listParts: Query, eventually consistent: PK = PARTS::{tenant}::{region?} and SK begins with
- *  {level}:; ascending; 10 a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  {level}:; ascending; 10 a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status forms_list_parts(struct ddb *db, struct ddb_arena *mem, const char *tenant,
                                  const char *region, enum forms_level level,
                                  const struct ddb_list_options *options,
@@ -227,8 +229,9 @@ enum ddb_status forms_get_stored_response(struct ddb_arena *mem,
 
 /** listStored: Query, eventually consistent: PK = STORED#{owner}#{shard|ordered} and SK begins
  *  with S#; ascending; up to 1 MB of items a page unless options->limit says otherwise. One page
- *  a call: options->cursor is where it starts and then where the next one does; without a cursor
- *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  a call, or with options->until as many as that takes: options->cursor is where it starts and
+ *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
+ *  items are in out->rejected. */
 enum ddb_status forms_list_stored(struct ddb *db, struct ddb_arena *mem, const char *owner,
                                   int64_t shard, const struct ddb_list_options *options,
                                   struct forms_stored_page *out) DDB_MUST_USE;
@@ -297,9 +300,10 @@ enum ddb_status forms_get_code_response(struct ddb_arena *mem, const struct ddb_
                                         struct forms_code *out) DDB_MUST_USE;
 
 /** listFree: Query, eventually consistent: PK = FREE#{owner} and SK begins with F#{title}#;
- *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status forms_list_free(struct ddb *db, struct ddb_arena *mem, const char *owner,
                                 const char *title, const struct ddb_list_options *options,
                                 struct forms_free_page *out) DDB_MUST_USE;
@@ -342,9 +346,9 @@ enum ddb_status forms_get_reading_response(struct ddb_arena *mem,
                                            struct forms_reading *out) DDB_MUST_USE;
 
 /** listReadings: Query, eventually consistent: sensor = {sensorId}; ascending; up to 1 MB of
- *  items a page unless options->limit says otherwise. One page a call: options->cursor is where
- *  it starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+ *  items a page unless options->limit says otherwise. One page a call, or with options->until as
+ *  many as that takes: options->cursor is where it starts and then where the next one does;
+ *  without a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status forms_list_readings(struct ddb *db, struct ddb_arena *mem, int64_t sensor_id,
                                     const struct ddb_list_options *options,
                                     struct forms_reading_page *out) DDB_MUST_USE;
@@ -375,9 +379,9 @@ enum ddb_status forms_put_price_tx(struct ddb_tx *tx, const struct forms_price *
 enum ddb_status forms_put_price_batch(struct ddb_batch *batch, const struct forms_price *record);
 
 /** listPrices: Query, eventually consistent: item = I:{itemId}; ascending; up to 1 MB of items a
- *  page unless options->limit says otherwise. One page a call: options->cursor is where it
- *  starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+ *  page unless options->limit says otherwise. One page a call, or with options->until as many as
+ *  that takes: options->cursor is where it starts and then where the next one does; without a
+ *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status forms_list_prices(struct ddb *db, struct ddb_arena *mem, const char *item_id,
                                   const struct ddb_list_options *options,
                                   struct forms_price_page *out) DDB_MUST_USE;
@@ -437,9 +441,9 @@ enum ddb_status forms_get_blob_response(struct ddb_arena *mem, const struct ddb_
                                         struct forms_blob *out) DDB_MUST_USE;
 
 /** listBlobs: Query, eventually consistent: digest = {hash}; ascending; up to 1 MB of items a
- *  page unless options->limit says otherwise. One page a call: options->cursor is where it
- *  starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+ *  page unless options->limit says otherwise. One page a call, or with options->until as many as
+ *  that takes: options->cursor is where it starts and then where the next one does; without a
+ *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status forms_list_blobs(struct ddb *db, struct ddb_arena *mem, struct ddb_bytes hash,
                                  const struct ddb_list_options *options,
                                  struct forms_blob_page *out) DDB_MUST_USE;

@@ -483,6 +483,9 @@ enum ddb_status many_everything_response(struct ddb_arena *mem, const struct ddb
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -494,12 +497,12 @@ enum ddb_status many_everything(struct ddb *db, struct ddb_arena *mem, const cha
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, many_table_shop.name, &scope);
 
-  *out = (struct many_everything_page){NULL, 0, NULL, 0, false};
+  *out = (struct many_everything_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = many_everything_request(scratch, &scope, customer_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = many_everything_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -595,6 +598,9 @@ enum ddb_status many_orders_response(struct ddb_arena *mem, const struct ddb_res
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -606,13 +612,13 @@ enum ddb_status many_orders(struct ddb *db, struct ddb_arena *mem, const char *c
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, many_table_shop.name, &scope);
 
-  *out = (struct many_orders_page){NULL, 0, NULL, 0, false};
+  *out = (struct many_orders_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       many_orders_request(scratch, &scope, customer_id, state, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = many_orders_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -706,6 +712,9 @@ enum ddb_status many_in_region_response(struct ddb_arena *mem, const struct ddb_
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -717,13 +726,13 @@ enum ddb_status many_in_region(struct ddb *db, struct ddb_arena *mem, const char
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, many_table_shop.name, &scope);
 
-  *out = (struct many_in_region_page){NULL, 0, NULL, 0, false};
+  *out = (struct many_in_region_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       many_in_region_request(scratch, &scope, region, state, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = many_in_region_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -788,6 +797,9 @@ enum ddb_status many_day_response(struct ddb_arena *mem, const struct ddb_respon
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -798,12 +810,12 @@ enum ddb_status many_day(struct ddb *db, struct ddb_arena *mem, const char *day,
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, many_table_log.name, &scope);
 
-  *out = (struct many_day_page){NULL, 0, NULL, 0, false};
+  *out = (struct many_day_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = many_day_request(scratch, &scope, day, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = many_day_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -867,6 +879,9 @@ enum ddb_status many_alone_response(struct ddb_arena *mem, const struct ddb_resp
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -877,12 +892,12 @@ enum ddb_status many_alone(struct ddb *db, struct ddb_arena *mem, const char *da
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, many_table_log.name, &scope);
 
-  *out = (struct many_alone_page){NULL, 0, NULL, 0, false};
+  *out = (struct many_alone_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = many_alone_request(scratch, &scope, day, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = many_alone_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -953,6 +968,9 @@ enum ddb_status many_all_orders_response(struct ddb_arena *mem, const struct ddb
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -964,12 +982,12 @@ enum ddb_status many_all_orders(struct ddb *db, struct ddb_arena *mem, enum many
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, many_table_shop.name, &scope);
 
-  *out = (struct many_all_orders_page){NULL, 0, NULL, 0, false, 0};
+  *out = (struct many_all_orders_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = many_all_orders_request(scratch, &scope, state, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = many_all_orders_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1033,6 +1051,9 @@ enum ddb_status many_all_of_both_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1044,12 +1065,12 @@ enum ddb_status many_all_of_both(struct ddb *db, struct ddb_arena *mem,
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, many_table_shop.name, &scope);
 
-  *out = (struct many_all_of_both_page){NULL, 0, NULL, 0, false, 0};
+  *out = (struct many_all_of_both_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = many_all_of_both_request(scratch, &scope, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = many_all_of_both_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1094,6 +1115,9 @@ enum ddb_status many_all_visits_response(struct ddb_arena *mem, const struct ddb
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1105,12 +1129,12 @@ enum ddb_status many_all_visits(struct ddb *db, struct ddb_arena *mem,
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, many_table_log.name, &scope);
 
-  *out = (struct many_all_visits_page){NULL, 0, NULL, 0, false, 0};
+  *out = (struct many_all_visits_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = many_all_visits_request(scratch, &scope, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = many_all_visits_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1154,6 +1178,9 @@ enum ddb_status many_all_chunks_response(struct ddb_arena *mem, const struct ddb
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1165,12 +1192,12 @@ enum ddb_status many_all_chunks(struct ddb *db, struct ddb_arena *mem,
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, many_table_blob.name, &scope);
 
-  *out = (struct many_all_chunks_page){NULL, 0, NULL, 0, false, 0};
+  *out = (struct many_all_chunks_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = many_all_chunks_request(scratch, &scope, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = many_all_chunks_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1215,6 +1242,9 @@ enum ddb_status many_by_region_response(struct ddb_arena *mem, const struct ddb_
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1226,12 +1256,12 @@ enum ddb_status many_by_region(struct ddb *db, struct ddb_arena *mem,
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, many_table_shop.name, &scope);
 
-  *out = (struct many_by_region_page){NULL, 0, NULL, 0, false, 0};
+  *out = (struct many_by_region_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = many_by_region_request(scratch, &scope, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = many_by_region_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

@@ -165,6 +165,9 @@ struct many_everything_page {
   struct ddb_rejected *rejected; /* the others, and why */
   size_t rejected_count;
   bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
 };
 
 /** everything: Query of several entities (Customer, Order), eventually consistent: PK =
@@ -205,6 +208,9 @@ struct many_orders_page {
   struct ddb_rejected *rejected; /* the others, and why */
   size_t rejected_count;
   bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
 };
 
 /** orders: Query of several entities (Order, Item), strongly consistent: PK =
@@ -246,6 +252,9 @@ struct many_in_region_page {
   struct ddb_rejected *rejected; /* the others, and why */
   size_t rejected_count;
   bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
 };
 
 /** inRegion: Query of several entities (Customer, Order), eventually consistent: GSI1: GSI1PK =
@@ -286,6 +295,9 @@ struct many_day_page {
   struct ddb_rejected *rejected; /* the others, and why */
   size_t rejected_count;
   bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
 };
 
 /** day: Query of several entities (Visit, Alarm), eventually consistent: PK = DAY#{day};
@@ -323,6 +335,9 @@ struct many_alone_page {
   struct ddb_rejected *rejected; /* the others, and why */
   size_t rejected_count;
   bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
 };
 
 /** alone: Query of several entities (Visit), eventually consistent: PK = DAY#{day} and SK begins
@@ -347,6 +362,9 @@ struct many_all_orders_page {
   struct ddb_rejected *rejected; /* the others, and why */
   size_t rejected_count;
   bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
   size_t skipped; /* items that are something else */
 };
 
@@ -388,6 +406,9 @@ struct many_all_of_both_page {
   struct ddb_rejected *rejected; /* the others, and why */
   size_t rejected_count;
   bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
   size_t skipped; /* items that are something else */
 };
 
@@ -414,6 +435,9 @@ struct many_all_visits_page {
   struct ddb_rejected *rejected; /* the others, and why */
   size_t rejected_count;
   bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
   size_t skipped; /* items that are something else */
 };
 
@@ -439,6 +463,9 @@ struct many_all_chunks_page {
   struct ddb_rejected *rejected; /* the others, and why */
   size_t rejected_count;
   bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
   size_t skipped; /* items that are something else */
 };
 
@@ -464,6 +491,9 @@ struct many_by_region_page {
   struct ddb_rejected *rejected; /* the others, and why */
   size_t rejected_count;
   bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
   size_t skipped; /* items that are something else */
 };
 

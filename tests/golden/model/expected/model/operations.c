@@ -503,6 +503,9 @@ enum ddb_status model_tasks_response(struct ddb_arena *mem, const struct ddb_res
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -513,12 +516,12 @@ enum ddb_status model_tasks(struct ddb *db, struct ddb_arena *mem, const char *o
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
 
-  *out = (struct model_task_page){NULL, 0, NULL, 0, false};
+  *out = (struct model_task_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = model_tasks_request(scratch, &scope, owner, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = model_tasks_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -562,6 +565,9 @@ enum ddb_status model_tasks_down_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -573,12 +579,12 @@ enum ddb_status model_tasks_down(struct ddb *db, struct ddb_arena *mem, const ch
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
 
-  *out = (struct model_task_page){NULL, 0, NULL, 0, false};
+  *out = (struct model_task_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = model_tasks_down_request(scratch, &scope, owner, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = model_tasks_down_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -620,6 +626,9 @@ enum ddb_status model_ranked_response(struct ddb_arena *mem, const struct ddb_re
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -630,12 +639,12 @@ enum ddb_status model_ranked(struct ddb *db, struct ddb_arena *mem, const char *
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
 
-  *out = (struct model_task_page){NULL, 0, NULL, 0, false};
+  *out = (struct model_task_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = model_ranked_request(scratch, &scope, owner, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = model_ranked_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -677,6 +686,9 @@ enum ddb_status model_working_response(struct ddb_arena *mem, const struct ddb_r
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -687,12 +699,12 @@ enum ddb_status model_working(struct ddb *db, struct ddb_arena *mem, enum model_
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
 
-  *out = (struct model_task_page){NULL, 0, NULL, 0, false};
+  *out = (struct model_task_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = model_working_request(scratch, &scope, state, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = model_working_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -767,6 +779,9 @@ enum ddb_status model_busy_response(struct ddb_arena *mem, const struct ddb_resp
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -778,13 +793,13 @@ enum ddb_status model_busy(struct ddb *db, struct ddb_arena *mem, const char *ow
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
 
-  *out = (struct model_task_page){NULL, 0, NULL, 0, false};
+  *out = (struct model_task_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       model_busy_request(scratch, &scope, owner, state, least, tag, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = model_busy_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -980,6 +995,9 @@ enum ddb_status model_remarks_response(struct ddb_arena *mem, const struct ddb_r
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -991,13 +1009,13 @@ enum ddb_status model_remarks(struct ddb *db, struct ddb_arena *mem, const char 
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
 
-  *out = (struct model_remark_page){NULL, 0, NULL, 0, false};
+  *out = (struct model_remark_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       model_remarks_request(scratch, &scope, owner, task_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = model_remarks_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

@@ -157,9 +157,10 @@ enum ddb_status model_delete_task_batch(struct ddb_batch *batch, const char *own
                                         const char *task_id);
 
 /** tasks: Query, strongly consistent: PK = OWNER#{owner} and SK begins with TASK#; ascending; up
- *  to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  to 1 MB of items a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status model_tasks(struct ddb *db, struct ddb_arena *mem, const char *owner,
                             const struct ddb_list_options *options,
                             struct model_task_page *out) DDB_MUST_USE;
@@ -171,9 +172,10 @@ enum ddb_status model_tasks_response(struct ddb_arena *mem, const struct ddb_res
                                      struct model_task_page *out) DDB_MUST_USE;
 
 /** tasksDown: Query, strongly consistent: PK = OWNER#{owner} and SK begins with TASK#;
- *  descending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  descending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status model_tasks_down(struct ddb *db, struct ddb_arena *mem, const char *owner,
                                  const struct ddb_list_options *options,
                                  struct model_task_page *out) DDB_MUST_USE;
@@ -186,9 +188,9 @@ enum ddb_status model_tasks_down_response(struct ddb_arena *mem,
                                           struct model_task_page *out) DDB_MUST_USE;
 
 /** ranked: Query, strongly consistent: LSI1: PK = OWNER#{owner}; ascending; up to 1 MB of items
- *  a page unless options->limit says otherwise. One page a call: options->cursor is where it
- *  starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+ *  a page unless options->limit says otherwise. One page a call, or with options->until as many
+ *  as that takes: options->cursor is where it starts and then where the next one does; without a
+ *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status model_ranked(struct ddb *db, struct ddb_arena *mem, const char *owner,
                              const struct ddb_list_options *options,
                              struct model_task_page *out) DDB_MUST_USE;
@@ -201,9 +203,9 @@ enum ddb_status model_ranked_response(struct ddb_arena *mem, const struct ddb_re
 
 /** working: Query, eventually consistent: GSI1: GSI1PK = STATE#{state}; of the items whose state
  *  is open or active; ascending; up to 1 MB of items a page unless options->limit says
- *  otherwise. One page a call: options->cursor is where it starts and then where the next one
- *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status model_working(struct ddb *db, struct ddb_arena *mem, enum model_state state,
                               const struct ddb_list_options *options,
                               struct model_task_page *out) DDB_MUST_USE;
@@ -219,8 +221,9 @@ enum ddb_status model_working_response(struct ddb_arena *mem, const struct ddb_r
  *  items where state = {state} and priority >= {least} and (attribute_not_exists(tags) or
  *  contains(tags, {tag})); ascending; up to 1 MB of items a page unless options->limit says
  *  otherwise, those that the filter drops counted: a page may be empty and not the last. One
- *  page a call: options->cursor is where it starts and then where the next one does; without a
- *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  page a call, or with options->until as many as that takes: options->cursor is where it starts
+ *  and then where the next one does; without a cursor it is the first page again. DDB_PARTIAL:
+ *  some items are in out->rejected. */
 enum ddb_status model_busy(struct ddb *db, struct ddb_arena *mem, const char *owner,
                            enum model_state state, int32_t least, const char *tag,
                            const struct ddb_list_options *options,
@@ -289,9 +292,10 @@ enum ddb_status model_delete_remark_batch(struct ddb_batch *batch, const char *o
                                           const char *task_id, int32_t number);
 
 /** remarks: Query, strongly consistent: PK = OWNER#{owner} and SK begins with REMARK#{taskId}#;
- *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status model_remarks(struct ddb *db, struct ddb_arena *mem, const char *owner,
                               const char *task_id, const struct ddb_list_options *options,
                               struct model_remark_page *out) DDB_MUST_USE;

@@ -199,6 +199,9 @@ enum ddb_status matches_matches_of_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -210,13 +213,13 @@ enum ddb_status matches_matches_of(struct ddb *db, struct ddb_arena *mem, const 
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
 
-  *out = (struct matches_match_page){NULL, 0, NULL, 0, false};
+  *out = (struct matches_match_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       matches_matches_of_request(scratch, &scope, tenant_id, region, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = matches_matches_of_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -263,6 +266,9 @@ enum ddb_status matches_matches_in_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -275,13 +281,13 @@ enum ddb_status matches_matches_in(struct ddb *db, struct ddb_arena *mem, const 
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
 
-  *out = (struct matches_match_page){NULL, 0, NULL, 0, false};
+  *out = (struct matches_match_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       matches_matches_in_request(scratch, &scope, tenant_id, region, round, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = matches_matches_in_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -332,6 +338,9 @@ enum ddb_status matches_matches_in_bracket_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -345,13 +354,13 @@ enum ddb_status matches_matches_in_bracket(struct ddb *db, struct ddb_arena *mem
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
 
-  *out = (struct matches_match_page){NULL, 0, NULL, 0, false};
+  *out = (struct matches_match_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = matches_matches_in_bracket_request(scratch, &scope, tenant_id, region,
                                                               round, bracket, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = matches_matches_in_bracket_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -404,6 +413,9 @@ enum ddb_status matches_matches_at_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -416,13 +428,13 @@ enum ddb_status matches_matches_at(struct ddb *db, struct ddb_arena *mem, const 
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
 
-  *out = (struct matches_match_page){NULL, 0, NULL, 0, false};
+  *out = (struct matches_match_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = matches_matches_at_request(scratch, &scope, tenant_id, region, round,
                                                       bracket, match_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = matches_matches_at_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -481,6 +493,9 @@ enum ddb_status matches_matches_like_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -493,13 +508,13 @@ enum ddb_status matches_matches_like(struct ddb *db, struct ddb_arena *mem, cons
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
 
-  *out = (struct matches_match_page){NULL, 0, NULL, 0, false};
+  *out = (struct matches_match_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       matches_matches_like_request(scratch, &scope, tenant_id, region, round, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = matches_matches_like_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -561,6 +576,9 @@ enum ddb_status matches_matches_from_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -573,13 +591,13 @@ enum ddb_status matches_matches_from(struct ddb *db, struct ddb_arena *mem, cons
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
 
-  *out = (struct matches_match_page){NULL, 0, NULL, 0, false};
+  *out = (struct matches_match_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = matches_matches_from_request(scratch, &scope, tenant_id, region, round,
                                                         bracket, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = matches_matches_from_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -651,6 +669,9 @@ enum ddb_status matches_matches_on_courts_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -666,14 +687,14 @@ enum ddb_status matches_matches_on_courts(struct ddb *db, struct ddb_arena *mem,
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
 
-  *out = (struct matches_match_by_time_page){NULL, 0, NULL, 0, false};
+  *out = (struct matches_match_by_time_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = matches_matches_on_courts_request(scratch, &scope, tenant_id, season,
                                                              venue, state, starts_at, court_from,
                                                              court_to, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = matches_matches_on_courts_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -737,6 +758,9 @@ enum ddb_status matches_matches_since_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -750,13 +774,13 @@ enum ddb_status matches_matches_since(struct ddb *db, struct ddb_arena *mem, con
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
 
-  *out = (struct matches_match_by_time_page){NULL, 0, NULL, 0, false};
+  *out = (struct matches_match_by_time_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = matches_matches_since_request(scratch, &scope, tenant_id, season, venue,
                                                          state, starts_at, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = matches_matches_since_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -810,6 +834,9 @@ enum ddb_status matches_match_keys_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -823,13 +850,13 @@ enum ddb_status matches_match_keys(struct ddb *db, struct ddb_arena *mem, const 
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
 
-  *out = (struct matches_match_by_time_page){NULL, 0, NULL, 0, false};
+  *out = (struct matches_match_by_time_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = matches_match_keys_request(scratch, &scope, tenant_id, season, venue,
                                                       state, starts_at, court, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = matches_match_keys_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -873,6 +900,9 @@ enum ddb_status matches_matches_by_state_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -885,13 +915,13 @@ enum ddb_status matches_matches_by_state(struct ddb *db, struct ddb_arena *mem,
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
 
-  *out = (struct matches_match_page){NULL, 0, NULL, 0, false};
+  *out = (struct matches_match_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       matches_matches_by_state_request(scratch, &scope, state, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = matches_matches_by_state_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -937,6 +967,9 @@ enum ddb_status matches_matches_on_court_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -948,13 +981,13 @@ enum ddb_status matches_matches_on_court(struct ddb *db, struct ddb_arena *mem, 
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
 
-  *out = (struct matches_match_by_court_page){NULL, 0, NULL, 0, false};
+  *out = (struct matches_match_by_court_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       matches_matches_on_court_request(scratch, &scope, region, court, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = matches_matches_on_court_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

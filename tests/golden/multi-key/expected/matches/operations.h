@@ -50,9 +50,10 @@ enum ddb_status matches_get_match_response(struct ddb_arena *mem,
                                            struct matches_match *out) DDB_MUST_USE;
 
 /** matchesOf: Query, eventually consistent: GSI1: tenantId = {tenantId} and region = {region};
- *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status matches_matches_of(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
                                    const char *region, const struct ddb_list_options *options,
                                    struct matches_match_page *out) DDB_MUST_USE;
@@ -67,8 +68,9 @@ enum ddb_status matches_matches_of_response(struct ddb_arena *mem,
 
 /** matchesIn: Query, eventually consistent: GSI1: tenantId = {tenantId} and region = {region}
  *  and round = {round}; descending; 10 a page unless options->limit says otherwise. One page a
- *  call: options->cursor is where it starts and then where the next one does; without a cursor
- *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  call, or with options->until as many as that takes: options->cursor is where it starts and
+ *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
+ *  items are in out->rejected. */
 enum ddb_status matches_matches_in(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
                                    const char *region, const char *round,
                                    const struct ddb_list_options *options,
@@ -85,9 +87,9 @@ enum ddb_status matches_matches_in_response(struct ddb_arena *mem,
 
 /** matchesInBracket: Query, eventually consistent: GSI1: tenantId = {tenantId} and region =
  *  {region} and round = {round} and bracket = {bracket}; ascending; up to 1 MB of items a page
- *  unless options->limit says otherwise. One page a call: options->cursor is where it starts and
- *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
- *  items are in out->rejected. */
+ *  unless options->limit says otherwise. One page a call, or with options->until as many as that
+ *  takes: options->cursor is where it starts and then where the next one does; without a cursor
+ *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status matches_matches_in_bracket(struct ddb *db, struct ddb_arena *mem,
                                            const char *tenant_id, const char *region,
                                            const char *round, const char *bracket,
@@ -106,9 +108,9 @@ enum ddb_status matches_matches_in_bracket_response(struct ddb_arena *mem,
 
 /** matchesAt: Query, eventually consistent: GSI1: tenantId = {tenantId} and region = {region}
  *  and round = {round} and bracket = {bracket} and matchId = {matchId}; ascending; up to 1 MB of
- *  items a page unless options->limit says otherwise. One page a call: options->cursor is where
- *  it starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+ *  items a page unless options->limit says otherwise. One page a call, or with options->until as
+ *  many as that takes: options->cursor is where it starts and then where the next one does;
+ *  without a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status matches_matches_at(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
                                    const char *region, const char *round, const char *bracket,
                                    const char *match_id, const struct ddb_list_options *options,
@@ -126,9 +128,9 @@ enum ddb_status matches_matches_at_response(struct ddb_arena *mem,
 
 /** matchesLike: Query, eventually consistent: GSI1: tenantId = {tenantId} and region = {region},
  *  and round beginning with round; ascending; up to 1 MB of items a page unless options->limit
- *  says otherwise. One page a call: options->cursor is where it starts and then where the next
- *  one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  says otherwise. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status matches_matches_like(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
                                      const char *region, const char *round,
                                      const struct ddb_list_options *options,
@@ -145,9 +147,9 @@ enum ddb_status matches_matches_like_response(struct ddb_arena *mem,
 
 /** matchesFrom: Query, eventually consistent: GSI1: tenantId = {tenantId} and region = {region}
  *  and round = {round}, and bracket greater than bracket; ascending; up to 1 MB of items a page
- *  unless options->limit says otherwise. One page a call: options->cursor is where it starts and
- *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
- *  items are in out->rejected. */
+ *  unless options->limit says otherwise. One page a call, or with options->until as many as that
+ *  takes: options->cursor is where it starts and then where the next one does; without a cursor
+ *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status matches_matches_from(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
                                      const char *region, const char *round, const char *bracket,
                                      const struct ddb_list_options *options,
@@ -165,9 +167,9 @@ enum ddb_status matches_matches_from_response(struct ddb_arena *mem,
 /** matchesOnCourts: Query, eventually consistent: by-time: tenantId = {tenantId} and season =
  *  {season} and venue = {venue} and state = {state} and startsAt = {startsAt}, and court from
  *  court_from to court_to, both included; ascending; up to 1 MB of items a page unless
- *  options->limit says otherwise. One page a call: options->cursor is where it starts and then
- *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
- *  are in out->rejected. */
+ *  options->limit says otherwise. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status matches_matches_on_courts(struct ddb *db, struct ddb_arena *mem,
                                           const char *tenant_id, int32_t season,
                                           struct ddb_bytes venue, enum matches_state state,
@@ -189,9 +191,10 @@ enum ddb_status matches_matches_on_courts_response(
 
 /** matchesSince: Query, eventually consistent: by-time: tenantId = {tenantId} and season =
  *  {season} and venue = {venue} and state = {state}, and startsAt at least starts_at; ascending;
- *  up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  up to 1 MB of items a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status matches_matches_since(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
                                       int32_t season, struct ddb_bytes venue,
                                       enum matches_state state, ddb_time starts_at,
@@ -210,9 +213,10 @@ enum ddb_status matches_matches_since_response(struct ddb_arena *mem,
 
 /** matchKeys: Query, eventually consistent: by-time: tenantId = {tenantId} and season = {season}
  *  and venue = {venue} and state = {state} and startsAt = {startsAt} and court = {court};
- *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status matches_match_keys(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
                                    int32_t season, struct ddb_bytes venue, enum matches_state state,
                                    ddb_time starts_at, const char *court,
@@ -230,9 +234,10 @@ enum ddb_status matches_match_keys_response(struct ddb_arena *mem,
                                             struct matches_match_by_time_page *out) DDB_MUST_USE;
 
 /** matchesByState: Query, eventually consistent: by-state: state = {state}; ascending; up to 1
- *  MB of items a page unless options->limit says otherwise. One page a call: options->cursor is
- *  where it starts and then where the next one does; without a cursor it is the first page
- *  again. DDB_PARTIAL: some items are in out->rejected. */
+ *  MB of items a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status matches_matches_by_state(struct ddb *db, struct ddb_arena *mem,
                                          enum matches_state state,
                                          const struct ddb_list_options *options,
@@ -249,8 +254,9 @@ enum ddb_status matches_matches_by_state_response(struct ddb_arena *mem,
 
 /** matchesOnCourt: Query, eventually consistent: by-court: region = {region} and court =
  *  {court}; ascending; up to 1 MB of items a page unless options->limit says otherwise. One page
- *  a call: options->cursor is where it starts and then where the next one does; without a cursor
- *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  a call, or with options->until as many as that takes: options->cursor is where it starts and
+ *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
+ *  items are in out->rejected. */
 enum ddb_status matches_matches_on_court(struct ddb *db, struct ddb_arena *mem, const char *region,
                                          const char *court, const struct ddb_list_options *options,
                                          struct matches_match_by_court_page *out) DDB_MUST_USE;

@@ -164,6 +164,9 @@ enum ddb_status ranges_orders_between_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -176,13 +179,13 @@ enum ddb_status ranges_orders_between(struct ddb *db, struct ddb_arena *mem, con
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_order_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_order_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = ranges_orders_between_request(scratch, &scope, user_id, created_at_from,
                                                          created_at_to, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_orders_between_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -240,6 +243,9 @@ enum ddb_status ranges_orders_since_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -251,13 +257,13 @@ enum ddb_status ranges_orders_since(struct ddb *db, struct ddb_arena *mem, const
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_order_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_order_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_orders_since_request(scratch, &scope, user_id, created_at, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_orders_since_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -315,6 +321,9 @@ enum ddb_status ranges_orders_after_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -326,13 +335,13 @@ enum ddb_status ranges_orders_after(struct ddb *db, struct ddb_arena *mem, const
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_order_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_order_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_orders_after_request(scratch, &scope, user_id, created_at, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_orders_after_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -390,6 +399,9 @@ enum ddb_status ranges_orders_until_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -401,13 +413,13 @@ enum ddb_status ranges_orders_until(struct ddb *db, struct ddb_arena *mem, const
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_order_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_order_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_orders_until_request(scratch, &scope, user_id, created_at, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_orders_until_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -492,6 +504,9 @@ enum ddb_status ranges_orders_before_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -504,13 +519,13 @@ enum ddb_status ranges_orders_before(struct ddb *db, struct ddb_arena *mem, cons
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_order_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_order_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = ranges_orders_before_request(scratch, &scope, user_id, created_at,
                                                         order_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_orders_before_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -571,6 +586,9 @@ enum ddb_status ranges_orders_of_day_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -583,13 +601,13 @@ enum ddb_status ranges_orders_of_day(struct ddb *db, struct ddb_arena *mem, cons
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_order_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_order_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = ranges_orders_of_day_request(scratch, &scope, user_id, created_at,
                                                         order_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_orders_of_day_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -701,6 +719,9 @@ enum ddb_status ranges_notes_like_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -712,13 +733,13 @@ enum ddb_status ranges_notes_like(struct ddb *db, struct ddb_arena *mem, const c
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_note_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_note_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_notes_like_request(scratch, &scope, user_id, title, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_notes_like_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -776,6 +797,9 @@ enum ddb_status ranges_notes_from_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -787,13 +811,13 @@ enum ddb_status ranges_notes_from(struct ddb *db, struct ddb_arena *mem, const c
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_note_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_note_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_notes_from_request(scratch, &scope, user_id, title, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_notes_from_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -851,6 +875,9 @@ enum ddb_status ranges_notes_after_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -862,13 +889,13 @@ enum ddb_status ranges_notes_after(struct ddb *db, struct ddb_arena *mem, const 
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_note_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_note_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_notes_after_request(scratch, &scope, user_id, title, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_notes_after_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -925,6 +952,9 @@ enum ddb_status ranges_notes_to_response(struct ddb_arena *mem, const struct ddb
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -936,13 +966,13 @@ enum ddb_status ranges_notes_to(struct ddb *db, struct ddb_arena *mem, const cha
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_note_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_note_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_notes_to_request(scratch, &scope, user_id, title, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_notes_to_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1000,6 +1030,9 @@ enum ddb_status ranges_notes_before_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1011,13 +1044,13 @@ enum ddb_status ranges_notes_before(struct ddb *db, struct ddb_arena *mem, const
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_note_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_note_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_notes_before_request(scratch, &scope, user_id, title, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_notes_before_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1078,6 +1111,9 @@ enum ddb_status ranges_notes_between_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1090,13 +1126,13 @@ enum ddb_status ranges_notes_between(struct ddb *db, struct ddb_arena *mem, cons
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_note_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_note_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = ranges_notes_between_request(scratch, &scope, user_id, title_from,
                                                         title_to, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_notes_between_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1140,6 +1176,9 @@ enum ddb_status ranges_notes_named_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1151,12 +1190,12 @@ enum ddb_status ranges_notes_named(struct ddb *db, struct ddb_arena *mem, const 
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_note_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_note_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = ranges_notes_named_request(scratch, &scope, user_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_notes_named_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1269,6 +1308,9 @@ enum ddb_status ranges_grades_above_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1280,13 +1322,13 @@ enum ddb_status ranges_grades_above(struct ddb *db, struct ddb_arena *mem, const
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_grade_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_grade_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_grades_above_request(scratch, &scope, user_id, grade, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_grades_above_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1344,6 +1386,9 @@ enum ddb_status ranges_grades_below_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1355,13 +1400,13 @@ enum ddb_status ranges_grades_below(struct ddb *db, struct ddb_arena *mem, const
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_grade_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_grade_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_grades_below_request(scratch, &scope, user_id, grade, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_grades_below_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1421,6 +1466,9 @@ enum ddb_status ranges_rounds_below_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1433,13 +1481,13 @@ enum ddb_status ranges_rounds_below(struct ddb *db, struct ddb_arena *mem, const
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_grade_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_grade_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_rounds_below_request(scratch, &scope, user_id, grade, round, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_rounds_below_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1494,6 +1542,9 @@ enum ddb_status ranges_best_grades_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1505,12 +1556,12 @@ enum ddb_status ranges_best_grades(struct ddb *db, struct ddb_arena *mem, int32_
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_grade_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_grade_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = ranges_best_grades_request(scratch, &scope, grade, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_best_grades_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1565,6 +1616,9 @@ enum ddb_status ranges_worst_grades_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1576,12 +1630,12 @@ enum ddb_status ranges_worst_grades(struct ddb *db, struct ddb_arena *mem, int32
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_grade_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_grade_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = ranges_worst_grades_request(scratch, &scope, grade, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_worst_grades_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1639,6 +1693,9 @@ enum ddb_status ranges_middle_grades_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1650,13 +1707,13 @@ enum ddb_status ranges_middle_grades(struct ddb *db, struct ddb_arena *mem, int3
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_grade_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_grade_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_middle_grades_request(scratch, &scope, grade_from, grade_to, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_middle_grades_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1768,6 +1825,9 @@ enum ddb_status ranges_tasks_due_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1779,13 +1839,13 @@ enum ddb_status ranges_tasks_due(struct ddb *db, struct ddb_arena *mem, const ch
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_task_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_task_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_tasks_due_request(scratch, &scope, user_id, due, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_tasks_due_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1843,6 +1903,9 @@ enum ddb_status ranges_tasks_later_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1854,13 +1917,13 @@ enum ddb_status ranges_tasks_later(struct ddb *db, struct ddb_arena *mem, const 
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_task_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_task_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_tasks_later_request(scratch, &scope, user_id, due, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_tasks_later_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1918,6 +1981,9 @@ enum ddb_status ranges_all_tasks_due_response(struct ddb_arena *mem, struct ddb_
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1928,7 +1994,7 @@ enum ddb_status ranges_all_tasks_due(struct ddb *db, struct ddb_arena *mem, ddb_
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_task_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_task_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = ranges_all_tasks_due_request(scratch, &scope, due, options, &fan);
@@ -2042,6 +2108,9 @@ enum ddb_status ranges_cheap_response(struct ddb_arena *mem, const struct ddb_re
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -2053,12 +2122,12 @@ enum ddb_status ranges_cheap(struct ddb *db, struct ddb_arena *mem, const char *
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_offer_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_offer_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = ranges_cheap_request(scratch, &scope, price, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_cheap_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -2112,6 +2181,9 @@ enum ddb_status ranges_dear_response(struct ddb_arena *mem, const struct ddb_res
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -2122,12 +2194,12 @@ enum ddb_status ranges_dear(struct ddb *db, struct ddb_arena *mem, const char *p
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_offer_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_offer_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = ranges_dear_request(scratch, &scope, price, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_dear_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -2184,6 +2256,9 @@ enum ddb_status ranges_priced_response(struct ddb_arena *mem, const struct ddb_r
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -2195,13 +2270,13 @@ enum ddb_status ranges_priced(struct ddb *db, struct ddb_arena *mem, const char 
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_offer_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_offer_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_priced_request(scratch, &scope, price_from, price_to, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_priced_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -2256,6 +2331,9 @@ enum ddb_status ranges_digested_response(struct ddb_arena *mem, const struct ddb
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -2267,12 +2345,12 @@ enum ddb_status ranges_digested(struct ddb *db, struct ddb_arena *mem, struct dd
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_offer_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_offer_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = ranges_digested_request(scratch, &scope, digest, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_digested_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -2328,6 +2406,9 @@ enum ddb_status ranges_digested_to_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -2339,12 +2420,12 @@ enum ddb_status ranges_digested_to(struct ddb *db, struct ddb_arena *mem, struct
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_offer_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_offer_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = ranges_digested_to_request(scratch, &scope, digest, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_digested_to_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -2398,6 +2479,9 @@ enum ddb_status ranges_titled_response(struct ddb_arena *mem, const struct ddb_r
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -2409,12 +2493,12 @@ enum ddb_status ranges_titled(struct ddb *db, struct ddb_arena *mem, const char 
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_offer_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_offer_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = ranges_titled_request(scratch, &scope, title, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_titled_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -2472,6 +2556,9 @@ enum ddb_status ranges_titled_between_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -2483,13 +2570,13 @@ enum ddb_status ranges_titled_between(struct ddb *db, struct ddb_arena *mem, con
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_offer_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_offer_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_titled_between_request(scratch, &scope, title_from, title_to, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_titled_between_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -2604,6 +2691,9 @@ enum ddb_status ranges_days_between_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -2616,13 +2706,13 @@ enum ddb_status ranges_days_between(struct ddb *db, struct ddb_arena *mem, const
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_day_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_day_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_days_between_request(scratch, &scope, place, day_from, day_to, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_days_between_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -2682,6 +2772,9 @@ enum ddb_status ranges_amounts_above_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -2694,13 +2787,13 @@ enum ddb_status ranges_amounts_above(struct ddb *db, struct ddb_arena *mem, cons
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_day_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_day_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_amounts_above_request(scratch, &scope, place, day, amount, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_amounts_above_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -2757,6 +2850,9 @@ enum ddb_status ranges_seen_until_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -2768,13 +2864,13 @@ enum ddb_status ranges_seen_until(struct ddb *db, struct ddb_arena *mem, const c
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
 
-  *out = (struct ranges_day_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_day_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_seen_until_request(scratch, &scope, place, seen, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_seen_until_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -2938,6 +3034,9 @@ enum ddb_status ranges_entries_before_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -2949,13 +3048,13 @@ enum ddb_status ranges_entries_before(struct ddb *db, struct ddb_arena *mem, con
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_log.name, &scope);
 
-  *out = (struct ranges_entry_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_entry_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_entries_before_request(scratch, &scope, stream, at, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_entries_before_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -3010,6 +3109,9 @@ enum ddb_status ranges_entries_from_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -3021,13 +3123,13 @@ enum ddb_status ranges_entries_from(struct ddb *db, struct ddb_arena *mem, const
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_log.name, &scope);
 
-  *out = (struct ranges_entry_page){NULL, 0, NULL, 0, false};
+  *out = (struct ranges_entry_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       ranges_entries_from_request(scratch, &scope, stream, at, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = ranges_entries_from_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

@@ -43,9 +43,9 @@ enum ddb_status ranges_put_order_batch(struct ddb_batch *batch, const struct ran
 
 /** ordersBetween: Query, eventually consistent: PK = USER#{userId} and SK begins with ORDER#,
  *  and createdAt from created_at_from to created_at_to, both included; ascending; up to 1 MB of
- *  items a page unless options->limit says otherwise. One page a call: options->cursor is where
- *  it starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+ *  items a page unless options->limit says otherwise. One page a call, or with options->until as
+ *  many as that takes: options->cursor is where it starts and then where the next one does;
+ *  without a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_orders_between(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                       ddb_time created_at_from, ddb_time created_at_to,
                                       const struct ddb_list_options *options,
@@ -62,8 +62,9 @@ enum ddb_status ranges_orders_between_response(struct ddb_arena *mem,
 
 /** ordersSince: Query, eventually consistent: PK = USER#{userId} and SK begins with ORDER#, and
  *  createdAt at least created_at; ascending; 2 a page unless options->limit says otherwise. One
- *  page a call: options->cursor is where it starts and then where the next one does; without a
- *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  page a call, or with options->until as many as that takes: options->cursor is where it starts
+ *  and then where the next one does; without a cursor it is the first page again. DDB_PARTIAL:
+ *  some items are in out->rejected. */
 enum ddb_status ranges_orders_since(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                     ddb_time created_at, const struct ddb_list_options *options,
                                     struct ranges_order_page *out) DDB_MUST_USE;
@@ -78,9 +79,9 @@ enum ddb_status ranges_orders_since_response(struct ddb_arena *mem,
 
 /** ordersAfter: Query, eventually consistent: PK = USER#{userId} and SK begins with ORDER#, and
  *  createdAt greater than created_at; descending; up to 1 MB of items a page unless
- *  options->limit says otherwise. One page a call: options->cursor is where it starts and then
- *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
- *  are in out->rejected. */
+ *  options->limit says otherwise. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_orders_after(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                     ddb_time created_at, const struct ddb_list_options *options,
                                     struct ranges_order_page *out) DDB_MUST_USE;
@@ -95,8 +96,9 @@ enum ddb_status ranges_orders_after_response(struct ddb_arena *mem,
 
 /** ordersUntil: Query, eventually consistent: PK = USER#{userId} and SK begins with ORDER#, and
  *  createdAt at most created_at; descending; 2 a page unless options->limit says otherwise. One
- *  page a call: options->cursor is where it starts and then where the next one does; without a
- *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  page a call, or with options->until as many as that takes: options->cursor is where it starts
+ *  and then where the next one does; without a cursor it is the first page again. DDB_PARTIAL:
+ *  some items are in out->rejected. */
 enum ddb_status ranges_orders_until(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                     ddb_time created_at, const struct ddb_list_options *options,
                                     struct ranges_order_page *out) DDB_MUST_USE;
@@ -112,9 +114,9 @@ enum ddb_status ranges_orders_until_response(struct ddb_arena *mem,
 /** ordersBefore: Query, eventually consistent: PK = USER#{userId} and SK begins with ORDER#, and
  *  createdAt less than created_at; of these the items where orderId <> {orderId}; ascending; up
  *  to 1 MB of items a page unless options->limit says otherwise, those that the filter drops
- *  counted: a page may be empty and not the last. One page a call: options->cursor is where it
- *  starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+ *  counted: a page may be empty and not the last. One page a call, or with options->until as
+ *  many as that takes: options->cursor is where it starts and then where the next one does;
+ *  without a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_orders_before(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                      ddb_time created_at, const char *order_id,
                                      const struct ddb_list_options *options,
@@ -131,9 +133,9 @@ enum ddb_status ranges_orders_before_response(struct ddb_arena *mem,
 
 /** ordersOfDay: Query, eventually consistent: PK = USER#{userId} and SK begins with
  *  ORDER#{createdAt}#, and orderId beginning with order_id; ascending; up to 1 MB of items a
- *  page unless options->limit says otherwise. One page a call: options->cursor is where it
- *  starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+ *  page unless options->limit says otherwise. One page a call, or with options->until as many as
+ *  that takes: options->cursor is where it starts and then where the next one does; without a
+ *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_orders_of_day(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                      ddb_time created_at, const char *order_id,
                                      const struct ddb_list_options *options,
@@ -167,9 +169,9 @@ enum ddb_status ranges_put_note_batch(struct ddb_batch *batch, const struct rang
 
 /** notesLike: Query, eventually consistent: PK = USER#{userId} and SK begins with NOTE#, and
  *  title beginning with title; ascending; up to 1 MB of items a page unless options->limit says
- *  otherwise. One page a call: options->cursor is where it starts and then where the next one
- *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_notes_like(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                   const char *title, const struct ddb_list_options *options,
                                   struct ranges_note_page *out) DDB_MUST_USE;
@@ -184,9 +186,9 @@ enum ddb_status ranges_notes_like_response(struct ddb_arena *mem,
 
 /** notesFrom: Query, eventually consistent: PK = USER#{userId} and SK begins with NOTE#, and
  *  title at least title; ascending; up to 1 MB of items a page unless options->limit says
- *  otherwise. One page a call: options->cursor is where it starts and then where the next one
- *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_notes_from(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                   const char *title, const struct ddb_list_options *options,
                                   struct ranges_note_page *out) DDB_MUST_USE;
@@ -201,9 +203,9 @@ enum ddb_status ranges_notes_from_response(struct ddb_arena *mem,
 
 /** notesAfter: Query, eventually consistent: PK = USER#{userId} and SK begins with NOTE#, and
  *  title greater than title; ascending; up to 1 MB of items a page unless options->limit says
- *  otherwise. One page a call: options->cursor is where it starts and then where the next one
- *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_notes_after(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                    const char *title, const struct ddb_list_options *options,
                                    struct ranges_note_page *out) DDB_MUST_USE;
@@ -218,8 +220,9 @@ enum ddb_status ranges_notes_after_response(struct ddb_arena *mem,
 
 /** notesTo: Query, eventually consistent: PK = USER#{userId} and SK begins with NOTE#, and title
  *  at most title; ascending; up to 1 MB of items a page unless options->limit says otherwise.
- *  One page a call: options->cursor is where it starts and then where the next one does; without
- *  a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  One page a call, or with options->until as many as that takes: options->cursor is where it
+ *  starts and then where the next one does; without a cursor it is the first page again.
+ *  DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_notes_to(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                 const char *title, const struct ddb_list_options *options,
                                 struct ranges_note_page *out) DDB_MUST_USE;
@@ -233,9 +236,9 @@ enum ddb_status ranges_notes_to_response(struct ddb_arena *mem, const struct ddb
 
 /** notesBefore: Query, eventually consistent: PK = USER#{userId} and SK begins with NOTE#, and
  *  title less than title; ascending; up to 1 MB of items a page unless options->limit says
- *  otherwise. One page a call: options->cursor is where it starts and then where the next one
- *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_notes_before(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                     const char *title, const struct ddb_list_options *options,
                                     struct ranges_note_page *out) DDB_MUST_USE;
@@ -250,9 +253,9 @@ enum ddb_status ranges_notes_before_response(struct ddb_arena *mem,
 
 /** notesBetween: Query, eventually consistent: PK = USER#{userId} and SK begins with NOTE#, and
  *  title from title_from to title_to, both included; ascending; up to 1 MB of items a page
- *  unless options->limit says otherwise. One page a call: options->cursor is where it starts and
- *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
- *  items are in out->rejected. */
+ *  unless options->limit says otherwise. One page a call, or with options->until as many as that
+ *  takes: options->cursor is where it starts and then where the next one does; without a cursor
+ *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_notes_between(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                      const char *title_from, const char *title_to,
                                      const struct ddb_list_options *options,
@@ -268,9 +271,10 @@ enum ddb_status ranges_notes_between_response(struct ddb_arena *mem,
                                               struct ranges_note_page *out) DDB_MUST_USE;
 
 /** notesNamed: Query, eventually consistent: PK = USER#{userId} and SK begins with NOTE#;
- *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status ranges_notes_named(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                    const struct ddb_list_options *options,
                                    struct ranges_note_page *out) DDB_MUST_USE;
@@ -302,9 +306,9 @@ enum ddb_status ranges_put_grade_batch(struct ddb_batch *batch, const struct ran
 
 /** gradesAbove: Query, eventually consistent: PK = USER#{userId} and SK begins with GRADE#, and
  *  grade greater than grade; ascending; up to 1 MB of items a page unless options->limit says
- *  otherwise. One page a call: options->cursor is where it starts and then where the next one
- *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_grades_above(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                     int32_t grade, const struct ddb_list_options *options,
                                     struct ranges_grade_page *out) DDB_MUST_USE;
@@ -319,9 +323,9 @@ enum ddb_status ranges_grades_above_response(struct ddb_arena *mem,
 
 /** gradesBelow: Query, eventually consistent: PK = USER#{userId} and SK begins with GRADE#, and
  *  grade less than grade; ascending; up to 1 MB of items a page unless options->limit says
- *  otherwise. One page a call: options->cursor is where it starts and then where the next one
- *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_grades_below(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                     int32_t grade, const struct ddb_list_options *options,
                                     struct ranges_grade_page *out) DDB_MUST_USE;
@@ -336,9 +340,9 @@ enum ddb_status ranges_grades_below_response(struct ddb_arena *mem,
 
 /** roundsBelow: Query, eventually consistent: PK = USER#{userId} and SK begins with
  *  GRADE#{grade}#, and round less than round; ascending; up to 1 MB of items a page unless
- *  options->limit says otherwise. One page a call: options->cursor is where it starts and then
- *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
- *  are in out->rejected. */
+ *  options->limit says otherwise. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_rounds_below(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                     int32_t grade, int32_t round,
                                     const struct ddb_list_options *options,
@@ -354,8 +358,9 @@ enum ddb_status ranges_rounds_below_response(struct ddb_arena *mem,
 
 /** bestGrades: Query, eventually consistent: GSI1: GSI1PK = GRADES, and grade greater than
  *  grade; descending; up to 1 MB of items a page unless options->limit says otherwise. One page
- *  a call: options->cursor is where it starts and then where the next one does; without a cursor
- *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  a call, or with options->until as many as that takes: options->cursor is where it starts and
+ *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
+ *  items are in out->rejected. */
 enum ddb_status ranges_best_grades(struct ddb *db, struct ddb_arena *mem, int32_t grade,
                                    const struct ddb_list_options *options,
                                    struct ranges_grade_page *out) DDB_MUST_USE;
@@ -368,9 +373,10 @@ enum ddb_status ranges_best_grades_response(struct ddb_arena *mem,
                                             struct ranges_grade_page *out) DDB_MUST_USE;
 
 /** worstGrades: Query, eventually consistent: GSI1: GSI1PK = GRADES, and grade less than grade;
- *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status ranges_worst_grades(struct ddb *db, struct ddb_arena *mem, int32_t grade,
                                     const struct ddb_list_options *options,
                                     struct ranges_grade_page *out) DDB_MUST_USE;
@@ -384,9 +390,9 @@ enum ddb_status ranges_worst_grades_response(struct ddb_arena *mem,
 
 /** middleGrades: Query, eventually consistent: GSI1: GSI1PK = GRADES, and grade from grade_from
  *  to grade_to, both included; ascending; up to 1 MB of items a page unless options->limit says
- *  otherwise. One page a call: options->cursor is where it starts and then where the next one
- *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_middle_grades(struct ddb *db, struct ddb_arena *mem, int32_t grade_from,
                                      int32_t grade_to, const struct ddb_list_options *options,
                                      struct ranges_grade_page *out) DDB_MUST_USE;
@@ -418,8 +424,9 @@ enum ddb_status ranges_put_task_batch(struct ddb_batch *batch, const struct rang
 
 /** tasksDue: Query, eventually consistent: PK = USER#{userId} and SK begins with TASK#, and due
  *  at most due; ascending; up to 1 MB of items a page unless options->limit says otherwise. One
- *  page a call: options->cursor is where it starts and then where the next one does; without a
- *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  page a call, or with options->until as many as that takes: options->cursor is where it starts
+ *  and then where the next one does; without a cursor it is the first page again. DDB_PARTIAL:
+ *  some items are in out->rejected. */
 enum ddb_status ranges_tasks_due(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                  ddb_time due, const struct ddb_list_options *options,
                                  struct ranges_task_page *out) DDB_MUST_USE;
@@ -434,9 +441,9 @@ enum ddb_status ranges_tasks_due_response(struct ddb_arena *mem,
 
 /** tasksLater: Query, eventually consistent: PK = USER#{userId} and SK begins with TASK#, and
  *  due greater than due; ascending; up to 1 MB of items a page unless options->limit says
- *  otherwise. One page a call: options->cursor is where it starts and then where the next one
- *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_tasks_later(struct ddb *db, struct ddb_arena *mem, const char *user_id,
                                    ddb_time due, const struct ddb_list_options *options,
                                    struct ranges_task_page *out) DDB_MUST_USE;
@@ -484,9 +491,10 @@ enum ddb_status ranges_put_offer_tx(struct ddb_tx *tx, const struct ranges_offer
 enum ddb_status ranges_put_offer_batch(struct ddb_batch *batch, const struct ranges_offer *record);
 
 /** cheap: Query, eventually consistent: byPrice: GSI2PK = ALL, and price less than price;
- *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status ranges_cheap(struct ddb *db, struct ddb_arena *mem, const char *price,
                              const struct ddb_list_options *options,
                              struct ranges_offer_page *out) DDB_MUST_USE;
@@ -498,9 +506,10 @@ enum ddb_status ranges_cheap_response(struct ddb_arena *mem, const struct ddb_re
                                       struct ranges_offer_page *out) DDB_MUST_USE;
 
 /** dear: Query, eventually consistent: byPrice: GSI2PK = ALL, and price at least price;
- *  descending; 1 a page unless options->limit says otherwise. One page a call: options->cursor
- *  is where it starts and then where the next one does; without a cursor it is the first page
- *  again. DDB_PARTIAL: some items are in out->rejected. */
+ *  descending; 1 a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status ranges_dear(struct ddb *db, struct ddb_arena *mem, const char *price,
                             const struct ddb_list_options *options,
                             struct ranges_offer_page *out) DDB_MUST_USE;
@@ -513,8 +522,9 @@ enum ddb_status ranges_dear_response(struct ddb_arena *mem, const struct ddb_res
 
 /** priced: Query, eventually consistent: byPrice: GSI2PK = ALL, and price from price_from to
  *  price_to, both included; ascending; 1 a page unless options->limit says otherwise. One page a
- *  call: options->cursor is where it starts and then where the next one does; without a cursor
- *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  call, or with options->until as many as that takes: options->cursor is where it starts and
+ *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
+ *  items are in out->rejected. */
 enum ddb_status ranges_priced(struct ddb *db, struct ddb_arena *mem, const char *price_from,
                               const char *price_to, const struct ddb_list_options *options,
                               struct ranges_offer_page *out) DDB_MUST_USE;
@@ -527,9 +537,10 @@ enum ddb_status ranges_priced_response(struct ddb_arena *mem, const struct ddb_r
                                        struct ranges_offer_page *out) DDB_MUST_USE;
 
 /** digested: Query, eventually consistent: byDigest: GSI3PK = ALL, and digest beginning with
- *  digest; ascending; 1 a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  digest; ascending; 1 a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status ranges_digested(struct ddb *db, struct ddb_arena *mem, struct ddb_bytes digest,
                                 const struct ddb_list_options *options,
                                 struct ranges_offer_page *out) DDB_MUST_USE;
@@ -542,9 +553,10 @@ enum ddb_status ranges_digested_response(struct ddb_arena *mem, const struct ddb
                                          struct ranges_offer_page *out) DDB_MUST_USE;
 
 /** digestedTo: Query, eventually consistent: byDigest: GSI3PK = ALL, and digest at most digest;
- *  ascending; 1 a page unless options->limit says otherwise. One page a call: options->cursor is
- *  where it starts and then where the next one does; without a cursor it is the first page
- *  again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; 1 a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status ranges_digested_to(struct ddb *db, struct ddb_arena *mem, struct ddb_bytes digest,
                                    const struct ddb_list_options *options,
                                    struct ranges_offer_page *out) DDB_MUST_USE;
@@ -558,9 +570,10 @@ enum ddb_status ranges_digested_to_response(struct ddb_arena *mem,
                                             struct ranges_offer_page *out) DDB_MUST_USE;
 
 /** titled: Query, eventually consistent: byTitle: GSI4PK = ALL, and title less than title;
- *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status ranges_titled(struct ddb *db, struct ddb_arena *mem, const char *title,
                               const struct ddb_list_options *options,
                               struct ranges_offer_page *out) DDB_MUST_USE;
@@ -573,9 +586,9 @@ enum ddb_status ranges_titled_response(struct ddb_arena *mem, const struct ddb_r
 
 /** titledBetween: Query, eventually consistent: byTitle: GSI4PK = ALL, and title from title_from
  *  to title_to, both included; ascending; up to 1 MB of items a page unless options->limit says
- *  otherwise. One page a call: options->cursor is where it starts and then where the next one
- *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_titled_between(struct ddb *db, struct ddb_arena *mem, const char *title_from,
                                       const char *title_to, const struct ddb_list_options *options,
                                       struct ranges_offer_page *out) DDB_MUST_USE;
@@ -607,9 +620,9 @@ enum ddb_status ranges_put_day_batch(struct ddb_batch *batch, const struct range
 
 /** daysBetween: Query, eventually consistent: PK = DAY#{place} and SK begins with D#, and day
  *  from day_from to day_to, both included; ascending; up to 1 MB of items a page unless
- *  options->limit says otherwise. One page a call: options->cursor is where it starts and then
- *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
- *  are in out->rejected. */
+ *  options->limit says otherwise. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_days_between(struct ddb *db, struct ddb_arena *mem, const char *place,
                                     const char *day_from, const char *day_to,
                                     const struct ddb_list_options *options,
@@ -626,9 +639,9 @@ enum ddb_status ranges_days_between_response(struct ddb_arena *mem,
 
 /** amountsAbove: Query, eventually consistent: PK = DAY#{place} and SK begins with D#{day}#, and
  *  amount greater than amount; ascending; up to 1 MB of items a page unless options->limit says
- *  otherwise. One page a call: options->cursor is where it starts and then where the next one
- *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status ranges_amounts_above(struct ddb *db, struct ddb_arena *mem, const char *place,
                                      const char *day, const char *amount,
                                      const struct ddb_list_options *options,
@@ -643,9 +656,10 @@ enum ddb_status ranges_amounts_above_response(struct ddb_arena *mem,
                                               struct ranges_day_page *out) DDB_MUST_USE;
 
 /** seenUntil: Query, eventually consistent: GSI1: GSI1PK = PLACE#{place}, and seen at most seen;
- *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status ranges_seen_until(struct ddb *db, struct ddb_arena *mem, const char *place,
                                   ddb_time seen, const struct ddb_list_options *options,
                                   struct ranges_day_page *out) DDB_MUST_USE;
@@ -693,9 +707,10 @@ enum ddb_status ranges_put_head_tx(struct ddb_tx *tx, const struct ranges_head *
 enum ddb_status ranges_put_head_batch(struct ddb_batch *batch, const struct ranges_head *record);
 
 /** entriesBefore: Query, eventually consistent: stream = {stream}, and at less than at;
- *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status ranges_entries_before(struct ddb *db, struct ddb_arena *mem, const char *stream,
                                       ddb_time at, const struct ddb_list_options *options,
                                       struct ranges_entry_page *out) DDB_MUST_USE;
@@ -709,9 +724,10 @@ enum ddb_status ranges_entries_before_response(struct ddb_arena *mem,
                                                struct ranges_entry_page *out) DDB_MUST_USE;
 
 /** entriesFrom: Query, eventually consistent: stream = {stream}, and at at least at; ascending;
- *  up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  up to 1 MB of items a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status ranges_entries_from(struct ddb *db, struct ddb_arena *mem, const char *stream,
                                     ddb_time at, const struct ddb_list_options *options,
                                     struct ranges_entry_page *out) DDB_MUST_USE;

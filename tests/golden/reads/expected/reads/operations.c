@@ -234,6 +234,9 @@ enum ddb_status reads_orders_response(struct ddb_arena *mem, const struct ddb_re
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -245,13 +248,13 @@ enum ddb_status reads_orders(struct ddb *db, struct ddb_arena *mem, const char *
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, reads_table.name, &scope);
 
-  *out = (struct reads_order_page){NULL, 0, NULL, 0, false};
+  *out = (struct reads_order_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       reads_orders_request(scratch, &scope, shop_id, status_part, n, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = reads_orders_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -324,6 +327,9 @@ enum ddb_status reads_by_total_response(struct ddb_arena *mem, const struct ddb_
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -335,13 +341,13 @@ enum ddb_status reads_by_total(struct ddb *db, struct ddb_arena *mem, const char
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, reads_table.name, &scope);
 
-  *out = (struct reads_order_page){NULL, 0, NULL, 0, false};
+  *out = (struct reads_order_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       reads_by_total_request(scratch, &scope, shop_id, low, high, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = reads_by_total_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -401,6 +407,9 @@ enum ddb_status reads_constant_response(struct ddb_arena *mem, const struct ddb_
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -412,12 +421,12 @@ enum ddb_status reads_constant(struct ddb *db, struct ddb_arena *mem, const char
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, reads_table.name, &scope);
 
-  *out = (struct reads_order_page){NULL, 0, NULL, 0, false};
+  *out = (struct reads_order_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = reads_constant_request(scratch, &scope, shop_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = reads_constant_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -491,6 +500,9 @@ enum ddb_status reads_deep_response(struct ddb_arena *mem, const struct ddb_resp
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -502,13 +514,13 @@ enum ddb_status reads_deep(struct ddb *db, struct ddb_arena *mem, const char *sh
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, reads_table.name, &scope);
 
-  *out = (struct reads_order_page){NULL, 0, NULL, 0, false};
+  *out = (struct reads_order_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       reads_deep_request(scratch, &scope, shop_id, zip, before, apples, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = reads_deep_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -586,6 +598,9 @@ enum ddb_status reads_texts_response(struct ddb_arena *mem, const struct ddb_res
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -597,13 +612,13 @@ enum ddb_status reads_texts(struct ddb *db, struct ddb_arena *mem, const char *s
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, reads_table.name, &scope);
 
-  *out = (struct reads_order_page){NULL, 0, NULL, 0, false};
+  *out = (struct reads_order_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       reads_texts_request(scratch, &scope, shop_id, beginning, part, tag, code, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = reads_texts_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -685,6 +700,9 @@ enum ddb_status reads_kinds_response(struct ddb_arena *mem, const struct ddb_res
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -697,13 +715,13 @@ enum ddb_status reads_kinds(struct ddb *db, struct ddb_arena *mem, const char *s
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, reads_table.name, &scope);
 
-  *out = (struct reads_order_page){NULL, 0, NULL, 0, false};
+  *out = (struct reads_order_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = reads_kinds_request(scratch, &scope, shop_id, weight, photo, paid,
                                                created, due, secret, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = reads_kinds_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -777,6 +795,9 @@ enum ddb_status reads_mine_response(struct ddb_arena *mem, const struct ddb_resp
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -788,13 +809,13 @@ enum ddb_status reads_mine(struct ddb *db, struct ddb_arena *mem, const char *bu
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, reads_table.name, &scope);
 
-  *out = (struct reads_order_page){NULL, 0, NULL, 0, false};
+  *out = (struct reads_order_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       reads_mine_request(scratch, &scope, buyer_id, shop_id, status_part, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = reads_mine_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -863,6 +884,9 @@ enum ddb_status reads_same_response(struct ddb_arena *mem, const struct ddb_resp
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -873,12 +897,12 @@ enum ddb_status reads_same(struct ddb *db, struct ddb_arena *mem, const char *bu
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, reads_table.name, &scope);
 
-  *out = (struct reads_order_page){NULL, 0, NULL, 0, false};
+  *out = (struct reads_order_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = reads_same_request(scratch, &scope, buyer_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = reads_same_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -950,6 +974,9 @@ enum ddb_status reads_part_response(struct ddb_arena *mem, const struct ddb_resp
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -962,13 +989,13 @@ enum ddb_status reads_part(struct ddb *db, struct ddb_arena *mem, const char *bu
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, reads_table.name, &scope);
 
-  *out = (struct reads_order_part_page){NULL, 0, NULL, 0, false};
+  *out = (struct reads_order_part_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       reads_part_request(scratch, &scope, buyer_id, one, two, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = reads_part_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

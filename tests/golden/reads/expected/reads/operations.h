@@ -61,9 +61,10 @@ enum ddb_status reads_get_order_now_response(struct ddb_arena *mem,
 /** orders: Query, strongly consistent: PK = SHOP#{shopId} and SK begins with ORDER#; of these
  *  the items where status = {status} and (size(tags) > {n} or attribute_not_exists(error));
  *  ascending; up to 1 MB of items a page unless options->limit says otherwise, those that the
- *  filter drops counted: a page may be empty and not the last. One page a call: options->cursor
- *  is where it starts and then where the next one does; without a cursor it is the first page
- *  again. DDB_PARTIAL: some items are in out->rejected. */
+ *  filter drops counted: a page may be empty and not the last. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status reads_orders(struct ddb *db, struct ddb_arena *mem, const char *shop_id,
                              enum reads_status status_part, int64_t n,
                              const struct ddb_list_options *options,
@@ -79,9 +80,10 @@ enum ddb_status reads_orders_response(struct ddb_arena *mem, const struct ddb_re
 /** byTotal: Query, strongly consistent: LSI1: PK = SHOP#{shopId} and LSI1SK begins with T#; of
  *  these the items where total between {low} and {high} or tax > 0.5 and not paid = true;
  *  ascending; up to 1 MB of items a page unless options->limit says otherwise, those that the
- *  filter drops counted: a page may be empty and not the last. One page a call: options->cursor
- *  is where it starts and then where the next one does; without a cursor it is the first page
- *  again. DDB_PARTIAL: some items are in out->rejected. */
+ *  filter drops counted: a page may be empty and not the last. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status reads_by_total(struct ddb *db, struct ddb_arena *mem, const char *shop_id,
                                int64_t low, int64_t high, const struct ddb_list_options *options,
                                struct reads_order_page *out) DDB_MUST_USE;
@@ -97,8 +99,9 @@ enum ddb_status reads_by_total_response(struct ddb_arena *mem, const struct ddb_
  *  these the items where status in ('open', 'on hold') and place.city <> 'O''Hare' and
  *  lines[0].amount >= 2; ascending; up to 1 MB of items a page unless options->limit says
  *  otherwise, those that the filter drops counted: a page may be empty and not the last. One
- *  page a call: options->cursor is where it starts and then where the next one does; without a
- *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  page a call, or with options->until as many as that takes: options->cursor is where it starts
+ *  and then where the next one does; without a cursor it is the first page again. DDB_PARTIAL:
+ *  some items are in out->rejected. */
 enum ddb_status reads_constant(struct ddb *db, struct ddb_arena *mem, const char *shop_id,
                                const struct ddb_list_options *options,
                                struct reads_order_page *out) DDB_MUST_USE;
@@ -113,8 +116,9 @@ enum ddb_status reads_constant_response(struct ddb_arena *mem, const struct ddb_
  *  the items where place.zip = {zip} and place.since < {before} and counts.apples = {apples} and
  *  attribute_exists(extra.a[3].b); ascending; up to 1 MB of items a page unless options->limit
  *  says otherwise, those that the filter drops counted: a page may be empty and not the last.
- *  One page a call: options->cursor is where it starts and then where the next one does; without
- *  a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  One page a call, or with options->until as many as that takes: options->cursor is where it
+ *  starts and then where the next one does; without a cursor it is the first page again.
+ *  DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status reads_deep(struct ddb *db, struct ddb_arena *mem, const char *shop_id,
                            const char *zip, ddb_time before, int32_t apples,
                            const struct ddb_list_options *options,
@@ -131,9 +135,9 @@ enum ddb_status reads_deep_response(struct ddb_arena *mem, const struct ddb_resp
  *  the items where begins_with(note, {beginning}) and contains(note, {part}) and contains(tags,
  *  {tag}) and contains(codes, {code}) and begins_with(created, '2026-'); ascending; up to 1 MB
  *  of items a page unless options->limit says otherwise, those that the filter drops counted: a
- *  page may be empty and not the last. One page a call: options->cursor is where it starts and
- *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
- *  items are in out->rejected. */
+ *  page may be empty and not the last. One page a call, or with options->until as many as that
+ *  takes: options->cursor is where it starts and then where the next one does; without a cursor
+ *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status reads_texts(struct ddb *db, struct ddb_arena *mem, const char *shop_id,
                             const char *beginning, const char *part, const char *tag, int64_t code,
                             const struct ddb_list_options *options,
@@ -151,9 +155,9 @@ enum ddb_status reads_texts_response(struct ddb_arena *mem, const struct ddb_res
  *  the items where weight = {weight} and photo = {photo} and paid = {paid} and created >=
  *  {created} and due <= {due} and secret = {secret}; ascending; up to 1 MB of items a page
  *  unless options->limit says otherwise, those that the filter drops counted: a page may be
- *  empty and not the last. One page a call: options->cursor is where it starts and then where
- *  the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are
- *  in out->rejected. */
+ *  empty and not the last. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status reads_kinds(struct ddb *db, struct ddb_arena *mem, const char *shop_id,
                             double weight, struct ddb_bytes photo, bool paid, ddb_time created,
                             ddb_time due, const char *secret,
@@ -172,9 +176,9 @@ enum ddb_status reads_kinds_response(struct ddb_arena *mem, const struct ddb_res
  *  ORDER#; of these the items where shopId = {shopId} and buyerId <> shopId and size(note) <
  *  size(lines) and not (paid = false or status = {status}); ascending; up to 1 MB of items a
  *  page unless options->limit says otherwise, those that the filter drops counted: a page may be
- *  empty and not the last. One page a call: options->cursor is where it starts and then where
- *  the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are
- *  in out->rejected. */
+ *  empty and not the last. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status reads_mine(struct ddb *db, struct ddb_arena *mem, const char *buyer_id,
                            const char *shop_id, enum reads_status status_part,
                            const struct ddb_list_options *options,
@@ -191,9 +195,9 @@ enum ddb_status reads_mine_response(struct ddb_arena *mem, const struct ddb_resp
 /** same: Query, eventually consistent: GSI1: GSI1PK = BUYER#{buyerId} and GSI1SK begins with
  *  ORDER#; of these the items where shopId = {buyerId} and buyerId = {buyerId}; ascending; up to
  *  1 MB of items a page unless options->limit says otherwise, those that the filter drops
- *  counted: a page may be empty and not the last. One page a call: options->cursor is where it
- *  starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+ *  counted: a page may be empty and not the last. One page a call, or with options->until as
+ *  many as that takes: options->cursor is where it starts and then where the next one does;
+ *  without a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status reads_same(struct ddb *db, struct ddb_arena *mem, const char *buyer_id,
                            const struct ddb_list_options *options,
                            struct reads_order_page *out) DDB_MUST_USE;
@@ -207,9 +211,9 @@ enum ddb_status reads_same_response(struct ddb_arena *mem, const struct ddb_resp
 /** part: Query, eventually consistent: part: GSI1PK = BUYER#{buyerId} and SK begins with ORDER#;
  *  of these the items where status in ({one}, {two}); ascending; up to 1 MB of items a page
  *  unless options->limit says otherwise, those that the filter drops counted: a page may be
- *  empty and not the last. One page a call: options->cursor is where it starts and then where
- *  the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are
- *  in out->rejected. */
+ *  empty and not the last. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status reads_part(struct ddb *db, struct ddb_arena *mem, const char *buyer_id,
                            enum reads_status one, enum reads_status two,
                            const struct ddb_list_options *options,

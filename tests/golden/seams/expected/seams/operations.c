@@ -158,6 +158,9 @@ enum ddb_status seams_open_response(struct ddb_arena *mem, struct ddb_fan *fan,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -171,7 +174,7 @@ enum ddb_status seams_open(struct ddb *db, struct ddb_arena *mem, enum seams_kin
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, seams_table_main.name, &scope);
 
-  *out = (struct seams_hold_page){NULL, 0, NULL, 0, false};
+  *out = (struct seams_hold_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = seams_open_request(scratch, &scope, k, hold_id, page_part, options_part,
@@ -223,6 +226,9 @@ enum ddb_status seams_open_gsi_response(struct ddb_arena *mem, struct ddb_fan *f
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -233,7 +239,7 @@ enum ddb_status seams_open_gsi(struct ddb *db, struct ddb_arena *mem, enum seams
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, seams_table_main.name, &scope);
 
-  *out = (struct seams_hold_gsi1_page){NULL, 0, NULL, 0, false};
+  *out = (struct seams_hold_gsi1_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = seams_open_gsi_request(scratch, &scope, state, options, &fan);
@@ -288,6 +294,9 @@ enum ddb_status seams_open_due_response(struct ddb_arena *mem, struct ddb_fan *f
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -298,7 +307,7 @@ enum ddb_status seams_open_due(struct ddb *db, struct ddb_arena *mem, enum seams
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, seams_table_main.name, &scope);
 
-  *out = (struct seams_hold_gsi1_page){NULL, 0, NULL, 0, false};
+  *out = (struct seams_hold_gsi1_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = seams_open_due_request(scratch, &scope, state, due, options, &fan);
@@ -372,6 +381,9 @@ enum ddb_status seams_mk_response(struct ddb_arena *mem, const struct ddb_respon
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -383,12 +395,12 @@ enum ddb_status seams_mk(struct ddb *db, struct ddb_arena *mem, const char *tena
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, seams_table_main.name, &scope);
 
-  *out = (struct seams_hold_mki_page){NULL, 0, NULL, 0, false};
+  *out = (struct seams_hold_mki_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = seams_mk_request(scratch, &scope, tenant, lvl, word, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = seams_mk_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -462,6 +474,9 @@ enum ddb_status seams_mk2_response(struct ddb_arena *mem, const struct ddb_respo
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -473,12 +488,12 @@ enum ddb_status seams_mk2(struct ddb *db, struct ddb_arena *mem, const char *ten
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, seams_table_main.name, &scope);
 
-  *out = (struct seams_hold_mki_page){NULL, 0, NULL, 0, false};
+  *out = (struct seams_hold_mki_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = seams_mk2_request(scratch, &scope, tenant, lvl, word, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = seams_mk2_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -519,6 +534,9 @@ enum ddb_status seams_lsi_response(struct ddb_arena *mem, const struct ddb_respo
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -529,12 +547,12 @@ enum ddb_status seams_lsi(struct ddb *db, struct ddb_arena *mem, const char *hol
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, seams_table_main.name, &scope);
 
-  *out = (struct seams_hold_lsi_page){NULL, 0, NULL, 0, false};
+  *out = (struct seams_hold_lsi_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = seams_lsi_request(scratch, &scope, hold_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = seams_lsi_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -576,6 +594,9 @@ enum ddb_status seams_lsi_all_response(struct ddb_arena *mem, struct ddb_fan *fa
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -586,7 +607,7 @@ enum ddb_status seams_lsi_all(struct ddb *db, struct ddb_arena *mem,
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, seams_table_main.name, &scope);
 
-  *out = (struct seams_hold_lsi_page){NULL, 0, NULL, 0, false};
+  *out = (struct seams_hold_lsi_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = seams_lsi_all_request(scratch, &scope, options, &fan);

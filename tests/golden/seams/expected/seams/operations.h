@@ -87,8 +87,9 @@ enum ddb_status seams_open_due_response(struct ddb_arena *mem, struct ddb_fan *f
 /** mk: Query, eventually consistent: MKI: tenant = {tenant} and lvl = {lvl}; of these the items
  *  where title = {word}; ascending; up to 1 MB of items a page unless options->limit says
  *  otherwise, those that the filter drops counted: a page may be empty and not the last. One
- *  page a call: options->cursor is where it starts and then where the next one does; without a
- *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  page a call, or with options->until as many as that takes: options->cursor is where it starts
+ *  and then where the next one does; without a cursor it is the first page again. DDB_PARTIAL:
+ *  some items are in out->rejected. */
 enum ddb_status seams_mk(struct ddb *db, struct ddb_arena *mem, const char *tenant, uint64_t lvl,
                          const char *word, const struct ddb_list_options *options,
                          struct seams_hold_mki_page *out) DDB_MUST_USE;
@@ -103,9 +104,9 @@ enum ddb_status seams_mk_response(struct ddb_arena *mem, const struct ddb_respon
 /** mk2: Query, eventually consistent: MKI: tenant = {tenant} and lvl = {lvl} and word = {word};
  *  of these the items where title = {word} and title <> {tenant}; ascending; up to 1 MB of items
  *  a page unless options->limit says otherwise, those that the filter drops counted: a page may
- *  be empty and not the last. One page a call: options->cursor is where it starts and then where
- *  the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are
- *  in out->rejected. */
+ *  be empty and not the last. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status seams_mk2(struct ddb *db, struct ddb_arena *mem, const char *tenant, uint64_t lvl,
                           const char *word, const struct ddb_list_options *options,
                           struct seams_hold_mki_page *out) DDB_MUST_USE;
@@ -119,8 +120,9 @@ enum ddb_status seams_mk2_response(struct ddb_arena *mem, const struct ddb_respo
 
 /** lsi: Query, eventually consistent: LSI: PK = HOLDS#{holdId|hash%10}; of the items whose title
  *  is set; ascending; up to 1 MB of items a page unless options->limit says otherwise. One page
- *  a call: options->cursor is where it starts and then where the next one does; without a cursor
- *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  a call, or with options->until as many as that takes: options->cursor is where it starts and
+ *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
+ *  items are in out->rejected. */
 enum ddb_status seams_lsi(struct ddb *db, struct ddb_arena *mem, const char *hold_id,
                           const struct ddb_list_options *options,
                           struct seams_hold_lsi_page *out) DDB_MUST_USE;

@@ -61,6 +61,9 @@ struct spread_hold_page {
   struct ddb_rejected *rejected;
   size_t rejected_count;
   bool more; /* this is not the last page: options->cursor leads to the next */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
 };
 
 DDB_END_DECLS

@@ -208,6 +208,9 @@ enum ddb_status spread_open_holds_response(struct ddb_arena *mem, struct ddb_fan
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -218,7 +221,7 @@ enum ddb_status spread_open_holds(struct ddb *db, struct ddb_arena *mem,
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_main.name, &scope);
 
-  *out = (struct spread_hold_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_hold_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_open_holds_request(scratch, &scope, options, &fan);
@@ -266,6 +269,9 @@ enum ddb_status spread_last_holds_response(struct ddb_arena *mem, struct ddb_fan
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -276,7 +282,7 @@ enum ddb_status spread_last_holds(struct ddb *db, struct ddb_arena *mem,
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_main.name, &scope);
 
-  *out = (struct spread_hold_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_hold_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_last_holds_request(scratch, &scope, options, &fan);
@@ -326,6 +332,9 @@ enum ddb_status spread_holds_named_response(struct ddb_arena *mem, struct ddb_fa
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -336,7 +345,7 @@ enum ddb_status spread_holds_named(struct ddb *db, struct ddb_arena *mem, const 
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_main.name, &scope);
 
-  *out = (struct spread_hold_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_hold_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_holds_named_request(scratch, &scope, name, options, &fan);
@@ -411,6 +420,9 @@ enum ddb_status spread_big_holds_response(struct ddb_arena *mem, struct ddb_fan 
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -421,7 +433,7 @@ enum ddb_status spread_big_holds(struct ddb *db, struct ddb_arena *mem, int32_t 
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_main.name, &scope);
 
-  *out = (struct spread_hold_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_hold_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_big_holds_request(scratch, &scope, least, options, &fan);
@@ -470,6 +482,9 @@ enum ddb_status spread_holds_like_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -481,12 +496,12 @@ enum ddb_status spread_holds_like(struct ddb *db, struct ddb_arena *mem, const c
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_main.name, &scope);
 
-  *out = (struct spread_hold_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_hold_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_holds_like_request(scratch, &scope, hold_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = spread_holds_like_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -532,6 +547,9 @@ enum ddb_status spread_holds_by_day_response(struct ddb_arena *mem, struct ddb_f
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -542,7 +560,7 @@ enum ddb_status spread_holds_by_day(struct ddb *db, struct ddb_arena *mem, const
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_main.name, &scope);
 
-  *out = (struct spread_hold_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_hold_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_holds_by_day_request(scratch, &scope, tenant, options, &fan);
@@ -593,6 +611,9 @@ enum ddb_status spread_last_holds_by_day_response(struct ddb_arena *mem, struct 
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -603,7 +624,7 @@ enum ddb_status spread_last_holds_by_day(struct ddb *db, struct ddb_arena *mem, 
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_main.name, &scope);
 
-  *out = (struct spread_hold_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_hold_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_last_holds_by_day_request(scratch, &scope, tenant, options, &fan);
@@ -656,6 +677,9 @@ enum ddb_status spread_holds_on_response(struct ddb_arena *mem, struct ddb_fan *
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -666,7 +690,7 @@ enum ddb_status spread_holds_on(struct ddb *db, struct ddb_arena *mem, const cha
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_main.name, &scope);
 
-  *out = (struct spread_hold_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_hold_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_holds_on_request(scratch, &scope, tenant, day, options, &fan);
@@ -713,6 +737,9 @@ enum ddb_status spread_all_holds_response(struct ddb_arena *mem, struct ddb_fan 
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -723,7 +750,7 @@ enum ddb_status spread_all_holds(struct ddb *db, struct ddb_arena *mem,
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_main.name, &scope);
 
-  *out = (struct spread_hold_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_hold_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_all_holds_request(scratch, &scope, options, &fan);
@@ -829,6 +856,9 @@ enum ddb_status spread_edges_to_response(struct ddb_arena *mem, struct ddb_fan *
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -839,7 +869,7 @@ enum ddb_status spread_edges_to(struct ddb *db, struct ddb_arena *mem, const cha
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_main.name, &scope);
 
-  *out = (struct spread_edge_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_edge_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_edges_to_request(scratch, &scope, to, options, &fan);
@@ -941,6 +971,9 @@ enum ddb_status spread_parts_of_response(struct ddb_arena *mem, const struct ddb
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -952,12 +985,12 @@ enum ddb_status spread_parts_of(struct ddb *db, struct ddb_arena *mem, const cha
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_main.name, &scope);
 
-  *out = (struct spread_part_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_part_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_parts_of_request(scratch, &scope, tenant, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = spread_parts_of_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1002,6 +1035,9 @@ enum ddb_status spread_parts_in_response(struct ddb_arena *mem, const struct ddb
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1013,13 +1049,13 @@ enum ddb_status spread_parts_in(struct ddb *db, struct ddb_arena *mem, const cha
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_main.name, &scope);
 
-  *out = (struct spread_part_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_part_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       spread_parts_in_request(scratch, &scope, tenant, region, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = spread_parts_in_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1066,6 +1102,9 @@ enum ddb_status spread_parts_at_response(struct ddb_arena *mem, const struct ddb
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1078,13 +1117,13 @@ enum ddb_status spread_parts_at(struct ddb *db, struct ddb_arena *mem, const cha
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_main.name, &scope);
 
-  *out = (struct spread_part_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_part_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       spread_parts_at_request(scratch, &scope, tenant, region, town, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = spread_parts_at_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1212,6 +1251,9 @@ enum ddb_status spread_dots_response(struct ddb_arena *mem, struct ddb_fan *fan,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1221,7 +1263,7 @@ enum ddb_status spread_dots(struct ddb *db, struct ddb_arena *mem,
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_main.name, &scope);
 
-  *out = (struct spread_dot_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_dot_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_dots_request(scratch, &scope, options, &fan);
@@ -1270,6 +1312,9 @@ enum ddb_status spread_dots_of_response(struct ddb_arena *mem, struct ddb_fan *f
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1280,7 +1325,7 @@ enum ddb_status spread_dots_of(struct ddb *db, struct ddb_arena *mem, enum sprea
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_main.name, &scope);
 
-  *out = (struct spread_dot_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_dot_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_dots_of_request(scratch, &scope, colour, options, &fan);
@@ -1383,6 +1428,9 @@ enum ddb_status spread_readings_response(struct ddb_arena *mem, struct ddb_fan *
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1393,7 +1441,7 @@ enum ddb_status spread_readings(struct ddb *db, struct ddb_arena *mem, const cha
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_readings.name, &scope);
 
-  *out = (struct spread_reading_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_reading_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_readings_request(scratch, &scope, sensor, options, &fan);
@@ -1441,6 +1489,9 @@ enum ddb_status spread_last_readings_response(struct ddb_arena *mem, struct ddb_
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1451,7 +1502,7 @@ enum ddb_status spread_last_readings(struct ddb *db, struct ddb_arena *mem, cons
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_readings.name, &scope);
 
-  *out = (struct spread_reading_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_reading_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_last_readings_request(scratch, &scope, sensor, options, &fan);
@@ -1551,6 +1602,9 @@ enum ddb_status spread_blobs_response(struct ddb_arena *mem, struct ddb_fan *fan
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1560,7 +1614,7 @@ enum ddb_status spread_blobs(struct ddb *db, struct ddb_arena *mem,
   struct ddb_fan *fan;
   struct ddb_arena *scratch = ddb_call_begin(db, spread_table_blobs.name, &scope);
 
-  *out = (struct spread_blob_page){NULL, 0, NULL, 0, false};
+  *out = (struct spread_blob_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = spread_blobs_request(scratch, &scope, options, &fan);

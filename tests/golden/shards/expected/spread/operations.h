@@ -128,8 +128,9 @@ enum ddb_status spread_big_holds_response(struct ddb_arena *mem, struct ddb_fan 
 
 /** holdsLike: Query, eventually consistent: PK = HOLDS#{holdId|hash%10} and SK begins with
  *  HOLD#; ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a
- *  call: options->cursor is where it starts and then where the next one does; without a cursor
- *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  call, or with options->until as many as that takes: options->cursor is where it starts and
+ *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
+ *  items are in out->rejected. */
 enum ddb_status spread_holds_like(struct ddb *db, struct ddb_arena *mem, const char *hold_id,
                                   const struct ddb_list_options *options,
                                   struct spread_hold_page *out) DDB_MUST_USE;
@@ -265,9 +266,10 @@ enum ddb_status spread_save_part_tx(struct ddb_tx *tx, const struct spread_part 
 enum ddb_status spread_save_part_batch(struct ddb_batch *batch, const struct spread_part *record);
 
 /** partsOf: Query, eventually consistent: PK = PART#{tenant} and SK begins with P#; ascending;
- *  up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  up to 1 MB of items a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status spread_parts_of(struct ddb *db, struct ddb_arena *mem, const char *tenant,
                                 const struct ddb_list_options *options,
                                 struct spread_part_page *out) DDB_MUST_USE;
@@ -279,9 +281,10 @@ enum ddb_status spread_parts_of_response(struct ddb_arena *mem, const struct ddb
                                          struct spread_part_page *out) DDB_MUST_USE;
 
 /** partsIn: Query, eventually consistent: PK = PART#{tenant}#IN#{region} and SK begins with P#;
- *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status spread_parts_in(struct ddb *db, struct ddb_arena *mem, const char *tenant,
                                 const char *region, const struct ddb_list_options *options,
                                 struct spread_part_page *out) DDB_MUST_USE;
@@ -294,9 +297,10 @@ enum ddb_status spread_parts_in_response(struct ddb_arena *mem, const struct ddb
                                          struct spread_part_page *out) DDB_MUST_USE;
 
 /** partsAt: Query, eventually consistent: PK = PART#{tenant}#IN#{region?}#{town?} and SK begins
- *  with P#; ascending; 5 a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  with P#; ascending; 5 a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status spread_parts_at(struct ddb *db, struct ddb_arena *mem, const char *tenant,
                                 const char *region, const char *town,
                                 const struct ddb_list_options *options,

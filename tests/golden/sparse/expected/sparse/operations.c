@@ -202,6 +202,9 @@ enum ddb_status sparse_by_mls_response(struct ddb_arena *mem, const struct ddb_r
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -213,13 +216,13 @@ enum ddb_status sparse_by_mls(struct ddb *db, struct ddb_arena *mem, const char 
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, sparse_table_main.name, &scope);
 
-  *out = (struct sparse_listing_page){NULL, 0, NULL, 0, false};
+  *out = (struct sparse_listing_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       sparse_by_mls_request(scratch, &scope, mls_provider, mls_number, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = sparse_by_mls_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -260,6 +263,9 @@ enum ddb_status sparse_by_rank_response(struct ddb_arena *mem, const struct ddb_
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -271,12 +277,12 @@ enum ddb_status sparse_by_rank(struct ddb *db, struct ddb_arena *mem, const char
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, sparse_table_main.name, &scope);
 
-  *out = (struct sparse_listing_page){NULL, 0, NULL, 0, false};
+  *out = (struct sparse_listing_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = sparse_by_rank_request(scratch, &scope, kind, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = sparse_by_rank_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -323,6 +329,9 @@ enum ddb_status sparse_due_response(struct ddb_arena *mem, const struct ddb_resp
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -334,12 +343,12 @@ enum ddb_status sparse_due(struct ddb *db, struct ddb_arena *mem, const char *du
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, sparse_table_main.name, &scope);
 
-  *out = (struct sparse_listing_gsi3_page){NULL, 0, NULL, 0, false};
+  *out = (struct sparse_listing_gsi3_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = sparse_due_request(scratch, &scope, due, region, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = sparse_due_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -943,6 +952,9 @@ enum ddb_status sparse_list_analyses_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -955,13 +967,13 @@ enum ddb_status sparse_list_analyses(struct ddb *db, struct ddb_arena *mem, cons
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, sparse_table_main.name, &scope);
 
-  *out = (struct sparse_analysis_page){NULL, 0, NULL, 0, false};
+  *out = (struct sparse_analysis_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       sparse_list_analyses_request(scratch, &scope, region, timestamp, number, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = sparse_list_analyses_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

@@ -54,9 +54,9 @@ enum ddb_status sparse_get_listing_response(struct ddb_arena *mem,
 /** byMls: Query, eventually consistent: GSI1: GSI1PK = MLS#{mlsProvider}#{mlsNumber|plain} and
  *  GSI1SK begins with STATUS#; of the items whose mlsProvider is set, and mlsNumber is set, and
  *  status is pending or processing, and archived is false; ascending; up to 1 MB of items a page
- *  unless options->limit says otherwise. One page a call: options->cursor is where it starts and
- *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
- *  items are in out->rejected. */
+ *  unless options->limit says otherwise. One page a call, or with options->until as many as that
+ *  takes: options->cursor is where it starts and then where the next one does; without a cursor
+ *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status sparse_by_mls(struct ddb *db, struct ddb_arena *mem, const char *mls_provider,
                               int64_t mls_number, const struct ddb_list_options *options,
                               struct sparse_listing_page *out) DDB_MUST_USE;
@@ -71,9 +71,9 @@ enum ddb_status sparse_by_mls_response(struct ddb_arena *mem, const struct ddb_r
 /** byRank: Query, eventually consistent: GSI2: GSI2PK = RANK#{kind}; of the items whose rank is
  *  set, and note is set, and kind is a "b" or c, and level is 0 or -1 or 2147483647, and size is
  *  7, and tags is set; ascending; up to 1 MB of items a page unless options->limit says
- *  otherwise. One page a call: options->cursor is where it starts and then where the next one
- *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status sparse_by_rank(struct ddb *db, struct ddb_arena *mem, const char *kind,
                                const struct ddb_list_options *options,
                                struct sparse_listing_page *out) DDB_MUST_USE;
@@ -86,8 +86,9 @@ enum ddb_status sparse_by_rank_response(struct ddb_arena *mem, const struct ddb_
 
 /** due: Query, eventually consistent: GSI3: GSI3PK = DUE#{due?} and GSI3SK begins with
  *  {region}#; ascending; up to 1 MB of items a page unless options->limit says otherwise. One
- *  page a call: options->cursor is where it starts and then where the next one does; without a
- *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  page a call, or with options->until as many as that takes: options->cursor is where it starts
+ *  and then where the next one does; without a cursor it is the first page again. DDB_PARTIAL:
+ *  some items are in out->rejected. */
 enum ddb_status sparse_due(struct ddb *db, struct ddb_arena *mem, const char *due,
                            const char *region, const struct ddb_list_options *options,
                            struct sparse_listing_gsi3_page *out) DDB_MUST_USE;
@@ -246,9 +247,9 @@ enum ddb_status sparse_get_analysis_response(struct ddb_arena *mem,
 
 /** listAnalyses: Query, eventually consistent: PK = SITE#{region?none} and SK begins with
  *  WEBSITE_ANALYSIS#{timestamp}#{number}#; ascending; up to 1 MB of items a page unless
- *  options->limit says otherwise. One page a call: options->cursor is where it starts and then
- *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
- *  are in out->rejected. */
+ *  options->limit says otherwise. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status sparse_list_analyses(struct ddb *db, struct ddb_arena *mem, const char *region,
                                      ddb_opt_time timestamp, ddb_opt_int number,
                                      const struct ddb_list_options *options,

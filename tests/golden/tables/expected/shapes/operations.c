@@ -254,6 +254,9 @@ enum ddb_status shapes_projects_response(struct ddb_arena *mem, const struct ddb
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -265,12 +268,12 @@ enum ddb_status shapes_projects(struct ddb *db, struct ddb_arena *mem,
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_main.name, &scope);
 
-  *out = (struct shapes_project_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_project_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = shapes_projects_request(scratch, &scope, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_projects_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -317,6 +320,9 @@ enum ddb_status shapes_projects_by_state_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -329,13 +335,13 @@ enum ddb_status shapes_projects_by_state(struct ddb *db, struct ddb_arena *mem,
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_main.name, &scope);
 
-  *out = (struct shapes_project_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_project_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       shapes_projects_by_state_request(scratch, &scope, state, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_projects_by_state_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -377,6 +383,9 @@ enum ddb_status shapes_projects_of_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -388,12 +397,12 @@ enum ddb_status shapes_projects_of(struct ddb *db, struct ddb_arena *mem, const 
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_main.name, &scope);
 
-  *out = (struct shapes_project_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_project_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = shapes_projects_of_request(scratch, &scope, owner_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_projects_of_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -440,6 +449,9 @@ enum ddb_status shapes_projects_by_title_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -452,13 +464,13 @@ enum ddb_status shapes_projects_by_title(struct ddb *db, struct ddb_arena *mem,
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_main.name, &scope);
 
-  *out = (struct shapes_project_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_project_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       shapes_projects_by_title_request(scratch, &scope, project_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_projects_by_title_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -657,6 +669,9 @@ enum ddb_status shapes_tasks_response(struct ddb_arena *mem, const struct ddb_re
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -667,12 +682,12 @@ enum ddb_status shapes_tasks(struct ddb *db, struct ddb_arena *mem, const char *
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_main.name, &scope);
 
-  *out = (struct shapes_task_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_task_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = shapes_tasks_request(scratch, &scope, project_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_tasks_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -716,6 +731,9 @@ enum ddb_status shapes_tasks_of_response(struct ddb_arena *mem, const struct ddb
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -727,12 +745,12 @@ enum ddb_status shapes_tasks_of(struct ddb *db, struct ddb_arena *mem, const cha
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_main.name, &scope);
 
-  *out = (struct shapes_task_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_task_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = shapes_tasks_of_request(scratch, &scope, worker_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_tasks_of_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -780,6 +798,9 @@ enum ddb_status shapes_task_of_response(struct ddb_arena *mem, const struct ddb_
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -792,13 +813,13 @@ enum ddb_status shapes_task_of(struct ddb *db, struct ddb_arena *mem, const char
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_main.name, &scope);
 
-  *out = (struct shapes_task_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_task_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       shapes_task_of_request(scratch, &scope, worker_id, state, task_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_task_of_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -843,6 +864,9 @@ enum ddb_status shapes_task_by_id_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -854,12 +878,12 @@ enum ddb_status shapes_task_by_id(struct ddb *db, struct ddb_arena *mem, const c
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_main.name, &scope);
 
-  *out = (struct shapes_task_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_task_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = shapes_task_by_id_request(scratch, &scope, task_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_task_by_id_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -901,6 +925,9 @@ enum ddb_status shapes_tasks_due_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -912,12 +939,12 @@ enum ddb_status shapes_tasks_due(struct ddb *db, struct ddb_arena *mem, const ch
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_main.name, &scope);
 
-  *out = (struct shapes_task_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_task_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = shapes_tasks_due_request(scratch, &scope, due, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_tasks_due_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -960,6 +987,9 @@ enum ddb_status shapes_task_keys_due_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -971,12 +1001,12 @@ enum ddb_status shapes_task_keys_due(struct ddb *db, struct ddb_arena *mem, cons
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_main.name, &scope);
 
-  *out = (struct shapes_task_keys_only_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_task_keys_only_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = shapes_task_keys_due_request(scratch, &scope, due, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_task_keys_due_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1021,6 +1051,9 @@ enum ddb_status shapes_task_parts_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1032,12 +1065,12 @@ enum ddb_status shapes_task_parts(struct ddb *db, struct ddb_arena *mem, const c
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_main.name, &scope);
 
-  *out = (struct shapes_task_some_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_task_some_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = shapes_task_parts_request(scratch, &scope, task_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_task_parts_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1306,6 +1339,9 @@ enum ddb_status shapes_devices_response(struct ddb_arena *mem, const struct ddb_
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1317,12 +1353,12 @@ enum ddb_status shapes_devices(struct ddb *db, struct ddb_arena *mem, const char
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_devices.name, &scope);
 
-  *out = (struct shapes_device_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_device_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = shapes_devices_request(scratch, &scope, device_id, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_devices_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1366,6 +1402,9 @@ enum ddb_status shapes_devices_in_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1377,13 +1416,13 @@ enum ddb_status shapes_devices_in(struct ddb *db, struct ddb_arena *mem, const c
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_devices.name, &scope);
 
-  *out = (struct shapes_device_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_device_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       shapes_devices_in_request(scratch, &scope, device_id, state, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_devices_in_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1424,6 +1463,9 @@ enum ddb_status shapes_devices_on_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1435,12 +1477,12 @@ enum ddb_status shapes_devices_on(struct ddb *db, struct ddb_arena *mem, const c
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_devices.name, &scope);
 
-  *out = (struct shapes_device_by_date_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_device_by_date_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = shapes_devices_on_request(scratch, &scope, date, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_devices_on_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1482,6 +1524,9 @@ enum ddb_status shapes_devices_by_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1493,13 +1538,13 @@ enum ddb_status shapes_devices_by(struct ddb *db, struct ddb_arena *mem, const c
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_devices.name, &scope);
 
-  *out = (struct shapes_device_by_operator_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_device_by_operator_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       shapes_devices_by_request(scratch, &scope, operated_by, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_devices_by_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1834,6 +1879,9 @@ enum ddb_status shapes_settings_of_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1845,12 +1893,12 @@ enum ddb_status shapes_settings_of(struct ddb *db, struct ddb_arena *mem, const 
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_settings.name, &scope);
 
-  *out = (struct shapes_setting_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_setting_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = shapes_settings_of_request(scratch, &scope, group, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_settings_of_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1895,6 +1943,9 @@ enum ddb_status shapes_setting_at_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1906,13 +1957,13 @@ enum ddb_status shapes_setting_at(struct ddb *db, struct ddb_arena *mem, const c
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_settings.name, &scope);
 
-  *out = (struct shapes_setting_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_setting_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       shapes_setting_at_request(scratch, &scope, group, rank, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_setting_at_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
@@ -1954,6 +2005,9 @@ enum ddb_status shapes_settings_since_response(struct ddb_arena *mem,
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -1965,12 +2019,12 @@ enum ddb_status shapes_settings_since(struct ddb *db, struct ddb_arena *mem, con
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, shapes_table_settings.name, &scope);
 
-  *out = (struct shapes_setting_page){NULL, 0, NULL, 0, false};
+  *out = (struct shapes_setting_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = shapes_settings_since_request(scratch, &scope, group, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = shapes_settings_since_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

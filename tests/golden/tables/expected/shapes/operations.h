@@ -56,9 +56,9 @@ enum ddb_status shapes_get_project_response(struct ddb_arena *mem,
                                             struct shapes_project *out) DDB_MUST_USE;
 
 /** projects: Query, eventually consistent: GSI1: GSI1PK = PROJECTS; ascending; up to 1 MB of
- *  items a page unless options->limit says otherwise. One page a call: options->cursor is where
- *  it starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+ *  items a page unless options->limit says otherwise. One page a call, or with options->until as
+ *  many as that takes: options->cursor is where it starts and then where the next one does;
+ *  without a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_projects(struct ddb *db, struct ddb_arena *mem,
                                 const struct ddb_list_options *options,
                                 struct shapes_project_page *out) DDB_MUST_USE;
@@ -70,9 +70,10 @@ enum ddb_status shapes_projects_response(struct ddb_arena *mem, const struct ddb
                                          struct shapes_project_page *out) DDB_MUST_USE;
 
 /** projectsByState: Query, eventually consistent: GSI1: GSI1PK = PROJECTS and GSI1SK begins with
- *  {state}#; descending; 2 a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  {state}#; descending; 2 a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status shapes_projects_by_state(struct ddb *db, struct ddb_arena *mem,
                                          enum shapes_state state,
                                          const struct ddb_list_options *options,
@@ -88,9 +89,10 @@ enum ddb_status shapes_projects_by_state_response(struct ddb_arena *mem,
                                                   struct shapes_project_page *out) DDB_MUST_USE;
 
 /** projectsOf: Query, eventually consistent: by-owner: ownerId = {ownerId}; ascending; up to 1
- *  MB of items a page unless options->limit says otherwise. One page a call: options->cursor is
- *  where it starts and then where the next one does; without a cursor it is the first page
- *  again. DDB_PARTIAL: some items are in out->rejected. */
+ *  MB of items a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status shapes_projects_of(struct ddb *db, struct ddb_arena *mem, const char *owner_id,
                                    const struct ddb_list_options *options,
                                    struct shapes_project_page *out) DDB_MUST_USE;
@@ -105,8 +107,9 @@ enum ddb_status shapes_projects_of_response(struct ddb_arena *mem,
 
 /** projectsByTitle: Query, eventually consistent: LSI1: PK = PROJECT#{projectId} and LSI1SK
  *  begins with A#; ascending; up to 1 MB of items a page unless options->limit says otherwise.
- *  One page a call: options->cursor is where it starts and then where the next one does; without
- *  a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  One page a call, or with options->until as many as that takes: options->cursor is where it
+ *  starts and then where the next one does; without a cursor it is the first page again.
+ *  DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_projects_by_title(struct ddb *db, struct ddb_arena *mem,
                                          const char *project_id,
                                          const struct ddb_list_options *options,
@@ -174,9 +177,10 @@ enum ddb_status shapes_get_task_response(struct ddb_arena *mem, const struct ddb
                                          struct shapes_task *out) DDB_MUST_USE;
 
 /** tasks: Query, eventually consistent: PK = PROJECT#{projectId} and SK begins with TASK#;
- *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status shapes_tasks(struct ddb *db, struct ddb_arena *mem, const char *project_id,
                              const struct ddb_list_options *options,
                              struct shapes_task_page *out) DDB_MUST_USE;
@@ -189,8 +193,9 @@ enum ddb_status shapes_tasks_response(struct ddb_arena *mem, const struct ddb_re
 
 /** tasksOf: Query, eventually consistent: GSI1: GSI1PK = WORKER#{workerId} and GSI1SK begins
  *  with TASK#; ascending; up to 1 MB of items a page unless options->limit says otherwise. One
- *  page a call: options->cursor is where it starts and then where the next one does; without a
- *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  page a call, or with options->until as many as that takes: options->cursor is where it starts
+ *  and then where the next one does; without a cursor it is the first page again. DDB_PARTIAL:
+ *  some items are in out->rejected. */
 enum ddb_status shapes_tasks_of(struct ddb *db, struct ddb_arena *mem, const char *worker_id,
                                 const struct ddb_list_options *options,
                                 struct shapes_task_page *out) DDB_MUST_USE;
@@ -204,9 +209,9 @@ enum ddb_status shapes_tasks_of_response(struct ddb_arena *mem, const struct ddb
 
 /** taskOf: Query, eventually consistent: GSI1: GSI1PK = WORKER#{workerId} and GSI1SK begins with
  *  TASK#{state}#{taskId}; ascending; up to 1 MB of items a page unless options->limit says
- *  otherwise. One page a call: options->cursor is where it starts and then where the next one
- *  does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
- *  out->rejected. */
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_task_of(struct ddb *db, struct ddb_arena *mem, const char *worker_id,
                                enum shapes_state state, const char *task_id,
                                const struct ddb_list_options *options,
@@ -221,8 +226,9 @@ enum ddb_status shapes_task_of_response(struct ddb_arena *mem, const struct ddb_
 
 /** taskById: Query, eventually consistent: inverted: SK = TASK#{taskId} and PK begins with
  *  PROJECT#; ascending; up to 1 MB of items a page unless options->limit says otherwise. One
- *  page a call: options->cursor is where it starts and then where the next one does; without a
- *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  page a call, or with options->until as many as that takes: options->cursor is where it starts
+ *  and then where the next one does; without a cursor it is the first page again. DDB_PARTIAL:
+ *  some items are in out->rejected. */
 enum ddb_status shapes_task_by_id(struct ddb *db, struct ddb_arena *mem, const char *task_id,
                                   const struct ddb_list_options *options,
                                   struct shapes_task_page *out) DDB_MUST_USE;
@@ -236,9 +242,9 @@ enum ddb_status shapes_task_by_id_response(struct ddb_arena *mem,
                                            struct shapes_task_page *out) DDB_MUST_USE;
 
 /** tasksDue: Query, eventually consistent: due: GSI2PK = DUE#{due?}; ascending; up to 1 MB of
- *  items a page unless options->limit says otherwise. One page a call: options->cursor is where
- *  it starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+ *  items a page unless options->limit says otherwise. One page a call, or with options->until as
+ *  many as that takes: options->cursor is where it starts and then where the next one does;
+ *  without a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_tasks_due(struct ddb *db, struct ddb_arena *mem, const char *due,
                                  const struct ddb_list_options *options,
                                  struct shapes_task_page *out) DDB_MUST_USE;
@@ -251,9 +257,10 @@ enum ddb_status shapes_tasks_due_response(struct ddb_arena *mem,
                                           struct shapes_task_page *out) DDB_MUST_USE;
 
 /** taskKeysDue: Query, eventually consistent: keys-only: GSI2PK = DUE#{due?}; ascending; up to 1
- *  MB of items a page unless options->limit says otherwise. One page a call: options->cursor is
- *  where it starts and then where the next one does; without a cursor it is the first page
- *  again. DDB_PARTIAL: some items are in out->rejected. */
+ *  MB of items a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status shapes_task_keys_due(struct ddb *db, struct ddb_arena *mem, const char *due,
                                      const struct ddb_list_options *options,
                                      struct shapes_task_keys_only_page *out) DDB_MUST_USE;
@@ -268,8 +275,9 @@ enum ddb_status shapes_task_keys_due_response(struct ddb_arena *mem,
 
 /** taskParts: Query, eventually consistent: some: SK = TASK#{taskId} and PK begins with
  *  PROJECT#; ascending; up to 1 MB of items a page unless options->limit says otherwise. One
- *  page a call: options->cursor is where it starts and then where the next one does; without a
- *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  page a call, or with options->until as many as that takes: options->cursor is where it starts
+ *  and then where the next one does; without a cursor it is the first page again. DDB_PARTIAL:
+ *  some items are in out->rejected. */
 enum ddb_status shapes_task_parts(struct ddb *db, struct ddb_arena *mem, const char *task_id,
                                   const struct ddb_list_options *options,
                                   struct shapes_task_some_page *out) DDB_MUST_USE;
@@ -361,9 +369,9 @@ enum ddb_status shapes_get_device_response(struct ddb_arena *mem,
                                            struct shapes_device *out) DDB_MUST_USE;
 
 /** devices: Query, eventually consistent: deviceId = {deviceId}; ascending; up to 1 MB of items
- *  a page unless options->limit says otherwise. One page a call: options->cursor is where it
- *  starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+ *  a page unless options->limit says otherwise. One page a call, or with options->until as many
+ *  as that takes: options->cursor is where it starts and then where the next one does; without a
+ *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_devices(struct ddb *db, struct ddb_arena *mem, const char *device_id,
                                const struct ddb_list_options *options,
                                struct shapes_device_page *out) DDB_MUST_USE;
@@ -377,8 +385,9 @@ enum ddb_status shapes_devices_response(struct ddb_arena *mem, const struct ddb_
 
 /** devicesIn: Query, eventually consistent: deviceId = {deviceId} and State#Date begins with
  *  {state}#; ascending; up to 1 MB of items a page unless options->limit says otherwise. One
- *  page a call: options->cursor is where it starts and then where the next one does; without a
- *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  page a call, or with options->until as many as that takes: options->cursor is where it starts
+ *  and then where the next one does; without a cursor it is the first page again. DDB_PARTIAL:
+ *  some items are in out->rejected. */
 enum ddb_status shapes_devices_in(struct ddb *db, struct ddb_arena *mem, const char *device_id,
                                   enum shapes_state state, const struct ddb_list_options *options,
                                   struct shapes_device_page *out) DDB_MUST_USE;
@@ -392,9 +401,9 @@ enum ddb_status shapes_devices_in_response(struct ddb_arena *mem,
                                            struct shapes_device_page *out) DDB_MUST_USE;
 
 /** devicesOn: Query, eventually consistent: by-date: date = {date}; ascending; up to 1 MB of
- *  items a page unless options->limit says otherwise. One page a call: options->cursor is where
- *  it starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+ *  items a page unless options->limit says otherwise. One page a call, or with options->until as
+ *  many as that takes: options->cursor is where it starts and then where the next one does;
+ *  without a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_devices_on(struct ddb *db, struct ddb_arena *mem, const char *date,
                                   const struct ddb_list_options *options,
                                   struct shapes_device_by_date_page *out) DDB_MUST_USE;
@@ -407,9 +416,10 @@ enum ddb_status shapes_devices_on_response(struct ddb_arena *mem,
                                            struct shapes_device_by_date_page *out) DDB_MUST_USE;
 
 /** devicesBy: Query, eventually consistent: by-operator: operator = {operator}; ascending; up to
- *  1 MB of items a page unless options->limit says otherwise. One page a call: options->cursor
- *  is where it starts and then where the next one does; without a cursor it is the first page
- *  again. DDB_PARTIAL: some items are in out->rejected. */
+ *  1 MB of items a page unless options->limit says otherwise. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status shapes_devices_by(struct ddb *db, struct ddb_arena *mem, const char *operated_by,
                                   const struct ddb_list_options *options,
                                   struct shapes_device_by_operator_page *out) DDB_MUST_USE;
@@ -523,9 +533,9 @@ enum ddb_status shapes_change_setting_tx(struct ddb_tx *tx, const char *name,
                                          const struct shapes_change_setting_set *set);
 
 /** settingsOf: Query, eventually consistent: by-rank: group = {group}; ascending; up to 1 MB of
- *  items a page unless options->limit says otherwise. One page a call: options->cursor is where
- *  it starts and then where the next one does; without a cursor it is the first page again.
- *  DDB_PARTIAL: some items are in out->rejected. */
+ *  items a page unless options->limit says otherwise. One page a call, or with options->until as
+ *  many as that takes: options->cursor is where it starts and then where the next one does;
+ *  without a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_settings_of(struct ddb *db, struct ddb_arena *mem, const char *group,
                                    const struct ddb_list_options *options,
                                    struct shapes_setting_page *out) DDB_MUST_USE;
@@ -540,8 +550,9 @@ enum ddb_status shapes_settings_of_response(struct ddb_arena *mem,
 
 /** settingAt: Query, eventually consistent: by-rank: group = {group} and rank begins with
  *  {rank}; ascending; up to 1 MB of items a page unless options->limit says otherwise. One page
- *  a call: options->cursor is where it starts and then where the next one does; without a cursor
- *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  a call, or with options->until as many as that takes: options->cursor is where it starts and
+ *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
+ *  items are in out->rejected. */
 enum ddb_status shapes_setting_at(struct ddb *db, struct ddb_arena *mem, const char *group,
                                   int64_t rank, const struct ddb_list_options *options,
                                   struct shapes_setting_page *out) DDB_MUST_USE;
@@ -555,9 +566,9 @@ enum ddb_status shapes_setting_at_response(struct ddb_arena *mem,
                                            struct shapes_setting_page *out) DDB_MUST_USE;
 
 /** settingsSince: Query, eventually consistent: by-time: group = {group}; ascending; up to 1 MB
- *  of items a page unless options->limit says otherwise. One page a call: options->cursor is
- *  where it starts and then where the next one does; without a cursor it is the first page
- *  again. DDB_PARTIAL: some items are in out->rejected. */
+ *  of items a page unless options->limit says otherwise. One page a call, or with options->until
+ *  as many as that takes: options->cursor is where it starts and then where the next one does;
+ *  without a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
 enum ddb_status shapes_settings_since(struct ddb *db, struct ddb_arena *mem, const char *group,
                                       const struct ddb_list_options *options,
                                       struct shapes_setting_page *out) DDB_MUST_USE;

@@ -698,6 +698,9 @@ enum ddb_status bank_transfers_response(struct ddb_arena *mem, const struct ddb_
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -709,12 +712,12 @@ enum ddb_status bank_transfers(struct ddb *db, struct ddb_arena *mem, const char
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, bank_table_main.name, &scope);
 
-  *out = (struct bank_transfer_page){NULL, 0, NULL, 0, false};
+  *out = (struct bank_transfer_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status = bank_transfers_request(scratch, &scope, owner, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = bank_transfers_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

@@ -219,9 +219,10 @@ enum ddb_status bank_save_transfer_batch(struct ddb_batch *batch,
                                          const struct bank_transfer *record);
 
 /** transfers: Query, eventually consistent: PK = ACCOUNT#{owner} and SK begins with TRANSFER#;
- *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
 enum ddb_status bank_transfers(struct ddb *db, struct ddb_arena *mem, const char *owner,
                                const struct ddb_list_options *options,
                                struct bank_transfer_page *out) DDB_MUST_USE;

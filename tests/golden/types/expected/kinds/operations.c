@@ -322,6 +322,9 @@ enum ddb_status kinds_round_response(struct ddb_arena *mem, const struct ddb_res
   out->rejected = page.rejected;
   out->rejected_count = page.rejected_count;
   out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
   return status;
 }
 
@@ -333,13 +336,13 @@ enum ddb_status kinds_round(struct ddb *db, struct ddb_arena *mem, const char *o
   struct ddb_response response;
   struct ddb_arena *scratch = ddb_call_begin(db, kinds_table.name, &scope);
 
-  *out = (struct kinds_board_page){NULL, 0, NULL, 0, false};
+  *out = (struct kinds_board_page){.items = NULL};
   if (ddb_list_finished(options))
     return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
   enum ddb_status status =
       kinds_round_request(scratch, &scope, owner, radius, side, options, &request);
   if (status >= 0)
-    status = ddb_call_send(db, &request, ddb_list_call(options), &response);
+    status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = kinds_round_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);

@@ -107,9 +107,10 @@ enum ddb_status kinds_get_board_response(struct ddb_arena *mem, const struct ddb
 /** round: Query, eventually consistent: PK = OWNER#{owner} and SK begins with BOARD#; of these
  *  the items where figure.kind = 'circle' and figure.circle.radius > {radius} and cover.side =
  *  {side}; ascending; up to 1 MB of items a page unless options->limit says otherwise, those
- *  that the filter drops counted: a page may be empty and not the last. One page a call:
- *  options->cursor is where it starts and then where the next one does; without a cursor it is
- *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+ *  that the filter drops counted: a page may be empty and not the last. One page a call, or with
+ *  options->until as many as that takes: options->cursor is where it starts and then where the
+ *  next one does; without a cursor it is the first page again. DDB_PARTIAL: some items are in
+ *  out->rejected. */
 enum ddb_status kinds_round(struct ddb *db, struct ddb_arena *mem, const char *owner,
                             uint32_t radius, enum kinds_side side,
                             const struct ddb_list_options *options,
