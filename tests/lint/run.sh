@@ -4,7 +4,7 @@
 # Runs the parts of lint and prints the figures; the last line counts them.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-parts=${*:-layers banned sizes words shell format selftest tidy}
+parts=${*:-layers banned sizes words traps shell format selftest tidy}
 passed=0 failed=0
 for part in $parts; do
   start=$(date +%s.%N)
