@@ -11,6 +11,8 @@ static const struct emit_verb *const verbs[] = {
     [PLAN_QUERY] = &emit_query,
     [PLAN_UPDATE] = &emit_update,
     [PLAN_DELETE] = &emit_delete,
+    [PLAN_BATCH_GET] = &emit_batch_get,
+    [PLAN_TRANSACT_GET] = &emit_transact_get,
     [PLAN_COLLECTION] = &emit_collection,
     [PLAN_SCAN] = &emit_scan,
 };
@@ -123,6 +125,10 @@ void emit_operation_declarations(struct emit *e, const struct plan_operation *o)
     emit_shards_declarations(e);
     return;
   }
+  if (verb->declare_all) {
+    verb->declare_all(e, o);
+    return;
+  }
   emit_line(e, call_of(e, verb, ") DDB_MUST_USE;"));
   emit_line(e, request_of(e, verb, ") DDB_MUST_USE;"));
   emit_line(e, response_of(e, verb, ") DDB_MUST_USE;"));
@@ -211,6 +217,10 @@ void emit_operation(struct emit *e, const struct plan_operation *o) {
     verb->define(e, o);
   if (o->shards) {
     emit_shards(e, o);
+    return;
+  }
+  if (verb->define_all) {
+    verb->define_all(e, o);
     return;
   }
   define_pure(e, o, verb);

@@ -25,6 +25,9 @@ struct emit_verb {
   void (*take)(struct emit *e, const struct plan_operation *o);
   void (*begin)(struct emit *e, const struct plan_operation *o);
   void (*ask)(struct emit *e, const struct plan_operation *o);
+  /* Instead of the three functions, where there is more than one request. */
+  void (*declare_all)(struct emit *e, const struct plan_operation *o);
+  void (*define_all)(struct emit *e, const struct plan_operation *o);
   /* What comes behind all that, declared and defined. */
   void (*declare_more)(struct emit *e, const struct plan_operation *o);
   void (*define_more)(struct emit *e, const struct plan_operation *o);
@@ -37,6 +40,10 @@ extern const struct emit_verb emit_query;
 /* emit_op_many.c */
 extern const struct emit_verb emit_collection;
 extern const struct emit_verb emit_scan;
+
+/* emit_op_gets.c */
+extern const struct emit_verb emit_batch_get;
+extern const struct emit_verb emit_transact_get;
 
 /* emit_op_read.c: what a collection and a scan have like a query; the constants between the two
  * are theirs alone. */

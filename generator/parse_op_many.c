@@ -64,3 +64,16 @@ static const struct parse_key scan_keys[] = {
 };
 
 const struct parse_verb parse_scan = PARSE_VERB("scan", "a scan", OP_SCAN, scan_keys);
+
+static const struct parse_key batch_get_keys[] = {{"batch_get", true, parse_op_entity},
+                                                  {"consistent", false, parse_op_consistent},
+                                                  PARSE_COMMON_KEYS};
+
+const struct parse_verb parse_batch_get =
+    PARSE_VERB("batch_get", "a batch_get", OP_BATCH_GET, batch_get_keys);
+
+static const struct parse_key transact_get_keys[] = {{"transact_get", true, parse_op_entities},
+                                                     PARSE_COMMON_KEYS};
+
+const struct parse_verb parse_transact_get =
+    PARSE_VERB("transact_get", "a transact_get", OP_TRANSACT_GET, transact_get_keys);

@@ -83,7 +83,8 @@ size_t parse_op_fields(struct parse *parse, const struct yaml_node *value,
 }
 
 static const struct parse_verb *const verbs[] = {
-    &parse_put, &parse_create, &parse_get, &parse_query, &parse_update, &parse_delete, &parse_scan};
+    &parse_put,    &parse_create, &parse_get,       &parse_query,       &parse_update,
+    &parse_delete, &parse_scan,   &parse_batch_get, &parse_transact_get};
 
 #define VERBS (sizeof verbs / sizeof verbs[0])
 
@@ -100,10 +101,11 @@ static void report_no_verb(struct parse *parse, const struct yaml_node *node) {
       best = suggest;
     }
   }
-  diag_error(
-      parse->diag, "operation-verb", suspect != NULL ? suspect->span : node->key->span,
-      suggest_help(&best, parse->arena, "write put, create, get, query, scan, update or delete"),
-      "operation '%s' does not say what it does", node->key->text);
+  diag_error(parse->diag, "operation-verb", suspect != NULL ? suspect->span : node->key->span,
+             suggest_help(&best, parse->arena,
+                          "write put, create, get, query, scan, update, delete, "
+                          "batch_get or transact_get"),
+             "operation '%s' does not say what it does", node->key->text);
 }
 
 /* Two verbs in one operation are told at the second. */

@@ -93,6 +93,53 @@ static void plan_scan(const struct planner *p, const struct operation *operation
   plan_add_parameters(p, out->filter, &out->parameters, &out->parameter_count);
 }
 
+/* ---- transact_get ------------------------------------------------------------------------------
+ */
+
+/* How often a part is called so in the keys of all entities. */
+static size_t times(const struct planner *p, const struct operation *operation, const char *name) {
+  size_t count = 0;
+
+  for (size_t i = 0; i < operation->several_count; i++) {
+    const struct plan_entity *entity = entity_of(p, operation->several[i].entity);
+    for (size_t k = 0; k < entity->key_parameter_count; k++)
+      count += strcmp(entity->key_parameters[k].name, name) == 0;
+  }
+  return count;
+}
+
+/* A part that two keys have is called after its entity too. */
+static struct plan_parameter argument_of(const struct planner *p, const struct operation *operation,
+                                         const struct entity *entity, size_t at) {
+  struct plan_parameter parameter = entity_of(p, entity)->key_parameters[at];
+  size_t type = strlen(parameter.declaration) - strlen(parameter.name);
+
+  if (times(p, operation, parameter.name) == 1)
+    return parameter;
+  const char *name = mem_format(p->arena, "%s_%s", entity->name.c, parameter.name);
+  return (struct plan_parameter){
+      mem_format(p->arena, "%s%s", mem_copy(p->arena, parameter.declaration, type), name), name};
+}
+
+static void plan_transact_get(const struct planner *p, const struct operation *operation,
+                              struct plan_operation *out) {
+  size_t total = 0;
+
+  for (size_t i = 0; i < operation->several_count; i++)
+    total += operation->several[i].entity->key_field_count;
+  out->parameters = mem_array(p->arena, total, sizeof *out->parameters);
+  out->parameter_count = 0;
+  for (size_t i = 0; i < operation->several_count; i++) {
+    const struct entity *entity = operation->several[i].entity;
+    out->kinds[i].key = "";
+    for (size_t k = 0; k < entity->key_field_count; k++) {
+      struct plan_parameter argument = argument_of(p, operation, entity, k);
+      out->parameters[out->parameter_count++] = argument;
+      out->kinds[i].key = mem_format(p->arena, "%s, %s", out->kinds[i].key, argument.name);
+    }
+  }
+}
+
 void plan_many(const struct planner *p, const struct operation *operation,
                struct plan_operation *out) {
   out->item = out->entity->record.c;
@@ -105,6 +152,8 @@ void plan_many(const struct planner *p, const struct operation *operation,
   out->page = mem_format(p->arena, "%s_page", out->c);
   if (out->tagged)
     out->item = mem_format(p->arena, "%s_item", out->c);
+  if (operation->verb == OP_TRANSACT_GET)
+    plan_transact_get(p, operation, out);
   if (operation->verb == OP_QUERY) {
     out->verb = PLAN_COLLECTION;
     plan_others(p, operation, out);

@@ -287,6 +287,10 @@ static const struct rule rows[] = {
     {"too-deep", ERROR, false, "The YAML is nested more than 64 deep.", "Flatten it.", NULL},
     {"too-many-nodes", ERROR, false, "The schema has more than a million values.",
      "Split the schema.", NULL},
+    {"transact-get", ERROR, false, "These items cannot be read in one transaction.",
+     "`{transact_get: [A, B]}` reads one item of each entity at one moment: 1 to 100 entities of one\n"
+     "table.",
+     check_transact_get},
     {"transition-optional", ERROR, false, "A state is in set_optional.",
      "The condition that enforces transitions is part of the operation, so an operation either\n"
      "changes the state or does not. Move the field to set:, or make two operations.",

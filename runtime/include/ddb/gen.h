@@ -308,6 +308,58 @@ enum ddb_status ddb_fan_page(struct ddb_arena *mem, struct ddb_fan *fan,
                              const struct ddb_list_options *options,
                              struct ddb_page *out) DDB_MUST_USE;
 
+/** A batch_get. */
+struct ddb_batch_read {
+  const char *name; /**< in the schema */
+  const struct ddb_entity *entity;
+  bool consistent;
+};
+
+/** What became of one of its keys. */
+struct ddb_batch_item {
+  enum ddb_found found;
+  const void *record; /**< of DDB_FOUND */
+  const char *reason; /**< of DDB_FOUND_REJECTED */
+};
+
+/** As many as keys, in their order, and how many were not found. */
+struct ddb_batch_items {
+  struct ddb_batch_item *items;
+  size_t count;
+  size_t missing, rejected, unread;
+  void *room; /**< for as many generated structs */
+};
+
+/** Starts a batch of `count` keys, which are then added one by one. */
+enum ddb_status ddb_batch_get_begin(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const struct ddb_batch_read *read, size_t count,
+                                    struct ddb_batch_get **out) DDB_MUST_USE;
+enum ddb_status ddb_batch_get_add(struct ddb_batch_get *batch,
+                                  const struct ddb_key *key) DDB_MUST_USE;
+/** Instead of that, for a key that its builder refused. */
+enum ddb_status ddb_batch_get_refused(struct ddb_batch_get *batch,
+                                      const struct ddb_key *key) DDB_MUST_USE;
+/** Sends its requests within one deadline. What DynamoDB leaves unprocessed again and again, or is
+ *  too busy for when something has been read already, stays unread. */
+enum ddb_status ddb_batch_get_send(struct ddb *db, struct ddb_batch_get *batch,
+                                   const struct ddb_call_options *options) DDB_MUST_USE;
+/** Ends it. DDB_PARTIAL: some keys are unread or rejected. */
+enum ddb_status ddb_batch_get_end(struct ddb_arena *mem, struct ddb_batch_get *batch, size_t size,
+                                  struct ddb_batch_items *out) DDB_MUST_USE;
+
+/** TransactGetItems of one item of each entity; all are of one table. */
+enum ddb_status ddb_transact_get_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const struct ddb_entity *const *entities,
+                                         const struct ddb_key *keys, size_t count,
+                                         struct ddb_request *out) DDB_MUST_USE;
+/** `records` becomes a record for each, NULL where there is no item. DDB_E_CANCELED: none was read;
+ *  the text has the reason. */
+enum ddb_status ddb_transact_get_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const char *operation,
+                                          const struct ddb_entity *const *entities, size_t count,
+                                          const void **records) DDB_MUST_USE;
+
 /** An update of some fields of an item that exists. */
 struct ddb_update {
   const char *name;                /**< in the schema */

@@ -170,6 +170,38 @@ bool ddb_fan_request(struct ddb_fan *fan, struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status ddb_fan_response(struct ddb_fan *fan,
                                  const struct ddb_response *response) DDB_MUST_USE;
 
+/** What became of a key that a batch_get asked for. */
+enum ddb_found {
+  DDB_FOUND_UNREAD = 0, /**< DynamoDB did not come to it: ask again */
+  DDB_FOUND,            /**< the record is there */
+  DDB_FOUND_MISSING,    /**< there is no such item, or its time to live is over */
+  DDB_FOUND_REJECTED    /**< there is one that cannot be read as the entity */
+};
+
+/** A batch_get that is under way: requests of up to 100 keys, each key once, and again those that
+ *  DynamoDB left unprocessed:
+ *
+ *      X_request(mem, &scope, keys, count, &batch);
+ *      while (ddb_batch_get_request(batch, &request))
+ *        if (... send `request`, get `response` ..., ddb_batch_get_response(batch, &response) < 0)
+ *          break;
+ *        else if (ddb_batch_get_in_vain(batch) ...) wait longer each time, or give up
+ *      X_response(mem, batch, &items);
+ *
+ *  It lives in the arena of X_request, which must not be reset before the end. */
+struct ddb_batch_get;
+
+/** The next request; false: every key has its answer, or the batch has failed. */
+bool ddb_batch_get_request(struct ddb_batch_get *batch, struct ddb_request *out) DDB_MUST_USE;
+
+/** Takes the answer to that request, which is copied. */
+enum ddb_status ddb_batch_get_response(struct ddb_batch_get *batch,
+                                       const struct ddb_response *response) DDB_MUST_USE;
+
+/** 0: the last answer left nothing unprocessed. Else how many answers in a row did so without
+ *  giving an answer to any key, plus 1. */
+int ddb_batch_get_in_vain(const struct ddb_batch_get *batch);
+
 DDB_END_DECLS
 
 #endif

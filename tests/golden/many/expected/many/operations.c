@@ -1266,3 +1266,150 @@ enum ddb_status many_by_region(struct ddb *db, struct ddb_arena *mem,
     status = many_by_region_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
+
+/* ---- getOrders ---- */
+
+static const struct ddb_batch_read get_orders_read = {"getOrders", &many_order_entity, true};
+
+enum ddb_status many_get_orders_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct many_get_orders_key *keys, size_t count,
+                                        struct ddb_batch_get **out) {
+  enum ddb_status status = ddb_batch_get_begin(mem, scope, &get_orders_read, count, out);
+  struct ddb_key key;
+
+  for (size_t i = 0; status >= 0 && i < count; i++) {
+    if (many_order_key(&key, keys[i].customer_id, keys[i].day, keys[i].order_id) < 0)
+      return ddb_batch_get_refused(*out, &key);
+    status = ddb_batch_get_add(*out, &key);
+  }
+  return status;
+}
+
+enum ddb_status many_get_orders_response(struct ddb_arena *mem, struct ddb_batch_get *batch,
+                                         struct many_get_orders_items *out) {
+  struct ddb_batch_items all;
+  enum ddb_status status = ddb_batch_get_end(mem, batch, sizeof *out->items, &all);
+
+  *out = (struct many_get_orders_items){all.room, all.count, all.missing, all.rejected, all.unread};
+  for (size_t i = 0; i < all.count; i++)
+    out->items[i] =
+        (struct many_get_orders_item){all.items[i].found, all.items[i].record, all.items[i].reason};
+  return status;
+}
+
+enum ddb_status many_get_orders(struct ddb *db, struct ddb_arena *mem,
+                                const struct many_get_orders_key *keys, size_t count,
+                                const struct ddb_call_options *options,
+                                struct many_get_orders_items *out) {
+  struct ddb_scope scope;
+  struct ddb_batch_get *batch;
+  struct ddb_arena *scratch = ddb_call_begin(db, many_table_shop.name, &scope);
+
+  *out = (struct many_get_orders_items){NULL, 0, 0, 0, 0};
+  enum ddb_status status = many_get_orders_request(scratch, &scope, keys, count, &batch);
+  if (status >= 0)
+    status = ddb_batch_get_send(db, batch, options);
+  if (status >= 0)
+    status = many_get_orders_response(mem, batch, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- getChunks ---- */
+
+static const struct ddb_batch_read get_chunks_read = {"getChunks", &many_chunk_entity, false};
+
+enum ddb_status many_get_chunks_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct many_get_chunks_key *keys, size_t count,
+                                        struct ddb_batch_get **out) {
+  enum ddb_status status = ddb_batch_get_begin(mem, scope, &get_chunks_read, count, out);
+  struct ddb_key key;
+
+  for (size_t i = 0; status >= 0 && i < count; i++) {
+    if (many_chunk_key(&key, keys[i].id, keys[i].part) < 0)
+      return ddb_batch_get_refused(*out, &key);
+    status = ddb_batch_get_add(*out, &key);
+  }
+  return status;
+}
+
+enum ddb_status many_get_chunks_response(struct ddb_arena *mem, struct ddb_batch_get *batch,
+                                         struct many_get_chunks_items *out) {
+  struct ddb_batch_items all;
+  enum ddb_status status = ddb_batch_get_end(mem, batch, sizeof *out->items, &all);
+
+  *out = (struct many_get_chunks_items){all.room, all.count, all.missing, all.rejected, all.unread};
+  for (size_t i = 0; i < all.count; i++)
+    out->items[i] =
+        (struct many_get_chunks_item){all.items[i].found, all.items[i].record, all.items[i].reason};
+  return status;
+}
+
+enum ddb_status many_get_chunks(struct ddb *db, struct ddb_arena *mem,
+                                const struct many_get_chunks_key *keys, size_t count,
+                                const struct ddb_call_options *options,
+                                struct many_get_chunks_items *out) {
+  struct ddb_scope scope;
+  struct ddb_batch_get *batch;
+  struct ddb_arena *scratch = ddb_call_begin(db, many_table_blob.name, &scope);
+
+  *out = (struct many_get_chunks_items){NULL, 0, 0, 0, 0};
+  enum ddb_status status = many_get_chunks_request(scratch, &scope, keys, count, &batch);
+  if (status >= 0)
+    status = ddb_batch_get_send(db, batch, options);
+  if (status >= 0)
+    status = many_get_chunks_response(mem, batch, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- getBoth ---- */
+
+static const struct ddb_entity *const get_both_entities[] = {
+    &many_customer_entity,
+    &many_order_entity,
+};
+
+enum ddb_status many_get_both_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *customer_customer_id,
+                                      const char *order_customer_id, const char *day,
+                                      const char *order_id, struct ddb_request *out) {
+  struct ddb_key keys[2];
+
+  if (many_customer_key(&keys[0], customer_customer_id) < 0)
+    return ddb_key_refused(mem, &keys[0]);
+  if (many_order_key(&keys[1], order_customer_id, day, order_id) < 0)
+    return ddb_key_refused(mem, &keys[1]);
+  return ddb_transact_get_request(mem, scope, get_both_entities, keys, 2, out);
+}
+
+enum ddb_status many_get_both_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       struct many_get_both_items *out) {
+  const void *records[2];
+  enum ddb_status status =
+      ddb_transact_get_response(mem, response, "getBoth", get_both_entities, 2, records);
+
+  out->customer = records[0];
+  out->order = records[1];
+  return status;
+}
+
+enum ddb_status many_get_both(struct ddb *db, struct ddb_arena *mem,
+                              const char *customer_customer_id, const char *order_customer_id,
+                              const char *day, const char *order_id,
+                              const struct ddb_call_options *options,
+                              struct many_get_both_items *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, many_table_shop.name, &scope);
+
+  out->customer = NULL;
+  out->order = NULL;
+  enum ddb_status status = many_get_both_request(scratch, &scope, customer_customer_id,
+                                                 order_customer_id, day, order_id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = many_get_both_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}

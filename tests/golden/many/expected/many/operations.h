@@ -512,6 +512,101 @@ enum ddb_status many_by_region_response(struct ddb_arena *mem, const struct ddb_
                                         const struct ddb_list_options *options,
                                         struct many_by_region_page *out) DDB_MUST_USE;
 
+/** The parts of a key, for getOrders. */
+struct many_get_orders_key {
+  const char *customer_id;
+  const char *day;
+  const char *order_id;
+};
+
+/** What became of a key. */
+struct many_get_orders_item {
+  enum ddb_found found;
+  const struct many_order *record; /* DDB_FOUND: the item; else NULL */
+  const char *reason; /* DDB_FOUND_REJECTED: why; else NULL */
+};
+
+/** The item of each key, in the order asked, and how many there are not. */
+struct many_get_orders_items {
+  struct many_get_orders_item *items;
+  size_t count;
+  size_t missing; /* no such items */
+  size_t rejected; /* that could not be read */
+  size_t unread; /* that DynamoDB did not come to */
+};
+
+/** getOrders: BatchGetItem of any number of items, strongly consistent: 100 keys a request, each
+ *  once, and again what DynamoDB left unprocessed, within the one deadline. out->items are as
+ *  many as keys and in their order. DDB_PARTIAL: some are unread, or rejected.
+ *  many_get_orders_request starts it, ddb_batch_get_request gives the requests, and
+ *  many_get_orders_response takes the items. */
+enum ddb_status many_get_orders(struct ddb *db, struct ddb_arena *mem,
+                                const struct many_get_orders_key *keys, size_t count,
+                                const struct ddb_call_options *options,
+                                struct many_get_orders_items *out) DDB_MUST_USE;
+enum ddb_status many_get_orders_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct many_get_orders_key *keys, size_t count,
+                                        struct ddb_batch_get **out) DDB_MUST_USE;
+enum ddb_status many_get_orders_response(struct ddb_arena *mem, struct ddb_batch_get *batch,
+                                         struct many_get_orders_items *out) DDB_MUST_USE;
+
+/** The parts of a key, for getChunks. */
+struct many_get_chunks_key {
+  const char *id;
+  int64_t part;
+};
+
+/** What became of a key. */
+struct many_get_chunks_item {
+  enum ddb_found found;
+  const struct many_chunk *record; /* DDB_FOUND: the item; else NULL */
+  const char *reason; /* DDB_FOUND_REJECTED: why; else NULL */
+};
+
+/** The item of each key, in the order asked, and how many there are not. */
+struct many_get_chunks_items {
+  struct many_get_chunks_item *items;
+  size_t count;
+  size_t missing; /* no such items */
+  size_t rejected; /* that could not be read */
+  size_t unread; /* that DynamoDB did not come to */
+};
+
+/** getChunks: BatchGetItem of any number of items, eventually consistent: 100 keys a request,
+ *  each once, and again what DynamoDB left unprocessed, within the one deadline. out->items are
+ *  as many as keys and in their order. DDB_PARTIAL: some are unread, or rejected.
+ *  many_get_chunks_request starts it, ddb_batch_get_request gives the requests, and
+ *  many_get_chunks_response takes the items. */
+enum ddb_status many_get_chunks(struct ddb *db, struct ddb_arena *mem,
+                                const struct many_get_chunks_key *keys, size_t count,
+                                const struct ddb_call_options *options,
+                                struct many_get_chunks_items *out) DDB_MUST_USE;
+enum ddb_status many_get_chunks_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct many_get_chunks_key *keys, size_t count,
+                                        struct ddb_batch_get **out) DDB_MUST_USE;
+enum ddb_status many_get_chunks_response(struct ddb_arena *mem, struct ddb_batch_get *batch,
+                                         struct many_get_chunks_items *out) DDB_MUST_USE;
+
+/** What getBoth read; NULL: there is no such item. */
+struct many_get_both_items {
+  const struct many_customer *customer;
+  const struct many_order *order;
+};
+
+/** getBoth: TransactGetItems: the items as they are at one moment. One that is not there is
+ *  NULL. DDB_E_CANCELED: none was read, for the reason in the text; it may be asked again. */
+enum ddb_status many_get_both(struct ddb *db, struct ddb_arena *mem,
+                              const char *customer_customer_id, const char *order_customer_id,
+                              const char *day, const char *order_id,
+                              const struct ddb_call_options *options,
+                              struct many_get_both_items *out) DDB_MUST_USE;
+enum ddb_status many_get_both_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *customer_customer_id,
+                                      const char *order_customer_id, const char *day,
+                                      const char *order_id, struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status many_get_both_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       struct many_get_both_items *out) DDB_MUST_USE;
+
 DDB_END_DECLS
 
 #endif
