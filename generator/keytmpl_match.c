@@ -131,8 +131,9 @@ const char *keytmpl_in_prefix(struct ddb_arena *arena, const struct key_template
 const char *keytmpl_in_shared(struct ddb_arena *arena, const struct key_template *shared,
                               const struct key_template *other) {
   struct ddb_arena *scratch = mem_arena();
-  const char *text = keytmpl_meet(arena, scratch, automaton_of(scratch, shared, shared->part_count, true),
-                          automaton_of(scratch, other, other->part_count, false));
+  const char *text =
+      keytmpl_meet(arena, scratch, automaton_of(scratch, shared, shared->part_count, true),
+                   automaton_of(scratch, other, other->part_count, false));
   ddb_arena_free(scratch);
   return text;
 }

@@ -309,7 +309,7 @@ struct plan_operation {
   struct plan_parameter *parameters; /* between handle/arena and options */
   size_t parameter_count;
   /* query */
-  const char *index; /* "&reimagine_table_indexes[0]", or NULL */
+  const char *index;             /* "&reimagine_table_indexes[0]", or NULL */
   const struct plan_index *over; /* that, or NULL */
   struct plan_key prefix;
   const struct plan_key_range *range; /* or NULL */

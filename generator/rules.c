@@ -278,7 +278,8 @@ static const struct rule rows[] = {
      check_scan_reason},
     {"set-twice", ERROR, false, "An update does two things with one field.",
      "An input either must be given or may be left out, and DynamoDB changes an attribute once in an\n"
-     "update. Remove one of the two.", check_set_twice},
+     "update. Remove one of the two.",
+     check_set_twice},
     {"stored-key", ERROR, false, "A field lives only in the key, and cannot be read back from it.",
      "`stored: key` keeps a field in the table's key alone, from which it is read with the key's\n"
      "parser. That needs a key whose parts can all be told from it: not only in upper or lower case,\n"

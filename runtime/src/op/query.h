@@ -49,8 +49,8 @@ struct ddb_token_names {
 };
 struct ddb_token_names ddb_query_token_names(const struct ddb_query *query);
 
-/* Whether `key` (JSON) is a key that the query asks for: a token from another user's partition, or a
- * forged one, must not reach the service. Without asked->key it is a scan's, which has any
+/* Whether `key` (JSON) is a key that the query asks for: a token from another user's partition, or
+ * a forged one, must not reach the service. Without asked->key it is a scan's, which has any
  * partition. */
 bool ddb_query_key_belongs(struct ddb_arena *mem, struct ddb_text key,
                            const struct ddb_query *query, const struct ddb_asked *asked);
