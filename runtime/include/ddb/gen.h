@@ -268,9 +268,9 @@ struct ddb_asked {
   const struct ddb_key *key;         /**< partition key and the beginning of the sort key */
   const struct ddb_key_range *range; /**< of the sort key behind that; NULL: none */
   const struct ddb_given *filter;    /**< NULL: none */
-  int32_t segment;                /**< of a parallel scan */
-  int32_t segments;               /**< 0: it is not parallel */
-  bool capacity;                  /**< the runtime's: the service shall tell what it costs */
+  int32_t segment;                   /**< of a parallel scan */
+  int32_t segments;                  /**< 0: it is not parallel */
+  bool capacity;                     /**< the runtime's: the service shall tell what it costs */
 };
 
 enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope *scope,
