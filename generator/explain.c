@@ -33,7 +33,9 @@ static const struct explain_verb verbs[] = {
     [PLAN_UPDATE] = {.target = "UpdateItem",
                      .body = explain_update_body,
                      .writes = true,
-                     .remark = "Inputs of set_optional that are not set are left out."},
+                     .remark =
+                         "Inputs of set_optional that are not set are left out; not shown is the "
+                         "condition that\nkeeps integers that are added to within their limits."},
     [PLAN_DELETE] = {.target = "DeleteItem", .body = explain_delete_body, .writes = true},
 };
 

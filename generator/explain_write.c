@@ -147,7 +147,8 @@ void explain_create_body(struct explain *x) {
 /* One `SET name = value`: what is set, and how its value is written. */
 struct change {
   const char *attribute;
-  bool inside; /* of the data map */
+  bool inside;     /* of the data map */
+  const char *how; /* NULL: set */
   const struct plan_field *field;
   const struct plan_key_step *steps;
   size_t count;
@@ -163,13 +164,26 @@ static size_t add_key(struct change *out, const struct plan_table *table, const 
   return 1;
 }
 
-static size_t changes_of(const struct plan_operation *o, struct change *out) {
+static bool removes(const struct plan_field *field) {
+  return field->how && strcmp(field->how, "remove") == 0;
+}
+
+static size_t add_fields(const struct plan_operation *o, bool removed, struct change *out) {
   size_t count = 0;
 
   for (size_t i = 0; i < o->set.field_count; i++)
-    out[count++] = (struct change){.attribute = o->set.fields[i].attribute,
-                                   .inside = o->entity->data && !o->set.fields[i].top,
-                                   .field = &o->set.fields[i]};
+    if (removes(&o->set.fields[i]) == removed)
+      out[count++] = (struct change){.attribute = o->set.fields[i].attribute,
+                                     .inside = o->entity->data && !o->set.fields[i].top,
+                                     .how = o->set.fields[i].how,
+                                     .field = &o->set.fields[i]};
+  return count;
+}
+
+/* Those that are removed, which have no value, stand behind the `*kept` others. */
+static size_t changes_of(const struct plan_operation *o, struct change *out, size_t *kept) {
+  size_t count = add_fields(o, false, out);
+
   for (size_t i = 0; i < o->index_key_count; i++) {
     const struct plan_index_key *key = &o->index_keys[i];
     const struct plan_table *table = o->entity->table;
@@ -177,22 +191,70 @@ static size_t changes_of(const struct plan_operation *o, struct change *out) {
                      key->key.partition_count);
     count += add_key(&out[count], table, key->sort_attribute, key->key.sort, key->key.sort_count);
   }
-  return count;
+  *kept = count;
+  return count + add_fields(o, true, &out[count]);
 }
 
-static void write_set(struct explain *x, const struct change *changes, size_t count) {
-  const struct plan_entity *entity = x->operation->entity;
+/* How each key of the schema looks, and in which list: $ is the path, % the value. */
+static const struct form {
+  const char *how, *list, *text;
+} forms[] = {{NULL, "SET ", "$ = %"},
+             {"add", "SET ", "$ = if_not_exists($, :z) + %"},
+             {"subtract", "SET ", "$ = if_not_exists($, :z) - %"},
+             {"append", "SET ", "$ = list_append(if_not_exists($, :e), %)"},
+             {"prepend", "SET ", "$ = list_append(%, if_not_exists($, :e))"},
+             {"set_if_absent", "SET ", "$ = if_not_exists($, %)"},
+             {"remove", " REMOVE ", "$"},
+             {"add_to_set", " ADD ", "$ %"},
+             {"delete_from_set", " DELETE ", "$ %"}};
 
-  ddb_buf_text(&x->out, ",\"UpdateExpression\":\"SET ");
-  for (size_t i = 0; i < count; i++)
-    ddb_buf_format(&x->out, "%s%s#n%zu = :v%zu", i > 0 ? ", " : "", changes[i].inside ? "#d." : "",
-                   i, i);
-  if (entity->updated_at)
-    ddb_buf_text(&x->out, count > 0 ? ", #u = :u" : "#u = :u");
+static const struct form *form_of(const struct change *change) {
+  for (size_t i = 1; change->how && i < sizeof forms / sizeof *forms; i++)
+    if (strcmp(change->how, forms[i].how) == 0)
+      return &forms[i];
+  return &forms[0];
+}
+
+static void write_form(struct explain *x, const struct change *change, size_t n) {
+  const struct form *form = form_of(change);
+
+  for (const char *c = form->text; *c != '\0'; c++)
+    if (*c == '$')
+      ddb_buf_format(&x->out, "%s#%c%zu", change->inside ? "#d." : "",
+                     form->list[1] == 'R' ? 'r' : 'n', n);
+    else if (*c == '%')
+      ddb_buf_format(&x->out, ":v%zu", n);
+    else
+      ddb_buf_char(&x->out, *c);
+}
+
+/* One list; `more` is its last element, or "". */
+static void write_list(struct explain *x, const char *list, const char *more,
+                       const struct change *changes, size_t count, size_t kept) {
+  bool begun = false;
+
+  for (size_t i = 0; i < count; i++) {
+    if (strcmp(form_of(&changes[i])->list, list) != 0)
+      continue;
+    ddb_buf_text(&x->out, begun ? ", " : list);
+    write_form(x, &changes[i], i < kept ? i : i - kept);
+    begun = true;
+  }
+  if (*more)
+    ddb_buf_format(&x->out, "%s%s", begun ? ", " : list, more);
+}
+
+static void write_set(struct explain *x, const struct change *changes, size_t count, size_t kept) {
+  bool updated = x->operation->entity->updated_at != NULL;
+
+  ddb_buf_text(&x->out, ",\"UpdateExpression\":\"");
+  write_list(x, "SET ", updated ? "#u = :u" : "", changes, count, kept);
+  write_list(x, " REMOVE ", "", changes, count, kept);
+  write_list(x, " ADD ", "", changes, count, kept);
+  write_list(x, " DELETE ", "", changes, count, kept);
   ddb_buf_char(&x->out, '"');
 }
 
-/* A state's sources depend on the argument. */
 static void write_update_condition(struct explain *x) {
   const struct plan_operation *o = x->operation;
 
@@ -217,7 +279,8 @@ static const char *guarded_attribute(const struct plan_operation *o) {
   return "";
 }
 
-static void write_update_names(struct explain *x, const struct change *changes, size_t count) {
+static void write_update_names(struct explain *x, const struct change *changes, size_t count,
+                               size_t kept) {
   const struct plan_entity *entity = x->operation->entity;
   const char *const more[][2] = {{",\"#d\":", entity->data},
                                  {",\"#u\":", entity->updated_at},
@@ -226,7 +289,7 @@ static void write_update_names(struct explain *x, const struct change *changes, 
   ddb_buf_text(&x->out, ",\"ExpressionAttributeNames\":{");
   write_name(x, "#k", entity->table->partition_key);
   for (size_t i = 0; i < count; i++) {
-    ddb_buf_format(&x->out, ",\"#n%zu\":", i);
+    ddb_buf_format(&x->out, ",\"#%c%zu\":", i < kept ? 'n' : 'r', i < kept ? i : i - kept);
     explain_string(x, changes[i].attribute);
   }
   for (size_t i = 0; i < sizeof more / sizeof *more; i++)
@@ -242,6 +305,13 @@ static void write_update_names(struct explain *x, const struct change *changes, 
   ddb_buf_char(&x->out, '}');
 }
 
+static bool uses(const struct change *changes, size_t count, const char *constant) {
+  for (size_t i = 0; i < count; i++)
+    if (strstr(form_of(&changes[i])->text, constant))
+      return true;
+  return false;
+}
+
 static void write_update_values(struct explain *x, const struct change *changes, size_t count) {
   const struct plan_entity *entity = x->operation->entity;
 
@@ -253,6 +323,10 @@ static void write_update_values(struct explain *x, const struct change *changes,
     else
       explain_steps(x, changes[i].steps, changes[i].count, changes[i].type);
   }
+  if (uses(changes, count, ":z"))
+    ddb_buf_text(&x->out, ",\":z\":{\"N\":\"0\"}");
+  if (uses(changes, count, ":e"))
+    ddb_buf_text(&x->out, ",\":e\":{\"L\":[]}");
   if (entity->updated_at)
     ddb_buf_format(&x->out, "%s\":u\":{\"N\":\"{now}\"}", count > 0 ? "," : "");
   if (entity->expires)
@@ -265,14 +339,15 @@ void explain_update_body(struct explain *x) {
   const struct plan_operation *o = x->operation;
   struct change *changes =
       mem_array(x->out.arena, o->set.field_count + 2 * o->index_key_count, sizeof *changes);
-  size_t count = changes_of(o, changes);
+  size_t kept = 0;
+  size_t count = changes_of(o, changes, &kept);
 
   explain_table(x);
   explain_key(x);
-  write_set(x, changes, count);
+  write_set(x, changes, count, kept);
   write_update_condition(x);
-  write_update_names(x, changes, count);
-  write_update_values(x, changes, count);
+  write_update_names(x, changes, count, kept);
+  write_update_values(x, changes, kept);
   if (o->returns || o->returns_new)
     ddb_buf_format(&x->out, ",\"ReturnValues\":\"%s\"", o->returns_new ? "ALL_NEW" : "ALL_OLD");
   ddb_buf_text(&x->out, ",\"ReturnValuesOnConditionCheckFailure\":\"ALL_OLD\"");

@@ -40,6 +40,7 @@ struct plan_field {
   const char *stored;    /* the type in the item, which may have a remark behind it: "N, seconds" */
   const char *flags;     /* "DDB_REQUIRED | DDB_HIDDEN" */
   bool required;
+  const char *how;          /* of an update: "add", "remove", ...; NULL: it is set */
   bool top;                 /* beside a data map that other fields are in */
   struct plan_range *range; /* or NULL */
   struct plan_member members[PLAN_MEMBERS];

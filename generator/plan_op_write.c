@@ -63,6 +63,7 @@ static void plan_change(const struct planner *p, const struct field_change *chan
   const struct field *field = change->use.field;
   struct plan_field *row = &out->set.fields[at];
 
+  row->how = change->word;
   if (change->how == CHANGE_REMOVE) {
     out->removed = list_of(p, out->removed, field);
     row->member_count = 0;
