@@ -614,3 +614,54 @@ Test(shards, a_forged_token_is_refused) {
     cr_expect_eq(forged(cases[i].index, cases[i].from, cases[i].from), DDB_OK);
   }
 }
+
+/* ---- options of the list ----------------------------------------------------------------------
+ */
+
+Test(shards, until_counts_what_comes_back) {
+  struct ddb_cursor cursor = DDB_CURSOR_INIT;
+  struct ddb_list_options list = {.until = 7, .cursor = &cursor};
+  struct spread_hold_page page;
+  struct service s = {.most = 5};
+  int good = 0, found = 0;
+
+  srand(11);
+  fill(&s, 120, 9);
+  for (int i = 0; i < s.count; i++) {
+    s.items[i].fate = i % 3 ? GOOD : EXPIRED;
+    good += i % 3 != 0;
+  }
+  while (!ddb_cursor_done(&cursor)) {
+    int asked = s.asked;
+    cr_assert_eq(page_of(&s, &list, &page), DDB_OK, "%s", ddb_arena_error(mem)->text);
+    cr_assert(page.count == 7 || ddb_cursor_done(&cursor) || found + (int)page.count == good);
+    cr_assert_eq(page.requests, s.asked - asked);
+    found += (int)page.count;
+  }
+  cr_assert_eq(found, good);
+}
+
+Test(shards, a_cap_that_is_too_small_is_told) {
+  struct ddb_list_options list = {.limit = 5, .max_requests = 9};
+  struct ddb_request request;
+  struct ddb_fan *fan;
+  struct service s = {.most = 50};
+  int sent = 0;
+
+  srand(12);
+  fill(&s, 60, 9);
+  for (list.max_requests = 9; list.max_requests < 100; list.max_requests += 90) {
+    made(start(&s, &list, &fan));
+    for (sent = 0; ddb_fan_request(fan, &request); sent++) {
+      const char *text =
+          answer_to(&s, ddb_arena_copy(scratch, request.body.data, request.body.size));
+      struct ddb_response response = {.http_status = 200, .body = {text, strlen(text)}};
+      made(ddb_fan_response(fan, &response));
+    }
+    cr_assert_eq(ddb_arena_error(scratch)->status, list.max_requests == 9 ? DDB_E_LIMIT : DDB_OK);
+    cr_assert(list.max_requests > 9 || sent == 9);
+    cr_assert(list.max_requests > 9 ||
+              strstr(ddb_arena_error(scratch)->text, "after 9 requests, which is all that "
+                                                     "options.max_requests allows"));
+  }
+}

@@ -53,7 +53,11 @@ void ddb_cursor_free(struct ddb_cursor *cursor);
  *
  *  gives 20 records, or all there are, or fewer after 10 requests; ddb_cursor_done tells the end as
  *  ever. The cursor stands behind the last record that was returned, though more were read. If a
- *  request fails, the call fails, returns nothing and leaves the cursor where it was. */
+ *  request fails, the call fails, returns nothing and leaves the cursor where it was.
+ *
+ *  A query of all shards is complete or nothing, since its items have one order: `until` is then
+ * the same as `limit`, but for expired items, which do not count; and where a cap is reached first,
+ * the call answers DDB_E_LIMIT and leaves the cursor where it was. */
 struct ddb_list_options {
   /** Items that the service evaluates for one request, not a promise of how many come back. 0: the
    *  limit in the schema. Of a query of all shards it is the number for all of them together. */

@@ -8,6 +8,7 @@
 #include "base/base64.h"
 #include "base/fail.h"
 #include "op/ops.h"
+#include "op/pages.h"
 #include "op/range.h"
 
 /* As the compiler has it where the schema names no limit. */
@@ -108,6 +109,11 @@ enum ddb_status ddb_fan_begin(struct ddb_arena *mem, const struct ddb_scope *sco
   fan->shard_count = query->shards;
   fan->shards = shards;
   fan->limit = limit > 0 ? (size_t)limit : DEFAULT_LIMIT;
+  if (options)
+    fan->options = *options;
+  if (fan->options.until > 0)
+    fan->limit = (size_t)fan->options.until;
+  fan->asking.capacity = ddb_list_counts_capacity(options);
   fan->include_expired = options && options->call.include_expired;
   fan->asked = -1;
   if (options && options->cursor && options->cursor->token)
@@ -166,6 +172,23 @@ static int first_head(const struct ddb_fan *fan) {
   return first;
 }
 
+/* With `until` an expired item is none that the caller gets, and does not count. */
+static bool counts(struct ddb_fan *fan, struct ddb_text item) {
+  const struct ddb_entity *entity = fan->query->entity;
+  struct ddb_reader reader;
+
+  if (fan->options.until == 0 || entity->expiry == DDB_EXPIRES_NEVER)
+    return true;
+  void *record = ddb_arena_zalloc(fan->mem, entity->size);
+  if (!record)
+    return true;
+  ddb_reader_init(&reader, fan->mem, item.data, item.size);
+  entity->read(&reader, record);
+  bool good = reader.json.status >= 0;
+  ddb_error_clear(ddb_arena_error_slot(fan->mem));
+  return !good || !ddb_is_expired(entity, record, fan->now);
+}
+
 /* Items up to where the page begins are not taken again: one that was put in since then, or that
  * has the sort key from which a request had to begin. */
 static enum ddb_status find_head(struct ddb_fan *fan, int i) {
@@ -179,7 +202,8 @@ static enum ddb_status find_head(struct ddb_fan *fan, int i) {
       return fan->status;
     }
     int order = fan->from.set ? ddb_fan_compare(fan, &shard->head, &fan->from) : 1;
-    if (order > 0 || (order == 0 && i >= fan->from.shard))
+    if ((order > 0 || (order == 0 && i >= fan->from.shard)) &&
+        counts(fan, shard->items[shard->next]))
       return DDB_OK;
   }
   return DDB_OK;
@@ -204,10 +228,28 @@ static enum ddb_status take(struct ddb_fan *fan, int i) {
   return find_head(fan, i);
 }
 
+/* Items are in order only when each shard was asked: a part of a page cannot be returned. */
+static void capped(struct ddb_fan *fan) {
+  fan->status =
+      ddb_fail(ddb_arena_error_slot(fan->mem), DDB_E_LIMIT, NULL,
+               "%s: the page is not complete after %d requests, which is all that "
+               "options.%s allows: allow more (each of the %d shards takes one), or ask for less",
+               fan->query->name, fan->costs.requests,
+               fan->options.max_requests > 0 && fan->costs.requests >= fan->options.max_requests
+                   ? "max_requests"
+                   : "max_capacity",
+               fan->shard_count);
+}
+
 bool ddb_fan_request(struct ddb_fan *fan, struct ddb_request *out) {
   while (fan->status >= 0 && fan->taken_count < fan->limit) {
     int i = shard_to_ask(fan);
     if (i >= 0) {
+      if (ddb_page_capped(&fan->options, &fan->costs,
+                          fan->costs_unknown && fan->costs.requests > 0)) {
+        capped(fan);
+        return false;
+      }
       fan->asked = i;
       (void)ddb_fan_key(fan, i);
       fan->status = ddb_query_body(fan->mem, &fan->scope, fan->query, &fan->asking, share(fan, i),
@@ -246,6 +288,7 @@ static void read_items(struct ddb_fan *fan, struct ddb_json *json, struct ddb_fa
 }
 
 static void read_answer(struct ddb_fan *fan, struct ddb_json *json, struct ddb_fan_shard *shard) {
+  struct ddb_page_costs costs = {.scanned = 0};
   struct ddb_json_string name;
   size_t capacity = 0;
 
@@ -257,12 +300,14 @@ static void read_answer(struct ddb_fan *fan, struct ddb_json *json, struct ddb_f
   while (ddb_json_member(json, &name)) {
     if (ddb_json_is(&name, "LastEvaluatedKey", 16))
       (void)ddb_json_skip(json, &shard->start);
-    else if (!ddb_json_is(&name, "Items", 5))
-      (void)ddb_json_skip(json, NULL);
-    else if (ddb_json_array(json))
+    else if (ddb_json_is(&name, "Items", 5) && ddb_json_array(json))
       read_items(fan, json, shard, &capacity);
+    else if (!ddb_page_costs_read(json, &name, &costs))
+      (void)ddb_json_skip(json, NULL);
   }
   (void)ddb_json_end(json);
+  ddb_page_costs_add(&fan->costs, &costs);
+  fan->costs_unknown = !costs.told;
   shard->ended = shard->start.data == NULL;
   shard->in_vain = shard->count > 0                 ? 0
                    : shard->in_vain < DOUBLINGS_MAX ? shard->in_vain + 1
@@ -341,6 +386,9 @@ enum ddb_status ddb_fan_page(struct ddb_arena *mem, struct ddb_fan *fan,
   if (status < 0)
     return status;
   out->more = !is_last_page(fan);
+  out->requests = fan->costs.requests;
+  out->scanned = fan->costs.scanned;
+  out->capacity = fan->costs.capacity;
   if (options && options->cursor && ddb_fan_save(fan, options->cursor, error) < 0)
     return error->status;
   return ddb_page_status(mem, fan->query, out);

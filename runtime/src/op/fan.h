@@ -43,6 +43,9 @@ struct ddb_fan {
   struct ddb_fan_shard *shards;
   size_t limit;
   bool include_expired;
+  struct ddb_list_options options;
+  struct ddb_page costs; /* only its requests, scanned and capacity */
+  bool costs_unknown;
   ddb_time now; /* of the last answer */
   enum ddb_status status;
   int asked; /* the shard of the last request; -1: none is open */
