@@ -109,7 +109,8 @@ static void shared_with(struct check *check, const struct operation *operation,
   diag_error(check->diag, "expression-type", parameter->name.span, "give it another name",
              "'%s' is an argument of this operation already, %s", parameter->name.text,
              same ? "which may be unset" : "of another type");
-  diag_note(check->diag, field->name.span, "it is this part of the key");
+  diag_note(check->diag, field->name.span, "it is this %s",
+            field == operation->entity->version ? "version" : "part of the key");
 }
 
 /* A parameter that is called like a part of the key that is given is that argument. The key of a
@@ -122,6 +123,8 @@ static void shared_parameter(struct check *check, const struct operation *operat
   bool given = operation->verb == OP_UPDATE || operation->verb == OP_DELETE;
   for (size_t i = 0; given && i < entity->key_field_count; i++)
     shared_with(check, operation, parameter, entity->key_fields[i]);
+  if (given)
+    shared_with(check, operation, parameter, entity->version);
 }
 
 static bool same_c_name(struct check *check, const struct expression *expression, size_t at) {

@@ -40,9 +40,16 @@ void check_update_key_field(struct check *check) {
   each_operation(check, OP_UPDATE, update_key_field);
 }
 
-static void read_only_in(struct check *check, const struct field_use *uses, size_t count) {
+static void read_only_in(struct check *check, const struct entity *entity,
+                         const struct field_use *uses, size_t count) {
   for (size_t i = 0; i < count; i++) {
     const struct field *field = uses[i].field;
+    if (field == entity->version) {
+      diag_error(check->diag, "read-only", uses[i].span, "leave it out",
+                 "'%s' is the version, which every write sets", field->name.text);
+      diag_note(check->diag, entity->version_span, "the version is declared here");
+      continue;
+    }
     if (!field->read_only)
       continue;
     diag_error(check->diag, "read-only", uses[i].span, NULL,
@@ -52,10 +59,10 @@ static void read_only_in(struct check *check, const struct field_use *uses, size
 }
 
 static void read_only(struct check *check, struct operation *operation) {
-  read_only_in(check, operation->set, operation->set_count);
-  read_only_in(check, operation->set_optional, operation->set_optional_count);
+  read_only_in(check, operation->entity, operation->set, operation->set_count);
+  read_only_in(check, operation->entity, operation->set_optional, operation->set_optional_count);
   for (size_t i = 0; i < operation->change_count; i++)
-    read_only_in(check, &operation->changes[i].use, 1);
+    read_only_in(check, operation->entity, &operation->changes[i].use, 1);
 }
 
 void check_read_only(struct check *check) {

@@ -67,6 +67,10 @@ void check_update_change(struct check *check);
 /* check_updates.c */
 void check_update_index_key(struct check *check);
 
+/* check_version.c */
+void check_put_bypasses_version(struct check *check);
+void check_version_field(struct check *check);
+
 /* check_where.c */
 void check_where_index(struct check *check);
 void check_where_term(struct check *check);

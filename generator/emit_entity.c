@@ -200,6 +200,12 @@ static void define_entity(struct emit *e, const struct plan_entity *entity) {
     emit_set(e, "member", entity->expires_optional ? "DDB_EXPIRES_OPTIONAL" : "DDB_EXPIRES");
     emit_line(e, ".expiry = $member$,");
   }
+  if (entity->version && !entity->view) {
+    emit_set(e, "member", entity->version);
+    emit_line(e, ".version = $member$,");
+    emit_set(e, "member", entity->version_member);
+    emit_line(e, ".version_at = offsetof(struct $c$, $member$),");
+  }
   emit_line(e, ".size = sizeof(struct $c$),");
   emit_line(e, ".read = read_item,");
   if (!entity->view)

@@ -26,7 +26,8 @@ static void set_member(struct emit *e, const struct plan_operation *o) {
   const char *comma = o->parameter_count ? ", " : "";
 
   emit_set(e, "tx_input",
-           emit_joined(e, comma, emit_parameters(e, o->parameters, o->parameter_count, false), ""));
+           emit_joined(e, comma, emit_parameters(e, o->parameters, o->parameter_count, false),
+                       o->version ? emit_joined(e, ", ", o->version->declaration, "") : ""));
   emit_set(e, "tx_given",
            emit_joined(e, o->given_count ? ", " : "",
                        emit_parameters(e, o->given, o->given_count, false), ""));
@@ -53,7 +54,7 @@ static void define_op(struct emit *e, const struct plan_operation *o) {
   emit_line(e, ".entity = &$entity$_entity,");
   if (o->verb == PLAN_UPDATE)
     emit_line(e, ".update = &$op$_update,");
-  else if (o->when || o->returns)
+  else if (o->when || o->returns || o->version || o->guarded_put)
     emit_line(e, ".write = &$op$_write,");
   e->indent -= 2;
   emit_line(e, "};");
@@ -80,7 +81,8 @@ void emit_tx(struct emit *e, const struct plan_operation *o) {
  */
 
 bool emit_is_batched(const struct plan_operation *o) {
-  return (o->verb == PLAN_PUT || o->verb == PLAN_DELETE) && !o->when && !o->returns;
+  return (o->verb == PLAN_PUT || o->verb == PLAN_DELETE) && !o->when && !o->returns &&
+         !o->version && !o->guarded_put;
 }
 
 static const char *batch_of(struct emit *e, const struct plan_operation *o, const char *tail) {

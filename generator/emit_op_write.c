@@ -14,6 +14,12 @@ static const char *describe_terms(struct emit *e, const struct plan_operation *o
     text =
         mem_format(e->plan->arena, " Only if %s; else DDB_E_CONDITION, and %s_failed has the item.",
                    o->when->source, o->c);
+  if (o->version)
+    text = mem_format(e->plan->arena,
+                      "%s `%s` is the one that was read%s; DDB_E_CONDITION: another writer changed "
+                      "the item since.",
+                      text, o->version->name,
+                      o->verb == PLAN_UPDATE ? ", the item then has the next" : "");
   if (o->returns)
     text = mem_format(e->plan->arena, "%s `out` becomes the item as it %s, in `mem`%s.%s", text,
                       o->returns_new ? "is then" : "was",
@@ -24,15 +30,26 @@ static const char *describe_terms(struct emit *e, const struct plan_operation *o
 }
 
 static const char *describe_put(struct emit *e, const struct plan_operation *o) {
+  if (o->guarded_put)
+    return mem_format(e->plan->arena,
+                      "PutItem of a record that was read: replaces the item that it was read from, "
+                      "which then has the next %s. DDB_E_CONDITION: another writer changed the "
+                      "item since. DDB_NOT_FOUND: it is gone. Times are set as the members say.%s",
+                      o->entity->version_member, describe_terms(e, o));
   return mem_format(e->plan->arena, "PutItem. %s Times are set as the members say.%s",
                     o->when ? "Replaces the item, or makes it."
                             : "Replaces the item whatever it was.",
                     describe_terms(e, o));
 }
 
+/* A put or delete without any terms. */
+static bool is_plain(const struct plan_operation *o) {
+  return !o->when && !o->returns && !o->version && !o->guarded_put;
+}
+
 /* What a put or delete has beside a record or key. */
 static void define_write(struct emit *e, const struct plan_operation *o) {
-  if (!o->when && !o->returns)
+  if (is_plain(o))
     return;
   emit_line(e, "static const struct ddb_write $op$_write = {");
   e->indent += 2;
@@ -50,7 +67,11 @@ static void define_write(struct emit *e, const struct plan_operation *o) {
 }
 
 static void make_put(struct emit *e, const struct plan_operation *o) {
-  if (!o->when && !o->returns) {
+  bool bypasses = o->entity->version && !o->guarded_put;
+  if (bypasses && !o->when)
+    emit_line(e, "record = (const struct $entity$ *)ddb_version_bypass(mem, scope, "
+                 "&$entity$_entity, record);");
+  if (is_plain(o)) {
     emit_line(e, "return ddb_put_request(mem, scope, &$entity$_entity, record, out);");
     return;
   }
@@ -59,15 +80,25 @@ static void make_put(struct emit *e, const struct plan_operation *o) {
     emit_blank(e);
     emit_given(e, o->when, "condition");
   }
-  emit_line(e, "return ddb_write_put(mem, scope, &$op$_write, record, $condition$, out);");
+  if (bypasses && o->when)
+    emit_line(e, "record = (const struct $entity$ *)ddb_version_bypass(mem, scope, "
+                 "&$entity$_entity, record);");
+  emit_set(e, "family", o->guarded_put ? "version" : "write");
+  emit_line(e, "return ddb_$family$_put(mem, scope, &$op$_write, record, $condition$, out);");
 }
 
 static void take_write(struct emit *e, const struct plan_operation *o) {
-  if (!o->when && !o->returns)
+  emit_set(e, "result", o->returns ? "out" : "NULL");
+  if (is_plain(o))
     emit_line(e, "return ddb_write_response(mem, response, \"$name$\");");
+  else if (o->guarded_put)
+    emit_line(e, "return ddb_version_answer(mem, response, &$op$_write, "
+                 "ddb_version_of(&$entity$_entity, record), $result$);");
+  else if (o->version)
+    emit_line(
+        e, "return ddb_version_answer(mem, response, &$op$_write, (uint64_t)$version$, $result$);");
   else
-    emit_line(e, o->returns ? "return ddb_write_answer(mem, response, &$op$_write, out);"
-                            : "return ddb_write_answer(mem, response, &$op$_write, NULL);");
+    emit_line(e, "return ddb_write_answer(mem, response, &$op$_write, $result$);");
 }
 
 const struct emit_verb emit_put = {
@@ -75,9 +106,9 @@ const struct emit_verb emit_put = {
     .inputs = "$mem_input$const struct $entity$ *record, $given_input$const struct "
               "ddb_call_options *options$out_input$",
     .request = "const struct $entity$ *record, $given_input$struct ddb_request *out",
-    .response = "$out_input$",
+    .response = "$version_input$$out_input$",
     .passed = "record, $given_passed$&request",
-    .returned = "$out_passed$",
+    .returned = "$version_passed$$out_passed$",
     .options = "options",
     .define = define_write,
     .make = make_put,
@@ -257,7 +288,9 @@ static void make_update(struct emit *e, const struct plan_operation *o) {
   emit_write_fields(e, &o->set);
   for (size_t i = 0; i < o->index_key_count; i++)
     emit_index_call(e, &o->index_keys[i]);
-  if (o->when)
+  if (o->version)
+    emit_line(e, "ddb_version_update(writer, (uint64_t)$version$, $condition$);");
+  else if (o->when)
     emit_line(e, "ddb_update_if(writer, &condition);");
   emit_line(e, "return ddb_update_end(mem, writer, $state$, out);");
 }
@@ -265,6 +298,13 @@ static void make_update(struct emit *e, const struct plan_operation *o) {
 static void take_update(struct emit *e, const struct plan_operation *o) {
   if (!o->state && o->has_inputs)
     emit_line(e, "(void)set;");
+  if (o->version) {
+    emit_line(e, "enum ddb_status checked = ddb_version_check(mem, response, &$entity$_entity, "
+                 "\"$name$\", (uint64_t)$version$);");
+    emit_open(e, "if (checked != DDB_OK)");
+    emit_line(e, "return checked;");
+    e->indent--;
+  }
   emit_line(e, o->returns ? "return ddb_update_item(mem, response, &$op$_update, $state$, out);"
                           : "return ddb_update_response(mem, response, &$op$_update, $state$);");
 }
@@ -274,9 +314,9 @@ const struct emit_verb emit_update = {
     .inputs = "$mem_input$$input$$set_input$$given_input$const struct "
               "ddb_call_options *options$out_input$",
     .request = "$input$$set_input$$given_input$struct ddb_request *out",
-    .response = "$set_response$$out_input$",
+    .response = "$version_input$$set_response$$out_input$",
     .passed = "$passed$$set_passed$$given_passed$&request",
-    .returned = "$set_returned$$out_passed$",
+    .returned = "$version_passed$$set_returned$$out_passed$",
     .options = "options",
     .declare = declare_set,
     .define = define_update,
@@ -290,16 +330,19 @@ const struct emit_verb emit_update = {
 
 static const char *describe_delete(struct emit *e, const struct plan_operation *o) {
   return mem_format(e->plan->arena, "DeleteItem. %s%s",
-                    o->when      ? "DDB_NOT_FOUND: there is no such item."
-                    : o->returns ? ""
-                                 : "Deleting what is not there is DDB_OK.",
+                    o->when || o->version ? "DDB_NOT_FOUND: there is no such item."
+                    : o->returns          ? ""
+                                          : "Deleting what is not there is DDB_OK.",
                     describe_terms(e, o));
 }
 
 static void make_delete(struct emit *e, const struct plan_operation *o) {
   emit_operation_key(e, o);
-  if (!o->when && !o->returns)
+  if (is_plain(o))
     emit_line(e, "return ddb_delete_request(mem, scope, &$entity$_entity, &key, out);");
+  else if (o->version)
+    emit_line(e, "return ddb_version_delete(mem, scope, &$op$_write, &key, (uint64_t)$version$, "
+                 "$condition$, out);");
   else
     emit_line(e, "return ddb_write_delete(mem, scope, &$op$_write, &key, $condition$, out);");
 }
@@ -308,9 +351,9 @@ const struct emit_verb emit_delete = {
     .describe = describe_delete,
     .inputs = "$mem_input$$input$$given_input$const struct ddb_call_options *options$out_input$",
     .request = "$input$$given_input$struct ddb_request *out",
-    .response = "$out_input$",
+    .response = "$version_input$$out_input$",
     .passed = "$passed$$given_passed$&request",
-    .returned = "$out_passed$",
+    .returned = "$version_passed$$out_passed$",
     .options = "options",
     .define = define_write,
     .make = make_delete,

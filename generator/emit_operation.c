@@ -41,6 +41,15 @@ static void set_terms(struct emit *e, const struct plan_operation *o) {
   emit_set(e, "out_input",
            o->returns ? emit_joined(e, ", struct ", o->entity->record.c, " *out") : "");
   emit_set(e, "out_passed", o->returns ? ", out" : "");
+  emit_set(e, "version", o->version ? o->version->name : "");
+  emit_set(e, "version_input",
+           o->version       ? emit_joined(e, ", ", o->version->declaration, "")
+           : o->guarded_put ? emit_joined(e, ", const struct ", o->entity->record.c, " *record")
+                            : "");
+  emit_set(e, "version_passed",
+           o->version       ? emit_joined(e, ", ", o->version->name, "")
+           : o->guarded_put ? ", record"
+                            : "");
 }
 
 static void set_operation(struct emit *e, const struct plan_operation *o) {
@@ -55,9 +64,11 @@ static void set_operation(struct emit *e, const struct plan_operation *o) {
   emit_set(e, "empty", "{.items = NULL}");
   emit_set(e, "table_variable", o->entity->table->variable);
   emit_set(e, "input",
-           emit_joined(e, emit_parameters(e, o->parameters, o->parameter_count, false), comma, ""));
+           emit_joined(e, emit_parameters(e, o->parameters, o->parameter_count, false), comma,
+                       o->version ? emit_joined(e, o->version->declaration, ", ", "") : ""));
   emit_set(e, "passed",
-           emit_joined(e, emit_parameters(e, o->parameters, o->parameter_count, true), comma, ""));
+           emit_joined(e, emit_parameters(e, o->parameters, o->parameter_count, true), comma,
+                       o->version ? emit_joined(e, o->version->name, ", ", "") : ""));
   emit_set(e, "key_arguments",
            emit_joined(e, comma, emit_parameters(e, o->parameters, o->parameter_count, true), ""));
   set_terms(e, o);

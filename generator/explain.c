@@ -172,6 +172,9 @@ static void write_head(struct ddb_buf *out, const struct plan_operation *o,
     ddb_buf_format(out, "of these the items where %s\n", o->filter->source);
   if (o->when)
     ddb_buf_format(out, "only if %s\n", o->when->source);
+  if (o->version || o->guarded_put)
+    ddb_buf_format(out, "only if %s is the one that was read (not printed below)\n",
+                   o->entity->version_member);
   if (o->shards)
     ddb_buf_format(out, "%d times, once for each shard, whose number stands in its place\n",
                    o->shards);

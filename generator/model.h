@@ -202,6 +202,8 @@ struct entity {
   struct field *fields;
   size_t field_count;
   struct span key_span;
+  const struct field *version; /* counts the writes, kept by the library; or NULL */
+  struct span version_span;
 };
 
 struct expression; /* expr.h */

@@ -58,6 +58,7 @@ static const struct parse_key entity_keys[] = {
     {"separator", false, read_separator},
     {"key", true, read_key},
     {"where", false, read_where},
+    {"version", false, parse_entity_version},
 };
 
 /* An entity of several tables' schema says which one it is in. */

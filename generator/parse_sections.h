@@ -21,6 +21,9 @@ void parse_entity_key(struct parse *parse, const struct yaml_node *node, struct 
 /* `where:` of an entity whose key is known. */
 void parse_entity_where(struct parse *parse, const struct yaml_node *node, struct entity *entity);
 
+/* `version:` of an entity whose key is known. */
+void parse_entity_version(struct parse *parse, const struct yaml_node *value, void *entity);
+
 /* Fields of an entity or a struct. */
 void parse_fields(struct parse *parse, const struct yaml_node *node, struct field **fields,
                   size_t *count);

@@ -238,6 +238,8 @@ struct plan_entity {
   bool own_rows;              /* `keyed` has rows of its own */
   bool key_hidden;            /* a field of the key is hidden */
   bool hides_keys;            /* so is one of a key of the table's items, of indexes too */
+  const char *version;        /* the row of the field with the version, or NULL */
+  const char *version_member; /* of the record */
   bool creates;               /* an operation creates its items */
   struct plan_fill *fills;
   size_t fill_count;
@@ -309,6 +311,8 @@ struct plan_operation {
   const struct plan_entity *entity;
   struct plan_parameter *parameters; /* between handle/arena and options */
   size_t parameter_count;
+  struct plan_parameter *version; /* of an update or delete that gives one, or NULL */
+  bool guarded_put;               /* the record's version is a condition of the put */
   /* query */
   const char *index;             /* "&reimagine_table_indexes[0]", or NULL */
   const struct plan_index *over; /* that, or NULL */

@@ -134,6 +134,8 @@ void plan_operations(struct planner *p);
 /* plan_op_read.c, plan_op_write.c: what the verbs have beside parameters. */
 void plan_query(const struct planner *p, const struct operation *operation,
                 struct plan_operation *out);
+void plan_version(const struct planner *p, const struct operation *operation,
+                  struct plan_operation *out);
 void plan_set(struct planner *p, const struct operation *operation, struct plan_operation *out);
 void plan_when(const struct planner *p, const struct operation *operation,
                struct plan_operation *out);

@@ -141,6 +141,13 @@ static void plan_entity(struct planner *p, const struct entity *entity, struct p
     out->parse = plan_parse_call(p, entity, out->record.c);
   plan_attributes(p, entity, out);
   plan_fills(p, entity, out);
+  if (entity->version) {
+    out->version_member = entity->version->name.c;
+    out->version =
+        mem_format(p->arena, "&%s[at_%s__%s]",
+                   entity->version->place == PLACE_DATA ? "data_attributes" : "item_attributes",
+                   entity->name.c, entity->version->name.c);
+  }
   plan_index_keys(p, entity, out);
 }
 

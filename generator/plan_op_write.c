@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From the model to what will be printed: operations that write. */
+#include <string.h>
+
 #include "kinds.h"
 #include "mem.h"
 #include "plan_build.h"
@@ -142,4 +144,9 @@ void plan_when(const struct planner *p, const struct operation *operation,
   plan_add_parameters(p, when, &all, &count);
   out->given = all + out->parameter_count;
   out->given_count = count - out->parameter_count;
+  for (size_t i = 0; out->version && i < out->given_count; i++)
+    if (strcmp(out->given[i].name, out->version->name) == 0) {
+      out->given_count--;
+      memmove(&out->given[i], &out->given[i + 1], (out->given_count - i) * sizeof *out->given);
+    }
 }

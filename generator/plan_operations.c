@@ -56,6 +56,7 @@ static void plan_operation(struct planner *p, const struct operation *operation,
   p->query = NULL;
   plan_many(p, operation, out);
   out->consistent = operation->consistent;
+  plan_version(p, operation, out);
   if (operation->verb == OP_UPDATE)
     plan_set(p, operation, out);
   plan_when(p, operation, out);

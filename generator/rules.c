@@ -238,6 +238,11 @@ static const struct rule rows[] = {
      "new items with create and change their state with an update; or say why a put is right here\n"
      "with `accept: {put-bypasses-transitions: reason}`.",
      check_put_bypasses_transitions},
+    {"put-bypasses-version", ERROR, true, "A write does not ask for the version that was read.",
+     "A put of an entity with a version replaces the item that its record was read from, as it was\n"
+     "read; it never makes one. Add a create for that. `accept: {put-bypasses-version: reason}` takes\n"
+     "the guard away: the put then replaces whatever is there, and writers who read that are told.",
+     check_put_bypasses_version},
     {"query-by", ERROR, false, "A query does not follow the parts of the key.",
      "`by` lists fields of the key in the key's order, beginning with all of the partition key.\n"
      "Optional parts at the end of the partition key may be left out: the query then reads the\n"
@@ -366,6 +371,11 @@ static const struct rule rows[] = {
      check_update_key_field},
     {"update-nothing", ERROR, false, "An update changes no field.",
      "Name at least one field in set:, set_optional: or another list.", check_update_nothing},
+    {"version-field", ERROR, false, "The field of a version is not what it must be.",
+     "`version:` names a field that this library keeps: a required int64 or uint64 without bounds,\n"
+     "that is in no key and is not hidden. It changes with every write, and whoever writes gives\n"
+     "the version that was read: another writer in between is told, never overwritten.",
+     check_version_field},
     {"where-index", ERROR, false, "The `where:` of an index cannot be kept.",
      "DynamoDB puts an item into an index if it has the index's key attributes, and for nothing\n"
      "else. So an index with a where needs one that the entity fills in `key:`, for no other index,\n"

@@ -103,8 +103,10 @@ struct ddb_entity {
   const char *created_at;
   const char *updated_at;
   enum ddb_expiry expiry;
-  size_t expires; /**< offset of that member */
-  size_t size;    /**< of the C struct */
+  size_t expires;                      /**< offset of that member */
+  const struct ddb_attribute *version; /**< the field that counts the writes; NULL: none */
+  size_t version_at;                   /**< offset of that member: an int64_t or uint64_t */
+  size_t size;                         /**< of the C struct */
   /** Fills a zeroed struct from the item that comes next. */
   void (*read)(struct ddb_reader *reader, void *record);
   /** Writes the attributes of the item, key and envelope included. */
@@ -181,7 +183,9 @@ struct ddb_expression {
 /** One with the values of its parameters. */
 struct ddb_given {
   const struct ddb_expression *expression;
-  struct ddb_text values; /**< members of ExpressionAttributeValues */
+  struct ddb_text values;           /**< members of ExpressionAttributeValues */
+  const struct ddb_expression *own; /**< the schema's alone; NULL: there is none */
+  uint64_t version;                 /**< that the item must have; 0: any */
 };
 
 /** Starts the values: the ddb_write_* functions then write each under its placeholder. NULL without
@@ -225,6 +229,37 @@ enum ddb_status ddb_failed_answer(struct ddb_arena *mem, const struct ddb_respon
  *  handle's own error stays; that of this function is in `mem`. */
 enum ddb_status ddb_failed_item(const struct ddb *db, struct ddb_arena *mem,
                                 const struct ddb_expression *condition, void *out) DDB_MUST_USE;
+/** A put of a record that was read, of an entity with a version: of the item as it was read, and
+ * the next version is stored. `condition` is the schema's, or NULL. */
+enum ddb_status ddb_version_put(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                const struct ddb_write *write, const void *record,
+                                const struct ddb_given *condition,
+                                struct ddb_request *out) DDB_MUST_USE;
+/** A delete of the item as it was read. */
+enum ddb_status ddb_version_delete(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const struct ddb_write *write, const struct ddb_key *key,
+                                   uint64_t version, const struct ddb_given *condition,
+                                   struct ddb_request *out) DDB_MUST_USE;
+/** In an update: the item still has `version`, the schema's condition (or NULL) holds, and the next
+ *  version is stored. */
+void ddb_version_update(struct ddb_writer *writer, uint64_t version,
+                        const struct ddb_given *condition);
+/** A put without that guard stores this copy: its version is none that readers of the item have.
+ *  NULL: `record` is, or there is no memory. */
+const void *ddb_version_bypass(struct ddb_arena *mem, const struct ddb_scope *scope,
+                               const struct ddb_entity *entity, const void *record);
+/** Of a record, which may be NULL. */
+uint64_t ddb_version_of(const struct ddb_entity *entity, const void *record);
+/** Before the answer is looked at in another way. DDB_OK: nothing is wrong with the version.
+ *  DDB_E_CONDITION: another writer changed the item, and the text has both versions.
+ *  DDB_NOT_FOUND: there is no such item. */
+enum ddb_status ddb_version_check(struct ddb_arena *mem, const struct ddb_response *response,
+                                  const struct ddb_entity *entity, const char *operation,
+                                  uint64_t version) DDB_MUST_USE;
+/** That, and ddb_write_answer. */
+enum ddb_status ddb_version_answer(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const struct ddb_write *write, uint64_t version,
+                                   void *out) DDB_MUST_USE;
 
 /** What the items of a list may be, where that is not one entity alone. */
 struct ddb_kinds {

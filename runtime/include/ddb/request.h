@@ -77,6 +77,8 @@ struct ddb_request {
   /** Only after a reply was lost is there anything to explain: a create knows otherwise that the
    *  item is there. */
   bool read_if_lost;
+  /** The version of the item that it requires, by which a refusal is explained; 0: none. */
+  uint64_t version;
   /** Of a create: the item as it is sent, by which the call knows its own again. Part of `body`. */
   struct ddb_text item;
   /** The condition that the schema gives this write, or NULL. */

@@ -10,6 +10,7 @@
 #include "base/fail.h"
 #include "op/condition.h"
 #include "op/ops.h"
+#include "op/version.h"
 #include "wire/same.h"
 #include "wire/writer.h"
 
@@ -56,6 +57,8 @@ enum ddb_status ddb_create_fill(struct ddb_arena *mem, struct ddb_arena *ids,
     return DDB_E_INVALID;
   filler.now = ddb_time_from_ms(ddb_time_to_ms(scope->now));
   entity->fill(&filler, out);
+  if (entity->version)
+    ddb_version_set(entity, out, ddb_version_first(scope->now));
   return error->status;
 }
 

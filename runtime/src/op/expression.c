@@ -26,7 +26,7 @@ enum ddb_status ddb_given_end(struct ddb_arena *mem, struct ddb_writer *writer,
                               const struct ddb_expression *expression, struct ddb_given *out) {
   if (!writer)
     return ddb_arena_error_slot(mem)->status;
-  *out = (struct ddb_given){expression, {writer->out.data, writer->out.size}};
+  *out = (struct ddb_given){expression, {writer->out.data, writer->out.size}, expression, 0};
   return ddb_writer_status(writer);
 }
 

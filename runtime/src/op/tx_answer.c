@@ -42,6 +42,10 @@ static void explain(struct ddb_tx *tx, const struct ddb_tx_member *member,
   const struct ddb_tx_op *op = member->op;
   enum ddb_status status = DDB_OK;
 
+  if (member->what.request.version > 0)
+    status = ddb_version_check(tx->mem, answer, op->entity, op->name, member->what.request.version);
+  if (status != DDB_OK)
+    return;
   if (op->verb == DDB_TX_UPDATE)
     status = ddb_update_response(tx->mem, answer, op->update, member->state);
   else if (op->verb == DDB_TX_CREATE)

@@ -280,7 +280,8 @@ enum ddb_status ddb_update_end(struct ddb_arena *mem, struct ddb_writer *writer,
   ddb_buf_text(&body, ",\"ReturnValuesOnConditionCheckFailure\":\"ALL_OLD\"}");
   if (ddb_body_end(&body, mem, "UpdateItem", effect_of(in), out) < 0)
     return ddb_arena_error_slot(mem)->status;
-  out->condition = in->given ? in->given->expression : NULL;
+  out->condition = in->given ? in->given->own : NULL;
+  out->version = in->given ? in->given->version : 0;
   out->table = (struct ddb_text){out->body.data + table, table_size};
   out->key = (struct ddb_text){out->body.data + key, key_size};
   return DDB_OK;
