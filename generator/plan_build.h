@@ -112,6 +112,9 @@ void plan_expiry(const struct field *fields, size_t count, struct plan_entity *o
 
 /* plan_fill.c: what a create sets, and what a write checks of fields that live in the key. */
 void plan_fills(struct planner *p, const struct entity *entity, struct plan_entity *out);
+/* Of all entities, whether a page token shows a hidden value: its item may be of any in the table.
+ */
+void plan_hidden_keys(struct planner *p);
 
 /* plan_view.c: behind the entities, what queries read of them from indexes that hold only a part;
  * and the one that a query reads, NULL before it is planned. */

@@ -161,5 +161,6 @@ void plan_entities(struct planner *p) {
   for (size_t i = 0; i < plan->entity_count; i++)
     plan_entity(p, &p->model->entities[i], &plan->entities[i]);
   plan_pages(p);
+  plan_hidden_keys(p);
   plan_views(p);
 }

@@ -154,18 +154,20 @@ static bool hides_key(const struct entity *entity) {
   return false;
 }
 
-/* The last item of a page may be of any entity of the table. */
-static bool hides_keys(const struct model *model, const struct table *table) {
+void plan_hidden_keys(struct planner *p) {
+  const struct model *model = p->model;
+  bool *hides = mem_zalloc(p->arena, model->table_count * sizeof *hides);
+
   for (size_t i = 0; i < model->entity_count; i++)
-    if (model->entities[i].table == table && hides_key(&model->entities[i]))
-      return true;
-  return false;
+    if (hides_key(&model->entities[i]))
+      hides[model->entities[i].table - model->tables] = true;
+  for (size_t i = 0; i < model->entity_count; i++)
+    p->plan->entities[i].hides_keys = hides[model->entities[i].table - model->tables];
 }
 
 void plan_fills(struct planner *p, const struct entity *entity, struct plan_entity *out) {
   plan_keyed(p, entity, out);
   out->key_hidden = any_hidden(entity->key_fields, entity->key_field_count);
-  out->hides_keys = hides_keys(p->model, entity->table);
   out->creates = model_creates(p->model, entity);
   if (!out->creates)
     return;
