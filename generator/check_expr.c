@@ -120,7 +120,8 @@ static void shared_parameter(struct check *check, const struct operation *operat
   const struct entity *entity = operation->entity;
   for (size_t i = 0; operation->verb == OP_QUERY && i < operation->by_count; i++)
     shared_with(check, operation, parameter, operation->by[i].field);
-  bool given = operation->verb == OP_UPDATE || operation->verb == OP_DELETE;
+  bool given =
+      operation->verb == OP_UPDATE || operation->verb == OP_DELETE || operation->verb == OP_CHECK;
   for (size_t i = 0; given && i < entity->key_field_count; i++)
     shared_with(check, operation, parameter, entity->key_fields[i]);
   if (given)

@@ -15,6 +15,7 @@ static const struct member members[] = {
     [PLAN_CREATE] = {"DDB_TX_CREATE", ", const struct $entity$ *record", "record, NULL, &request"},
     [PLAN_UPDATE] = {"DDB_TX_UPDATE", "$tx_input$$set_response$$tx_given$",
                      "$passed$$set_passed$$given_passed$&request"},
+    [PLAN_CHECK] = {"DDB_TX_CHECK", "$tx_input$$tx_given$", "$passed$$given_passed$&request"},
     [PLAN_DELETE] = {"DDB_TX_DELETE", "$tx_input$$tx_given$", "$passed$$given_passed$&request"},
 };
 

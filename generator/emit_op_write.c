@@ -57,7 +57,7 @@ static void define_write(struct emit *e, const struct plan_operation *o) {
   emit_line(e, ".entity = &$entity$_entity,");
   if (o->when)
     emit_line(e, ".condition = &$op$_condition,");
-  if (o->verb == PLAN_DELETE)
+  if (o->verb == PLAN_DELETE || o->verb == PLAN_CHECK)
     emit_line(e, ".deletes = true,");
   if (o->returns)
     emit_line(e, ".returns = true,");
@@ -358,4 +358,22 @@ const struct emit_verb emit_delete = {
     .define = define_write,
     .make = make_delete,
     .take = take_write,
+};
+
+/* ---- check ------------------------------------------------------------------------------------
+ */
+
+static const char *describe_check(struct emit *e, const struct plan_operation *o) {
+  return mem_format(e->plan->arena,
+                    "ConditionCheck, in a transaction alone: cancels it unless there is such an "
+                    "item, and %s. X_request is the member's body.",
+                    o->when->source);
+}
+
+/* The body of a check is that of a delete: the key and the condition. */
+const struct emit_verb emit_check = {
+    .describe = describe_check,
+    .request = "$input$$given_input$struct ddb_request *out",
+    .define = define_write,
+    .make = make_delete,
 };

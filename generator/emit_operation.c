@@ -11,6 +11,7 @@ static const struct emit_verb *const verbs[] = {
     [PLAN_QUERY] = &emit_query,
     [PLAN_UPDATE] = &emit_update,
     [PLAN_DELETE] = &emit_delete,
+    [PLAN_CHECK] = &emit_check,
     [PLAN_BATCH_GET] = &emit_batch_get,
     [PLAN_TRANSACT_GET] = &emit_transact_get,
     [PLAN_COLLECTION] = &emit_collection,
@@ -140,10 +141,12 @@ void emit_operation_declarations(struct emit *e, const struct plan_operation *o)
     verb->declare_all(e, o);
     return;
   }
-  emit_line(e, call_of(e, verb, ") DDB_MUST_USE;"));
+  if (verb->inputs)
+    emit_line(e, call_of(e, verb, ") DDB_MUST_USE;"));
   emit_line(e, request_of(e, verb, ") DDB_MUST_USE;"));
-  emit_line(e, response_of(e, verb, ") DDB_MUST_USE;"));
-  if (o->when)
+  if (verb->inputs)
+    emit_line(e, response_of(e, verb, ") DDB_MUST_USE;"));
+  if (o->when && verb->inputs)
     declare_failed(e);
   emit_blank(e);
   if (verb->declare_more)
@@ -160,6 +163,8 @@ static void define_pure(struct emit *e, const struct plan_operation *o,
   verb->make(e, o);
   emit_close(e, "}");
   emit_blank(e);
+  if (!verb->inputs)
+    return;
   emit_open(e, response_of(e, verb, ") {"));
   verb->take(e, o);
   emit_close(e, "}");
@@ -235,14 +240,16 @@ void emit_operation(struct emit *e, const struct plan_operation *o) {
     return;
   }
   define_pure(e, o, verb);
-  define_call(e, o, verb);
-  if (o->when)
+  if (verb->inputs)
+    define_call(e, o, verb);
+  if (o->when && verb->inputs)
     define_failed(e);
   if (verb->define_more)
     verb->define_more(e, o);
   if (!emit_is_member(o))
     return;
-  emit_blank(e);
+  if (verb->inputs)
+    emit_blank(e);
   emit_tx(e, o);
   if (!emit_is_batched(o))
     return;

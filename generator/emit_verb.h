@@ -9,7 +9,7 @@
 
 struct emit_verb {
   const char *(*describe)(struct emit *e, const struct plan_operation *o); /* its comment */
-  const char *inputs;   /* of the call, behind the handle */
+  const char *inputs;   /* of the call, behind the handle; NULL: there is only X_request */
   const char *request;  /* of X_request, behind the scope */
   const char *response; /* of X_response, behind the response */
   const char *passed;   /* arguments of X_request in the call, behind the scope */
@@ -57,6 +57,7 @@ extern const struct emit_verb emit_put;
 extern const struct emit_verb emit_create;
 extern const struct emit_verb emit_update;
 extern const struct emit_verb emit_delete;
+extern const struct emit_verb emit_check;
 
 /* Whether the operation can be a member of a transaction, and then X_tx: emit_op_tx.c. */
 bool emit_is_member(const struct plan_operation *o);

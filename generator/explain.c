@@ -36,6 +36,10 @@ static const struct explain_verb verbs[] = {
                      .remark =
                          "Inputs of set_optional that are not set are left out; not shown is the "
                          "condition that\nkeeps integers that are added to within their limits."},
+    [PLAN_CHECK] = {.target = "TransactWriteItems",
+                    .body = explain_delete_body,
+                    .writes = true,
+                    .remark = "This is the ConditionCheck of one member of the transaction."},
     [PLAN_DELETE] = {.target = "DeleteItem", .body = explain_delete_body, .writes = true},
 };
 

@@ -215,6 +215,7 @@ enum operation_verb {
   OP_QUERY,
   OP_UPDATE,
   OP_DELETE,
+  OP_CHECK,
   OP_SCAN,
   OP_BATCH_GET,
   OP_TRANSACT_GET

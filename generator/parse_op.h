@@ -25,6 +25,7 @@ extern const struct parse_verb parse_put;
 extern const struct parse_verb parse_create;
 extern const struct parse_verb parse_update;
 extern const struct parse_verb parse_delete;
+extern const struct parse_verb parse_check;
 
 #define PARSE_VERB(word, what, verb, keys)                                                         \
   { word, what, verb, keys, sizeof(keys) / sizeof((keys)[0]) }

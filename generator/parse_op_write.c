@@ -121,3 +121,8 @@ static const struct parse_key delete_keys[] = {{"delete", true, parse_op_entity}
                                                PARSE_COMMON_KEYS};
 
 const struct parse_verb parse_delete = PARSE_VERB("delete", "a delete", OP_DELETE, delete_keys);
+
+static const struct parse_key check_keys[] = {
+    {"check", true, parse_op_entity}, {"condition", true, read_condition}, PARSE_COMMON_KEYS};
+
+const struct parse_verb parse_check = PARSE_VERB("check", "a check", OP_CHECK, check_keys);

@@ -83,8 +83,8 @@ size_t parse_op_fields(struct parse *parse, const struct yaml_node *value,
 }
 
 static const struct parse_verb *const verbs[] = {
-    &parse_put,    &parse_create, &parse_get,       &parse_query,       &parse_update,
-    &parse_delete, &parse_scan,   &parse_batch_get, &parse_transact_get};
+    &parse_put,    &parse_create, &parse_get,  &parse_query,     &parse_update,
+    &parse_delete, &parse_check,  &parse_scan, &parse_batch_get, &parse_transact_get};
 
 #define VERBS (sizeof verbs / sizeof verbs[0])
 

@@ -287,6 +287,7 @@ enum plan_verb {
   PLAN_QUERY,
   PLAN_UPDATE,
   PLAN_DELETE,
+  PLAN_CHECK,
   PLAN_COLLECTION, /* a query of several entities */
   PLAN_SCAN,
   PLAN_BATCH_GET,

@@ -39,6 +39,7 @@ static void plan_operation(struct planner *p, const struct operation *operation,
                                          [OP_QUERY] = PLAN_QUERY,
                                          [OP_UPDATE] = PLAN_UPDATE,
                                          [OP_DELETE] = PLAN_DELETE,
+                                         [OP_CHECK] = PLAN_CHECK,
                                          [OP_SCAN] = PLAN_SCAN,
                                          [OP_BATCH_GET] = PLAN_BATCH_GET,
                                          [OP_TRANSACT_GET] = PLAN_TRANSACT_GET};

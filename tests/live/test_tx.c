@@ -106,6 +106,26 @@ Test(tx, each_refusal_is_typed) {
   ddb_tx_free(tx);
 }
 
+Test(tx, a_check_of_funds) {
+  struct ddb_tx *tx = ddb_tx_new(db);
+
+  if (!has_transactions()) {
+    ddb_tx_free(tx);
+    return;
+  }
+  save("a", 5, BANK_STATUS_OPEN);
+  save("b", 5, BANK_STATUS_OPEN);
+  (void)bank_has_funds_tx(tx, "a", 6);
+  (void)bank_close_account_tx(tx, "b");
+  must_be(ddb_tx_commit(tx, NULL), DDB_E_CANCELED);
+  cr_expect_eq(ddb_tx_result(tx, 0)->status, DDB_E_CONDITION, "%s", ddb_tx_result(tx, 0)->text);
+  ddb_tx_reset(tx);
+  (void)bank_has_funds_tx(tx, "a", 5);
+  (void)bank_close_account_tx(tx, "b");
+  must_be(ddb_tx_commit(tx, NULL), DDB_OK);
+  ddb_tx_free(tx);
+}
+
 /* ---- eight threads move amounts between accounts ----------------------------------------------
  */
 

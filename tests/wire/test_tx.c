@@ -276,6 +276,15 @@ Test(tx, conditions_of_the_schema) {
   cr_expect(strstr(script.sent[0].body, "\"ConditionExpression\":\"attribute_exists(#k) AND ("));
 }
 
+Test(tx, a_check_writes_nothing_and_cancels) {
+  cr_assert_eq(bank_has_funds_tx(tx, "a", 10), DDB_OK);
+  cr_assert_eq(bank_close_account_tx(tx, "b"), DDB_OK);
+  script_reply(&script, 400, CANCELLED(FAILED_AT("open") "," NONE));
+  comes_to(DDB_E_CANCELED, "because of member 0: hasFunds: the condition 'balance >= {amount}'", 1);
+  member_is(0, DDB_E_CONDITION, "does not hold");
+  cr_expect(strstr(script.sent[0].body, "{\"ConditionCheck\":{\"TableName\":\"Main\",\"Key\":"));
+}
+
 Test(tx, that_read_may_fail) {
   open_and_freeze();
   script_reply(&script, 400, CANCELLED(NONE "," FAILED));

@@ -497,6 +497,68 @@ enum ddb_status bank_drop_empty_tx(struct ddb_tx *tx, const char *owner) {
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+/* ---- hasFunds ---- */
+
+static const struct ddb_attribute has_funds_condition_values[] = {
+    {":c_amount", 9, DDB_REQUIRED, NULL},
+};
+
+/** balance >= {amount} */
+static const struct ddb_expression has_funds_condition = {
+    .operation = "hasFunds",
+    .entity = &bank_account_entity,
+    .text = "#c_0.#c_1 >= :c_amount",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"balance\"",
+    .constants = "",
+    .source = "balance >= {amount}",
+};
+
+static enum ddb_status write_has_funds_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                                 int64_t amount) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &has_funds_condition);
+
+  if (writer) {
+    ddb_write_int(writer, &has_funds_condition_values[0], amount);
+  }
+  return ddb_given_end(mem, writer, &has_funds_condition, out);
+}
+
+static const struct ddb_write has_funds_write = {
+    .name = "hasFunds",
+    .entity = &bank_account_entity,
+    .condition = &has_funds_condition,
+    .deletes = true,
+};
+
+enum ddb_status bank_has_funds_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *owner, int64_t amount, struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (bank_account_key(&key, owner) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_has_funds_condition(mem, &condition, amount) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_write_delete(mem, scope, &has_funds_write, &key, &condition, out);
+}
+
+enum ddb_status bank_has_funds_tx(struct ddb_tx *tx, const char *owner, int64_t amount) {
+  static const struct ddb_tx_op op = {
+      .name = "hasFunds",
+      .verb = DDB_TX_CHECK,
+      .entity = &bank_account_entity,
+      .write = &has_funds_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, bank_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = bank_has_funds_request(mem, &scope, owner, amount, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- closeAccount ---- */
 
 enum ddb_status bank_close_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,

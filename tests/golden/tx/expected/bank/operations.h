@@ -163,6 +163,16 @@ enum ddb_status bank_drop_empty_failed_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status bank_drop_empty_tx(struct ddb_tx *tx, const char *owner);
 
+/** hasFunds: ConditionCheck, in a transaction alone: cancels it unless there is such an item,
+ *  and balance >= {amount}. X_request is the member's body. */
+enum ddb_status bank_has_funds_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *owner, int64_t amount,
+                                       struct ddb_request *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status bank_has_funds_tx(struct ddb_tx *tx, const char *owner, int64_t amount);
+
 /** closeAccount: DeleteItem. Deleting what is not there is DDB_OK. */
 enum ddb_status bank_close_account(struct ddb *db, const char *owner,
                                    const struct ddb_call_options *options) DDB_MUST_USE;
