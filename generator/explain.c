@@ -74,7 +74,7 @@ const char *explain_request(struct ddb_arena *arena, const struct plan_operation
   const struct explain_verb *verb = explain_verb(operation->verb);
   struct explain x = start(arena, operation);
 
-  if (!verb || !verb->body || operation->range)
+  if (!verb || !verb->body || operation->range || (verb->writes && operation->entity->version))
     return "";
   ddb_buf_char(&x.out, '{');
   verb->body(&x);
@@ -204,6 +204,11 @@ const char *explain_text(struct ddb_arena *arena, const struct plan_operation *o
     ddb_buf_format(&x.out, "%s\n\n",
                    "The bounds of the range are made of its arguments at run time: two keys, which "
                    "begin alike,\nand between which the asked ones lie.");
+  if (verb->writes && operation->entity->version)
+    ddb_buf_format(
+        &x.out, "%s\n\n",
+        "The request depends on the version of the item, which the library keeps, and is "
+        "not printed yet.");
   if (verb->remark)
     ddb_buf_format(&x.out, "%s\n\n", verb->remark);
   write_costs(&x.out, operation, verb);

@@ -318,7 +318,11 @@ static int flush_output(int code) {
 }
 
 int main(int argc, char **argv) {
+  static char output[1 << 16];
   struct arguments arguments = {.arena = mem_arena()};
+
+  /* Lists of rules fit into it: what a full disk answers is then known where it is reported. */
+  (void)setvbuf(stdout, output, _IOFBF, sizeof output);
   int code = read_arguments(&arguments, argc, argv);
   if (code == EXIT_CLEAN)
     code = run(&arguments);
