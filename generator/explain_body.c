@@ -126,14 +126,26 @@ struct asked {
 
 enum { ASKED_MAX = 8 };
 
+/* The attribute `at` of one half of the key that is read by, and its type. */
+static struct plan_index_more key_attribute(const struct plan_operation *o, bool sort, size_t at) {
+  const struct plan_table *table = o->entity->table;
+  const struct plan_index *index = o->over;
+
+  if (index && at > 0)
+    return index->more[(sort ? index->more_partition : 0) + at - 1];
+  if (index)
+    return sort ? (struct plan_index_more){index->sort_key, index->sort_type}
+                : (struct plan_index_more){index->partition_key, index->partition_type};
+  return sort ? (struct plan_index_more){table->sort_key, table->sort_type}
+              : (struct plan_index_more){table->partition_key, table->partition_type};
+}
+
 /* The attributes of one half of the key: as many as the steps begin. */
 static size_t ask_half(const struct plan_operation *o, bool sort, struct asked *out) {
   static const char *const marks[2][4] = {{"p", "p2", "p3", "p4"}, {"s", "s2", "s3", "s4"}};
-  const struct plan_table *table = o->entity->table;
-  const struct plan_index *index = o->over;
   const struct plan_key_step *steps = sort ? o->prefix.sort : o->prefix.partition;
   size_t step_count = sort ? o->prefix.sort_count : o->prefix.partition_count;
-  size_t behind = sort && index ? index->more_partition : 0;
+  bool several = o->over && o->over->more_sort > 0;
   size_t count = 0;
 
   for (size_t i = 0; i < step_count; i++) {
@@ -141,18 +153,9 @@ static size_t ask_half(const struct plan_operation *o, bool sort, struct asked *
       out[count - 1].count++;
       continue;
     }
-    const struct plan_index_more *more =
-        count > 0 && index ? &index->more[behind + count - 1] : NULL;
-    const char *first = index ? (sort ? index->sort_key : index->partition_key)
-                              : (sort ? table->sort_key : table->partition_key);
-    char type = index ? (sort ? index->sort_type : index->partition_type)
-                      : (sort ? table->sort_type : table->partition_type);
-    out[count] = (struct asked){marks[sort][count],
-                                more ? more->name : first,
-                                more ? more->type : type,
-                                &steps[i],
-                                1,
-                                sort && !o->exact && !(index && index->more_sort > 0)};
+    const struct plan_index_more key = key_attribute(o, sort, count);
+    out[count] = (struct asked){marks[sort][count], key.name, key.type,
+                                &steps[i],          1,        sort && !o->exact && !several};
     count++;
   }
   return count;

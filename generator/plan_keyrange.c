@@ -44,7 +44,7 @@ size_t plan_range_parameters(const struct planner *p, const struct operation *qu
 }
 
 const char *plan_range_text(const struct planner *p, const struct operation *query) {
-  struct plan_parameter values[2];
+  struct plan_parameter values[2] = {{NULL, NULL}, {NULL, NULL}};
   const char *name = query->by[query->by_count - 1].field->name.text;
   const char *words = relations[query->relation].words;
 

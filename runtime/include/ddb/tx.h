@@ -25,7 +25,7 @@ DDB_BEGIN_DECLS
 
 /** Limits of one transaction (AWS: API reference of TransactWriteItems). */
 #define DDB_TX_MEMBERS_MAX 100
-#define DDB_TX_BYTES_MAX   (4 * 1024 * 1024)
+#define DDB_TX_BYTES_MAX   4194304
 
 /** Writes that become one transaction. */
 struct ddb_tx;

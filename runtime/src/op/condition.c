@@ -214,7 +214,7 @@ enum ddb_status ddb_write_answer(struct ddb_arena *mem, const struct ddb_respons
   if (write->condition && !response->lost_reply && ddb_answer_is_condition(response))
     return ddb_condition_note(mem, response, explain(mem, response, write));
   enum ddb_status status = ddb_answer(mem, response, write->name);
-  return status < 0 || !write->returns ? status : take_item(mem, response, write, out);
+  return status < 0 || !write->returns || !out ? status : take_item(mem, response, write, out);
 }
 
 /* ---- the item that failed the condition --------------------------------------------------------

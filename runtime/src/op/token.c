@@ -173,7 +173,7 @@ char *ddb_token_make(const struct ddb_token_terms *terms, const char *operation,
     else
       put_number(bytes + 1, 4, ddb_crc32(0, bytes + head, size - head));
   }
-  if (status >= 0)
+  if (status >= 0 && text)
     text[ddb_base64_encode(DDB_BASE64_URL, bytes, size, text)] = '\0';
   free(bytes);
   if (status >= 0)

@@ -1,0 +1,364 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/** The operations as generated code calls them: requests and responses. A part of <ddb/gen.h>,
+ * which includes it and says how a call goes; it changes with DDB_GEN_ABI. */
+#ifndef DDB_OPERATION_H
+#define DDB_OPERATION_H
+
+#include <ddb/gen.h>
+
+DDB_BEGIN_DECLS
+
+/** PutItem: the whole record, with the times of scope->now. */
+enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                const struct ddb_entity *entity, const void *record,
+                                struct ddb_request *out) DDB_MUST_USE;
+
+/** What fills a new record; its members are the runtime's, but for `now`. */
+struct ddb_filler {
+  struct ddb_arena *mem;         /**< of the error */
+  struct ddb_arena *ids;         /**< where generated ids live */
+  const struct ddb_scope *scope; /**< where they come from */
+  ddb_time now;                  /**< as it is stored: whole milliseconds */
+};
+
+enum ddb_id_form { DDB_ID_ULID, DDB_ID_UUID };
+
+/** A new id in filler->ids; NULL once the filling has failed. `field` is named in the error. */
+const char *ddb_fill_id(struct ddb_filler *filler, enum ddb_id_form form, const char *field);
+
+/** Copies `record` to `out` and sets what is unset there: ids (in `ids`), defaults, times. The
+ * error goes to `mem`; then `out` is as far as that came. */
+enum ddb_status ddb_create_fill(struct ddb_arena *mem, struct ddb_arena *ids,
+                                const struct ddb_scope *scope, const struct ddb_entity *entity,
+                                const void *record, void *out) DDB_MUST_USE;
+/** PutItem of a record that is not there yet, or whose time to live is over. `stored` (may be NULL)
+ *  becomes the record as it is sent. */
+enum ddb_status ddb_create_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const struct ddb_entity *entity, const void *record,
+                                   void *stored, struct ddb_request *out) DDB_MUST_USE;
+/** DDB_E_CONDITION: there is such an item already. After a lost reply the item that is there is
+ *  compared with that of `request`: the same is DDB_OK; DDB_E_MAYBE_APPLIED: that cannot be told.
+ */
+enum ddb_status ddb_create_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct ddb_entity *entity, const char *operation,
+                                    const struct ddb_request *request) DDB_MUST_USE;
+/** GetItem, eventually consistent unless asked otherwise. */
+enum ddb_status ddb_get_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                const struct ddb_entity *entity, const struct ddb_key *key,
+                                bool consistent, struct ddb_request *out) DDB_MUST_USE;
+/** DeleteItem, without a condition. */
+enum ddb_status ddb_delete_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const struct ddb_entity *entity, const struct ddb_key *key,
+                                   struct ddb_request *out) DDB_MUST_USE;
+
+/** Of a write that returns nothing. `operation` is its name in the schema. */
+enum ddb_status ddb_write_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const char *operation) DDB_MUST_USE;
+/** DDB_NOT_FOUND leaves `out` zeroed. */
+enum ddb_status ddb_get_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                 const char *operation, const struct ddb_entity *entity,
+                                 void *out) DDB_MUST_USE;
+
+/** A filter or condition of an operation: constants. */
+struct ddb_expression {
+  const char *operation;           /**< its name in the schema, for errors */
+  const struct ddb_entity *entity; /**< of the items */
+  const char *text;                /**< "#f_0.#f_1 = :f_status": nothing but placeholders */
+  const char *names;               /**< "\"#f_0\":\"Data\"": members of ExpressionAttributeNames */
+  const char *constants; /**< members of ExpressionAttributeValues that are literals; or "" */
+  const char *source;    /**< of a condition: as the schema has it */
+};
+
+/** One with the values of its parameters. */
+struct ddb_given {
+  const struct ddb_expression *expression;
+  struct ddb_text values;           /**< members of ExpressionAttributeValues */
+  const struct ddb_expression *own; /**< the schema's alone; NULL: there is none */
+  uint64_t version;                 /**< that the item must have; 0: any */
+};
+
+/** Starts the values: the ddb_write_* functions then write each under its placeholder. NULL without
+ *  memory; ddb_given_end(mem, NULL, ...) then answers that. */
+struct ddb_writer *ddb_given_begin(struct ddb_arena *mem, const struct ddb_expression *expression);
+/** DDB_E_INVALID: a value is not set or does not fit; see ddb_arena_error(mem). */
+enum ddb_status ddb_given_end(struct ddb_arena *mem, struct ddb_writer *writer,
+                              const struct ddb_expression *expression,
+                              struct ddb_given *out) DDB_MUST_USE;
+
+/** A put or delete that has a condition, or returns the item as it was. */
+struct ddb_write {
+  const char *name;                       /**< in the schema */
+  const struct ddb_entity *entity;        /**< of the item */
+  const struct ddb_expression *condition; /**< NULL: none */
+  bool deletes;                           /**< it is a delete */
+  bool returns;                           /**< the item as it was */
+};
+
+/** ddb_put_request and ddb_delete_request with that; `condition` is NULL if the write has none. A
+ *  delete's condition includes that there is such an item. */
+enum ddb_status ddb_write_put(struct ddb_arena *mem, const struct ddb_scope *scope,
+                              const struct ddb_write *write, const void *record,
+                              const struct ddb_given *condition,
+                              struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status ddb_write_delete(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                 const struct ddb_write *write, const struct ddb_key *key,
+                                 const struct ddb_given *condition,
+                                 struct ddb_request *out) DDB_MUST_USE;
+/** DDB_E_CONDITION: the condition does not hold. DDB_NOT_FOUND: of a delete with a condition, there
+ *  is no such item; of a write that returns the item as it was, it was done and there was none.
+ *  `out` is NULL if the write returns nothing. */
+enum ddb_status ddb_write_answer(struct ddb_arena *mem, const struct ddb_response *response,
+                                 const struct ddb_write *write, void *out) DDB_MUST_USE;
+
+/** The item that failed the condition. DDB_NOT_FOUND leaves `out` zeroed: there was none, or the
+ *  answer is none to a failed condition. */
+enum ddb_status ddb_failed_answer(struct ddb_arena *mem, const struct ddb_response *response,
+                                  const struct ddb_expression *condition, void *out) DDB_MUST_USE;
+/** The same of the last call on the handle; DDB_NOT_FOUND too if that was another operation. The
+ *  handle's own error stays; that of this function is in `mem`. */
+enum ddb_status ddb_failed_item(const struct ddb *db, struct ddb_arena *mem,
+                                const struct ddb_expression *condition, void *out) DDB_MUST_USE;
+/** A put of a record that was read, of an entity with a version: of the item as it was read, and
+ * the next version is stored. `condition` is the schema's, or NULL. */
+enum ddb_status ddb_version_put(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                const struct ddb_write *write, const void *record,
+                                const struct ddb_given *condition,
+                                struct ddb_request *out) DDB_MUST_USE;
+/** A delete of the item as it was read. */
+enum ddb_status ddb_version_delete(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const struct ddb_write *write, const struct ddb_key *key,
+                                   uint64_t version, const struct ddb_given *condition,
+                                   struct ddb_request *out) DDB_MUST_USE;
+/** In an update: the item still has `version`, the schema's condition (or NULL) holds, and the next
+ *  version is stored. */
+void ddb_version_update(struct ddb_writer *writer, uint64_t version,
+                        const struct ddb_given *condition);
+/** A put without that guard stores this copy: its version is none that readers of the item have.
+ *  NULL: `record` is, or there is no memory. */
+const void *ddb_version_bypass(struct ddb_arena *mem, const struct ddb_scope *scope,
+                               const struct ddb_entity *entity, const void *record);
+/** Of a record, which may be NULL. */
+uint64_t ddb_version_of(const struct ddb_entity *entity, const void *record);
+/** Before the answer is looked at in another way. DDB_OK: nothing is wrong with the version.
+ *  DDB_E_CONDITION: another writer changed the item, and the text has both versions.
+ *  DDB_NOT_FOUND: there is no such item. */
+enum ddb_status ddb_version_check(struct ddb_arena *mem, const struct ddb_response *response,
+                                  const struct ddb_entity *entity, const char *operation,
+                                  uint64_t version) DDB_MUST_USE;
+/** That, and ddb_write_answer. */
+enum ddb_status ddb_version_answer(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const struct ddb_write *write, uint64_t version,
+                                   void *out) DDB_MUST_USE;
+
+/** What the items of a list may be, where that is not one entity alone. */
+struct ddb_kinds {
+  const struct ddb_kind *kinds;
+  int count;
+  /** Puts an item into the page: its kind, from 1, and its record; 0 and NULL: it is none of these.
+   *  `item` is its text. NULL: the page has the records themselves, of one kind. */
+  void (*place)(void *out, int kind, const void *record, struct ddb_text item);
+  size_t size; /**< of the struct that is placed */
+};
+
+/** A query of the items of one partition whose sort keys begin with a prefix; or a scan. */
+struct ddb_query {
+  const char *name;                /**< namespace and operation; part of every token */
+  const struct ddb_entity *entity; /**< of the records in a page */
+  const struct ddb_index *index;   /**< NULL: the table itself */
+  bool exact;                      /**< the sort key is given whole and not by its beginning */
+  bool descending;                 /**< by sort key: the last first */
+  bool consistent;                 /**< a strongly consistent read */
+  int32_t limit;                   /**< items evaluated per page when the caller says none */
+  int shards;                      /**< of a query of all shards: how many there are; else 0 */
+  const struct ddb_kinds *kinds;   /**< NULL: all items are of the entity */
+  bool scan; /**< of the whole table or index: items of no kind are passed over and counted */
+};
+
+/** A page whose items are of the entity's struct. */
+struct ddb_page {
+  void *items;                   /**< `count` structs of entity->size bytes each */
+  size_t count;                  /**< good records */
+  struct ddb_rejected *rejected; /**< the others */
+  size_t rejected_count;         /**< how many */
+  bool more;                     /**< this is not the last page */
+  size_t skipped;                /**< of a scan: items of no kind */
+  int requests;                  /**< that were answered */
+  int64_t scanned;               /**< items that DynamoDB read for it, before any filter */
+  double capacity;               /**< what it told that they cost, if it was asked */
+};
+
+/** What one call of a query asks for, beside its options. */
+struct ddb_asked {
+  const struct ddb_key *key;         /**< partition key and the beginning of the sort key */
+  const struct ddb_key_range *range; /**< of the sort key behind that; NULL: none */
+  const struct ddb_given *filter;    /**< NULL: none */
+  int32_t segment;                   /**< of a parallel scan */
+  int32_t segments;                  /**< 0: it is not parallel */
+  bool capacity;                     /**< the runtime's: the service shall tell what it costs */
+};
+
+enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const struct ddb_query *query, const struct ddb_asked *asked,
+                                  const struct ddb_list_options *options,
+                                  struct ddb_request *out) DDB_MUST_USE;
+/** DDB_PARTIAL if an item was rejected. Moves options->cursor behind the page. */
+enum ddb_status ddb_query_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const struct ddb_query *query,
+                                   const struct ddb_list_options *options,
+                                   struct ddb_page *out) DDB_MUST_USE;
+/** ddb_call_send for a list: one request, or as many as options->until takes, whose records live in
+ *  `mem`. The response is then for X_response. */
+enum ddb_status ddb_list_send(struct ddb *db, struct ddb_arena *mem,
+                              const struct ddb_request *request,
+                              const struct ddb_list_options *options,
+                              struct ddb_response *response) DDB_MUST_USE;
+/** True when options->cursor is behind the last page: answer an empty page and send nothing. */
+bool ddb_list_finished(const struct ddb_list_options *options);
+/** The options of the call itself: deadline, cancel flag, error. NULL if there are none, which
+ * means the handle's. */
+const struct ddb_call_options *ddb_list_call(const struct ddb_list_options *options);
+
+/** Starts a query of all shards. The key was built with ddb_key_every_shard; it and the filter are
+ *  copied. */
+enum ddb_status ddb_fan_begin(struct ddb_arena *mem, const struct ddb_scope *scope,
+                              const struct ddb_query *query, const struct ddb_asked *asked,
+                              const struct ddb_list_options *options,
+                              struct ddb_fan **out) DDB_MUST_USE;
+/** Sends its requests until it needs no more, within one deadline. */
+enum ddb_status ddb_fan_send(struct ddb *db, struct ddb_fan *fan,
+                             const struct ddb_call_options *options) DDB_MUST_USE;
+/** Ends it: ddb_query_response for the items of all shards. */
+enum ddb_status ddb_fan_page(struct ddb_arena *mem, struct ddb_fan *fan,
+                             const struct ddb_list_options *options,
+                             struct ddb_page *out) DDB_MUST_USE;
+
+/** A batch_get. */
+struct ddb_batch_read {
+  const char *name; /**< in the schema */
+  const struct ddb_entity *entity;
+  bool consistent;
+};
+
+/** What became of one of its keys. */
+struct ddb_batch_item {
+  enum ddb_found found;
+  const void *record; /**< of DDB_FOUND */
+  const char *reason; /**< of DDB_FOUND_REJECTED */
+};
+
+/** As many as keys, in their order, and how many were not found. */
+struct ddb_batch_items {
+  struct ddb_batch_item *items;
+  size_t count;
+  size_t missing, rejected, unread;
+  void *room; /**< for as many generated structs */
+};
+
+/** Starts a batch of `count` keys, which are then added one by one. */
+enum ddb_status ddb_batch_get_begin(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const struct ddb_batch_read *read, size_t count,
+                                    struct ddb_batch_get **out) DDB_MUST_USE;
+enum ddb_status ddb_batch_get_add(struct ddb_batch_get *batch,
+                                  const struct ddb_key *key) DDB_MUST_USE;
+/** Instead of that, for a key that its builder refused. */
+enum ddb_status ddb_batch_get_refused(struct ddb_batch_get *batch,
+                                      const struct ddb_key *key) DDB_MUST_USE;
+/** Sends its requests within one deadline. What DynamoDB leaves unprocessed again and again, or is
+ *  too busy for when something has been read already, stays unread. */
+enum ddb_status ddb_batch_get_send(struct ddb *db, struct ddb_batch_get *batch,
+                                   const struct ddb_call_options *options) DDB_MUST_USE;
+/** Ends it. DDB_PARTIAL: some keys are unread or rejected. */
+enum ddb_status ddb_batch_get_end(struct ddb_arena *mem, struct ddb_batch_get *batch, size_t size,
+                                  struct ddb_batch_items *out) DDB_MUST_USE;
+
+/** TransactGetItems of one item of each entity; all are of one table. */
+enum ddb_status ddb_transact_get_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const struct ddb_entity *const *entities,
+                                         const struct ddb_key *keys, size_t count,
+                                         struct ddb_request *out) DDB_MUST_USE;
+/** `records` becomes a record for each, NULL where there is no item. DDB_E_CANCELED: none was read;
+ *  the text has the reason. */
+enum ddb_status ddb_transact_get_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const char *operation,
+                                          const struct ddb_entity *const *entities, size_t count,
+                                          const void **records) DDB_MUST_USE;
+
+/** An update of some fields of an item that exists. */
+struct ddb_update {
+  const char *name;                /**< in the schema */
+  const struct ddb_entity *entity; /**< of the item */
+  /** The field whose changes the schema restricts, and its spellings; NULL: none. */
+  const struct ddb_attribute *guarded;
+  const struct ddb_enum *states;
+  /** What else than a missing item or a forbidden state can make its condition fail, in words: "the
+   *  condition 'owner = {owner}' does not hold"; NULL: nothing. */
+  const char *why;
+  const char *returns; /**< "ALL_NEW", "ALL_OLD"; NULL: nothing */
+};
+
+/** Starts an UpdateItem; the ddb_write_* functions then say what to set. NULL: no memory, a key
+ * that was refused, or `set` (the inputs) is NULL; ddb_update_end(mem, NULL, 0, out) then answers
+ * why. */
+struct ddb_writer *ddb_update_begin(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const struct ddb_update *update, const struct ddb_key *key,
+                                    const void *set);
+/** Writes the amount of DDB_ADD or DDB_SUBTRACT, with the condition that the field stays within
+ * `min` and `max`. DDB_E_INVALID where no value of the field could. */
+void ddb_update_int(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                    int64_t amount, int64_t min, int64_t max);
+void ddb_update_uint(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                     uint64_t amount, uint64_t min, uint64_t max);
+/** Removes the field. */
+void ddb_update_remove(struct ddb_writer *writer, const struct ddb_attribute *attribute);
+/** Adds the schema's condition. `given` lives until the end; nothing happens without a writer. */
+void ddb_update_if(struct ddb_writer *writer, const struct ddb_given *given);
+/** Ends it. `state` is the new value of the guarded field, else 0. */
+enum ddb_status ddb_update_end(struct ddb_arena *mem, struct ddb_writer *writer, int state,
+                               struct ddb_request *out) DDB_MUST_USE;
+/** DDB_NOT_FOUND: no such item. DDB_E_TRANSITION: the schema does not allow the change from the
+ *  state that the item has. DDB_E_CONDITION: the schema's condition does not hold,
+ *  or the item lacks the map that holds the fields. */
+enum ddb_status ddb_update_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct ddb_update *update, int state) DDB_MUST_USE;
+
+/** The same of an update that returns the item. It may be done and still fail here where the
+ *  item is none that the schema describes. */
+enum ddb_status ddb_update_item(struct ddb_arena *mem, const struct ddb_response *response,
+                                const struct ddb_update *update, int state, void *out) DDB_MUST_USE;
+
+/** What a member of a transaction is: constants. */
+enum ddb_tx_verb { DDB_TX_PUT, DDB_TX_CREATE, DDB_TX_UPDATE, DDB_TX_DELETE, DDB_TX_CHECK };
+
+struct ddb_tx_op {
+  const char *name; /**< of the operation in the schema */
+  enum ddb_tx_verb verb;
+  const struct ddb_entity *entity; /**< of the item */
+  const struct ddb_update *update; /**< of an update; else NULL */
+  const struct ddb_write *write;   /**< of a put, delete or check with a condition; else NULL */
+};
+
+/** Starts a member: sets `*scope` as ddb_call_begin does. The arena is where its request goes; NULL
+ *  only if `tx` is. */
+struct ddb_arena *ddb_tx_begin(struct ddb_tx *tx, const char *schema_table,
+                               struct ddb_scope *scope);
+/** Adds it. `status` is what making its request came to; `state` the new value of the guarded field
+ *  of an update, else 0. Answers a refusal, which the commit tells too. */
+enum ddb_status ddb_tx_add(struct ddb_tx *tx, const struct ddb_tx_op *op, int state,
+                           enum ddb_status status, const struct ddb_request *request);
+
+/** Starts a member of a batch, and adds it, as ddb_tx_begin and ddb_tx_add do. */
+struct ddb_arena *ddb_batch_begin(struct ddb_batch *batch, const char *schema_table,
+                                  struct ddb_scope *scope);
+enum ddb_status ddb_batch_add(struct ddb_batch *batch, const struct ddb_entity *entity,
+                              const char *name, enum ddb_status status,
+                              const struct ddb_request *request);
+
+/** Creates the table unless it is there, and waits until it is ACTIVE; then sees to its time to
+ * live, unless the server knows no such thing. A table that is there with another key, or without
+ * an index of the schema, is an error. */
+enum ddb_status ddb_create_table(struct ddb *db, const struct ddb_table *table) DDB_MUST_USE;
+
+DDB_END_DECLS
+
+#endif
