@@ -1,6 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /** The operations as generated code calls them: requests and responses. A part of <ddb/gen.h>,
- * which includes it and says how a call goes; it changes with DDB_GEN_ABI. */
+ * which includes it and says how a call goes; it changes with DDB_GEN_ABI.
+ *
+ *  A `_request` turns arguments into a body, in the arena, and does no I/O; the limits of DynamoDB
+ *  are checked there. A `_response` or `_answer` turns what came back into structs. What takes many
+ *  requests (`fan`, `batch_get`, `tx`, `batch`) is a state that is begun, gives requests, takes
+ *  responses and is ended; its `_send` is the loop around that for a blocking call.
+ *
+ *  All statuses: `>= 0` is an answer. `< 0` is an error, DDB_E_INVALID and DDB_E_LIMIT before
+ *  anything was sent; its sentence and field are in ddb_arena_error(mem). DDB_E_NOMEM may come from
+ *  each. Tables of constants (struct ddb_query, struct ddb_update and so on) must outlive the
+ *  states that were begun with them; other arguments are only read during the call. */
 #ifndef DDB_OPERATION_H
 #define DDB_OPERATION_H
 
@@ -21,6 +31,7 @@ struct ddb_filler {
   ddb_time now;                  /**< as it is stored: whole milliseconds */
 };
 
+/** The forms of ids: a ULID sorts by time, a UUID (version 4, RFC 9562) does not. */
 enum ddb_id_form { DDB_ID_ULID, DDB_ID_UUID };
 
 /** A new id in filler->ids; NULL once the filling has failed. `field` is named in the error. */
@@ -71,10 +82,10 @@ struct ddb_expression {
 
 /** One with the values of its parameters. */
 struct ddb_given {
-  const struct ddb_expression *expression;
-  struct ddb_text values;           /**< members of ExpressionAttributeValues */
-  const struct ddb_expression *own; /**< the schema's alone; NULL: there is none */
-  uint64_t version;                 /**< that the item must have; 0: any */
+  const struct ddb_expression *expression; /**< its text and names */
+  struct ddb_text values;                  /**< members of ExpressionAttributeValues */
+  const struct ddb_expression *own;        /**< the schema's alone; NULL: there is none */
+  uint64_t version;                        /**< that the item must have; 0: any */
 };
 
 /** Starts the values: the ddb_write_* functions then write each under its placeholder. NULL without
@@ -152,8 +163,8 @@ enum ddb_status ddb_version_answer(struct ddb_arena *mem, const struct ddb_respo
 
 /** What the items of a list may be, where that is not one entity alone. */
 struct ddb_kinds {
-  const struct ddb_kind *kinds;
-  int count;
+  const struct ddb_kind *kinds; /**< in the order of their numbers, from 1 */
+  int count;                    /**< of kinds */
   /** Puts an item into the page: its kind, from 1, and its record; 0 and NULL: it is none of these.
    *  `item` is its text. NULL: the page has the records themselves, of one kind. */
   void (*place)(void *out, int kind, const void *record, struct ddb_text item);
@@ -197,6 +208,8 @@ struct ddb_asked {
   bool capacity;                     /**< the runtime's: the service shall tell what it costs */
 };
 
+/** Query or Scan, from options->cursor on. DDB_E_INVALID: a key part, the limit or the page token
+ * is none that may stand there; the token may be of another operation or partition, or expired. */
 enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                   const struct ddb_query *query, const struct ddb_asked *asked,
                                   const struct ddb_list_options *options,
@@ -234,22 +247,22 @@ enum ddb_status ddb_fan_page(struct ddb_arena *mem, struct ddb_fan *fan,
 
 /** A batch_get. */
 struct ddb_batch_read {
-  const char *name; /**< in the schema */
-  const struct ddb_entity *entity;
-  bool consistent;
+  const char *name;                /**< in the schema */
+  const struct ddb_entity *entity; /**< of all items */
+  bool consistent;                 /**< strongly consistent reads */
 };
 
 /** What became of one of its keys. */
 struct ddb_batch_item {
-  enum ddb_found found;
-  const void *record; /**< of DDB_FOUND */
-  const char *reason; /**< of DDB_FOUND_REJECTED */
+  enum ddb_found found; /**< the item, nothing, something wrong, or not read */
+  const void *record;   /**< of DDB_FOUND */
+  const char *reason;   /**< of DDB_FOUND_REJECTED */
 };
 
 /** As many as keys, in their order, and how many were not found. */
 struct ddb_batch_items {
-  struct ddb_batch_item *items;
-  size_t count;
+  struct ddb_batch_item *items; /**< in the arena */
+  size_t count;                 /**< as many as keys were added, twice-asked ones included */
   size_t missing, rejected, unread;
   void *room; /**< for as many generated structs */
 };
@@ -258,6 +271,7 @@ struct ddb_batch_items {
 enum ddb_status ddb_batch_get_begin(struct ddb_arena *mem, const struct ddb_scope *scope,
                                     const struct ddb_batch_read *read, size_t count,
                                     struct ddb_batch_get **out) DDB_MUST_USE;
+/** Adds the next key. One that is there already is asked for once and answered for both. */
 enum ddb_status ddb_batch_get_add(struct ddb_batch_get *batch,
                                   const struct ddb_key *key) DDB_MUST_USE;
 /** Instead of that, for a key that its builder refused. */
@@ -290,7 +304,7 @@ struct ddb_update {
   const struct ddb_entity *entity; /**< of the item */
   /** The field whose changes the schema restricts, and its spellings; NULL: none. */
   const struct ddb_attribute *guarded;
-  const struct ddb_enum *states;
+  const struct ddb_enum *states; /**< with `next`: which state may follow which */
   /** What else than a missing item or a forbidden state can make its condition fail, in words: "the
    *  condition 'owner = {owner}' does not hold"; NULL: nothing. */
   const char *why;
@@ -331,8 +345,8 @@ enum ddb_status ddb_update_item(struct ddb_arena *mem, const struct ddb_response
 enum ddb_tx_verb { DDB_TX_PUT, DDB_TX_CREATE, DDB_TX_UPDATE, DDB_TX_DELETE, DDB_TX_CHECK };
 
 struct ddb_tx_op {
-  const char *name; /**< of the operation in the schema */
-  enum ddb_tx_verb verb;
+  const char *name;                /**< of the operation in the schema */
+  enum ddb_tx_verb verb;           /**< which member of TransactItems it becomes */
   const struct ddb_entity *entity; /**< of the item */
   const struct ddb_update *update; /**< of an update; else NULL */
   const struct ddb_write *write;   /**< of a put, delete or check with a condition; else NULL */
