@@ -18,7 +18,7 @@ static void define_asked(struct emit *e, const struct plan_operation *o) {
 }
 
 void emit_operation_key(struct emit *e, const struct plan_operation *o) {
-  if (o->verb == PLAN_QUERY || o->verb == PLAN_COLLECTION) {
+  if (o->verb == PLAN_QUERY || o->verb == PLAN_COUNT || o->verb == PLAN_COLLECTION) {
     define_asked(e, o);
     emit_blank(e);
     emit_key_steps(e, &o->prefix, "&key");

@@ -9,6 +9,7 @@ static const struct emit_verb *const verbs[] = {
     [PLAN_CREATE] = &emit_create,
     [PLAN_GET] = &emit_get,
     [PLAN_QUERY] = &emit_query,
+    [PLAN_COUNT] = &emit_count,
     [PLAN_UPDATE] = &emit_update,
     [PLAN_DELETE] = &emit_delete,
     [PLAN_CHECK] = &emit_check,
@@ -133,6 +134,10 @@ void emit_operation_declarations(struct emit *e, const struct plan_operation *o)
     verb->declare(e, o);
   emit_doc(e, mem_format(e->plan->arena, "%s: %s%s%s", o->name, o->doc ? o->doc : "",
                          o->doc ? " " : "", verb->describe(e, o)));
+  if (verb->declare_all) {
+    verb->declare_all(e, o);
+    return;
+  }
   if (o->shards) {
     emit_shards_declarations(e);
     return;
@@ -231,6 +236,10 @@ void emit_operation(struct emit *e, const struct plan_operation *o) {
     emit_expression(e, o->when);
   if (verb->define)
     verb->define(e, o);
+  if (verb->define_all) {
+    verb->define_all(e, o);
+    return;
+  }
   if (o->shards) {
     emit_shards(e, o);
     return;

@@ -37,6 +37,9 @@ struct emit_verb {
 extern const struct emit_verb emit_get;
 extern const struct emit_verb emit_query;
 
+/* emit_count.c */
+extern const struct emit_verb emit_count;
+
 /* emit_op_many.c */
 extern const struct emit_verb emit_collection;
 extern const struct emit_verb emit_scan;

@@ -294,6 +294,7 @@ struct operation {
   enum key_relation relation; /* of the last of `by` */
   size_t partition_parts;     /* how many parts of model_partition() are given: without the optional
                                  ones that `by` leaves out, which are unset then */
+  bool counts;                /* `count:`: how many there are is all that is asked */
   bool all_shards; /* `shards: all`: the partitions with any number in place of model_hashed() */
   struct span shards_span;
   size_t sort_parts; /* how many parts of model_sort() are known: they are the constant prefix of

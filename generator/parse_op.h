@@ -18,6 +18,7 @@ struct parse_verb {
 /* parse_op_read.c, parse_op_write.c, parse_op_many.c */
 extern const struct parse_verb parse_get;
 extern const struct parse_verb parse_query;
+extern const struct parse_verb parse_count;
 extern const struct parse_verb parse_scan;
 extern const struct parse_verb parse_batch_get;
 extern const struct parse_verb parse_transact_get;

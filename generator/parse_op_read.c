@@ -131,3 +131,20 @@ static const struct parse_key query_keys[] = {
 };
 
 const struct parse_verb parse_query = PARSE_VERB("query", "a query", OP_QUERY, query_keys);
+
+static void read_count(struct parse *parse, const struct yaml_node *value, void *into) {
+  ((struct operation *)into)->counts = true;
+  parse_op_entity(parse, value, into);
+}
+
+static const struct parse_key count_keys[] = {
+    {"count", true, read_count},
+    {"index", false, parse_op_index},
+    {"shards", false, read_shards},
+    {"by", true, read_by},
+    {"filter", false, parse_op_filter},
+    {"consistent", false, parse_op_consistent},
+    PARSE_COMMON_KEYS,
+};
+
+const struct parse_verb parse_count = PARSE_VERB("count", "a count", OP_QUERY, count_keys);

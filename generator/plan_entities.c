@@ -60,7 +60,8 @@ static const char *key_arguments(const struct planner *p, const struct entity *e
 static void plan_pages(const struct planner *p) {
   for (size_t i = 0; i < p->model->operation_count; i++) {
     const struct operation *query = &p->model->operations[i];
-    if (query->verb == OP_QUERY && query->several_count == 0 && !plan_is_view(query))
+    if (query->verb == OP_QUERY && !query->counts && query->several_count == 0 &&
+        !plan_is_view(query))
       p->plan->entities[query->entity - p->model->entities].has_page = true;
   }
 }

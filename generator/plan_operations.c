@@ -52,6 +52,8 @@ static void plan_operation(struct planner *p, const struct operation *operation,
       plan_is_view(operation) ? plan_view_of(p, operation) : entity_of(p, operation->entity);
   p->query = operation->verb == OP_QUERY ? operation : NULL;
   plan_parameters(p, operation, out);
+  if (operation->counts)
+    out->verb = PLAN_COUNT;
   if (operation->verb == OP_QUERY)
     plan_query(p, operation, out);
   p->query = NULL;

@@ -127,7 +127,7 @@ static void plan_view(struct planner *p, const struct entity *entity, const stru
 }
 
 bool plan_is_view(const struct operation *query) {
-  return query->index && query->index->index->projection != PROJECT_ALL;
+  return !query->counts && query->index && query->index->index->projection != PROJECT_ALL;
 }
 
 const struct plan_entity *plan_view_of(const struct planner *p, const struct operation *query) {

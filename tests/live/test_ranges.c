@@ -214,3 +214,40 @@ Test(ranges, entries_without_the_head_of_their_stream) {
   ENTRIES(ranges_entries_from(db, mem, "s", at(1), &list, &page), "1 2");
   ENTRIES(ranges_entries_before(db, mem, "s", at(1), &list, &page), "0");
 }
+
+/* ---- counts
+ * --------------------------------------------------------------------------------------------- */
+
+Test(ranges, counts_say_what_a_list_has) {
+  int64_t count = -1;
+  const struct ddb_call_options all = {.include_expired = true};
+
+  save_orders();
+  struct ranges_order over = {.user_id = "u", .order_id = "9", .created_at = at(3)};
+  over.until = ddb_opt_time_of((ddb_time){5, 0});
+  must(ranges_put_order(db, &over, NULL));
+  must(ranges_count_orders(db, "u", NULL, &count));
+  cr_expect_eq(count, 6);
+  must(ranges_count_orders(db, "u", &all, &count));
+  cr_expect_eq(count, 7);
+  must(ranges_count_since(db, "u", at(1), "4", NULL, &count));
+  cr_expect_eq(count, 2);
+  must(ranges_count_orders(db, "nobody", NULL, &count));
+  cr_expect_eq(count, 0);
+}
+
+Test(ranges, a_count_reads_all_pages_of_all_shards) {
+  static char note[60000];
+  int64_t count = -1;
+
+  memset(note, 'x', sizeof note - 1);
+  for (int i = 0; i < 40; i++) { /* of 2 MB and more: DynamoDB answers with 1 MB at most */
+    struct ranges_task in = {.user_id = "u", .task_id = text_of(100 + i), .note = note};
+    in.due = ddb_opt_time_of(at(i));
+    must(ranges_put_task(db, &in, NULL));
+  }
+  must(ranges_count_due(db, at(30), NULL, &count));
+  cr_expect_eq(count, 30);
+  must(ranges_count_tasks(db, "u", NULL, &count));
+  cr_expect_eq(count, 40);
+}

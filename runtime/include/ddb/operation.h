@@ -203,9 +203,12 @@ struct ddb_asked {
   const struct ddb_key *key;         /**< partition key and the beginning of the sort key */
   const struct ddb_key_range *range; /**< of the sort key behind that; NULL: none */
   const struct ddb_given *filter;    /**< NULL: none */
-  int32_t segment;                   /**< of a parallel scan */
-  int32_t segments;                  /**< 0: it is not parallel */
-  bool capacity;                     /**< the runtime's: the service shall tell what it costs */
+  bool counts;                       /**< no items, only how many there are */
+  int64_t alive_at; /**< of a count: the second at which items that have expired do not count; 0:
+                         all do */
+  int32_t segment;  /**< of a parallel scan */
+  int32_t segments; /**< 0: it is not parallel */
+  bool capacity;    /**< the runtime's: the service shall tell what it costs */
 };
 
 /** Query or Scan, from options->cursor on. DDB_E_INVALID: a key part, the limit or the page token
@@ -230,6 +233,18 @@ bool ddb_list_finished(const struct ddb_list_options *options);
 /** The options of the call itself: deadline, cancel flag, error. NULL if there are none, which
  * means the handle's. */
 const struct ddb_call_options *ddb_list_call(const struct ddb_list_options *options);
+
+/** Starts a count. The key, range and filter are copied. */
+enum ddb_status ddb_count_begin(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                const struct ddb_query *query, const struct ddb_asked *asked,
+                                const struct ddb_call_options *options,
+                                struct ddb_count **out) DDB_MUST_USE;
+/** Sends its requests until it needs no more, within one deadline. */
+enum ddb_status ddb_count_send(struct ddb *db, struct ddb_count *count,
+                               const struct ddb_call_options *options) DDB_MUST_USE;
+/** Ends it: the number. */
+enum ddb_status ddb_count_end(struct ddb_arena *mem, const struct ddb_count *count,
+                              int64_t *out) DDB_MUST_USE;
 
 /** Starts a query of all shards. The key was built with ddb_key_every_shard; it and the filter are
  *  copied. */

@@ -204,6 +204,19 @@ enum ddb_status ddb_batch_get_response(struct ddb_batch_get *batch,
  *  giving an answer to any key, plus 1. */
 int ddb_batch_get_in_vain(const struct ddb_batch_get *batch);
 
+/** A count that is under way: a query of all its pages, and shards, whose answers are numbers.
+ *  X_request starts it and X_response ends it, as those of a struct ddb_fan; it lives in the arena
+ *  of X_request. */
+struct ddb_count;
+
+/** The next request; false: all is counted, or the count has failed, which X_response tells. */
+bool ddb_count_request(struct ddb_count *count, struct ddb_request *out) DDB_MUST_USE;
+
+/** Takes the answer to that request, which is copied. After a failure there are no more requests.
+ */
+enum ddb_status ddb_count_response(struct ddb_count *count,
+                                   const struct ddb_response *response) DDB_MUST_USE;
+
 DDB_END_DECLS
 
 #endif

@@ -26,10 +26,7 @@ static enum ddb_status nomem(struct ddb_fan *fan) {
 /* ---- places ---------------------------------------------------------------------------------- */
 
 const struct ddb_key *ddb_fan_key(struct ddb_fan *fan, int shard) {
-  char *digits = fan->key.partition_key + fan->key.shard_at;
-
-  for (int i = fan->key.shard_width; i-- > 0; shard /= 10)
-    digits[i] = (char)('0' + shard % 10);
+  ddb_key_set_shard(&fan->key, shard);
   return &fan->key;
 }
 

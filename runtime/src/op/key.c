@@ -249,3 +249,10 @@ void ddb_key_substitute_end(struct ddb_key *key, const char *field, const char *
     ddb_key_refuse(key, field, "is the text that stands in the key for an unset value");
   key->substituted = false;
 }
+
+void ddb_key_set_shard(struct ddb_key *key, int shard) {
+  char *digits = key->partition_key + key->shard_at;
+
+  for (int i = key->shard_width; i-- > 0; shard /= 10)
+    digits[i] = (char)('0' + shard % 10);
+}

@@ -19,6 +19,9 @@ static inline unsigned ddb_key_bit(bool sort, int at) {
   return 1u << (sort ? DDB_INDEX_KEY_MAX + at : at);
 }
 
+/* Writes the number of a shard where ddb_key_every_shard left room for it, if it did. */
+void ddb_key_set_shard(struct ddb_key *key, int shard);
+
 /* Whether `value` is there to be appended: false where an optional part is left out, and, after
  * refusing it, where text is not set or empty. */
 bool ddb_key_usable(struct ddb_key *key, const char *field, const char *value);

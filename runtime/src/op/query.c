@@ -103,6 +103,26 @@ static void write_values(struct ddb_buf *body, const struct condition *condition
   }
 }
 
+/* An item that has expired and is not removed yet is none of a count, as it is in no page. */
+static void write_filter(struct ddb_buf *body, const struct ddb_asked *asked) {
+  const struct ddb_given *filter = asked->filter;
+
+  if (!filter && asked->alive_at <= 0)
+    return;
+  ddb_buf_text(body, ",\"FilterExpression\":");
+  if (asked->alive_at <= 0) {
+    ddb_given_text(body, filter);
+    return;
+  }
+  ddb_buf_char(body, '"');
+  if (filter) {
+    ddb_buf_char(body, '(');
+    ddb_buf_text(body, filter->expression->text);
+    ddb_buf_text(body, ") AND ");
+  }
+  ddb_buf_text(body, "(attribute_not_exists(#x) OR #x > :x)\"");
+}
+
 static void write_condition(struct ddb_buf *body, const struct ddb_query *query,
                             const struct ddb_asked *asked) {
   struct condition condition;
@@ -113,12 +133,13 @@ static void write_condition(struct ddb_buf *body, const struct ddb_query *query,
     ddb_buf_json_string(body, query->index->name, strlen(query->index->name));
   }
   write_key_condition(body, query, asked, &condition);
-  if (asked->filter) {
-    ddb_buf_text(body, ",\"FilterExpression\":");
-    ddb_given_text(body, asked->filter);
-  }
+  write_filter(body, asked);
   ddb_buf_text(body, ",\"ExpressionAttributeNames\":{");
   write_names(body, &condition);
+  if (asked->alive_at > 0) {
+    ddb_buf_text(body, ",\"#x\":");
+    ddb_buf_json_string(body, query->entity->table->ttl, strlen(query->entity->table->ttl));
+  }
   ddb_given_names(body, asked->filter);
   ddb_buf_text(body, "},\"ExpressionAttributeValues\":{");
   write_values(body, &condition);
@@ -126,6 +147,8 @@ static void write_condition(struct ddb_buf *body, const struct ddb_query *query,
     ddb_buf_text(body, ","); /* the partition key is always known */
     ddb_key_range_values(body, asked->range);
   }
+  if (asked->alive_at > 0)
+    ddb_buf_format(body, ",\":x\":{\"N\":\"%lld\"}", (long long)asked->alive_at);
   ddb_given_values(body, asked->filter, false);
   ddb_buf_char(body, '}');
 }
@@ -152,6 +175,7 @@ enum ddb_status ddb_query_body(struct ddb_arena *mem, const struct ddb_scope *sc
     ddb_scan_condition(&body, query, asked);
   else
     write_condition(&body, query, asked);
+  ddb_buf_text(&body, asked->counts ? ",\"Select\":\"COUNT\"" : "");
   ddb_buf_text(&body, query->descending ? ",\"ScanIndexForward\":false" : "");
   ddb_buf_text(&body, query->consistent ? ",\"ConsistentRead\":true" : "");
   ddb_buf_text(&body, asked->capacity ? ",\"ReturnConsumedCapacity\":\"TOTAL\"" : "");

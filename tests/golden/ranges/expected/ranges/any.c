@@ -59,6 +59,7 @@ static const struct ddb_attribute task_fields[] = {
     {"userId", 6, 0, NULL},
     {"taskId", 6, 0, NULL},
     {"due", 3, 0, NULL},
+    {"note", 4, 0, NULL},
 };
 
 bool ranges_offer_owns(struct ddb_arena *mem, const struct ddb_key *key) {
@@ -117,7 +118,7 @@ static const struct ddb_kind kinds[] = {
     {&ranges_order_entity, ranges_order_owns, false, order_fields, 4},
     {&ranges_note_entity, ranges_note_owns, false, note_fields, 2},
     {&ranges_grade_entity, ranges_grade_owns, false, grade_fields, 4},
-    {&ranges_task_entity, ranges_task_owns, false, task_fields, 3},
+    {&ranges_task_entity, ranges_task_owns, false, task_fields, 4},
     {&ranges_offer_entity, ranges_offer_owns, false, offer_fields, 4},
     {&ranges_day_entity, ranges_day_owns, false, day_fields, 4},
     {&ranges_entry_entity, ranges_entry_owns, false, entry_fields, 3},
@@ -167,7 +168,7 @@ enum ddb_status ranges_any_decode(struct ddb_arena *mem, struct ddb_text item,
 _Static_assert(sizeof(struct ranges_order_changed) == 4 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct ranges_note_changed) == 2 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct ranges_grade_changed) == 4 * sizeof(bool), "flags");
-_Static_assert(sizeof(struct ranges_task_changed) == 3 * sizeof(bool), "flags");
+_Static_assert(sizeof(struct ranges_task_changed) == 4 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct ranges_offer_changed) == 4 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct ranges_day_changed) == 4 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct ranges_entry_changed) == 3 * sizeof(bool), "flags");

@@ -78,6 +78,7 @@ struct ranges_task_changed {
   bool user_id;
   bool task_id;
   bool due;
+  bool note;
 };
 
 /** Which fields of the entity differ: one that is there in one item only does. */

@@ -3134,3 +3134,247 @@ enum ddb_status ranges_entries_from(struct ddb *db, struct ddb_arena *mem, const
     status = ranges_entries_from_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
+
+/* ---- countOrders ---- */
+
+static const struct ddb_query count_orders_query = {
+    .name = "ranges.countOrders",
+    .entity = &ranges_order_entity,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status ranges_count_orders_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            const char *user_id,
+                                            const struct ddb_call_options *options,
+                                            struct ddb_count **out) {
+  struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "USER#");
+  ddb_key_part(&key, "Order.userId", user_id, '#');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "ORDER#");
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_count_begin(mem, scope, &count_orders_query, &asked, options, out);
+}
+
+enum ddb_status ranges_count_orders_response(struct ddb_arena *mem,
+                                             const struct ddb_count *counting, int64_t *out) {
+  return ddb_count_end(mem, counting, out);
+}
+
+enum ddb_status ranges_count_orders(struct ddb *db, const char *user_id,
+                                    const struct ddb_call_options *options, int64_t *out) {
+  struct ddb_scope scope;
+  struct ddb_count *counting;
+  struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
+
+  *out = 0;
+  enum ddb_status status =
+      ranges_count_orders_request(scratch, &scope, user_id, options, &counting);
+  if (status >= 0)
+    status = ddb_count_send(db, counting, options);
+  if (status >= 0)
+    status = ranges_count_orders_response(scratch, counting, out);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- countSince ---- */
+
+static const struct ddb_attribute count_since_filter_values[] = {
+    {":f_order_id", 11, DDB_REQUIRED, NULL},
+};
+
+/** orderId <> {orderId} */
+static const struct ddb_expression count_since_filter = {
+    .operation = "countSince",
+    .entity = &ranges_order_entity,
+    .text = "#f_0 <> :f_order_id",
+    .names = "\"#f_0\":\"orderId\"",
+    .constants = "",
+};
+
+static enum ddb_status write_count_since_filter(struct ddb_arena *mem, struct ddb_given *out,
+                                                const char *order_id) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &count_since_filter);
+
+  if (writer) {
+    ddb_write_string(writer, &count_since_filter_values[0], order_id);
+  }
+  return ddb_given_end(mem, writer, &count_since_filter, out);
+}
+
+static const struct ddb_range_part count_since_range = {
+    .field = "Order.createdAt",
+    .relation = DDB_AT_LEAST,
+    .least = "0",
+    .most = ":",
+    .behind = "$",
+    .ends = false,
+    .size = 0,
+};
+
+static const struct ddb_query count_since_query = {
+    .name = "ranges.countSince",
+    .entity = &ranges_order_entity,
+    .consistent = true,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status ranges_count_since_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *user_id, ddb_time created_at,
+                                           const char *order_id,
+                                           const struct ddb_call_options *options,
+                                           struct ddb_count **out) {
+  struct ddb_key key;
+  struct ddb_given filter;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range, .filter = &filter};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "USER#");
+  ddb_key_part(&key, "Order.userId", user_id, '#');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "ORDER#");
+  ddb_key_range_begin(&range, &key, &count_since_range);
+  ddb_key_time(&key, "Order.createdAt", created_at, 3);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_count_since_filter(mem, &filter, order_id) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_count_begin(mem, scope, &count_since_query, &asked, options, out);
+}
+
+enum ddb_status ranges_count_since_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                            int64_t *out) {
+  return ddb_count_end(mem, counting, out);
+}
+
+enum ddb_status ranges_count_since(struct ddb *db, const char *user_id, ddb_time created_at,
+                                   const char *order_id, const struct ddb_call_options *options,
+                                   int64_t *out) {
+  struct ddb_scope scope;
+  struct ddb_count *counting;
+  struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
+
+  *out = 0;
+  enum ddb_status status = ranges_count_since_request(scratch, &scope, user_id, created_at,
+                                                      order_id, options, &counting);
+  if (status >= 0)
+    status = ddb_count_send(db, counting, options);
+  if (status >= 0)
+    status = ranges_count_since_response(scratch, counting, out);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- countTasks ---- */
+
+static const struct ddb_query count_tasks_query = {
+    .name = "ranges.countTasks",
+    .entity = &ranges_task_entity,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status ranges_count_tasks_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *user_id,
+                                           const struct ddb_call_options *options,
+                                           struct ddb_count **out) {
+  struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "USER#");
+  ddb_key_part(&key, "Task.userId", user_id, '#');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "TASK#");
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_count_begin(mem, scope, &count_tasks_query, &asked, options, out);
+}
+
+enum ddb_status ranges_count_tasks_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                            int64_t *out) {
+  return ddb_count_end(mem, counting, out);
+}
+
+enum ddb_status ranges_count_tasks(struct ddb *db, const char *user_id,
+                                   const struct ddb_call_options *options, int64_t *out) {
+  struct ddb_scope scope;
+  struct ddb_count *counting;
+  struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
+
+  *out = 0;
+  enum ddb_status status = ranges_count_tasks_request(scratch, &scope, user_id, options, &counting);
+  if (status >= 0)
+    status = ddb_count_send(db, counting, options);
+  if (status >= 0)
+    status = ranges_count_tasks_response(scratch, counting, out);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- countDue ---- */
+
+static const struct ddb_range_part count_due_range = {
+    .field = "Task.due",
+    .relation = DDB_LESS,
+    .least = "0",
+    .most = ":",
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query count_due_query = {
+    .name = "ranges.countDue",
+    .entity = &ranges_task_entity,
+    .index = &ranges_table_main_indexes[0],
+    .shards = 4,
+    .descending = false,
+    .limit = 100,
+};
+
+enum ddb_status ranges_count_due_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         ddb_time due, const struct ddb_call_options *options,
+                                         struct ddb_count **out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "TASKS#");
+  ddb_key_every_shard(&key, "Task.taskId", 1);
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "DUE#");
+  ddb_key_range_begin(&range, &key, &count_due_range);
+  ddb_key_time(&key, "Task.due", due, 3);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_count_begin(mem, scope, &count_due_query, &asked, options, out);
+}
+
+enum ddb_status ranges_count_due_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                          int64_t *out) {
+  return ddb_count_end(mem, counting, out);
+}
+
+enum ddb_status ranges_count_due(struct ddb *db, ddb_time due,
+                                 const struct ddb_call_options *options, int64_t *out) {
+  struct ddb_scope scope;
+  struct ddb_count *counting;
+  struct ddb_arena *scratch = ddb_call_begin(db, ranges_table_main.name, &scope);
+
+  *out = 0;
+  enum ddb_status status = ranges_count_due_request(scratch, &scope, due, options, &counting);
+  if (status >= 0)
+    status = ddb_count_send(db, counting, options);
+  if (status >= 0)
+    status = ranges_count_due_response(scratch, counting, out);
+  return ddb_call_end(db, options, NULL, status);
+}

@@ -740,6 +740,67 @@ enum ddb_status ranges_entries_from_response(struct ddb_arena *mem,
                                              const struct ddb_list_options *options,
                                              struct ranges_entry_page *out) DDB_MUST_USE;
 
+/** countOrders: How many items a query finds, eventually consistent: PK = USER#{userId} and SK
+ *  begins with ORDER#. It reads all pages within one deadline, and is billed for them like the
+ *  query. Items whose time to live is over do not count unless options->include_expired says so.
+ *  ranges_count_orders_request starts it, ddb_count_request gives the requests, and
+ *  ranges_count_orders_response takes the number. */
+enum ddb_status ranges_count_orders(struct ddb *db, const char *user_id,
+                                    const struct ddb_call_options *options,
+                                    int64_t *out) DDB_MUST_USE;
+enum ddb_status ranges_count_orders_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            const char *user_id,
+                                            const struct ddb_call_options *options,
+                                            struct ddb_count **out) DDB_MUST_USE;
+enum ddb_status ranges_count_orders_response(struct ddb_arena *mem,
+                                             const struct ddb_count *counting,
+                                             int64_t *out) DDB_MUST_USE;
+
+/** countSince: How many items a query finds, strongly consistent: PK = USER#{userId} and SK
+ *  begins with ORDER#, and createdAt at least created_at; of these the items where orderId <>
+ *  {orderId}. It reads all pages within one deadline, and is billed for them like the query.
+ *  Items whose time to live is over do not count unless options->include_expired says so.
+ *  ranges_count_since_request starts it, ddb_count_request gives the requests, and
+ *  ranges_count_since_response takes the number. */
+enum ddb_status ranges_count_since(struct ddb *db, const char *user_id, ddb_time created_at,
+                                   const char *order_id, const struct ddb_call_options *options,
+                                   int64_t *out) DDB_MUST_USE;
+enum ddb_status ranges_count_since_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *user_id, ddb_time created_at,
+                                           const char *order_id,
+                                           const struct ddb_call_options *options,
+                                           struct ddb_count **out) DDB_MUST_USE;
+enum ddb_status ranges_count_since_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                            int64_t *out) DDB_MUST_USE;
+
+/** countTasks: How many items a query finds, eventually consistent: PK = USER#{userId} and SK
+ *  begins with TASK#. It reads all pages within one deadline, and is billed for them like the
+ *  query. Items whose time to live is over do not count unless options->include_expired says so.
+ *  ranges_count_tasks_request starts it, ddb_count_request gives the requests, and
+ *  ranges_count_tasks_response takes the number. */
+enum ddb_status ranges_count_tasks(struct ddb *db, const char *user_id,
+                                   const struct ddb_call_options *options,
+                                   int64_t *out) DDB_MUST_USE;
+enum ddb_status ranges_count_tasks_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *user_id,
+                                           const struct ddb_call_options *options,
+                                           struct ddb_count **out) DDB_MUST_USE;
+enum ddb_status ranges_count_tasks_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                            int64_t *out) DDB_MUST_USE;
+
+/** countDue: How many items a query finds, eventually consistent: of all shards, GSI1: GSI1PK =
+ *  TASKS#{taskId|hash%4} and GSI1SK begins with DUE#, and due less than due. It reads all pages
+ *  within one deadline, and is billed for them like the query. Items whose time to live is over
+ *  do not count unless options->include_expired says so. ranges_count_due_request starts it,
+ *  ddb_count_request gives the requests, and ranges_count_due_response takes the number. */
+enum ddb_status ranges_count_due(struct ddb *db, ddb_time due,
+                                 const struct ddb_call_options *options, int64_t *out) DDB_MUST_USE;
+enum ddb_status ranges_count_due_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         ddb_time due, const struct ddb_call_options *options,
+                                         struct ddb_count **out) DDB_MUST_USE;
+enum ddb_status ranges_count_due_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                          int64_t *out) DDB_MUST_USE;
+
 DDB_END_DECLS
 
 #endif

@@ -11,6 +11,7 @@ enum {
   at_task__user_id,
   at_task__task_id,
   at_task__due,
+  at_task__note,
 };
 
 static const struct ddb_attribute item_attributes[] = {
@@ -21,13 +22,14 @@ static const struct ddb_attribute item_attributes[] = {
     [at_task__user_id] = {"userId", 6, DDB_REQUIRED, NULL},
     [at_task__task_id] = {"taskId", 6, DDB_REQUIRED, NULL},
     [at_task__due] = {"due", 3, 0, NULL},
+    [at_task__note] = {"note", 4, 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {
   struct ranges_task *out = (struct ranges_task *)record;
   struct ddb_map map;
 
-  ddb_item_begin(reader, &map, item_attributes, 7, &out->unmodeled);
+  ddb_item_begin(reader, &map, item_attributes, 8, &out->unmodeled);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:
@@ -50,6 +52,9 @@ static void read_item(struct ddb_reader *reader, void *record) {
       break;
     case at_task__due:
       ddb_read_opt_time(reader, &out->due);
+      break;
+    case at_task__note:
+      ddb_read_string(reader, &out->note);
       break;
     }
   }
@@ -79,7 +84,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_string(writer, &item_attributes[at_task__user_id], in->user_id);
   ddb_write_string(writer, &item_attributes[at_task__task_id], in->task_id);
   ddb_write_opt_time(writer, &item_attributes[at_task__due], in->due);
-  ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 7);
+  ddb_write_string(writer, &item_attributes[at_task__note], in->note);
+  ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 8);
 }
 
 const struct ddb_entity ranges_task_entity = {
@@ -147,6 +153,7 @@ enum ddb_status ranges_task_copy(struct ddb_arena *mem, const struct ranges_task
   *out = *in;
   out->user_id = ddb_copy_string(mem, &ok, in->user_id);
   out->task_id = ddb_copy_string(mem, &ok, in->task_id);
+  out->note = ddb_copy_string(mem, &ok, in->note);
   out->unmodeled = ddb_copy_unmodeled(mem, &ok, in->unmodeled);
   return ddb_copy_end(mem, ok);
 }

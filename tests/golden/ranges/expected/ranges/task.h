@@ -18,6 +18,7 @@ struct ranges_task {
   const char *user_id; /* userId */
   const char *task_id; /* taskId */
   ddb_opt_time due;    /* due, optional */
+  const char *note;    /* note, optional */
   const struct ddb_unmodeled *unmodeled; /* beside these, not named by the schema; kept by a put */
 };
 
