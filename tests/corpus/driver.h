@@ -32,6 +32,11 @@ void driver_wanted(const struct where_term *term);
 void driver_calls(const struct driver *driver, const struct entity *entity);
 void driver_program(const struct driver *driver);
 
+/* Whether the operation is of the entity alone and takes its key, or its record, and nothing else:
+ * without filter, condition, range or version. */
+bool driver_is_plain(const struct operation *operation, const struct entity *entity,
+                     enum operation_verb verb);
+
 /* Text as a C string. */
 void driver_text(const char *text);
 size_t driver_index(const struct entity *entity, const struct field *field);

@@ -10,7 +10,7 @@ static const struct operation *find(const struct driver *driver, const struct en
                                     enum operation_verb verb) {
   const struct model *model = driver->model;
   for (size_t i = 0; i < model->operation_count; i++)
-    if (model->operations[i].entity == entity && model->operations[i].verb == verb)
+    if (driver_is_plain(&model->operations[i], entity, verb))
       return &model->operations[i];
   return NULL;
 }
@@ -184,7 +184,7 @@ static void print_query(const struct driver *driver, const struct operation *que
 
 /* One with a filter need not find the record. */
 static bool is_query_of(const struct operation *operation, const struct entity *entity) {
-  return operation->entity == entity && operation->verb == OP_QUERY && operation->filter == NULL;
+  return driver_is_plain(operation, entity, OP_QUERY);
 }
 
 /* Each index that is queried and holds a part has its table once. */

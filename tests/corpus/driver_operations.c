@@ -7,9 +7,25 @@
 
 #include "driver.h"
 
+static bool is_accepted(const struct operation *operation, const char *rule) {
+  for (size_t i = 0; i < operation->accept_count; i++)
+    if (strcmp(operation->accepts[i].rule, rule) == 0)
+      return true;
+  return false;
+}
+
+bool driver_is_plain(const struct operation *operation, const struct entity *entity,
+                     enum operation_verb verb) {
+  bool versioned =
+      verb == OP_PUT && entity->version != NULL && !is_accepted(operation, "put-bypasses-version");
+  return operation->entity == entity && operation->verb == verb && operation->several_count == 0 &&
+         operation->relation == RELATION_NONE && !operation->counts && operation->filter == NULL &&
+         operation->condition == NULL && operation->returned == RETURN_NOTHING && !versioned;
+}
+
 static bool has(const struct model *model, const struct entity *entity, enum operation_verb verb) {
   for (size_t i = 0; i < model->operation_count; i++)
-    if (model->operations[i].entity == entity && model->operations[i].verb == verb)
+    if (driver_is_plain(&model->operations[i], entity, verb))
       return true;
   return false;
 }
@@ -18,8 +34,8 @@ static bool has_query(const struct model *model, const struct entity *entity,
                       const struct entity_index *index, size_t by) {
   for (size_t i = 0; i < model->operation_count; i++) {
     const struct operation *operation = &model->operations[i];
-    if (operation->entity == entity && operation->verb == OP_QUERY && operation->index == index &&
-        operation->by_count == by && operation->filter == NULL)
+    if (driver_is_plain(operation, entity, OP_QUERY) && operation->index == index &&
+        operation->by_count == by)
       return true;
   }
   return false;
@@ -69,13 +85,26 @@ static bool has_state(const struct entity *entity) {
   return false;
 }
 
+/* A put of anything: what the rules ask for is accepted. */
+static void print_put(const struct entity *entity, size_t e) {
+  const char *between = "";
+  printf("  randomPut%zu: {put: %s", e, entity->name.text);
+  if (has_state(entity) || entity->version != NULL)
+    printf(", accept: {");
+  if (has_state(entity)) {
+    printf("put-bypasses-transitions: \"a test of every state\"");
+    between = ", ";
+  }
+  if (entity->version != NULL)
+    printf("%sput-bypasses-version: \"a test of every version\"", between);
+  printf(has_state(entity) || entity->version != NULL ? "}}\n" : "}\n");
+}
+
 static void print_operations(const struct model *model) {
   for (size_t e = 0; e < model->entity_count; e++) {
     const struct entity *entity = &model->entities[e];
     if (!has(model, entity, OP_PUT))
-      printf("  randomPut%zu: {put: %s%s}\n", e, entity->name.text,
-             has_state(entity) ? ", accept: {put-bypasses-transitions: \"a test of every state\"}"
-                               : "");
+      print_put(entity, e);
     if (!has(model, entity, OP_GET))
       printf("  randomGet%zu: {get: %s}\n", e, entity->name.text);
     print_queries(model, entity, NULL);
