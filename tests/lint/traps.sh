@@ -8,9 +8,10 @@ trap 'rm -f "$out"' EXIT
 table=tests/TRAPS.md
 
 # "file test" or "folder": what stands in backquotes and begins with tests/.
+# shellcheck disable=SC2016 # backquotes of Markdown
 grep -o '`tests/[^`]*`' "$table" | tr -d '`' | tr ':' ' ' | sort -u | while read -r path name; do
   [ -e "$path" ] || echo "$table:1: there is no $path"
-  [ -z "$name" ] || grep -qE "^Test\([a-z_0-9]+, $name[,)]" "$path" ||
+  [ -z "$name" ] || grep -qE "^Test\([a-z_0-9]+, ${name}[,)]" "$path" ||
     echo "$table:1: $path has no test $name"
 done >"$out"
 trap=1

@@ -102,12 +102,12 @@ Test(batch, T31_by_twenty_five) {
   cr_expect_eq(ddb_batch_count(batch), 60);
 }
 
-/* 25 items of 400 KB are more than 16 MB as base64 only where their bytes are escaped text; two
- * bytes of it are six of JSON. */
+/* A byte of a control character is six in JSON, so that ten items of 395 KB are more than a request
+ * of 16 MB takes. */
 Test(batch, T31_by_sixteen_megabytes) {
   static char note[395 * 1024];
   struct bank_transfer transfer = {.owner = "a", .transfer_id = "01ARZ3NDEKTSV4RRFFQ69G5FAV"};
-  char id[27];
+  char id[40];
 
   memset(note, 0x01, sizeof note - 1);
   transfer.note = note;
