@@ -105,6 +105,9 @@ struct design_operation {
   const char *index; /* or NULL */
   const char **by;   /* of a query: fields; of an update: what is set */
   size_t by_count;
+  const char *range;  /* the relation of the last of `by`; NULL: it is given */
+  const char *filter; /* or NULL */
+  const char *reason; /* of a scan */
   const char *doc;
   bool consistent;
 };

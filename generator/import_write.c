@@ -276,23 +276,35 @@ static void write_entity(FILE *out, const struct design *design,
     write_field(out, design->arena, &entity->fields[i]);
 }
 
-static void write_operation(FILE *out, const struct design_operation *operation) {
-  bool update = strcmp(operation->verb, "update") == 0;
-  fprintf(out, "  %s: {%s: %s", operation->name, operation->verb, operation->entity->name);
-  if (operation->index != NULL) {
-    fputs(", index: ", out);
-    scalar(out, operation->index);
+/* The fields of `by`, the last of which may have a relation. */
+static void write_by(FILE *out, const struct design_operation *operation) {
+  fputs(", by: ", out);
+  if (operation->range == NULL) {
+    list(out, operation->by, operation->by_count);
+    return;
   }
-  if (operation->by_count > 0 || strcmp(operation->verb, "query") == 0) {
-    fputs(update ? ", set: " : ", by: ", out);
+  fputc('[', out);
+  for (size_t i = 0; i + 1 < operation->by_count; i++)
+    fprintf(out, "%s, ", operation->by[i]);
+  fprintf(out, "{%s: ", operation->by[operation->by_count - 1]);
+  scalar(out, operation->range);
+  fputs("}]", out);
+}
+
+static void write_operation(FILE *out, const struct design_operation *operation) {
+  fprintf(out, "  %s: {%s: %s", operation->name, operation->verb, operation->entity->name);
+  option(out, "index", operation->index);
+  if (strcmp(operation->verb, "query") == 0) {
+    write_by(out, operation);
+  } else if (operation->by_count > 0) {
+    fputs(", set: ", out);
     list(out, operation->by, operation->by_count);
   }
+  option(out, "filter", operation->filter);
   if (operation->consistent)
     fputs(", consistent: true", out);
-  if (operation->doc != NULL) {
-    fputs(", doc: ", out);
-    scalar(out, operation->doc);
-  }
+  option(out, "reason", operation->reason);
+  option(out, "doc", operation->doc);
   fputs("}\n", out);
 }
 
