@@ -39,7 +39,7 @@ static void put_shop(void) {
   const struct many_customer customer = {
       .customer_id = "c1", .region = "no", .name = "Ada", .state = MANY_STATE_OPEN};
   const struct many_draft draft = {.customer_id = "c1", .draft_id = "d1"};
-  static char ids[5][4];
+  static char ids[5][16];
 
   must(many_put_customer(db, &customer, NULL));
   must(many_put_draft(db, &draft, NULL));

@@ -468,7 +468,7 @@ struct writer {
 /* Creates and moves each task as fast as it can, against all others. */
 static void *write_all(void *argument) {
   struct writer *writer = argument;
-  char id[8];
+  char id[16];
 
   for (int i = 0; i < RACES; i++) {
     (void)snprintf(id, sizeof id, "r%d", i);
@@ -489,7 +489,7 @@ static void *write_all(void *argument) {
 static void race(int count) {
   struct writer writers[8] = {{.db = NULL}};
   struct model_task task;
-  char id[8];
+  char id[16];
 
   for (int i = 0; i < count; i++) {
     writers[i].number = i + 1;

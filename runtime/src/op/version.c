@@ -143,7 +143,7 @@ enum ddb_status ddb_version_put(struct ddb_arena *mem, const struct ddb_scope *s
                                 const struct ddb_write *write, const void *record,
                                 const struct ddb_given *condition, struct ddb_request *out) {
   const struct ddb_entity *entity = write->entity;
-  struct ddb_given guard;
+  struct ddb_given guard = {.own = NULL};
 
   ddb_error_clear(ddb_arena_error_slot(mem));
   if (!record)
@@ -165,7 +165,7 @@ enum ddb_status ddb_version_delete(struct ddb_arena *mem, const struct ddb_scope
                                    const struct ddb_write *write, const struct ddb_key *key,
                                    uint64_t version, const struct ddb_given *condition,
                                    struct ddb_request *out) {
-  struct ddb_given guard;
+  struct ddb_given guard = {.own = NULL};
 
   ddb_error_clear(ddb_arena_error_slot(mem));
   enum ddb_status status = ddb_version_given(mem, write->entity, version, condition, &guard);
