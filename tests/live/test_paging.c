@@ -21,7 +21,7 @@ static int sizes[COUNT];
 #define must(call) cr_assert_geq(call, 0, "%s", ddb_error_text(db))
 
 static void put_notes(void) {
-  char serial[8], rank[8];
+  char serial[16], rank[16];
 
   for (int i = 0; i < COUNT; i++) {
     sizes[i] = i * 7 % 10;
