@@ -156,6 +156,7 @@ static bool fit(struct expr_reader *reader, struct expr_operand *operand,
   }
   operand->type = *type;
   operand->type.optional = false;
+  operand->type.nullable = false;
   operand->like = like;
   return operand->shape == EXPR_LITERAL ? fit_literal(reader, operand, type)
                                         : fit_parameter(reader, operand);

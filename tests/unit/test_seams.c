@@ -78,3 +78,18 @@ Test(seams, zeroed_records_and_inputs) {
   cr_expect_eq(seams_upd_request(mem, &scope, "h", scope.now, &set, &request), DDB_E_INVALID);
   cr_expect_eq(seams_upd_request(mem, &scope, NULL, scope.now, NULL, &request), DDB_E_INVALID);
 }
+
+/* A value beside a field of T|null is there: nothing can be compared with an absent one. */
+Test(seams, a_value_beside_a_field_that_may_be_null) {
+  const struct ddb_scope scope = {.now = {1700000000, 0}};
+  const struct seams_upd_if_set set = {.mem = "m"};
+  const bool was = true;
+  const ddb_time until = {1700000001, 0};
+  struct ddb_request request;
+
+  cr_assert_eq(seams_upd_if_request(mem, &scope, "h", scope.now, &set, was, until, &request),
+               DDB_OK, "%s", ddb_arena_error(mem)->text);
+  const char *body = ddb_arena_copy(mem, request.body.data, request.body.size);
+  cr_expect(strstr(body, "\":c_was\":{\"BOOL\":true},\":c_until\":{\"N\":\"1700000001\"}"), "%s",
+            body);
+}

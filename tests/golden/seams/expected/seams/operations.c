@@ -901,3 +901,112 @@ enum ddb_status seams_upd_tx(struct ddb_tx *tx, const char *hold_id, ddb_time cr
     status = seams_upd_request(mem, &scope, hold_id, created_at, set, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
+
+/* ---- updIf ---- */
+
+static const struct ddb_attribute upd_if_condition_values[] = {
+    {":c_was", 6, DDB_REQUIRED, NULL},
+    {":c_until", 8, DDB_REQUIRED, NULL},
+};
+
+/** flag <> {was} and exp > {until} */
+static const struct ddb_expression upd_if_condition = {
+    .operation = "updIf",
+    .entity = &seams_hold_entity,
+    .text = "#c_0 <> :c_was AND #c_1 > :c_until",
+    .names = "\"#c_0\":\"flag\",\"#c_1\":\"exp\"",
+    .constants = "",
+    .source = "flag <> {was} and exp > {until}",
+};
+
+static enum ddb_status write_upd_if_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                              bool was, ddb_time until) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &upd_if_condition);
+
+  if (writer) {
+    ddb_write_bool(writer, &upd_if_condition_values[0], was);
+    ddb_write_epoch(writer, &upd_if_condition_values[1], until);
+  }
+  return ddb_given_end(mem, writer, &upd_if_condition, out);
+}
+
+static const struct ddb_attribute upd_if_set[] = {
+    {"mem", 3, DDB_REQUIRED, NULL},
+};
+
+static const struct ddb_update upd_if_update = {
+    .name = "updIf",
+    .entity = &seams_hold_entity,
+    .why = "the condition 'flag <> {was} and exp > {until}' does not hold",
+};
+
+enum ddb_status seams_upd_if_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *hold_id, ddb_time created_at,
+                                     const struct seams_upd_if_set *set, bool was, ddb_time until,
+                                     struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (seams_hold_key(&key, hold_id, created_at) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_upd_if_condition(mem, &condition, was, until) < 0)
+    return ddb_arena_error(mem)->status;
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &upd_if_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_string(writer, &upd_if_set[0], set->mem);
+  ddb_update_if(writer, &condition);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status seams_upd_if_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct seams_upd_if_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &upd_if_update, 0);
+}
+
+enum ddb_status seams_upd_if(struct ddb *db, const char *hold_id, ddb_time created_at,
+                             const struct seams_upd_if_set *set, bool was, ddb_time until,
+                             const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, seams_table_main.name, &scope);
+  scope.include_expired = options && options->include_expired;
+  enum ddb_status status =
+      seams_upd_if_request(scratch, &scope, hold_id, created_at, set, was, until, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = seams_upd_if_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status seams_upd_if_failed_response(struct ddb_arena *mem,
+                                             const struct ddb_response *response,
+                                             struct seams_hold *out) {
+  return ddb_failed_answer(mem, response, &upd_if_condition, out);
+}
+
+enum ddb_status seams_upd_if_failed(struct ddb *db, struct ddb_arena *mem, struct seams_hold *out) {
+  return ddb_failed_item(db, mem, &upd_if_condition, out);
+}
+
+enum ddb_status seams_upd_if_tx(struct ddb_tx *tx, const char *hold_id, ddb_time created_at,
+                                const struct seams_upd_if_set *set, bool was, ddb_time until) {
+  static const struct ddb_tx_op op = {
+      .name = "updIf",
+      .verb = DDB_TX_UPDATE,
+      .entity = &seams_hold_entity,
+      .update = &upd_if_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, seams_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = seams_upd_if_request(mem, &scope, hold_id, created_at, set, was, until, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}

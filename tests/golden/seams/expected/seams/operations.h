@@ -237,6 +237,37 @@ enum ddb_status seams_upd_response(struct ddb_arena *mem, const struct ddb_respo
 enum ddb_status seams_upd_tx(struct ddb_tx *tx, const char *hold_id, ddb_time created_at,
                              const struct seams_upd_set *set);
 
+/** The inputs of updIf. Optional ones that are not set stay as they are in the item. */
+struct seams_upd_if_set {
+  const char *mem; /* mem */
+};
+
+/** updIf: UpdateItem. Writes what is in `set`, and nothing more; never creates an item.
+ *  DDB_NOT_FOUND: there is no such item. Only if flag <> {was} and exp > {until}; else
+ *  DDB_E_CONDITION, and seams_upd_if_failed has the item. */
+enum ddb_status seams_upd_if(struct ddb *db, const char *hold_id, ddb_time created_at,
+                             const struct seams_upd_if_set *set, bool was, ddb_time until,
+                             const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status seams_upd_if_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *hold_id, ddb_time created_at,
+                                     const struct seams_upd_if_set *set, bool was, ddb_time until,
+                                     struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status seams_upd_if_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct seams_upd_if_set *set) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status seams_upd_if_failed(struct ddb *db, struct ddb_arena *mem,
+                                    struct seams_hold *out) DDB_MUST_USE;
+enum ddb_status seams_upd_if_failed_response(struct ddb_arena *mem,
+                                             const struct ddb_response *response,
+                                             struct seams_hold *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status seams_upd_if_tx(struct ddb_tx *tx, const char *hold_id, ddb_time created_at,
+                                const struct seams_upd_if_set *set, bool was, ddb_time until);
+
 DDB_END_DECLS
 
 #endif
