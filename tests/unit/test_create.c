@@ -205,7 +205,7 @@ Test(create, without_envelope_and_time_to_live) {
                    "\"ConditionExpression\":\"attribute_not_exists(#k)\","
                    "\"ExpressionAttributeNames\":{\"#k\":\"PK\"},"
                    "\"ReturnValuesOnConditionCheckFailure\":\"ALL_OLD\"}");
-  cr_expect_str_eq(sample_chars(mem, request.key), "{\"PK\":{\"S\":\"COUNTER#hits\"}}");
+  cr_expect_str_eq(sample_chars(mem, request.key), "{\"PK\":\t{\"S\":\"COUNTER#hits\"}}");
   cr_expect_str_eq(sample_chars(mem, request.table), "Bare");
 }
 

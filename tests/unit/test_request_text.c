@@ -266,3 +266,39 @@ Test(request_text, an_encoded_item_has_no_marks) {
   cr_assert_eq(veil_person_encode(mem, &record, &item), DDB_OK);
   cr_assert_not(memchr(item.data, '\t', item.size));
 }
+
+/* The limit less the amount: whoever knows the limit has the amount. */
+Test(request_text, the_limits_of_a_hidden_amount_are_hidden) {
+  const struct veil_count_set set = {.int64 = 31337, .uint64 = 31337, .int32 = 31337};
+  struct ddb_request request;
+  const char *text = veiled(veil_count_request(mem, &scope, "o", "geheim", &set, &request),
+                            &request, "9223372036854744470");
+
+  cr_assert_not(strstr(text, "744470"), "%s", text);
+  cr_assert_not(strstr(text, "20278"), "%s", text);
+  cr_assert(strstr(text, "\":b0\":{\"N\":\"***\"},\":b1\":{\"N\":\"***\"}"), "%s", text);
+}
+
+/* What reads the item that failed a condition, asks for it by its key. */
+Test(request_text, the_key_of_a_guarded_put_is_hidden) {
+  struct veil_person record = small();
+  struct ddb_request request;
+
+  (void)veiled(veil_save_if_request(mem, &scope, &record, "known", &request), &request, "geheim");
+  const struct ddb_request read = {.body = request.key};
+  (void)veiled(DDB_OK, &read, "PERSON#geheim");
+}
+
+Test(request_text, a_scan_shows_no_hidden_key) {
+  struct ddb_cursor cursor = DDB_CURSOR_INIT;
+  const struct ddb_list_options options = {.cursor = &cursor};
+  const struct ddb_response response =
+      sample_response(200, "{\"Items\":[],\"LastEvaluatedKey\":{\"PK\":{\"S\":\"OWNER#o\"},"
+                           "\"SK\":{\"S\":\"PERSON#geheim\"}}}");
+  struct veil_everyone_page page;
+  struct ddb_request request;
+
+  cr_assert_eq(veil_everyone_response(mem, &response, &options, &page), DDB_OK);
+  (void)veiled(veil_everyone_request(mem, &scope, &options, &request), &request, "PERSON#geheim");
+  ddb_cursor_free(&cursor);
+}

@@ -57,8 +57,9 @@ static enum ddb_status end(struct ddb_arena *mem, struct ddb_buf *body,
   return DDB_OK;
 }
 
-struct ddb_text ddb_condition_key(struct ddb_arena *mem, const struct ddb_table *table,
+struct ddb_text ddb_condition_key(struct ddb_arena *mem, const struct ddb_entity *entity,
                                   struct ddb_text item) {
+  const struct ddb_table *table = entity->table;
   const char *const names[] = {table->partition_key, table->sort_key};
   struct ddb_text value;
   struct ddb_buf key;
@@ -72,6 +73,8 @@ struct ddb_text ddb_condition_key(struct ddb_arena *mem, const struct ddb_table 
       ddb_buf_char(&key, ',');
     ddb_buf_json_string(&key, names[i], strlen(names[i]));
     ddb_buf_char(&key, ':');
+    if (entity->key_hidden)
+      ddb_buf_char(&key, DDB_HIDDEN_MARK);
     ddb_buf_bytes(&key, value.data, value.size);
   }
   ddb_buf_char(&key, '}');
@@ -113,7 +116,7 @@ enum ddb_status ddb_write_put(struct ddb_arena *mem, const struct ddb_scope *sco
   if (!condition)
     return DDB_OK;
   out->table = slice(out, NAME_START, name_end);
-  out->key = ddb_condition_key(mem, entity->table, slice(out, item, item_end));
+  out->key = ddb_condition_key(mem, entity, slice(out, item, item_end));
   if (out->key.data)
     return DDB_OK;
   *out = (struct ddb_request){0};

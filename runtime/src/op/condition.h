@@ -17,7 +17,7 @@ enum ddb_status ddb_condition_note(struct ddb_arena *mem, const struct ddb_respo
                                    enum ddb_status status);
 
 /* The primary key of an item, as JSON; {NULL, 0} without memory. */
-struct ddb_text ddb_condition_key(struct ddb_arena *mem, const struct ddb_table *table,
+struct ddb_text ddb_condition_key(struct ddb_arena *mem, const struct ddb_entity *entity,
                                   struct ddb_text item);
 
 #endif

@@ -116,7 +116,7 @@ static void note_parts(struct ddb_arena *mem, const struct ddb_entity *entity,
 
   out->table = (struct ddb_text){out->body.data + name, parts->name_end - name};
   out->item = (struct ddb_text){out->body.data + parts->item, parts->item_end - parts->item};
-  out->key = ddb_condition_key(mem, entity->table, out->item);
+  out->key = ddb_condition_key(mem, entity, out->item);
   out->read_if_lost = true;
 }
 

@@ -90,7 +90,7 @@ enum ddb_status ddb_member_read(struct ddb_arena *mem, struct ddb_member *member
     return broken(mem, DDB_E_INVALID);
   member->table = (struct ddb_text){name.data + 1, name.size - 2};
   if (member->item.size > 0)
-    member->key = ddb_condition_key(mem, member->entity->table, member->item);
+    member->key = ddb_condition_key(mem, member->entity, member->item);
   if (!member->key.data)
     return broken(mem, DDB_E_NOMEM);
   enum ddb_status status = identify(mem, member->entity->table, member->table, member->key,

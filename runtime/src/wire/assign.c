@@ -129,7 +129,11 @@ static void bound(struct ddb_writer *writer, const struct ddb_attribute *attribu
                    path.text, up ? "<=" : ">=", n);
   else
     ddb_buf_format(&to->bounds, " AND %s %s :b%d", path.text, up ? "<=" : ">=", n);
-  ddb_buf_format(&to->values, ",\":b%d\":{\"N\":\"%s\"}", n, limit);
+  /* From the limit of a hidden field its amount can be told. */
+  ddb_buf_format(&to->values, ",\":b%d\":", n);
+  if (attribute->flags & DDB_HIDDEN)
+    ddb_buf_char(&to->values, DDB_HIDDEN_MARK);
+  ddb_buf_format(&to->values, "{\"N\":\"%s\"}", limit);
 }
 
 static void impossible(struct ddb_writer *writer, const struct ddb_attribute *attribute) {

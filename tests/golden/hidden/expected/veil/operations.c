@@ -679,3 +679,226 @@ enum ddb_status veil_add_door_tx(struct ddb_tx *tx, const struct veil_door *reco
     status = veil_add_door_request(mem, &scope, record, NULL, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
+
+/* ---- count ---- */
+
+static const struct ddb_attribute count_set[] = {
+    {"int64", 5, DDB_REQUIRED | DDB_HIDDEN | DDB_HOW(DDB_ADD), NULL},
+    {"uint64", 6, DDB_REQUIRED | DDB_HIDDEN | DDB_HOW(DDB_ADD), NULL},
+    {"int32", 5, DDB_REQUIRED | DDB_HIDDEN | DDB_HOW(DDB_SUBTRACT), NULL},
+};
+
+static const struct ddb_update count_update = {
+    .name = "count",
+    .entity = &veil_person_entity,
+    .why = "'int64' would leave its limits, or 'uint64' would leave its limits, or 'int32' would leave its limits",
+};
+
+enum ddb_status veil_count_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *owner, const char *code,
+                                   const struct veil_count_set *set, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (veil_person_key(&key, owner, code) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &count_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_int(writer, &count_set[0], set->int64, INT64_MIN, INT64_C(9223372036854775807));
+  ddb_update_uint(writer, &count_set[1], set->uint64, UINT64_C(0), UINT64_C(18446744073709551615));
+  ddb_update_int(writer, &count_set[2], set->int32, INT64_C(-2147483648), INT64_C(2147483647));
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status veil_count_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct veil_count_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &count_update, 0);
+}
+
+enum ddb_status veil_count(struct ddb *db, const char *owner, const char *code,
+                           const struct veil_count_set *set,
+                           const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, veil_table.name, &scope);
+  enum ddb_status status = veil_count_request(scratch, &scope, owner, code, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = veil_count_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status veil_count_tx(struct ddb_tx *tx, const char *owner, const char *code,
+                              const struct veil_count_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "count",
+      .verb = DDB_TX_UPDATE,
+      .entity = &veil_person_entity,
+      .update = &count_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, veil_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = veil_count_request(mem, &scope, owner, code, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- saveIf ---- */
+
+static const struct ddb_attribute save_if_condition_values[] = {
+    {":c_was", 6, DDB_REQUIRED, NULL},
+};
+
+/** open = {was} */
+static const struct ddb_expression save_if_condition = {
+    .operation = "saveIf",
+    .entity = &veil_person_entity,
+    .text = "#c_0.#c_1 = :c_was",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"open\"",
+    .constants = "",
+    .source = "open = {was}",
+};
+
+static enum ddb_status write_save_if_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                               const char *was) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &save_if_condition);
+
+  if (writer) {
+    ddb_write_string(writer, &save_if_condition_values[0], was);
+  }
+  return ddb_given_end(mem, writer, &save_if_condition, out);
+}
+
+static const struct ddb_write save_if_write = {
+    .name = "saveIf",
+    .entity = &veil_person_entity,
+    .condition = &save_if_condition,
+};
+
+enum ddb_status veil_save_if_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const struct veil_person *record, const char *was,
+                                     struct ddb_request *out) {
+  struct ddb_given condition;
+
+  if (write_save_if_condition(mem, &condition, was) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_write_put(mem, scope, &save_if_write, record, &condition, out);
+}
+
+enum ddb_status veil_save_if_response(struct ddb_arena *mem, const struct ddb_response *response) {
+  return ddb_write_answer(mem, response, &save_if_write, NULL);
+}
+
+enum ddb_status veil_save_if(struct ddb *db, const struct veil_person *record, const char *was,
+                             const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, veil_table.name, &scope);
+  enum ddb_status status = veil_save_if_request(scratch, &scope, record, was, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = veil_save_if_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status veil_save_if_failed_response(struct ddb_arena *mem,
+                                             const struct ddb_response *response,
+                                             struct veil_person *out) {
+  return ddb_failed_answer(mem, response, &save_if_condition, out);
+}
+
+enum ddb_status veil_save_if_failed(struct ddb *db, struct ddb_arena *mem,
+                                    struct veil_person *out) {
+  return ddb_failed_item(db, mem, &save_if_condition, out);
+}
+
+enum ddb_status veil_save_if_tx(struct ddb_tx *tx, const struct veil_person *record,
+                                const char *was) {
+  static const struct ddb_tx_op op = {
+      .name = "saveIf",
+      .verb = DDB_TX_PUT,
+      .entity = &veil_person_entity,
+      .write = &save_if_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, veil_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = veil_save_if_request(mem, &scope, record, was, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- everyone ---- */
+
+static const struct ddb_kind everyone_kinds[] = {
+    {&veil_person_entity, NULL, false, NULL, 0},
+};
+
+static const struct ddb_kinds everyone_items = {everyone_kinds, 1, NULL, 0};
+
+static const struct ddb_query everyone_query = {
+    .name = "veil.everyone",
+    .entity = &veil_person_entity,
+    .kinds = &everyone_items,
+    .scan = true,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status veil_everyone_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const struct ddb_list_options *options,
+                                      struct ddb_request *out) {
+  const struct ddb_asked asked = {.filter = NULL};
+
+  return ddb_query_request(mem, scope, &everyone_query, &asked, options, out);
+}
+
+enum ddb_status veil_everyone_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       const struct ddb_list_options *options,
+                                       struct veil_everyone_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &everyone_query, options, &page);
+
+  out->skipped = page.skipped;
+
+  out->items = (struct veil_person *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status veil_everyone(struct ddb *db, struct ddb_arena *mem,
+                              const struct ddb_list_options *options,
+                              struct veil_everyone_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, veil_table.name, &scope);
+
+  *out = (struct veil_everyone_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = veil_everyone_request(scratch, &scope, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = veil_everyone_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}

@@ -201,6 +201,82 @@ enum ddb_status veil_add_door_response(struct ddb_arena *mem, const struct ddb_r
  *  tells a refusal, too. */
 enum ddb_status veil_add_door_tx(struct ddb_tx *tx, const struct veil_door *record);
 
+/** The inputs of count. Optional ones that are not set stay as they are in the item. */
+struct veil_count_set {
+  int64_t int64;   /* added to Data.int64 */
+  uint64_t uint64; /* added to Data.uint64 */
+  int32_t int32;   /* subtracted from Data.int32 */
+};
+
+/** count: UpdateItem. Writes what is in `set`, and nothing more; never creates an item.
+ *  DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: int64, uint64, int32 would leave the
+ *  limits of the field. */
+enum ddb_status veil_count(struct ddb *db, const char *owner, const char *code,
+                           const struct veil_count_set *set,
+                           const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status veil_count_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *owner, const char *code,
+                                   const struct veil_count_set *set,
+                                   struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status veil_count_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct veil_count_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status veil_count_tx(struct ddb_tx *tx, const char *owner, const char *code,
+                              const struct veil_count_set *set);
+
+/** saveIf: PutItem. Replaces the item, or makes it. Times are set as the members say. Only if
+ *  open = {was}; else DDB_E_CONDITION, and veil_save_if_failed has the item. */
+enum ddb_status veil_save_if(struct ddb *db, const struct veil_person *record, const char *was,
+                             const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status veil_save_if_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const struct veil_person *record, const char *was,
+                                     struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status veil_save_if_response(struct ddb_arena *mem,
+                                      const struct ddb_response *response) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status veil_save_if_failed(struct ddb *db, struct ddb_arena *mem,
+                                    struct veil_person *out) DDB_MUST_USE;
+enum ddb_status veil_save_if_failed_response(struct ddb_arena *mem,
+                                             const struct ddb_response *response,
+                                             struct veil_person *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status veil_save_if_tx(struct ddb_tx *tx, const struct veil_person *record,
+                                const char *was);
+
+/** A page of everyone. */
+struct veil_everyone_page {
+  struct veil_person *items;
+  size_t count; /* good items */
+  struct ddb_rejected *rejected; /* the others, and why */
+  size_t rejected_count;
+  bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
+  size_t skipped; /* items that are something else */
+};
+
+/** everyone: Scan of the table for Person, eventually consistent, because: a page of it. up to 1
+ *  MB of items a page unless options->limit says otherwise; what is passed over counts, so that
+ *  a page may be empty and not the last. One page a call: options->cursor is where it starts and
+ *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
+ *  items are in out->rejected. */
+enum ddb_status veil_everyone(struct ddb *db, struct ddb_arena *mem,
+                              const struct ddb_list_options *options,
+                              struct veil_everyone_page *out) DDB_MUST_USE;
+enum ddb_status veil_everyone_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const struct ddb_list_options *options,
+                                      struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status veil_everyone_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       const struct ddb_list_options *options,
+                                       struct veil_everyone_page *out) DDB_MUST_USE;
+
 DDB_END_DECLS
 
 #endif
