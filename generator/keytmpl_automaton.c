@@ -238,7 +238,9 @@ const struct automaton *automaton_of_range(struct ddb_arena *arena,
   for (size_t i = 0; i < parts; i++)
     at = add_key_part(&builder, at, &template->parts[i]);
   set_range(&any, 1, 255, true);
-  builder.out->states[step(&builder, at, range(most, most))].accepts = true;
+  /* First the step: it may move the states. */
+  size_t last = step(&builder, at, range(most, most));
+  builder.out->states[last].accepts = true;
   size_t within = step(&builder, at, range(least, (char)(most - 1)));
   add_edge(&builder, within, any, within);
   builder.out->states[within].accepts = true;
