@@ -11,13 +11,43 @@ function settable(entity) {
   return entity.fields.map((f) => f.name).filter((name) => name !== "TTL" && !inTable.includes(name));
 }
 
-function queryBody(entity, index, descending) {
+function queryBody(entity, index, more) {
   const by = unique(fieldsIn(entity.key[`${index || ""}PK`]));
-  return `query: ${entity.name}${index ? `, index: ${index}` : ""}, by: [${by.join(", ")}]` +
-    (descending ? ", order: descending" : "");
+  const { descending, given, between, filter } = { given: [], ...more };
+  return `query: ${entity.name}${index ? `, index: ${index}` : ""}, by: [${[...by, ...given].join(", ")}` +
+    (between ? `, {${between}: between}]` : "]") + (descending ? ", order: descending" : "") + (filter ? `, filter: "${filter}"` : "");
 }
 
-const verbs = { put: "put", create: "put", get: "get", delete: "delete" };
+// Those fields of the sort key that a method has as parameters, up to the first that it has not;
+// that one is the field of a range. The whole key of the table is a get's.
+function sortParts(entity, method, index) {
+  const fields = unique(fieldsIn(entity.key[`${index || ""}SK`])).filter((f) => !fieldsIn(entity.key[`${index || ""}PK`]).includes(f));
+  const missing = fields.findIndex((f) => !method.params.includes(f));
+  const count = missing === -1 ? fields.length : missing;
+  if (count === fields.length && !index) return { given: [] };
+  const ranged = /BETWEEN/.test(String(method.key_condition));
+  return { given: fields.slice(0, count), between: ranged ? fields[count] : undefined };
+}
+
+// A method without a request of its own writes in batches, which every put can.
+const verbs = { "": "put", put: "put", create: "put", get: "get", delete: "delete" };
+
+// The field of the record that a filter compares with a parameter of its name.
+function filterField(entity, method) {
+  const name = (/^#data\.#(\w+) = :\1$/.exec(String(method.filter)) || [])[1];
+  return entity.fields.some((f) => f.name === name) ? name : undefined;
+}
+
+// A filter that may be left out makes two operations.
+function ofQuery(schema, method, entity) {
+  const index = (method.index || [])[0];
+  const more = { ...sortParts(entity, method, index), descending: method.order === "descending" };
+  const body = queryBody(entity, index, more);
+  schema.operation(method.method, body);
+  const name = method.filter && filterField(entity, method);
+  if (name) schema.operation(`${method.method}Filtered`, queryBody(entity, index, { ...more, filter: `${name} = {${name}}` }));
+  return true;
+}
 
 function ofMethod(schema, method, entity) {
   const verb = (method.ops[0] || "").toLowerCase();
@@ -30,7 +60,7 @@ function ofMethod(schema, method, entity) {
     return schema.operation(method.method, `update: ${entity.name}` +
       (given.length > 0 ? `, set: [${given.join(", ")}]` : "") + (rest.length > 0 ? `, set_optional: [${rest.join(", ")}]` : ""));
   }
-  if (verb === "query") return schema.operation(method.method, queryBody(entity, (method.index || [])[0], method.order === "descending"));
+  if (verb === "query") return ofQuery(schema, method, entity);
   return false;
 }
 
@@ -44,6 +74,8 @@ function entityOf(schema, method) {
   if (byPrefix) return byPrefix;
   const index = (method.index || [])[0];
   const there = schema.entities.filter((e) => index === undefined || e.key[`${index}PK`] !== undefined);
+  const sorted = there.filter((e) => index && prefix && e.key[`${index}SK`].startsWith(prefix));
+  if (sorted.length === 1) return sorted[0];
   const named = there.filter((e) => new RegExp(e.name.replace(/y$/, "(y|ie)")).test(method.method));
   return named.sort((a, b) => b.name.length - a.name.length)[0];
 }
@@ -51,12 +83,10 @@ function entityOf(schema, method) {
 function said(schema, method) {
   const index = (method.index || [])[0];
   const entity = entityOf(schema, method);
-  if (method.ops[0] === "Scan" && method.filter) return "a scan";
+  if (method.ops[0] === "Scan" && method.filter) return "a filter of a field that the facts do not have";
   if (entity === undefined) return "a method of the client or of no single entity";
   if (index && entity.key[`${index}PK`] === undefined) return "a query of an index that nothing is in";
-  if (method.filter) schema.count(schema.lacks, "a filter");
-  if (/BETWEEN/.test(String(method.key_condition))) schema.count(schema.lacks, "a range condition");
-  if (method.ops.length === 0) return "a batch";
+  if (method.filter && !filterField(entity, method)) schema.count(schema.lacks, "a filter of a field that the facts do not have");
   return ofMethod(schema, method, entity) === false ? "an update of an entity without known fields" : "";
 }
 
