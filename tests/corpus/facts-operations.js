@@ -80,10 +80,28 @@ function entityOf(schema, method) {
   return named.sort((a, b) => b.name.length - a.name.length)[0];
 }
 
+// A method that reads whatever is in a partition: a query for each kind of partition that several
+// entities share.
+function addCollections(schema, method) {
+  const partitions = new Map();
+  for (const entity of schema.entities)
+    partitions.set(entity.key.PK, [...(partitions.get(entity.key.PK) || []), entity]);
+  for (const [key, entities] of partitions) {
+    if (entities.length < 2) continue;
+    const kind = key.replace(/\{\w+\}/g, "").split(/[^A-Za-z]+/).filter(Boolean).map((word) => word[0] + word.slice(1).toLowerCase());
+    const body = `query: [${entities.map((e) => e.name).join(", ")}], by: [${unique(fieldsIn(key)).join(", ")}]`;
+    if (!schema.operations.some((o) => o.body === body)) schema.operation(method.method + kind.join(""), body);
+  }
+}
+
 function said(schema, method) {
   const index = (method.index || [])[0];
   const entity = entityOf(schema, method);
   if (method.ops[0] === "Scan" && method.filter) return "a filter of a field that the facts do not have";
+  if (String(method.key_condition) === "PK = :pk" && entity === undefined) {
+    addCollections(schema, method);
+    return "";
+  }
   if (entity === undefined) return "a method of the client or of no single entity";
   if (index && entity.key[`${index}PK`] === undefined) return "a query of an index that nothing is in";
   if (method.filter && !filterField(entity, method)) schema.count(schema.lacks, "a filter of a field that the facts do not have");

@@ -150,7 +150,7 @@ function storedTypes(schema) {
       continue;
     }
     for (const operation of schema.operations)
-      operation.body = operation.body.replace(new RegExp(`^(\\w+): ${entity.name}\\b`), `$1: ${type}`);
+      operation.body = operation.body.replace(new RegExp(`^(\\w+: (?:\\[[^\\]]*\\b)?)${entity.name}\\b`), `$1${type}`);
     entity.name = type;
   }
 }
