@@ -21,7 +21,7 @@ function queryBody(entity, index, more) {
 // Those fields of the sort key that a method has as parameters, up to the first that it has not;
 // that one is the field of a range. The whole key of the table is a get's.
 function sortParts(entity, method, index) {
-  const fields = unique(fieldsIn(entity.key[`${index || ""}SK`])).filter((f) => !fieldsIn(entity.key[`${index || ""}PK`]).includes(f));
+  const fields = unique(fieldsIn(entity.key[`${index || ""}SK`] || "")).filter((f) => !fieldsIn(entity.key[`${index || ""}PK`]).includes(f));
   const missing = fields.findIndex((f) => !method.params.includes(f));
   const count = missing === -1 ? fields.length : missing;
   if (count === fields.length && !index) return { given: [] };
@@ -74,7 +74,7 @@ function entityOf(schema, method) {
   if (byPrefix) return byPrefix;
   const index = (method.index || [])[0];
   const there = schema.entities.filter((e) => index === undefined || e.key[`${index}PK`] !== undefined);
-  const sorted = there.filter((e) => index && prefix && e.key[`${index}SK`].startsWith(prefix));
+  const sorted = there.filter((e) => index && prefix && (e.key[`${index}SK`] || "").startsWith(prefix));
   if (sorted.length === 1) return sorted[0];
   const named = there.filter((e) => new RegExp(e.name.replace(/y$/, "(y|ie)")).test(method.method));
   return named.sort((a, b) => b.name.length - a.name.length)[0];

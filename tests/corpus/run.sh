@@ -170,7 +170,10 @@ rebuild() {
 # Without one of its mends, the application's schema is refused by the rule which that line names.
 unmended() {
   mkdir -p "$work/unmended"
-  node "$here/facts.js" "$facts" "$here/facts-mends.txt" "$work/unmended" || return
+  if ! node "$here/facts.js" "$facts" "$here/facts-mends.txt" "$work/unmended" 2>"$work/unmended.log"; then
+    fail unmended 'a schema without one of its mends cannot be written'
+    return
+  fi
   for file in "$work"/unmended/*.yaml; do
     line=$(basename "$file" .yaml)
     rule=$(sed -n "${line}s/ |.*//p" "$here/facts-mends.txt")
