@@ -425,6 +425,50 @@ Test(tx, lost_on_every_attempt_and_settled_by_another_commit) {
   cr_expect_eq(memcmp(first, token(4), 36), 0, "the same token");
 }
 
+/* The second commit says nothing of the first: with a token of its own the third would be applied
+ * once more. */
+static void unsettled_by(const char *words) {
+  char first[37];
+
+  comes_to(DDB_E_MAYBE_APPLIED, words, 5);
+  member_is(0, DDB_E_MAYBE_APPLIED, words);
+  memcpy(first, token(0), 36);
+  script.random = 0x11;
+  script_reply(&script, 200, "{}");
+  comes_to(DDB_OK, "", 6);
+  cr_expect_eq(memcmp(first, token(5), 36), 0, "the same token");
+}
+
+static void lose_a_commit(void) {
+  open_and_freeze();
+  for (int i = 0; i < 4; i++)
+    script_fail(&script, DDB_SEND_LOST, "connection reset");
+  comes_to(DDB_E_MAYBE_APPLIED, "", 4);
+}
+
+Test(tx, a_commit_that_is_refused_does_not_settle_an_earlier_one) {
+  lose_a_commit();
+  script_reply(&script, 400, "{\"__type\":\"AccessDeniedException\",\"message\":\"not you\"}");
+  unsettled_by("an earlier commit may have been applied");
+}
+
+Test(tx, a_commit_that_does_not_leave_does_not_settle_an_earlier_one) {
+  lose_a_commit();
+  script_fail(&script, DDB_SEND_REFUSED, "no certificate");
+  unsettled_by("no certificate");
+}
+
+/* The token counts from the first of them. */
+Test(tx, another_lost_commit_gives_the_token_no_more_time) {
+  lose_a_commit();
+  script.clock_ms += 400000;
+  for (int i = 0; i < 4; i++)
+    script_fail(&script, DDB_SEND_LOST, "connection reset");
+  comes_to(DDB_E_MAYBE_APPLIED, "", 8);
+  script.clock_ms += 400000;
+  comes_to(DDB_E_MAYBE_APPLIED, "read the items", 8);
+}
+
 Test(tx, after_ten_minutes_the_token_cannot_tell) {
   open_and_freeze();
   for (int i = 0; i < 4; i++)

@@ -171,6 +171,22 @@ enum ddb_status ddb_tx_fail(struct ddb_tx *tx, const struct ddb_error *error) {
   return error->status;
 }
 
+enum ddb_status ddb_tx_unsettled(struct ddb_tx *tx, const struct ddb_error *error) {
+  struct ddb_error told = *error;
+  bool unknown = tx->unknown_since >= 0;
+
+  if (!unknown && error->status == DDB_E_MAYBE_APPLIED)
+    tx->unknown_since = tx->db->env.monotonic_ms(tx->db->env.state);
+  if (unknown && error->status != DDB_E_MAYBE_APPLIED) {
+    told.status = DDB_OK;
+    told.text[0] = '\0';
+    (void)ddb_fail(&told, DDB_E_MAYBE_APPLIED, NULL,
+                   "an earlier commit may have been applied, and this one does not tell: %s",
+                   error->text);
+  }
+  return ddb_tx_fail(tx, &told);
+}
+
 static const struct ddb_member *member_at(const void *members, size_t number) {
   return &((const struct ddb_tx_member *)members)[number].what;
 }
@@ -347,15 +363,14 @@ static enum ddb_status settle(struct ddb_tx *tx, const struct ddb_response *resp
   struct ddb_error *error = ddb_arena_error_slot(tx->mem);
 
   ddb_error_clear(error);
-  tx->unknown_since = -1;
   enum ddb_status status = ddb_answer(tx->mem, response, "the transaction");
+  if (status >= 0 || status == DDB_E_CANCELED)
+    tx->unknown_since = -1;
   if (status == DDB_E_CANCELED)
     return ddb_tx_cancelled(tx, response);
   if (is_pending(error))
     error->status = DDB_E_MAYBE_APPLIED;
-  if (status < 0 && error->status == DDB_E_MAYBE_APPLIED)
-    tx->unknown_since = tx->db->env.monotonic_ms(tx->db->env.state);
-  return ddb_tx_fail(tx, error);
+  return status < 0 ? ddb_tx_unsettled(tx, error) : ddb_tx_fail(tx, error);
 }
 
 enum ddb_status ddb_tx_response(struct ddb_tx *tx, const struct ddb_response *response) {

@@ -35,7 +35,7 @@ struct ddb_tx {
   size_t reading;            /* the member whose item is read */
   struct ddb_text body;      /* of the last commit */
   char token[37];            /* of the last commit; "" before the first */
-  int64_t unknown_since;     /* monotonic: how the last commit ended is not known; -1: it is */
+  int64_t unknown_since;     /* monotonic: how a commit ended is not known since then; -1: it is */
 };
 
 /* The operations of a member as its response logic has them: op/tx_answer.c. Fills results and
@@ -54,5 +54,9 @@ enum ddb_status ddb_tx_conclude(struct ddb_tx *tx);
 
 /* The outcome, and with it that of all members. */
 enum ddb_status ddb_tx_fail(struct ddb_tx *tx, const struct ddb_error *error);
+
+/* The same of a commit that came to nothing. Where an earlier one may have been applied it stays
+ * unknown, with the token and the time of that one. */
+enum ddb_status ddb_tx_unsettled(struct ddb_tx *tx, const struct ddb_error *error);
 
 #endif

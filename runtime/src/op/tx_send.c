@@ -29,8 +29,7 @@ static enum ddb_status send_all(struct ddb_tx *tx, const struct ddb_call_options
     } else {
       const struct ddb_error *why =
           db->group->error.status < 0 ? &db->group->error : &db->call.error;
-      tx->unknown_since = status == DDB_E_MAYBE_APPLIED ? db->env.monotonic_ms(db->env.state) : -1;
-      (void)ddb_tx_fail(tx, why);
+      (void)ddb_tx_unsettled(tx, why);
     }
   }
   ddb_error_clear(&db->call.error);
