@@ -260,7 +260,7 @@ static void write_update_condition(struct explain *x) {
 
   ddb_buf_text(&x->out, ",\"ConditionExpression\":\"attribute_exists(#k)");
   if (o->entity->expires)
-    ddb_buf_text(&x->out, " AND (attribute_not_exists(#x) OR #x > :x)");
+    ddb_buf_text(&x->out, " AND (attribute_not_exists(#x) OR NOT #x <= :x)");
   if (o->state)
     ddb_buf_format(&x->out, " AND %s#g IN ({states that it may come from})",
                    o->entity->data ? "#d." : "");

@@ -50,7 +50,7 @@ Test(count, all_pages_are_counted_without_what_has_expired) {
   cr_expect_str_eq(
       ddb_arena_copy(mem, request.body.data, request.body.size),
       "{\"TableName\":\"Main\",\"KeyConditionExpression\":\"#p = :p AND begins_with(#s, :s)\","
-      "\"FilterExpression\":\"(attribute_not_exists(#x) OR #x > :x)\","
+      "\"FilterExpression\":\"(attribute_not_exists(#x) OR NOT #x <= :x)\","
       "\"ExpressionAttributeNames\":{\"#p\":\"PK\",\"#s\":\"SK\",\"#x\":\"until\"},"
       "\"ExpressionAttributeValues\":{\":p\":{\"S\":\"USER#u\"},\":s\":{\"S\":\"ORDER#\"},"
       "\":x\":{\"N\":\"1700000000\"}},\"Select\":\"COUNT\"}");
@@ -74,7 +74,7 @@ Test(count, a_filter_stands_beside_the_time_to_live) {
   cr_assert(ddb_count_request(counting, &request));
   const char *body = ddb_arena_copy(mem, request.body.data, request.body.size);
   cr_expect(strstr(body, "\"FilterExpression\":\"(#f_0 <> :f_order_id) AND "
-                         "(attribute_not_exists(#x) OR #x > :x)\""),
+                         "(attribute_not_exists(#x) OR NOT #x <= :x)\""),
             "%s", body);
   cr_expect(strstr(body, "#s BETWEEN :r1 AND :r2") && strstr(body, "\"ConsistentRead\":true"), "%s",
             body);

@@ -103,7 +103,8 @@ static void write_values(struct ddb_buf *body, const struct condition *condition
   }
 }
 
-/* An item that has expired and is not removed yet is none of a count, as it is in no page. */
+/* An item that has expired and is not removed yet is none of a count, as it is in no page. One
+ * whose expiry is NULL, or no number at all, is in both: of those no comparison holds. */
 static void write_filter(struct ddb_buf *body, const struct ddb_asked *asked) {
   const struct ddb_given *filter = asked->filter;
 
@@ -120,7 +121,7 @@ static void write_filter(struct ddb_buf *body, const struct ddb_asked *asked) {
     ddb_buf_text(body, filter->expression->text);
     ddb_buf_text(body, ") AND ");
   }
-  ddb_buf_text(body, "(attribute_not_exists(#x) OR #x > :x)\"");
+  ddb_buf_text(body, "(attribute_not_exists(#x) OR NOT #x <= :x)\"");
 }
 
 static void write_condition(struct ddb_buf *body, const struct ddb_query *query,
