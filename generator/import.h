@@ -102,6 +102,8 @@ struct design_operation {
   const char *name;
   const char *verb;
   const struct design_entity *entity;
+  const struct design_entity **others; /* of a query of several */
+  size_t other_count;
   const char *index; /* or NULL */
   const char **by;   /* of a query: fields; of an update: what is set */
   size_t by_count;

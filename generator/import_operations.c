@@ -88,12 +88,58 @@ static const struct design_entity *intruder(const struct design *design,
   return NULL;
 }
 
+/* Whether the partition keys are the same text of the same fields. */
+static bool same_partition(struct design *design, const struct design_entity *a,
+                           const struct design_entity *b) {
+  const struct design_key *keys[] = {design_key(a, a->table->partition.name),
+                                     design_key(b, a->table->partition.name)};
+  if (a->table != b->table || keys[0] == NULL || keys[1] == NULL ||
+      strcmp(keys[0]->text, keys[1]->text) != 0)
+    return false;
+  for (const char *open = strchr(keys[0]->text, '{'); open != NULL; open = strchr(open + 1, '{')) {
+    const char *name = mem_copy(design->arena, open + 1, strcspn(open + 1, "|?}"));
+    const struct design_field *fields[] = {design_field(a, name), design_field(b, name)};
+    if ((fields[0] == NULL) != (fields[1] == NULL) ||
+        (fields[0] != NULL && (fields[0]->type == NULL || fields[1]->type == NULL
+                                   ? fields[0]->type != fields[1]->type
+                                   : strcmp(fields[0]->type, fields[1]->type) != 0)))
+      return false;
+  }
+  return true;
+}
+
+static bool is_collected(const struct design *design, const struct design_entity *entity) {
+  for (size_t i = 0; i < design->operation_count; i++)
+    for (size_t n = 0; n < design->operations[i]->other_count; n++)
+      if (design->operations[i]->others[n] == entity)
+        return true;
+  return false;
+}
+
+/* A query of the whole partition, which several entities share. */
+static void add_collection(struct design *design, const struct design_entity *entity,
+                           const char *partition) {
+  if (is_collected(design, entity))
+    return;
+  struct design_operation *query = design_add_operation(
+      design, "query", entity, design_title(design->arena, "listWith", entity->name));
+  by_template(design, query, partition);
+  query->others = mem_array(design->arena, design->entity_count, sizeof(struct design_entity *));
+  for (size_t i = 0; i < design->entity_count; i++)
+    if (design->entities[i] != entity && same_partition(design, entity, design->entities[i]))
+      query->others[query->other_count++] = design->entities[i];
+}
+
 static void add_list(struct design *design, struct design_entity *entity) {
   const struct design_key *partition = design_key(entity, entity->table->partition.name);
   const struct design_key *sort = design_key(entity, entity->table->sort.name);
   if (partition == NULL || sort == NULL || !has_many(design, partition->text, sort->text))
     return;
   const struct design_entity *other = intruder(design, entity);
+  if (other != NULL && same_partition(design, entity, other)) {
+    add_collection(design, entity, partition->text);
+    return;
+  }
   if (other != NULL) {
     note(design->arena, &entity->notes, "no query: it might return items of %s too", other->name);
     return;

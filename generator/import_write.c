@@ -292,7 +292,10 @@ static void write_by(FILE *out, const struct design_operation *operation) {
 }
 
 static void write_operation(FILE *out, const struct design_operation *operation) {
-  fprintf(out, "  %s: {%s: %s", operation->name, operation->verb, operation->entity->name);
+  fprintf(out, "  %s: {%s: %s%s", operation->name, operation->verb,
+          operation->other_count > 0 ? "[" : "", operation->entity->name);
+  for (size_t i = 0; i < operation->other_count; i++)
+    fprintf(out, ", %s%s", operation->others[i]->name, i + 1 == operation->other_count ? "]" : "");
   option(out, "index", operation->index);
   if (strcmp(operation->verb, "query") == 0) {
     write_by(out, operation);
