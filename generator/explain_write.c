@@ -255,28 +255,29 @@ static void write_set(struct explain *x, const struct change *changes, size_t co
   ddb_buf_char(&x->out, '"');
 }
 
+static const struct plan_field *guarded_field(const struct plan_operation *o) {
+  for (size_t i = 0; o->state && i < o->set.field_count; i++)
+    if (o->set.fields[i].c && strncmp(o->state, "(int)set->", 10) == 0 &&
+        strcmp(o->state + 10, o->set.fields[i].c) == 0)
+      return &o->set.fields[i];
+  return NULL;
+}
+
 static void write_update_condition(struct explain *x) {
   const struct plan_operation *o = x->operation;
+  const struct plan_field *guarded = guarded_field(o);
+  bool inside = guarded && o->entity->data && !guarded->top;
 
   ddb_buf_text(&x->out, ",\"ConditionExpression\":\"attribute_exists(#k)");
   if (o->entity->expires)
     ddb_buf_text(&x->out, " AND (attribute_not_exists(#x) OR NOT #x <= :x)");
-  if (o->state)
-    ddb_buf_format(&x->out, " AND %s#g IN ({states that it may come from})",
-                   o->entity->data ? "#d." : "");
-  else if (o->entity->data)
+  if (o->entity->data && !inside)
     ddb_buf_text(&x->out, " AND attribute_exists(#d)");
+  if (guarded)
+    ddb_buf_format(&x->out, " AND %s#g IN ({states that it may come from})", inside ? "#d." : "");
   if (o->when)
     ddb_buf_format(&x->out, " AND (%s)", o->when->text);
   ddb_buf_char(&x->out, '"');
-}
-
-static const char *guarded_attribute(const struct plan_operation *o) {
-  for (size_t i = 0; i < o->set.field_count; i++)
-    if (o->set.fields[i].c && strncmp(o->state, "(int)set->", 10) == 0 &&
-        strcmp(o->state + 10, o->set.fields[i].c) == 0)
-      return o->set.fields[i].attribute;
-  return "";
 }
 
 static void write_update_names(struct explain *x, const struct change *changes, size_t count,
@@ -297,9 +298,10 @@ static void write_update_names(struct explain *x, const struct change *changes, 
       ddb_buf_text(&x->out, more[i][0]);
       explain_string(x, more[i][1]);
     }
-  if (x->operation->state) {
+  const struct plan_field *guarded = guarded_field(x->operation);
+  if (guarded) {
     ddb_buf_text(&x->out, ",\"#g\":");
-    explain_string(x, guarded_attribute(x->operation));
+    explain_string(x, guarded->attribute);
   }
   explain_names(x, x->operation->when, ",");
   ddb_buf_char(&x->out, '}');

@@ -165,6 +165,13 @@ Test(explain, hidden_fields_have_placeholders_like_others) {
 }
 
 /* A verb without a row would print no request. */
+/* Beside the data map, which has to be there for all that. */
+Test(explain, a_state_at_the_top_is_asked_there) {
+  const char *text = printed("openGate");
+
+  cr_expect(strstr(text, " AND attribute_exists(#d) AND #g IN ("), "%s", text);
+}
+
 Test(explain, every_operation_has_a_request) {
   for (size_t i = 0; i < plan->operation_count; i++)
     cr_assert_neq(explain_request(schema.arena, &plan->operations[i])[0], '\0', "%s",

@@ -5,6 +5,11 @@
 
 #include <string.h>
 
+static const struct ddb_attribute gate_fields[] = {
+    {"gateId", 6, 0, NULL},
+    {"state", 5, DDB_AT_TOP, NULL},
+};
+
 static const struct ddb_attribute note_fields[] = {
     {"userId", 6, 0, NULL},
     {"noteId", 6, 0, NULL},
@@ -24,6 +29,7 @@ static const struct ddb_attribute mark_fields[] = {
 };
 
 static const struct ddb_kind kinds[] = {
+    {&dry_gate_entity, NULL, false, gate_fields, 2},
     {&dry_note_entity, NULL, false, note_fields, 10},
     {&dry_mark_entity, NULL, false, mark_fields, 2},
 };
@@ -31,12 +37,15 @@ static const struct ddb_kind kinds[] = {
 enum ddb_status dry_any_decode(struct ddb_arena *mem, struct ddb_text item, struct dry_any *out) {
   const void *record = NULL;
   int kind = 0;
-  enum ddb_status status = ddb_any_decode(mem, kinds, 2, item, &kind, &record);
+  enum ddb_status status = ddb_any_decode(mem, kinds, 3, item, &kind, &record);
 
   memset(out, 0, sizeof *out);
   out->kind = (enum dry_any_kind)kind;
   out->item = item;
   switch (out->kind) {
+  case DRY_ANY_IS_GATE:
+    out->as_gate = record;
+    break;
   case DRY_ANY_IS_NOTE:
     out->as_note = record;
     break;
@@ -49,11 +58,15 @@ enum ddb_status dry_any_decode(struct ddb_arena *mem, struct ddb_text item, stru
   return status;
 }
 
+_Static_assert(sizeof(struct dry_gate_changed) == 2 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct dry_note_changed) == 10 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct dry_mark_changed) == 2 * sizeof(bool), "flags");
 
 static void set_changed(struct dry_any_change *out, int kind, const void *changed) {
   switch ((enum dry_any_kind)kind) {
+  case DRY_ANY_IS_GATE:
+    out->changed.as_gate = changed;
+    break;
   case DRY_ANY_IS_NOTE:
     out->changed.as_note = changed;
     break;

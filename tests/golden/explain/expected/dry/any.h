@@ -2,6 +2,7 @@
 #ifndef DRY_ANY_H_
 #define DRY_ANY_H_
 
+#include "dry/gate.h"
 #include "dry/note.h"
 #include "dry/mark.h"
 
@@ -14,6 +15,7 @@ DDB_BEGIN_DECLS
 /** What an item may be. */
 enum dry_any_kind {
   DRY_ANY_UNKNOWN = 0, /* none of the entities of this schema */
+  DRY_ANY_IS_GATE,
   DRY_ANY_IS_NOTE,
   DRY_ANY_IS_MARK,
 };
@@ -21,6 +23,7 @@ enum dry_any_kind {
 /** An item of any kind: the pointer that `kind` names is set, the others are NULL. */
 struct dry_any {
   enum dry_any_kind kind;
+  const struct dry_gate *as_gate;
   const struct dry_note *as_note;
   const struct dry_mark *as_mark;
   struct ddb_text item; /* as it came, in DynamoDB JSON; {NULL, 0}: none did */
@@ -32,6 +35,12 @@ struct dry_any {
  *  ddb_arena_error(mem). `item` must stay in place as long as *out is in use. */
 enum ddb_status dry_any_decode(struct ddb_arena *mem, struct ddb_text item,
                                struct dry_any *out) DDB_MUST_USE;
+
+/** Which fields of the entity differ: one that is there in one item only does. */
+struct dry_gate_changed {
+  bool gate_id;
+  bool state;
+};
 
 /** Which fields of the entity differ: one that is there in one item only does. */
 struct dry_note_changed {
@@ -61,6 +70,7 @@ struct dry_any_change {
   struct dry_any before; /* UNKNOWN where the record has no old image */
   struct dry_any after;  /* UNKNOWN where it has no new one */
   struct {
+    const struct dry_gate_changed *as_gate;
     const struct dry_note_changed *as_note;
     const struct dry_mark_changed *as_mark;
   } changed;

@@ -3,6 +3,7 @@
 #define DRY_DRY_H_
 
 #include "dry/types.h"
+#include "dry/gate.h"
 #include "dry/note.h"
 #include "dry/mark.h"
 #include "dry/any.h"

@@ -15,8 +15,10 @@ DDB_BEGIN_DECLS
 /** What the generated sources need of each other. Not for people. */
 extern const struct ddb_table dry_table;
 extern const struct ddb_index dry_table_indexes[];
+extern const struct ddb_entity dry_gate_entity;
 extern const struct ddb_entity dry_note_entity;
 extern const struct ddb_entity dry_mark_entity;
+extern const struct ddb_enum dry_state_spellings;
 
 DDB_END_DECLS
 

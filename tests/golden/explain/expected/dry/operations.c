@@ -1187,3 +1187,119 @@ enum ddb_status dry_everything(struct ddb *db, struct ddb_arena *mem,
     status = dry_everything_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
+
+/* ---- addGate ---- */
+
+enum ddb_status dry_add_gate_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const struct dry_gate *record, struct dry_gate *stored,
+                                     struct ddb_request *out) {
+  return ddb_create_request(mem, scope, &dry_gate_entity, record, stored, out);
+}
+
+enum ddb_status dry_add_gate_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct ddb_request *request) {
+  return ddb_create_response(mem, response, &dry_gate_entity, "addGate", request);
+}
+
+enum ddb_status dry_add_gate(struct ddb *db, struct ddb_arena *mem, const struct dry_gate *record,
+                             const struct ddb_call_options *options, struct dry_gate *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct dry_gate stored;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+  enum ddb_status status =
+      ddb_create_fill(scratch, out ? mem : scratch, &scope, &dry_gate_entity, record, &stored);
+
+  if (out)
+    *out = stored;
+  if (status >= 0)
+    status = dry_add_gate_request(scratch, &scope, &stored, NULL, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = dry_add_gate_response(scratch, &response, &request);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status dry_add_gate_tx(struct ddb_tx *tx, const struct dry_gate *record) {
+  static const struct ddb_tx_op op = {
+      .name = "addGate",
+      .verb = DDB_TX_CREATE,
+      .entity = &dry_gate_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, dry_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = dry_add_gate_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- openGate ---- */
+
+static const struct ddb_attribute open_gate_set[] = {
+    {"state", 5, DDB_REQUIRED | DDB_AT_TOP, NULL},
+};
+
+static const struct ddb_update open_gate_update = {
+    .name = "openGate",
+    .entity = &dry_gate_entity,
+    .guarded = &open_gate_set[0],
+    .states = &dry_state_spellings,
+};
+
+enum ddb_status dry_open_gate_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *gate_id, const struct dry_open_gate_set *set,
+                                      struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (dry_gate_key(&key, gate_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &open_gate_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_enum(writer, &open_gate_set[0], &dry_state_spellings, (int)set->state, NULL);
+  return ddb_update_end(mem, writer, (int)set->state, out);
+}
+
+enum ddb_status dry_open_gate_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       const struct dry_open_gate_set *set) {
+  return ddb_update_response(mem, response, &open_gate_update, (int)set->state);
+}
+
+enum ddb_status dry_open_gate(struct ddb *db, const char *gate_id,
+                              const struct dry_open_gate_set *set,
+                              const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+  enum ddb_status status = dry_open_gate_request(scratch, &scope, gate_id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = dry_open_gate_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status dry_open_gate_tx(struct ddb_tx *tx, const char *gate_id,
+                                 const struct dry_open_gate_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "openGate",
+      .verb = DDB_TX_UPDATE,
+      .entity = &dry_gate_entity,
+      .update = &open_gate_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, dry_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = dry_open_gate_request(mem, &scope, gate_id, set, &request);
+  return ddb_tx_add(tx, &op, set ? (int)set->state : 0, status, &request);
+}

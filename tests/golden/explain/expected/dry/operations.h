@@ -2,6 +2,7 @@
 #ifndef DRY_OPERATIONS_H_
 #define DRY_OPERATIONS_H_
 
+#include "dry/gate.h"
 #include "dry/note.h"
 #include "dry/mark.h"
 
@@ -381,6 +382,47 @@ enum ddb_status dry_everything_request(struct ddb_arena *mem, const struct ddb_s
 enum ddb_status dry_everything_response(struct ddb_arena *mem, const struct ddb_response *response,
                                         const struct ddb_list_options *options,
                                         struct dry_everything_page *out) DDB_MUST_USE;
+
+/** addGate: PutItem of an item that is not there yet. `out` (may be NULL) becomes the record as
+ *  it is sent: with defaults, generated ids and times; also when the call fails, so that after
+ *  DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the schema's,
+ *  or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists already. After a
+ *  lost reply the call knows its own item again. X_request takes ids from scope->ids, and
+ *  X_response the request for that comparison. */
+enum ddb_status dry_add_gate(struct ddb *db, struct ddb_arena *mem, const struct dry_gate *record,
+                             const struct ddb_call_options *options,
+                             struct dry_gate *out) DDB_MUST_USE;
+enum ddb_status dry_add_gate_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const struct dry_gate *record, struct dry_gate *stored,
+                                     struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_add_gate_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct ddb_request *request) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status dry_add_gate_tx(struct ddb_tx *tx, const struct dry_gate *record);
+
+/** The inputs of openGate. Optional ones that are not set stay as they are in the item. */
+struct dry_open_gate_set {
+  enum dry_state state; /* state */
+};
+
+/** openGate: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates
+ *  an item. DDB_NOT_FOUND: there is no such item. DDB_E_TRANSITION: the schema does not allow
+ *  this change of state from the one that the item has. */
+enum ddb_status dry_open_gate(struct ddb *db, const char *gate_id,
+                              const struct dry_open_gate_set *set,
+                              const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status dry_open_gate_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *gate_id, const struct dry_open_gate_set *set,
+                                      struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_open_gate_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       const struct dry_open_gate_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status dry_open_gate_tx(struct ddb_tx *tx, const char *gate_id,
+                                 const struct dry_open_gate_set *set);
 
 DDB_END_DECLS
 

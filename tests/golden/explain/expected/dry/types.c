@@ -2,3 +2,31 @@
 #include "dry/types.h"
 
 #include "dry/internal.h"
+
+static const char *const dry_state_texts[] = {
+    "shut", "open",
+};
+
+/* Row: from; column: to. */
+static const unsigned char dry_state_next[2][2] = {
+    [DRY_STATE_SHUT - 1] = {0, 1},
+    [DRY_STATE_OPEN - 1] = {0, 0},
+};
+
+static const unsigned char dry_state_initial[2] = {1, 0};
+
+const struct ddb_enum dry_state_spellings = {
+    .name = "State",
+    .texts = dry_state_texts,
+    .count = 2,
+    .next = &dry_state_next[0][0],
+    .initial = dry_state_initial,
+};
+
+const char *dry_state_text(enum dry_state value) {
+  return ddb_enum_text(&dry_state_spellings, (int)value);
+}
+
+enum dry_state dry_state_from_text(const char *text) {
+  return (enum dry_state)ddb_enum_value(&dry_state_spellings, text);
+}

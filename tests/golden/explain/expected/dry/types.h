@@ -10,6 +10,17 @@
 
 DDB_BEGIN_DECLS
 
+/** State */
+enum dry_state {
+  DRY_STATE_UNRECOGNIZED = 0, /* unset, or a spelling that the schema does not list */
+  DRY_STATE_SHUT,             /* "shut" */
+  DRY_STATE_OPEN,             /* "open" */
+};
+
+/** The spelling of a value, NULL for UNRECOGNIZED; and the value of a spelling. */
+const char *dry_state_text(enum dry_state value);
+enum dry_state dry_state_from_text(const char *text);
+
 DDB_END_DECLS
 
 #endif
