@@ -195,7 +195,7 @@ Test(create, a_service_that_shows_no_item_is_read) {
   script_reply(&script, 200, "{\"Item\":" COUNTER("1") "}");
   comes_to(count(), DDB_OK, "", 3);
   cr_expect_str_eq(script.sent[2].body,
-                   "{\"TableName\":\"Bare\",\"Key\":{\"PK\":{\"S\":\"COUNTER#hits\"}},"
+                   "{\"TableName\":\"Bare\",\"Key\":{\"PK\":\t{\"S\":\"COUNTER#hits\"}},"
                    "\"ConsistentRead\":true}");
   cr_expect(strstr(script_header(&script, 2, "X-Amz-Target"), "GetItem"));
 }
