@@ -117,7 +117,9 @@ static void any_decimal(struct random *random, char out[96], struct random_hits 
   int exponent = random_chance(random, 3)
                      ? (int)random_below(random, (uint64_t)(257 - digits)) - 130
                      : -(int)random_below(random, 6);
-  snprintf(out + size, 96 - size, exponent == 0 ? "" : "E%d", exponent);
+  out[size] = '\0';
+  if (exponent != 0)
+    snprintf(out + size, 96 - size, "E%d", exponent);
   if (hits != NULL)
     hits->special += digits == 38;
 }

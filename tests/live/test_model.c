@@ -5,6 +5,7 @@
 #include <criterion/criterion.h>
 #include <model/model.h>
 #include <pthread.h>
+#include <stdarg.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -59,7 +60,16 @@ static unsigned any(unsigned below) {
   return (unsigned)(state >> 33) % below;
 }
 
-#define expect(condition, ...) cr_assert(condition, "seed %u, step %d: " __VA_ARGS__, seed, steps)
+static void expect(bool condition, const char *format, ...) DDB_PRINTF(2, 3);
+static void expect(bool condition, const char *format, ...) {
+  char text[512];
+  va_list arguments;
+
+  va_start(arguments, format);
+  (void)vsnprintf(text, sizeof text, format, arguments);
+  va_end(arguments);
+  cr_assert(condition, "seed %u, step %d: %s", seed, steps, text);
+}
 
 static void expect_status(enum ddb_status status, enum ddb_status expected, const char *what) {
   expect(status == expected, "%s: %s, expected %s: %s", what, ddb_status_name(status),

@@ -86,7 +86,9 @@ static const char *member(const char *name, const char *value) {
   char *text = ddb_arena_alloc(mem, size);
 
   cr_assert_not_null(text);
-  (void)snprintf(text, size, value ? "\"%s\":%s" : "", name, value);
+  text[0] = '\0';
+  if (value)
+    (void)snprintf(text, size, "\"%s\":%s", name, value);
   return text;
 }
 

@@ -126,8 +126,8 @@ Test(request_text, what_hides_nothing_is_the_body) {
 /* Whatever a person laid out, with tabs even. */
 Test(request_text, a_request_made_by_hand_is_shown_as_it_is) {
   static const char *const bodies[] = {"", "no JSON", "\t{",
-                                       "{\n\t\"TableName\":\t\"T\",\n\t\"Key\": {\n\t\t\"PK\": "
-                                       "{\"S\": \"x\"}\n\t}\n}",
+                                       ("{\n\t\"TableName\":\t\"T\",\n\t\"Key\": {\n\t\t\"PK\": "
+                                        "{\"S\": \"x\"}\n\t}\n}"),
                                        "[\t{\"S\":\"x\"}]"};
 
   for (size_t i = 0; i < sizeof bodies / sizeof *bodies; i++) {

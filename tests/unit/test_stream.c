@@ -174,8 +174,8 @@ Test(stream, refusals) {
                                       "{\"eventName\":1}",
                                       "{\"eventName\":\"INSERT\",\"dynamodb\":{\"NewImage\":[]}}",
                                       "{\"eventName\":\"INSERT\"",
-                                      "{\"eventName\":\"INSERT\",\"dynamodb\":{"
-                                      "\"ApproximateCreationDateTime\":1e99}}",
+                                      ("{\"eventName\":\"INSERT\",\"dynamodb\":{"
+                                       "\"ApproximateCreationDateTime\":1e99}}"),
                                       "{\"Item\":{}} {}"};
   struct reimagine_any_change change;
 

@@ -84,8 +84,8 @@ Test(tagged, the_tag_stands_anywhere) {
       "\"figure\":{\"M\":{\"radius\":{\"N\":\"1\"},\"a\":{\"S\":\"x\"},\"kind\":{\"S\":\"circle\"}}}",
       "\"figure\":{\"M\":{\"radius\":{\"N\":\"1\"},\"kind\":{\"S\":\"circle\"},\"a\":{\"S\":\"x\"}}}",
       "\"figure\":{\"M\":{\"a\":{\"S\":\"x\"},\"kind\":{\"S\":\"circle\"},\"radius\":{\"N\":\"1\"}}}",
-      "\"figure\":{\"M\":{\"a\":{\"S\":\"x\"},\"k\\u0069nd\":{\"S\":\"c\\u0069rcle\"},"
-      "\"radius\":{\"N\":\"1\"}}}",
+      ("\"figure\":{\"M\":{\"a\":{\"S\":\"x\"},\"k\\u0069nd\":{\"S\":\"c\\u0069rcle\"},"
+       "\"radius\":{\"N\":\"1\"}}}"),
   };
 
   for (size_t i = 0; i < sizeof orders / sizeof orders[0]; i++) {

@@ -236,7 +236,7 @@ Test(page_tokens, forged_page_token) {
   char spliced[sizeof A_DAY];
 
   refused_with_any_change(A_DAY);
-  (void)snprintf(spliced, sizeof spliced, "%.12s%s", A_DAY, EXPIRES_NOW + 12);
+  (void)snprintf(spliced, sizeof spliced, "%.12s%s", A_DAY, &EXPIRES_NOW[12]);
   refused("u1", spliced, "not genuine");
   refused("u2", A_DAY, "another partition");
   refused("u1", OF_USER_2, "another partition");
