@@ -133,16 +133,9 @@ void check_collection_key(struct check *check) {
 
 /* ---- kind-untold ----------------------------------------------------------------------------- */
 
-static bool is_alone(const struct model *model, const struct entity *entity) {
-  for (size_t i = 0; i < model->entity_count; i++)
-    if (&model->entities[i] != entity && model->entities[i].table == entity->table)
-      return false;
-  return true;
-}
-
 static bool is_told(const struct model *model, const struct entity *entity) {
   return entity->table->envelope.entity_type.attribute != NULL || keytmpl_parses(entity) ||
-         is_alone(model, entity);
+         model_is_alone(model, entity);
 }
 
 /* Of an index that holds only a part the attribute that tells, and the fields, may not be there. */

@@ -159,14 +159,6 @@ static void define_fields(struct emit *e, const struct plan_entity *entity) {
   emit_blank(e);
 }
 
-static bool is_alone(const struct plan *plan, const struct plan_entity *entity) {
-  size_t count = 0;
-
-  for (size_t i = 0; is_kind(plan, i); i++)
-    count += plan->entities[i].table == entity->table;
-  return count == 1;
-}
-
 static void define_kinds(struct emit *e) {
   emit_line(e, "static const struct ddb_kind kinds[] = {");
   e->indent += 2;
@@ -176,7 +168,7 @@ static void define_kinds(struct emit *e) {
     emit_set(e, "owns",
              is_told_by_key(entity) ? mem_format(e->plan->arena, "%s_owns", entity->record.c)
                                     : "NULL");
-    emit_set(e, "alone", is_alone(e->plan, entity) ? "true" : "false");
+    emit_set(e, "alone", entity->alone ? "true" : "false");
     emit_set(e, "count", mem_format(e->plan->arena, "%zu", entity->record.field_count));
     emit_line(e, "{&$c$_entity, $owns$, $alone$, $member$_fields, $count$},");
   }

@@ -157,15 +157,7 @@ static const char *describe_collection(struct emit *e, const struct plan_operati
 
 const struct emit_verb emit_collection = {
     .describe = describe_collection,
-    .inputs = "struct ddb_arena *mem, $input$const struct ddb_list_options *options, "
-              "struct $page$ *out",
-    .request = "$input$const struct ddb_list_options *options, struct ddb_request *out",
-    .response = ", const struct ddb_list_options *options, struct $page$ *out",
-    .passed = "$passed$options, &request",
-    .returned = ", options, out",
-    .options = "ddb_list_call(options)",
-    .results = "mem",
-    .finishes = true,
+    EMIT_LIST,
     .declare = declare_page,
     .define = define_list,
     .make = emit_query_make,
@@ -210,15 +202,7 @@ static void take_scan(struct emit *e, const struct plan_operation *o) {
 
 const struct emit_verb emit_scan = {
     .describe = describe_scan,
-    .inputs = "struct ddb_arena *mem, $input$const struct ddb_list_options *options, "
-              "struct $page$ *out",
-    .request = "$input$const struct ddb_list_options *options, struct ddb_request *out",
-    .response = ", const struct ddb_list_options *options, struct $page$ *out",
-    .passed = "$passed$options, &request",
-    .returned = ", options, out",
-    .options = "ddb_list_call(options)",
-    .results = "mem",
-    .finishes = true,
+    EMIT_LIST,
     .declare = declare_page,
     .define = define_list,
     .make = make_scan,

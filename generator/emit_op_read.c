@@ -150,15 +150,7 @@ void emit_query_take(struct emit *e, const struct plan_operation *o) {
 
 const struct emit_verb emit_query = {
     .describe = describe_query,
-    .inputs = "struct ddb_arena *mem, $input$const struct ddb_list_options *options, "
-              "struct $page$ *out",
-    .request = "$input$const struct ddb_list_options *options, struct ddb_request *out",
-    .response = ", const struct ddb_list_options *options, struct $page$ *out",
-    .passed = "$passed$options, &request",
-    .returned = ", options, out",
-    .options = "ddb_list_call(options)",
-    .results = "mem",
-    .finishes = true,
+    EMIT_LIST,
     .define = define_query,
     .make = emit_query_make,
     .take = emit_query_take,

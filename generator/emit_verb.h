@@ -33,6 +33,15 @@ struct emit_verb {
   void (*define_more)(struct emit *e, const struct plan_operation *o);
 };
 
+/* What all lists have in common: a page of items, a cursor. */
+#define EMIT_LIST                                                                                  \
+  .inputs = "struct ddb_arena *mem, $input$const struct ddb_list_options *options, "               \
+            "struct $page$ *out",                                                                  \
+  .request = "$input$const struct ddb_list_options *options, struct ddb_request *out",             \
+  .response = ", const struct ddb_list_options *options, struct $page$ *out",                      \
+  .passed = "$passed$options, &request", .returned = ", options, out",                             \
+  .options = "ddb_list_call(options)", .results = "mem", .finishes = true
+
 /* emit_op_read.c */
 extern const struct emit_verb emit_get;
 extern const struct emit_verb emit_query;

@@ -118,3 +118,18 @@ bool model_creates(const struct model *model, const struct entity *entity) {
       return true;
   return false;
 }
+
+/* The first other one ends the search: of many entities in a table none looks at all of them. */
+bool model_is_alone(const struct model *model, const struct entity *entity) {
+  for (size_t i = 0; i < model->entity_count; i++)
+    if (&model->entities[i] != entity && model->entities[i].table == entity->table)
+      return false;
+  return true;
+}
+
+bool model_lists(const struct operation *operation, const struct entity *entity) {
+  for (size_t i = 0; i < operation->several_count; i++)
+    if (operation->several[i].entity == entity)
+      return true;
+  return false;
+}

@@ -368,6 +368,12 @@ bool model_is_multi(const struct index *index);
 /* Whether the key attribute is nothing but a field at the top of the item. */
 bool model_is_field(const struct key_template *template);
 
+/* Whether no other entity has items in the entity's table. */
+bool model_is_alone(const struct model *model, const struct entity *entity);
+
+/* Whether the operation names the entity among several: `query: [A, B]`. */
+bool model_lists(const struct operation *operation, const struct entity *entity);
+
 /* The type inside all lists and maps. */
 const struct type_ref *model_leaf(const struct type_ref *type);
 

@@ -5,13 +5,6 @@
 #include "mem.h"
 #include "parse_op.h"
 
-static bool is_listed(const struct operation *operation, const struct entity *entity) {
-  for (size_t i = 0; i < operation->several_count; i++)
-    if (operation->several[i].entity == entity)
-      return true;
-  return false;
-}
-
 static bool read_several(struct parse *parse, const struct yaml_node *value,
                          struct operation *operation) {
   operation->several = mem_array(parse->arena, value->count, sizeof *operation->several);
@@ -20,7 +13,7 @@ static bool read_several(struct parse *parse, const struct yaml_node *value,
     const struct entity *entity = parse_op_find_entity(parse, item);
     if (entity == NULL)
       return false;
-    if (is_listed(operation, entity))
+    if (model_lists(operation, entity))
       diag_error(parse->diag, "duplicate-item", item->span, NULL, "'%s' is listed twice",
                  entity->name.text);
     else

@@ -226,6 +226,7 @@ struct plan_entity {
   const char *view;  /* the index whose part of the entity this is; NULL: the entity itself */
   const char *parse; /* of a view whose fields are in the key: the call that takes it apart */
   const struct plan_table *table;
+  bool alone; /* no other entity has items in that table */
   const char *entity_type, *data, *created_at, *updated_at; /* attributes; each or NULL */
   const char
       *expires; /* the member with the time from which on the item counts as absent, or NULL */

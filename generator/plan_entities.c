@@ -130,6 +130,7 @@ static void plan_entity(struct planner *p, const struct entity *entity, struct p
   out->record.c = plan_prefixed(p, entity->name.c);
   out->record.doc = entity->doc;
   out->file = entity->name.c;
+  out->alone = model_is_alone(p->model, entity);
   out->key_text = key_text(p, entity);
   out->key = plan_key(p, entity, &entity->partition, &entity->sort, entity->sort.part_count);
   out->key_arguments = key_arguments(p, entity);

@@ -11,13 +11,6 @@ static const struct plan_entity *entity_of(const struct planner *p, const struct
   return &p->plan->entities[entity - p->model->entities];
 }
 
-static bool is_alone(const struct planner *p, const struct entity *entity) {
-  for (size_t i = 0; i < p->model->entity_count; i++)
-    if (&p->model->entities[i] != entity && p->model->entities[i].table == entity->table)
-      return false;
-  return true;
-}
-
 static struct plan_kind plan_kind(const struct planner *p, const struct operation *operation,
                                   const struct entity *entity) {
   const struct plan_entity *planned = entity_of(p, entity);
@@ -30,7 +23,7 @@ static struct plan_kind plan_kind(const struct planner *p, const struct operatio
       .constant = cname_upper(p->arena, mem_format(p->arena, "%s_%s_is_%s", p->plan->namespace,
                                                    operation->name.c, entity->name.c)),
       .owns = by_key ? mem_format(p->arena, "%s_owns", planned->record.c) : "NULL",
-      .alone = is_alone(p, entity)};
+      .alone = planned->alone};
 }
 
 static void plan_kinds(const struct planner *p, const struct operation *operation,
@@ -46,19 +39,13 @@ static void plan_kinds(const struct planner *p, const struct operation *operatio
 /* ---- who else is in the partition --------------------------------------------------------------
  */
 
-static bool is_listed(const struct operation *query, const struct entity *entity) {
-  for (size_t i = 0; i < query->several_count; i++)
-    if (query->several[i].entity == entity)
-      return true;
-  return false;
-}
-
 static bool comes_too(const struct planner *p, const struct operation *query,
                       const struct entity *entity) {
   const struct entity_index *index =
       query->index ? model_index(entity, query->index->index->name.text) : NULL;
 
-  if (entity->table != query->entity->table || (query->index && !index) || is_listed(query, entity))
+  if (entity->table != query->entity->table || (query->index && !index) ||
+      model_lists(query, entity))
     return false;
   return keytmpl_common(p->arena, model_partition(query),
                         index ? &index->partition : &entity->partition) &&
