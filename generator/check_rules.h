@@ -33,6 +33,25 @@ void check_default_not_allowed(struct check *check);
 void check_generate_type(struct check *check);
 void check_unused_default(struct check *check);
 
+/* check_value.c: whether the preset of the field may be its value. */
+struct value_rule {
+  const char *id;
+  const char *what; /* "the default of" */
+  bool creates;     /* it is the value of a new item: `initial` binds it */
+};
+void check_value(struct check *check, const struct value_rule *rule, const struct entity *entity,
+                 const struct field *field);
+
+/* Whether a value of the field's type can stand in a schema. */
+bool check_has_literal(const struct field *field);
+
+/* Which limit of the field the text breaks; NULL: none. */
+const char *check_text_problem(struct check *check, const struct field *field, const char *text);
+
+/* check_constants.c */
+void check_bad_constant(struct check *check);
+void check_impossible_transition(struct check *check);
+
 /* check_tables.c */
 void check_attribute_clash(struct check *check);
 void check_local_index(struct check *check);

@@ -240,26 +240,7 @@ void emit_flat(struct emit *e, const char *template) {
  */
 
 const char *emit_string(const struct emit *e, const char *text) {
-  struct ddb_buf out;
-  bool question = false;
-
-  ddb_buf_init(&out, OUTPUT_MAX);
-  ddb_buf_text(&out, "");
-  for (; *text; text++) {
-    unsigned char c = (unsigned char)*text;
-    if (c == '"' || c == '\\' || (c == '?' && question))
-      ddb_buf_char(&out, '\\');
-    if (c < 0x20 || c > 0x7e)
-      ddb_buf_format(&out, "\\%03o", c);
-    else
-      ddb_buf_char(&out, (char)c);
-    question = c == '?'; /* two of them could begin a trigraph */
-  }
-  if (out.status < 0)
-    mem_exhausted();
-  const char *copy = mem_copy(e->plan->arena, out.data, out.size);
-  ddb_buf_free(&out);
-  return copy;
+  return plan_c_text(e->plan->arena, text);
 }
 
 /* Characters that change the direction or the order of what a reviewer sees. */

@@ -73,8 +73,8 @@ void emit_tx(struct emit *e, const struct plan_operation *o) {
   emit_open(e, "if (mem)");
   emit_line(e, emit_joined(e, "status = $c$_request(mem, &scope, ", members[o->verb].passed, ");"));
   e->indent--;
-  emit_line(e, o->state ? "return ddb_tx_add(tx, &op, set ? $state$ : 0, status, &request);"
-                        : "return ddb_tx_add(tx, &op, 0, status, &request);");
+  emit_line(e, o->state_given ? "return ddb_tx_add(tx, &op, set ? $state$ : 0, status, &request);"
+                              : "return ddb_tx_add(tx, &op, $state$, status, &request);");
   emit_close(e, "}");
 }
 

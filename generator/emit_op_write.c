@@ -179,9 +179,12 @@ const struct emit_verb emit_create = {
 
 /* " Removes error, hint." and what stays within limits. */
 static const char *describe_changes(struct emit *e, const struct plan_operation *o) {
-  const char *text =
-      o->removed && o->has_inputs ? mem_format(e->plan->arena, " Removes %s.", o->removed) : "";
+  const char *text = "";
 
+  if (o->constants && (o->has_inputs || o->removed))
+    text = mem_format(e->plan->arena, " Sets %s.", o->constants);
+  if (o->removed && o->has_inputs)
+    text = mem_format(e->plan->arena, "%s Removes %s.", text, o->removed);
   return o->limited ? mem_format(e->plan->arena,
                                  "%s DDB_E_CONDITION: %s would leave the limits of the field.",
                                  text, o->limited)
@@ -205,7 +208,8 @@ static const char *describe_update(struct emit *e, const struct plan_operation *
                     "UpdateItem. %s%s%s, and nothing more; never creates an "
                     "item. DDB_NOT_FOUND: there is no such item.%s%s%s",
                     o->has_inputs ? "Writes what is in `set`"
-                                  : mem_format(e->plan->arena, "Removes %s", o->removed),
+                    : o->removed  ? mem_format(e->plan->arena, "Removes %s", o->removed)
+                                  : mem_format(e->plan->arena, "Sets %s", o->constants),
                     o->entity->updated_at
                         ? mem_format(e->plan->arena, o->has_inputs ? " and %s" : ", writes %s",
                                      o->entity->updated_at)
@@ -296,7 +300,7 @@ static void make_update(struct emit *e, const struct plan_operation *o) {
 }
 
 static void take_update(struct emit *e, const struct plan_operation *o) {
-  if (!o->state && o->has_inputs)
+  if (!o->state_given && o->has_inputs)
     emit_line(e, "(void)set;");
   if (o->version) {
     emit_line(e, "enum ddb_status checked = ddb_version_check(mem, response, &$entity$_entity, "

@@ -37,6 +37,14 @@ void explain_field(struct explain *x, const char *separator, const struct plan_f
 
 void explain_value(struct explain *x, const struct plan_field *field) {
   write_type(x, field->stored);
+  if (field->literal) {
+    bool plain = strcmp(field->stored, "BOOL") == 0;
+    ddb_buf_text(&x->out, plain ? field->literal : "");
+    if (!plain)
+      explain_string(x, field->literal);
+    ddb_buf_char(&x->out, '}');
+    return;
+  }
   ddb_buf_text(&x->out, "\"{");
   ddb_buf_text(&x->out, field->name);
   ddb_buf_text(&x->out, "}\"}");

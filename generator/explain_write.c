@@ -255,17 +255,9 @@ static void write_set(struct explain *x, const struct change *changes, size_t co
   ddb_buf_char(&x->out, '"');
 }
 
-static const struct plan_field *guarded_field(const struct plan_operation *o) {
-  for (size_t i = 0; o->state && i < o->set.field_count; i++)
-    if (o->set.fields[i].c && strncmp(o->state, "(int)set->", 10) == 0 &&
-        strcmp(o->state + 10, o->set.fields[i].c) == 0)
-      return &o->set.fields[i];
-  return NULL;
-}
-
 static void write_update_condition(struct explain *x) {
   const struct plan_operation *o = x->operation;
-  const struct plan_field *guarded = guarded_field(o);
+  const struct plan_field *guarded = o->state_field;
   bool inside = guarded && o->entity->data && !guarded->top;
 
   ddb_buf_text(&x->out, ",\"ConditionExpression\":\"attribute_exists(#k)");
@@ -298,7 +290,7 @@ static void write_update_names(struct explain *x, const struct change *changes, 
       ddb_buf_text(&x->out, more[i][0]);
       explain_string(x, more[i][1]);
     }
-  const struct plan_field *guarded = guarded_field(x->operation);
+  const struct plan_field *guarded = x->operation->state_field;
   if (guarded) {
     ddb_buf_text(&x->out, ",\"#g\":");
     explain_string(x, guarded->attribute);

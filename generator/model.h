@@ -231,6 +231,7 @@ struct entity_use {
 struct field_use {
   const struct field *field;
   struct span span;
+  const struct bound *constant; /* `{field: value}` of an update: what it is set to; or NULL */
 };
 
 /* How what a query reads stands to the value that it is given; in the order of enum ddb_relation

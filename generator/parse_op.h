@@ -57,6 +57,10 @@ void parse_op_consistent(struct parse *parse, const struct yaml_node *value, voi
 size_t parse_op_fields(struct parse *parse, const struct yaml_node *value,
                        const struct operation *operation, struct field_use **out);
 
+/* parse_op_set.c: the same, where `{field: value}` sets a constant. */
+size_t parse_op_set(struct parse *parse, const struct yaml_node *value,
+                    const struct operation *operation, struct field_use **out);
+
 /* parse_op_by.c: fills operation->by and ->relation; how many there are. */
 size_t parse_op_by(struct parse *parse, const struct yaml_node *value, struct operation *operation);
 

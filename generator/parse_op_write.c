@@ -8,7 +8,7 @@
 
 static void read_set(struct parse *parse, const struct yaml_node *value, void *into) {
   struct operation *operation = into;
-  operation->set_count = parse_op_fields(parse, value, operation, &operation->set);
+  operation->set_count = parse_op_set(parse, value, operation, &operation->set);
 }
 
 static void read_set_optional(struct parse *parse, const struct yaml_node *value, void *into) {

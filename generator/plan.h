@@ -40,6 +40,7 @@ struct plan_field {
   const char *stored;    /* the type in the item, which may have a remark behind it: "N, seconds" */
   const char *flags;     /* "DDB_REQUIRED | DDB_HIDDEN" */
   bool required;
+  const char *literal;      /* of an update: the text of the constant that it is set to; or NULL */
   const char *how;          /* of an update: "add", "remove", ...; NULL: it is set */
   bool top;                 /* beside a data map that other fields are in */
   struct plan_range *range; /* or NULL */
@@ -349,13 +350,15 @@ struct plan_operation {
   struct plan_index_key *index_keys;
   size_t index_key_count;
   struct plan_record set; /* the inputs */
+  const char *constants;  /* "status to closed, priority to 3"; or NULL */
   const char *removed;    /* "error, hint"; or NULL */
   const char *limited;    /* "views, stock"; or NULL */
   bool has_inputs;        /* some of its fields have members: there is a struct for them */
-  size_t set_required;    /* how many of them, from the first, must be given */
   const char *state;      /* expression of the guarded field's new value, or NULL */
-  const char *guarded;    /* its row, such as "&close_set[0]", or NULL */
-  const char *spellings;  /* of its enum, or NULL */
+  bool state_given;       /* it is an input; else a constant */
+  const struct plan_field *state_field; /* that field, or NULL */
+  const char *guarded;                  /* its row, such as "&close_set[0]", or NULL */
+  const char *spellings;                /* of its enum, or NULL */
 };
 
 struct plan {
@@ -376,6 +379,9 @@ struct plan {
   struct plan_operation *operations;
   size_t operation_count;
 };
+
+/* The text between the quotes of a C string literal. */
+const char *plan_c_text(struct ddb_arena *arena, const char *text);
 
 /* Plans the output for a model that passed every rule. */
 const struct plan *plan_build(const struct model *model, struct ddb_arena *arena);

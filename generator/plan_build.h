@@ -110,6 +110,12 @@ struct plan_place plan_place_of(const struct planner *p, const struct operation 
 /* Which of the fields says when an item expires. */
 void plan_expiry(const struct field *fields, size_t count, struct plan_entity *out);
 
+/* plan_literal.c: the value in the schema that the field's preset is, as a C expression. */
+const char *plan_literal(const struct planner *p, const struct field *field);
+
+/* The same as the item holds it: a time that is stored as a number is one. */
+const char *plan_literal_text(const struct planner *p, const struct field *field);
+
 /* plan_fill.c: what a create sets, and what a write checks of fields that live in the key. */
 void plan_fills(struct planner *p, const struct entity *entity, struct plan_entity *out);
 /* Of all entities, whether a page token shows a hidden value: its item may be of any in the table.

@@ -3,7 +3,6 @@
  * the fields that live in the key alone. */
 #include <string.h>
 
-#include "base/number.h"
 #include "mem.h"
 #include "plan_build.h"
 
@@ -34,62 +33,26 @@ static const char *unset_condition(const struct planner *p, const struct field *
   return field->type.nullable ? mem_format(p->arena, "%s && !out->%s_null", text, c) : text;
 }
 
-static const char *time_value(const struct planner *p, const struct field *field) {
-  ddb_time time = {0, 0};
-
-  (void)(ddb_time_from_text(field->preset.text, &time) < 0); /* a rule has read it */
-  const char *text =
-      mem_format(p->arena, "(ddb_time){%lld, %d}", (long long)time.seconds, (int)time.nanoseconds);
-  return field->type.optional ? mem_format(p->arena, "ddb_opt_time_of(%s)", text) : text;
-}
-
-/* What is stored is the canonical text, so that is what the record says. */
-static const char *decimal_value(const struct planner *p, const char *text) {
-  char canonical[DDB_NUMBER_TEXT_SIZE];
-
-  if (ddb_number_canonical(text, strlen(text), canonical, NULL) < 0)
-    return "\"0\""; /* the parser has read it */
-  return mem_format(p->arena, "\"%s\"", canonical);
-}
-
-static const char *integer_value(const struct planner *p, const struct field *field) {
-  const struct bound *value = &field->preset;
-
-  if (field->type.kind->bounds == BOUND_UNSIGNED)
-    return mem_format(p->arena, "ddb_uint(UINT64_C(%llu))", (unsigned long long)value->natural);
-  if (value->integer == INT64_MIN)
-    return "ddb_int(INT64_MIN)";
-  return mem_format(p->arena, "ddb_int(INT64_C(%lld))", (long long)value->integer);
-}
-
-static const char *enum_value(const struct planner *p, const struct field *field) {
-  const struct enum_type *type = field->type.enumeration;
-
-  for (size_t i = 0; i < type->value_count; i++)
-    if (strcmp(type->values[i].name.text, field->preset.text) == 0)
-      return mem_format(p->arena, "%s_%s", cname_upper(p->arena, plan_prefixed(p, type->name.c)),
-                        cname_upper(p->arena, type->values[i].name.c));
-  return "0"; /* a rule has found it */
-}
-
 /* The default as a C expression; NULL: the literal that the emitter makes of `text`. */
 static const char *default_value(const struct planner *p, const struct field *field) {
+  const char *value = plan_literal(p, field);
+  bool natural = field->type.kind->bounds == BOUND_UNSIGNED;
+
   switch (field->type.kind->shape) {
+  case KIND_STRING:
+  case KIND_TEXT:
+    return NULL;
   case KIND_BOOL:
-    return mem_format(p->arena, "ddb_bool(%s)", field->preset.text);
+    return mem_format(p->arena, "ddb_bool(%s)", value);
   case KIND_INTEGER:
-    return integer_value(p, field);
+    return mem_format(p->arena, natural ? "ddb_uint(%s)" : "ddb_int(%s)", value);
   case KIND_DOUBLE:
-    return mem_format(p->arena, "ddb_double(%s)", plan_double(p, &field->preset));
-  case KIND_DECIMAL:
-    return decimal_value(p, field->preset.text);
+    return mem_format(p->arena, "ddb_double(%s)", value);
   case KIND_TIME:
   case KIND_EPOCH:
-    return time_value(p, field);
-  case KIND_ENUM:
-    return enum_value(p, field);
+    return field->type.optional ? mem_format(p->arena, "ddb_opt_time_of(%s)", value) : value;
   default:
-    return NULL;
+    return value;
   }
 }
 

@@ -86,14 +86,70 @@ static void plan_changes(const struct planner *p, const struct operation *operat
                          struct plan_operation *out) {
   size_t set = operation->set_count + operation->set_optional_count;
 
-  out->has_inputs = set > 0;
   for (size_t i = 0; i < operation->change_count; i++) {
     plan_change(p, &operation->changes[i], set + i, out);
     out->has_inputs = out->has_inputs || operation->changes[i].how != CHANGE_REMOVE;
   }
 }
 
-/* The inputs of an update are a record of their own: the required ones, then the optional ones. */
+/* A constant is no input: it stands in the statement. */
+static void plan_constant(const struct planner *p, const struct field *field, size_t at,
+                          struct plan_operation *out) {
+  struct plan_field *row = &out->set.fields[at];
+  const struct plan_places places = {.out = "",
+                                     .to = "",
+                                     .out_text = "",
+                                     .in = plan_literal(p, field),
+                                     .in_text = "NULL",
+                                     .attribute =
+                                         mem_format(p->arena, "&%s[%zu]", out->set.table, at),
+                                     .ok = ""};
+  const char *unused = NULL;
+
+  row->literal = plan_literal_text(p, field);
+  row->member_count = 0;
+  row->write_null = NULL;
+  plan_statements(p, &field->type, &places, &unused, &row->write, &unused);
+  bool brief = strlen(field->preset.text) <= 40;
+  out->constants = mem_format(p->arena, "%s%s%s to %s", out->constants ? out->constants : "",
+                              out->constants ? ", " : "", field->name.text,
+                              brief ? field->preset.text : "a long text");
+}
+
+/* The new state, of which the condition makes sure that the old one may become it. */
+static void plan_state(const struct planner *p, const struct operation *operation, size_t at,
+                       const struct field *field, struct plan_operation *out) {
+  const struct enum_type *guard = model_guard(field);
+
+  if (!guard)
+    return;
+  out->state = operation->set[at].constant ? mem_format(p->arena, "(int)%s", plan_literal(p, field))
+                                           : mem_format(p->arena, "(int)set->%s", field->name.c);
+  out->state_given = !operation->set[at].constant;
+  out->state_field = &out->set.fields[at];
+  out->guarded = mem_format(p->arena, "&%s_set[%zu]", operation->name.c, at);
+  out->spellings = mem_format(p->arena, "&%s_spellings", plan_prefixed(p, guard->name.c));
+}
+
+/* What the operation sets: the required ones, then the optional ones. */
+static void set_fields(const struct operation *operation, struct field *fields) {
+  for (size_t i = 0; i < operation->set_count; i++) {
+    const struct field_use *use = &operation->set[i];
+    fields[i] = *use->field;
+    fields[i].type.optional = false;
+    if (use->constant) {
+      fields[i].type.nullable = false;
+      fields[i].preset = *use->constant;
+    }
+  }
+  for (size_t i = 0; i < operation->set_optional_count; i++) {
+    struct field *field = &fields[operation->set_count + i];
+    *field = *operation->set_optional[i].field;
+    field->type.optional = true;
+  }
+}
+
+/* The inputs of an update are a record of their own. */
 void plan_set(struct planner *p, const struct operation *operation, struct plan_operation *out) {
   size_t set = operation->set_count + operation->set_optional_count;
   size_t count = set + operation->change_count;
@@ -101,27 +157,23 @@ void plan_set(struct planner *p, const struct operation *operation, struct plan_
   const char *data = out->entity->data;
   const char *path = data ? mem_format(p->arena, "%s.", data) : "";
 
+  set_fields(operation, fields);
   for (size_t i = set; i < count; i++)
     fields[i] = input_of(&operation->changes[i - set]);
-  for (size_t i = 0; i < set; i++) {
-    bool required = i < operation->set_count;
-    fields[i] = *(required ? operation->set[i].field
-                           : operation->set_optional[i - operation->set_count].field);
-    fields[i].type.optional = !required;
-    const struct enum_type *guard = model_guard(&fields[i]);
-    if (guard) {
-      out->state = mem_format(p->arena, "(int)set->%s", fields[i].name.c);
-      out->guarded = mem_format(p->arena, "&%s_set[%zu]", operation->name.c, i);
-      out->spellings = mem_format(p->arena, "&%s_spellings", plan_prefixed(p, guard->name.c));
-    }
-  }
-  out->set_required = operation->set_count;
   out->set.name = operation->name.text;
   out->set.c = mem_format(p->arena, "%s_set", out->c);
   p->rows = mem_format(p->arena, "%s_set", operation->name.c);
   p->update = true;
   plan_fields(p, fields, count, operation->name.c, path, &out->set);
   p->update = false;
+  out->has_inputs = operation->set_optional_count > 0;
+  for (size_t i = 0; i < operation->set_count; i++) {
+    plan_state(p, operation, i, &fields[i], out);
+    if (operation->set[i].constant)
+      plan_constant(p, &fields[i], i, out);
+    else
+      out->has_inputs = true;
+  }
   plan_changes(p, operation, out);
   plan_index_changes(p, operation, out);
 }

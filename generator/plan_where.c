@@ -33,9 +33,29 @@ static const char *presence_of(const struct planner *p, const struct field *fiel
   }
 }
 
+/* The constant that an update sets the field to, which is never unset. */
+static bool is_constant(const struct planner *p, const struct operation *update,
+                        const struct field *field, struct plan_place *out) {
+  for (size_t i = 0; update && i < update->set_count; i++) {
+    if (update->set[i].field != field || !update->set[i].constant)
+      continue;
+    struct field *holder = mem_zalloc(p->arena, sizeof *holder);
+    *holder = *field;
+    holder->preset = *update->set[i].constant;
+    out->expression = out->value = plan_literal(p, holder);
+    out->present = "true";
+    return true;
+  }
+  return false;
+}
+
 struct plan_place plan_place_of(const struct planner *p, const struct operation *update,
                                 const struct field *field) {
-  struct plan_place place = {.optional = field->type.optional};
+  struct plan_place place = {.optional = false};
+
+  if (is_constant(p, update, field, &place))
+    return place;
+  place.optional = field->type.optional;
   bool optional_input = false;
   const char *c = field->name.c;
 

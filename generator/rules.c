@@ -21,6 +21,11 @@ static const struct rule rows[] = {
      "from what it is), unusual line separators and byte order marks inside the text are refused,\n"
      "also when they are spelled with an escape. Remove the character.",
      NULL},
+    {"bad-constant", ERROR, false, "A constant is no value that the field may have.",
+     "`set: [{field: value}]` writes the value of the field's type, within the field's limits, as a\n"
+     "default would. Lists, maps, structs, sets, documents, binary data and unions with their tags\n"
+     "are inputs: name the field alone.",
+     check_bad_constant},
     {"bad-default", ERROR, false, "A default is no value that the field may have.",
      "It must be a value of the field's type within the field's own limits: a value of its enum, in\n"
      "`initial` where the enum has that; a time as in 2026-11-22T10:00:00Z; in a key text that is\n"
@@ -130,6 +135,11 @@ static const struct rule rows[] = {
     {"hidden-state", ERROR, false, "A field with transitions is hidden.",
      "An update that the transitions do not allow fails with an error that names both states.",
      check_hidden_state},
+    {"impossible-transition", ERROR, false, "A constant change of state that no item can make.",
+     "`set: [{status: closed}]` needs a state that may become closed by the transitions, and one\n"
+     "for which the condition of the update holds, where it names states. Allow the transition, or\n"
+     "take the operation out.",
+     check_impossible_transition},
     {"include-content", ERROR, false, "An included file says what only the schema says.",
      "ddb, namespace, table, tables and envelope are of the whole schema, and stand in the file that\n"
      "is given to ddbc. An included file is a part of it: types, entities, operations, include.",

@@ -209,6 +209,13 @@ Test(writes, a_number_keeps_its_limits) {
   cr_expect_eq(out.deep.value, -2);
 }
 
+Test(writes, adding_0_makes_no_number_that_its_limits_exclude) {
+  save_board();
+  must(writes_count(db, "b1", &(struct writes_count_set){.views = 1}, NULL));
+  cr_expect_eq(board().views, 11);
+  cr_expect_not(board().deep.set);
+}
+
 Test(writes, items_are_returned) {
   const struct writes_board in = {.board_id = "b1",
                                   .views = 7,

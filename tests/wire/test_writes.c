@@ -268,11 +268,14 @@ Test(writes, an_integer_keeps_its_limits) {
   bounded(0, -30, 0, 0, 0, "\":b1\":{\"N\":\"30\"}");
   bounded(0, 0, 3, 0, 0, "AND #d.#n2 <= :b2\"");
   bounded(0, 0, 3, 0, 0, "\":b2\":{\"N\":\"-5\"}");
+  bounded(0, 0, 0, 0, 0,
+          "\"SET #d.#n0 = if_not_exists(#d.#n0, :z) + :v0, #d.#n1 = if_not_exists(#d.#n1, :z)"
+          " + :v1, #d.#n2 = if_not_exists(#d.#n2, :z) + :v2, #u = :u\"");
   bounded(0, 0, -2, 0, 0, "AND (attribute_not_exists(#d.#n2) OR #d.#n2 >= :b2)\"");
   bounded(0, 0, -1, 0, 0, "AND #d.#n2 >= :b2\"");
-  bounded(0, 0, 0, 4294967295, 0, "\":b3\":{\"N\":\"0\"}");
-  bounded(0, 0, 0, 0, 4, "AND #d.#n4 <= :b4\"");
-  bounded(0, 0, 0, 0, 5, "AND (attribute_not_exists(#d.#n4) OR #d.#n4 <= :b4)\"");
+  bounded(0, 0, 0, 4294967295, 0, "\":b2\":{\"N\":\"0\"}");
+  bounded(0, 0, 0, 0, 4, "AND #d.#n3 <= :b3\"");
+  bounded(0, 0, 0, 0, 5, "AND (attribute_not_exists(#d.#n3) OR #d.#n3 <= :b3)\"");
 }
 
 Test(writes, an_amount_that_nothing_fits_is_refused) {

@@ -221,6 +221,8 @@ static void write_list(struct ddb_buf *body, const char *word, const struct ddb_
 static void write_assignments(struct ddb_buf *body, const struct update_state *in) {
   const struct ddb_assignments *all = &in->assignments;
 
+  if (all->count == 0 && all->removed == 0 && !in->update->entity->updated_at)
+    return; /* which leaves the item as it is: only the condition is judged */
   ddb_buf_text(body, ",\"UpdateExpression\":\"");
   size_t start = body->size;
   write_list(body, "SET ", &all->set, in->update->entity->updated_at ? "#u = :u" : "");
@@ -241,7 +243,7 @@ static bool assignments_failed(struct ddb_arena *mem, const struct update_state 
   for (size_t i = 0; i < sizeof parts / sizeof *parts; i++)
     if (parts[i]->status < 0)
       return ddb_fail(error, DDB_E_NOMEM, NULL, "out of memory") < 0;
-  if (all->count == 0 && all->removed == 0 && !in->update->entity->updated_at)
+  if (all->count == 0 && all->removed == 0 && !all->idle && !in->update->entity->updated_at)
     return ddb_fail(error, DDB_E_INVALID, NULL, "%s: nothing to set: give one of its inputs",
                     in->update->name) < 0;
   return false;

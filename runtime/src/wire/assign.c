@@ -141,12 +141,21 @@ static void impossible(struct ddb_writer *writer, const struct ddb_attribute *at
                   "would leave its limits by this amount whatever it is");
 }
 
+/* Adding 0 changes no number. To an absent field it would give 0, which its limits exclude here. */
+static void leave(struct ddb_writer *writer) {
+  writer->assignments->idle = true;
+}
+
 void ddb_update_int(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                     int64_t amount, int64_t min, int64_t max) {
   bool up = subtracts(attribute) ? amount < 0 : amount > 0;
   uint64_t size = amount < 0 ? 0 - (uint64_t)amount : (uint64_t)amount;
   char limit[24];
 
+  if (size == 0 && (min > 0 || max < 0)) {
+    leave(writer);
+    return;
+  }
   if (size > (uint64_t)max - (uint64_t)min) {
     impossible(writer, attribute);
     return;
@@ -167,6 +176,10 @@ void ddb_update_uint(struct ddb_writer *writer, const struct ddb_attribute *attr
   bool up = !subtracts(attribute);
   char limit[24];
 
+  if (amount == 0 && min > 0) {
+    leave(writer);
+    return;
+  }
   if (amount > max - min) {
     impossible(writer, attribute);
     return;

@@ -51,6 +51,7 @@ struct ddb_assignments {
   struct ddb_buf take;   /* "#d.#n3 :v3": from sets */
   struct ddb_buf values; /* ",\":z\":{\"N\":\"0\"}": constants, behind those of the writer */
   struct ddb_buf bounds; /* " AND #n1 <= :b1": conditions */
+  bool idle;             /* an input changes nothing: there may be nothing to write */
   bool zero, empty;      /* these constants are there */
   bool counts;           /* it adds to what is there: not to be done twice */
 };
