@@ -47,6 +47,7 @@ SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 WIRE_SRC := $(sort $(wildcard tests/wire/test_*.c))
 LIVE_SRC := $(sort $(wildcard tests/live/test_*.c))
+MODEL_SRC := $(sort $(wildcard tests/live/model/*.c))
 SEED_SRC := $(sort $(wildcard tests/asan/seed_*.c))
 DRIVER_SRC := $(sort $(wildcard tests/corpus/driver*.c))
 RANDOM_SRC := $(sort $(wildcard tests/corpus/random*.c))
@@ -91,7 +92,7 @@ $(OBJ)/%.o: %.c
 	$(Q)$(COMPILE) $(INCLUDES) -c -o $@ $<
 
 -include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(GOLDEN_SRC) \
-  $(DRIVER_SRC) $(RANDOM_SRC) \
+  $(DRIVER_SRC) $(RANDOM_SRC) $(MODEL_SRC) \
   $(SUPPORT_SRC) \
   $(TEST_SRC) $(SEED_SRC) tests/demo/reimagine.c)
 
@@ -112,6 +113,7 @@ $(eval $(call archive,$(OBJ)/libgenerated.a,$(call objects,$(GENERATED_SRC))))
 $(eval $(call archive,$(OBJ)/libbase.a,$(call objects,$(filter runtime/src/base/%,$(RUNTIME_SRC)))))
 $(eval $(call archive,$(OBJ)/libsupport.a,$(call objects,$(SUPPORT_SRC))))
 $(eval $(call archive,$(OBJ)/librandom.a,$(call objects,$(RANDOM_SRC))))
+$(eval $(call archive,$(OBJ)/libmodel.a,$(call objects,$(MODEL_SRC))))
 $(eval $(call archive,$(OBJ)/libgolden.a,$(call objects,$(GOLDEN_SRC))))
 
 $(OBJ)/ddbc: $(OBJ)/generator/main.o $(OBJ)/libgenerator.a $(OBJ)/libbase.a
@@ -145,7 +147,11 @@ TEST_ARCHIVES := $(OBJ)/libsupport.a $(OBJ)/libgolden.a $(OBJ)/libgenerated.a $(
 
 $(call programs,$(TEST_SRC) $(SEED_SRC)): $(OBJ)/%: $(OBJ)/%.o $(TEST_ARCHIVES)
 	$(call say,LD,$*)
-	$(Q)$(LINK) -o $@ $< $(TEST_ARCHIVES) $(call pkg,--libs,criterion yaml-0.1 $(RUNTIME_PKGS)) -lpthread -lm
+	$(Q)$(LINK) -o $@ $< $(OWN_ARCHIVE) $(TEST_ARCHIVES) $(call pkg,--libs,criterion yaml-0.1 $(RUNTIME_PKGS)) -lpthread -lm
+
+# The random steps and what they are compared with.
+$(OBJ)/tests/live/test_model: $(OBJ)/libmodel.a
+$(OBJ)/tests/live/test_model: OWN_ARCHIVE = $(OBJ)/libmodel.a
 
 # Prints a program of random records for a schema, which links librandom.a: tests/corpus/records.sh.
 $(OBJ)/tests/corpus/driver: $(call objects,$(DRIVER_SRC)) $(OBJ)/libgenerator.a $(OBJ)/libbase.a $(OBJ)/librandom.a
@@ -203,8 +209,10 @@ bench: ## what the generator costs, from 10 to 10,000 entities; rows in build/be
 	@$(MAKE) $(PARALLEL) all $(BENCH)
 	@OUT=$(OUT) DDBC=$(abspath $(OUT)/ddbc) MEASURE=$(BENCH) sh tests/bench/run.sh
 
-nightly: ## what takes too long for every change: all real designs with more records, and the figures
+nightly: ## what takes too long for every change: all real designs with more records, 100,000 random steps, and the figures
 	@$(MAKE) --no-print-directory corpus ROUNDS=1000 LIVE=100
+	@DDB_TEST_STEPS=100000 DDB_TEST_SEED=$$(date +%Y%m%d) DDB_TEST_SECONDS=3600 \
+	  $(MAKE) --no-print-directory test STAGES=live ONLY=model
 	@BENCH_LONG=1 $(MAKE) --no-print-directory bench
 
 # --- generated code --------------------------------------------------------------------------

@@ -15,6 +15,34 @@ static const struct ddb_attribute task_fields[] = {
     {"tags", 4, 0, NULL},
 };
 
+static const struct ddb_attribute board_fields[] = {
+    {"owner", 5, 0, NULL},
+    {"boardId", 7, 0, NULL},
+    {"views", 5, 0, NULL},
+    {"stock", 5, 0, NULL},
+    {"score", 5, DDB_AT_TOP, NULL},
+    {"log", 3, 0, NULL},
+    {"tags", 4, 0, NULL},
+    {"codes", 5, 0, NULL},
+    {"first", 5, 0, NULL},
+    {"hint", 4, 0, NULL},
+};
+
+static const struct ddb_attribute account_fields[] = {
+    {"owner", 5, 0, NULL},
+    {"accountId", 9, 0, NULL},
+    {"balance", 7, 0, NULL},
+    {"holder", 6, 0, NULL},
+    {"version", 7, 0, NULL},
+};
+
+static const struct ddb_attribute order_fields[] = {
+    {"owner", 5, 0, NULL},
+    {"day", 3, 0, NULL},
+    {"orderId", 7, 0, NULL},
+    {"amount", 6, 0, NULL},
+};
+
 static const struct ddb_attribute remark_fields[] = {
     {"owner", 5, 0, NULL},
     {"taskId", 6, 0, NULL},
@@ -24,6 +52,9 @@ static const struct ddb_attribute remark_fields[] = {
 
 static const struct ddb_kind kinds[] = {
     {&model_task_entity, NULL, false, task_fields, 7},
+    {&model_board_entity, NULL, false, board_fields, 10},
+    {&model_account_entity, NULL, false, account_fields, 5},
+    {&model_order_entity, NULL, false, order_fields, 4},
     {&model_remark_entity, NULL, false, remark_fields, 4},
 };
 
@@ -31,7 +62,7 @@ enum ddb_status model_any_decode(struct ddb_arena *mem, struct ddb_text item,
                                  struct model_any *out) {
   const void *record = NULL;
   int kind = 0;
-  enum ddb_status status = ddb_any_decode(mem, kinds, 2, item, &kind, &record);
+  enum ddb_status status = ddb_any_decode(mem, kinds, 5, item, &kind, &record);
 
   memset(out, 0, sizeof *out);
   out->kind = (enum model_any_kind)kind;
@@ -39,6 +70,15 @@ enum ddb_status model_any_decode(struct ddb_arena *mem, struct ddb_text item,
   switch (out->kind) {
   case MODEL_ANY_IS_TASK:
     out->as_task = record;
+    break;
+  case MODEL_ANY_IS_BOARD:
+    out->as_board = record;
+    break;
+  case MODEL_ANY_IS_ACCOUNT:
+    out->as_account = record;
+    break;
+  case MODEL_ANY_IS_ORDER:
+    out->as_order = record;
     break;
   case MODEL_ANY_IS_REMARK:
     out->as_remark = record;
@@ -50,12 +90,24 @@ enum ddb_status model_any_decode(struct ddb_arena *mem, struct ddb_text item,
 }
 
 _Static_assert(sizeof(struct model_task_changed) == 7 * sizeof(bool), "flags");
+_Static_assert(sizeof(struct model_board_changed) == 10 * sizeof(bool), "flags");
+_Static_assert(sizeof(struct model_account_changed) == 5 * sizeof(bool), "flags");
+_Static_assert(sizeof(struct model_order_changed) == 4 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct model_remark_changed) == 4 * sizeof(bool), "flags");
 
 static void set_changed(struct model_any_change *out, int kind, const void *changed) {
   switch ((enum model_any_kind)kind) {
   case MODEL_ANY_IS_TASK:
     out->changed.as_task = changed;
+    break;
+  case MODEL_ANY_IS_BOARD:
+    out->changed.as_board = changed;
+    break;
+  case MODEL_ANY_IS_ACCOUNT:
+    out->changed.as_account = changed;
+    break;
+  case MODEL_ANY_IS_ORDER:
+    out->changed.as_order = changed;
     break;
   case MODEL_ANY_IS_REMARK:
     out->changed.as_remark = changed;

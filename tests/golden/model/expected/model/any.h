@@ -3,6 +3,9 @@
 #define MODEL_ANY_H_
 
 #include "model/task.h"
+#include "model/board.h"
+#include "model/account.h"
+#include "model/order.h"
 #include "model/remark.h"
 
 #if DDB_GEN_ABI != 1
@@ -15,6 +18,9 @@ DDB_BEGIN_DECLS
 enum model_any_kind {
   MODEL_ANY_UNKNOWN = 0, /* none of the entities of this schema */
   MODEL_ANY_IS_TASK,
+  MODEL_ANY_IS_BOARD,
+  MODEL_ANY_IS_ACCOUNT,
+  MODEL_ANY_IS_ORDER,
   MODEL_ANY_IS_REMARK,
 };
 
@@ -22,6 +28,9 @@ enum model_any_kind {
 struct model_any {
   enum model_any_kind kind;
   const struct model_task *as_task;
+  const struct model_board *as_board;
+  const struct model_account *as_account;
+  const struct model_order *as_order;
   const struct model_remark *as_remark;
   struct ddb_text item; /* as it came, in DynamoDB JSON; {NULL, 0}: none did */
 };
@@ -45,6 +54,37 @@ struct model_task_changed {
 };
 
 /** Which fields of the entity differ: one that is there in one item only does. */
+struct model_board_changed {
+  bool owner;
+  bool board_id;
+  bool views;
+  bool stock;
+  bool score;
+  bool log;
+  bool tags;
+  bool codes;
+  bool first;
+  bool hint;
+};
+
+/** Which fields of the entity differ: one that is there in one item only does. */
+struct model_account_changed {
+  bool owner;
+  bool account_id;
+  bool balance;
+  bool holder;
+  bool version;
+};
+
+/** Which fields of the entity differ: one that is there in one item only does. */
+struct model_order_changed {
+  bool owner;
+  bool day;
+  bool order_id;
+  bool amount;
+};
+
+/** Which fields of the entity differ: one that is there in one item only does. */
 struct model_remark_changed {
   bool owner;
   bool task_id;
@@ -61,6 +101,9 @@ struct model_any_change {
   struct model_any after;  /* UNKNOWN where it has no new one */
   struct {
     const struct model_task_changed *as_task;
+    const struct model_board_changed *as_board;
+    const struct model_account_changed *as_account;
+    const struct model_order_changed *as_order;
     const struct model_remark_changed *as_remark;
   } changed;
 };

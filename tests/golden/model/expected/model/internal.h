@@ -16,8 +16,17 @@ DDB_BEGIN_DECLS
 extern const struct ddb_table model_table;
 extern const struct ddb_index model_table_indexes[];
 extern const struct ddb_entity model_task_entity;
+extern const struct ddb_entity model_board_entity;
+extern const struct ddb_entity model_account_entity;
+extern const struct ddb_entity model_order_entity;
 extern const struct ddb_entity model_remark_entity;
 extern const struct ddb_enum model_state_spellings;
+
+void model_string_list_read(struct ddb_reader *reader, struct model_string_list *out);
+void model_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                             const struct model_string_list *in);
+void model_string_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                 const struct model_string_list *in, struct model_string_list *out);
 
 DDB_END_DECLS
 

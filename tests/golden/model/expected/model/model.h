@@ -4,6 +4,9 @@
 
 #include "model/types.h"
 #include "model/task.h"
+#include "model/board.h"
+#include "model/account.h"
+#include "model/order.h"
 #include "model/remark.h"
 #include "model/any.h"
 #include "model/operations.h"

@@ -11,6 +11,13 @@ const struct ddb_index model_table_indexes[] = {
         .projection = DDB_PROJECT_ALL,
     },
     {
+        .name = "GSI2",
+        .partition_key = "GSI2PK",
+        .sort_key = "score",
+        .sort_type = 'N',
+        .projection = DDB_PROJECT_ALL,
+    },
+    {
         .name = "LSI1",
         .partition_key = "PK",
         .sort_key = "rank",
@@ -25,7 +32,7 @@ const struct ddb_table model_table = {
     .partition_key = "PK",
     .sort_key = "SK",
     .indexes = model_table_indexes,
-    .index_count = 2,
+    .index_count = 3,
 };
 
 enum ddb_status model_create_table(struct ddb *db) {
@@ -136,6 +143,100 @@ enum ddb_status model_put_task_batch(struct ddb_batch *batch, const struct model
   if (mem)
     status = model_put_task_request(mem, &scope, record, &request);
   return ddb_batch_add(batch, &model_task_entity, "putTask", status, &request);
+}
+
+/* ---- replaceTask ---- */
+
+static const struct ddb_attribute replace_task_condition_values[] = {
+    {":c_least", 8, DDB_REQUIRED, NULL},
+    {":c_tag", 6, DDB_REQUIRED, NULL},
+};
+
+/** priority >= {least} and not state = 'done' or contains(tags, {tag}) */
+static const struct ddb_expression replace_task_condition = {
+    .operation = "replaceTask",
+    .entity = &model_task_entity,
+    .text = "#c_0.#c_1 >= :c_least AND NOT #c_0.#c_2 = :c_0 OR contains(#c_0.#c_3, :c_tag)",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"priority\",\"#c_2\":\"state\",\"#c_3\":\"tags\"",
+    .constants = "\":c_0\":{\"S\":\"done\"}",
+    .source = "priority >= {least} and not state = 'done' or contains(tags, {tag})",
+};
+
+static enum ddb_status write_replace_task_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                                    int32_t least, const char *tag) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &replace_task_condition);
+
+  if (writer) {
+    ddb_write_int(writer, &replace_task_condition_values[0], least);
+    ddb_write_string(writer, &replace_task_condition_values[1], tag);
+  }
+  return ddb_given_end(mem, writer, &replace_task_condition, out);
+}
+
+static const struct ddb_write replace_task_write = {
+    .name = "replaceTask",
+    .entity = &model_task_entity,
+    .condition = &replace_task_condition,
+};
+
+enum ddb_status model_replace_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const struct model_task *record, int32_t least,
+                                           const char *tag, struct ddb_request *out) {
+  struct ddb_given condition;
+
+  if (write_replace_task_condition(mem, &condition, least, tag) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_write_put(mem, scope, &replace_task_write, record, &condition, out);
+}
+
+enum ddb_status model_replace_task_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response) {
+  return ddb_write_answer(mem, response, &replace_task_write, NULL);
+}
+
+enum ddb_status model_replace_task(struct ddb *db, const struct model_task *record, int32_t least,
+                                   const char *tag, const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      model_replace_task_request(scratch, &scope, record, least, tag, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_replace_task_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_replace_task_failed_response(struct ddb_arena *mem,
+                                                   const struct ddb_response *response,
+                                                   struct model_task *out) {
+  return ddb_failed_answer(mem, response, &replace_task_condition, out);
+}
+
+enum ddb_status model_replace_task_failed(struct ddb *db, struct ddb_arena *mem,
+                                          struct model_task *out) {
+  return ddb_failed_item(db, mem, &replace_task_condition, out);
+}
+
+enum ddb_status model_replace_task_tx(struct ddb_tx *tx, const struct model_task *record,
+                                      int32_t least, const char *tag) {
+  static const struct ddb_tx_op op = {
+      .name = "replaceTask",
+      .verb = DDB_TX_PUT,
+      .entity = &model_task_entity,
+      .write = &replace_task_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_replace_task_request(mem, &scope, record, least, tag, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- getTask ---- */
@@ -268,6 +369,108 @@ enum ddb_status model_move_task_tx(struct ddb_tx *tx, const char *owner, const c
 
   if (mem)
     status = model_move_task_request(mem, &scope, owner, task_id, set, &request);
+  return ddb_tx_add(tx, &op, set ? (int)set->state : 0, status, &request);
+}
+
+/* ---- takeTask ---- */
+
+static const struct ddb_range range_of_take_task__priority = {
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 999,
+    .text = "0 to 999",
+};
+
+static const struct ddb_attribute take_task_set[] = {
+    {"state", 5, DDB_REQUIRED, NULL},
+    {"priority", 8, DDB_REQUIRED, &range_of_take_task__priority},
+};
+
+static const struct ddb_update take_task_update = {
+    .name = "takeTask",
+    .entity = &model_task_entity,
+    .guarded = &take_task_set[0],
+    .states = &model_state_spellings,
+    .returns = "ALL_OLD",
+};
+
+static const struct ddb_attribute take_task__keys[] = {
+    {"GSI1PK", 6, DDB_ENVELOPE | DDB_AT_TOP, NULL},
+    {"GSI1SK", 6, DDB_ENVELOPE | DDB_AT_TOP, NULL},
+};
+
+static const int64_t take_task__gsi1__state[] = {MODEL_STATE_OPEN, MODEL_STATE_ACTIVE};
+
+static void take_task__gsi1_key(struct ddb_writer *writer, bool in__index, enum model_state state,
+                                int32_t priority, const char *task_id) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "STATE#");
+  ddb_key_part(&key, "Task.state", model_state_text(state), '#');
+  ddb_key_sort(&key);
+  ddb_key_int(&key, "Task.priority", priority, DDB_KEY_PAD, 3);
+  ddb_key_literal(&key, "#");
+  ddb_key_part(&key, "Task.taskId", task_id, '#');
+  ddb_write_index_key(writer, in__index ? &key : NULL, &take_task__keys[0], &take_task__keys[1]);
+}
+
+enum ddb_status model_take_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *owner, const char *task_id,
+                                        const struct model_take_task_set *set,
+                                        struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_task_key(&key, owner, task_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &take_task_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_enum(writer, &take_task_set[0], &model_state_spellings, (int)set->state, NULL);
+  ddb_write_int(writer, &take_task_set[1], set->priority);
+  bool gsi1__held = ddb_int_among((int64_t)set->state, take_task__gsi1__state, 2);
+  take_task__gsi1_key(writer, gsi1__held, set->state, set->priority, task_id);
+  return ddb_update_end(mem, writer, (int)set->state, out);
+}
+
+enum ddb_status model_take_task_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         const struct model_take_task_set *set,
+                                         struct model_task *out) {
+  return ddb_update_item(mem, response, &take_task_update, (int)set->state, out);
+}
+
+enum ddb_status model_take_task(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                const char *task_id, const struct model_take_task_set *set,
+                                const struct ddb_call_options *options, struct model_task *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = model_take_task_request(scratch, &scope, owner, task_id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_take_task_response(mem, &response, set, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+enum ddb_status model_take_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                   const struct model_take_task_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "takeTask",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_task_entity,
+      .update = &take_task_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_take_task_request(mem, &scope, owner, task_id, set, &request);
   return ddb_tx_add(tx, &op, set ? (int)set->state : 0, status, &request);
 }
 
@@ -406,6 +609,179 @@ enum ddb_status model_rank_task_tx(struct ddb_tx *tx, const char *owner, const c
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+/* ---- promoteTask ---- */
+
+static const struct ddb_attribute promote_task_set[] = {
+    {"rank", 4, DDB_REQUIRED | DDB_AT_TOP | DDB_HOW(DDB_ADD), NULL},
+};
+
+static const struct ddb_update promote_task_update = {
+    .name = "promoteTask",
+    .entity = &model_task_entity,
+    .why = "'rank' would leave its limits",
+};
+
+enum ddb_status model_promote_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, const char *task_id,
+                                           const struct model_promote_task_set *set,
+                                           struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_task_key(&key, owner, task_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &promote_task_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_int(writer, &promote_task_set[0], set->rank, INT64_MIN, INT64_C(9223372036854775807));
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status model_promote_task_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct model_promote_task_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &promote_task_update, 0);
+}
+
+enum ddb_status model_promote_task(struct ddb *db, const char *owner, const char *task_id,
+                                   const struct model_promote_task_set *set,
+                                   const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      model_promote_task_request(scratch, &scope, owner, task_id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_promote_task_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_promote_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                      const struct model_promote_task_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "promoteTask",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_task_entity,
+      .update = &promote_task_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_promote_task_request(mem, &scope, owner, task_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- unrankTask ---- */
+
+static const struct ddb_attribute unrank_task_condition_values[] = {
+    {":c_below", 8, DDB_REQUIRED, NULL},
+};
+
+/** rank < {below} or attribute_not_exists(rank) */
+static const struct ddb_expression unrank_task_condition = {
+    .operation = "unrankTask",
+    .entity = &model_task_entity,
+    .text = "#c_0 < :c_below OR attribute_not_exists(#c_0)",
+    .names = "\"#c_0\":\"rank\"",
+    .constants = "",
+    .source = "rank < {below} or attribute_not_exists(rank)",
+};
+
+static enum ddb_status write_unrank_task_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                                   int64_t below) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &unrank_task_condition);
+
+  if (writer) {
+    ddb_write_int(writer, &unrank_task_condition_values[0], below);
+  }
+  return ddb_given_end(mem, writer, &unrank_task_condition, out);
+}
+
+static const struct ddb_attribute unrank_task_set[] = {
+    {"rank", 4, DDB_REQUIRED | DDB_AT_TOP, NULL},
+};
+
+static const struct ddb_update unrank_task_update = {
+    .name = "unrankTask",
+    .entity = &model_task_entity,
+    .why = "the condition 'rank < {below} or attribute_not_exists(rank)' does not hold",
+};
+
+enum ddb_status model_unrank_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *task_id, int64_t below,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (model_task_key(&key, owner, task_id) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_unrank_task_condition(mem, &condition, below) < 0)
+    return ddb_arena_error(mem)->status;
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &unrank_task_update, &key, &key);
+  if (!writer)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_remove(writer, &unrank_task_set[0]);
+  ddb_update_if(writer, &condition);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status model_unrank_task_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response) {
+  return ddb_update_response(mem, response, &unrank_task_update, 0);
+}
+
+enum ddb_status model_unrank_task(struct ddb *db, const char *owner, const char *task_id,
+                                  int64_t below, const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      model_unrank_task_request(scratch, &scope, owner, task_id, below, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_unrank_task_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_unrank_task_failed_response(struct ddb_arena *mem,
+                                                  const struct ddb_response *response,
+                                                  struct model_task *out) {
+  return ddb_failed_answer(mem, response, &unrank_task_condition, out);
+}
+
+enum ddb_status model_unrank_task_failed(struct ddb *db, struct ddb_arena *mem,
+                                         struct model_task *out) {
+  return ddb_failed_item(db, mem, &unrank_task_condition, out);
+}
+
+enum ddb_status model_unrank_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                     int64_t below) {
+  static const struct ddb_tx_op op = {
+      .name = "unrankTask",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_task_entity,
+      .update = &unrank_task_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_unrank_task_request(mem, &scope, owner, task_id, below, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- deleteTask ---- */
 
 enum ddb_status model_delete_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -464,6 +840,77 @@ enum ddb_status model_delete_task_batch(struct ddb_batch *batch, const char *own
   if (mem)
     status = model_delete_task_request(mem, &scope, owner, task_id, &request);
   return ddb_batch_add(batch, &model_task_entity, "deleteTask", status, &request);
+}
+
+/* ---- checkTask ---- */
+
+static const struct ddb_attribute check_task_condition_values[] = {
+    {":c_state", 8, DDB_REQUIRED, NULL},
+    {":c_low", 6, DDB_REQUIRED, NULL},
+    {":c_high", 7, DDB_REQUIRED, NULL},
+};
+
+/** state = {state} or priority between {low} and {high} */
+static const struct ddb_expression check_task_condition = {
+    .operation = "checkTask",
+    .entity = &model_task_entity,
+    .text = "#c_0.#c_1 = :c_state OR #c_0.#c_2 BETWEEN :c_low AND :c_high",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"state\",\"#c_2\":\"priority\"",
+    .constants = "",
+    .source = "state = {state} or priority between {low} and {high}",
+};
+
+static enum ddb_status write_check_task_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                                  enum model_state state, int32_t low,
+                                                  int32_t high) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &check_task_condition);
+
+  if (writer) {
+    ddb_write_enum(writer, &check_task_condition_values[0], &model_state_spellings, (int)state,
+                   NULL);
+    ddb_write_int(writer, &check_task_condition_values[1], low);
+    ddb_write_int(writer, &check_task_condition_values[2], high);
+  }
+  return ddb_given_end(mem, writer, &check_task_condition, out);
+}
+
+static const struct ddb_write check_task_write = {
+    .name = "checkTask",
+    .entity = &model_task_entity,
+    .condition = &check_task_condition,
+    .deletes = true,
+};
+
+enum ddb_status model_check_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, const char *task_id,
+                                         enum model_state state, int32_t low, int32_t high,
+                                         struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (model_task_key(&key, owner, task_id) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_check_task_condition(mem, &condition, state, low, high) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_write_delete(mem, scope, &check_task_write, &key, &condition, out);
+}
+
+enum ddb_status model_check_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                    enum model_state state, int32_t low, int32_t high) {
+  static const struct ddb_tx_op op = {
+      .name = "checkTask",
+      .verb = DDB_TX_CHECK,
+      .entity = &model_task_entity,
+      .write = &check_task_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_check_task_request(mem, &scope, owner, task_id, state, low, high, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
 /* ---- tasks ---- */
@@ -590,12 +1037,170 @@ enum ddb_status model_tasks_down(struct ddb *db, struct ddb_arena *mem, const ch
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 
+/* ---- tasksNamed ---- */
+
+static const struct ddb_range_part tasks_named_range = {
+    .field = "Task.taskId",
+    .relation = DDB_BEGINS_WITH,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query tasks_named_query = {
+    .name = "model.tasksNamed",
+    .entity = &model_task_entity,
+    .consistent = true,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status model_tasks_named_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *task_id,
+                                          const struct ddb_list_options *options,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "OWNER#");
+  ddb_key_part(&key, "Task.owner", owner, '#');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "TASK#");
+  ddb_key_range_begin(&range, &key, &tasks_named_range);
+  ddb_key_part(&key, "Task.taskId", task_id, '#');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &tasks_named_query, &asked, options, out);
+}
+
+enum ddb_status model_tasks_named_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct model_task_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &tasks_named_query, options, &page);
+
+  out->items = (struct model_task *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_tasks_named(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                  const char *task_id, const struct ddb_list_options *options,
+                                  struct model_task_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_task_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      model_tasks_named_request(scratch, &scope, owner, task_id, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_tasks_named_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- tasksFrom ---- */
+
+static const struct ddb_range_part tasks_from_range = {
+    .field = "Task.taskId",
+    .relation = DDB_AT_LEAST,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query tasks_from_query = {
+    .name = "model.tasksFrom",
+    .entity = &model_task_entity,
+    .consistent = true,
+    .descending = true,
+    .limit = 0,
+};
+
+enum ddb_status model_tasks_from_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, const char *task_id,
+                                         const struct ddb_list_options *options,
+                                         struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "OWNER#");
+  ddb_key_part(&key, "Task.owner", owner, '#');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "TASK#");
+  ddb_key_range_begin(&range, &key, &tasks_from_range);
+  ddb_key_part(&key, "Task.taskId", task_id, '#');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &tasks_from_query, &asked, options, out);
+}
+
+enum ddb_status model_tasks_from_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct ddb_list_options *options,
+                                          struct model_task_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &tasks_from_query, options, &page);
+
+  out->items = (struct model_task *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_tasks_from(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                 const char *task_id, const struct ddb_list_options *options,
+                                 struct model_task_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_task_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      model_tasks_from_request(scratch, &scope, owner, task_id, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_tasks_from_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
 /* ---- ranked ---- */
 
 static const struct ddb_query ranked_query = {
     .name = "model.ranked",
     .entity = &model_task_entity,
-    .index = &model_table_indexes[1],
+    .index = &model_table_indexes[2],
     .consistent = true,
     .descending = false,
     .limit = 0,
@@ -647,6 +1252,84 @@ enum ddb_status model_ranked(struct ddb *db, struct ddb_arena *mem, const char *
     status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = model_ranked_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- rankedBelow ---- */
+
+static const struct ddb_range_part ranked_below_range = {
+    .field = "Task.rank",
+    .relation = DDB_LESS,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query ranked_below_query = {
+    .name = "model.rankedBelow",
+    .entity = &model_task_entity,
+    .index = &model_table_indexes[2],
+    .consistent = true,
+    .descending = true,
+    .limit = 0,
+};
+
+enum ddb_status model_ranked_below_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, int64_t rank,
+                                           const struct ddb_list_options *options,
+                                           struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "OWNER#");
+  ddb_key_part(&key, "Task.owner", owner, '#');
+  ddb_key_range_begin(&range, &key, &ranked_below_range);
+  ddb_key_number_int(&key, "Task.rank", rank);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &ranked_below_query, &asked, options, out);
+}
+
+enum ddb_status model_ranked_below_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_list_options *options,
+                                            struct model_task_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &ranked_below_query, options, &page);
+
+  out->items = (struct model_task *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_ranked_below(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                   int64_t rank, const struct ddb_list_options *options,
+                                   struct model_task_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_task_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      model_ranked_below_request(scratch, &scope, owner, rank, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_ranked_below_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 
@@ -707,6 +1390,83 @@ enum ddb_status model_working(struct ddb *db, struct ddb_arena *mem, enum model_
     status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = model_working_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- workingUntil ---- */
+
+static const struct ddb_range_part working_until_range = {
+    .field = "Task.priority",
+    .relation = DDB_AT_MOST,
+    .least = "0",
+    .most = ":",
+    .behind = "$",
+    .ends = false,
+    .size = 0,
+};
+
+static const struct ddb_query working_until_query = {
+    .name = "model.workingUntil",
+    .entity = &model_task_entity,
+    .index = &model_table_indexes[0],
+    .descending = true,
+    .limit = 0,
+};
+
+enum ddb_status model_working_until_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            enum model_state state, int32_t priority,
+                                            const struct ddb_list_options *options,
+                                            struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "STATE#");
+  ddb_key_part(&key, "Task.state", model_state_text(state), '#');
+  ddb_key_range_begin(&range, &key, &working_until_range);
+  ddb_key_int(&key, "Task.priority", priority, DDB_KEY_PAD, 3);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &working_until_query, &asked, options, out);
+}
+
+enum ddb_status model_working_until_response(struct ddb_arena *mem,
+                                             const struct ddb_response *response,
+                                             const struct ddb_list_options *options,
+                                             struct model_task_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &working_until_query, options, &page);
+
+  out->items = (struct model_task *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_working_until(struct ddb *db, struct ddb_arena *mem, enum model_state state,
+                                    int32_t priority, const struct ddb_list_options *options,
+                                    struct model_task_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_task_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      model_working_until_request(scratch, &scope, state, priority, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_working_until_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 
@@ -803,6 +1563,2730 @@ enum ddb_status model_busy(struct ddb *db, struct ddb_arena *mem, const char *ow
   if (status >= 0)
     status = model_busy_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- countBusy ---- */
+
+static const struct ddb_attribute count_busy_filter_values[] = {
+    {":f_one", 6, DDB_REQUIRED, NULL},
+    {":f_two", 6, DDB_REQUIRED, NULL},
+    {":f_n", 4, DDB_REQUIRED, NULL},
+};
+
+/** state in ({one}, {two}) and (size(tags) > {n} or note <> '') */
+static const struct ddb_expression count_busy_filter = {
+    .operation = "countBusy",
+    .entity = &model_task_entity,
+    .text = "#f_0.#f_1 IN (:f_one, :f_two) AND (size(#f_0.#f_2) > :f_n OR #f_0.#f_3 <> :f_0)",
+    .names = "\"#f_0\":\"Data\",\"#f_1\":\"state\",\"#f_2\":\"tags\",\"#f_3\":\"note\"",
+    .constants = "\":f_0\":{\"S\":\"\"}",
+};
+
+static enum ddb_status write_count_busy_filter(struct ddb_arena *mem, struct ddb_given *out,
+                                               enum model_state one, enum model_state two,
+                                               int64_t n) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &count_busy_filter);
+
+  if (writer) {
+    ddb_write_enum(writer, &count_busy_filter_values[0], &model_state_spellings, (int)one, NULL);
+    ddb_write_enum(writer, &count_busy_filter_values[1], &model_state_spellings, (int)two, NULL);
+    ddb_write_int(writer, &count_busy_filter_values[2], n);
+  }
+  return ddb_given_end(mem, writer, &count_busy_filter, out);
+}
+
+static const struct ddb_query count_busy_query = {
+    .name = "model.countBusy",
+    .entity = &model_task_entity,
+    .consistent = true,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status model_count_busy_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, enum model_state one,
+                                         enum model_state two, int64_t n,
+                                         const struct ddb_call_options *options,
+                                         struct ddb_count **out) {
+  struct ddb_key key;
+  struct ddb_given filter;
+  const struct ddb_asked asked = {.key = &key, .filter = &filter};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "OWNER#");
+  ddb_key_part(&key, "Task.owner", owner, '#');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "TASK#");
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_count_busy_filter(mem, &filter, one, two, n) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_count_begin(mem, scope, &count_busy_query, &asked, options, out);
+}
+
+enum ddb_status model_count_busy_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                          int64_t *out) {
+  return ddb_count_end(mem, counting, out);
+}
+
+enum ddb_status model_count_busy(struct ddb *db, const char *owner, enum model_state one,
+                                 enum model_state two, int64_t n,
+                                 const struct ddb_call_options *options, int64_t *out) {
+  struct ddb_scope scope;
+  struct ddb_count *counting;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = 0;
+  enum ddb_status status =
+      model_count_busy_request(scratch, &scope, owner, one, two, n, options, &counting);
+  if (status >= 0)
+    status = ddb_count_send(db, counting, options);
+  if (status >= 0)
+    status = model_count_busy_response(scratch, counting, out);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- countWorking ---- */
+
+static const struct ddb_range_part count_working_range = {
+    .field = "Task.priority",
+    .relation = DDB_BETWEEN,
+    .least = "0",
+    .most = ":",
+    .behind = "$",
+    .ends = false,
+    .size = 0,
+};
+
+static const struct ddb_query count_working_query = {
+    .name = "model.countWorking",
+    .entity = &model_task_entity,
+    .index = &model_table_indexes[0],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status model_count_working_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            enum model_state state, int32_t priority_from,
+                                            int32_t priority_to,
+                                            const struct ddb_call_options *options,
+                                            struct ddb_count **out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "STATE#");
+  ddb_key_part(&key, "Task.state", model_state_text(state), '#');
+  ddb_key_range_begin(&range, &key, &count_working_range);
+  ddb_key_int(&key, "Task.priority", priority_from, DDB_KEY_PAD, 3);
+  ddb_key_range_take(&range);
+  ddb_key_int(&key, "Task.priority", priority_to, DDB_KEY_PAD, 3);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_count_begin(mem, scope, &count_working_query, &asked, options, out);
+}
+
+enum ddb_status model_count_working_response(struct ddb_arena *mem,
+                                             const struct ddb_count *counting, int64_t *out) {
+  return ddb_count_end(mem, counting, out);
+}
+
+enum ddb_status model_count_working(struct ddb *db, enum model_state state, int32_t priority_from,
+                                    int32_t priority_to, const struct ddb_call_options *options,
+                                    int64_t *out) {
+  struct ddb_scope scope;
+  struct ddb_count *counting;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = 0;
+  enum ddb_status status = model_count_working_request(scratch, &scope, state, priority_from,
+                                                       priority_to, options, &counting);
+  if (status >= 0)
+    status = ddb_count_send(db, counting, options);
+  if (status >= 0)
+    status = model_count_working_response(scratch, counting, out);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- scanTasks ---- */
+
+static const struct ddb_attribute scan_tasks_filter_values[] = {
+    {":f_below", 8, DDB_REQUIRED, NULL},
+};
+
+/** priority < {below} */
+static const struct ddb_expression scan_tasks_filter = {
+    .operation = "scanTasks",
+    .entity = &model_task_entity,
+    .text = "#f_0.#f_1 < :f_below",
+    .names = "\"#f_0\":\"Data\",\"#f_1\":\"priority\"",
+    .constants = "",
+};
+
+static enum ddb_status write_scan_tasks_filter(struct ddb_arena *mem, struct ddb_given *out,
+                                               int32_t below) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &scan_tasks_filter);
+
+  if (writer) {
+    ddb_write_int(writer, &scan_tasks_filter_values[0], below);
+  }
+  return ddb_given_end(mem, writer, &scan_tasks_filter, out);
+}
+
+static const struct ddb_kind scan_tasks_kinds[] = {
+    {&model_task_entity, NULL, false, NULL, 0},
+};
+
+static const struct ddb_kinds scan_tasks_items = {scan_tasks_kinds, 1, NULL, 0};
+
+static const struct ddb_query scan_tasks_query = {
+    .name = "model.scanTasks",
+    .entity = &model_task_entity,
+    .consistent = true,
+    .kinds = &scan_tasks_items,
+    .scan = true,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status model_scan_tasks_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         int32_t below, const struct ddb_list_options *options,
+                                         struct ddb_request *out) {
+  struct ddb_given filter;
+  const struct ddb_asked asked = {.filter = &filter};
+
+  if (write_scan_tasks_filter(mem, &filter, below) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_query_request(mem, scope, &scan_tasks_query, &asked, options, out);
+}
+
+enum ddb_status model_scan_tasks_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct ddb_list_options *options,
+                                          struct model_scan_tasks_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &scan_tasks_query, options, &page);
+
+  out->skipped = page.skipped;
+
+  out->items = (struct model_task *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_scan_tasks(struct ddb *db, struct ddb_arena *mem, int32_t below,
+                                 const struct ddb_list_options *options,
+                                 struct model_scan_tasks_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_scan_tasks_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = model_scan_tasks_request(scratch, &scope, below, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_scan_tasks_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- scanWorking ---- */
+
+static const struct ddb_kind scan_working_kinds[] = {
+    {&model_task_entity, NULL, false, NULL, 0},
+};
+
+static const struct ddb_kinds scan_working_items = {scan_working_kinds, 1, NULL, 0};
+
+static const struct ddb_query scan_working_query = {
+    .name = "model.scanWorking",
+    .entity = &model_task_entity,
+    .index = &model_table_indexes[0],
+    .kinds = &scan_working_items,
+    .scan = true,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status model_scan_working_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const struct ddb_list_options *options,
+                                           struct ddb_request *out) {
+  const struct ddb_asked asked = {.filter = NULL};
+
+  return ddb_query_request(mem, scope, &scan_working_query, &asked, options, out);
+}
+
+enum ddb_status model_scan_working_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_list_options *options,
+                                            struct model_scan_working_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &scan_working_query, options, &page);
+
+  out->skipped = page.skipped;
+
+  out->items = (struct model_task *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_scan_working(struct ddb *db, struct ddb_arena *mem,
+                                   const struct ddb_list_options *options,
+                                   struct model_scan_working_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_scan_working_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = model_scan_working_request(scratch, &scope, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_scan_working_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- batchTasks ---- */
+
+static const struct ddb_batch_read batch_tasks_read = {"batchTasks", &model_task_entity, true};
+
+enum ddb_status model_batch_tasks_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const struct model_batch_tasks_key *keys, size_t count,
+                                          struct ddb_batch_get **out) {
+  enum ddb_status status = ddb_batch_get_begin(mem, scope, &batch_tasks_read, count, out);
+  struct ddb_key key;
+
+  for (size_t i = 0; status >= 0 && i < count; i++) {
+    if (model_task_key(&key, keys[i].owner, keys[i].task_id) < 0)
+      return ddb_batch_get_refused(*out, &key);
+    status = ddb_batch_get_add(*out, &key);
+  }
+  return status;
+}
+
+enum ddb_status model_batch_tasks_response(struct ddb_arena *mem, struct ddb_batch_get *batch,
+                                           struct model_batch_tasks_items *out) {
+  struct ddb_batch_items all;
+  enum ddb_status status = ddb_batch_get_end(mem, batch, sizeof *out->items, &all);
+
+  *out =
+      (struct model_batch_tasks_items){all.room, all.count, all.missing, all.rejected, all.unread};
+  for (size_t i = 0; i < all.count; i++)
+    out->items[i] = (struct model_batch_tasks_item){all.items[i].found, all.items[i].record,
+                                                    all.items[i].reason};
+  return status;
+}
+
+enum ddb_status model_batch_tasks(struct ddb *db, struct ddb_arena *mem,
+                                  const struct model_batch_tasks_key *keys, size_t count,
+                                  const struct ddb_call_options *options,
+                                  struct model_batch_tasks_items *out) {
+  struct ddb_scope scope;
+  struct ddb_batch_get *batch;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_batch_tasks_items){NULL, 0, 0, 0, 0};
+  enum ddb_status status = model_batch_tasks_request(scratch, &scope, keys, count, &batch);
+  if (status >= 0)
+    status = ddb_batch_get_send(db, batch, options);
+  if (status >= 0)
+    status = model_batch_tasks_response(mem, batch, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- createBoard ---- */
+
+enum ddb_status model_create_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const struct model_board *record,
+                                           struct model_board *stored, struct ddb_request *out) {
+  return ddb_create_request(mem, scope, &model_board_entity, record, stored, out);
+}
+
+enum ddb_status model_create_board_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_request *request) {
+  return ddb_create_response(mem, response, &model_board_entity, "createBoard", request);
+}
+
+enum ddb_status model_create_board(struct ddb *db, struct ddb_arena *mem,
+                                   const struct model_board *record,
+                                   const struct ddb_call_options *options,
+                                   struct model_board *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct model_board stored;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      ddb_create_fill(scratch, out ? mem : scratch, &scope, &model_board_entity, record, &stored);
+
+  if (out)
+    *out = stored;
+  if (status >= 0)
+    status = model_create_board_request(scratch, &scope, &stored, NULL, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_create_board_response(scratch, &response, &request);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_create_board_tx(struct ddb_tx *tx, const struct model_board *record) {
+  static const struct ddb_tx_op op = {
+      .name = "createBoard",
+      .verb = DDB_TX_CREATE,
+      .entity = &model_board_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_create_board_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- putBoard ---- */
+
+static const struct ddb_write put_board_write = {
+    .name = "putBoard",
+    .entity = &model_board_entity,
+    .returns = true,
+};
+
+enum ddb_status model_put_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct model_board *record, struct ddb_request *out) {
+  return ddb_write_put(mem, scope, &put_board_write, record, NULL, out);
+}
+
+enum ddb_status model_put_board_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct model_board *out) {
+  return ddb_write_answer(mem, response, &put_board_write, out);
+}
+
+enum ddb_status model_put_board(struct ddb *db, struct ddb_arena *mem,
+                                const struct model_board *record,
+                                const struct ddb_call_options *options, struct model_board *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = model_put_board_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_put_board_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+enum ddb_status model_put_board_tx(struct ddb_tx *tx, const struct model_board *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putBoard",
+      .verb = DDB_TX_PUT,
+      .entity = &model_board_entity,
+      .write = &put_board_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_put_board_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- storeBoard ---- */
+
+enum ddb_status model_store_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const struct model_board *record,
+                                          struct ddb_request *out) {
+  return ddb_put_request(mem, scope, &model_board_entity, record, out);
+}
+
+enum ddb_status model_store_board_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "storeBoard");
+}
+
+enum ddb_status model_store_board(struct ddb *db, const struct model_board *record,
+                                  const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = model_store_board_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_store_board_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_store_board_tx(struct ddb_tx *tx, const struct model_board *record) {
+  static const struct ddb_tx_op op = {
+      .name = "storeBoard",
+      .verb = DDB_TX_PUT,
+      .entity = &model_board_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_store_board_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status model_store_board_batch(struct ddb_batch *batch, const struct model_board *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_store_board_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &model_board_entity, "storeBoard", status, &request);
+}
+
+/* ---- getBoard ---- */
+
+enum ddb_status model_get_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *owner, const char *board_id,
+                                        struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_board_key(&key, owner, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_get_request(mem, scope, &model_board_entity, &key, true, out);
+}
+
+enum ddb_status model_get_board_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct model_board *out) {
+  return ddb_get_response(mem, response, "getBoard", &model_board_entity, out);
+}
+
+enum ddb_status model_get_board(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                const char *board_id, const struct ddb_call_options *options,
+                                struct model_board *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = model_get_board_request(scratch, &scope, owner, board_id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_get_board_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- workBoard ---- */
+
+static const struct ddb_attribute work_board_set[] = {
+    {"hint", 4, 0, NULL},
+    {"views", 5, DDB_REQUIRED | DDB_HOW(DDB_ADD), NULL},
+    {"score", 5, DDB_REQUIRED | DDB_AT_TOP | DDB_HOW(DDB_ADD), NULL},
+    {"log", 3, DDB_REQUIRED | DDB_HOW(DDB_APPEND), NULL},
+    {"tags", 4, DDB_REQUIRED | DDB_HOW(DDB_ADD_TO_SET), NULL},
+    {"codes", 5, DDB_REQUIRED | DDB_HOW(DDB_ADD_TO_SET), NULL},
+};
+
+static const struct ddb_update work_board_update = {
+    .name = "workBoard",
+    .entity = &model_board_entity,
+    .why = "'views' would leave its limits, or 'score' would leave its limits",
+};
+
+enum ddb_status model_work_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, const char *board_id,
+                                         const struct model_work_board_set *set,
+                                         struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_board_key(&key, owner, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &work_board_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_string(writer, &work_board_set[0], set->hint);
+  ddb_update_int(writer, &work_board_set[1], set->views, INT64_MIN, INT64_C(9223372036854775807));
+  ddb_update_int(writer, &work_board_set[2], set->score, INT64_MIN, INT64_C(9223372036854775807));
+  model_string_list_write(writer, &work_board_set[3], &set->log);
+  ddb_write_string_set(writer, &work_board_set[4], set->tags);
+  ddb_write_int_set(writer, &work_board_set[5], set->codes);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status model_work_board_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct model_work_board_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &work_board_update, 0);
+}
+
+enum ddb_status model_work_board(struct ddb *db, const char *owner, const char *board_id,
+                                 const struct model_work_board_set *set,
+                                 const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      model_work_board_request(scratch, &scope, owner, board_id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_work_board_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_work_board_tx(struct ddb_tx *tx, const char *owner, const char *board_id,
+                                    const struct model_work_board_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "workBoard",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_board_entity,
+      .update = &work_board_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_work_board_request(mem, &scope, owner, board_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- takeBoard ---- */
+
+static const struct ddb_attribute take_board_condition_values[] = {
+    {":c_least", 8, DDB_REQUIRED, NULL},
+};
+
+/** views >= {least} or attribute_exists(hint) */
+static const struct ddb_expression take_board_condition = {
+    .operation = "takeBoard",
+    .entity = &model_board_entity,
+    .text = "#c_0.#c_1 >= :c_least OR attribute_exists(#c_0.#c_2)",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"views\",\"#c_2\":\"hint\"",
+    .constants = "",
+    .source = "views >= {least} or attribute_exists(hint)",
+};
+
+static enum ddb_status write_take_board_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                                  int64_t least) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &take_board_condition);
+
+  if (writer) {
+    ddb_write_int(writer, &take_board_condition_values[0], least);
+  }
+  return ddb_given_end(mem, writer, &take_board_condition, out);
+}
+
+static const struct ddb_attribute take_board_set[] = {
+    {"views", 5, DDB_REQUIRED | DDB_HOW(DDB_ADD), NULL},
+    {"stock", 5, DDB_REQUIRED | DDB_HOW(DDB_SUBTRACT), NULL},
+};
+
+static const struct ddb_update take_board_update = {
+    .name = "takeBoard",
+    .entity = &model_board_entity,
+    .why = "'views' would leave its limits, or 'stock' would leave its limits, or the condition 'views >= {least} or attribute_exists(hint)' does not hold",
+    .returns = "ALL_NEW",
+};
+
+enum ddb_status model_take_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, const char *board_id,
+                                         const struct model_take_board_set *set, int64_t least,
+                                         struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (model_board_key(&key, owner, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_take_board_condition(mem, &condition, least) < 0)
+    return ddb_arena_error(mem)->status;
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &take_board_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_int(writer, &take_board_set[0], set->views, INT64_MIN, INT64_C(9223372036854775807));
+  ddb_update_int(writer, &take_board_set[1], set->stock, INT64_C(0), INT64_C(20));
+  ddb_update_if(writer, &condition);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status model_take_board_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct model_take_board_set *set,
+                                          struct model_board *out) {
+  (void)set;
+  return ddb_update_item(mem, response, &take_board_update, 0, out);
+}
+
+enum ddb_status model_take_board(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                 const char *board_id, const struct model_take_board_set *set,
+                                 int64_t least, const struct ddb_call_options *options,
+                                 struct model_board *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      model_take_board_request(scratch, &scope, owner, board_id, set, least, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_take_board_response(mem, &response, set, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+enum ddb_status model_take_board_failed_response(struct ddb_arena *mem,
+                                                 const struct ddb_response *response,
+                                                 struct model_board *out) {
+  return ddb_failed_answer(mem, response, &take_board_condition, out);
+}
+
+enum ddb_status model_take_board_failed(struct ddb *db, struct ddb_arena *mem,
+                                        struct model_board *out) {
+  return ddb_failed_item(db, mem, &take_board_condition, out);
+}
+
+enum ddb_status model_take_board_tx(struct ddb_tx *tx, const char *owner, const char *board_id,
+                                    const struct model_take_board_set *set, int64_t least) {
+  static const struct ddb_tx_op op = {
+      .name = "takeBoard",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_board_entity,
+      .update = &take_board_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_take_board_request(mem, &scope, owner, board_id, set, least, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- stackBoard ---- */
+
+static const struct ddb_attribute stack_board_set[] = {
+    {"log", 3, DDB_REQUIRED | DDB_HOW(DDB_PREPEND), NULL},
+    {"first", 5, DDB_REQUIRED | DDB_HOW(DDB_SET_IF_ABSENT), NULL},
+    {"tags", 4, DDB_REQUIRED | DDB_HOW(DDB_DELETE_FROM_SET), NULL},
+};
+
+static const struct ddb_update stack_board_update = {
+    .name = "stackBoard",
+    .entity = &model_board_entity,
+    .returns = "ALL_OLD",
+};
+
+enum ddb_status model_stack_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *board_id,
+                                          const struct model_stack_board_set *set,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_board_key(&key, owner, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &stack_board_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  model_string_list_write(writer, &stack_board_set[0], &set->log);
+  ddb_write_string(writer, &stack_board_set[1], set->first);
+  ddb_write_string_set(writer, &stack_board_set[2], set->tags);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status model_stack_board_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct model_stack_board_set *set,
+                                           struct model_board *out) {
+  (void)set;
+  return ddb_update_item(mem, response, &stack_board_update, 0, out);
+}
+
+enum ddb_status model_stack_board(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                  const char *board_id, const struct model_stack_board_set *set,
+                                  const struct ddb_call_options *options, struct model_board *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      model_stack_board_request(scratch, &scope, owner, board_id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_stack_board_response(mem, &response, set, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+enum ddb_status model_stack_board_tx(struct ddb_tx *tx, const char *owner, const char *board_id,
+                                     const struct model_stack_board_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "stackBoard",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_board_entity,
+      .update = &stack_board_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_stack_board_request(mem, &scope, owner, board_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- clearBoard ---- */
+
+static const struct ddb_attribute clear_board_condition_values[] = {
+    {":c_longest", 10, DDB_REQUIRED, NULL},
+    {":c_newest", 9, DDB_REQUIRED, NULL},
+};
+
+/** size(log) > {longest} or log[0] = {newest} */
+static const struct ddb_expression clear_board_condition = {
+    .operation = "clearBoard",
+    .entity = &model_board_entity,
+    .text = "size(#c_0.#c_1) > :c_longest OR #c_0.#c_1[0] = :c_newest",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"log\"",
+    .constants = "",
+    .source = "size(log) > {longest} or log[0] = {newest}",
+};
+
+static enum ddb_status write_clear_board_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                                   int64_t longest, const char *newest) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &clear_board_condition);
+
+  if (writer) {
+    ddb_write_int(writer, &clear_board_condition_values[0], longest);
+    ddb_write_string(writer, &clear_board_condition_values[1], newest);
+  }
+  return ddb_given_end(mem, writer, &clear_board_condition, out);
+}
+
+static const struct ddb_attribute clear_board_set[] = {
+    {"log", 3, DDB_REQUIRED, NULL},
+    {"hint", 4, DDB_REQUIRED, NULL},
+    {"first", 5, DDB_REQUIRED, NULL},
+    {"score", 5, DDB_REQUIRED | DDB_AT_TOP, NULL},
+};
+
+static const struct ddb_update clear_board_update = {
+    .name = "clearBoard",
+    .entity = &model_board_entity,
+    .why = "the condition 'size(log) > {longest} or log[0] = {newest}' does not hold",
+};
+
+enum ddb_status model_clear_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *board_id, int64_t longest,
+                                          const char *newest, struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (model_board_key(&key, owner, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_clear_board_condition(mem, &condition, longest, newest) < 0)
+    return ddb_arena_error(mem)->status;
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &clear_board_update, &key, &key);
+  if (!writer)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_remove(writer, &clear_board_set[0]);
+  ddb_update_remove(writer, &clear_board_set[1]);
+  ddb_update_remove(writer, &clear_board_set[2]);
+  ddb_update_remove(writer, &clear_board_set[3]);
+  ddb_update_if(writer, &condition);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status model_clear_board_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response) {
+  return ddb_update_response(mem, response, &clear_board_update, 0);
+}
+
+enum ddb_status model_clear_board(struct ddb *db, const char *owner, const char *board_id,
+                                  int64_t longest, const char *newest,
+                                  const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      model_clear_board_request(scratch, &scope, owner, board_id, longest, newest, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_clear_board_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_clear_board_failed_response(struct ddb_arena *mem,
+                                                  const struct ddb_response *response,
+                                                  struct model_board *out) {
+  return ddb_failed_answer(mem, response, &clear_board_condition, out);
+}
+
+enum ddb_status model_clear_board_failed(struct ddb *db, struct ddb_arena *mem,
+                                         struct model_board *out) {
+  return ddb_failed_item(db, mem, &clear_board_condition, out);
+}
+
+enum ddb_status model_clear_board_tx(struct ddb_tx *tx, const char *owner, const char *board_id,
+                                     int64_t longest, const char *newest) {
+  static const struct ddb_tx_op op = {
+      .name = "clearBoard",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_board_entity,
+      .update = &clear_board_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_clear_board_request(mem, &scope, owner, board_id, longest, newest, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- dropBoard ---- */
+
+static const struct ddb_attribute drop_board_condition_values[] = {
+    {":c_below", 8, DDB_REQUIRED, NULL},
+    {":c_code", 7, DDB_REQUIRED, NULL},
+};
+
+/** stock < {below} or contains(codes, {code}) */
+static const struct ddb_expression drop_board_condition = {
+    .operation = "dropBoard",
+    .entity = &model_board_entity,
+    .text = "#c_0.#c_1 < :c_below OR contains(#c_0.#c_2, :c_code)",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"stock\",\"#c_2\":\"codes\"",
+    .constants = "",
+    .source = "stock < {below} or contains(codes, {code})",
+};
+
+static enum ddb_status write_drop_board_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                                  int32_t below, int64_t code) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &drop_board_condition);
+
+  if (writer) {
+    ddb_write_int(writer, &drop_board_condition_values[0], below);
+    ddb_write_int(writer, &drop_board_condition_values[1], code);
+  }
+  return ddb_given_end(mem, writer, &drop_board_condition, out);
+}
+
+static const struct ddb_write drop_board_write = {
+    .name = "dropBoard",
+    .entity = &model_board_entity,
+    .condition = &drop_board_condition,
+    .deletes = true,
+    .returns = true,
+};
+
+enum ddb_status model_drop_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, const char *board_id, int32_t below,
+                                         int64_t code, struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (model_board_key(&key, owner, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_drop_board_condition(mem, &condition, below, code) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_write_delete(mem, scope, &drop_board_write, &key, &condition, out);
+}
+
+enum ddb_status model_drop_board_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          struct model_board *out) {
+  return ddb_write_answer(mem, response, &drop_board_write, out);
+}
+
+enum ddb_status model_drop_board(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                 const char *board_id, int32_t below, int64_t code,
+                                 const struct ddb_call_options *options, struct model_board *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      model_drop_board_request(scratch, &scope, owner, board_id, below, code, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_drop_board_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+enum ddb_status model_drop_board_failed_response(struct ddb_arena *mem,
+                                                 const struct ddb_response *response,
+                                                 struct model_board *out) {
+  return ddb_failed_answer(mem, response, &drop_board_condition, out);
+}
+
+enum ddb_status model_drop_board_failed(struct ddb *db, struct ddb_arena *mem,
+                                        struct model_board *out) {
+  return ddb_failed_item(db, mem, &drop_board_condition, out);
+}
+
+enum ddb_status model_drop_board_tx(struct ddb_tx *tx, const char *owner, const char *board_id,
+                                    int32_t below, int64_t code) {
+  static const struct ddb_tx_op op = {
+      .name = "dropBoard",
+      .verb = DDB_TX_DELETE,
+      .entity = &model_board_entity,
+      .write = &drop_board_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_drop_board_request(mem, &scope, owner, board_id, below, code, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- removeBoard ---- */
+
+enum ddb_status model_remove_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, const char *board_id,
+                                           struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_board_key(&key, owner, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_delete_request(mem, scope, &model_board_entity, &key, out);
+}
+
+enum ddb_status model_remove_board_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "removeBoard");
+}
+
+enum ddb_status model_remove_board(struct ddb *db, const char *owner, const char *board_id,
+                                   const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = model_remove_board_request(scratch, &scope, owner, board_id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_remove_board_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_remove_board_tx(struct ddb_tx *tx, const char *owner, const char *board_id) {
+  static const struct ddb_tx_op op = {
+      .name = "removeBoard",
+      .verb = DDB_TX_DELETE,
+      .entity = &model_board_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_remove_board_request(mem, &scope, owner, board_id, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status model_remove_board_batch(struct ddb_batch *batch, const char *owner,
+                                         const char *board_id) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_remove_board_request(mem, &scope, owner, board_id, &request);
+  return ddb_batch_add(batch, &model_board_entity, "removeBoard", status, &request);
+}
+
+/* ---- scored ---- */
+
+static const struct ddb_range_part scored_range = {
+    .field = "Board.score",
+    .relation = DDB_BETWEEN,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query scored_query = {
+    .name = "model.scored",
+    .entity = &model_board_entity,
+    .index = &model_table_indexes[1],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status model_scored_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     int64_t score_from, int64_t score_to,
+                                     const struct ddb_list_options *options,
+                                     struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "BOARDS");
+  ddb_key_range_begin(&range, &key, &scored_range);
+  ddb_key_number_int(&key, "Board.score", score_from);
+  ddb_key_range_take(&range);
+  ddb_key_number_int(&key, "Board.score", score_to);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &scored_query, &asked, options, out);
+}
+
+enum ddb_status model_scored_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct ddb_list_options *options,
+                                      struct model_board_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &scored_query, options, &page);
+
+  out->items = (struct model_board *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_scored(struct ddb *db, struct ddb_arena *mem, int64_t score_from,
+                             int64_t score_to, const struct ddb_list_options *options,
+                             struct model_board_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_board_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      model_scored_request(scratch, &scope, score_from, score_to, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_scored_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- scoredDown ---- */
+
+static const struct ddb_attribute scored_down_filter_values[] = {
+    {":f_hint", 7, DDB_REQUIRED, NULL},
+};
+
+/** attribute_not_exists(hint) or hint = {hint} */
+static const struct ddb_expression scored_down_filter = {
+    .operation = "scoredDown",
+    .entity = &model_board_entity,
+    .text = "attribute_not_exists(#f_0.#f_1) OR #f_0.#f_1 = :f_hint",
+    .names = "\"#f_0\":\"Data\",\"#f_1\":\"hint\"",
+    .constants = "",
+};
+
+static enum ddb_status write_scored_down_filter(struct ddb_arena *mem, struct ddb_given *out,
+                                                const char *hint) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &scored_down_filter);
+
+  if (writer) {
+    ddb_write_string(writer, &scored_down_filter_values[0], hint);
+  }
+  return ddb_given_end(mem, writer, &scored_down_filter, out);
+}
+
+static const struct ddb_range_part scored_down_range = {
+    .field = "Board.score",
+    .relation = DDB_AT_MOST,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query scored_down_query = {
+    .name = "model.scoredDown",
+    .entity = &model_board_entity,
+    .index = &model_table_indexes[1],
+    .descending = true,
+    .limit = 0,
+};
+
+enum ddb_status model_scored_down_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          int64_t score, const char *hint,
+                                          const struct ddb_list_options *options,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given filter;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range, .filter = &filter};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "BOARDS");
+  ddb_key_range_begin(&range, &key, &scored_down_range);
+  ddb_key_number_int(&key, "Board.score", score);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_scored_down_filter(mem, &filter, hint) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_query_request(mem, scope, &scored_down_query, &asked, options, out);
+}
+
+enum ddb_status model_scored_down_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct model_board_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &scored_down_query, options, &page);
+
+  out->items = (struct model_board *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_scored_down(struct ddb *db, struct ddb_arena *mem, int64_t score,
+                                  const char *hint, const struct ddb_list_options *options,
+                                  struct model_board_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_board_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      model_scored_down_request(scratch, &scope, score, hint, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_scored_down_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- openAccount ---- */
+
+enum ddb_status model_open_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const struct model_account *record,
+                                           struct model_account *stored, struct ddb_request *out) {
+  return ddb_create_request(mem, scope, &model_account_entity, record, stored, out);
+}
+
+enum ddb_status model_open_account_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_request *request) {
+  return ddb_create_response(mem, response, &model_account_entity, "openAccount", request);
+}
+
+enum ddb_status model_open_account(struct ddb *db, struct ddb_arena *mem,
+                                   const struct model_account *record,
+                                   const struct ddb_call_options *options,
+                                   struct model_account *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct model_account stored;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      ddb_create_fill(scratch, out ? mem : scratch, &scope, &model_account_entity, record, &stored);
+
+  if (out)
+    *out = stored;
+  if (status >= 0)
+    status = model_open_account_request(scratch, &scope, &stored, NULL, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_open_account_response(scratch, &response, &request);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_open_account_tx(struct ddb_tx *tx, const struct model_account *record) {
+  static const struct ddb_tx_op op = {
+      .name = "openAccount",
+      .verb = DDB_TX_CREATE,
+      .entity = &model_account_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_open_account_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- saveAccount ---- */
+
+static const struct ddb_write save_account_write = {
+    .name = "saveAccount",
+    .entity = &model_account_entity,
+};
+
+enum ddb_status model_save_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const struct model_account *record,
+                                           struct ddb_request *out) {
+  return ddb_version_put(mem, scope, &save_account_write, record, NULL, out);
+}
+
+enum ddb_status model_save_account_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct model_account *record) {
+  return ddb_version_answer(mem, response, &save_account_write,
+                            ddb_version_of(&model_account_entity, record), NULL);
+}
+
+enum ddb_status model_save_account(struct ddb *db, const struct model_account *record,
+                                   const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = model_save_account_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_save_account_response(scratch, &response, record);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_save_account_tx(struct ddb_tx *tx, const struct model_account *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveAccount",
+      .verb = DDB_TX_PUT,
+      .entity = &model_account_entity,
+      .write = &save_account_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_save_account_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- forceAccount ---- */
+
+enum ddb_status model_force_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            const struct model_account *record,
+                                            struct ddb_request *out) {
+  record =
+      (const struct model_account *)ddb_version_bypass(mem, scope, &model_account_entity, record);
+  return ddb_put_request(mem, scope, &model_account_entity, record, out);
+}
+
+enum ddb_status model_force_account_response(struct ddb_arena *mem,
+                                             const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "forceAccount");
+}
+
+enum ddb_status model_force_account(struct ddb *db, const struct model_account *record,
+                                    const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = model_force_account_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_force_account_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_force_account_tx(struct ddb_tx *tx, const struct model_account *record) {
+  static const struct ddb_tx_op op = {
+      .name = "forceAccount",
+      .verb = DDB_TX_PUT,
+      .entity = &model_account_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_force_account_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status model_force_account_batch(struct ddb_batch *batch,
+                                          const struct model_account *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_force_account_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &model_account_entity, "forceAccount", status, &request);
+}
+
+/* ---- getAccount ---- */
+
+enum ddb_status model_get_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *account_id,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_account_key(&key, owner, account_id) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_get_request(mem, scope, &model_account_entity, &key, true, out);
+}
+
+enum ddb_status model_get_account_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           struct model_account *out) {
+  return ddb_get_response(mem, response, "getAccount", &model_account_entity, out);
+}
+
+enum ddb_status model_get_account(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                  const char *account_id, const struct ddb_call_options *options,
+                                  struct model_account *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = model_get_account_request(scratch, &scope, owner, account_id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_get_account_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- setBalance ---- */
+
+static const struct ddb_range range_of_set_balance__balance = {
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 1000,
+    .text = "0 to 1000",
+};
+
+static const struct ddb_attribute set_balance_set[] = {
+    {"balance", 7, DDB_REQUIRED, &range_of_set_balance__balance},
+};
+
+static const struct ddb_update set_balance_update = {
+    .name = "setBalance",
+    .entity = &model_account_entity,
+};
+
+enum ddb_status model_set_balance_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *account_id,
+                                          int64_t version, const struct model_set_balance_set *set,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_account_key(&key, owner, account_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &set_balance_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_int(writer, &set_balance_set[0], set->balance);
+  ddb_version_update(writer, (uint64_t)version, NULL);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status model_set_balance_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response, int64_t version,
+                                           const struct model_set_balance_set *set) {
+  (void)set;
+  enum ddb_status checked =
+      ddb_version_check(mem, response, &model_account_entity, "setBalance", (uint64_t)version);
+  if (checked != DDB_OK)
+    return checked;
+  return ddb_update_response(mem, response, &set_balance_update, 0);
+}
+
+enum ddb_status model_set_balance(struct ddb *db, const char *owner, const char *account_id,
+                                  int64_t version, const struct model_set_balance_set *set,
+                                  const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      model_set_balance_request(scratch, &scope, owner, account_id, version, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_set_balance_response(scratch, &response, version, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_set_balance_tx(struct ddb_tx *tx, const char *owner, const char *account_id,
+                                     int64_t version, const struct model_set_balance_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "setBalance",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_account_entity,
+      .update = &set_balance_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_set_balance_request(mem, &scope, owner, account_id, version, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- payIn ---- */
+
+static const struct ddb_attribute pay_in_set[] = {
+    {"balance", 7, DDB_REQUIRED | DDB_HOW(DDB_ADD), NULL},
+};
+
+static const struct ddb_update pay_in_update = {
+    .name = "payIn",
+    .entity = &model_account_entity,
+    .why = "'balance' would leave its limits",
+};
+
+enum ddb_status model_pay_in_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *owner, const char *account_id, int64_t version,
+                                     const struct model_pay_in_set *set, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_account_key(&key, owner, account_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &pay_in_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_int(writer, &pay_in_set[0], set->balance, INT64_C(0), INT64_C(1000));
+  ddb_version_update(writer, (uint64_t)version, NULL);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status model_pay_in_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      int64_t version, const struct model_pay_in_set *set) {
+  (void)set;
+  enum ddb_status checked =
+      ddb_version_check(mem, response, &model_account_entity, "payIn", (uint64_t)version);
+  if (checked != DDB_OK)
+    return checked;
+  return ddb_update_response(mem, response, &pay_in_update, 0);
+}
+
+enum ddb_status model_pay_in(struct ddb *db, const char *owner, const char *account_id,
+                             int64_t version, const struct model_pay_in_set *set,
+                             const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      model_pay_in_request(scratch, &scope, owner, account_id, version, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_pay_in_response(scratch, &response, version, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_pay_in_tx(struct ddb_tx *tx, const char *owner, const char *account_id,
+                                int64_t version, const struct model_pay_in_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "payIn",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_account_entity,
+      .update = &pay_in_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_pay_in_request(mem, &scope, owner, account_id, version, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- payOut ---- */
+
+static const struct ddb_attribute pay_out_condition_values[] = {
+    {":c_holder", 9, DDB_REQUIRED, NULL},
+};
+
+/** holder = {holder} */
+static const struct ddb_expression pay_out_condition = {
+    .operation = "payOut",
+    .entity = &model_account_entity,
+    .text = "#c_0.#c_1 = :c_holder",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"holder\"",
+    .constants = "",
+    .source = "holder = {holder}",
+};
+
+static enum ddb_status write_pay_out_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                               const char *holder) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &pay_out_condition);
+
+  if (writer) {
+    ddb_write_string(writer, &pay_out_condition_values[0], holder);
+  }
+  return ddb_given_end(mem, writer, &pay_out_condition, out);
+}
+
+static const struct ddb_attribute pay_out_set[] = {
+    {"balance", 7, DDB_REQUIRED | DDB_HOW(DDB_SUBTRACT), NULL},
+};
+
+static const struct ddb_update pay_out_update = {
+    .name = "payOut",
+    .entity = &model_account_entity,
+    .why = "'balance' would leave its limits, or the condition 'holder = {holder}' does not hold",
+};
+
+enum ddb_status model_pay_out_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *owner, const char *account_id, int64_t version,
+                                      const struct model_pay_out_set *set, const char *holder,
+                                      struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (model_account_key(&key, owner, account_id) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_pay_out_condition(mem, &condition, holder) < 0)
+    return ddb_arena_error(mem)->status;
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &pay_out_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_int(writer, &pay_out_set[0], set->balance, INT64_C(0), INT64_C(1000));
+  ddb_version_update(writer, (uint64_t)version, &condition);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status model_pay_out_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       int64_t version, const struct model_pay_out_set *set) {
+  (void)set;
+  enum ddb_status checked =
+      ddb_version_check(mem, response, &model_account_entity, "payOut", (uint64_t)version);
+  if (checked != DDB_OK)
+    return checked;
+  return ddb_update_response(mem, response, &pay_out_update, 0);
+}
+
+enum ddb_status model_pay_out(struct ddb *db, const char *owner, const char *account_id,
+                              int64_t version, const struct model_pay_out_set *set,
+                              const char *holder, const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      model_pay_out_request(scratch, &scope, owner, account_id, version, set, holder, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_pay_out_response(scratch, &response, version, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_pay_out_failed_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              struct model_account *out) {
+  return ddb_failed_answer(mem, response, &pay_out_condition, out);
+}
+
+enum ddb_status model_pay_out_failed(struct ddb *db, struct ddb_arena *mem,
+                                     struct model_account *out) {
+  return ddb_failed_item(db, mem, &pay_out_condition, out);
+}
+
+enum ddb_status model_pay_out_tx(struct ddb_tx *tx, const char *owner, const char *account_id,
+                                 int64_t version, const struct model_pay_out_set *set,
+                                 const char *holder) {
+  static const struct ddb_tx_op op = {
+      .name = "payOut",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_account_entity,
+      .update = &pay_out_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_pay_out_request(mem, &scope, owner, account_id, version, set, holder, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- closeAccount ---- */
+
+static const struct ddb_write close_account_write = {
+    .name = "closeAccount",
+    .entity = &model_account_entity,
+    .deletes = true,
+};
+
+enum ddb_status model_close_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            const char *owner, const char *account_id,
+                                            int64_t version, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_account_key(&key, owner, account_id) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_version_delete(mem, scope, &close_account_write, &key, (uint64_t)version, NULL, out);
+}
+
+enum ddb_status model_close_account_response(struct ddb_arena *mem,
+                                             const struct ddb_response *response, int64_t version) {
+  return ddb_version_answer(mem, response, &close_account_write, (uint64_t)version, NULL);
+}
+
+enum ddb_status model_close_account(struct ddb *db, const char *owner, const char *account_id,
+                                    int64_t version, const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      model_close_account_request(scratch, &scope, owner, account_id, version, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_close_account_response(scratch, &response, version);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_close_account_tx(struct ddb_tx *tx, const char *owner, const char *account_id,
+                                       int64_t version) {
+  static const struct ddb_tx_op op = {
+      .name = "closeAccount",
+      .verb = DDB_TX_DELETE,
+      .entity = &model_account_entity,
+      .write = &close_account_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_close_account_request(mem, &scope, owner, account_id, version, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- closeHeld ---- */
+
+static const struct ddb_attribute close_held_condition_values[] = {
+    {":c_holder", 9, DDB_REQUIRED, NULL},
+};
+
+/** holder = {holder} */
+static const struct ddb_expression close_held_condition = {
+    .operation = "closeHeld",
+    .entity = &model_account_entity,
+    .text = "#c_0.#c_1 = :c_holder",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"holder\"",
+    .constants = "",
+    .source = "holder = {holder}",
+};
+
+static enum ddb_status write_close_held_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                                  const char *holder) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &close_held_condition);
+
+  if (writer) {
+    ddb_write_string(writer, &close_held_condition_values[0], holder);
+  }
+  return ddb_given_end(mem, writer, &close_held_condition, out);
+}
+
+static const struct ddb_write close_held_write = {
+    .name = "closeHeld",
+    .entity = &model_account_entity,
+    .condition = &close_held_condition,
+    .deletes = true,
+};
+
+enum ddb_status model_close_held_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, const char *account_id, int64_t version,
+                                         const char *holder, struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (model_account_key(&key, owner, account_id) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_close_held_condition(mem, &condition, holder) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_version_delete(mem, scope, &close_held_write, &key, (uint64_t)version, &condition,
+                            out);
+}
+
+enum ddb_status model_close_held_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response, int64_t version) {
+  return ddb_version_answer(mem, response, &close_held_write, (uint64_t)version, NULL);
+}
+
+enum ddb_status model_close_held(struct ddb *db, const char *owner, const char *account_id,
+                                 int64_t version, const char *holder,
+                                 const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      model_close_held_request(scratch, &scope, owner, account_id, version, holder, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_close_held_response(scratch, &response, version);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_close_held_failed_response(struct ddb_arena *mem,
+                                                 const struct ddb_response *response,
+                                                 struct model_account *out) {
+  return ddb_failed_answer(mem, response, &close_held_condition, out);
+}
+
+enum ddb_status model_close_held_failed(struct ddb *db, struct ddb_arena *mem,
+                                        struct model_account *out) {
+  return ddb_failed_item(db, mem, &close_held_condition, out);
+}
+
+enum ddb_status model_close_held_tx(struct ddb_tx *tx, const char *owner, const char *account_id,
+                                    int64_t version, const char *holder) {
+  static const struct ddb_tx_op op = {
+      .name = "closeHeld",
+      .verb = DDB_TX_DELETE,
+      .entity = &model_account_entity,
+      .write = &close_held_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_close_held_request(mem, &scope, owner, account_id, version, holder, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- checkAccount ---- */
+
+static const struct ddb_attribute check_account_condition_values[] = {
+    {":c_amount", 9, DDB_REQUIRED, NULL},
+};
+
+/** balance >= {amount} */
+static const struct ddb_expression check_account_condition = {
+    .operation = "checkAccount",
+    .entity = &model_account_entity,
+    .text = "#c_0.#c_1 >= :c_amount",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"balance\"",
+    .constants = "",
+    .source = "balance >= {amount}",
+};
+
+static enum ddb_status write_check_account_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                                     int64_t amount) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &check_account_condition);
+
+  if (writer) {
+    ddb_write_int(writer, &check_account_condition_values[0], amount);
+  }
+  return ddb_given_end(mem, writer, &check_account_condition, out);
+}
+
+static const struct ddb_write check_account_write = {
+    .name = "checkAccount",
+    .entity = &model_account_entity,
+    .condition = &check_account_condition,
+    .deletes = true,
+};
+
+enum ddb_status model_check_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            const char *owner, const char *account_id,
+                                            int64_t amount, struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (model_account_key(&key, owner, account_id) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_check_account_condition(mem, &condition, amount) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_write_delete(mem, scope, &check_account_write, &key, &condition, out);
+}
+
+enum ddb_status model_check_account_tx(struct ddb_tx *tx, const char *owner, const char *account_id,
+                                       int64_t amount) {
+  static const struct ddb_tx_op op = {
+      .name = "checkAccount",
+      .verb = DDB_TX_CHECK,
+      .entity = &model_account_entity,
+      .write = &check_account_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_check_account_request(mem, &scope, owner, account_id, amount, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- putOrder ---- */
+
+enum ddb_status model_put_order_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct model_order *record, struct ddb_request *out) {
+  return ddb_put_request(mem, scope, &model_order_entity, record, out);
+}
+
+enum ddb_status model_put_order_response(struct ddb_arena *mem,
+                                         const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "putOrder");
+}
+
+enum ddb_status model_put_order(struct ddb *db, const struct model_order *record,
+                                const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = model_put_order_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_put_order_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_put_order_tx(struct ddb_tx *tx, const struct model_order *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putOrder",
+      .verb = DDB_TX_PUT,
+      .entity = &model_order_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_put_order_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status model_put_order_batch(struct ddb_batch *batch, const struct model_order *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_put_order_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &model_order_entity, "putOrder", status, &request);
+}
+
+/* ---- createOrder ---- */
+
+enum ddb_status model_create_order_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const struct model_order *record,
+                                           struct model_order *stored, struct ddb_request *out) {
+  return ddb_create_request(mem, scope, &model_order_entity, record, stored, out);
+}
+
+enum ddb_status model_create_order_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_request *request) {
+  return ddb_create_response(mem, response, &model_order_entity, "createOrder", request);
+}
+
+enum ddb_status model_create_order(struct ddb *db, struct ddb_arena *mem,
+                                   const struct model_order *record,
+                                   const struct ddb_call_options *options,
+                                   struct model_order *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct model_order stored;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      ddb_create_fill(scratch, out ? mem : scratch, &scope, &model_order_entity, record, &stored);
+
+  if (out)
+    *out = stored;
+  if (status >= 0)
+    status = model_create_order_request(scratch, &scope, &stored, NULL, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_create_order_response(scratch, &response, &request);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_create_order_tx(struct ddb_tx *tx, const struct model_order *record) {
+  static const struct ddb_tx_op op = {
+      .name = "createOrder",
+      .verb = DDB_TX_CREATE,
+      .entity = &model_order_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_create_order_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- setAmount ---- */
+
+static const struct ddb_attribute set_amount_set[] = {
+    {"amount", 6, DDB_REQUIRED, NULL},
+};
+
+static const struct ddb_update set_amount_update = {
+    .name = "setAmount",
+    .entity = &model_order_entity,
+};
+
+static const struct ddb_attribute set_amount__keys[] = {
+    {"GSI1SK", 6, DDB_ENVELOPE | DDB_AT_TOP, NULL},
+};
+
+static void set_amount__gsi1_key(struct ddb_writer *writer, int32_t amount, const char *order_id) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_sort(&key);
+  ddb_key_int(&key, "Order.amount", amount, DDB_KEY_ORDERED, 10);
+  ddb_key_literal(&key, "#");
+  ddb_key_part(&key, "Order.orderId", order_id, '#');
+  ddb_write_index_key(writer, &key, NULL, &set_amount__keys[0]);
+}
+
+enum ddb_status model_set_amount_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, int32_t day, const char *order_id,
+                                         const struct model_set_amount_set *set,
+                                         struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_order_key(&key, owner, day, order_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &set_amount_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_int(writer, &set_amount_set[0], set->amount);
+  set_amount__gsi1_key(writer, set->amount, order_id);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status model_set_amount_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct model_set_amount_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &set_amount_update, 0);
+}
+
+enum ddb_status model_set_amount(struct ddb *db, const char *owner, int32_t day,
+                                 const char *order_id, const struct model_set_amount_set *set,
+                                 const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      model_set_amount_request(scratch, &scope, owner, day, order_id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_set_amount_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_set_amount_tx(struct ddb_tx *tx, const char *owner, int32_t day,
+                                    const char *order_id, const struct model_set_amount_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "setAmount",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_order_entity,
+      .update = &set_amount_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_set_amount_request(mem, &scope, owner, day, order_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- deleteOrder ---- */
+
+enum ddb_status model_delete_order_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, int32_t day, const char *order_id,
+                                           struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_order_key(&key, owner, day, order_id) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_delete_request(mem, scope, &model_order_entity, &key, out);
+}
+
+enum ddb_status model_delete_order_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "deleteOrder");
+}
+
+enum ddb_status model_delete_order(struct ddb *db, const char *owner, int32_t day,
+                                   const char *order_id, const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status =
+      model_delete_order_request(scratch, &scope, owner, day, order_id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_delete_order_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status model_delete_order_tx(struct ddb_tx *tx, const char *owner, int32_t day,
+                                      const char *order_id) {
+  static const struct ddb_tx_op op = {
+      .name = "deleteOrder",
+      .verb = DDB_TX_DELETE,
+      .entity = &model_order_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_delete_order_request(mem, &scope, owner, day, order_id, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status model_delete_order_batch(struct ddb_batch *batch, const char *owner, int32_t day,
+                                         const char *order_id) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_delete_order_request(mem, &scope, owner, day, order_id, &request);
+  return ddb_batch_add(batch, &model_order_entity, "deleteOrder", status, &request);
+}
+
+/* ---- ordersBetween ---- */
+
+static const struct ddb_range_part orders_between_range = {
+    .field = "Order.day",
+    .relation = DDB_BETWEEN,
+    .least = "0",
+    .most = ":",
+    .behind = "$",
+    .ends = false,
+    .size = 0,
+};
+
+static const struct ddb_query orders_between_query = {
+    .name = "model.ordersBetween",
+    .entity = &model_order_entity,
+    .consistent = true,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status model_orders_between_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                             const char *owner, int32_t day_from, int32_t day_to,
+                                             const struct ddb_list_options *options,
+                                             struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "OWNER#");
+  ddb_key_part(&key, "Order.owner", owner, '#');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "ORDER#");
+  ddb_key_range_begin(&range, &key, &orders_between_range);
+  ddb_key_int(&key, "Order.day", day_from, DDB_KEY_PAD, 3);
+  ddb_key_range_take(&range);
+  ddb_key_int(&key, "Order.day", day_to, DDB_KEY_PAD, 3);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &orders_between_query, &asked, options, out);
+}
+
+enum ddb_status model_orders_between_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              const struct ddb_list_options *options,
+                                              struct model_order_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &orders_between_query, options, &page);
+
+  out->items = (struct model_order *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_orders_between(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                     int32_t day_from, int32_t day_to,
+                                     const struct ddb_list_options *options,
+                                     struct model_order_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_order_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      model_orders_between_request(scratch, &scope, owner, day_from, day_to, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_orders_between_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- ordersAfter ---- */
+
+static const struct ddb_range_part orders_after_range = {
+    .field = "Order.day",
+    .relation = DDB_MORE,
+    .least = "0",
+    .most = ":",
+    .behind = "$",
+    .ends = false,
+    .size = 0,
+};
+
+static const struct ddb_query orders_after_query = {
+    .name = "model.ordersAfter",
+    .entity = &model_order_entity,
+    .consistent = true,
+    .descending = true,
+    .limit = 0,
+};
+
+enum ddb_status model_orders_after_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, int32_t day,
+                                           const struct ddb_list_options *options,
+                                           struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "OWNER#");
+  ddb_key_part(&key, "Order.owner", owner, '#');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "ORDER#");
+  ddb_key_range_begin(&range, &key, &orders_after_range);
+  ddb_key_int(&key, "Order.day", day, DDB_KEY_PAD, 3);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &orders_after_query, &asked, options, out);
+}
+
+enum ddb_status model_orders_after_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_list_options *options,
+                                            struct model_order_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &orders_after_query, options, &page);
+
+  out->items = (struct model_order *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_orders_after(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                   int32_t day, const struct ddb_list_options *options,
+                                   struct model_order_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_order_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      model_orders_after_request(scratch, &scope, owner, day, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_orders_after_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- ordersBefore ---- */
+
+static const struct ddb_attribute orders_before_filter_values[] = {
+    {":f_amount", 9, DDB_REQUIRED, NULL},
+};
+
+/** amount <> {amount} */
+static const struct ddb_expression orders_before_filter = {
+    .operation = "ordersBefore",
+    .entity = &model_order_entity,
+    .text = "#f_0.#f_1 <> :f_amount",
+    .names = "\"#f_0\":\"Data\",\"#f_1\":\"amount\"",
+    .constants = "",
+};
+
+static enum ddb_status write_orders_before_filter(struct ddb_arena *mem, struct ddb_given *out,
+                                                  int32_t amount) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &orders_before_filter);
+
+  if (writer) {
+    ddb_write_int(writer, &orders_before_filter_values[0], amount);
+  }
+  return ddb_given_end(mem, writer, &orders_before_filter, out);
+}
+
+static const struct ddb_range_part orders_before_range = {
+    .field = "Order.day",
+    .relation = DDB_LESS,
+    .least = "0",
+    .most = ":",
+    .behind = "$",
+    .ends = false,
+    .size = 0,
+};
+
+static const struct ddb_query orders_before_query = {
+    .name = "model.ordersBefore",
+    .entity = &model_order_entity,
+    .consistent = true,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status model_orders_before_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            const char *owner, int32_t day, int32_t amount,
+                                            const struct ddb_list_options *options,
+                                            struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given filter;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range, .filter = &filter};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "OWNER#");
+  ddb_key_part(&key, "Order.owner", owner, '#');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "ORDER#");
+  ddb_key_range_begin(&range, &key, &orders_before_range);
+  ddb_key_int(&key, "Order.day", day, DDB_KEY_PAD, 3);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_orders_before_filter(mem, &filter, amount) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_query_request(mem, scope, &orders_before_query, &asked, options, out);
+}
+
+enum ddb_status model_orders_before_response(struct ddb_arena *mem,
+                                             const struct ddb_response *response,
+                                             const struct ddb_list_options *options,
+                                             struct model_order_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &orders_before_query, options, &page);
+
+  out->items = (struct model_order *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_orders_before(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                    int32_t day, int32_t amount,
+                                    const struct ddb_list_options *options,
+                                    struct model_order_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_order_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      model_orders_before_request(scratch, &scope, owner, day, amount, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_orders_before_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- cheap ---- */
+
+static const struct ddb_range_part cheap_range = {
+    .field = "Order.amount",
+    .relation = DDB_LESS,
+    .least = "-",
+    .most = ":",
+    .behind = "$",
+    .ends = false,
+    .size = 0,
+};
+
+static const struct ddb_query cheap_query = {
+    .name = "model.cheap",
+    .entity = &model_order_entity,
+    .index = &model_table_indexes[0],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status model_cheap_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    int32_t amount, const struct ddb_list_options *options,
+                                    struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "ORDERS");
+  ddb_key_range_begin(&range, &key, &cheap_range);
+  ddb_key_int(&key, "Order.amount", amount, DDB_KEY_ORDERED, 10);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &cheap_query, &asked, options, out);
+}
+
+enum ddb_status model_cheap_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     const struct ddb_list_options *options,
+                                     struct model_order_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &cheap_query, options, &page);
+
+  out->items = (struct model_order *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_cheap(struct ddb *db, struct ddb_arena *mem, int32_t amount,
+                            const struct ddb_list_options *options, struct model_order_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_order_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = model_cheap_request(scratch, &scope, amount, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_cheap_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- dear ---- */
+
+static const struct ddb_range_part dear_range = {
+    .field = "Order.amount",
+    .relation = DDB_AT_LEAST,
+    .least = "-",
+    .most = ":",
+    .behind = "$",
+    .ends = false,
+    .size = 0,
+};
+
+static const struct ddb_query dear_query = {
+    .name = "model.dear",
+    .entity = &model_order_entity,
+    .index = &model_table_indexes[0],
+    .descending = true,
+    .limit = 0,
+};
+
+enum ddb_status model_dear_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   int32_t amount, const struct ddb_list_options *options,
+                                   struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "ORDERS");
+  ddb_key_range_begin(&range, &key, &dear_range);
+  ddb_key_int(&key, "Order.amount", amount, DDB_KEY_ORDERED, 10);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &dear_query, &asked, options, out);
+}
+
+enum ddb_status model_dear_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct ddb_list_options *options,
+                                    struct model_order_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &dear_query, options, &page);
+
+  out->items = (struct model_order *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_dear(struct ddb *db, struct ddb_arena *mem, int32_t amount,
+                           const struct ddb_list_options *options, struct model_order_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_order_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = model_dear_request(scratch, &scope, amount, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_dear_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- countCheap ---- */
+
+static const struct ddb_range_part count_cheap_range = {
+    .field = "Order.amount",
+    .relation = DDB_AT_MOST,
+    .least = "-",
+    .most = ":",
+    .behind = "$",
+    .ends = false,
+    .size = 0,
+};
+
+static const struct ddb_query count_cheap_query = {
+    .name = "model.countCheap",
+    .entity = &model_order_entity,
+    .index = &model_table_indexes[0],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status model_count_cheap_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          int32_t amount, const struct ddb_call_options *options,
+                                          struct ddb_count **out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "ORDERS");
+  ddb_key_range_begin(&range, &key, &count_cheap_range);
+  ddb_key_int(&key, "Order.amount", amount, DDB_KEY_ORDERED, 10);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_count_begin(mem, scope, &count_cheap_query, &asked, options, out);
+}
+
+enum ddb_status model_count_cheap_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                           int64_t *out) {
+  return ddb_count_end(mem, counting, out);
+}
+
+enum ddb_status model_count_cheap(struct ddb *db, int32_t amount,
+                                  const struct ddb_call_options *options, int64_t *out) {
+  struct ddb_scope scope;
+  struct ddb_count *counting;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = 0;
+  enum ddb_status status = model_count_cheap_request(scratch, &scope, amount, options, &counting);
+  if (status >= 0)
+    status = ddb_count_send(db, counting, options);
+  if (status >= 0)
+    status = model_count_cheap_response(scratch, counting, out);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- countOrders ---- */
+
+static const struct ddb_range_part count_orders_range = {
+    .field = "Order.day",
+    .relation = DDB_AT_LEAST,
+    .least = "0",
+    .most = ":",
+    .behind = "$",
+    .ends = false,
+    .size = 0,
+};
+
+static const struct ddb_query count_orders_query = {
+    .name = "model.countOrders",
+    .entity = &model_order_entity,
+    .consistent = true,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status model_count_orders_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, int32_t day,
+                                           const struct ddb_call_options *options,
+                                           struct ddb_count **out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "OWNER#");
+  ddb_key_part(&key, "Order.owner", owner, '#');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "ORDER#");
+  ddb_key_range_begin(&range, &key, &count_orders_range);
+  ddb_key_int(&key, "Order.day", day, DDB_KEY_PAD, 3);
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_count_begin(mem, scope, &count_orders_query, &asked, options, out);
+}
+
+enum ddb_status model_count_orders_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                            int64_t *out) {
+  return ddb_count_end(mem, counting, out);
+}
+
+enum ddb_status model_count_orders(struct ddb *db, const char *owner, int32_t day,
+                                   const struct ddb_call_options *options, int64_t *out) {
+  struct ddb_scope scope;
+  struct ddb_count *counting;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = 0;
+  enum ddb_status status =
+      model_count_orders_request(scratch, &scope, owner, day, options, &counting);
+  if (status >= 0)
+    status = ddb_count_send(db, counting, options);
+  if (status >= 0)
+    status = model_count_orders_response(scratch, counting, out);
+  return ddb_call_end(db, options, NULL, status);
 }
 
 /* ---- createRemark ---- */
@@ -1019,4 +4503,241 @@ enum ddb_status model_remarks(struct ddb *db, struct ddb_arena *mem, const char 
   if (status >= 0)
     status = model_remarks_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- desk ---- */
+
+static void desk_place(void *out, int kind, const void *record, struct ddb_text item) {
+  struct model_desk_item *to = out;
+
+  to->kind = (enum model_desk_kind)kind;
+  to->item = item;
+  switch (to->kind) {
+  case MODEL_DESK_IS_TASK:
+    to->as_task = record;
+    break;
+  case MODEL_DESK_IS_BOARD:
+    to->as_board = record;
+    break;
+  case MODEL_DESK_IS_ACCOUNT:
+    to->as_account = record;
+    break;
+  case MODEL_DESK_UNKNOWN:
+    break;
+  }
+}
+
+static const struct ddb_kind desk_kinds[] = {
+    {&model_task_entity, NULL, false, NULL, 0},
+    {&model_board_entity, NULL, false, NULL, 0},
+    {&model_account_entity, NULL, false, NULL, 0},
+};
+
+static const struct ddb_kinds desk_items =
+    {desk_kinds, 3, desk_place, sizeof(struct model_desk_item)};
+
+static const struct ddb_query desk_query = {
+    .name = "model.desk",
+    .entity = &model_task_entity,
+    .consistent = true,
+    .kinds = &desk_items,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status model_desk_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *owner, const struct ddb_list_options *options,
+                                   struct ddb_request *out) {
+  struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "OWNER#");
+  ddb_key_part(&key, "Task.owner", owner, '#');
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &desk_query, &asked, options, out);
+}
+
+enum ddb_status model_desk_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct ddb_list_options *options,
+                                    struct model_desk_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &desk_query, options, &page);
+
+  out->items = (struct model_desk_item *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_desk(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                           const struct ddb_list_options *options, struct model_desk_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_desk_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = model_desk_request(scratch, &scope, owner, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_desk_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- everything ---- */
+
+static void everything_place(void *out, int kind, const void *record, struct ddb_text item) {
+  struct model_everything_item *to = out;
+
+  to->kind = (enum model_everything_kind)kind;
+  to->item = item;
+  switch (to->kind) {
+  case MODEL_EVERYTHING_IS_TASK:
+    to->as_task = record;
+    break;
+  case MODEL_EVERYTHING_IS_BOARD:
+    to->as_board = record;
+    break;
+  case MODEL_EVERYTHING_IS_ACCOUNT:
+    to->as_account = record;
+    break;
+  case MODEL_EVERYTHING_IS_ORDER:
+    to->as_order = record;
+    break;
+  case MODEL_EVERYTHING_IS_REMARK:
+    to->as_remark = record;
+    break;
+  case MODEL_EVERYTHING_UNKNOWN:
+    break;
+  }
+}
+
+static const struct ddb_kind everything_kinds[] = {
+    {&model_task_entity, NULL, false, NULL, 0},
+    {&model_board_entity, NULL, false, NULL, 0},
+    {&model_account_entity, NULL, false, NULL, 0},
+    {&model_order_entity, NULL, false, NULL, 0},
+    {&model_remark_entity, NULL, false, NULL, 0},
+};
+
+static const struct ddb_kinds everything_items =
+    {everything_kinds, 5, everything_place, sizeof(struct model_everything_item)};
+
+static const struct ddb_query everything_query = {
+    .name = "model.everything",
+    .entity = &model_task_entity,
+    .consistent = true,
+    .kinds = &everything_items,
+    .scan = true,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status model_everything_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const struct ddb_list_options *options,
+                                         struct ddb_request *out) {
+  const struct ddb_asked asked = {.filter = NULL};
+
+  return ddb_query_request(mem, scope, &everything_query, &asked, options, out);
+}
+
+enum ddb_status model_everything_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct ddb_list_options *options,
+                                          struct model_everything_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &everything_query, options, &page);
+
+  out->skipped = page.skipped;
+
+  out->items = (struct model_everything_item *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_everything(struct ddb *db, struct ddb_arena *mem,
+                                 const struct ddb_list_options *options,
+                                 struct model_everything_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_everything_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = model_everything_request(scratch, &scope, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_everything_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- getPair ---- */
+
+static const struct ddb_entity *const get_pair_entities[] = {
+    &model_task_entity,
+    &model_account_entity,
+};
+
+enum ddb_status model_get_pair_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *task_owner, const char *task_id,
+                                       const char *account_owner, const char *account_id,
+                                       struct ddb_request *out) {
+  struct ddb_key keys[2];
+
+  if (model_task_key(&keys[0], task_owner, task_id) < 0)
+    return ddb_key_refused(mem, &keys[0]);
+  if (model_account_key(&keys[1], account_owner, account_id) < 0)
+    return ddb_key_refused(mem, &keys[1]);
+  return ddb_transact_get_request(mem, scope, get_pair_entities, keys, 2, out);
+}
+
+enum ddb_status model_get_pair_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        struct model_get_pair_items *out) {
+  const void *records[2];
+  enum ddb_status status =
+      ddb_transact_get_response(mem, response, "getPair", get_pair_entities, 2, records);
+
+  out->task = records[0];
+  out->account = records[1];
+  return status;
+}
+
+enum ddb_status model_get_pair(struct ddb *db, struct ddb_arena *mem, const char *task_owner,
+                               const char *task_id, const char *account_owner,
+                               const char *account_id, const struct ddb_call_options *options,
+                               struct model_get_pair_items *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  out->task = NULL;
+  out->account = NULL;
+  enum ddb_status status = model_get_pair_request(scratch, &scope, task_owner, task_id,
+                                                  account_owner, account_id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_get_pair_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
 }

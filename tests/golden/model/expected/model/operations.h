@@ -3,6 +3,9 @@
 #define MODEL_OPERATIONS_H_
 
 #include "model/task.h"
+#include "model/board.h"
+#include "model/account.h"
+#include "model/order.h"
 #include "model/remark.h"
 
 #if DDB_GEN_ABI != 1
@@ -57,6 +60,31 @@ enum ddb_status model_put_task_tx(struct ddb_tx *tx, const struct model_task *re
  *  refusal, too. */
 enum ddb_status model_put_task_batch(struct ddb_batch *batch, const struct model_task *record);
 
+/** replaceTask: PutItem. Replaces the item, or makes it. Times are set as the members say. Only
+ *  if priority >= {least} and not state = 'done' or contains(tags, {tag}); else DDB_E_CONDITION,
+ *  and model_replace_task_failed has the item. */
+enum ddb_status model_replace_task(struct ddb *db, const struct model_task *record, int32_t least,
+                                   const char *tag,
+                                   const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_replace_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const struct model_task *record, int32_t least,
+                                           const char *tag, struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_replace_task_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status model_replace_task_failed(struct ddb *db, struct ddb_arena *mem,
+                                          struct model_task *out) DDB_MUST_USE;
+enum ddb_status model_replace_task_failed_response(struct ddb_arena *mem,
+                                                   const struct ddb_response *response,
+                                                   struct model_task *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_replace_task_tx(struct ddb_tx *tx, const struct model_task *record,
+                                      int32_t least, const char *tag);
+
 /** getTask: GetItem, strongly consistent. DDB_NOT_FOUND, which is no error, leaves *out zeroed. */
 enum ddb_status model_get_task(struct ddb *db, struct ddb_arena *mem, const char *owner,
                                const char *task_id, const struct ddb_call_options *options,
@@ -91,6 +119,33 @@ enum ddb_status model_move_task_response(struct ddb_arena *mem, const struct ddb
  *  tells a refusal, too. */
 enum ddb_status model_move_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
                                    const struct model_move_task_set *set);
+
+/** The inputs of takeTask. Optional ones that are not set stay as they are in the item. */
+struct model_take_task_set {
+  enum model_state state; /* Data.state */
+  int32_t priority;       /* Data.priority */
+};
+
+/** takeTask: UpdateItem. Writes what is in `set` and UpdatedAt, and accordingly GSI1PK, GSI1SK,
+ *  keys of indexes, and nothing more; never creates an item. DDB_NOT_FOUND: there is no such
+ *  item. DDB_E_TRANSITION: the schema does not allow this change of state from the one that the
+ *  item has. `out` becomes the item as it was, in `mem`. Not sent again when a reply is lost. */
+enum ddb_status model_take_task(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                const char *task_id, const struct model_take_task_set *set,
+                                const struct ddb_call_options *options,
+                                struct model_task *out) DDB_MUST_USE;
+enum ddb_status model_take_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *owner, const char *task_id,
+                                        const struct model_take_task_set *set,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_take_task_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         const struct model_take_task_set *set,
+                                         struct model_task *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_take_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                   const struct model_take_task_set *set);
 
 /** The inputs of editTask. Optional ones that are not set stay as they are in the item. */
 struct model_edit_task_set {
@@ -138,6 +193,55 @@ enum ddb_status model_rank_task_response(struct ddb_arena *mem, const struct ddb
 enum ddb_status model_rank_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
                                    const struct model_rank_task_set *set);
 
+/** The inputs of promoteTask. Optional ones that are not set stay as they are in the item. */
+struct model_promote_task_set {
+  int64_t rank; /* added to rank */
+};
+
+/** promoteTask: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never
+ *  creates an item. DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: rank would leave the
+ *  limits of the field. */
+enum ddb_status model_promote_task(struct ddb *db, const char *owner, const char *task_id,
+                                   const struct model_promote_task_set *set,
+                                   const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_promote_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, const char *task_id,
+                                           const struct model_promote_task_set *set,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_promote_task_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct model_promote_task_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_promote_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                      const struct model_promote_task_set *set);
+
+/** unrankTask: UpdateItem. Removes rank, writes UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. Only if rank < {below} or
+ *  attribute_not_exists(rank); else DDB_E_CONDITION, and model_unrank_task_failed has the item. */
+enum ddb_status model_unrank_task(struct ddb *db, const char *owner, const char *task_id,
+                                  int64_t below,
+                                  const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_unrank_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *task_id, int64_t below,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_unrank_task_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status model_unrank_task_failed(struct ddb *db, struct ddb_arena *mem,
+                                         struct model_task *out) DDB_MUST_USE;
+enum ddb_status model_unrank_task_failed_response(struct ddb_arena *mem,
+                                                  const struct ddb_response *response,
+                                                  struct model_task *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_unrank_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                     int64_t below);
+
 /** deleteTask: DeleteItem. Deleting what is not there is DDB_OK. */
 enum ddb_status model_delete_task(struct ddb *db, const char *owner, const char *task_id,
                                   const struct ddb_call_options *options) DDB_MUST_USE;
@@ -155,6 +259,18 @@ enum ddb_status model_delete_task_tx(struct ddb_tx *tx, const char *owner, const
  *  refusal, too. */
 enum ddb_status model_delete_task_batch(struct ddb_batch *batch, const char *owner,
                                         const char *task_id);
+
+/** checkTask: ConditionCheck, in a transaction alone: cancels it unless there is such an item,
+ *  and state = {state} or priority between {low} and {high}. X_request is the member's body. */
+enum ddb_status model_check_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, const char *task_id,
+                                         enum model_state state, int32_t low, int32_t high,
+                                         struct ddb_request *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_check_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                    enum model_state state, int32_t low, int32_t high);
 
 /** tasks: Query, strongly consistent: PK = OWNER#{owner} and SK begins with TASK#; ascending; up
  *  to 1 MB of items a page unless options->limit says otherwise. One page a call, or with
@@ -187,6 +303,40 @@ enum ddb_status model_tasks_down_response(struct ddb_arena *mem,
                                           const struct ddb_list_options *options,
                                           struct model_task_page *out) DDB_MUST_USE;
 
+/** tasksNamed: Query, strongly consistent: PK = OWNER#{owner} and SK begins with TASK#, and
+ *  taskId beginning with task_id; ascending; up to 1 MB of items a page unless options->limit
+ *  says otherwise. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status model_tasks_named(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                  const char *task_id, const struct ddb_list_options *options,
+                                  struct model_task_page *out) DDB_MUST_USE;
+enum ddb_status model_tasks_named_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *task_id,
+                                          const struct ddb_list_options *options,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_tasks_named_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct model_task_page *out) DDB_MUST_USE;
+
+/** tasksFrom: Query, strongly consistent: PK = OWNER#{owner} and SK begins with TASK#, and
+ *  taskId at least task_id; descending; up to 1 MB of items a page unless options->limit says
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status model_tasks_from(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                 const char *task_id, const struct ddb_list_options *options,
+                                 struct model_task_page *out) DDB_MUST_USE;
+enum ddb_status model_tasks_from_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, const char *task_id,
+                                         const struct ddb_list_options *options,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_tasks_from_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct ddb_list_options *options,
+                                          struct model_task_page *out) DDB_MUST_USE;
+
 /** ranked: Query, strongly consistent: LSI1: PK = OWNER#{owner}; ascending; up to 1 MB of items
  *  a page unless options->limit says otherwise. One page a call, or with options->until as many
  *  as that takes: options->cursor is where it starts and then where the next one does; without a
@@ -200,6 +350,23 @@ enum ddb_status model_ranked_request(struct ddb_arena *mem, const struct ddb_sco
 enum ddb_status model_ranked_response(struct ddb_arena *mem, const struct ddb_response *response,
                                       const struct ddb_list_options *options,
                                       struct model_task_page *out) DDB_MUST_USE;
+
+/** rankedBelow: Query, strongly consistent: LSI1: PK = OWNER#{owner}, and rank less than rank;
+ *  descending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
+enum ddb_status model_ranked_below(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                   int64_t rank, const struct ddb_list_options *options,
+                                   struct model_task_page *out) DDB_MUST_USE;
+enum ddb_status model_ranked_below_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, int64_t rank,
+                                           const struct ddb_list_options *options,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_ranked_below_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_list_options *options,
+                                            struct model_task_page *out) DDB_MUST_USE;
 
 /** working: Query, eventually consistent: GSI1: GSI1PK = STATE#{state}; of the items whose state
  *  is open or active; ascending; up to 1 MB of items a page unless options->limit says
@@ -216,6 +383,23 @@ enum ddb_status model_working_request(struct ddb_arena *mem, const struct ddb_sc
 enum ddb_status model_working_response(struct ddb_arena *mem, const struct ddb_response *response,
                                        const struct ddb_list_options *options,
                                        struct model_task_page *out) DDB_MUST_USE;
+
+/** workingUntil: Query, eventually consistent: GSI1: GSI1PK = STATE#{state}, and priority at
+ *  most priority; of the items whose state is open or active; descending; up to 1 MB of items a
+ *  page unless options->limit says otherwise. One page a call, or with options->until as many as
+ *  that takes: options->cursor is where it starts and then where the next one does; without a
+ *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status model_working_until(struct ddb *db, struct ddb_arena *mem, enum model_state state,
+                                    int32_t priority, const struct ddb_list_options *options,
+                                    struct model_task_page *out) DDB_MUST_USE;
+enum ddb_status model_working_until_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            enum model_state state, int32_t priority,
+                                            const struct ddb_list_options *options,
+                                            struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_working_until_response(struct ddb_arena *mem,
+                                             const struct ddb_response *response,
+                                             const struct ddb_list_options *options,
+                                             struct model_task_page *out) DDB_MUST_USE;
 
 /** busy: Query, strongly consistent: PK = OWNER#{owner} and SK begins with TASK#; of these the
  *  items where state = {state} and priority >= {least} and (attribute_not_exists(tags) or
@@ -235,6 +419,803 @@ enum ddb_status model_busy_request(struct ddb_arena *mem, const struct ddb_scope
 enum ddb_status model_busy_response(struct ddb_arena *mem, const struct ddb_response *response,
                                     const struct ddb_list_options *options,
                                     struct model_task_page *out) DDB_MUST_USE;
+
+/** countBusy: How many items a query finds, strongly consistent: PK = OWNER#{owner} and SK
+ *  begins with TASK#; of these the items where state in ({one}, {two}) and (size(tags) > {n} or
+ *  note <> ''). It reads all pages within one deadline, and is billed for them like the query.
+ *  Items whose time to live is over do not count unless options->include_expired says so.
+ *  model_count_busy_request starts it, ddb_count_request gives the requests, and
+ *  model_count_busy_response takes the number. */
+enum ddb_status model_count_busy(struct ddb *db, const char *owner, enum model_state one,
+                                 enum model_state two, int64_t n,
+                                 const struct ddb_call_options *options, int64_t *out) DDB_MUST_USE;
+enum ddb_status model_count_busy_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, enum model_state one,
+                                         enum model_state two, int64_t n,
+                                         const struct ddb_call_options *options,
+                                         struct ddb_count **out) DDB_MUST_USE;
+enum ddb_status model_count_busy_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                          int64_t *out) DDB_MUST_USE;
+
+/** countWorking: How many items a query finds, eventually consistent: GSI1: GSI1PK =
+ *  STATE#{state}, and priority from priority_from to priority_to, both included; of the items
+ *  whose state is open or active. It reads all pages within one deadline, and is billed for them
+ *  like the query. Items whose time to live is over do not count unless options->include_expired
+ *  says so. model_count_working_request starts it, ddb_count_request gives the requests, and
+ *  model_count_working_response takes the number. */
+enum ddb_status model_count_working(struct ddb *db, enum model_state state, int32_t priority_from,
+                                    int32_t priority_to, const struct ddb_call_options *options,
+                                    int64_t *out) DDB_MUST_USE;
+enum ddb_status model_count_working_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            enum model_state state, int32_t priority_from,
+                                            int32_t priority_to,
+                                            const struct ddb_call_options *options,
+                                            struct ddb_count **out) DDB_MUST_USE;
+enum ddb_status model_count_working_response(struct ddb_arena *mem,
+                                             const struct ddb_count *counting,
+                                             int64_t *out) DDB_MUST_USE;
+
+/** A page of scanTasks. */
+struct model_scan_tasks_page {
+  struct model_task *items;
+  size_t count; /* good items */
+  struct ddb_rejected *rejected; /* the others, and why */
+  size_t rejected_count;
+  bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
+  size_t skipped; /* items that are something else */
+};
+
+/** scanTasks: Scan of the table for Task, strongly consistent, because: the test compares all.
+ *  Only items where priority < {below}. up to 1 MB of items a page unless options->limit says
+ *  otherwise; what is passed over counts, so that a page may be empty and not the last. One page
+ *  a call: options->cursor is where it starts and then where the next one does; without a cursor
+ *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status model_scan_tasks(struct ddb *db, struct ddb_arena *mem, int32_t below,
+                                 const struct ddb_list_options *options,
+                                 struct model_scan_tasks_page *out) DDB_MUST_USE;
+enum ddb_status model_scan_tasks_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         int32_t below, const struct ddb_list_options *options,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_scan_tasks_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct ddb_list_options *options,
+                                          struct model_scan_tasks_page *out) DDB_MUST_USE;
+
+/** A page of scanWorking. */
+struct model_scan_working_page {
+  struct model_task *items;
+  size_t count; /* good items */
+  struct ddb_rejected *rejected; /* the others, and why */
+  size_t rejected_count;
+  bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
+  size_t skipped; /* items that are something else */
+};
+
+/** scanWorking: Scan of the index GSI1 for Task, eventually consistent, because: the test
+ *  compares all. up to 1 MB of items a page unless options->limit says otherwise; what is passed
+ *  over counts, so that a page may be empty and not the last. One page a call: options->cursor
+ *  is where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status model_scan_working(struct ddb *db, struct ddb_arena *mem,
+                                   const struct ddb_list_options *options,
+                                   struct model_scan_working_page *out) DDB_MUST_USE;
+enum ddb_status model_scan_working_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const struct ddb_list_options *options,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_scan_working_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_list_options *options,
+                                            struct model_scan_working_page *out) DDB_MUST_USE;
+
+/** The parts of a key, for batchTasks. */
+struct model_batch_tasks_key {
+  const char *owner;
+  const char *task_id;
+};
+
+/** What became of a key. */
+struct model_batch_tasks_item {
+  enum ddb_found found;
+  const struct model_task *record; /* DDB_FOUND: the item; else NULL */
+  const char *reason; /* DDB_FOUND_REJECTED: why; else NULL */
+};
+
+/** The item of each key, in the order asked, and how many there are not. */
+struct model_batch_tasks_items {
+  struct model_batch_tasks_item *items;
+  size_t count;
+  size_t missing; /* no such items */
+  size_t rejected; /* that could not be read */
+  size_t unread; /* that DynamoDB did not come to */
+};
+
+/** batchTasks: BatchGetItem of any number of items, strongly consistent: 100 keys a request,
+ *  each once, and again what DynamoDB left unprocessed, within the one deadline. out->items are
+ *  as many as keys and in their order. DDB_PARTIAL: some are unread, or rejected.
+ *  model_batch_tasks_request starts it, ddb_batch_get_request gives the requests, and
+ *  model_batch_tasks_response takes the items. */
+enum ddb_status model_batch_tasks(struct ddb *db, struct ddb_arena *mem,
+                                  const struct model_batch_tasks_key *keys, size_t count,
+                                  const struct ddb_call_options *options,
+                                  struct model_batch_tasks_items *out) DDB_MUST_USE;
+enum ddb_status model_batch_tasks_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const struct model_batch_tasks_key *keys, size_t count,
+                                          struct ddb_batch_get **out) DDB_MUST_USE;
+enum ddb_status model_batch_tasks_response(struct ddb_arena *mem, struct ddb_batch_get *batch,
+                                           struct model_batch_tasks_items *out) DDB_MUST_USE;
+
+/** createBoard: PutItem of an item that is not there yet. `out` (may be NULL) becomes the record
+ *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
+ *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
+ *  schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists
+ *  already. After a lost reply the call knows its own item again. X_request takes ids from
+ *  scope->ids, and X_response the request for that comparison. */
+enum ddb_status model_create_board(struct ddb *db, struct ddb_arena *mem,
+                                   const struct model_board *record,
+                                   const struct ddb_call_options *options,
+                                   struct model_board *out) DDB_MUST_USE;
+enum ddb_status model_create_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const struct model_board *record,
+                                           struct model_board *stored,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_create_board_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_request *request) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_create_board_tx(struct ddb_tx *tx, const struct model_board *record);
+
+/** putBoard: PutItem. Replaces the item whatever it was. Times are set as the members say. `out`
+ *  becomes the item as it was, in `mem`; DDB_NOT_FOUND, which is no error: there was none. Not
+ *  sent again when a reply is lost. */
+enum ddb_status model_put_board(struct ddb *db, struct ddb_arena *mem,
+                                const struct model_board *record,
+                                const struct ddb_call_options *options,
+                                struct model_board *out) DDB_MUST_USE;
+enum ddb_status model_put_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct model_board *record,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_put_board_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct model_board *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_put_board_tx(struct ddb_tx *tx, const struct model_board *record);
+
+/** storeBoard: PutItem. Replaces the item whatever it was. Times are set as the members say. */
+enum ddb_status model_store_board(struct ddb *db, const struct model_board *record,
+                                  const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_store_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const struct model_board *record,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_store_board_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_store_board_tx(struct ddb_tx *tx, const struct model_board *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status model_store_board_batch(struct ddb_batch *batch, const struct model_board *record);
+
+/** getBoard: GetItem, strongly consistent. DDB_NOT_FOUND, which is no error, leaves *out zeroed. */
+enum ddb_status model_get_board(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                const char *board_id, const struct ddb_call_options *options,
+                                struct model_board *out) DDB_MUST_USE;
+enum ddb_status model_get_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *owner, const char *board_id,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_get_board_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct model_board *out) DDB_MUST_USE;
+
+/** The inputs of workBoard. Optional ones that are not set stay as they are in the item. */
+struct model_work_board_set {
+  const char *hint;             /* Data.hint, optional */
+  int64_t views;                /* added to Data.views */
+  int64_t score;                /* added to score */
+  struct model_string_list log; /* appended to Data.log */
+  struct ddb_string_set tags;   /* elements for Data.tags */
+  struct ddb_int_set codes;     /* elements for Data.codes */
+};
+
+/** workBoard: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates
+ *  an item. DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: views, score would leave the
+ *  limits of the field. */
+enum ddb_status model_work_board(struct ddb *db, const char *owner, const char *board_id,
+                                 const struct model_work_board_set *set,
+                                 const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_work_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, const char *board_id,
+                                         const struct model_work_board_set *set,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_work_board_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct model_work_board_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_work_board_tx(struct ddb_tx *tx, const char *owner, const char *board_id,
+                                    const struct model_work_board_set *set);
+
+/** The inputs of takeBoard. Optional ones that are not set stay as they are in the item. */
+struct model_take_board_set {
+  int64_t views; /* added to Data.views */
+  int32_t stock; /* subtracted from Data.stock */
+};
+
+/** takeBoard: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates
+ *  an item. DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: views, stock would leave the
+ *  limits of the field. Only if views >= {least} or attribute_exists(hint); else
+ *  DDB_E_CONDITION, and model_take_board_failed has the item. `out` becomes the item as it is
+ *  then, in `mem`. */
+enum ddb_status model_take_board(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                 const char *board_id, const struct model_take_board_set *set,
+                                 int64_t least, const struct ddb_call_options *options,
+                                 struct model_board *out) DDB_MUST_USE;
+enum ddb_status model_take_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, const char *board_id,
+                                         const struct model_take_board_set *set, int64_t least,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_take_board_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct model_take_board_set *set,
+                                          struct model_board *out) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status model_take_board_failed(struct ddb *db, struct ddb_arena *mem,
+                                        struct model_board *out) DDB_MUST_USE;
+enum ddb_status model_take_board_failed_response(struct ddb_arena *mem,
+                                                 const struct ddb_response *response,
+                                                 struct model_board *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_take_board_tx(struct ddb_tx *tx, const char *owner, const char *board_id,
+                                    const struct model_take_board_set *set, int64_t least);
+
+/** The inputs of stackBoard. Optional ones that are not set stay as they are in the item. */
+struct model_stack_board_set {
+  struct model_string_list log; /* put in front of Data.log */
+  const char *first;            /* if there is no Data.first */
+  struct ddb_string_set tags;   /* elements that leave Data.tags */
+};
+
+/** stackBoard: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never
+ *  creates an item. DDB_NOT_FOUND: there is no such item. `out` becomes the item as it was, in
+ *  `mem`. Not sent again when a reply is lost. */
+enum ddb_status model_stack_board(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                  const char *board_id, const struct model_stack_board_set *set,
+                                  const struct ddb_call_options *options,
+                                  struct model_board *out) DDB_MUST_USE;
+enum ddb_status model_stack_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *board_id,
+                                          const struct model_stack_board_set *set,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_stack_board_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct model_stack_board_set *set,
+                                           struct model_board *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_stack_board_tx(struct ddb_tx *tx, const char *owner, const char *board_id,
+                                     const struct model_stack_board_set *set);
+
+/** clearBoard: UpdateItem. Removes log, hint, first, score, writes UpdatedAt, and nothing more;
+ *  never creates an item. DDB_NOT_FOUND: there is no such item. Only if size(log) > {longest} or
+ *  log[0] = {newest}; else DDB_E_CONDITION, and model_clear_board_failed has the item. */
+enum ddb_status model_clear_board(struct ddb *db, const char *owner, const char *board_id,
+                                  int64_t longest, const char *newest,
+                                  const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_clear_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *board_id, int64_t longest,
+                                          const char *newest, struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_clear_board_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status model_clear_board_failed(struct ddb *db, struct ddb_arena *mem,
+                                         struct model_board *out) DDB_MUST_USE;
+enum ddb_status model_clear_board_failed_response(struct ddb_arena *mem,
+                                                  const struct ddb_response *response,
+                                                  struct model_board *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_clear_board_tx(struct ddb_tx *tx, const char *owner, const char *board_id,
+                                     int64_t longest, const char *newest);
+
+/** dropBoard: DeleteItem. DDB_NOT_FOUND: there is no such item. Only if stock < {below} or
+ *  contains(codes, {code}); else DDB_E_CONDITION, and model_drop_board_failed has the item.
+ *  `out` becomes the item as it was, in `mem`; DDB_NOT_FOUND, which is no error: there was none.
+ *  Not sent again when a reply is lost. */
+enum ddb_status model_drop_board(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                 const char *board_id, int32_t below, int64_t code,
+                                 const struct ddb_call_options *options,
+                                 struct model_board *out) DDB_MUST_USE;
+enum ddb_status model_drop_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, const char *board_id, int32_t below,
+                                         int64_t code, struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_drop_board_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          struct model_board *out) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status model_drop_board_failed(struct ddb *db, struct ddb_arena *mem,
+                                        struct model_board *out) DDB_MUST_USE;
+enum ddb_status model_drop_board_failed_response(struct ddb_arena *mem,
+                                                 const struct ddb_response *response,
+                                                 struct model_board *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_drop_board_tx(struct ddb_tx *tx, const char *owner, const char *board_id,
+                                    int32_t below, int64_t code);
+
+/** removeBoard: DeleteItem. Deleting what is not there is DDB_OK. */
+enum ddb_status model_remove_board(struct ddb *db, const char *owner, const char *board_id,
+                                   const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_remove_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, const char *board_id,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_remove_board_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_remove_board_tx(struct ddb_tx *tx, const char *owner, const char *board_id);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status model_remove_board_batch(struct ddb_batch *batch, const char *owner,
+                                         const char *board_id);
+
+/** scored: Query, eventually consistent: GSI2: GSI2PK = BOARDS, and score from score_from to
+ *  score_to, both included; ascending; up to 1 MB of items a page unless options->limit says
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status model_scored(struct ddb *db, struct ddb_arena *mem, int64_t score_from,
+                             int64_t score_to, const struct ddb_list_options *options,
+                             struct model_board_page *out) DDB_MUST_USE;
+enum ddb_status model_scored_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     int64_t score_from, int64_t score_to,
+                                     const struct ddb_list_options *options,
+                                     struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_scored_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct ddb_list_options *options,
+                                      struct model_board_page *out) DDB_MUST_USE;
+
+/** scoredDown: Query, eventually consistent: GSI2: GSI2PK = BOARDS, and score at most score; of
+ *  these the items where attribute_not_exists(hint) or hint = {hint}; descending; up to 1 MB of
+ *  items a page unless options->limit says otherwise, those that the filter drops counted: a
+ *  page may be empty and not the last. One page a call, or with options->until as many as that
+ *  takes: options->cursor is where it starts and then where the next one does; without a cursor
+ *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status model_scored_down(struct ddb *db, struct ddb_arena *mem, int64_t score,
+                                  const char *hint, const struct ddb_list_options *options,
+                                  struct model_board_page *out) DDB_MUST_USE;
+enum ddb_status model_scored_down_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          int64_t score, const char *hint,
+                                          const struct ddb_list_options *options,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_scored_down_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct model_board_page *out) DDB_MUST_USE;
+
+/** openAccount: PutItem of an item that is not there yet. `out` (may be NULL) becomes the record
+ *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
+ *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
+ *  schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists
+ *  already. After a lost reply the call knows its own item again. X_request takes ids from
+ *  scope->ids, and X_response the request for that comparison. */
+enum ddb_status model_open_account(struct ddb *db, struct ddb_arena *mem,
+                                   const struct model_account *record,
+                                   const struct ddb_call_options *options,
+                                   struct model_account *out) DDB_MUST_USE;
+enum ddb_status model_open_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const struct model_account *record,
+                                           struct model_account *stored,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_open_account_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_request *request) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_open_account_tx(struct ddb_tx *tx, const struct model_account *record);
+
+/** saveAccount: PutItem of a record that was read: replaces the item that it was read from,
+ *  which then has the next version. DDB_E_CONDITION: another writer changed the item since.
+ *  DDB_NOT_FOUND: it is gone. Times are set as the members say. */
+enum ddb_status model_save_account(struct ddb *db, const struct model_account *record,
+                                   const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_save_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const struct model_account *record,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_save_account_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct model_account *record) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_save_account_tx(struct ddb_tx *tx, const struct model_account *record);
+
+/** forceAccount: PutItem. Replaces the item whatever it was. Times are set as the members say. */
+enum ddb_status model_force_account(struct ddb *db, const struct model_account *record,
+                                    const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_force_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            const struct model_account *record,
+                                            struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_force_account_response(struct ddb_arena *mem,
+                                             const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_force_account_tx(struct ddb_tx *tx, const struct model_account *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status model_force_account_batch(struct ddb_batch *batch,
+                                          const struct model_account *record);
+
+/** getAccount: GetItem, strongly consistent. DDB_NOT_FOUND, which is no error, leaves *out
+ *  zeroed. */
+enum ddb_status model_get_account(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                  const char *account_id, const struct ddb_call_options *options,
+                                  struct model_account *out) DDB_MUST_USE;
+enum ddb_status model_get_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *account_id,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_get_account_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           struct model_account *out) DDB_MUST_USE;
+
+/** The inputs of setBalance. Optional ones that are not set stay as they are in the item. */
+struct model_set_balance_set {
+  int64_t balance; /* Data.balance */
+};
+
+/** setBalance: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never
+ *  creates an item. DDB_NOT_FOUND: there is no such item. `version` is the one that was read,
+ *  the item then has the next; DDB_E_CONDITION: another writer changed the item since. */
+enum ddb_status model_set_balance(struct ddb *db, const char *owner, const char *account_id,
+                                  int64_t version, const struct model_set_balance_set *set,
+                                  const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_set_balance_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *account_id,
+                                          int64_t version, const struct model_set_balance_set *set,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_set_balance_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response, int64_t version,
+                                           const struct model_set_balance_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_set_balance_tx(struct ddb_tx *tx, const char *owner, const char *account_id,
+                                     int64_t version, const struct model_set_balance_set *set);
+
+/** The inputs of payIn. Optional ones that are not set stay as they are in the item. */
+struct model_pay_in_set {
+  int64_t balance; /* added to Data.balance */
+};
+
+/** payIn: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: balance would leave the limits
+ *  of the field. `version` is the one that was read, the item then has the next;
+ *  DDB_E_CONDITION: another writer changed the item since. */
+enum ddb_status model_pay_in(struct ddb *db, const char *owner, const char *account_id,
+                             int64_t version, const struct model_pay_in_set *set,
+                             const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_pay_in_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *owner, const char *account_id, int64_t version,
+                                     const struct model_pay_in_set *set,
+                                     struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_pay_in_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      int64_t version,
+                                      const struct model_pay_in_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_pay_in_tx(struct ddb_tx *tx, const char *owner, const char *account_id,
+                                int64_t version, const struct model_pay_in_set *set);
+
+/** The inputs of payOut. Optional ones that are not set stay as they are in the item. */
+struct model_pay_out_set {
+  int64_t balance; /* subtracted from Data.balance */
+};
+
+/** payOut: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: balance would leave the limits
+ *  of the field. Only if holder = {holder}; else DDB_E_CONDITION, and model_pay_out_failed has
+ *  the item. `version` is the one that was read, the item then has the next; DDB_E_CONDITION:
+ *  another writer changed the item since. */
+enum ddb_status model_pay_out(struct ddb *db, const char *owner, const char *account_id,
+                              int64_t version, const struct model_pay_out_set *set,
+                              const char *holder,
+                              const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_pay_out_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *owner, const char *account_id, int64_t version,
+                                      const struct model_pay_out_set *set, const char *holder,
+                                      struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_pay_out_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       int64_t version,
+                                       const struct model_pay_out_set *set) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status model_pay_out_failed(struct ddb *db, struct ddb_arena *mem,
+                                     struct model_account *out) DDB_MUST_USE;
+enum ddb_status model_pay_out_failed_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              struct model_account *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_pay_out_tx(struct ddb_tx *tx, const char *owner, const char *account_id,
+                                 int64_t version, const struct model_pay_out_set *set,
+                                 const char *holder);
+
+/** closeAccount: DeleteItem. DDB_NOT_FOUND: there is no such item. `version` is the one that was
+ *  read; DDB_E_CONDITION: another writer changed the item since. */
+enum ddb_status model_close_account(struct ddb *db, const char *owner, const char *account_id,
+                                    int64_t version,
+                                    const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_close_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            const char *owner, const char *account_id,
+                                            int64_t version, struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_close_account_response(struct ddb_arena *mem,
+                                             const struct ddb_response *response,
+                                             int64_t version) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_close_account_tx(struct ddb_tx *tx, const char *owner, const char *account_id,
+                                       int64_t version);
+
+/** closeHeld: DeleteItem. DDB_NOT_FOUND: there is no such item. Only if holder = {holder}; else
+ *  DDB_E_CONDITION, and model_close_held_failed has the item. `version` is the one that was
+ *  read; DDB_E_CONDITION: another writer changed the item since. */
+enum ddb_status model_close_held(struct ddb *db, const char *owner, const char *account_id,
+                                 int64_t version, const char *holder,
+                                 const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_close_held_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, const char *account_id, int64_t version,
+                                         const char *holder, struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_close_held_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          int64_t version) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status model_close_held_failed(struct ddb *db, struct ddb_arena *mem,
+                                        struct model_account *out) DDB_MUST_USE;
+enum ddb_status model_close_held_failed_response(struct ddb_arena *mem,
+                                                 const struct ddb_response *response,
+                                                 struct model_account *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_close_held_tx(struct ddb_tx *tx, const char *owner, const char *account_id,
+                                    int64_t version, const char *holder);
+
+/** checkAccount: ConditionCheck, in a transaction alone: cancels it unless there is such an
+ *  item, and balance >= {amount}. X_request is the member's body. */
+enum ddb_status model_check_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            const char *owner, const char *account_id,
+                                            int64_t amount, struct ddb_request *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_check_account_tx(struct ddb_tx *tx, const char *owner, const char *account_id,
+                                       int64_t amount);
+
+/** putOrder: PutItem. Replaces the item whatever it was. Times are set as the members say. */
+enum ddb_status model_put_order(struct ddb *db, const struct model_order *record,
+                                const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_put_order_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const struct model_order *record,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_put_order_response(struct ddb_arena *mem,
+                                         const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_put_order_tx(struct ddb_tx *tx, const struct model_order *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status model_put_order_batch(struct ddb_batch *batch, const struct model_order *record);
+
+/** createOrder: PutItem of an item that is not there yet. `out` (may be NULL) becomes the record
+ *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
+ *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
+ *  schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists
+ *  already. After a lost reply the call knows its own item again. X_request takes ids from
+ *  scope->ids, and X_response the request for that comparison. */
+enum ddb_status model_create_order(struct ddb *db, struct ddb_arena *mem,
+                                   const struct model_order *record,
+                                   const struct ddb_call_options *options,
+                                   struct model_order *out) DDB_MUST_USE;
+enum ddb_status model_create_order_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const struct model_order *record,
+                                           struct model_order *stored,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_create_order_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_request *request) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_create_order_tx(struct ddb_tx *tx, const struct model_order *record);
+
+/** The inputs of setAmount. Optional ones that are not set stay as they are in the item. */
+struct model_set_amount_set {
+  int32_t amount; /* Data.amount */
+};
+
+/** setAmount: UpdateItem. Writes what is in `set` and UpdatedAt, and accordingly GSI1SK, keys of
+ *  indexes, and nothing more; never creates an item. DDB_NOT_FOUND: there is no such item. */
+enum ddb_status model_set_amount(struct ddb *db, const char *owner, int32_t day,
+                                 const char *order_id, const struct model_set_amount_set *set,
+                                 const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_set_amount_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, int32_t day, const char *order_id,
+                                         const struct model_set_amount_set *set,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_set_amount_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct model_set_amount_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_set_amount_tx(struct ddb_tx *tx, const char *owner, int32_t day,
+                                    const char *order_id, const struct model_set_amount_set *set);
+
+/** deleteOrder: DeleteItem. Deleting what is not there is DDB_OK. */
+enum ddb_status model_delete_order(struct ddb *db, const char *owner, int32_t day,
+                                   const char *order_id,
+                                   const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_delete_order_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, int32_t day, const char *order_id,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_delete_order_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_delete_order_tx(struct ddb_tx *tx, const char *owner, int32_t day,
+                                      const char *order_id);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status model_delete_order_batch(struct ddb_batch *batch, const char *owner, int32_t day,
+                                         const char *order_id);
+
+/** ordersBetween: Query, strongly consistent: PK = OWNER#{owner} and SK begins with ORDER#, and
+ *  day from day_from to day_to, both included; ascending; up to 1 MB of items a page unless
+ *  options->limit says otherwise. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status model_orders_between(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                     int32_t day_from, int32_t day_to,
+                                     const struct ddb_list_options *options,
+                                     struct model_order_page *out) DDB_MUST_USE;
+enum ddb_status model_orders_between_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                             const char *owner, int32_t day_from, int32_t day_to,
+                                             const struct ddb_list_options *options,
+                                             struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_orders_between_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              const struct ddb_list_options *options,
+                                              struct model_order_page *out) DDB_MUST_USE;
+
+/** ordersAfter: Query, strongly consistent: PK = OWNER#{owner} and SK begins with ORDER#, and
+ *  day greater than day; descending; up to 1 MB of items a page unless options->limit says
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status model_orders_after(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                   int32_t day, const struct ddb_list_options *options,
+                                   struct model_order_page *out) DDB_MUST_USE;
+enum ddb_status model_orders_after_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, int32_t day,
+                                           const struct ddb_list_options *options,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_orders_after_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_list_options *options,
+                                            struct model_order_page *out) DDB_MUST_USE;
+
+/** ordersBefore: Query, strongly consistent: PK = OWNER#{owner} and SK begins with ORDER#, and
+ *  day less than day; of these the items where amount <> {amount}; ascending; up to 1 MB of
+ *  items a page unless options->limit says otherwise, those that the filter drops counted: a
+ *  page may be empty and not the last. One page a call, or with options->until as many as that
+ *  takes: options->cursor is where it starts and then where the next one does; without a cursor
+ *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status model_orders_before(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                    int32_t day, int32_t amount,
+                                    const struct ddb_list_options *options,
+                                    struct model_order_page *out) DDB_MUST_USE;
+enum ddb_status model_orders_before_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            const char *owner, int32_t day, int32_t amount,
+                                            const struct ddb_list_options *options,
+                                            struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_orders_before_response(struct ddb_arena *mem,
+                                             const struct ddb_response *response,
+                                             const struct ddb_list_options *options,
+                                             struct model_order_page *out) DDB_MUST_USE;
+
+/** cheap: Query, eventually consistent: GSI1: GSI1PK = ORDERS, and amount less than amount;
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
+enum ddb_status model_cheap(struct ddb *db, struct ddb_arena *mem, int32_t amount,
+                            const struct ddb_list_options *options,
+                            struct model_order_page *out) DDB_MUST_USE;
+enum ddb_status model_cheap_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    int32_t amount, const struct ddb_list_options *options,
+                                    struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_cheap_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     const struct ddb_list_options *options,
+                                     struct model_order_page *out) DDB_MUST_USE;
+
+/** dear: Query, eventually consistent: GSI1: GSI1PK = ORDERS, and amount at least amount;
+ *  descending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
+enum ddb_status model_dear(struct ddb *db, struct ddb_arena *mem, int32_t amount,
+                           const struct ddb_list_options *options,
+                           struct model_order_page *out) DDB_MUST_USE;
+enum ddb_status model_dear_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   int32_t amount, const struct ddb_list_options *options,
+                                   struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_dear_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct ddb_list_options *options,
+                                    struct model_order_page *out) DDB_MUST_USE;
+
+/** countCheap: How many items a query finds, eventually consistent: GSI1: GSI1PK = ORDERS, and
+ *  amount at most amount. It reads all pages within one deadline, and is billed for them like
+ *  the query. Items whose time to live is over do not count unless options->include_expired says
+ *  so. model_count_cheap_request starts it, ddb_count_request gives the requests, and
+ *  model_count_cheap_response takes the number. */
+enum ddb_status model_count_cheap(struct ddb *db, int32_t amount,
+                                  const struct ddb_call_options *options,
+                                  int64_t *out) DDB_MUST_USE;
+enum ddb_status model_count_cheap_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          int32_t amount, const struct ddb_call_options *options,
+                                          struct ddb_count **out) DDB_MUST_USE;
+enum ddb_status model_count_cheap_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                           int64_t *out) DDB_MUST_USE;
+
+/** countOrders: How many items a query finds, strongly consistent: PK = OWNER#{owner} and SK
+ *  begins with ORDER#, and day at least day. It reads all pages within one deadline, and is
+ *  billed for them like the query. Items whose time to live is over do not count unless
+ *  options->include_expired says so. model_count_orders_request starts it, ddb_count_request
+ *  gives the requests, and model_count_orders_response takes the number. */
+enum ddb_status model_count_orders(struct ddb *db, const char *owner, int32_t day,
+                                   const struct ddb_call_options *options,
+                                   int64_t *out) DDB_MUST_USE;
+enum ddb_status model_count_orders_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, int32_t day,
+                                           const struct ddb_call_options *options,
+                                           struct ddb_count **out) DDB_MUST_USE;
+enum ddb_status model_count_orders_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                            int64_t *out) DDB_MUST_USE;
 
 /** createRemark: PutItem of an item that is not there yet. `out` (may be NULL) becomes the
  *  record as it is sent: with defaults, generated ids and times; also when the call fails, so
@@ -306,6 +1287,119 @@ enum ddb_status model_remarks_request(struct ddb_arena *mem, const struct ddb_sc
 enum ddb_status model_remarks_response(struct ddb_arena *mem, const struct ddb_response *response,
                                        const struct ddb_list_options *options,
                                        struct model_remark_page *out) DDB_MUST_USE;
+
+/** What an item of desk is. */
+enum model_desk_kind {
+  MODEL_DESK_UNKNOWN = 0, /* none of these */
+  MODEL_DESK_IS_TASK,
+  MODEL_DESK_IS_BOARD,
+  MODEL_DESK_IS_ACCOUNT,
+};
+
+/** One of the entities: the pointer that `kind` names is set, the others are NULL. */
+struct model_desk_item {
+  enum model_desk_kind kind;
+  const struct model_task *as_task;
+  const struct model_board *as_board;
+  const struct model_account *as_account;
+  struct ddb_text item; /* all of it, in DynamoDB JSON */
+};
+
+/** A page of desk. */
+struct model_desk_page {
+  struct model_desk_item *items;
+  size_t count; /* good items */
+  struct ddb_rejected *rejected; /* the others, and why */
+  size_t rejected_count;
+  bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
+};
+
+/** desk: Query of several entities (Task, Board, Account), strongly consistent: PK =
+ *  OWNER#{owner}; ascending; up to 1 MB of items a page unless options->limit says otherwise. An
+ *  item that is none of them is UNKNOWN; of this schema these can come so: Order, Remark. One
+ *  page a call: options->cursor is where it starts and then where the next one does; without a
+ *  cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status model_desk(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                           const struct ddb_list_options *options,
+                           struct model_desk_page *out) DDB_MUST_USE;
+enum ddb_status model_desk_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *owner, const struct ddb_list_options *options,
+                                   struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_desk_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct ddb_list_options *options,
+                                    struct model_desk_page *out) DDB_MUST_USE;
+
+/** What an item of everything is. */
+enum model_everything_kind {
+  MODEL_EVERYTHING_UNKNOWN = 0, /* none of these */
+  MODEL_EVERYTHING_IS_TASK,
+  MODEL_EVERYTHING_IS_BOARD,
+  MODEL_EVERYTHING_IS_ACCOUNT,
+  MODEL_EVERYTHING_IS_ORDER,
+  MODEL_EVERYTHING_IS_REMARK,
+};
+
+/** One of the entities: the pointer that `kind` names is set, the others are NULL. */
+struct model_everything_item {
+  enum model_everything_kind kind;
+  const struct model_task *as_task;
+  const struct model_board *as_board;
+  const struct model_account *as_account;
+  const struct model_order *as_order;
+  const struct model_remark *as_remark;
+  struct ddb_text item; /* all of it, in DynamoDB JSON */
+};
+
+/** A page of everything. */
+struct model_everything_page {
+  struct model_everything_item *items;
+  size_t count; /* good items */
+  struct ddb_rejected *rejected; /* the others, and why */
+  size_t rejected_count;
+  bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
+  size_t skipped; /* items that are something else */
+};
+
+/** everything: Scan of the table for Task, Board, Account, Order, Remark, strongly consistent,
+ *  because: the test compares all. up to 1 MB of items a page unless options->limit says
+ *  otherwise; what is passed over counts, so that a page may be empty and not the last. One page
+ *  a call: options->cursor is where it starts and then where the next one does; without a cursor
+ *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status model_everything(struct ddb *db, struct ddb_arena *mem,
+                                 const struct ddb_list_options *options,
+                                 struct model_everything_page *out) DDB_MUST_USE;
+enum ddb_status model_everything_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const struct ddb_list_options *options,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_everything_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct ddb_list_options *options,
+                                          struct model_everything_page *out) DDB_MUST_USE;
+
+/** What getPair read; NULL: there is no such item. */
+struct model_get_pair_items {
+  const struct model_task *task;
+  const struct model_account *account;
+};
+
+/** getPair: TransactGetItems: the items as they are at one moment. One that is not there is
+ *  NULL. DDB_E_CANCELED: none was read, for the reason in the text; it may be asked again. */
+enum ddb_status model_get_pair(struct ddb *db, struct ddb_arena *mem, const char *task_owner,
+                               const char *task_id, const char *account_owner,
+                               const char *account_id, const struct ddb_call_options *options,
+                               struct model_get_pair_items *out) DDB_MUST_USE;
+enum ddb_status model_get_pair_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *task_owner, const char *task_id,
+                                       const char *account_owner, const char *account_id,
+                                       struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_get_pair_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        struct model_get_pair_items *out) DDB_MUST_USE;
 
 DDB_END_DECLS
 

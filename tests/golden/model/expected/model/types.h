@@ -23,6 +23,12 @@ enum model_state {
 const char *model_state_text(enum model_state value);
 enum model_state model_state_from_text(const char *text);
 
+/** list<string>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct model_string_list {
+  const char *const *items;
+  size_t count;
+};
+
 DDB_END_DECLS
 
 #endif
