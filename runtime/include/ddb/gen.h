@@ -120,5 +120,6 @@ struct ddb_entity {
 DDB_END_DECLS
 
 #include <ddb/operation.h>
+#include <ddb/transact.h>
 
 #endif

@@ -68,6 +68,33 @@ enum ddb_status ddb_tx_commit(struct ddb_tx *tx,
  *  (`code` is TransactionConflict), or that had no fault of its own (`code` is ""). */
 const struct ddb_error *ddb_tx_result(const struct ddb_tx *tx, size_t member);
 
+/** Why a member was refused, in a word. */
+enum ddb_tx_reason {
+  DDB_TX_NO_REASON,  /**< it was not: it is written, or another one or the call failed */
+  DDB_TX_EXISTS,     /**< a create: there is such an item already */
+  DDB_TX_NOT_FOUND,  /**< there is no such item */
+  DDB_TX_CONDITION,  /**< its condition, or a limit of a field, does not hold */
+  DDB_TX_VERSION,    /**< another writer changed the item since it was read */
+  DDB_TX_TRANSITION, /**< the state that the item has may not become the new one */
+  DDB_TX_CONFLICT,   /**< another transaction was under way on the item, on every attempt */
+  DDB_TX_THROTTLED,  /**< capacity was exceeded on every attempt */
+  DDB_TX_ARGUMENT,   /**< an argument is none that the schema or DynamoDB allows */
+  DDB_TX_OTHER       /**< see the text */
+};
+enum ddb_tx_reason ddb_tx_reason(const struct ddb_tx *tx, size_t member);
+
+/** The first member that was refused, when it was added or by the commit; DDB_TX_NOBODY: none. */
+#define DDB_TX_NOBODY SIZE_MAX
+size_t ddb_tx_failed(const struct ddb_tx *tx);
+
+/** What became of a member of a transaction that the schema declares. */
+struct ddb_tx_outcome {
+  enum ddb_tx_reason reason;
+  /** As ddb_tx_result has it, but in the caller's arena. Never NULL; where there is no arena, or no
+   *  memory in it, only `status` is set. */
+  const struct ddb_error *error;
+};
+
 /** The same without I/O, for other transports and for tests: ddb_tx_commit is a loop over these.
  *
  *      while (ddb_tx_request(tx, &request))

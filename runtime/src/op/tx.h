@@ -17,6 +17,7 @@ struct ddb_tx_member {
   int state;                      /* the new value of an update's guarded field, else 0 */
   const struct ddb_error *result; /* of the adding, then of the commit */
   struct ddb_text reason;         /* why it was refused: JSON, while its item is to be read */
+  bool stale;                     /* it is the version that was refused */
 };
 
 enum ddb_tx_phase { DDB_TX_ADDING, DDB_TX_SENT, DDB_TX_READING, DDB_TX_DONE };

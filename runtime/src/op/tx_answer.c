@@ -37,13 +37,14 @@ static enum ddb_status keep(struct ddb_tx *tx, size_t number, const char *code) 
 /* ---- a condition that failed -------------------------------------------------------------------
  */
 
-static void explain(struct ddb_tx *tx, const struct ddb_tx_member *member,
+static void explain(struct ddb_tx *tx, struct ddb_tx_member *member,
                     const struct ddb_response *answer) {
   const struct ddb_tx_op *op = member->op;
   enum ddb_status status = DDB_OK;
 
   if (member->what.request.version > 0)
     status = ddb_version_check(tx->mem, answer, op->entity, op->name, member->what.request.version);
+  member->stale = status == DDB_E_CONDITION;
   if (status != DDB_OK)
     return;
   if (op->verb == DDB_TX_UPDATE)
@@ -60,7 +61,7 @@ static void explain(struct ddb_tx *tx, const struct ddb_tx_member *member,
 
 static enum ddb_status explain_condition(struct ddb_tx *tx, size_t number,
                                          const struct ddb_response *observed, ddb_time now) {
-  const struct ddb_tx_member *member = &tx->members[number];
+  struct ddb_tx_member *member = &tx->members[number];
   struct ddb_response answer = {.http_status = 400,
                                 .error_type = "ConditionalCheckFailedException",
                                 .body = member->reason,
@@ -190,6 +191,7 @@ enum ddb_status ddb_tx_cancelled(struct ddb_tx *tx, const struct ddb_response *r
   /* Without a reason for each nobody knows which was meant: the service's words are all there is.
    */
   struct ddb_error said = tx->outcome;
+  tx->guilty = DDB_NO_MEMBER;
   return ddb_tx_fail(tx, &said);
 }
 
