@@ -82,6 +82,7 @@ static const char *const operation_suffixes[] = {
     "", "_request", "_response", "_set", "_failed", "_failed_response", "_tx", "_batch", NULL};
 static const char *const many_suffixes[] = {"_item", "_page",     "_kind",  "_is",
                                             "_key",  "_parallel", "_items", NULL};
+static const char *const transact_suffixes[] = {"_input", "_result", "_member", NULL};
 static const char *const list_suffixes[] = {"", "_read", "_write", "_copy_into", "_entry", NULL};
 
 static void claim_all(const struct scope *scope, const struct name *name,
@@ -170,6 +171,8 @@ static void claim_operation(const struct scope *scope, const struct operation *o
   claim_all(scope, &operation->name, operation_suffixes);
   if (operation->several_count > 0 || operation->verb == OP_SCAN || operation->verb == OP_BATCH_GET)
     claim_all(scope, &operation->name, many_suffixes);
+  if (operation->verb == OP_TRANSACT)
+    claim_all(scope, &operation->name, transact_suffixes);
 }
 
 /* Lists come first: their names have no line of their own to be changed on. */

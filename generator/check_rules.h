@@ -119,6 +119,12 @@ void check_transact_get(struct check *check);
 /* Items in one transactional read (Amazon DynamoDB API Reference, TransactGetItems). */
 enum { TRANSACT_GET_MAX = 100 };
 
+/* check_transact.c */
+void check_transact_member(struct check *check);
+
+/* Members of one transaction (Amazon DynamoDB API Reference, TransactWriteItems). */
+enum { TRANSACT_MAX = 100 };
+
 /* check_range.c */
 void check_query_range(struct check *check);
 

@@ -17,6 +17,7 @@ static const struct emit_verb *const verbs[] = {
     [PLAN_TRANSACT_GET] = &emit_transact_get,
     [PLAN_COLLECTION] = &emit_collection,
     [PLAN_SCAN] = &emit_scan,
+    [PLAN_TRANSACT] = &emit_transact,
 };
 
 const char *emit_joined(const struct emit *e, const char *head, const char *middle,

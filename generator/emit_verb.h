@@ -71,6 +71,9 @@ extern const struct emit_verb emit_update;
 extern const struct emit_verb emit_delete;
 extern const struct emit_verb emit_check;
 
+/* emit_op_transact.c */
+extern const struct emit_verb emit_transact;
+
 /* Whether the operation can be a member of a transaction, and then X_tx: emit_op_tx.c. */
 bool emit_is_member(const struct plan_operation *o);
 void emit_tx_declaration(struct emit *e, const struct plan_operation *o);

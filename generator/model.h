@@ -16,6 +16,7 @@
 #include "dict.h"
 #include "kinds.h"
 #include "model_table.h"
+#include "model_where.h"
 #include "source.h"
 
 /* A number given as an option. It is kept in every form that someone may need. */
@@ -141,28 +142,6 @@ struct key_part {
   struct span span;        /* of the literal, or of `{field}` with its braces */
 };
 
-/* `field`, `field: value` or `field: [values]` in the `where:` of an index. */
-struct where_value {
-  const char *text;
-  int64_t integer;                /* of integers; of a bool 0 or 1 */
-  const struct enum_value *value; /* KIND_ENUM, or NULL */
-  struct span span;
-};
-
-struct where_term {
-  const struct field *field;
-  struct where_value *values; /* one of them; none: the field is set */
-  size_t value_count;
-  struct span span; /* of the field's name */
-};
-
-/* Which items of an entity are in an index: those for which all terms hold. */
-struct where {
-  struct where_term *terms;
-  size_t count; /* 0: there is no `where:` */
-  struct span span;
-};
-
 /* "USER#{userId}" */
 struct key_template {
   const struct key_attribute *attribute;
@@ -218,7 +197,8 @@ enum operation_verb {
   OP_CHECK,
   OP_SCAN,
   OP_BATCH_GET,
-  OP_TRANSACT_GET
+  OP_TRANSACT_GET,
+  OP_TRANSACT
 };
 
 /* Several entities in one operation, of which operation->entity is the first. */
@@ -267,6 +247,15 @@ struct field_change {
 /* `return:`, the item that a write gives back. */
 enum returned { RETURN_NOTHING, RETURN_NEW, RETURN_OLD };
 
+struct operation;
+
+/* One write of a transact. */
+struct transact_member {
+  struct name name; /* what it is called there: the operation's, unless another is given */
+  const struct operation *operation;
+  struct span span; /* of the operation's name there */
+};
+
 struct operation {
   struct name name;
   const char *doc; /* or NULL */
@@ -280,6 +269,10 @@ struct operation {
   size_t several_count;       /* 0: there is one entity, without brackets */
   struct key_template shared; /* of a query: what all their sort keys begin with */
   bool shared_whole;          /* that is all of every one of them */
+
+  /* transact, whose `entity` is that of the first */
+  struct transact_member *members;
+  size_t member_count;
 
   /* scan */
   const char *reason; /* or NULL: a blank one was reported */

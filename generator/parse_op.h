@@ -22,6 +22,7 @@ extern const struct parse_verb parse_count;
 extern const struct parse_verb parse_scan;
 extern const struct parse_verb parse_batch_get;
 extern const struct parse_verb parse_transact_get;
+extern const struct parse_verb parse_transact; /* parse_op_transact.c */
 extern const struct parse_verb parse_put;
 extern const struct parse_verb parse_create;
 extern const struct parse_verb parse_update;
@@ -52,6 +53,9 @@ void parse_op_index(struct parse *parse, const struct yaml_node *value, void *in
 void parse_op_filter(struct parse *parse, const struct yaml_node *value, void *into);
 void parse_op_limit(struct parse *parse, const struct yaml_node *value, void *into);
 void parse_op_consistent(struct parse *parse, const struct yaml_node *value, void *into);
+
+/* parse_op_transact.c: the members of each transact, when all operations are read. */
+void parse_op_members(struct parse *parse, const struct yaml_node *operations);
 
 /* A list of the entity's fields, each at most once. */
 size_t parse_op_fields(struct parse *parse, const struct yaml_node *value,

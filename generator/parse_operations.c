@@ -83,8 +83,9 @@ size_t parse_op_fields(struct parse *parse, const struct yaml_node *value,
 }
 
 static const struct parse_verb *const verbs[] = {
-    &parse_put,   &parse_create, &parse_get,   &parse_query,     &parse_update,      &parse_delete,
-    &parse_check, &parse_scan,   &parse_count, &parse_batch_get, &parse_transact_get};
+    &parse_put,    &parse_create,    &parse_get,          &parse_query,
+    &parse_update, &parse_delete,    &parse_check,        &parse_scan,
+    &parse_count,  &parse_batch_get, &parse_transact_get, &parse_transact};
 
 #define VERBS (sizeof verbs / sizeof verbs[0])
 
@@ -104,7 +105,7 @@ static void report_no_verb(struct parse *parse, const struct yaml_node *node) {
   diag_error(parse->diag, "operation-verb", suspect != NULL ? suspect->span : node->key->span,
              suggest_help(&best, parse->arena,
                           "write put, create, get, query, count, scan, update, delete, "
-                          "batch_get or transact_get"),
+                          "batch_get, transact_get or transact"),
              "operation '%s' does not say what it does", node->key->text);
 }
 
@@ -147,4 +148,5 @@ void parse_operations(struct parse *parse, const struct yaml_node *node, void *i
   model->operation_count = node->count;
   for (size_t i = 0; i < node->count; i++)
     parse_operation(parse, node->children[i], &model->operations[i]);
+  parse_op_members(parse, node);
 }

@@ -294,7 +294,8 @@ enum plan_verb {
   PLAN_COLLECTION, /* a query of several entities */
   PLAN_SCAN,
   PLAN_BATCH_GET,
-  PLAN_TRANSACT_GET
+  PLAN_TRANSACT_GET,
+  PLAN_TRANSACT
 };
 
 /* One of the entities that an operation reads. */
@@ -305,6 +306,17 @@ struct plan_kind {
   const char *owns;     /* the function that knows its keys, or "NULL" */
   bool alone;           /* there is no other in its table */
   const char *key;      /* of a transact_get: its arguments for the key builder */
+};
+
+struct plan_operation;
+
+/* One write of a transact. */
+struct plan_tx_member {
+  const char *c;        /* "close_old": of the structs of inputs and results */
+  const char *constant; /* "REIMAGINE_MOVE_MEMBER_CLOSE_OLD" */
+  const struct plan_operation *operation;
+  struct plan_parameter *inputs; /* the arguments of its X_tx, in their order; may be none */
+  size_t input_count;
 };
 
 struct plan_operation {
@@ -343,6 +355,10 @@ struct plan_operation {
   bool tagged;        /* an item is a union of the kinds */
   const char *others; /* entities that come as UNKNOWN, for the comment; or NULL */
   const char *reason; /* of a scan */
+  /* transact */
+  struct plan_tx_member *members;
+  size_t member_count;
+  const char *no_member; /* the enumerator of none of them */
   /* update */
   const char *index_table; /* the variable with the attributes below: "close__keys" */
   struct plan_index_attribute *index_rows;

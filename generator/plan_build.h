@@ -153,6 +153,9 @@ void plan_when(const struct planner *p, const struct operation *operation,
 void plan_many(const struct planner *p, const struct operation *operation,
                struct plan_operation *out);
 
+/* plan_op_transact.c: of each transact its members, when all operations are planned. */
+void plan_transacts(const struct planner *p);
+
 /* The first `count` attributes of a multi-attribute key, as text. */
 const char *plan_multi_key(const struct planner *p, const struct entity_index *index, size_t count,
                            const char *between);

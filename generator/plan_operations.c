@@ -20,6 +20,8 @@ static void plan_parameters(const struct planner *p, const struct operation *ope
   }
   if (operation->verb == OP_SCAN || operation->verb == OP_TRANSACT_GET)
     return; /* plan_many */
+  if (operation->verb == OP_TRANSACT)
+    return; /* plan_transacts */
   out->parameters = entity->key_parameters;
   out->parameter_count = entity->key_parameter_count;
   if (operation->verb != OP_QUERY)
@@ -42,7 +44,8 @@ static void plan_operation(struct planner *p, const struct operation *operation,
                                          [OP_CHECK] = PLAN_CHECK,
                                          [OP_SCAN] = PLAN_SCAN,
                                          [OP_BATCH_GET] = PLAN_BATCH_GET,
-                                         [OP_TRANSACT_GET] = PLAN_TRANSACT_GET};
+                                         [OP_TRANSACT_GET] = PLAN_TRANSACT_GET,
+                                         [OP_TRANSACT] = PLAN_TRANSACT};
 
   out->verb = verbs[operation->verb];
   out->name = operation->name.text;
@@ -72,4 +75,5 @@ void plan_operations(struct planner *p) {
   plan->operation_count = p->model->operation_count;
   for (size_t i = 0; i < plan->operation_count; i++)
     plan_operation(p, &p->model->operations[i], &plan->operations[i]);
+  plan_transacts(p);
 }

@@ -307,6 +307,11 @@ static const struct rule rows[] = {
      "`{transact_get: [A, B]}` reads one item of each entity at one moment: 1 to 100 entities of one\n"
      "table.",
      check_transact_get},
+    {"transact-member", ERROR, false, "An operation cannot be a member of this transaction.",
+     "`{transact: [closeOld, createNew]}` does 1 to 100 writes of different items, all or none:\n"
+     "operations that put, create, update, delete or check. Two that always write one item are\n"
+     "refused, since DynamoDB takes one of them; make one operation of both.",
+     check_transact_member},
     {"transition-optional", ERROR, false, "A state is in set_optional.",
      "The condition that enforces transitions is part of the operation, so an operation either\n"
      "changes the state or does not. Move the field to set:, or make two operations.",
@@ -347,6 +352,8 @@ static const struct rule rows[] = {
      NULL},
     {"unknown-key", ERROR, false, "A key that has no meaning here.",
      "The message names the keys that do.", NULL},
+    {"unknown-operation", ERROR, false, "No operation has this name.",
+     "A transact names other operations of the schema.", NULL},
     {"unknown-rule", ERROR, false, "`accept` names no rule that can be accepted.",
      "`ddbc explain` lists the rules; few have exceptions.", check_unknown_rule},
     {"unknown-state", ERROR, false, "The enum has no value of this name.",
