@@ -19,10 +19,14 @@ static const char *number_problem(const struct field *field) {
   return NULL;
 }
 
-static const char *problem(const struct field_change *change) {
+static const char *problem(const struct operation *update, const struct field_change *change) {
   const struct field *field = change->use.field;
   enum kind_shape shape = field->type.kind->shape;
 
+  if (model_only_new(update, change))
+    return NULL;
+  if (update->upsert && change->how == CHANGE_SUBTRACT)
+    return "where an upsert finds no item, there is nothing to subtract from";
   if (model_guard(field) != NULL)
     return "it has transitions, and is changed by set: only";
   if (field->type.nullable)
@@ -49,11 +53,11 @@ static const char *problem(const struct field_change *change) {
 }
 
 /* Removing a value that is NULL, too, leaves no value: that is well. */
-static const char *why_not(const struct field_change *change) {
+static const char *why_not(const struct operation *update, const struct field_change *change) {
   if (change->how == CHANGE_REMOVE && change->use.field->type.optional &&
       model_guard(change->use.field) == NULL)
     return NULL;
-  return problem(change);
+  return problem(update, change);
 }
 
 void check_update_change(struct check *check) {
@@ -61,7 +65,7 @@ void check_update_change(struct check *check) {
     const struct operation *operation = &check->model->operations[i];
     for (size_t k = 0; k < operation->change_count; k++) {
       const struct field_change *change = &operation->changes[k];
-      const char *why = why_not(change);
+      const char *why = why_not(operation, change);
       if (why != NULL)
         diag_error(check->diag, "update-change", change->use.span, NULL,
                    "'%s' cannot stand in %s: %s", change->use.field->name.text, change->word, why);

@@ -83,6 +83,7 @@ static const char *const operation_suffixes[] = {
 static const char *const many_suffixes[] = {"_item", "_page",     "_kind",  "_is",
                                             "_key",  "_parallel", "_items", NULL};
 static const char *const transact_suffixes[] = {"_input", "_result", "_member", NULL};
+static const char *const upsert_suffixes[] = {"_create_request", "_create_response", NULL};
 static const char *const list_suffixes[] = {"", "_read", "_write", "_copy_into", "_entry", NULL};
 
 static void claim_all(const struct scope *scope, const struct name *name,
@@ -169,6 +170,8 @@ static void reserve_tables(const struct scope *scope, const struct model *model)
 /* `_is` keeps the constants of the kinds apart from those of an enum. */
 static void claim_operation(const struct scope *scope, const struct operation *operation) {
   claim_all(scope, &operation->name, operation_suffixes);
+  if (operation->upsert)
+    claim_all(scope, &operation->name, upsert_suffixes);
   if (operation->several_count > 0 || operation->verb == OP_SCAN || operation->verb == OP_BATCH_GET)
     claim_all(scope, &operation->name, many_suffixes);
   if (operation->verb == OP_TRANSACT)

@@ -41,7 +41,7 @@ void check_update_key_field(struct check *check) {
 }
 
 static void read_only_in(struct check *check, const struct entity *entity,
-                         const struct field_use *uses, size_t count) {
+                         const struct field_use *uses, size_t count, bool new) {
   for (size_t i = 0; i < count; i++) {
     const struct field *field = uses[i].field;
     if (field == entity->version) {
@@ -50,7 +50,7 @@ static void read_only_in(struct check *check, const struct entity *entity,
       diag_note(check->diag, entity->version_span, "the version is declared here");
       continue;
     }
-    if (!field->read_only)
+    if (!field->read_only || new)
       continue;
     diag_error(check->diag, "read-only", uses[i].span, NULL,
                "'%s' is read_only, so no update sets it", field->name.text);
@@ -59,10 +59,12 @@ static void read_only_in(struct check *check, const struct entity *entity,
 }
 
 static void read_only(struct check *check, struct operation *operation) {
-  read_only_in(check, operation->entity, operation->set, operation->set_count);
-  read_only_in(check, operation->entity, operation->set_optional, operation->set_optional_count);
+  read_only_in(check, operation->entity, operation->set, operation->set_count, false);
+  read_only_in(check, operation->entity, operation->set_optional, operation->set_optional_count,
+               false);
   for (size_t i = 0; i < operation->change_count; i++)
-    read_only_in(check, operation->entity, &operation->changes[i].use, 1);
+    read_only_in(check, operation->entity, &operation->changes[i].use, 1,
+                 model_only_new(operation, &operation->changes[i]));
 }
 
 void check_read_only(struct check *check) {
@@ -105,8 +107,21 @@ void check_union_alone(struct check *check) {
   each_operation(check, OP_UPDATE, union_alone);
 }
 
+/* How many fields it changes in an item that is there. */
+static size_t change_count(const struct operation *operation) {
+  size_t count = operation->set_count + operation->set_optional_count + operation->change_count;
+  for (size_t i = 0; i < operation->change_count; i++)
+    count -= model_only_new(operation, &operation->changes[i]);
+  return count;
+}
+
 static void update_nothing(struct check *check, struct operation *operation) {
-  if (operation->set_count + operation->set_optional_count + operation->change_count == 0)
+  if (change_count(operation) > 0)
+    return;
+  if (operation->change_count > 0)
+    diag_error(check->diag, "update-nothing", operation->verb_span, "write create: instead",
+               "this upsert changes nothing of an item that is there");
+  else
     diag_error(check->diag, "update-nothing", operation->verb_span,
                "name the fields in set:, set_optional:, remove:, add:, ...",
                "this update changes no field");

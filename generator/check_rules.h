@@ -27,6 +27,9 @@ void check_unused_accept(struct check *check);
 /* Whether one of them accepts the rule with a reason; remembers that it was needed. */
 bool check_accepted(struct acceptance *accepts, size_t count, const char *rule);
 
+/* check_upsert.c */
+void check_upsert_incomplete(struct check *check);
+
 /* check_fill.c */
 void check_bad_default(struct check *check);
 void check_default_not_allowed(struct check *check);

@@ -87,7 +87,7 @@ static void changed_index_key(struct check *check, const struct operation *updat
   for (size_t i = 0; i < update->change_count; i++) {
     const struct field_change *change = &update->changes[i];
     const struct key_template *template = left_behind(key, change->use.field);
-    if (template == NULL)
+    if (template == NULL || model_only_new(update, change))
       continue;
     diag_error(check->diag, "update-index-key", change->use.span,
                change->how == CHANGE_REMOVE ? "put the whole item"

@@ -15,16 +15,15 @@ static const char *describe_terms(struct emit *e, const struct plan_operation *o
         mem_format(e->plan->arena, " Only if %s; else DDB_E_CONDITION, and %s_failed has the item.",
                    o->when->source, o->c);
   if (o->version)
-    text = mem_format(e->plan->arena,
-                      "%s `%s` is the one that was read%s; DDB_E_CONDITION: another writer changed "
-                      "the item since.",
-                      text, o->version->name,
-                      o->verb == PLAN_UPDATE ? ", the item then has the next" : "");
+    text =
+        mem_format(e->plan->arena,
+                   "%s `%s` is the one that was read%s; DDB_E_CONDITION: another writer changed "
+                   "the item since.",
+                   text, o->version->name, emit_is_update(o) ? ", the item then has the next" : "");
   if (o->returns)
     text = mem_format(e->plan->arena, "%s `out` becomes the item as it %s, in `mem`%s.%s", text,
                       o->returns_new ? "is then" : "was",
-                      o->verb == PLAN_UPDATE ? ""
-                                             : "; DDB_NOT_FOUND, which is no error: there was none",
+                      emit_is_update(o) ? "" : "; DDB_NOT_FOUND, which is no error: there was none",
                       o->returns_new ? "" : " Not sent again when a reply is lost.");
   return text;
 }
@@ -140,7 +139,7 @@ static void take_create(struct emit *e, const struct plan_operation *o) {
   emit_line(e, "return ddb_create_response(mem, response, &$entity$_entity, \"$name$\", request);");
 }
 
-static void begin_expiring(struct emit *e, const struct plan_operation *o) {
+void emit_begin_expiring(struct emit *e, const struct plan_operation *o) {
   if (o->entity->expires)
     emit_line(e, "scope.include_expired = options && options->include_expired;");
 }
@@ -170,7 +169,7 @@ const struct emit_verb emit_create = {
     .options = "options",
     .make = make_create,
     .take = take_create,
-    .begin = begin_expiring,
+    .begin = emit_begin_expiring,
     .ask = ask_create,
 };
 
@@ -203,25 +202,25 @@ static const char *changed_keys(struct emit *e, const struct plan_operation *o) 
              : "";
 }
 
-static const char *describe_update(struct emit *e, const struct plan_operation *o) {
-  return mem_format(e->plan->arena,
-                    "UpdateItem. %s%s%s, and nothing more; never creates an "
-                    "item. DDB_NOT_FOUND: there is no such item.%s%s%s",
-                    o->has_inputs ? "Writes what is in `set`"
-                    : o->removed  ? mem_format(e->plan->arena, "Removes %s", o->removed)
-                                  : mem_format(e->plan->arena, "Sets %s", o->constants),
-                    o->entity->updated_at
-                        ? mem_format(e->plan->arena, o->has_inputs ? " and %s" : ", writes %s",
-                                     o->entity->updated_at)
-                        : "",
-                    changed_keys(e, o),
-                    o->state ? " DDB_E_TRANSITION: the schema does not allow this change of state "
-                               "from the one that the item has."
-                             : "",
-                    describe_changes(e, o), describe_terms(e, o));
+const char *emit_describe_update(struct emit *e, const struct plan_operation *o) {
+  return mem_format(
+      e->plan->arena, "UpdateItem. %s%s%s, and nothing more%s%s%s%s",
+      o->has_inputs ? "Writes what is in `set`"
+      : o->removed  ? mem_format(e->plan->arena, "Removes %s", o->removed)
+                    : mem_format(e->plan->arena, "Sets %s", o->constants),
+      o->entity->updated_at ? mem_format(e->plan->arena, o->has_inputs ? " and %s" : ", writes %s",
+                                         o->entity->updated_at)
+                            : "",
+      changed_keys(e, o),
+      o->verb == PLAN_UPDATE ? "; never creates an item. DDB_NOT_FOUND: there is no such item."
+                             : ".",
+      o->state ? " DDB_E_TRANSITION: the schema does not allow this change of state "
+                 "from the one that the item has."
+               : "",
+      describe_changes(e, o), describe_terms(e, o));
 }
 
-static void declare_set(struct emit *e, const struct plan_operation *o) {
+void emit_update_declare(struct emit *e, const struct plan_operation *o) {
   if (!o->has_inputs)
     return;
   emit_doc(e, mem_format(e->plan->arena,
@@ -254,7 +253,7 @@ static void define_index_keys(struct emit *e, const struct plan_operation *o) {
     emit_index_function(e, &o->index_keys[i]);
 }
 
-static void define_update(struct emit *e, const struct plan_operation *o) {
+void emit_update_define(struct emit *e, const struct plan_operation *o) {
   emit_attributes(e, &o->set, false);
   emit_line(e, "static const struct ddb_update $op$_update = {");
   e->indent += 2;
@@ -279,7 +278,7 @@ static void define_update(struct emit *e, const struct plan_operation *o) {
 }
 
 /* The refusal of a key is reported by ddb_update_end, so that it stands in one place. */
-static void make_update(struct emit *e, const struct plan_operation *o) {
+void emit_update_make(struct emit *e, const struct plan_operation *o) {
   emit_operation_key(e, o);
   emit_line(e, o->has_inputs
                    ? "struct ddb_writer *writer = ddb_update_begin(mem, scope, &$op$_update, &key, "
@@ -299,7 +298,7 @@ static void make_update(struct emit *e, const struct plan_operation *o) {
   emit_line(e, "return ddb_update_end(mem, writer, $state$, out);");
 }
 
-static void take_update(struct emit *e, const struct plan_operation *o) {
+void emit_update_take(struct emit *e, const struct plan_operation *o) {
   if (!o->state_given && o->has_inputs)
     emit_line(e, "(void)set;");
   if (o->version) {
@@ -314,19 +313,18 @@ static void take_update(struct emit *e, const struct plan_operation *o) {
 }
 
 const struct emit_verb emit_update = {
-    .describe = describe_update,
-    .inputs = "$mem_input$$input$$set_input$$given_input$const struct "
-              "ddb_call_options *options$out_input$",
-    .request = "$input$$set_input$$given_input$struct ddb_request *out",
-    .response = "$version_input$$set_response$$out_input$",
+    .describe = emit_describe_update,
+    .inputs = EMIT_UPDATE_INPUTS,
+    .request = EMIT_UPDATE_REQUEST,
+    .response = EMIT_UPDATE_RESPONSE,
     .passed = "$passed$$set_passed$$given_passed$&request",
     .returned = "$version_passed$$set_returned$$out_passed$",
     .options = "options",
-    .declare = declare_set,
-    .define = define_update,
-    .make = make_update,
-    .take = take_update,
-    .begin = begin_expiring,
+    .declare = emit_update_declare,
+    .define = emit_update_define,
+    .make = emit_update_make,
+    .take = emit_update_take,
+    .begin = emit_begin_expiring,
 };
 
 /* ---- delete -----------------------------------------------------------------------------------

@@ -18,6 +18,7 @@ static const struct emit_verb *const verbs[] = {
     [PLAN_COLLECTION] = &emit_collection,
     [PLAN_SCAN] = &emit_scan,
     [PLAN_TRANSACT] = &emit_transact,
+    [PLAN_UPSERT] = &emit_upsert,
 };
 
 const char *emit_joined(const struct emit *e, const char *head, const char *middle,
@@ -208,6 +209,11 @@ static void define_call(struct emit *e, const struct plan_operation *o,
   emit_set(e, "results", results ? results : "NULL");
   emit_open(e, call_of(e, verb, ") {"));
   define_begin(e, o, verb);
+  if (verb->call) {
+    verb->call(e, o);
+    emit_close(e, "}");
+    return;
+  }
   if (verb->ask) {
     verb->ask(e, o);
   } else {

@@ -56,6 +56,8 @@ void emit_read_finish(struct emit *e, const struct plan_record *record) {
 
 void emit_write_fields(struct emit *e, const struct plan_record *record) {
   for (size_t i = 0; i < record->field_count; i++) {
+    if (!record->fields[i].write)
+      continue;
     emit_set(e, "write", record->fields[i].write);
     emit_line(e, "$write$");
     if (!record->fields[i].write_null)

@@ -25,6 +25,8 @@ struct emit_verb {
   void (*take)(struct emit *e, const struct plan_operation *o);
   void (*begin)(struct emit *e, const struct plan_operation *o);
   void (*ask)(struct emit *e, const struct plan_operation *o);
+  /* Instead of all that is behind `begin` in the call, where it may take more than one request. */
+  void (*call)(struct emit *e, const struct plan_operation *o);
   /* Instead of the three functions, where there is more than one request. */
   void (*declare_all)(struct emit *e, const struct plan_operation *o);
   void (*define_all)(struct emit *e, const struct plan_operation *o);
@@ -63,6 +65,25 @@ void emit_query_begin(struct emit *e, const struct plan_operation *o);
 void emit_query_end(struct emit *e, const struct plan_operation *o);
 void emit_query_make(struct emit *e, const struct plan_operation *o);
 void emit_query_take(struct emit *e, const struct plan_operation *o);
+
+/* emit_op_write.c: what an update and an upsert have in common. */
+#define EMIT_UPDATE_INPUTS                                                                         \
+  "$mem_input$$input$$set_input$$given_input$const struct ddb_call_options *options$out_input$"
+#define EMIT_UPDATE_REQUEST  "$input$$set_input$$given_input$struct ddb_request *out"
+#define EMIT_UPDATE_RESPONSE "$version_input$$set_response$$out_input$"
+const char *emit_describe_update(struct emit *e, const struct plan_operation *o);
+void emit_update_declare(struct emit *e, const struct plan_operation *o);
+void emit_update_define(struct emit *e, const struct plan_operation *o);
+void emit_update_make(struct emit *e, const struct plan_operation *o);
+void emit_update_take(struct emit *e, const struct plan_operation *o);
+void emit_begin_expiring(struct emit *e, const struct plan_operation *o);
+
+static inline bool emit_is_update(const struct plan_operation *o) {
+  return o->verb == PLAN_UPDATE || o->verb == PLAN_UPSERT;
+}
+
+/* emit_upsert.c */
+extern const struct emit_verb emit_upsert;
 
 /* emit_op_write.c */
 extern const struct emit_verb emit_put;

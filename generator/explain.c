@@ -36,6 +36,14 @@ static const struct explain_verb verbs[] = {
                      .remark =
                          "Inputs of set_optional that are not set are left out; not shown is the "
                          "condition that\nkeeps integers that are added to within their limits."},
+    [PLAN_UPSERT] = {.target = "UpdateItem",
+                     .body = explain_update_body,
+                     .writes = true,
+                     .remark =
+                         "Where there is no such item, a PutItem follows as of a create, with the "
+                         "inputs and the\ndefaults. Inputs of set_optional that are not set are "
+                         "left out; not shown is the\ncondition that keeps integers that are added "
+                         "to within their limits."},
     [PLAN_CHECK] = {.target = "TransactWriteItems",
                     .body = explain_delete_body,
                     .writes = true,

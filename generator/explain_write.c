@@ -172,7 +172,7 @@ static size_t add_fields(const struct plan_operation *o, bool removed, struct ch
   size_t count = 0;
 
   for (size_t i = 0; i < o->set.field_count; i++)
-    if (removes(&o->set.fields[i]) == removed)
+    if (o->set.fields[i].write && removes(&o->set.fields[i]) == removed)
       out[count++] = (struct change){.attribute = o->set.fields[i].attribute,
                                      .inside = o->entity->data && !o->set.fields[i].top,
                                      .how = o->set.fields[i].how,

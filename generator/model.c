@@ -113,10 +113,18 @@ const struct enum_type *model_guard(const struct field *field) {
 }
 
 bool model_creates(const struct model *model, const struct entity *entity) {
-  for (size_t i = 0; i < model->operation_count; i++)
-    if (model->operations[i].verb == OP_CREATE && model->operations[i].entity == entity)
+  for (size_t i = 0; i < model->operation_count; i++) {
+    const struct operation *operation = &model->operations[i];
+    if ((operation->verb == OP_CREATE || operation->upsert) && operation->entity == entity)
       return true;
+  }
   return false;
+}
+
+bool model_only_new(const struct operation *update, const struct field_change *change) {
+  const struct type_ref *type = &change->use.field->type;
+  return update->upsert && change->how == CHANGE_SET_IF_ABSENT && !type->optional &&
+         !type->nullable;
 }
 
 /* The first other one ends the search: of many entities in a table none looks at all of them. */

@@ -307,6 +307,7 @@ struct operation {
   size_t set_optional_count;
   struct field_change *changes; /* those of the other keys */
   size_t change_count;
+  bool upsert; /* it makes the item where there is none */
 
   /* put, update and delete */
   const struct expression *condition; /* or NULL */
@@ -383,6 +384,9 @@ bool model_in_key(const struct entity *entity, const struct field *field);
 
 /* Whether an operation creates items of the entity. */
 bool model_creates(const struct model *model, const struct entity *entity);
+
+/* Whether the update sets the field in a new item alone: where there is one, it has the field. */
+bool model_only_new(const struct operation *update, const struct field_change *change);
 
 /* The enum whose transitions a write of this field must obey, or NULL. */
 const struct enum_type *model_guard(const struct field *field);

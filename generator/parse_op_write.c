@@ -84,6 +84,11 @@ static void read_return(struct parse *parse, const struct yaml_node *value, void
                "'%s' is nothing that %s returns", text, update ? "an update" : "this operation");
 }
 
+static void read_upsert(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct operation *operation = into;
+  operation->upsert = parse_flag(parse, value);
+}
+
 static const struct parse_key put_keys[] = {{"put", true, parse_op_entity},
                                             {"condition", false, read_condition},
                                             {"return", false, read_return},
@@ -108,6 +113,7 @@ static const struct parse_key update_keys[] = {
     {"set_if_absent", false, read_set_if_absent},
     {"add_to_set", false, read_add_to_set},
     {"delete_from_set", false, read_delete_from_set},
+    {"upsert", false, read_upsert},
     {"condition", false, read_condition},
     {"return", false, read_return},
     PARSE_COMMON_KEYS,

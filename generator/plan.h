@@ -47,7 +47,7 @@ struct plan_field {
   struct plan_member members[PLAN_MEMBERS];
   size_t member_count;
   const char *read;
-  const char *write;
+  const char *write;      /* NULL: of an upsert, for a new item alone */
   const char *read_null;  /* the condition under which a NULL was read; or NULL */
   const char *write_null; /* behind `write`; or NULL */
   const char *copy;       /* or NULL */
@@ -295,7 +295,8 @@ enum plan_verb {
   PLAN_SCAN,
   PLAN_BATCH_GET,
   PLAN_TRANSACT_GET,
-  PLAN_TRANSACT
+  PLAN_TRANSACT,
+  PLAN_UPSERT
 };
 
 /* One of the entities that an operation reads. */
@@ -375,6 +376,9 @@ struct plan_operation {
   const struct plan_field *state_field; /* that field, or NULL */
   const char *guarded;                  /* its row, such as "&close_set[0]", or NULL */
   const char *spellings;                /* of its enum, or NULL */
+  /* Of an upsert: the statements that make a new record of the arguments. */
+  const char **made;
+  size_t made_count;
 };
 
 struct plan {

@@ -146,6 +146,9 @@ void plan_query(const struct planner *p, const struct operation *operation,
 void plan_version(const struct planner *p, const struct operation *operation,
                   struct plan_operation *out);
 void plan_set(struct planner *p, const struct operation *operation, struct plan_operation *out);
+/* plan_upsert.c: behind plan_set. */
+void plan_upsert(const struct planner *p, const struct operation *operation,
+                 struct plan_operation *out);
 void plan_when(const struct planner *p, const struct operation *operation,
                struct plan_operation *out);
 

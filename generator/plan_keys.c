@@ -12,7 +12,7 @@ static const char *const taken[] = {
     "db",      "mem",    "out",   "options",   "scope",  "request",         "response",
     "record",  "set",    "key",   "in",        "writer", "reader",          "item",
     "scratch", "status", "page",  "again",     "built",  "data_attributes", "item_attributes",
-    "fan",     "filter", "asked", "condition", "range",  "counting",
+    "fan",     "filter", "asked", "condition", "range",  "counting",        "upsert",
 };
 
 const char *plan_key_name(const struct planner *p, const char *c) {

@@ -81,13 +81,22 @@ static void plan_change(const struct planner *p, const struct field_change *chan
     plan_limits(p, field, out, row, at);
 }
 
+/* The update itself has nothing to do with it. */
+static void plan_only_new(const struct planner *p, struct plan_field *row) {
+  row->write = NULL;
+  row->members[0].comment = mem_format(p->arena, "of a new item: %s", row->members[0].comment);
+}
+
 /* Behind the fields that are set. */
 static void plan_changes(const struct planner *p, const struct operation *operation,
                          struct plan_operation *out) {
   size_t set = operation->set_count + operation->set_optional_count;
 
   for (size_t i = 0; i < operation->change_count; i++) {
-    plan_change(p, &operation->changes[i], set + i, out);
+    if (model_only_new(operation, &operation->changes[i]))
+      plan_only_new(p, &out->set.fields[set + i]);
+    else
+      plan_change(p, &operation->changes[i], set + i, out);
     out->has_inputs = out->has_inputs || operation->changes[i].how != CHANGE_REMOVE;
   }
 }

@@ -65,6 +65,8 @@ static void plan_operation(struct planner *p, const struct operation *operation,
   plan_version(p, operation, out);
   if (operation->verb == OP_UPDATE)
     plan_set(p, operation, out);
+  if (operation->upsert)
+    plan_upsert(p, operation, out);
   plan_when(p, operation, out);
 }
 

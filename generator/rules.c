@@ -387,7 +387,14 @@ static const struct rule rows[] = {
      "DynamoDB never changes the key of an item. Put a new item and delete the old one.",
      check_update_key_field},
     {"update-nothing", ERROR, false, "An update changes no field.",
-     "Name at least one field in set:, set_optional: or another list.", check_update_nothing},
+     "Name at least one field in set:, set_optional: or another list. A required field in the\n"
+     "set_if_absent: of an upsert is for new items alone.",
+     check_update_nothing},
+    {"upsert-incomplete", ERROR, false, "An upsert would make half an item.",
+     "Where there is no item, an upsert makes it of its inputs, the key and the defaults. So each\n"
+     "required field is in set: or another list with an input, or has a default: or generate:.\n"
+     "In set_if_absent: of an upsert a required field is an input for the new item alone.",
+     check_upsert_incomplete},
     {"version-field", ERROR, false, "The field of a version is not what it must be.",
      "`version:` names a field that this library keeps: a required int64 or uint64 without bounds,\n"
      "that is in no key and is not hidden. It changes with every write, and whoever writes gives\n"

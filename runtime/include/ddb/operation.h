@@ -356,6 +356,47 @@ enum ddb_status ddb_update_response(struct ddb_arena *mem, const struct ddb_resp
 enum ddb_status ddb_update_item(struct ddb_arena *mem, const struct ddb_response *response,
                                 const struct ddb_update *update, int state, void *out) DDB_MUST_USE;
 
+/** The create of an upsert: a record of its entity, zeroed, for the inputs. NULL: `set` is NULL, or
+ *  no memory; the arena's error says which. */
+void *ddb_upsert_begin(struct ddb_arena *mem, const struct ddb_update *update,
+                       const void *set) DDB_MUST_USE;
+/** PutItem of that record as ddb_create_request makes it, if `condition` (NULL: none) holds of
+ *  nothing. DDB_E_TRANSITION: `state` is none that a new item may have. */
+enum ddb_status ddb_upsert_end(struct ddb_arena *mem, const struct ddb_scope *scope,
+                               const struct ddb_update *update, const void *record,
+                               const struct ddb_given *condition, int state,
+                               struct ddb_request *out) DDB_MUST_USE;
+/** DDB_E_CONDITION: the item is there by now, or the condition does not hold of nothing.
+ * DDB_NOT_FOUND is of an update that returns the item as it was: it is made. `out` is NULL if it
+ * returns none. */
+enum ddb_status ddb_upsert_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct ddb_update *update,
+                                    const struct ddb_request *request, void *out) DDB_MUST_USE;
+
+/** The blocking call of an upsert: its requests one after the other, within one deadline. Its
+ *  members are the runtime's, but for the two. */
+struct ddb_upsert {
+  bool creates;           /**< the next request is the create, not the update */
+  enum ddb_status status; /**< behind the last one: what the call came to */
+  struct ddb *db;
+  const struct ddb_update *update;
+  struct ddb_call_options each;
+  int64_t begun, deadline_ms;
+  int attempts, rounds, overtaken;
+  const struct ddb_response *response; /* of the last one, as long as its sender keeps it */
+  bool bound;                          /* it is the one or the other */
+  bool conditioned;                    /* the create has a condition of the schema */
+};
+
+/** `bound`: the caller knows whether there is the item, and says with `absent` that there is none;
+ *  else the update is first, and each follows where the other finds that it cannot be. */
+void ddb_upsert_start(struct ddb_upsert *upsert, struct ddb *db, const struct ddb_update *update,
+                      const struct ddb_call_options *options, bool bound, bool absent);
+/** Whether there is a request to make; `status` is what the last one came to. */
+bool ddb_upsert_next(struct ddb_upsert *upsert, enum ddb_status status);
+enum ddb_status ddb_upsert_send(struct ddb_upsert *upsert, const struct ddb_request *request,
+                                struct ddb_response *response) DDB_MUST_USE;
+
 /** What a member of a transaction is: constants. */
 enum ddb_tx_verb { DDB_TX_PUT, DDB_TX_CREATE, DDB_TX_UPDATE, DDB_TX_DELETE, DDB_TX_CHECK };
 

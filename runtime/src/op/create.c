@@ -9,6 +9,8 @@
 #include "base/arena.h"
 #include "base/fail.h"
 #include "op/condition.h"
+#include "op/create.h"
+#include "op/expression.h"
 #include "op/ops.h"
 #include "op/version.h"
 #include "wire/same.h"
@@ -67,21 +69,40 @@ enum ddb_status ddb_create_fill(struct ddb_arena *mem, struct ddb_arena *ids,
 
 /* An item whose time to live is over counts as absent, also while DynamoDB still has it; unless the
  * caller asks for it. */
-static void write_condition(struct ddb_buf *body, const struct ddb_scope *scope,
-                            const struct ddb_entity *entity) {
-  bool skips = entity->expiry != DDB_EXPIRES_NEVER && !scope->include_expired;
+static void write_expression(struct ddb_buf *body, bool skips, const struct ddb_given *given) {
+  ddb_buf_text(body, ",\"ConditionExpression\":\"");
+  ddb_buf_text(body, given && skips ? "(" : "");
+  ddb_buf_text(body, "attribute_not_exists(#k)");
+  ddb_buf_text(body, skips ? " OR #x <= :x" : "");
+  if (given) {
+    ddb_buf_text(body, skips ? ") AND (" : " AND (");
+    ddb_buf_text(body, given->expression->text);
+    ddb_buf_char(body, ')');
+  }
+  ddb_buf_char(body, '"');
+}
 
-  ddb_buf_text(body, ",\"ConditionExpression\":\"attribute_not_exists(#k)");
-  ddb_buf_text(body, skips ? " OR #x <= :x\"" : "\"");
+static void write_condition(struct ddb_buf *body, const struct ddb_scope *scope,
+                            const struct ddb_entity *entity, const struct ddb_given *given) {
+  static const char begin[] = "},\"ExpressionAttributeValues\":{";
+  bool skips = entity->expiry != DDB_EXPIRES_NEVER && !scope->include_expired;
+  bool values = given && (given->expression->constants[0] || given->values.size > 0);
+
+  write_expression(body, skips, given);
   ddb_buf_text(body, ",\"ExpressionAttributeNames\":{\"#k\":");
   ddb_buf_json_string(body, entity->table->partition_key, strlen(entity->table->partition_key));
   if (skips) {
     ddb_buf_text(body, ",\"#x\":");
     ddb_buf_json_string(body, entity->table->ttl, strlen(entity->table->ttl));
-    ddb_buf_text(body, "},\"ExpressionAttributeValues\":{\":x\":{\"N\":\"");
+  }
+  ddb_given_names(body, given);
+  ddb_buf_text(body, skips || values ? begin : "");
+  if (skips) {
+    ddb_buf_text(body, "\":x\":{\"N\":\"");
     ddb_buf_i64(body, scope->now.seconds);
     ddb_buf_text(body, "\"}");
   }
+  ddb_given_values(body, given, !skips);
   ddb_buf_text(body, "},\"ReturnValuesOnConditionCheckFailure\":\"ALL_OLD\"}");
 }
 
@@ -93,7 +114,7 @@ struct parts {
 };
 
 static struct parts write_body(struct ddb_writer *writer, const struct ddb_scope *scope,
-                               const void *record) {
+                               const void *record, const struct ddb_given *given) {
   struct parts parts;
 
   ddb_body_begin(&writer->out, scope, writer->entity->table);
@@ -105,7 +126,7 @@ static struct parts write_body(struct ddb_writer *writer, const struct ddb_scope
   writer->entity->write(writer, record);
   ddb_buf_char(&writer->out, '}');
   parts.item_end = writer->out.size;
-  write_condition(&writer->out, scope, writer->entity);
+  write_condition(&writer->out, scope, writer->entity, given);
   return parts;
 }
 
@@ -120,9 +141,9 @@ static void note_parts(struct ddb_arena *mem, const struct ddb_entity *entity,
   out->read_if_lost = true;
 }
 
-enum ddb_status ddb_create_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                   const struct ddb_entity *entity, const void *record,
-                                   void *stored, struct ddb_request *out) {
+static enum ddb_status make(struct ddb_arena *mem, const struct ddb_scope *scope,
+                            const struct ddb_entity *entity, const void *record, void *stored,
+                            const struct ddb_given *given, struct ddb_request *out) {
   struct ddb_error *error = ddb_arena_error_slot(mem);
   struct ddb_writer writer;
 
@@ -136,7 +157,7 @@ enum ddb_status ddb_create_request(struct ddb_arena *mem, const struct ddb_scope
   ddb_writer_init(&writer, mem, entity);
   writer.now = scope->now;
   writer.creating = true;
-  struct parts parts = write_body(&writer, scope, stored);
+  struct parts parts = write_body(&writer, scope, stored, given);
   enum ddb_status status = ddb_writer_status(&writer);
   if (status < 0 || ddb_body_end(&writer.out, mem, "PutItem", DDB_EFFECT_GUARDED, out) < 0)
     return error->status;
@@ -146,6 +167,25 @@ enum ddb_status ddb_create_request(struct ddb_arena *mem, const struct ddb_scope
     return DDB_OK;
   *out = (struct ddb_request){0};
   return ddb_fail(error, DDB_E_NOMEM, NULL, "out of memory");
+}
+
+enum ddb_status ddb_create_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const struct ddb_entity *entity, const void *record,
+                                   void *stored, struct ddb_request *out) {
+  return make(mem, scope, entity, record, stored, NULL, out);
+}
+
+/* Without the item nobody could tell which of the two conditions failed. */
+enum ddb_status ddb_create_if(struct ddb_arena *mem, const struct ddb_scope *scope,
+                              const struct ddb_entity *entity, const void *record,
+                              const struct ddb_given *given, struct ddb_request *out) {
+  enum ddb_status status = make(mem, scope, entity, record, NULL, given, out);
+
+  if (status < 0 || !given)
+    return status;
+  out->condition = given->expression;
+  out->read_if_lost = false;
+  return status;
 }
 
 /* ---- the response ------------------------------------------------------------------------------

@@ -62,7 +62,7 @@ static enum ddb_status explain_state(struct ddb_arena *mem, const struct ddb_upd
 }
 
 /* Whether the item's time to live is over: {"N":"..."} at its top. */
-static bool is_over(const struct ddb_update *update, struct ddb_text item, ddb_time now) {
+bool ddb_update_is_over(const struct ddb_update *update, struct ddb_text item, ddb_time now) {
   struct ddb_text raw;
   struct ddb_json_string text;
   struct ddb_json json;
@@ -96,7 +96,7 @@ static enum ddb_status explain(struct ddb_arena *mem, const struct ddb_response 
                     "%s: a condition did not hold, and the answer does not show the item: read it "
                     "to find out why",
                     update->name);
-  if (!shown || is_over(update, item, response->now))
+  if (!shown || ddb_update_is_over(update, item, response->now))
     return ddb_fail(error, DDB_NOT_FOUND, NULL, "%s: no such %s (%s)", update->name, entity->name,
                     when);
   fields = item;
