@@ -9,6 +9,8 @@
 
 /* Why there is no <operation>_tx of it, as words behind its name; NULL: there is. */
 static const char *unfit(const struct operation *operation) {
+  if (operation->upsert)
+    return "is an upsert, which may take two requests";
   switch (operation->verb) {
   case OP_PUT:
   case OP_CREATE:
@@ -24,7 +26,7 @@ static const char *unfit(const struct operation *operation) {
   case OP_TRANSACT:
     break;
   }
-  return "reads";
+  return "reads, and is no write";
 }
 
 static void refuse_unfit(struct check *check, const struct operation *transact) {
@@ -34,7 +36,7 @@ static void refuse_unfit(struct check *check, const struct operation *transact) 
     if (reason == NULL)
       continue;
     diag_error(check->diag, "transact-member", member->span,
-               "its members put, create, update, delete or check", "'%s' %s, and is no write",
+               "its members put, create, update, delete or check", "'%s' %s",
                member->operation->name.text, reason);
     diag_note(check->diag, member->operation->verb_span, "it is here");
   }
