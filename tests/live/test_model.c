@@ -9,7 +9,7 @@
 #include "live/model/model.h"
 #include "support/report.h"
 
-enum { STEPS = 2500, COMPARE_EVERY = 500 };
+enum { STEPS = 2500, LOSSY_STEPS = 600, COMPARE_EVERY = 500 };
 
 static char table[64];
 
@@ -84,13 +84,20 @@ static void complete(int all) {
   cr_expect_not(lacks(true), "seed %u", walk_seed);
 }
 
-Test(model, a_server_and_a_model_agree) {
+/* The number of steps, in proportion to those that are wanted. */
+static int begin(int steps) {
   const char *given = getenv("DDB_TEST_SEED");
   const char *wanted = getenv("DDB_TEST_STEPS");
-  int all = wanted ? atoi(wanted) : STEPS;
+  long all = wanted ? strtol(wanted, NULL, 10) * steps / STEPS : steps;
 
   begin_walk(given ? (unsigned)strtoul(given, NULL, 10) : 20261123U);
-  printf("seed %u, %d steps\n", walk_seed, all);
+  printf("seed %u, %ld steps\n", walk_seed, all);
+  return (int)all;
+}
+
+Test(model, a_server_and_a_model_agree) {
+  int all = begin(STEPS);
+
   for (step_number = 1; step_number <= all; step_number++) {
     step();
     if (step_number % COMPARE_EVERY == 0 || step_number == all)
@@ -101,4 +108,25 @@ Test(model, a_server_and_a_model_agree) {
     complete(all);
   end_tally();
   report_cases("model: random steps", (unsigned)all, 0, 0);
+}
+
+/* A write whose reply is lost is done once or not at all, and the answer never says the contrary.
+ */
+Test(model, T29_lost_replies_do_nothing_twice) {
+  int all = begin(LOSSY_STEPS);
+
+  for (step_number = 1; step_number <= all; step_number++) {
+    if (step_number % 6 == 0)
+      do_lossy_tx(table);
+    else if (step_number % 2)
+      do_lossy_write(table);
+    else
+      do_write();
+    if (step_number == all)
+      compare_all();
+    ddb_arena_reset(mem);
+  }
+  end_tally();
+  cr_expect(all < LOSSY_STEPS || !losses_lack(true));
+  report_cases("model: lost replies", (unsigned)all, 0, 0);
 }

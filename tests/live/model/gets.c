@@ -7,11 +7,12 @@
 
 enum { KEYS_MAX = 120 };
 
-static enum ddb_status get(enum kind kind, int owner, int id, struct item *out) {
+enum ddb_status get_item(enum kind kind, int owner, int id, struct item *out) {
   union {
     struct model_task task;
     struct model_board board;
     struct model_account account;
+    struct model_order order;
     struct model_remark remark;
   } record;
   const char *by = owner_texts[owner], *name = id_texts[id];
@@ -30,6 +31,11 @@ static enum ddb_status get(enum kind kind, int owner, int id, struct item *out) 
     if ((status = model_get_account(db, mem, by, name, NULL, &record.account)) == DDB_OK)
       *out = account_item(&record.account);
     return status;
+  case ORDER:
+    status = model_get_order(db, mem, by, order_days[id], order_ids[id], NULL, &record.order);
+    if (status == DDB_OK)
+      *out = order_item(&record.order);
+    return status;
   default:
     name = id_texts[id == IDS ? IDS : id % 3];
     if ((status = model_get_remark(db, mem, by, name, id, NULL, &record.remark)) == DDB_OK)
@@ -41,8 +47,8 @@ static enum ddb_status get(enum kind kind, int owner, int id, struct item *out) 
 void read_item(struct item *item, const char *what) {
   struct item read = {.there = false};
 
-  expect_status(get(item->kind, item->owner, item->id, &read), item->there ? DDB_OK : DDB_NOT_FOUND,
-                what);
+  expect_status(get_item(item->kind, item->owner, item->id, &read),
+                item->there ? DDB_OK : DDB_NOT_FOUND, what);
   if (item->there)
     expect_item(&read, what);
 }
@@ -51,13 +57,16 @@ void do_get(void) {
   static const struct {
     enum kind kind;
     const char *name;
-  } gets[] = {
-      {TASK, "getTask"}, {BOARD, "getBoard"}, {ACCOUNT, "getAccount"}, {REMARK, "getRemark"}};
-  unsigned which = any(4);
+  } gets[] = {{TASK, "getTask"},
+              {BOARD, "getBoard"},
+              {ACCOUNT, "getAccount"},
+              {ORDER, "getOrder"},
+              {REMARK, "getRemark"}};
+  unsigned which = any(5);
   bool bad = any(20) == 0;
   int owner = (int)any(OWNERS), id = bad ? IDS : (int)any(IDS);
   struct item read = {.there = false};
-  enum ddb_status status = get(gets[which].kind, owner, id, &read);
+  enum ddb_status status = get_item(gets[which].kind, owner, id, &read);
 
   tally(gets[which].name, status);
   if (bad) {
@@ -139,10 +148,10 @@ void do_transact_get(void) {
 }
 
 bool gets_lack(bool print) {
-  static const char *const names[] = {"getTask", "getBoard", "getAccount", "getRemark"};
+  static const char *const names[] = {"getTask", "getBoard", "getAccount", "getOrder", "getRemark"};
   bool lacking = tally_lacks("batchTasks", DONE | REFUSED, print);
 
-  for (int i = 0; i < 4; i++)
+  for (int i = 0; i < 5; i++)
     lacking |= tally_lacks(names[i], DONE | MISSING | REFUSED, print);
   return lacking | (has_transactions() && tally_lacks("getPair", DONE | REFUSED, print));
 }

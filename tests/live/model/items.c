@@ -287,6 +287,10 @@ static const char *difference(const struct item *a, const struct item *b) {
   return a->created && b->created && a->created != b->created ? "the time of creation" : NULL;
 }
 
+bool is_same(const struct item *read, const struct item *expected) {
+  return difference(read, expected) == NULL;
+}
+
 static void print(const struct item *item, char text[256]) {
   int used = snprintf(text, 256,
                       "%d %d %d there %d: state %d priority %d note %d number %d:%" PRId64

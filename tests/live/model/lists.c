@@ -70,6 +70,7 @@ PAGE_OF(task, tasks, model_task_page, owner_text(query))
 PAGE_OF(task, tasks_down, model_task_page, owner_text(query))
 PAGE_OF(task, tasks_named, model_task_page, owner_text(query), bounds[query->a])
 PAGE_OF(task, tasks_from, model_task_page, owner_text(query), bounds[query->a])
+PAGE_OF(task, tasks_before, model_task_page, owner_text(query), bounds[query->a])
 PAGE_OF(task, ranked, model_task_page, owner_text(query))
 PAGE_OF(task, ranked_below, model_task_page, owner_text(query), query->a)
 PAGE_OF(task, working, model_task_page, (enum model_state)query->a)
@@ -161,6 +162,10 @@ static bool in_tasks_named(const struct query *query, const struct item *item) {
 
 static bool in_tasks_from(const struct query *query, const struct item *item) {
   return is_of(query, item, TASK) && strcmp(id_texts[item->id], bounds[query->a]) >= 0;
+}
+
+static bool in_tasks_before(const struct query *query, const struct item *item) {
+  return is_of(query, item, TASK) && strcmp(id_texts[item->id], bounds[query->a]) < 0;
 }
 
 static bool in_ranked(const struct query *query, const struct item *item) {
@@ -362,6 +367,7 @@ static const struct list lists[] = {
     {"tasksDown", choose_owner, is_bad_owner, page_tasks_down, in_tasks, by_key, true},
     {"tasksNamed", choose_bound, is_bad_bound, page_tasks_named, in_tasks_named, by_key, false},
     {"tasksFrom", choose_bound, is_bad_bound, page_tasks_from, in_tasks_from, by_key, true},
+    {"tasksBefore", choose_bound, is_bad_bound, page_tasks_before, in_tasks_before, by_key, false},
     {"ranked", choose_owner, is_bad_owner, page_ranked, in_ranked, by_number, false},
     {"rankedBelow", choose_rank, is_bad_owner, page_ranked_below, in_ranked_below, by_number, true},
     {"working", choose_state, NULL, page_working, in_working, by_priority, false},

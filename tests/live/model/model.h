@@ -101,6 +101,9 @@ void expect_item(const struct item *read, const char *what);
 /* The two must hold the same. */
 void expect_same(const struct item *read, const struct item *expected, const char *what);
 
+bool is_same(const struct item *read, const struct item *expected);
+
+enum ddb_status get_item(enum kind kind, int owner, int id, struct item *out);
 /* Reads one item by its key and compares it. */
 void read_item(struct item *item, const char *what);
 
@@ -180,6 +183,14 @@ void do_transact_get(void);
 /* Everything, by a scan and by each index. */
 void compare_all(void);
 
+/* ---- lost replies -----------------------------------------------------------------------------
+ */
+
+/* A write, or a transaction, some of whose replies are lost: done once or not at all, and what the
+ * call answers is true. */
+void do_lossy_write(const char *table);
+void do_lossy_tx(const char *table);
+
 /* ---- the tally --------------------------------------------------------------------------------
  */
 
@@ -195,6 +206,7 @@ void aim_lists(void);
 bool writes_lack(bool print);
 bool lists_lack(bool print);
 bool gets_lack(bool print);
+bool losses_lack(bool print);
 /* Prints it; at least three calls of ten must have succeeded. */
 void end_tally(void);
 

@@ -197,6 +197,36 @@ static enum ddb_status edit_tx(struct ddb_tx *tx, const struct write *write) {
   return model_edit_task_tx(tx, owner_of(write), id_of(write), &set);
 }
 
+static void choose_note(struct write *write) {
+  write->in.note = (int)any(5);
+}
+
+static enum ddb_status judge_note(const struct write *write) {
+  return write->in.note ? if_there(write) : DDB_E_INVALID;
+}
+
+static void note_item(const struct write *write, struct item *item) {
+  item->note = write->in.note;
+}
+
+static enum ddb_status note(const struct write *write, struct item *out) {
+  struct model_edit_task_set in = edit_set(write);
+  const struct model_note_task_set set = {in.note, in.note_null};
+  struct model_task old;
+  enum ddb_status status =
+      model_note_task(db, mem, owner_of(write), id_of(write), &set, NULL, &old);
+
+  if (status == DDB_OK)
+    *out = task_item(&old);
+  return status;
+}
+
+static enum ddb_status note_tx(struct ddb_tx *tx, const struct write *write) {
+  struct model_edit_task_set in = edit_set(write);
+  const struct model_note_task_set set = {in.note, in.note_null};
+  return model_note_task_tx(tx, owner_of(write), id_of(write), &set);
+}
+
 static void rank_item(const struct write *write, struct item *item) {
   item->has_number = true;
   item->number = write->in.number;
@@ -320,6 +350,8 @@ const struct verb task_verbs[] = {
      move_item, take, NULL, take_tx, NULL},
     {"editTask", TASK, NOTHING, DONE | MISSING | REFUSED, choose_record, if_there, edit_item, edit,
      NULL, edit_tx, NULL},
+    {"noteTask", TASK, OLD, DONE | MISSING | REFUSED, choose_note, judge_note, note_item, note,
+     NULL, note_tx, NULL},
     {"rankTask", TASK, NOTHING, DONE | MISSING | REFUSED, choose_record, if_there, rank_item, rank,
      NULL, rank_tx, NULL},
     {"promoteTask", TASK, NOTHING, DONE | MISSING | REFUSED, choose_record, if_there, promote_item,

@@ -543,6 +543,75 @@ enum ddb_status model_edit_task_tx(struct ddb_tx *tx, const char *owner, const c
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+/* ---- noteTask ---- */
+
+static const struct ddb_attribute note_task_set[] = {
+    {"note", 4, DDB_VALUE_OR_NULL, NULL},
+};
+
+static const struct ddb_update note_task_update = {
+    .name = "noteTask",
+    .entity = &model_task_entity,
+    .returns = "ALL_OLD",
+};
+
+enum ddb_status model_note_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *owner, const char *task_id,
+                                        const struct model_note_task_set *set,
+                                        struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_task_key(&key, owner, task_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &note_task_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_string(writer, &note_task_set[0], set->note);
+  ddb_write_null(writer, &note_task_set[0], set->note_null);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status model_note_task_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         const struct model_note_task_set *set,
+                                         struct model_task *out) {
+  (void)set;
+  return ddb_update_item(mem, response, &note_task_update, 0, out);
+}
+
+enum ddb_status model_note_task(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                const char *task_id, const struct model_note_task_set *set,
+                                const struct ddb_call_options *options, struct model_task *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = model_note_task_request(scratch, &scope, owner, task_id, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_note_task_response(mem, &response, set, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+enum ddb_status model_note_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                   const struct model_note_task_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "noteTask",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_task_entity,
+      .update = &note_task_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_note_task_request(mem, &scope, owner, task_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- rankTask ---- */
 
 static const struct ddb_attribute rank_task_set[] = {
@@ -1192,6 +1261,85 @@ enum ddb_status model_tasks_from(struct ddb *db, struct ddb_arena *mem, const ch
     status = ddb_list_send(db, mem, &request, options, &response);
   if (status >= 0)
     status = model_tasks_from_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- tasksBefore ---- */
+
+static const struct ddb_range_part tasks_before_range = {
+    .field = "Task.taskId",
+    .relation = DDB_LESS,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query tasks_before_query = {
+    .name = "model.tasksBefore",
+    .entity = &model_task_entity,
+    .consistent = true,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status model_tasks_before_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, const char *task_id,
+                                           const struct ddb_list_options *options,
+                                           struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "OWNER#");
+  ddb_key_part(&key, "Task.owner", owner, '#');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "TASK#");
+  ddb_key_range_begin(&range, &key, &tasks_before_range);
+  ddb_key_part(&key, "Task.taskId", task_id, '#');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &tasks_before_query, &asked, options, out);
+}
+
+enum ddb_status model_tasks_before_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_list_options *options,
+                                            struct model_task_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &tasks_before_query, options, &page);
+
+  out->items = (struct model_task *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_tasks_before(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                   const char *task_id, const struct ddb_list_options *options,
+                                   struct model_task_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_task_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      model_tasks_before_request(scratch, &scope, owner, task_id, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_tasks_before_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 
@@ -3558,6 +3706,39 @@ enum ddb_status model_put_order_batch(struct ddb_batch *batch, const struct mode
   if (mem)
     status = model_put_order_request(mem, &scope, record, &request);
   return ddb_batch_add(batch, &model_order_entity, "putOrder", status, &request);
+}
+
+/* ---- getOrder ---- */
+
+enum ddb_status model_get_order_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *owner, int32_t day, const char *order_id,
+                                        struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_order_key(&key, owner, day, order_id) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_get_request(mem, scope, &model_order_entity, &key, true, out);
+}
+
+enum ddb_status model_get_order_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct model_order *out) {
+  return ddb_get_response(mem, response, "getOrder", &model_order_entity, out);
+}
+
+enum ddb_status model_get_order(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                int32_t day, const char *order_id,
+                                const struct ddb_call_options *options, struct model_order *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = model_get_order_request(scratch, &scope, owner, day, order_id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_get_order_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
 }
 
 /* ---- createOrder ---- */

@@ -171,6 +171,32 @@ enum ddb_status model_edit_task_response(struct ddb_arena *mem, const struct ddb
 enum ddb_status model_edit_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
                                    const struct model_edit_task_set *set);
 
+/** The inputs of noteTask. Optional ones that are not set stay as they are in the item. */
+struct model_note_task_set {
+  const char *note; /* Data.note, or NULL */
+  bool note_null;   /*   true and no value above: it is NULL */
+};
+
+/** noteTask: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates
+ *  an item. DDB_NOT_FOUND: there is no such item. `out` becomes the item as it was, in `mem`.
+ *  Not sent again when a reply is lost. */
+enum ddb_status model_note_task(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                const char *task_id, const struct model_note_task_set *set,
+                                const struct ddb_call_options *options,
+                                struct model_task *out) DDB_MUST_USE;
+enum ddb_status model_note_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *owner, const char *task_id,
+                                        const struct model_note_task_set *set,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_note_task_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         const struct model_note_task_set *set,
+                                         struct model_task *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_note_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
+                                   const struct model_note_task_set *set);
+
 /** The inputs of rankTask. Optional ones that are not set stay as they are in the item. */
 struct model_rank_task_set {
   int64_t rank; /* rank */
@@ -336,6 +362,23 @@ enum ddb_status model_tasks_from_response(struct ddb_arena *mem,
                                           const struct ddb_response *response,
                                           const struct ddb_list_options *options,
                                           struct model_task_page *out) DDB_MUST_USE;
+
+/** tasksBefore: Query, strongly consistent: PK = OWNER#{owner} and SK begins with TASK#, and
+ *  taskId less than task_id; ascending; up to 1 MB of items a page unless options->limit says
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status model_tasks_before(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                   const char *task_id, const struct ddb_list_options *options,
+                                   struct model_task_page *out) DDB_MUST_USE;
+enum ddb_status model_tasks_before_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, const char *task_id,
+                                           const struct ddb_list_options *options,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_tasks_before_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct ddb_list_options *options,
+                                            struct model_task_page *out) DDB_MUST_USE;
 
 /** ranked: Query, strongly consistent: LSI1: PK = OWNER#{owner}; ascending; up to 1 MB of items
  *  a page unless options->limit says otherwise. One page a call, or with options->until as many
@@ -1038,6 +1081,17 @@ enum ddb_status model_put_order_tx(struct ddb_tx *tx, const struct model_order *
 /** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
  *  refusal, too. */
 enum ddb_status model_put_order_batch(struct ddb_batch *batch, const struct model_order *record);
+
+/** getOrder: GetItem, strongly consistent. DDB_NOT_FOUND, which is no error, leaves *out zeroed. */
+enum ddb_status model_get_order(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                int32_t day, const char *order_id,
+                                const struct ddb_call_options *options,
+                                struct model_order *out) DDB_MUST_USE;
+enum ddb_status model_get_order_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *owner, int32_t day, const char *order_id,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_get_order_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct model_order *out) DDB_MUST_USE;
 
 /** createOrder: PutItem of an item that is not there yet. `out` (may be NULL) becomes the record
  *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
