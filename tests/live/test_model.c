@@ -130,3 +130,53 @@ Test(model, T29_lost_replies_do_nothing_twice) {
   cr_expect(all < LOSSY_STEPS || !losses_lack(true));
   report_cases("model: lost replies", (unsigned)all, 0, 0);
 }
+
+/* ---- traps ------------------------------------------------------------------------------------
+ */
+
+static void fill(void) {
+  for (int i = 0; i < 150; i++)
+    do_write();
+}
+
+/* Whatever an update does to a part of an index key or to a field that is one, every index has the
+ * item where it now belongs. */
+Test(model, T16_each_update_keeps_the_indexes_right) {
+  const struct verb *verb;
+  int done = 0;
+
+  begin_walk(16);
+  fill();
+  for (int i = 0; (verb = verb_at(i)) != NULL; i++)
+    for (int times = 0, tries = 0; verb->call && times < 4 && tries < 200; tries++) {
+      struct write write = random_write_of(verb);
+      if (judge(&write) != DDB_OK || !write.item->there)
+        continue;
+      do_this_write(&write);
+      compare_indexes();
+      times++;
+      done++;
+    }
+  cr_expect_gt(done, 90, "%d", done);
+  report_cases("model: updates of indexed items", (unsigned)done, 0, 0);
+}
+
+/* Nothing but a put and a create makes an item. */
+Test(model, T17_an_update_never_creates) {
+  const struct verb *verb;
+  int done = 0;
+
+  begin_walk(17);
+  for (int i = 0; (verb = verb_at(i)) != NULL; i++)
+    for (int tries = 0; verb->call && (verb->comes_to & MISSING) && tries < 20; tries++) {
+      struct write write = random_write_of(verb);
+      if (judge(&write) != DDB_NOT_FOUND)
+        continue;
+      do_this_write(&write);
+      read_item(write.item, verb->name);
+      done++;
+    }
+  compare_all();
+  cr_expect_gt(done, 100, "%d", done);
+  report_cases("model: updates of nothing", (unsigned)done, 0, 0);
+}

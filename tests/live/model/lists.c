@@ -30,6 +30,7 @@ struct list {
   bool (*has)(const struct query *query, const struct item *item);
   int (*order)(const struct item *a, const struct item *b); /* NULL: any */
   bool down;
+  bool index;
 };
 
 static struct item *take(struct page *out) {
@@ -363,31 +364,35 @@ static bool is_bad_priority(const struct query *query) {
 }
 
 static const struct list lists[] = {
-    {"tasks", choose_owner, is_bad_owner, page_tasks, in_tasks, by_key, false},
-    {"tasksDown", choose_owner, is_bad_owner, page_tasks_down, in_tasks, by_key, true},
-    {"tasksNamed", choose_bound, is_bad_bound, page_tasks_named, in_tasks_named, by_key, false},
-    {"tasksFrom", choose_bound, is_bad_bound, page_tasks_from, in_tasks_from, by_key, true},
-    {"tasksBefore", choose_bound, is_bad_bound, page_tasks_before, in_tasks_before, by_key, false},
-    {"ranked", choose_owner, is_bad_owner, page_ranked, in_ranked, by_number, false},
-    {"rankedBelow", choose_rank, is_bad_owner, page_ranked_below, in_ranked_below, by_number, true},
-    {"working", choose_state, NULL, page_working, in_working, by_priority, false},
+    {"tasks", choose_owner, is_bad_owner, page_tasks, in_tasks, by_key, false, false},
+    {"tasksDown", choose_owner, is_bad_owner, page_tasks_down, in_tasks, by_key, true, false},
+    {"tasksNamed", choose_bound, is_bad_bound, page_tasks_named, in_tasks_named, by_key, false,
+     false},
+    {"tasksFrom", choose_bound, is_bad_bound, page_tasks_from, in_tasks_from, by_key, true, false},
+    {"tasksBefore", choose_bound, is_bad_bound, page_tasks_before, in_tasks_before, by_key, false,
+     false},
+    {"ranked", choose_owner, is_bad_owner, page_ranked, in_ranked, by_number, false, true},
+    {"rankedBelow", choose_rank, is_bad_owner, page_ranked_below, in_ranked_below, by_number, true,
+     true},
+    {"working", choose_state, NULL, page_working, in_working, by_priority, false, true},
     {"workingUntil", choose_state, is_bad_priority, page_working_until, in_working_until,
-     by_priority, true},
-    {"busy", choose_busy, is_bad_owner, page_busy, in_busy, by_key, false},
-    {"scanTasks", choose_amount, NULL, page_scan_tasks, in_scan_tasks, NULL, false},
-    {"scanWorking", choose_owner, NULL, page_scan_working, in_scan_working, NULL, false},
-    {"scored", choose_scores, are_bad_scores, page_scored, in_scored, by_number, false},
-    {"scoredDown", choose_score, NULL, page_scored_down, in_scored_down, by_number, true},
+     by_priority, true, true},
+    {"busy", choose_busy, is_bad_owner, page_busy, in_busy, by_key, false, false},
+    {"scanTasks", choose_amount, NULL, page_scan_tasks, in_scan_tasks, NULL, false, false},
+    {"scanWorking", choose_owner, NULL, page_scan_working, in_scan_working, NULL, false, true},
+    {"scored", choose_scores, are_bad_scores, page_scored, in_scored, by_number, false, true},
+    {"scoredDown", choose_score, NULL, page_scored_down, in_scored_down, by_number, true, true},
     {"ordersBetween", choose_days, are_bad_days, page_orders_between, in_orders_between, by_key,
+     false, false},
+    {"ordersAfter", choose_day, is_bad_order_day, page_orders_after, in_orders_after, by_key, true,
      false},
-    {"ordersAfter", choose_day, is_bad_order_day, page_orders_after, in_orders_after, by_key, true},
     {"ordersBefore", choose_day, is_bad_order_day, page_orders_before, in_orders_before, by_key,
-     false},
-    {"cheap", choose_amount, NULL, page_cheap, in_cheap, by_amount, false},
-    {"dear", choose_amount, NULL, page_dear, in_dear, by_amount, true},
-    {"remarks", choose_remarks, is_bad_owner, page_remarks, in_remarks, by_key, false},
-    {"desk", choose_owner, is_bad_owner, page_desk, in_desk, by_key, false},
-    {"everything", choose_owner, NULL, page_everything, in_everything, NULL, false},
+     false, false},
+    {"cheap", choose_amount, NULL, page_cheap, in_cheap, by_amount, false, true},
+    {"dear", choose_amount, NULL, page_dear, in_dear, by_amount, true, true},
+    {"remarks", choose_remarks, is_bad_owner, page_remarks, in_remarks, by_key, false, false},
+    {"desk", choose_owner, is_bad_owner, page_desk, in_desk, by_key, false, false},
+    {"everything", choose_owner, NULL, page_everything, in_everything, NULL, false, false},
 };
 enum { LISTS = sizeof lists / sizeof lists[0] };
 
@@ -536,15 +541,23 @@ void aim_lists(void) {
       aim = &lists[i];
 }
 
-void compare_all(void) {
+static void compare_lists(bool indexes) {
   for (int which = 0; which < LISTS; which++)
     for (int owner = 0; owner < OWNERS; owner++) {
       struct query query = {.list = &lists[which], .db = db};
       query.list->choose(&query);
       query.owner = owner;
-      if (!query.list->refused || !query.list->refused(&query))
+      if ((query.list->index || !indexes) && (!query.list->refused || !query.list->refused(&query)))
         walk_list(&query);
     }
+}
+
+void compare_all(void) {
+  compare_lists(false);
+}
+
+void compare_indexes(void) {
+  compare_lists(true);
 }
 
 /* ---- counts -----------------------------------------------------------------------------------

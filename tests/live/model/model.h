@@ -162,6 +162,10 @@ struct write random_write(bool batch, bool alone);
 enum ddb_status judge(const struct write *write);
 void apply(const struct write *write);
 
+/* The operations by their numbers; NULL behind the last. */
+const struct verb *verb_at(int number);
+struct write random_write_of(const struct verb *verb);
+void do_this_write(const struct write *write);
 void do_write(void);
 void do_tx(void);
 void do_batch(void);
@@ -182,6 +186,7 @@ void do_batch_get(void);
 void do_transact_get(void);
 /* Everything, by a scan and by each index. */
 void compare_all(void);
+void compare_indexes(void);
 
 /* ---- lost replies -----------------------------------------------------------------------------
  */

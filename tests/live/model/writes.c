@@ -51,19 +51,6 @@ static const struct {
                 {order_verbs, &order_verb_count}};
 enum { FAMILIES = sizeof families / sizeof families[0] };
 
-static const struct verb *any_verb(void) {
-  int count = 0;
-
-  for (int i = 0; i < FAMILIES; i++)
-    count += *families[i].count;
-  int chosen = (int)any((unsigned)count);
-  for (int i = 0;; i++) {
-    if (chosen < *families[i].count)
-      return aim && any(2) ? aim : &families[i].verbs[chosen];
-    chosen -= *families[i].count;
-  }
-}
-
 static bool lacks(const struct verb *verb, bool print) {
   return (verb->call || has_transactions()) && tally_lacks(verb->name, verb->comes_to, print);
 }
@@ -86,17 +73,39 @@ bool writes_lack(bool print) {
          (has_transactions() && tally_lacks("transaction", DONE | REFUSED | CANCELED, print));
 }
 
-static struct write any_write(bool batch, bool alone) {
-  const struct verb *verb = any_verb();
+const struct verb *verb_at(int number) {
+  for (int i = 0; i < FAMILIES; i++) {
+    if (number < *families[i].count)
+      return &families[i].verbs[number];
+    number -= *families[i].count;
+  }
+  return NULL;
+}
 
-  while ((batch && !verb->batch) || (alone && !verb->call))
-    verb = any_verb();
+static const struct verb *any_verb(void) {
+  int count = 0;
+
+  for (int i = 0; i < FAMILIES; i++)
+    count += *families[i].count;
+  const struct verb *verb = verb_at((int)any((unsigned)count));
+  return aim && any(2) ? aim : verb;
+}
+
+struct write random_write_of(const struct verb *verb) {
   struct write write = {.verb = verb, .item = &items[verb->kind][any(OWNERS)][any(IDS)]};
   write.in = (struct item){.kind = verb->kind, .owner = write.item->owner, .id = write.item->id};
   write.bad = any(aim ? 5 : 24) == 0;
   if (verb->choose)
     verb->choose(&write);
   return write;
+}
+
+static struct write any_write(bool batch, bool alone) {
+  const struct verb *verb = any_verb();
+
+  while ((batch && !verb->batch) || (alone && !verb->call))
+    verb = any_verb();
+  return random_write_of(verb);
 }
 
 enum ddb_status judge(const struct write *write) {
@@ -139,28 +148,33 @@ static void expect_failed_item(const struct write *write) {
     expect_same(&found, write->item, "the item that failed");
 }
 
-void do_write(void) {
-  struct write write = random_write(false, true);
-  const struct verb *verb = write.verb;
-  struct item before = *write.item, out = {.there = false};
-  enum ddb_status expected = judge(&write);
+void do_this_write(const struct write *write) {
+  const struct verb *verb = write->verb;
+  struct item before = *write->item, out = {.there = false};
+  enum ddb_status expected = judge(write);
   bool done = expected == DDB_OK;
 
   /* A put with `return: old` says whether there was an item. */
   if (done && verb->returns == OLD && !before.there)
     expected = DDB_NOT_FOUND;
-  enum ddb_status status = verb->call(&write, &out);
+  enum ddb_status status = verb->call(write, &out);
   expect_status(status, expected, verb->name);
   tally(verb->name, status);
   if (status == DDB_E_CONDITION && verb->failed)
-    expect_failed_item(&write);
+    expect_failed_item(write);
   if (!done)
     return;
-  apply(&write);
+  apply(write);
   if (out.there)
-    expect_returned(&write, &before, &out);
+    expect_returned(write, &before, &out);
   else
     expect(verb->returns == NOTHING || status == DDB_NOT_FOUND, "%s returned nothing", verb->name);
+}
+
+void do_write(void) {
+  struct write write = random_write(false, true);
+
+  do_this_write(&write);
 }
 
 /* ---- transactions -----------------------------------------------------------------------------
