@@ -159,7 +159,9 @@ $(OBJ)/tests/corpus/driver: $(call objects,$(DRIVER_SRC)) $(OBJ)/libgenerator.a 
 	$(Q)$(LINK) -o $@ $(filter-out %/librandom.a,$^) $(call pkg,--libs,yaml-0.1 libcjson)
 
 # It counts and refuses what the library asks of malloc.
-$(OBJ)/tests/wire/test_memory: LINK += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(OBJ)/tests/wire/test_memory $(OBJ)/tests/wire/test_parallel_memory: \
+  LINK += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(OBJ)/tests/wire/test_parallel_memory: LINK += -Wl,--wrap=pthread_create
 
 test-programs: $(OBJ)/tests/corpus/driver $(call programs,$(TEST_SRC) $(if $(SANITIZE),$(SEED_SRC)))
 

@@ -80,8 +80,8 @@ static const char *const entity_suffixes[] = {"",        "_key",     "_key_parse
                                               "_entity", "_changed", "_owns",      NULL};
 static const char *const operation_suffixes[] = {
     "", "_request", "_response", "_set", "_failed", "_failed_response", "_tx", "_batch", NULL};
-static const char *const many_suffixes[] = {"_item", "_page",     "_kind",  "_is",
-                                            "_key",  "_parallel", "_items", NULL};
+static const char *const many_suffixes[] = {"_item",     "_page",    "_kind",  "_is", "_key",
+                                            "_parallel", "_on_page", "_items", NULL};
 static const char *const transact_suffixes[] = {"_input", "_result", "_member", NULL};
 static const char *const upsert_suffixes[] = {"_create_request", "_create_response", NULL};
 static const char *const list_suffixes[] = {"", "_read", "_write", "_copy_into", "_entry", NULL};

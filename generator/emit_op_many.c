@@ -207,4 +207,6 @@ const struct emit_verb emit_scan = {
     .define = define_list,
     .make = make_scan,
     .take = take_scan,
+    .declare_more = emit_parallel_declaration,
+    .define_more = emit_parallel,
 };

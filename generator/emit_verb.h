@@ -55,6 +55,10 @@ extern const struct emit_verb emit_count;
 extern const struct emit_verb emit_collection;
 extern const struct emit_verb emit_scan;
 
+/* emit_parallel.c */
+void emit_parallel_declaration(struct emit *e, const struct plan_operation *o);
+void emit_parallel(struct emit *e, const struct plan_operation *o);
+
 /* emit_op_gets.c */
 extern const struct emit_verb emit_batch_get;
 extern const struct emit_verb emit_transact_get;

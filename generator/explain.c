@@ -29,7 +29,9 @@ static const struct explain_verb verbs[] = {
                    .body = explain_scan_body,
                    .reads = true,
                    .many = true,
-                   .remark = "A scan reads, and is charged for, every item of the table or index."},
+                   .remark =
+                       "A scan reads, and is charged for, every item of the table or index. The "
+                       "parallel one sends\nTotalSegments and Segment, too."},
     [PLAN_UPDATE] = {.target = "UpdateItem",
                      .body = explain_update_body,
                      .writes = true,

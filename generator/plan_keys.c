@@ -9,10 +9,11 @@
 /* Names of parameters and variables in the generated functions and files. A key part that has one
  * of them is passed under another name. */
 static const char *const taken[] = {
-    "db",      "mem",    "out",   "options",   "scope",  "request",         "response",
-    "record",  "set",    "key",   "in",        "writer", "reader",          "item",
-    "scratch", "status", "page",  "again",     "built",  "data_attributes", "item_attributes",
-    "fan",     "filter", "asked", "condition", "range",  "counting",        "upsert",
+    "db",      "mem",     "out",   "options",   "scope",  "request",         "response",
+    "record",  "set",     "key",   "in",        "writer", "reader",          "item",
+    "scratch", "status",  "page",  "again",     "built",  "data_attributes", "item_attributes",
+    "fan",     "filter",  "asked", "condition", "range",  "counting",        "upsert",
+    "visitor", "on_page",
 };
 
 const char *plan_key_name(const struct planner *p, const char *c) {

@@ -10,10 +10,11 @@
  *  cursor.h   pages: limits and where to go on
  *  doc.h      free-form documents, from and to JSON and cJSON
  *  request.h  requests and responses as data
+ *  scan.h     scans by several threads
  *  tx.h       transactions of several writes
  *  ulid.h     ids that sort by time
  *
- *  gen.h and key.h are for generated code alone. */
+ *  gen.h, key.h and operation.h are for generated code alone. */
 #ifndef DDB_DDB_H
 #define DDB_DDB_H
 
@@ -26,6 +27,7 @@
 #include <ddb/cursor.h>
 #include <ddb/doc.h>
 #include <ddb/request.h>
+#include <ddb/scan.h>
 #include <ddb/stream.h>
 #include <ddb/tx.h>
 #include <ddb/ulid.h>

@@ -117,6 +117,24 @@ struct ddb_entity {
   bool hides_keys; /**< a key of the table or of an index may stand in no dump */
 };
 
+/* ---- parallel scans ------------------------------------------------------------------------- */
+
+struct ddb_query;
+struct ddb_asked;
+struct ddb_page;
+
+/** Gives a page of a segment to the program: the generated one makes it a page of the operation.
+ *  The page and what it holds live until it returns. False: the program has enough. */
+typedef bool ddb_scan_visit(void *visitor, int32_t segment, const struct ddb_page *page);
+
+/** Between ddb_call_begin and ddb_call_end: a scan by several threads. `asked` has the filter
+ * alone, which is copied; `visit` may be NULL. */
+enum ddb_status ddb_scan_send(struct ddb *db, const struct ddb_query *query,
+                              const struct ddb_asked *asked, const struct ddb_scan_options *options,
+                              ddb_scan_visit *visit, void *visitor) DDB_MUST_USE;
+/** The options of the call itself, for ddb_call_end. NULL if there are none. */
+const struct ddb_call_options *ddb_scan_call(const struct ddb_scan_options *options);
+
 DDB_END_DECLS
 
 #include <ddb/operation.h>

@@ -35,6 +35,12 @@ static int64_t monotonic_ms(void *state) {
   return (int64_t)spec.tv_sec * 1000 + spec.tv_nsec / 1000000;
 }
 
+struct timespec ddb_clock_after(int64_t milliseconds) {
+  int64_t ms = monotonic_ms(NULL) + milliseconds;
+
+  return (struct timespec){(time_t)(ms / 1000), (long)(ms % 1000) * 1000000};
+}
+
 /* Against the clock and in slices: a signal or a cancel must neither lengthen nor delay it. */
 static void sleep_ms(void *state, int64_t milliseconds, const struct ddb_cancel *cancel) {
   int64_t end = monotonic_ms(state) + milliseconds;

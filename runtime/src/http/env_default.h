@@ -4,9 +4,14 @@
 #define DDB_HTTP_ENV_DEFAULT_H
 
 #include <ddb/env.h>
+#include <time.h>
 
 /* Fills the members of `env` that are NULL, except `send`. These defaults use no state. */
 void ddb_env_defaults(struct ddb_env *env);
+
+/* When so many milliseconds have passed, by CLOCK_MONOTONIC: for waits that are no part of what an
+ * env stands for, such as those of threads for each other. */
+struct timespec ddb_clock_after(int64_t milliseconds);
 
 /* A libcurl handle and its open connection. It belongs to one thread at a time. */
 struct ddb_http;

@@ -196,6 +196,15 @@ static void begin(struct ddb_pages *pages, struct ddb_arena *mem, const struct d
   pages->in.page = &pages->page;
 }
 
+enum ddb_status ddb_page_take(struct ddb_pages *out, struct ddb_arena *mem,
+                              const struct ddb_response *response, const struct ddb_query *query,
+                              const struct ddb_list_options *options) {
+  begin(out, mem, query, options);
+  take(out, response);
+  out->page.more = out->next.data != NULL;
+  return out->status < 0 ? out->status : ddb_page_status(mem, query, &out->page);
+}
+
 enum ddb_status ddb_query_response(struct ddb_arena *mem, const struct ddb_response *response,
                                    const struct ddb_query *query,
                                    const struct ddb_list_options *options, struct ddb_page *out) {

@@ -32,6 +32,12 @@ bool ddb_page_costs_read(struct ddb_json *json, const struct ddb_json_string *na
 /* Adds those of one more request. */
 void ddb_page_costs_add(struct ddb_page *page, const struct ddb_page_costs *costs);
 
+/* One answer: its page, which lives in `mem`, and where the next begins (out->next, in the answer
+ * or in `mem`). The status of the page, or of the answer. */
+enum ddb_status ddb_page_take(struct ddb_pages *out, struct ddb_arena *mem,
+                              const struct ddb_response *response, const struct ddb_query *query,
+                              const struct ddb_list_options *options) DDB_MUST_USE;
+
 /* Whether a cap of the options ends the walk before another request. */
 bool ddb_page_capped(const struct ddb_list_options *list, const struct ddb_page *page,
                      bool costs_unknown);

@@ -1106,6 +1106,42 @@ enum ddb_status dry_all(struct ddb *db, struct ddb_arena *mem, const char *body,
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 
+struct all_visitor {
+  dry_all_on_page *on_page;
+  void *user;
+};
+
+static bool all_visit(void *visitor, int32_t segment, const struct ddb_page *page) {
+  const struct all_visitor *to = visitor;
+  const struct dry_all_page typed = {
+      .items = (struct dry_note *)page->items,
+      .count = page->count,
+      .rejected = page->rejected,
+      .rejected_count = page->rejected_count,
+      .more = page->more,
+      .requests = page->requests,
+      .scanned = page->scanned,
+      .capacity = page->capacity,
+      .skipped = page->skipped,
+  };
+
+  return to->on_page(to->user, segment, &typed);
+}
+
+enum ddb_status dry_all_parallel(struct ddb *db, const char *body,
+                                 const struct ddb_scan_options *options, dry_all_on_page *on_page) {
+  struct ddb_scope scope;
+  struct ddb_given filter;
+  const struct ddb_asked asked = {.filter = &filter};
+  struct all_visitor visitor = {on_page, options ? options->user : NULL};
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+  enum ddb_status status = write_all_filter(scratch, &filter, body);
+
+  if (status >= 0)
+    status = ddb_scan_send(db, &all_query, &asked, options, on_page ? all_visit : NULL, &visitor);
+  return ddb_call_end(db, ddb_scan_call(options), NULL, status);
+}
+
 /* ---- everything ---- */
 
 static void everything_place(void *out, int kind, const void *record, struct ddb_text item) {
@@ -1186,6 +1222,40 @@ enum ddb_status dry_everything(struct ddb *db, struct ddb_arena *mem,
   if (status >= 0)
     status = dry_everything_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+struct everything_visitor {
+  dry_everything_on_page *on_page;
+  void *user;
+};
+
+static bool everything_visit(void *visitor, int32_t segment, const struct ddb_page *page) {
+  const struct everything_visitor *to = visitor;
+  const struct dry_everything_page typed = {
+      .items = (struct dry_everything_item *)page->items,
+      .count = page->count,
+      .rejected = page->rejected,
+      .rejected_count = page->rejected_count,
+      .more = page->more,
+      .requests = page->requests,
+      .scanned = page->scanned,
+      .capacity = page->capacity,
+      .skipped = page->skipped,
+  };
+
+  return to->on_page(to->user, segment, &typed);
+}
+
+enum ddb_status dry_everything_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                        dry_everything_on_page *on_page) {
+  struct ddb_scope scope;
+  const struct ddb_asked asked = {.filter = NULL};
+  struct everything_visitor visitor = {on_page, options ? options->user : NULL};
+  (void)ddb_call_begin(db, dry_table.name, &scope);
+  enum ddb_status status = ddb_scan_send(db, &everything_query, &asked, options,
+                                         on_page ? everything_visit : NULL, &visitor);
+
+  return ddb_call_end(db, ddb_scan_call(options), NULL, status);
 }
 
 /* ---- addGate ---- */

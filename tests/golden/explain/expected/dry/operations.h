@@ -340,6 +340,17 @@ enum ddb_status dry_all_response(struct ddb_arena *mem, const struct ddb_respons
                                  const struct ddb_list_options *options,
                                  struct dry_all_page *out) DDB_MUST_USE;
 
+/** What the parallel scan gives its pages to. True: go on. */
+typedef bool dry_all_on_page(void *user, int32_t segment, const struct dry_all_page *page);
+
+/** all, all of it, by several threads (<ddb/scan.h>): on_page, which may be NULL, gets every
+ *  page that is not empty, in the calling thread unless options->concurrent says otherwise. A
+ *  page lives until it returns; false ends the scan. DDB_PARTIAL: on_page or a cap ended it, or
+ *  some items are in page->rejected. */
+enum ddb_status dry_all_parallel(struct ddb *db, const char *body,
+                                 const struct ddb_scan_options *options,
+                                 dry_all_on_page *on_page) DDB_MUST_USE;
+
 /** What an item of everything is. */
 enum dry_everything_kind {
   DRY_EVERYTHING_UNKNOWN = 0, /* none of these */
@@ -382,6 +393,17 @@ enum ddb_status dry_everything_request(struct ddb_arena *mem, const struct ddb_s
 enum ddb_status dry_everything_response(struct ddb_arena *mem, const struct ddb_response *response,
                                         const struct ddb_list_options *options,
                                         struct dry_everything_page *out) DDB_MUST_USE;
+
+/** What the parallel scan gives its pages to. True: go on. */
+typedef bool dry_everything_on_page(void *user, int32_t segment,
+                                    const struct dry_everything_page *page);
+
+/** everything, all of it, by several threads (<ddb/scan.h>): on_page, which may be NULL, gets
+ *  every page that is not empty, in the calling thread unless options->concurrent says
+ *  otherwise. A page lives until it returns; false ends the scan. DDB_PARTIAL: on_page or a cap
+ *  ended it, or some items are in page->rejected. */
+enum ddb_status dry_everything_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                        dry_everything_on_page *on_page) DDB_MUST_USE;
 
 /** addGate: PutItem of an item that is not there yet. `out` (may be NULL) becomes the record as
  *  it is sent: with defaults, generated ids and times; also when the call fails, so that after

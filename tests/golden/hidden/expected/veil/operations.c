@@ -902,3 +902,37 @@ enum ddb_status veil_everyone(struct ddb *db, struct ddb_arena *mem,
     status = veil_everyone_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
+
+struct everyone_visitor {
+  veil_everyone_on_page *on_page;
+  void *user;
+};
+
+static bool everyone_visit(void *visitor, int32_t segment, const struct ddb_page *page) {
+  const struct everyone_visitor *to = visitor;
+  const struct veil_everyone_page typed = {
+      .items = (struct veil_person *)page->items,
+      .count = page->count,
+      .rejected = page->rejected,
+      .rejected_count = page->rejected_count,
+      .more = page->more,
+      .requests = page->requests,
+      .scanned = page->scanned,
+      .capacity = page->capacity,
+      .skipped = page->skipped,
+  };
+
+  return to->on_page(to->user, segment, &typed);
+}
+
+enum ddb_status veil_everyone_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                       veil_everyone_on_page *on_page) {
+  struct ddb_scope scope;
+  const struct ddb_asked asked = {.filter = NULL};
+  struct everyone_visitor visitor = {on_page, options ? options->user : NULL};
+  (void)ddb_call_begin(db, veil_table.name, &scope);
+  enum ddb_status status = ddb_scan_send(db, &everyone_query, &asked, options,
+                                         on_page ? everyone_visit : NULL, &visitor);
+
+  return ddb_call_end(db, ddb_scan_call(options), NULL, status);
+}

@@ -277,6 +277,17 @@ enum ddb_status veil_everyone_response(struct ddb_arena *mem, const struct ddb_r
                                        const struct ddb_list_options *options,
                                        struct veil_everyone_page *out) DDB_MUST_USE;
 
+/** What the parallel scan gives its pages to. True: go on. */
+typedef bool veil_everyone_on_page(void *user, int32_t segment,
+                                   const struct veil_everyone_page *page);
+
+/** everyone, all of it, by several threads (<ddb/scan.h>): on_page, which may be NULL, gets
+ *  every page that is not empty, in the calling thread unless options->concurrent says
+ *  otherwise. A page lives until it returns; false ends the scan. DDB_PARTIAL: on_page or a cap
+ *  ended it, or some items are in page->rejected. */
+enum ddb_status veil_everyone_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                       veil_everyone_on_page *on_page) DDB_MUST_USE;
+
 DDB_END_DECLS
 
 #endif

@@ -993,6 +993,44 @@ enum ddb_status many_all_orders(struct ddb *db, struct ddb_arena *mem, enum many
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 
+struct all_orders_visitor {
+  many_all_orders_on_page *on_page;
+  void *user;
+};
+
+static bool all_orders_visit(void *visitor, int32_t segment, const struct ddb_page *page) {
+  const struct all_orders_visitor *to = visitor;
+  const struct many_all_orders_page typed = {
+      .items = (struct many_order *)page->items,
+      .count = page->count,
+      .rejected = page->rejected,
+      .rejected_count = page->rejected_count,
+      .more = page->more,
+      .requests = page->requests,
+      .scanned = page->scanned,
+      .capacity = page->capacity,
+      .skipped = page->skipped,
+  };
+
+  return to->on_page(to->user, segment, &typed);
+}
+
+enum ddb_status many_all_orders_parallel(struct ddb *db, enum many_state state,
+                                         const struct ddb_scan_options *options,
+                                         many_all_orders_on_page *on_page) {
+  struct ddb_scope scope;
+  struct ddb_given filter;
+  const struct ddb_asked asked = {.filter = &filter};
+  struct all_orders_visitor visitor = {on_page, options ? options->user : NULL};
+  struct ddb_arena *scratch = ddb_call_begin(db, many_table_shop.name, &scope);
+  enum ddb_status status = write_all_orders_filter(scratch, &filter, state);
+
+  if (status >= 0)
+    status = ddb_scan_send(db, &all_orders_query, &asked, options,
+                           on_page ? all_orders_visit : NULL, &visitor);
+  return ddb_call_end(db, ddb_scan_call(options), NULL, status);
+}
+
 /* ---- allOfBoth ---- */
 
 static void all_of_both_place(void *out, int kind, const void *record, struct ddb_text item) {
@@ -1076,6 +1114,40 @@ enum ddb_status many_all_of_both(struct ddb *db, struct ddb_arena *mem,
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 
+struct all_of_both_visitor {
+  many_all_of_both_on_page *on_page;
+  void *user;
+};
+
+static bool all_of_both_visit(void *visitor, int32_t segment, const struct ddb_page *page) {
+  const struct all_of_both_visitor *to = visitor;
+  const struct many_all_of_both_page typed = {
+      .items = (struct many_all_of_both_item *)page->items,
+      .count = page->count,
+      .rejected = page->rejected,
+      .rejected_count = page->rejected_count,
+      .more = page->more,
+      .requests = page->requests,
+      .scanned = page->scanned,
+      .capacity = page->capacity,
+      .skipped = page->skipped,
+  };
+
+  return to->on_page(to->user, segment, &typed);
+}
+
+enum ddb_status many_all_of_both_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                          many_all_of_both_on_page *on_page) {
+  struct ddb_scope scope;
+  const struct ddb_asked asked = {.filter = NULL};
+  struct all_of_both_visitor visitor = {on_page, options ? options->user : NULL};
+  (void)ddb_call_begin(db, many_table_shop.name, &scope);
+  enum ddb_status status = ddb_scan_send(db, &all_of_both_query, &asked, options,
+                                         on_page ? all_of_both_visit : NULL, &visitor);
+
+  return ddb_call_end(db, ddb_scan_call(options), NULL, status);
+}
+
 /* ---- allVisits ---- */
 
 static const struct ddb_kind all_visits_kinds[] = {
@@ -1138,6 +1210,40 @@ enum ddb_status many_all_visits(struct ddb *db, struct ddb_arena *mem,
   if (status >= 0)
     status = many_all_visits_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+struct all_visits_visitor {
+  many_all_visits_on_page *on_page;
+  void *user;
+};
+
+static bool all_visits_visit(void *visitor, int32_t segment, const struct ddb_page *page) {
+  const struct all_visits_visitor *to = visitor;
+  const struct many_all_visits_page typed = {
+      .items = (struct many_visit *)page->items,
+      .count = page->count,
+      .rejected = page->rejected,
+      .rejected_count = page->rejected_count,
+      .more = page->more,
+      .requests = page->requests,
+      .scanned = page->scanned,
+      .capacity = page->capacity,
+      .skipped = page->skipped,
+  };
+
+  return to->on_page(to->user, segment, &typed);
+}
+
+enum ddb_status many_all_visits_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                         many_all_visits_on_page *on_page) {
+  struct ddb_scope scope;
+  const struct ddb_asked asked = {.filter = NULL};
+  struct all_visits_visitor visitor = {on_page, options ? options->user : NULL};
+  (void)ddb_call_begin(db, many_table_log.name, &scope);
+  enum ddb_status status = ddb_scan_send(db, &all_visits_query, &asked, options,
+                                         on_page ? all_visits_visit : NULL, &visitor);
+
+  return ddb_call_end(db, ddb_scan_call(options), NULL, status);
 }
 
 /* ---- allChunks ---- */
@@ -1203,6 +1309,40 @@ enum ddb_status many_all_chunks(struct ddb *db, struct ddb_arena *mem,
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 
+struct all_chunks_visitor {
+  many_all_chunks_on_page *on_page;
+  void *user;
+};
+
+static bool all_chunks_visit(void *visitor, int32_t segment, const struct ddb_page *page) {
+  const struct all_chunks_visitor *to = visitor;
+  const struct many_all_chunks_page typed = {
+      .items = (struct many_chunk *)page->items,
+      .count = page->count,
+      .rejected = page->rejected,
+      .rejected_count = page->rejected_count,
+      .more = page->more,
+      .requests = page->requests,
+      .scanned = page->scanned,
+      .capacity = page->capacity,
+      .skipped = page->skipped,
+  };
+
+  return to->on_page(to->user, segment, &typed);
+}
+
+enum ddb_status many_all_chunks_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                         many_all_chunks_on_page *on_page) {
+  struct ddb_scope scope;
+  const struct ddb_asked asked = {.filter = NULL};
+  struct all_chunks_visitor visitor = {on_page, options ? options->user : NULL};
+  (void)ddb_call_begin(db, many_table_blob.name, &scope);
+  enum ddb_status status = ddb_scan_send(db, &all_chunks_query, &asked, options,
+                                         on_page ? all_chunks_visit : NULL, &visitor);
+
+  return ddb_call_end(db, ddb_scan_call(options), NULL, status);
+}
+
 /* ---- byRegion ---- */
 
 static const struct ddb_kind by_region_kinds[] = {
@@ -1265,6 +1405,40 @@ enum ddb_status many_by_region(struct ddb *db, struct ddb_arena *mem,
   if (status >= 0)
     status = many_by_region_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+struct by_region_visitor {
+  many_by_region_on_page *on_page;
+  void *user;
+};
+
+static bool by_region_visit(void *visitor, int32_t segment, const struct ddb_page *page) {
+  const struct by_region_visitor *to = visitor;
+  const struct many_by_region_page typed = {
+      .items = (struct many_customer *)page->items,
+      .count = page->count,
+      .rejected = page->rejected,
+      .rejected_count = page->rejected_count,
+      .more = page->more,
+      .requests = page->requests,
+      .scanned = page->scanned,
+      .capacity = page->capacity,
+      .skipped = page->skipped,
+  };
+
+  return to->on_page(to->user, segment, &typed);
+}
+
+enum ddb_status many_by_region_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                        many_by_region_on_page *on_page) {
+  struct ddb_scope scope;
+  const struct ddb_asked asked = {.filter = NULL};
+  struct by_region_visitor visitor = {on_page, options ? options->user : NULL};
+  (void)ddb_call_begin(db, many_table_shop.name, &scope);
+  enum ddb_status status = ddb_scan_send(db, &by_region_query, &asked, options,
+                                         on_page ? by_region_visit : NULL, &visitor);
+
+  return ddb_call_end(db, ddb_scan_call(options), NULL, status);
 }
 
 /* ---- getOrders ---- */

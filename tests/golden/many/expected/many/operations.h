@@ -384,6 +384,18 @@ enum ddb_status many_all_orders_response(struct ddb_arena *mem, const struct ddb
                                          const struct ddb_list_options *options,
                                          struct many_all_orders_page *out) DDB_MUST_USE;
 
+/** What the parallel scan gives its pages to. True: go on. */
+typedef bool many_all_orders_on_page(void *user, int32_t segment,
+                                     const struct many_all_orders_page *page);
+
+/** allOrders, all of it, by several threads (<ddb/scan.h>): on_page, which may be NULL, gets
+ *  every page that is not empty, in the calling thread unless options->concurrent says
+ *  otherwise. A page lives until it returns; false ends the scan. DDB_PARTIAL: on_page or a cap
+ *  ended it, or some items are in page->rejected. */
+enum ddb_status many_all_orders_parallel(struct ddb *db, enum many_state state,
+                                         const struct ddb_scan_options *options,
+                                         many_all_orders_on_page *on_page) DDB_MUST_USE;
+
 /** What an item of allOfBoth is. */
 enum many_all_of_both_kind {
   MANY_ALL_OF_BOTH_UNKNOWN = 0, /* none of these */
@@ -428,6 +440,17 @@ enum ddb_status many_all_of_both_response(struct ddb_arena *mem,
                                           const struct ddb_list_options *options,
                                           struct many_all_of_both_page *out) DDB_MUST_USE;
 
+/** What the parallel scan gives its pages to. True: go on. */
+typedef bool many_all_of_both_on_page(void *user, int32_t segment,
+                                      const struct many_all_of_both_page *page);
+
+/** allOfBoth, all of it, by several threads (<ddb/scan.h>): on_page, which may be NULL, gets
+ *  every page that is not empty, in the calling thread unless options->concurrent says
+ *  otherwise. A page lives until it returns; false ends the scan. DDB_PARTIAL: on_page or a cap
+ *  ended it, or some items are in page->rejected. */
+enum ddb_status many_all_of_both_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                          many_all_of_both_on_page *on_page) DDB_MUST_USE;
+
 /** A page of allVisits. */
 struct many_all_visits_page {
   struct many_visit *items;
@@ -455,6 +478,17 @@ enum ddb_status many_all_visits_request(struct ddb_arena *mem, const struct ddb_
 enum ddb_status many_all_visits_response(struct ddb_arena *mem, const struct ddb_response *response,
                                          const struct ddb_list_options *options,
                                          struct many_all_visits_page *out) DDB_MUST_USE;
+
+/** What the parallel scan gives its pages to. True: go on. */
+typedef bool many_all_visits_on_page(void *user, int32_t segment,
+                                     const struct many_all_visits_page *page);
+
+/** allVisits, all of it, by several threads (<ddb/scan.h>): on_page, which may be NULL, gets
+ *  every page that is not empty, in the calling thread unless options->concurrent says
+ *  otherwise. A page lives until it returns; false ends the scan. DDB_PARTIAL: on_page or a cap
+ *  ended it, or some items are in page->rejected. */
+enum ddb_status many_all_visits_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                         many_all_visits_on_page *on_page) DDB_MUST_USE;
 
 /** A page of allChunks. */
 struct many_all_chunks_page {
@@ -484,6 +518,17 @@ enum ddb_status many_all_chunks_response(struct ddb_arena *mem, const struct ddb
                                          const struct ddb_list_options *options,
                                          struct many_all_chunks_page *out) DDB_MUST_USE;
 
+/** What the parallel scan gives its pages to. True: go on. */
+typedef bool many_all_chunks_on_page(void *user, int32_t segment,
+                                     const struct many_all_chunks_page *page);
+
+/** allChunks, all of it, by several threads (<ddb/scan.h>): on_page, which may be NULL, gets
+ *  every page that is not empty, in the calling thread unless options->concurrent says
+ *  otherwise. A page lives until it returns; false ends the scan. DDB_PARTIAL: on_page or a cap
+ *  ended it, or some items are in page->rejected. */
+enum ddb_status many_all_chunks_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                         many_all_chunks_on_page *on_page) DDB_MUST_USE;
+
 /** A page of byRegion. */
 struct many_by_region_page {
   struct many_customer *items;
@@ -511,6 +556,17 @@ enum ddb_status many_by_region_request(struct ddb_arena *mem, const struct ddb_s
 enum ddb_status many_by_region_response(struct ddb_arena *mem, const struct ddb_response *response,
                                         const struct ddb_list_options *options,
                                         struct many_by_region_page *out) DDB_MUST_USE;
+
+/** What the parallel scan gives its pages to. True: go on. */
+typedef bool many_by_region_on_page(void *user, int32_t segment,
+                                    const struct many_by_region_page *page);
+
+/** byRegion, all of it, by several threads (<ddb/scan.h>): on_page, which may be NULL, gets
+ *  every page that is not empty, in the calling thread unless options->concurrent says
+ *  otherwise. A page lives until it returns; false ends the scan. DDB_PARTIAL: on_page or a cap
+ *  ended it, or some items are in page->rejected. */
+enum ddb_status many_by_region_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                        many_by_region_on_page *on_page) DDB_MUST_USE;
 
 /** The parts of a key, for getOrders. */
 struct many_get_orders_key {
