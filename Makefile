@@ -49,6 +49,7 @@ WIRE_SRC := $(sort $(wildcard tests/wire/test_*.c))
 LIVE_SRC := $(sort $(wildcard tests/live/test_*.c))
 MODEL_SRC := $(sort $(wildcard tests/live/model/*.c))
 SEED_SRC := $(sort $(wildcard tests/asan/seed_*.c))
+TSAN_SRC := $(sort $(wildcard tests/tsan/*.c))
 DRIVER_SRC := $(sort $(wildcard tests/corpus/driver*.c))
 RANDOM_SRC := $(sort $(wildcard tests/corpus/random*.c))
 TEST_SRC := $(UNIT_SRC) $(WIRE_SRC) $(LIVE_SRC)
@@ -65,7 +66,7 @@ say = @printf '  %-4s %s\n' '$(1)' '$(2)'
 Q := @
 endif
 
-.PHONY: all deps demo test test-programs asan bench corpus lint generate check-generated bless install \
+.PHONY: all deps demo test test-programs asan tsan tsan-programs tsan-run bench corpus lint generate check-generated bless install \
   clean help FORCE
 FORCE:
 
@@ -94,7 +95,7 @@ $(OBJ)/%.o: %.c
 -include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(GOLDEN_SRC) \
   $(DRIVER_SRC) $(RANDOM_SRC) $(MODEL_SRC) \
   $(SUPPORT_SRC) \
-  $(TEST_SRC) $(SEED_SRC) tests/demo/reimagine.c)
+  $(TEST_SRC) $(SEED_SRC) $(TSAN_SRC) tests/demo/reimagine.c)
 
 # --- products --------------------------------------------------------------------------------
 
@@ -180,6 +181,20 @@ ASAN_STAGES ?= unit wire golden invalid cli property live asan
 asan: ## `make test` under ASan and UBSan: any report or leak fails it, even where Criterion passes
 	@$(MAKE) --no-print-directory test SANITIZE=address,undefined OUT=build/asan \
 	  CFLAGS='-O1 -g' STAGES='$(ASAN_STAGES)' DDB_TEST_SECONDS=400
+
+# Plain programs, which need neither Criterion nor all of the tests' support.
+TSAN_SUPPORT := tests/support/segments.c tests/support/loopback.c
+$(call programs,$(TSAN_SRC)): $(OBJ)/%: $(OBJ)/%.o $(call objects,$(TSAN_SUPPORT)) $(OBJ)/libgolden.a $(OBJ)/libgenerated.a $(OBJ)/libddb.a
+	$(call say,LD,$*)
+	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS)) -lpthread
+
+tsan-programs: $(call programs,$(TSAN_SRC))
+tsan: ## shared handles and parallel scans by many threads, under ThreadSanitizer
+	@sh tests/support/deps.sh test
+	@$(MAKE) $(PARALLEL) SANITIZE=thread OUT=build/tsan CFLAGS='-O1 -g' tsan-programs
+	@$(MAKE) --no-print-directory SANITIZE=thread OUT=build/tsan CFLAGS='-O1 -g' tsan-run
+tsan-run:
+	@OUT=$(OUT) OBJ=$(OBJ) sh tests/tsan/run.sh
 
 # Only the demo's objects see the public headers alone; it links as a user's program would.
 $(OUT)/demo: $(OBJ)/tests/demo/reimagine.o $(OBJ)/libgenerated.a $(OBJ)/libddb.a

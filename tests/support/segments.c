@@ -161,7 +161,7 @@ static enum ddb_send_result serve(struct segments *service, const struct ddb_htt
   char body[2048];
   (void)snprintf(body, sizeof body, "%.*s", (int)request->body.size, request->body.data);
   const struct asked asked = read_request(service, body);
-  if (asked.segments == 1 || asked.segment == 0)
+  if (service->keeps && asked.segment == 0)
     memcpy(service->last_body, body, sizeof body);
   if (service->shakes)
     pause_us(10 + (asked.segment * 37 + asked.page * 11) % 200);

@@ -33,7 +33,8 @@ struct segments {
   atomic_int under_way, most_under_way;
   atomic_llong clock_ms;
   atomic_int hanging;
-  char last_body[2048]; /* where there is one thread */
+  bool keeps; /* the last body of segment 0; for one scan at a time */
+  char last_body[2048];
   struct ddb_env env;
 };
 

@@ -31,6 +31,7 @@ static void open_handle(void) {
 
 static void setup(void) {
   segments_init(&service);
+  service.keeps = true;
   handle_options = segments_options(&service);
   memset(&seen, 0, sizeof seen);
   seen.caller = pthread_self();
@@ -489,6 +490,7 @@ static bool use_the_handle(void *user, int32_t segment, const struct many_all_vi
   struct ddb_scan_progress progress;
   const struct ddb_scan_options options = {.threads = 1, .segments = 1, .progress = &progress};
 
+  service.keeps = false;
   if (*(int *)user == 0) {
     *(int *)user = 1; /* a scan within the scan, by the same handle */
     cr_assert_eq(many_all_visits_parallel(db, &options, NULL), DDB_OK, "%s", ddb_error_text(db));

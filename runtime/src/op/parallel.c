@@ -139,11 +139,13 @@ static void start_threads(struct ddb_scan *scan) {
   int count = 0;
 
   block_signals(&before);
+  scan->threaded = true; /* each thread reads it */
   (void)pthread_mutex_lock(&scan->lock);
   while (count < scan->worker_count &&
          pthread_create(&scan->workers[count].thread, NULL, work, &scan->workers[count]) == 0)
     count++;
-  scan->threaded = count > 0;
+  if (count == 0)
+    scan->threaded = false;
   scan->worker_count = count > 0 ? count : 1;
   scan->active = scan->worker_count;
   scan->progress.threads = scan->worker_count;
