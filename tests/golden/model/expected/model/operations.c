@@ -1949,6 +1949,44 @@ enum ddb_status model_scan_tasks(struct ddb *db, struct ddb_arena *mem, int32_t 
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 
+struct scan_tasks_visitor {
+  model_scan_tasks_on_page *on_page;
+  void *user;
+};
+
+static bool scan_tasks_visit(void *visitor, int32_t segment, const struct ddb_page *page) {
+  const struct scan_tasks_visitor *to = visitor;
+  const struct model_scan_tasks_page typed = {
+      .items = (struct model_task *)page->items,
+      .count = page->count,
+      .rejected = page->rejected,
+      .rejected_count = page->rejected_count,
+      .more = page->more,
+      .requests = page->requests,
+      .scanned = page->scanned,
+      .capacity = page->capacity,
+      .skipped = page->skipped,
+  };
+
+  return to->on_page(to->user, segment, &typed);
+}
+
+enum ddb_status model_scan_tasks_parallel(struct ddb *db, int32_t below,
+                                          const struct ddb_scan_options *options,
+                                          model_scan_tasks_on_page *on_page) {
+  struct ddb_scope scope;
+  struct ddb_given filter;
+  const struct ddb_asked asked = {.filter = &filter};
+  struct scan_tasks_visitor visitor = {on_page, options ? options->user : NULL};
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = write_scan_tasks_filter(scratch, &filter, below);
+
+  if (status >= 0)
+    status = ddb_scan_send(db, &scan_tasks_query, &asked, options,
+                           on_page ? scan_tasks_visit : NULL, &visitor);
+  return ddb_call_end(db, ddb_scan_call(options), NULL, status);
+}
+
 /* ---- scanWorking ---- */
 
 static const struct ddb_kind scan_working_kinds[] = {
@@ -2012,6 +2050,40 @@ enum ddb_status model_scan_working(struct ddb *db, struct ddb_arena *mem,
   if (status >= 0)
     status = model_scan_working_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+struct scan_working_visitor {
+  model_scan_working_on_page *on_page;
+  void *user;
+};
+
+static bool scan_working_visit(void *visitor, int32_t segment, const struct ddb_page *page) {
+  const struct scan_working_visitor *to = visitor;
+  const struct model_scan_working_page typed = {
+      .items = (struct model_task *)page->items,
+      .count = page->count,
+      .rejected = page->rejected,
+      .rejected_count = page->rejected_count,
+      .more = page->more,
+      .requests = page->requests,
+      .scanned = page->scanned,
+      .capacity = page->capacity,
+      .skipped = page->skipped,
+  };
+
+  return to->on_page(to->user, segment, &typed);
+}
+
+enum ddb_status model_scan_working_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                            model_scan_working_on_page *on_page) {
+  struct ddb_scope scope;
+  const struct ddb_asked asked = {.filter = NULL};
+  struct scan_working_visitor visitor = {on_page, options ? options->user : NULL};
+  (void)ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = ddb_scan_send(db, &scan_working_query, &asked, options,
+                                         on_page ? scan_working_visit : NULL, &visitor);
+
+  return ddb_call_end(db, ddb_scan_call(options), NULL, status);
 }
 
 /* ---- batchTasks ---- */
@@ -4869,6 +4941,40 @@ enum ddb_status model_everything(struct ddb *db, struct ddb_arena *mem,
   if (status >= 0)
     status = model_everything_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+struct everything_visitor {
+  model_everything_on_page *on_page;
+  void *user;
+};
+
+static bool everything_visit(void *visitor, int32_t segment, const struct ddb_page *page) {
+  const struct everything_visitor *to = visitor;
+  const struct model_everything_page typed = {
+      .items = (struct model_everything_item *)page->items,
+      .count = page->count,
+      .rejected = page->rejected,
+      .rejected_count = page->rejected_count,
+      .more = page->more,
+      .requests = page->requests,
+      .scanned = page->scanned,
+      .capacity = page->capacity,
+      .skipped = page->skipped,
+  };
+
+  return to->on_page(to->user, segment, &typed);
+}
+
+enum ddb_status model_everything_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                          model_everything_on_page *on_page) {
+  struct ddb_scope scope;
+  const struct ddb_asked asked = {.filter = NULL};
+  struct everything_visitor visitor = {on_page, options ? options->user : NULL};
+  (void)ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = ddb_scan_send(db, &everything_query, &asked, options,
+                                         on_page ? everything_visit : NULL, &visitor);
+
+  return ddb_call_end(db, ddb_scan_call(options), NULL, status);
 }
 
 /* ---- getPair ---- */

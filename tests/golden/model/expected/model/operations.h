@@ -527,6 +527,18 @@ enum ddb_status model_scan_tasks_response(struct ddb_arena *mem,
                                           const struct ddb_list_options *options,
                                           struct model_scan_tasks_page *out) DDB_MUST_USE;
 
+/** What the parallel scan gives its pages to. True: go on. */
+typedef bool model_scan_tasks_on_page(void *user, int32_t segment,
+                                      const struct model_scan_tasks_page *page);
+
+/** scanTasks, all of it, by several threads (<ddb/scan.h>): on_page, which may be NULL, gets
+ *  every page that is not empty, in the calling thread unless options->concurrent says
+ *  otherwise. A page lives until it returns; false ends the scan. DDB_PARTIAL: on_page or a cap
+ *  ended it, or some items are in page->rejected. */
+enum ddb_status model_scan_tasks_parallel(struct ddb *db, int32_t below,
+                                          const struct ddb_scan_options *options,
+                                          model_scan_tasks_on_page *on_page) DDB_MUST_USE;
+
 /** A page of scanWorking. */
 struct model_scan_working_page {
   struct model_task *items;
@@ -555,6 +567,17 @@ enum ddb_status model_scan_working_response(struct ddb_arena *mem,
                                             const struct ddb_response *response,
                                             const struct ddb_list_options *options,
                                             struct model_scan_working_page *out) DDB_MUST_USE;
+
+/** What the parallel scan gives its pages to. True: go on. */
+typedef bool model_scan_working_on_page(void *user, int32_t segment,
+                                        const struct model_scan_working_page *page);
+
+/** scanWorking, all of it, by several threads (<ddb/scan.h>): on_page, which may be NULL, gets
+ *  every page that is not empty, in the calling thread unless options->concurrent says
+ *  otherwise. A page lives until it returns; false ends the scan. DDB_PARTIAL: on_page or a cap
+ *  ended it, or some items are in page->rejected. */
+enum ddb_status model_scan_working_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                            model_scan_working_on_page *on_page) DDB_MUST_USE;
 
 /** The parts of a key, for batchTasks. */
 struct model_batch_tasks_key {
@@ -1435,6 +1458,17 @@ enum ddb_status model_everything_response(struct ddb_arena *mem,
                                           const struct ddb_response *response,
                                           const struct ddb_list_options *options,
                                           struct model_everything_page *out) DDB_MUST_USE;
+
+/** What the parallel scan gives its pages to. True: go on. */
+typedef bool model_everything_on_page(void *user, int32_t segment,
+                                      const struct model_everything_page *page);
+
+/** everything, all of it, by several threads (<ddb/scan.h>): on_page, which may be NULL, gets
+ *  every page that is not empty, in the calling thread unless options->concurrent says
+ *  otherwise. A page lives until it returns; false ends the scan. DDB_PARTIAL: on_page or a cap
+ *  ended it, or some items are in page->rejected. */
+enum ddb_status model_everything_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                          model_everything_on_page *on_page) DDB_MUST_USE;
 
 /** What getPair read; NULL: there is no such item. */
 struct model_get_pair_items {
