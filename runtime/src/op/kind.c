@@ -71,7 +71,7 @@ static bool has_key(struct item_view *view, const struct ddb_kind *kind) {
   if (view->table != table) {
     view->table = table;
     view->has_key = true;
-    memset(&view->key, 0, sizeof view->key);
+    ddb_key_begin(&view->key);
     read_key(view, table->partition_key, table->partition_type, false);
     if (table->sort_key)
       read_key(view, table->sort_key, table->sort_type, true);

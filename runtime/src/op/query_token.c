@@ -74,18 +74,11 @@ bool ddb_query_key_bytes(struct ddb_arena *mem, struct ddb_text *value) {
   return true;
 }
 
-/* Bytes of a key, as a token has them. */
+/* A token has the bytes of a binary key in base64. */
 static bool same_key(struct ddb_arena *mem, struct ddb_text value, char type, const char *data,
                      size_t size) {
-  struct ddb_text text = {data, size};
-
-  if (type == 'B') {
-    struct ddb_buf coded;
-    ddb_buf_init_arena(&coded, mem, DDB_BODY_MAX);
-    ddb_buf_base64(&coded, (struct ddb_bytes){(const unsigned char *)data, size});
-    text = (struct ddb_text){coded.status < 0 ? "" : coded.data, coded.size};
-  }
-  return value.size == text.size && memcmp(value.data, text.data, text.size) == 0;
+  return (type != 'B' || ddb_query_key_bytes(mem, &value)) && value.size == size &&
+         memcmp(value.data, data, size) == 0;
 }
 
 bool ddb_query_knows_beginning(const struct ddb_query *query, const struct ddb_key_list *list,
