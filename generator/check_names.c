@@ -139,7 +139,8 @@ static void claim_views(const struct scope *scope, const struct model *model, bo
   struct dict *seen = dict_new(scope->check->arena);
   for (size_t i = 0; i < model->operation_count; i++) {
     const struct operation *query = &model->operations[i];
-    if (query->index == NULL || query->index->index->projection == PROJECT_ALL)
+    if (query->project != NULL || query->index == NULL ||
+        query->index->index->projection == PROJECT_ALL)
       continue;
     struct name *name = mem_zalloc(scope->check->arena, sizeof *name);
     *name = query->index->index->name;
@@ -150,6 +151,22 @@ static void claim_views(const struct scope *scope, const struct model *model, bo
       claim(scope, name, "");
     else
       claim_all(scope, name, suffixes);
+  }
+}
+
+/* So is what a read gives that lists fields; of a batch_get it is the record in an item. */
+static void claim_projections(const struct scope *scope, const struct model *model, bool files) {
+  static const char *const items[] = {"_item", "_item_entity", "_page", NULL};
+  static const char *const records[] = {"_record", "_record_entity", NULL};
+  for (size_t i = 0; i < model->operation_count; i++) {
+    const struct operation *read = &model->operations[i];
+    const char *const *suffixes = read->verb == OP_BATCH_GET ? records : items;
+    if (read->project == NULL)
+      continue;
+    if (files)
+      claim(scope, &read->name, suffixes[0]);
+    else
+      claim_all(scope, &read->name, suffixes);
   }
 }
 
@@ -201,6 +218,7 @@ static void clash_in_namespace(struct check *check) {
   for (size_t i = 0; i < model->operation_count; i++)
     claim_operation(&scope, &model->operations[i]);
   claim_views(&scope, model, false);
+  claim_projections(&scope, model, false);
 }
 
 /* Each entity has its own pair of files beside those of the namespace. */
@@ -215,6 +233,7 @@ static void clash_in_files(struct check *check) {
   for (size_t i = 0; i < model->entity_count; i++)
     claim(&scope, &model->entities[i].name, "");
   claim_views(&scope, model, true);
+  claim_projections(&scope, model, true);
 }
 
 /* Each table is a variable, and each index a function in the files of its entities. */

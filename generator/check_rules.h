@@ -128,6 +128,9 @@ void check_transact_member(struct check *check);
 /* Members of one transaction (Amazon DynamoDB API Reference, TransactWriteItems). */
 enum { TRANSACT_MAX = 100 };
 
+/* check_project.c */
+void check_project_field(struct check *check);
+
 /* check_range.c */
 void check_query_range(struct check *check);
 

@@ -28,7 +28,7 @@ static void declare_record(struct emit *e, const struct plan_entity *entity) {
   emit_doc(e, mem_format(arena,
                          "%s%s%s%s%s\n%s\nEvery pointer is borrowed: what was decoded lives in the "
                          "arena given to the call.",
-                         entity->record.name, entity->view ? ", as far as it is in the index " : "",
+                         entity->record.name, entity->view ? ", " : "",
                          entity->view ? entity->view : "", entity->record.doc ? ": " : "",
                          entity->record.doc ? entity->record.doc : "", entity->key_text));
   emit_open(e, "struct $c$ {");
@@ -42,13 +42,14 @@ static void declare_record(struct emit *e, const struct plan_entity *entity) {
     rows[count++] =
         (struct plan_member){"ddb_time item_updated_at;",
                              mem_format(arena, "%s, set by every write", entity->updated_at)};
-  if (entity->data)
+  if (entity->data && !entity->projection)
     rows[count++] = (struct plan_member){
         "const struct ddb_unmodeled *data_unmodeled;",
         mem_format(arena, "in %s, not named by the schema; kept by a put", entity->data)};
-  rows[count++] = (struct plan_member){
-      "const struct ddb_unmodeled *unmodeled;",
-      entity->view ? "beside these" : "beside these, not named by the schema; kept by a put"};
+  if (!entity->projection)
+    rows[count++] = (struct plan_member){
+        "const struct ddb_unmodeled *unmodeled;",
+        entity->view ? "beside these" : "beside these, not named by the schema; kept by a put"};
   emit_members(e, rows, count);
   emit_close(e, "};");
   emit_blank(e);
@@ -216,6 +217,12 @@ static void define_entity(struct emit *e, const struct plan_entity *entity) {
     emit_line(e, ".key_hidden = true,");
   if (entity->hides_keys)
     emit_line(e, ".hides_keys = true,");
+  if (entity->projection) {
+    emit_set(e, "text", emit_string(e, entity->projection));
+    emit_set(e, "names", emit_string(e, entity->projection_names));
+    emit_line(e, ".projection = \"$text$\",");
+    emit_line(e, ".projection_names = \"$names$\",");
+  }
   e->indent -= 2;
   emit_line(e, "};");
   emit_blank(e);

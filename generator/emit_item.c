@@ -25,7 +25,9 @@ static size_t envelope_rows(const struct plan_entity *entity,
        entity->parse ? "ddb_read_key(reader, &key, $sort_type$, true);" : "ddb_read_skip(reader);"},
       {"envelope_entity_type", entity->entity_type, "DDB_REQUIRED | DDB_ENVELOPE",
        "ddb_read_entity_type(reader, \"$name$\");"},
-      {"envelope_data", entity->data, "DDB_REQUIRED | DDB_ENVELOPE", "read_data(reader, out);"},
+      {"envelope_data", entity->data,
+       entity->data_optional ? "DDB_ENVELOPE" : "DDB_REQUIRED | DDB_ENVELOPE",
+       "read_data(reader, out);"},
       {"envelope_created_at", entity->created_at, "DDB_ENVELOPE",
        "ddb_read_epoch_ms(reader, &out->item_created_at);"},
       {"envelope_updated_at", entity->updated_at, "DDB_ENVELOPE",
@@ -83,13 +85,21 @@ void emit_item_attributes(struct emit *e, const struct plan_entity *entity) {
 /* ---- reading -----------------------------------------------------------------------------------
  */
 
+/* What the schema does not name is kept beside the record for a put of it, which there is none of
+ * what a read gives of a projection. */
+static void set_kept(struct emit *e, const struct plan_entity *entity, const char *member) {
+  if (entity->projection)
+    emit_line(e, "const struct ddb_unmodeled *others = NULL;");
+  emit_set(e, "kept", entity->projection ? "&others" : member);
+}
+
 static void define_read_data(struct emit *e, const struct plan_entity *entity) {
   emit_set(e, "count", mem_format(e->plan->arena, "%zu", entity->inside.field_count));
   emit_open(e, "static void read_data(struct ddb_reader *reader, struct $c$ *out) {");
   emit_line(e, "struct ddb_map map;");
+  set_kept(e, entity, "&out->data_unmodeled");
   emit_blank(e);
-  emit_open(e, "if (!ddb_map_begin(reader, &map, data_attributes, $count$, "
-               "&out->data_unmodeled))");
+  emit_open(e, "if (!ddb_map_begin(reader, &map, data_attributes, $count$, $kept$))");
   emit_line(e, "return;");
   e->indent--;
   emit_read_loop(e, &entity->inside);
@@ -119,10 +129,11 @@ void emit_item_read(struct emit *e, const struct plan_entity *entity) {
   emit_line(e, "struct ddb_map map;");
   if (entity->parse)
     emit_line(e, "struct ddb_key key;");
+  set_kept(e, entity, "&out->unmodeled");
   emit_blank(e);
   if (entity->parse)
     emit_line(e, "ddb_key_begin(&key);");
-  emit_line(e, "ddb_item_begin(reader, &map, item_attributes, $count$, &out->unmodeled);");
+  emit_line(e, "ddb_item_begin(reader, &map, item_attributes, $count$, $kept$);");
   emit_open(e, "for (int at; (at = ddb_map_next(&map)) >= 0;) {");
   emit_line(e, "switch (at) {");
   for (size_t i = 0; i < count; i++)

@@ -74,7 +74,7 @@ static void define_batch_begin(struct emit *e, const struct plan_operation *o) {
   emit_line(e, "struct ddb_key key;");
   emit_blank(e);
   emit_open(e, "for (size_t i = 0; status >= 0 && i < count; i++) {");
-  emit_open(e, "if ($entity$_key(&key$arguments$) < 0)");
+  emit_open(e, "if ($keyed$_key(&key$arguments$) < 0)");
   emit_line(e, "return ddb_batch_get_refused(*out, &key);");
   e->indent--;
   emit_line(e, "status = ddb_batch_get_add(*out, &key);");

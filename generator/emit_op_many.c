@@ -48,7 +48,7 @@ static void set_names(struct emit *e, const struct plan_operation *o) {
   emit_set(e, "unknown", upper);
 }
 
-static void declare_page(struct emit *e, const struct plan_operation *o) {
+void emit_list_page(struct emit *e, const struct plan_operation *o) {
   set_names(e, o);
   if (o->tagged)
     declare_item(e, o);
@@ -158,7 +158,7 @@ static const char *describe_collection(struct emit *e, const struct plan_operati
 const struct emit_verb emit_collection = {
     .describe = describe_collection,
     EMIT_LIST,
-    .declare = declare_page,
+    .declare = emit_list_page,
     .define = define_list,
     .make = emit_query_make,
     .take = emit_query_take,
@@ -203,7 +203,7 @@ static void take_scan(struct emit *e, const struct plan_operation *o) {
 const struct emit_verb emit_scan = {
     .describe = describe_scan,
     EMIT_LIST,
-    .declare = declare_page,
+    .declare = emit_list_page,
     .define = define_list,
     .make = make_scan,
     .take = take_scan,

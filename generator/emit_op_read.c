@@ -30,7 +30,7 @@ void emit_operation_key(struct emit *e, const struct plan_operation *o) {
     if (o->when)
       emit_line(e, "struct ddb_given condition;");
     emit_blank(e);
-    emit_line(e, "if ($entity$_key(&key$key_arguments$) < 0)");
+    emit_line(e, "if ($keyed$_key(&key$key_arguments$) < 0)");
   }
   e->indent++;
   emit_line(e, "return ddb_key_refused(mem, &key);");
@@ -130,6 +130,11 @@ void emit_query_end(struct emit *e, const struct plan_operation *o) {
   emit_blank(e);
 }
 
+static void declare_query(struct emit *e, const struct plan_operation *o) {
+  if (o->entity->projection)
+    emit_list_page(e, o);
+}
+
 static void define_query(struct emit *e, const struct plan_operation *o) {
   emit_query_begin(e, o);
   emit_query_end(e, o);
@@ -151,6 +156,7 @@ void emit_query_take(struct emit *e, const struct plan_operation *o) {
 const struct emit_verb emit_query = {
     .describe = describe_query,
     EMIT_LIST,
+    .declare = declare_query,
     .define = define_query,
     .make = emit_query_make,
     .take = emit_query_take,

@@ -63,6 +63,7 @@ static void set_operation(struct emit *e, const struct plan_operation *o) {
   emit_set(e, "op", o->c + emit_length(e->plan->namespace) + 1);
   emit_set(e, "name", emit_string(e, o->name));
   emit_set(e, "entity", o->entity->record.c);
+  emit_set(e, "keyed", o->whole->record.c);
   emit_set(e, "record", o->item);
   emit_set(e, "page", o->page);
   emit_set(e, "empty", "{.items = NULL}");

@@ -89,6 +89,9 @@ static inline bool emit_is_update(const struct plan_operation *o) {
 /* emit_upsert.c */
 extern const struct emit_verb emit_upsert;
 
+/* emit_op_many.c: the structs of a page that is the operation's own, and of a tagged item in it. */
+void emit_list_page(struct emit *e, const struct plan_operation *o);
+
 /* emit_op_write.c */
 extern const struct emit_verb emit_put;
 extern const struct emit_verb emit_create;

@@ -168,6 +168,13 @@ static void write_index_costs(struct ddb_buf *out, const struct plan_operation *
 /* ---- all of it ---------------------------------------------------------------------------------
  */
 
+static void write_fields(struct ddb_buf *out, const struct plan_record *record) {
+  ddb_buf_text(out, "of each item");
+  for (size_t i = 0; i < record->field_count; i++)
+    ddb_buf_format(out, "%s%s", i > 0 ? ", " : " ", record->fields[i].name);
+  ddb_buf_char(out, '\n');
+}
+
 static void write_head(struct ddb_buf *out, const struct plan_operation *o,
                        const struct explain_verb *verb) {
   const char *entities = o->entity->record.name;
@@ -184,6 +191,8 @@ static void write_head(struct ddb_buf *out, const struct plan_operation *o,
                  o->condition ? o->condition : o->entity->key_text);
   if (o->filter)
     ddb_buf_format(out, "of these the items where %s\n", o->filter->source);
+  if (o->entity->projection)
+    write_fields(out, &o->entity->record);
   if (o->when)
     ddb_buf_format(out, "only if %s\n", o->when->source);
   if (o->version || o->guarded_put)
@@ -219,6 +228,10 @@ const char *explain_text(struct ddb_arena *arena, const struct plan_operation *o
         &x.out, "%s\n\n",
         "The request depends on the version of the item, which the library keeps, and is "
         "not printed yet.");
+  /* Developer Guide, "Querying tables": by the size of items, not of what is returned. */
+  if (operation->entity->projection)
+    ddb_buf_text(&x.out, "Fields that are not asked for are not sent. They are read all the same: "
+                         "the units are those of\nall that the table or index has of an item.\n\n");
   if (verb->remark)
     ddb_buf_format(&x.out, "%s\n\n", verb->remark);
   write_costs(&x.out, operation, verb);

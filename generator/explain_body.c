@@ -74,7 +74,7 @@ void explain_steps(struct explain *x, const struct plan_key_step *steps, size_t 
 }
 
 void explain_key(struct explain *x) {
-  const struct plan_entity *entity = x->operation->entity;
+  const struct plan_entity *entity = x->operation->whole;
   const struct plan_table *table = entity->table;
 
   ddb_buf_text(&x->out, ",\"Key\":{");
@@ -110,6 +110,22 @@ void explain_values(struct explain *x, const struct plan_expression *expression,
   }
 }
 
+void explain_projection(struct explain *x, bool names) {
+  const struct plan_entity *entity = x->operation->entity;
+
+  if (!entity->projection)
+    return;
+  ddb_buf_text(&x->out, ",\"ProjectionExpression\":");
+  explain_string(x, entity->projection);
+  if (names)
+    ddb_buf_format(&x->out, ",\"ExpressionAttributeNames\":{%s}", entity->projection_names);
+}
+
+static void projection_names(struct explain *x, const char *separator) {
+  if (x->operation->entity->projection)
+    ddb_buf_format(&x->out, "%s%s", separator, x->operation->entity->projection_names);
+}
+
 /* ---- get ---------------------------------------------------------------------------------------
  */
 
@@ -117,6 +133,7 @@ void explain_get_body(struct explain *x) {
   explain_table(x);
   explain_key(x);
   ddb_buf_text(&x->out, x->operation->consistent ? ",\"ConsistentRead\":true" : "");
+  explain_projection(x, true);
 }
 
 /* ---- query -------------------------------------------------------------------------------------
@@ -193,6 +210,7 @@ static void write_names(struct explain *x, const struct asked *asked, size_t cou
     explain_string(x, asked[i].attribute);
   }
   explain_names(x, filter, ",");
+  projection_names(x, ",");
   ddb_buf_text(&x->out, "},\"ExpressionAttributeValues\":{");
   for (size_t i = 0; i < count; i++) {
     ddb_buf_format(&x->out, "%s\":%s\":", i > 0 ? "," : "", asked[i].mark);
@@ -226,6 +244,7 @@ void explain_query_body(struct explain *x) {
     ddb_buf_text(&x->out, ",\"FilterExpression\":");
     explain_string(x, o->filter->text);
   }
+  explain_projection(x, false);
   write_names(x, asked, count);
   write_list_end(x);
 }
@@ -257,6 +276,7 @@ static void write_scan_names(struct explain *x, const char *type) {
     explain_string(x, type);
   }
   explain_names(x, x->operation->filter, type ? "," : "");
+  projection_names(x, ",");
   ddb_buf_char(&x->out, '}');
 }
 
@@ -286,8 +306,11 @@ void explain_scan_body(struct explain *x) {
   }
   if (type || o->filter) {
     write_scan_filter(x, type);
+    explain_projection(x, false);
     write_scan_names(x, type);
     write_scan_values(x, type);
+  } else {
+    explain_projection(x, true);
   }
   write_list_end(x);
 }

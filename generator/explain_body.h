@@ -41,6 +41,10 @@ void explain_names(struct explain *x, const struct plan_expression *expression,
 void explain_values(struct explain *x, const struct plan_expression *expression,
                     const char *separator);
 
+/* `,"ProjectionExpression":"..."`; and its names: with those braces around them, or behind others.
+ */
+void explain_projection(struct explain *x, bool names);
+
 void explain_get_body(struct explain *x);
 void explain_delete_body(struct explain *x);
 void explain_scan_body(struct explain *x);

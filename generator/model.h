@@ -185,7 +185,8 @@ struct entity {
   struct span version_span;
 };
 
-struct expression; /* expr.h */
+struct expression;    /* expr.h */
+struct chosen_fields; /* projection.h */
 
 enum operation_verb {
   OP_PUT,
@@ -280,6 +281,7 @@ struct operation {
   /* get and query */
   bool consistent;
   struct span consistent_span;
+  const struct chosen_fields *project; /* of scan and batch_get too; NULL: whole items */
 
   /* query */
   const struct entity_index *index; /* NULL: the table itself */

@@ -53,6 +53,8 @@ void parse_op_index(struct parse *parse, const struct yaml_node *value, void *in
 void parse_op_filter(struct parse *parse, const struct yaml_node *value, void *into);
 void parse_op_limit(struct parse *parse, const struct yaml_node *value, void *into);
 void parse_op_consistent(struct parse *parse, const struct yaml_node *value, void *into);
+/* Of reads that give items. */
+void parse_op_project(struct parse *parse, const struct yaml_node *value, void *into);
 
 /* parse_op_transact.c: the members of each transact, when all operations are read. */
 void parse_op_members(struct parse *parse, const struct yaml_node *operations);

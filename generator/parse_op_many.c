@@ -50,6 +50,7 @@ static const struct parse_key scan_keys[] = {
     {"scan", true, parse_op_entities},
     {"index", false, parse_op_index},
     {"reason", false, read_reason},
+    {"project", false, parse_op_project},
     {"filter", false, parse_op_filter},
     {"limit", false, parse_op_limit},
     {"consistent", false, parse_op_consistent},
@@ -59,6 +60,7 @@ static const struct parse_key scan_keys[] = {
 const struct parse_verb parse_scan = PARSE_VERB("scan", "a scan", OP_SCAN, scan_keys);
 
 static const struct parse_key batch_get_keys[] = {{"batch_get", true, parse_op_entity},
+                                                  {"project", false, parse_op_project},
                                                   {"consistent", false, parse_op_consistent},
                                                   PARSE_COMMON_KEYS};
 

@@ -7,6 +7,7 @@
 #include "mem.h"
 #include "parse_expr.h"
 #include "parse_op.h"
+#include "projection.h"
 #include "suggest.h"
 
 #define LIMIT_MAX 1000
@@ -113,8 +114,39 @@ void parse_op_limit(struct parse *parse, const struct yaml_node *value, void *in
     ((struct operation *)into)->limit = (int)limit;
 }
 
-static const struct parse_key get_keys[] = {
-    {"get", true, parse_op_entity}, {"consistent", false, parse_op_consistent}, PARSE_COMMON_KEYS};
+/* `place.city` would be another struct than that of the field. */
+static bool names_members(struct parse *parse, const struct yaml_node *value) {
+  bool found = false;
+  for (size_t i = 0; value->type == YAML_LIST && i < value->count; i++) {
+    const struct yaml_node *item = value->children[i];
+    size_t size = item->type == YAML_TEXT ? strcspn(item->text, ".[") : 0;
+    if (size == 0 || item->text[size] == '\0')
+      continue;
+    diag_error(parse->diag, "project-field", item->span,
+               mem_format(parse->arena, "write %s", mem_copy(parse->arena, item->text, size)),
+               "a read takes whole fields, not a part of one");
+    found = true;
+  }
+  return found;
+}
+
+void parse_op_project(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct operation *operation = into;
+  struct chosen_fields *chosen = mem_zalloc(parse->arena, sizeof *chosen);
+  chosen->span = value->key->span;
+  operation->project = chosen;
+  if (names_members(parse, value))
+    return;
+  chosen->count = parse_op_fields(parse, value, operation, &chosen->fields);
+  if (value->type == YAML_LIST && value->count == 0)
+    diag_error(parse->diag, "empty-definition", value->span,
+               "name a field; one of the key is enough", "the list names no field");
+}
+
+static const struct parse_key get_keys[] = {{"get", true, parse_op_entity},
+                                            {"project", false, parse_op_project},
+                                            {"consistent", false, parse_op_consistent},
+                                            PARSE_COMMON_KEYS};
 
 const struct parse_verb parse_get = PARSE_VERB("get", "a get", OP_GET, get_keys);
 
@@ -125,6 +157,7 @@ static const struct parse_key query_keys[] = {
     {"by", true, read_by},
     {"order", false, read_order},
     {"limit", false, parse_op_limit},
+    {"project", false, parse_op_project},
     {"filter", false, parse_op_filter},
     {"consistent", false, parse_op_consistent},
     PARSE_COMMON_KEYS,

@@ -122,11 +122,11 @@ void plan_fills(struct planner *p, const struct entity *entity, struct plan_enti
  */
 void plan_hidden_keys(struct planner *p);
 
-/* plan_view.c: behind the entities, what queries read of them from indexes that hold only a part;
- * and the one that a query reads, NULL before it is planned. */
+/* plan_view.c: behind the entities, what reads give of them that are of indexes which hold only a
+ * part, or that list fields; and the one that a read gives, NULL before it is planned. */
 void plan_views(struct planner *p);
-bool plan_is_view(const struct operation *query);
-const struct plan_entity *plan_view_of(const struct planner *p, const struct operation *query);
+bool plan_is_view(const struct operation *read);
+const struct plan_entity *plan_view_of(const struct planner *p, const struct operation *read);
 
 /* plan_expr.c: `what` is "filter" or "condition", `c` the operation's name without the namespace's.
  * Its parameters join those of the operation, but for those that are there already. */

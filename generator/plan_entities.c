@@ -156,7 +156,7 @@ static void plan_entity(struct planner *p, const struct entity *entity, struct p
 void plan_entities(struct planner *p) {
   struct plan *plan = p->plan;
 
-  /* Each query may add a view. */
+  /* Each read may add a view. */
   plan->entities = mem_array(p->arena, p->model->entity_count + p->model->operation_count,
                              sizeof *plan->entities);
   plan->entity_count = p->model->entity_count;

@@ -69,7 +69,7 @@ struct plan_expression *plan_expression(const struct planner *p,
                                         const struct plan_operation *operation, const char *what,
                                         const char *c) {
   struct plan_expression *out = mem_zalloc(p->arena, sizeof *out);
-  const struct expr_text text = expr_text(p->arena, expression, operation->entity->data, what[0]);
+  const struct expr_text text = expr_text(p->arena, expression, operation->whole->data, what[0]);
 
   out->entity = operation->entity;
   out->variable = mem_format(p->arena, "%s_%s", c, what);

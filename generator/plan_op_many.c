@@ -34,6 +34,8 @@ static void plan_kinds(const struct planner *p, const struct operation *operatio
   for (size_t i = 0; i < out->kind_count; i++)
     out->kinds[i] =
         plan_kind(p, operation, out->tagged ? operation->several[i].entity : operation->entity);
+  if (!out->tagged)
+    out->kinds[0].entity = out->entity;
 }
 
 /* ---- who else is in the partition --------------------------------------------------------------
@@ -131,6 +133,8 @@ void plan_many(const struct planner *p, const struct operation *operation,
                struct plan_operation *out) {
   out->item = out->entity->record.c;
   out->page = mem_format(p->arena, "%s_page", out->item);
+  if (operation->project)
+    out->page = mem_format(p->arena, "%s_page", out->c);
   if (operation->verb == OP_SCAN)
     plan_scan(p, operation, out);
   if (operation->verb != OP_SCAN && operation->several_count == 0)

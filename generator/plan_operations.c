@@ -9,7 +9,7 @@ static const struct plan_entity *entity_of(const struct planner *p, const struct
 
 static void plan_parameters(const struct planner *p, const struct operation *operation,
                             struct plan_operation *out) {
-  const struct plan_entity *entity = out->entity;
+  const struct plan_entity *entity = out->whole;
 
   if (operation->verb == OP_PUT || operation->verb == OP_CREATE) {
     out->parameters = mem_zalloc(p->arena, sizeof *out->parameters);
@@ -51,8 +51,8 @@ static void plan_operation(struct planner *p, const struct operation *operation,
   out->name = operation->name.text;
   out->c = plan_prefixed(p, operation->name.c);
   out->doc = operation->doc;
-  out->entity =
-      plan_is_view(operation) ? plan_view_of(p, operation) : entity_of(p, operation->entity);
+  out->whole = entity_of(p, operation->entity);
+  out->entity = plan_is_view(operation) ? plan_view_of(p, operation) : out->whole;
   p->query = operation->verb == OP_QUERY ? operation : NULL;
   plan_parameters(p, operation, out);
   if (operation->counts)

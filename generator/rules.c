@@ -243,6 +243,11 @@ static const struct rule rows[] = {
      "{field?text}: the text stands in its place. In the key of an index whose `where:` says that\n"
      "the field is set, write {field}.",
      check_optional_key_field},
+    {"project-field", ERROR, false, "A read asks for a field that it cannot have.",
+     "`project` lists fields of the entity, as wholes. An index has to hold them, or they have to be\n"
+     "parts of a key that can be taken apart. A list of several entities has no projection, and the\n"
+     "expression for DynamoDB has at most 4,096 bytes, which are about 300 fields.",
+     check_project_field},
     {"put-bypasses-transitions", ERROR, true, "A put replaces a state without asking the old one.",
      "The enum declares which state may follow which, and a put would overwrite any of them. Make\n"
      "new items with create and change their state with an update; or say why a put is right here\n"

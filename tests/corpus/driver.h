@@ -33,7 +33,7 @@ void driver_calls(const struct driver *driver, const struct entity *entity);
 void driver_program(const struct driver *driver);
 
 /* Whether the operation is of the entity alone and takes its key, or its record, and nothing else:
- * without filter, condition, range or version. */
+ * without filter, condition, projection, range or version. */
 bool driver_is_plain(const struct operation *operation, const struct entity *entity,
                      enum operation_verb verb);
 

@@ -20,7 +20,8 @@ bool driver_is_plain(const struct operation *operation, const struct entity *ent
       verb == OP_PUT && entity->version != NULL && !is_accepted(operation, "put-bypasses-version");
   return operation->entity == entity && operation->verb == verb && operation->several_count == 0 &&
          operation->relation == RELATION_NONE && !operation->counts && operation->filter == NULL &&
-         operation->condition == NULL && operation->returned == RETURN_NOTHING && !versioned;
+         operation->project == NULL && operation->condition == NULL &&
+         operation->returned == RETURN_NOTHING && !versioned;
 }
 
 static bool has(const struct model *model, const struct entity *entity, enum operation_verb verb) {

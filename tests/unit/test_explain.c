@@ -3,6 +3,7 @@
  * placeholders: through tests/golden/explain and tests/golden/hidden. */
 #include "dry/dry.h"
 #include "explain.h"
+#include "project/project.h"
 #include "schema.h"
 #include "source.h"
 #include "support/sample.h"
@@ -162,6 +163,28 @@ Test(explain, hidden_fields_have_placeholders_like_others) {
   cr_assert_str_eq(
       printed("getPerson"),
       made(veil_get_person_request(mem, &scope, "{owner}", "{code}", &request), &request));
+}
+
+Test(explain, projections_are_printed_as_they_are_sent) {
+  struct ddb_request request;
+
+  schema_free(&schema);
+  plan = read_plan("tests/golden/project/schema.yaml");
+  cr_assert_str_eq(
+      printed("card"),
+      made(project_card_request(mem, &scope, "{agentId}", "{listingId}", &request), &request));
+  cr_assert_str_eq(printed("notes"),
+                   made(project_notes_request(mem, &scope, "{agentId}", NULL, &request), &request));
+  cr_assert_str_eq(printed("states"),
+                   made(project_states_request(mem, &scope, "{city}", NULL, &request), &request));
+  cr_assert_str_eq(printed("shut"),
+                   made(project_shut_request(mem, &scope, NULL, &request), &request));
+  cr_assert_str_eq(printed("allScores"),
+                   made(project_all_scores_request(mem, &scope, NULL, &request), &request));
+  const char *text = explain_text(schema.arena, explain_find(plan, "card"));
+  cr_expect(strstr(text, "\nof each item agentId, listingId, expiresAt, title, price\n"), "%s",
+            text);
+  cr_expect(strstr(text, "They are read all the same"), "%s", text);
 }
 
 /* A verb without a row would print no request. */

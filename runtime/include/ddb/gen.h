@@ -115,6 +115,10 @@ struct ddb_entity {
   void (*fill)(struct ddb_filler *filler, void *record);
   bool key_hidden; /**< a part of the key may stand in no error */
   bool hides_keys; /**< a key of the table or of an index may stand in no dump */
+  /** ProjectionExpression of a read that asks for some fields only, and members of its
+   *  ExpressionAttributeNames; NULL: it asks for whole items. There is no `write` then. */
+  const char *projection;
+  const char *projection_names;
 };
 
 /* ---- parallel scans ------------------------------------------------------------------------- */

@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
+#include "op/expression.h"
 #include "op/ops.h"
 #include "wire/writer.h"
 
@@ -140,7 +141,9 @@ bool ddb_batch_get_request(struct ddb_batch_get *batch, struct ddb_request *out)
   ddb_buf_json_string(&body, name, strlen(name));
   ddb_buf_text(&body, ":{\"Keys\":[");
   write_keys(batch, &body);
-  ddb_buf_text(&body, batch->read->consistent ? "],\"ConsistentRead\":true}}}" : "]}}}");
+  ddb_buf_text(&body, batch->read->consistent ? "],\"ConsistentRead\":true" : "]");
+  ddb_projection(&body, batch->read->entity);
+  ddb_buf_text(&body, "}}}");
   (void)fail(batch, ddb_body_end(&body, batch->mem, "BatchGetItem", DDB_EFFECT_READ, out));
   return batch->status >= 0;
 }

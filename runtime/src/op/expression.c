@@ -54,3 +54,29 @@ void ddb_given_values(struct ddb_buf *body, const struct ddb_given *given, bool 
 void ddb_given_text(struct ddb_buf *body, const struct ddb_given *given) {
   ddb_buf_json_string(body, given->expression->text, strlen(given->expression->text));
 }
+
+/* ---- projections ------------------------------------------------------------------------------
+ */
+
+void ddb_projection_text(struct ddb_buf *body, const struct ddb_entity *entity) {
+  if (!entity->projection)
+    return;
+  ddb_buf_text(body, ",\"ProjectionExpression\":");
+  ddb_buf_json_string(body, entity->projection, strlen(entity->projection));
+}
+
+void ddb_projection_names(struct ddb_buf *body, const struct ddb_entity *entity, bool first) {
+  if (!entity->projection)
+    return;
+  ddb_buf_text(body, first ? "" : ",");
+  ddb_buf_text(body, entity->projection_names);
+}
+
+void ddb_projection(struct ddb_buf *body, const struct ddb_entity *entity) {
+  if (!entity->projection)
+    return;
+  ddb_projection_text(body, entity);
+  ddb_buf_text(body, ",\"ExpressionAttributeNames\":{");
+  ddb_projection_names(body, entity, true);
+  ddb_buf_char(body, '}');
+}

@@ -4,6 +4,7 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
+#include "op/expression.h"
 #include "op/ops.h"
 #include "wire/reader.h"
 #include "wire/writer.h"
@@ -89,6 +90,7 @@ static enum ddb_status key_request(struct ddb_arena *mem, const struct ddb_scope
   ddb_buf_text(&body, ",\"Key\":");
   ddb_body_key(&body, entity->table, key);
   ddb_buf_text(&body, more);
+  ddb_projection(&body, entity);
   ddb_buf_char(&body, '}');
   return ddb_body_end(&body, mem, operation, effect, out);
 }

@@ -135,6 +135,7 @@ static void write_condition(struct ddb_buf *body, const struct ddb_query *query,
   }
   write_key_condition(body, query, asked, &condition);
   write_filter(body, asked);
+  ddb_projection_text(body, query->entity);
   ddb_buf_text(body, ",\"ExpressionAttributeNames\":{");
   write_names(body, &condition);
   if (asked->alive_at > 0) {
@@ -142,6 +143,7 @@ static void write_condition(struct ddb_buf *body, const struct ddb_query *query,
     ddb_buf_json_string(body, query->entity->table->ttl, strlen(query->entity->table->ttl));
   }
   ddb_given_names(body, asked->filter);
+  ddb_projection_names(body, query->entity, false);
   ddb_buf_text(body, "},\"ExpressionAttributeValues\":{");
   write_values(body, &condition);
   if (asked->range) {

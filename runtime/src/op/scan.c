@@ -46,9 +46,13 @@ static void write_filter(struct ddb_buf *body, const struct ddb_query *query,
   ddb_buf_text(body, ")\"");
 }
 
-static void write_names(struct ddb_buf *body, const struct ddb_given *filter, const char *type) {
-  if (!filter && !type)
+static void write_names(struct ddb_buf *body, const struct ddb_query *query,
+                        const struct ddb_given *filter, const char *type) {
+  if (!filter && !type) {
+    ddb_projection(body, query->entity);
     return;
+  }
+  ddb_projection_text(body, query->entity);
   ddb_buf_text(body, ",\"ExpressionAttributeNames\":{");
   if (type) {
     ddb_buf_text(body, "\"#k\":");
@@ -57,6 +61,7 @@ static void write_names(struct ddb_buf *body, const struct ddb_given *filter, co
   } else {
     ddb_buf_text(body, filter->expression->names);
   }
+  ddb_projection_names(body, query->entity, false);
   ddb_buf_char(body, '}');
 }
 
@@ -90,7 +95,7 @@ void ddb_scan_condition(struct ddb_buf *body, const struct ddb_query *query,
     ddb_buf_json_string(body, query->index->name, strlen(query->index->name));
   }
   write_filter(body, query, asked->filter, type);
-  write_names(body, asked->filter, type);
+  write_names(body, query, asked->filter, type);
   write_values(body, query, asked->filter, type);
   if (asked->segments > 0) {
     ddb_buf_text(body, ",\"TotalSegments\":");

@@ -4,6 +4,8 @@
 
 #include "matches/match.h"
 #include "matches/match_by_time.h"
+#include "matches/match_ids_item.h"
+#include "matches/scores_item.h"
 #include "matches/match_by_court.h"
 
 #if DDB_GEN_ABI != 1

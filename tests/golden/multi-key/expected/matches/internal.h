@@ -17,6 +17,8 @@ extern const struct ddb_table matches_table;
 extern const struct ddb_index matches_table_indexes[];
 extern const struct ddb_entity matches_match_entity;
 extern const struct ddb_entity matches_match_by_time_entity;
+extern const struct ddb_entity matches_match_ids_item_entity;
+extern const struct ddb_entity matches_scores_item_entity;
 extern const struct ddb_entity matches_match_by_court_entity;
 extern const struct ddb_enum matches_state_spellings;
 

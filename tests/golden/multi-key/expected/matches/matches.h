@@ -5,6 +5,8 @@
 #include "matches/types.h"
 #include "matches/match.h"
 #include "matches/match_by_time.h"
+#include "matches/match_ids_item.h"
+#include "matches/scores_item.h"
 #include "matches/match_by_court.h"
 #include "matches/any.h"
 #include "matches/operations.h"

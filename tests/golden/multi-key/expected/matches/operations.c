@@ -862,6 +862,139 @@ enum ddb_status matches_match_keys(struct ddb *db, struct ddb_arena *mem, const 
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 
+/* ---- matchIds ---- */
+
+static const struct ddb_query match_ids_query = {
+    .name = "matches.matchIds",
+    .entity = &matches_match_ids_item_entity,
+    .index = &matches_table_indexes[1],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status matches_match_ids_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *tenant_id, int32_t season,
+                                          struct ddb_bytes venue, enum matches_state state,
+                                          const struct ddb_list_options *options,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Match.tenantId", tenant_id, '\0');
+  ddb_key_next(&key);
+  ddb_key_number_int(&key, "Match.season", season);
+  ddb_key_next(&key);
+  ddb_key_bytes(&key, "Match.venue", venue);
+  ddb_key_next(&key);
+  ddb_key_part(&key, "Match.state", matches_state_text(state), '\0');
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &match_ids_query, &asked, options, out);
+}
+
+enum ddb_status matches_match_ids_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct matches_match_ids_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &match_ids_query, options, &page);
+
+  out->items = (struct matches_match_ids_item *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status matches_match_ids(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
+                                  int32_t season, struct ddb_bytes venue, enum matches_state state,
+                                  const struct ddb_list_options *options,
+                                  struct matches_match_ids_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
+
+  *out = (struct matches_match_ids_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = matches_match_ids_request(scratch, &scope, tenant_id, season, venue,
+                                                     state, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = matches_match_ids_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- scores ---- */
+
+static const struct ddb_query scores_query = {
+    .name = "matches.scores",
+    .entity = &matches_scores_item_entity,
+    .index = &matches_table_indexes[0],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status matches_scores_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *tenant_id, const char *region,
+                                       const struct ddb_list_options *options,
+                                       struct ddb_request *out) {
+  struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Match.tenantId", tenant_id, '\0');
+  ddb_key_next(&key);
+  ddb_key_part(&key, "Match.region", region, '\0');
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &scores_query, &asked, options, out);
+}
+
+enum ddb_status matches_scores_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        const struct ddb_list_options *options,
+                                        struct matches_scores_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &scores_query, options, &page);
+
+  out->items = (struct matches_scores_item *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status matches_scores(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
+                               const char *region, const struct ddb_list_options *options,
+                               struct matches_scores_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
+
+  *out = (struct matches_scores_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      matches_scores_request(scratch, &scope, tenant_id, region, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = matches_scores_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
 /* ---- matchesByState ---- */
 
 static const struct ddb_query matches_by_state_query = {

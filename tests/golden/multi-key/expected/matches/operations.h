@@ -4,6 +4,8 @@
 
 #include "matches/match.h"
 #include "matches/match_by_time.h"
+#include "matches/match_ids_item.h"
+#include "matches/scores_item.h"
 #include "matches/match_by_court.h"
 
 #if DDB_GEN_ABI != 1
@@ -232,6 +234,65 @@ enum ddb_status matches_match_keys_response(struct ddb_arena *mem,
                                             const struct ddb_response *response,
                                             const struct ddb_list_options *options,
                                             struct matches_match_by_time_page *out) DDB_MUST_USE;
+
+/** A page of matchIds. */
+struct matches_match_ids_page {
+  struct matches_match_ids_item *items;
+  size_t count; /* good items */
+  struct ddb_rejected *rejected; /* the others, and why */
+  size_t rejected_count;
+  bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
+};
+
+/** matchIds: Query, eventually consistent: by-time: tenantId = {tenantId} and season = {season}
+ *  and venue = {venue} and state = {state}; ascending; up to 1 MB of items a page unless
+ *  options->limit says otherwise. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status matches_match_ids(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
+                                  int32_t season, struct ddb_bytes venue, enum matches_state state,
+                                  const struct ddb_list_options *options,
+                                  struct matches_match_ids_page *out) DDB_MUST_USE;
+enum ddb_status matches_match_ids_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *tenant_id, int32_t season,
+                                          struct ddb_bytes venue, enum matches_state state,
+                                          const struct ddb_list_options *options,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status matches_match_ids_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct ddb_list_options *options,
+                                           struct matches_match_ids_page *out) DDB_MUST_USE;
+
+/** A page of scores. */
+struct matches_scores_page {
+  struct matches_scores_item *items;
+  size_t count; /* good items */
+  struct ddb_rejected *rejected; /* the others, and why */
+  size_t rejected_count;
+  bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
+};
+
+/** scores: Query, eventually consistent: GSI1: tenantId = {tenantId} and region = {region};
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
+enum ddb_status matches_scores(struct ddb *db, struct ddb_arena *mem, const char *tenant_id,
+                               const char *region, const struct ddb_list_options *options,
+                               struct matches_scores_page *out) DDB_MUST_USE;
+enum ddb_status matches_scores_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *tenant_id, const char *region,
+                                       const struct ddb_list_options *options,
+                                       struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status matches_scores_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        const struct ddb_list_options *options,
+                                        struct matches_scores_page *out) DDB_MUST_USE;
 
 /** matchesByState: Query, eventually consistent: by-state: state = {state}; ascending; up to 1
  *  MB of items a page unless options->limit says otherwise. One page a call, or with
