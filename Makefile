@@ -51,7 +51,7 @@ MODEL_SRC := $(sort $(wildcard tests/live/model/*.c))
 SEED_SRC := $(sort $(wildcard tests/asan/seed_*.c))
 TSAN_SRC := $(sort $(wildcard tests/tsan/*.c))
 DRIVER_SRC := $(sort $(wildcard tests/corpus/driver*.c))
-RANDOM_SRC := $(sort $(wildcard tests/corpus/random*.c))
+RANDOM_SRC := $(sort $(wildcard tests/corpus/random*.c tests/corpus/operate*.c))
 TEST_SRC := $(UNIT_SRC) $(WIRE_SRC) $(LIVE_SRC)
 
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))

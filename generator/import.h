@@ -112,6 +112,7 @@ struct design_operation {
   const char *reason; /* of a scan */
   const char *doc;
   bool consistent;
+  bool optional; /* of an update: each of `by` may be left out */
 };
 
 struct design {

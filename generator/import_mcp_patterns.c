@@ -24,16 +24,27 @@ static bool in_a_key(const struct design_entity *entity, const char *name) {
   return false;
 }
 
+/* A parameter that is a record has whatever is to be set. */
+static void add_updates(struct design *design, const struct design_entity *entity,
+                        struct design_operation *set) {
+  for (size_t i = 0; i < entity->field_count; i++)
+    if (!in_a_key(entity, entity->fields[i].name))
+      operation_by(design, set, entity->fields[i].name);
+  set->optional = set->by_count > 0;
+}
+
 /* Parameters outside the key are what is set. */
 static void read_update(struct design *design, const cJSON *pattern, struct design_entity *entity,
                         const char *name) {
   struct design_operation set = {.by = NULL};
   const cJSON *parameter;
   cJSON_ArrayForEach(parameter, json_get(pattern, "parameters")) {
-    const char *text = json_text(parameter, "name");
+    const char *text = json_text(parameter, "name"), *type = json_text(parameter, "type");
     const struct design_field *field = text == NULL ? NULL : design_field(entity, text);
     if (field != NULL && !in_a_key(entity, text))
       operation_by(design, &set, field->name);
+    else if (field == NULL && type != NULL && strcmp(type, "entity") == 0 && set.by_count == 0)
+      add_updates(design, entity, &set);
   }
   if (set.by_count == 0) {
     mcp_left_out(design, entity, name, "its parameters name no field outside the keys");
@@ -42,6 +53,7 @@ static void read_update(struct design *design, const cJSON *pattern, struct desi
   struct design_operation *operation = design_add_operation(design, "update", entity, name);
   operation->by = set.by;
   operation->by_count = set.by_count;
+  operation->optional = set.optional;
 }
 
 static void read_pattern(struct design *design, const cJSON *pattern,

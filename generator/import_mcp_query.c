@@ -143,6 +143,18 @@ static void add_range(struct reading *reading, struct design_entity *entity, con
          problem == NULL ? "the partition key has the field too" : problem);
 }
 
+/* What the file declares and the operation has not. */
+static void note_rest(const struct reading *reading, struct design_entity *entity,
+                      const char *name) {
+  const char *returns = json_text(reading->pattern, "return_type");
+  if (own_parameters(reading->pattern) > reading->query->by_count + reading->ends)
+    note(reading->design->arena, &entity->notes,
+         "%s has more parameters, and the file does not say what its query does with them", name);
+  if (returns != NULL && strcmp(returns, "mixed_data") == 0)
+    note(reading->design->arena, &entity->notes,
+         "%s returns items of several entities, and the file does not say of which", name);
+}
+
 /* ---- queries and scans -----------------------------------------------------------------------
  */
 
@@ -173,6 +185,7 @@ void mcp_query(struct design *design, const cJSON *pattern, struct design_entity
     return;
   }
   bool get = add_key_by(&reading, true) && index == NULL && reading.ends == 0;
+  note_rest(&reading, entity, name);
   if (!get)
     add_range(&reading, entity, name);
   struct design_operation *operation =

@@ -300,7 +300,7 @@ static void write_operation(FILE *out, const struct design_operation *operation)
   if (strcmp(operation->verb, "query") == 0) {
     write_by(out, operation);
   } else if (operation->by_count > 0) {
-    fputs(", set: ", out);
+    fputs(operation->optional ? ", set_optional: " : ", set: ", out);
     list(out, operation->by, operation->by_count);
   }
   option(out, "filter", operation->filter);

@@ -76,6 +76,12 @@ cat >mcp.json <<'END'
        "filter_expression": {"conditions": [{"field": "title", "operator": ">=", "param": "least"}]}},
       {"name": "some", "operation": "Scan", "consistent_read": true, "parameters": [{"name": "what", "type": "string"}]},
       {"name": "nowhere", "operation": "Scan", "index_name": "ByNothing", "parameters": []},
+      {"name": "change", "operation": "UpdateItem",
+       "parameters": [{"name": "game", "type": "string"}, {"name": "updates", "type": "entity"}]},
+      {"name": "during", "operation": "Query", "parameters": [{"name": "game", "type": "string"},
+        {"name": "start", "type": "string"}, {"name": "end", "type": "string"}]},
+      {"name": "all_of_game", "operation": "Query", "return_type": "mixed_data",
+       "parameters": [{"name": "game", "type": "string"}]},
       {"name": "many", "operation": "BatchGetItem", "parameters": []}]
   }}}]}
 END

@@ -37,6 +37,21 @@ void driver_program(const struct driver *driver);
 bool driver_is_plain(const struct operation *operation, const struct entity *entity,
                      enum operation_verb verb);
 
+/* The calls and checks of every operation: the table of operate.h. */
+void driver_operate(const struct driver *driver);
+
+/* The field that a parameter of the expression is compared with: records give its values. NULL if
+ * there is none. */
+const struct field *driver_compared(const struct expression *expression, size_t parameter);
+/* A filter or condition as a function, and whether it can be one. */
+void driver_holds(const struct driver *driver, const struct operation *operation);
+bool driver_is_judged(const struct expression *expression);
+
+/* Fields without which an item is not in the index, by their numbers, and the values that it asks
+ * for; NULL: the table, which has them all. */
+void driver_there(const struct entity *entity, const struct entity_index *index);
+void driver_where(const struct entity *entity, const struct entity_index *index);
+
 /* Text as a C string. */
 void driver_text(const char *text);
 size_t driver_index(const struct entity *entity, const struct field *field);

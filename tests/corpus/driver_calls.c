@@ -62,6 +62,14 @@ static void print_put_and_get(const struct driver *driver, const struct entity *
     printf("static enum ddb_status put_%zu(struct ddb *db, const void *in) {\n"
            "  return %s_%s(db, in, NULL);\n}\n",
            e, driver->namespace, put->name.c);
+  const struct operation *drop = find(driver, entity, OP_DELETE);
+  if (drop != NULL) {
+    printf("static enum ddb_status drop_%zu(struct ddb *db, const void *record) {\n"
+           "  const struct %s_%s *in = record;\n  (void)in;\n  return %s_%s(db",
+           e, driver->namespace, entity->name.c, driver->namespace, drop->name.c);
+    print_parts(entity, "in->");
+    printf(", NULL);\n}\n");
+  }
   if (get == NULL)
     return;
   printf(
@@ -136,7 +144,22 @@ static void print_there(const struct entity *entity, const struct key_template *
     printf("%zu, ", driver_index(entity, first));
 }
 
-static void print_where(const struct entity *entity, const struct entity_index *index) {
+void driver_there(const struct entity *entity, const struct entity_index *index) {
+  if (index != NULL && index->attributes != NULL) {
+    const struct key_attribute *keys[2 * INDEX_KEY_MAX];
+    size_t count = model_index_keys(index->index, keys);
+    for (size_t i = 0; i < count; i++)
+      print_there(entity, &index->attributes[i]);
+  } else if (index != NULL) {
+    print_there(entity, &index->partition);
+    print_there(entity, &index->sort);
+  }
+  for (size_t i = 0; index != NULL && i < index->where.count; i++)
+    if (index->where.terms[i].value_count == 0)
+      printf("%zu, ", driver_index(entity, index->where.terms[i].field));
+}
+
+void driver_where(const struct entity *entity, const struct entity_index *index) {
   size_t count = 0;
   printf(", .where = (const struct random_term[]){");
   for (size_t i = 0; index != NULL && i < index->where.count; i++) {
@@ -165,20 +188,9 @@ static void print_query(const struct driver *driver, const struct operation *que
     if (!may_be_unset(driver, query, i))
       printf("%zu, ", driver_index(entity, query->by[i].field));
   printf("-1}, .there = (const int[]){");
-  if (index != NULL && index->attributes != NULL) {
-    const struct key_attribute *keys[2 * INDEX_KEY_MAX];
-    size_t count = model_index_keys(index->index, keys);
-    for (size_t i = 0; i < count; i++)
-      print_there(entity, &index->attributes[i]);
-  } else if (index != NULL) {
-    print_there(entity, &index->partition);
-    print_there(entity, &index->sort);
-  }
-  for (size_t i = 0; index != NULL && i < index->where.count; i++)
-    if (index->where.terms[i].value_count == 0)
-      printf("%zu, ", driver_index(entity, index->where.terms[i].field));
+  driver_there(entity, index);
   printf("-1}, .wire = %d", index != NULL && model_is_multi(index->index));
-  print_where(entity, index);
+  driver_where(entity, index);
   printf("},\n");
 }
 
@@ -268,6 +280,8 @@ static void print_entity(const struct driver *driver, const struct entity *entit
     printf(", .put = put_%zu", e);
   if (find(driver, entity, OP_GET) != NULL)
     printf(", .get = get_%zu", e);
+  if (find(driver, entity, OP_DELETE) != NULL)
+    printf(", .drop = drop_%zu", e);
   printf(",\n     .key_fields = (const int[]){");
   for (size_t i = 0; i < entity->key_field_count; i++)
     printf("%zu, ", driver_index(entity, entity->key_fields[i]));
@@ -298,7 +312,7 @@ static void report_unqueried(const struct driver *driver, const struct entity *e
 
 void driver_program(const struct driver *driver) {
   const struct model *model = driver->model;
-  printf("#include \"random.h\"\n\n#include <%s/%s.h>\n\n", driver->namespace, driver->namespace);
+  printf("#include \"operate.h\"\n\n#include <%s/%s.h>\n\n", driver->namespace, driver->namespace);
   driver_structs(driver);
   for (size_t e = 0; e < model->entity_count; e++) {
     driver_entity(driver, &model->entities[e]);
@@ -314,10 +328,14 @@ void driver_program(const struct driver *driver) {
   printf("static const struct random_entity entities[] = {\n");
   for (size_t e = 0; e < model->entity_count; e++)
     print_entity(driver, &model->entities[e]);
-  printf("};\n\nint main(int argc, char **argv) {\n"
+  printf("};\n");
+  driver_operate(driver);
+  printf("\nint main(int argc, char **argv) {\n"
          "  static const struct random_program program = {\n"
          "      .entities = entities, .entity_count = %zu, .structs = structs, "
-         ".struct_count = STRUCTS,\n      .tables = tables, .create = %s};\n"
+         ".struct_count = STRUCTS,\n      .tables = tables, .operations = operations,\n"
+         "      .operation_count = sizeof operations / sizeof operations[0] - 1,\n"
+         "      .create = %s};\n"
          "  return random_main(argc, argv, &program);\n}\n",
          model->entity_count, is_served(model) ? "create" : "NULL");
 }

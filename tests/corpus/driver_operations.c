@@ -108,6 +108,8 @@ static void print_operations(const struct model *model) {
       print_put(entity, e);
     if (!has(model, entity, OP_GET))
       printf("  randomGet%zu: {get: %s}\n", e, entity->name.text);
+    if (!has(model, entity, OP_DELETE))
+      printf("  randomDrop%zu: {delete: %s}\n", e, entity->name.text);
     print_queries(model, entity, NULL);
     for (size_t i = 0; i < entity->index_count; i++)
       print_queries(model, entity, &entity->indexes[i]);

@@ -64,6 +64,25 @@ function templates(entity, index, fields) {
   };
 }
 
+// Entities that one query of an index returns together, by the name that the mapper has for it. Of
+// nested ones the inner has the outer's prefix and its own.
+const collections = new Map();
+
+function collect(out, index, name) {
+  const by = index.pk.composite.join(", ");
+  for (const collection of [].concat(index.collection || [])) {
+    if (!collections.has(collection)) collections.set(collection, { names: [], index: name, by });
+    collections.get(collection).names.push(out.name);
+  }
+}
+
+function addCollections(schema) {
+  for (const [collection, { names, index, by }] of collections) {
+    const body = `query: [${names.join(", ")}],${index ? ` index: ${index},` : ""} by: [${by}]`;
+    schema.pattern("collection", collection, [schema.operation(collection, body)]);
+  }
+}
+
 // `same service, same index, other attribute` is a slip in the file: the index's own name counts.
 function indexKeys(index) {
   const [pk, sk] = index.index.split("-");
@@ -75,14 +94,20 @@ function addIndex(schema, out, entity, index, indexes) {
   if (slip) process.stderr.write(`mended: ${entity.model.entity} fills ${index.sk.field} of ${index.index}\n`);
   indexes.set(pk.replace(/pk$/, "").toUpperCase(), `{partition_key: ${pk}, sort_key: ${sk}}`);
   const made = templates(entity, index, out.fields);
+  const pattern = `${entity.model.entity} ${pk.replace(/pk$/, "")}`;
   const boolean = made.all.find((f) => f.type === "bool");
-  if (boolean !== undefined) return schema.count(schema.lacks, "a bool in a key");
+  if (boolean !== undefined) {
+    schema.pattern("index", pattern, [], "a bool in a key");
+    return schema.count(schema.lacks, "a bool in a key");
+  }
   const optional = [...new Set(made.needed.filter((f) => f.optional).map((f) => f.name))];
   out.key[pk] = made.pk;
   out.key[sk] = made.sk;
   const name = pk.replace(/pk$/, "").toUpperCase();
   if (optional.length > 0) out.where.push(`${name}: [${optional.join(", ")}]`);
-  schema.operation(`list${out.name}By${name}`, `query: ${out.name}, index: ${name}, by: [${index.pk.composite.join(", ")}]`);
+  const query = `query: ${out.name}, index: ${name}, by: [${index.pk.composite.join(", ")}]`;
+  schema.pattern("index", pattern, [schema.operation(`list${out.name}By${name}`, query)]);
+  collect(out, index, name);
 }
 
 function addEntity(schema, entity, indexes) {
@@ -96,8 +121,10 @@ function addEntity(schema, entity, indexes) {
   const made = templates(entity, table, out.fields);
   out.key = { [table.pk.field]: made.pk, [table.sk.field]: made.sk };
   schema.operation(`put${out.name}`, `put: ${out.name}`);
-  schema.operation(`get${out.name}`, `get: ${out.name}`);
-  if (sort.length > 0) schema.operation(`list${out.name}`, `query: ${out.name}, by: [${table.pk.composite.join(", ")}]`);
+  const said = [schema.operation(`get${out.name}`, `get: ${out.name}`)];
+  if (sort.length > 0) said.push(schema.operation(`list${out.name}`, `query: ${out.name}, by: [${table.pk.composite.join(", ")}]`));
+  schema.pattern("index", `${entity.model.entity} table`, said);
+  collect(out, table, undefined);
   for (const index of all) if (index !== table) addIndex(schema, out, entity, index, indexes);
   if (out.where.length > 0) out.options = { where: `{${out.where.join(", ")}}` };
   schema.entities.push(out);
@@ -107,6 +134,7 @@ function main() {
   const schema = new Schema();
   const indexes = new Map();
   for (const entity of entities.filter((e) => e.model.service === service)) addEntity(schema, entity, indexes);
+  addCollections(schema);
   schema.head = [
     "ddb: 1", `namespace: ${service.replace(/-/g, "_")}`, "table:", `  name: ${service}`, "  partition_key: pk", "  sort_key: sk",
     "  indexes:", ...[...indexes].map(([name, keys]) => `    ${name}: ${keys}`), "envelope: {entity_type: __edb_e__}",

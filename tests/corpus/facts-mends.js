@@ -7,7 +7,7 @@ const fs = require("fs");
 function readMends(file, without) {
   const mends = {
     lines: [], dropped: new Set(), keys: new Map(), noIndex: new Set(), removed: new Set(),
-    times: new Set(), required: new Set(),
+    times: new Set(), required: new Set(), asked: new Map(),
   };
   const actions = {
     drop: ([where]) => mends.dropped.add(where),
@@ -16,6 +16,7 @@ function readMends(file, without) {
     time: (fields) => fields.forEach((field) => mends.times.add(field)),
     require: (fields) => fields.forEach((field) => mends.required.add(field)),
     remove: (fields) => fields.forEach((field) => mends.removed.add(field)),
+    ask: ([method, entity]) => mends.asked.set(method, entity),
     noindex: ([index]) => mends.noIndex.add(index),
   };
   fs.readFileSync(file, "utf8").split("\n").forEach((line, i) => {

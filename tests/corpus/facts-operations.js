@@ -32,10 +32,11 @@ function sortParts(entity, method, index) {
 // A method without a request of its own writes in batches, which every put can.
 const verbs = { "": "put", put: "put", create: "put", get: "get", delete: "delete" };
 
-// The field of the record that a filter compares with a parameter of its name.
+// The field that a filter compares with a parameter of its name. An entity without known fields may
+// have it; one with known fields and without this one is refused.
 function filterField(entity, method) {
   const name = (/^#data\.#(\w+) = :\1$/.exec(String(method.filter)) || [])[1];
-  return entity.fields.some((f) => f.name === name) ? name : undefined;
+  return entity.fact.data !== undefined ? name : undefined;
 }
 
 // A filter that may be left out makes two operations.
@@ -43,34 +44,34 @@ function ofQuery(schema, method, entity) {
   const index = (method.index || [])[0];
   const more = { ...sortParts(entity, method, index), descending: method.order === "descending" };
   const body = queryBody(entity, index, more);
-  schema.operation(method.method, body);
+  const said = [schema.operation(method.method, body)];
   const name = method.filter && filterField(entity, method);
-  if (name) schema.operation(`${method.method}Filtered`, queryBody(entity, index, { ...more, filter: `${name} = {${name}}` }));
-  return true;
+  if (name) said.push(schema.operation(`${method.method}Filtered`, queryBody(entity, index, { ...more, filter: `${name} = {${name}}` })));
+  return said;
 }
 
 function ofMethod(schema, method, entity) {
   const verb = (method.ops[0] || "").toLowerCase();
-  if (verbs[verb]) return schema.operation(method.method, `${verbs[verb]}: ${entity.name}`);
+  if (verbs[verb]) return [schema.operation(method.method, `${verbs[verb]}: ${entity.name}`)];
   if (verb === "update") {
     const names = settable(entity);
     const given = method.params.filter((p) => names.includes(p));
     const rest = method.params.some((p) => /pdates/.test(p)) ? names.filter((n) => !given.includes(n)) : [];
-    if (given.length + rest.length === 0) return false;
-    return schema.operation(method.method, `update: ${entity.name}` +
-      (given.length > 0 ? `, set: [${given.join(", ")}]` : "") + (rest.length > 0 ? `, set_optional: [${rest.join(", ")}]` : ""));
+    if (given.length + rest.length === 0) return [];
+    return [schema.operation(method.method, `update: ${entity.name}` +
+      (given.length > 0 ? `, set: [${given.join(", ")}]` : "") + (rest.length > 0 ? `, set_optional: [${rest.join(", ")}]` : ""))];
   }
-  if (verb === "query") return ofQuery(schema, method, entity);
-  return false;
+  return verb === "query" ? ofQuery(schema, method, entity) : [];
 }
 
 // Which entity a method is about: that of its key function, else that of the literal it begins with,
 // else the one whose name is in the method's.
-function entityOf(schema, method) {
+function entityOf(schema, method, asked) {
+  if (asked.has(method.method)) return schema.entities.find((e) => e.name === asked.get(method.method));
   const byFunction = schema.entities.find((e) => (method.keys || []).includes(e.fact.key_fn));
   if (byFunction) return byFunction;
   const prefix = (method.sk_begins_with || [])[0];
-  const byPrefix = prefix && !method.index && schema.entities.find((e) => e.fact.sk.startsWith && e.fact.sk.startsWith(prefix));
+  const byPrefix = prefix && !method.index && schema.entities.find((e) => e.key.SK.startsWith(prefix));
   if (byPrefix) return byPrefix;
   const index = (method.index || [])[0];
   const there = schema.entities.filter((e) => index === undefined || e.key[`${index}PK`] !== undefined);
@@ -83,29 +84,30 @@ function entityOf(schema, method) {
 // A method that reads whatever is in a partition: a query for each kind of partition that several
 // entities share.
 function addCollections(schema, method) {
-  const partitions = new Map();
+  const partitions = new Map(), said = [];
   for (const entity of schema.entities)
     partitions.set(entity.key.PK, [...(partitions.get(entity.key.PK) || []), entity]);
   for (const [key, entities] of partitions) {
     if (entities.length < 2) continue;
     const kind = key.replace(/\{\w+\}/g, "").split(/[^A-Za-z]+/).filter(Boolean).map((word) => word[0] + word.slice(1).toLowerCase());
     const body = `query: [${entities.map((e) => e.name).join(", ")}], by: [${unique(fieldsIn(key)).join(", ")}]`;
-    if (!schema.operations.some((o) => o.body === body)) schema.operation(method.method + kind.join(""), body);
+    const same = schema.operations.find((o) => o.body === body);
+    said.push(same ? same.name : schema.operation(method.method + kind.join(""), body));
   }
+  return said;
 }
 
-function said(schema, method) {
+// The operations of a method, and why there are none.
+function said(schema, method, asked) {
   const index = (method.index || [])[0];
-  const entity = entityOf(schema, method);
-  if (method.ops[0] === "Scan" && method.filter) return "a filter of a field that the facts do not have";
-  if (String(method.key_condition) === "PK = :pk" && entity === undefined) {
-    addCollections(schema, method);
-    return "";
-  }
-  if (entity === undefined) return "a method of the client or of no single entity";
-  if (index && entity.key[`${index}PK`] === undefined) return "a query of an index that nothing is in";
+  const entity = entityOf(schema, method, asked);
+  if (method.ops[0] === "Scan" && method.filter) return [[], "a filter of a field that the facts do not have"];
+  if (String(method.key_condition) === "PK = :pk" && entity === undefined) return [addCollections(schema, method), ""];
+  if (entity === undefined && method.keys) return [[], "a key function that the facts do not have"];
+  if (entity === undefined) return [[], "a method of the client or of no single entity"];
+  if (index && entity.key[`${index}PK`] === undefined) return [[], "a query of an index that nothing is in"];
   if (method.filter && !filterField(entity, method)) schema.count(schema.lacks, "a filter of a field that the facts do not have");
-  return ofMethod(schema, method, entity) === false ? "an update of an entity without known fields" : "";
+  return [ofMethod(schema, method, entity), "an update of an entity without known fields"];
 }
 
 function addMissing(schema, entity) {
@@ -122,11 +124,12 @@ function addMissing(schema, entity) {
   }
 }
 
-function addOperations(schema, facts) {
+function addOperations(schema, facts, asked) {
   let count = 0;
   for (const method of facts.access_patterns) {
-    const why = said(schema, method);
-    if (why === "") count++;
+    const [operations, why] = said(schema, method, asked);
+    schema.pattern(method.ops[0] || "put", `${method.method} ${method.defined_in}`, operations, operations.length > 0 ? "" : why);
+    if (operations.length > 0) count++;
     else schema.count(schema.lacks, why);
   }
   for (const entity of schema.entities) addMissing(schema, entity);

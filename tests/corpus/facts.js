@@ -166,7 +166,7 @@ function build() {
     const fields = fieldsOf(schema, entity, key, used);
     schema.entities.push({ name: entity.name, key, fields, options: conditions(entity, fields, key), fact: entity });
   }
-  const counts = addOperations(schema, facts);
+  const counts = addOperations(schema, facts, mends.asked);
   storedTypes(schema);
   return { schema, counts };
 }

@@ -143,7 +143,8 @@ struct random_entity {
   const int *key_fields;                                  /* ends with -1 */
   enum ddb_status (*put)(struct ddb *db, const void *in); /* or NULL */
   enum ddb_status (*get)(struct ddb *db, struct ddb_arena *mem, const void *in,
-                         void *out); /* or NULL */
+                         void *out);                       /* or NULL */
+  enum ddb_status (*drop)(struct ddb *db, const void *in); /* or NULL */
   const struct random_query *queries;
   size_t query_count;
 };
@@ -154,6 +155,8 @@ struct random_program {
   const struct random_record *const *structs; /* of the schema, for the counts */
   size_t struct_count;
   const struct ddb_table_name *tables;
+  const struct operate_operation *operations; /* operate.h */
+  size_t operation_count;
   enum ddb_status (*create)(struct ddb *db); /* NULL: a server here has not what the tables need */
 };
 
@@ -175,7 +178,8 @@ struct random {
   unsigned long round;
   unsigned long records, puts, failures;
   unsigned long copies, keys, pairs, orders, mutated, survived, gets, found, absent, wired;
-  unsigned long unmatched; /* patterns that could not be sampled */
+  unsigned long operations; /* calls whose result was checked */
+  unsigned long unmatched;  /* patterns that could not be sampled */
 };
 
 uint64_t random_next(struct random *random);
@@ -221,6 +225,8 @@ bool random_has_flag(const struct random_type *type);
 bool random_is_set(const struct random_field *field, const void *record);
 /* Whether the record has one of these values there. */
 bool random_has(const struct random_field *field, const void *record, const char *const *values);
+/* Of a set one of the types that `where` may ask about: as the schema writes it. */
+const char *random_as_text(const struct random_field *field, const void *record, char out[32]);
 /* The name of the first field in which they differ, or NULL. `times`: those of the item too. */
 const char *random_difference(const struct random_record *record, const void *a, const void *b,
                               bool times);
@@ -230,6 +236,18 @@ bool random_field_equal(const struct random_field *a, const void *in, const stru
 int random_compare(const struct random_field *field, const void *a, const void *b);
 
 bool random_round(struct random *random, const struct random_entity *entity);
+/* The first field that an index holds otherwise than the record, or NULL. */
+const char *random_view_difference(const struct random_entity *entity,
+                                   const struct random_record *view, const void *in,
+                                   const void *found);
+/* Whether what an index holds is the record, by its key. */
+bool random_is_it(const struct random_entity *entity, const struct random_record *view,
+                  const void *in, const void *found);
+bool random_in_index(const struct random_record *record, const int *there,
+                     const struct random_term *where, size_t where_count, const void *in);
+/* Whether every query of the entity finds the record, or does not where it is in no index. */
+bool random_queries(struct random *random, struct ddb *db, const struct random_entity *entity,
+                    const void *in);
 unsigned long random_live(struct random *random, const struct random_program *program,
                           unsigned long rounds);
 void random_wire(struct random *random, const struct random_entity *entity, const void *record);

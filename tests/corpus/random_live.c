@@ -5,7 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "random.h"
+#include "operate.h"
 
 static bool refused(struct random *random, struct ddb *db, const char *what) {
   return random_fail(random, what, ddb_error_text(db));
@@ -18,12 +18,12 @@ static bool all_set(const struct random_record *record, const int *fields, const
   return true;
 }
 
-static bool in_index(const struct random_record *record, const struct random_query *query,
-                     const void *in) {
-  for (size_t i = 0; i < query->where_count; i++)
-    if (!random_has(&record->fields[query->where[i].field], in, query->where[i].values))
+bool random_in_index(const struct random_record *record, const int *there,
+                     const struct random_term *where, size_t where_count, const void *in) {
+  for (size_t i = 0; i < where_count; i++)
+    if (!random_has(&record->fields[where[i].field], in, where[i].values))
       return false;
-  return all_set(record, query->there, in);
+  return all_set(record, there, in);
 }
 
 /* The field of the whole record that this field of what an index holds is. */
@@ -35,8 +35,7 @@ static const struct random_field *whole(const struct random_record *record,
   return NULL;
 }
 
-/* The first field that the index holds otherwise, or NULL. */
-static const char *view_difference(const struct random_entity *entity,
+const char *random_view_difference(const struct random_entity *entity,
                                    const struct random_record *view, const void *in,
                                    const void *found) {
   for (size_t i = 0; i < view->field_count; i++) {
@@ -55,8 +54,7 @@ static bool in_list(const int *list, const struct random_record *record,
   return false;
 }
 
-/* Whether this is the record, by its key. */
-static bool is_it(const struct random_entity *entity, const struct random_record *view,
+bool random_is_it(const struct random_entity *entity, const struct random_record *view,
                   const void *in, const void *found) {
   for (size_t i = 0; i < view->field_count; i++) {
     const struct random_field *field = whole(entity->record, &view->fields[i]);
@@ -73,10 +71,10 @@ static const void *find(const struct random_entity *entity, const struct random_
   const void *found = NULL;
   for (size_t i = 0; i < page->count; i++) {
     const void *item = (const char *)page->items + i * page->size;
-    if (!is_it(entity, query->view, in, item))
+    if (!random_is_it(entity, query->view, in, item))
       continue;
     found = item;
-    if (view_difference(entity, query->view, in, item) == NULL)
+    if (random_view_difference(entity, query->view, in, item) == NULL)
       return item;
   }
   return found;
@@ -87,7 +85,8 @@ static bool check_query(struct random *random, struct ddb *db, const struct rand
   struct ddb_cursor cursor = DDB_CURSOR_INIT;
   struct ddb_list_options list = {.limit = 1000, .cursor = &cursor};
   const void *found = NULL;
-  bool good = true, there = in_index(entity->record, query, in);
+  bool good = true,
+       there = random_in_index(entity->record, query->there, query->where, query->where_count, in);
   if (query->wire || !all_set(entity->record, query->by, in))
     return true;
   while (good && found == NULL && !ddb_cursor_done(&cursor)) {
@@ -111,8 +110,16 @@ static bool check_query(struct random *random, struct ddb *db, const struct rand
     return random_fail(random, query->name, "does not find the record");
   if (!there)
     return random_fail(random, query->name, "finds a record that is not in the index");
-  const char *field = view_difference(entity, query->view, in, found);
+  const char *field = random_view_difference(entity, query->view, in, found);
   return field == NULL || random_fail(random, query->name, field);
+}
+
+bool random_queries(struct random *random, struct ddb *db, const struct random_entity *entity,
+                    const void *in) {
+  bool good = true;
+  for (size_t i = 0; i < entity->query_count; i++)
+    good = check_query(random, db, entity, &entity->queries[i], in) && good;
+  return good;
 }
 
 static bool check_live(struct random *random, struct ddb *db, const struct random_entity *entity) {
@@ -132,9 +139,7 @@ static bool check_live(struct random *random, struct ddb *db, const struct rando
     else if ((field = random_difference(entity->record, in, out, false)) != NULL)
       good = random_fail(random, "what was got is different in", field);
   }
-  for (size_t i = 0; i < entity->query_count; i++)
-    good = check_query(random, db, entity, &entity->queries[i], in) && good;
-  return good;
+  return random_queries(random, db, entity, in) && good;
 }
 
 unsigned long random_live(struct random *random, const struct random_program *program,
@@ -146,6 +151,7 @@ unsigned long random_live(struct random *random, const struct random_program *pr
   random->entity = "create_table";
   if (ddb_open(&db, &options) < 0 || program->create(db) < 0)
     return !refused(random, db, "create_table");
+  failures += operate(random, program, db);
   for (unsigned long i = 0; i < rounds; i++)
     for (size_t e = 0; e < program->entity_count; e++) {
       if (program->entities[e].put == NULL)

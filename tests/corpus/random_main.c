@@ -114,10 +114,11 @@ static bool report(const struct random *random, const struct random_program *pro
             "keys equal as their parts are\t%lu\nkeys sort as their values\t%lu\n"
             "changed items decoded\t%lu\nchanged items that were records still\t%lu\n"
             "put and got\t%lu\nfound by a query\t%lu\nnot in an index\t%lu\n"
-            "queries on the wire only\t%lu\npatterns not sampled\t%lu\n",
+            "queries on the wire only\t%lu\noperations checked\t%lu\n"
+            "patterns not sampled\t%lu\n",
             random->records, random->copies, random->keys, random->pairs, random->orders,
             random->mutated, random->survived, random->gets, random->found, random->absent,
-            random->wired, random->unmatched);
+            random->wired, random->operations, random->unmatched);
   bool good = finish(hits);
   return finish(properties) && good;
 }

@@ -61,8 +61,7 @@ bool random_is_set(const struct random_field *field, const void *record) {
   }
 }
 
-/* Of the types that `where` may ask about: as the schema writes it. */
-static const char *as_text(const struct random_field *field, const void *record, char out[32]) {
+const char *random_as_text(const struct random_field *field, const void *record, char out[32]) {
   const struct random_type *type = &field->type;
   const void *at = IN(record, field->at);
   int value = 0;
@@ -97,7 +96,7 @@ bool random_has(const struct random_field *field, const void *record, const char
   char text[32] = "";
   if (!random_is_set(field, record))
     return false;
-  const char *value = as_text(field, record, text);
+  const char *value = random_as_text(field, record, text);
   for (; value != NULL && *values != NULL; values++)
     if (strcmp(value, *values) == 0)
       return true;

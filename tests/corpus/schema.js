@@ -18,6 +18,7 @@ class Schema {
     this.lacks = new Map(); // what the language cannot say -> how often
     this.entities = [];
     this.operations = [];
+    this.patterns = []; // what the design declares: [kind, name, operations or why there are none]
     this.head = [];
   }
 
@@ -53,6 +54,12 @@ class Schema {
     let unique = name;
     for (let i = 2; this.operations.some((o) => o.name === unique); i++) unique = `${name}${i}`;
     this.operations.push({ name: unique, body });
+    return unique;
+  }
+
+  // An access pattern that the design declares, and the operations that it is here; or why it is none.
+  pattern(kind, name, operations, why) {
+    this.patterns.push([kind, name, operations.join(","), why || ""]);
   }
 
   field(field) {
@@ -85,6 +92,7 @@ class Schema {
     const lines = [`converted: ${this.entities.length} entities, ${this.operations.length} operations${more || ""}`];
     for (const [what, n] of this.unclear) lines.push(`unclear: ${what}: ${n}`);
     for (const [what, n] of this.lacks) lines.push(`lacks: ${what}: ${n}`);
+    for (const pattern of this.patterns) lines.push(["pattern:", ...pattern].join("\t"));
     return lines.join("\n") + "\n";
   }
 }
