@@ -148,7 +148,7 @@ static void print_list(const struct operation *operation, const struct plan_oper
   size_t passed = operation->verb == OP_SCAN ? 0 : by_arguments(operation, plan);
   print_given(operation, plan->parameters + passed, plan->parameter_count - passed);
   if (counts) {
-    printf(", call->list, &call->count);\n");
+    printf(", NULL, &call->count);\n");
   } else {
     printf(", call->list, &page);\n");
     print_found(operation, plan);
@@ -183,7 +183,24 @@ static void print_fields(const struct operation *operation, const char *name,
                          const struct field_use *uses, size_t count) {
   printf(", .%s = (const int[]){", name);
   for (size_t i = 0; i < count; i++)
-    printf("%zu, ", driver_index(operation->entity, uses[i].field));
+    if (uses[i].constant == NULL)
+      printf("%zu, ", driver_index(operation->entity, uses[i].field));
+  printf("-1}");
+}
+
+/* What an update sets by itself, and what it takes away. */
+static void print_changes(const struct operation *operation) {
+  const struct entity *entity = operation->entity;
+  printf(", .constants = (const struct random_term[]){");
+  for (size_t i = 0; i < operation->set_count; i++)
+    if (operation->set[i].constant != NULL) {
+      printf("{%zu, (const char *const[]){", driver_index(entity, operation->set[i].field));
+      driver_text(operation->set[i].constant->text);
+      printf(", NULL}}, ");
+    }
+  printf("{-1, NULL}}, .removed = (const int[]){");
+  for (size_t i = 0; i < operation->change_count; i++)
+    printf("%zu, ", driver_index(entity, operation->changes[i].use.field));
   printf("-1}");
 }
 
@@ -229,14 +246,33 @@ static void print_expression(const struct driver *driver, const struct operation
     printf(", .holds = holds_%zu", (size_t)(operation - driver->model->operations));
 }
 
-static void print_entities(const struct driver *driver, const struct operation *operation) {
-  const struct model *model = driver->model;
-  printf(", .entities = (const size_t[]){");
+/* The field of another member that is called so. */
+static const struct field *same(const struct entity *entity, const struct field *field) {
+  return model_field(entity->fields, entity->field_count, field->name.text);
+}
+
+static void print_member(const struct driver *driver, const struct operation *operation,
+                         const struct entity *entity) {
+  const struct entity_index *index =
+      operation->index == NULL ? NULL : model_index(entity, operation->index->index->name.text);
+  size_t equal = operation->by_count - (operation->relation != RELATION_NONE);
+  printf("{.entity = %zu, .by = (const int[]){", (size_t)(entity - driver->model->entities));
+  for (size_t i = 0; i < equal; i++)
+    printf("%zu, ", driver_index(entity, same(entity, operation->by[i].field)));
+  printf("-1}, .there = (const int[]){");
+  driver_there(entity, index);
+  printf("-1}");
+  driver_where(entity, index);
+  printf("}, ");
+}
+
+static void print_members(const struct driver *driver, const struct operation *operation) {
+  printf(", .members = (const struct operate_member[]){");
   for (size_t i = 0; i < operation->several_count; i++)
-    printf("%zu, ", (size_t)(operation->several[i].entity - model->entities));
+    print_member(driver, operation, operation->several[i].entity);
   if (operation->several_count == 0)
-    printf("%zu, ", (size_t)(operation->entity - model->entities));
-  printf("SIZE_MAX}");
+    print_member(driver, operation, operation->entity);
+  printf("{.entity = SIZE_MAX}}");
 }
 
 static const char *kind_of(const struct operation *operation) {
@@ -269,23 +305,27 @@ static void print_row(const struct driver *driver, const struct operation *opera
   driver_text(operation->name.text);
   printf(", .kind = OPERATE_%s, .call = operate_%zu, .view = &entity_%zu%s%s", kind_of(operation),
          o, e, view ? "_" : "", view ? index->index->name.c : "");
-  print_entities(driver, operation);
-  print_fields(operation, "by", operation->by, equal);
+  print_members(driver, operation);
   printf(", .ranged = %d, .relation = %d",
          operation->relation == RELATION_NONE
              ? -1
              : (int)driver_index(entity, operation->by[equal].field),
          (int)operation->relation);
-  printf(", .there = (const int[]){");
-  driver_there(entity, index);
-  printf("-1}");
-  driver_where(entity, index);
   print_order(operation);
+  print_changes(operation);
   print_fields(operation, "set", operation->set, operation->set_count);
   print_fields(operation, "set_optional", operation->set_optional, operation->set_optional_count);
   print_varies(operation);
   print_expression(driver, operation);
   printf("},\n");
+}
+
+/* Than setting and removing. */
+static bool changes_more(const struct operation *operation) {
+  for (size_t i = 0; i < operation->change_count; i++)
+    if (operation->changes[i].how != CHANGE_REMOVE)
+      return true;
+  return false;
 }
 
 /* Whether operate.c has a check for it; else why not, on stderr. */
@@ -295,7 +335,7 @@ static bool is_checked(const struct driver *driver, const struct operation *oper
   if (operation->verb == OP_CHECK || operation->verb == OP_BATCH_GET ||
       operation->verb == OP_TRANSACT_GET)
     why = "a check of this kind of operation";
-  else if (operation->change_count > 0)
+  else if (changes_more(operation))
     why = "a check of this kind of update";
   else if (expression != NULL && !driver_is_judged(expression))
     why = "a judge of its condition";

@@ -65,21 +65,24 @@ function templates(entity, index, fields) {
 }
 
 // Entities that one query of an index returns together, by the name that the mapper has for it. Of
-// nested ones the inner has the outer's prefix and its own.
+// nested ones the inner has the outer's prefix and its own. `out` is undefined for an entity that is
+// left out.
 const collections = new Map();
 
 function collect(out, index, name) {
   const by = index.pk.composite.join(", ");
   for (const collection of [].concat(index.collection || [])) {
     if (!collections.has(collection)) collections.set(collection, { names: [], index: name, by });
-    collections.get(collection).names.push(out.name);
+    if (out === undefined) collections.get(collection).why = "a bool in a key";
+    else collections.get(collection).names.push(out.name);
   }
 }
 
 function addCollections(schema) {
-  for (const [collection, { names, index, by }] of collections) {
+  for (const [collection, { names, index, by, why }] of collections) {
     const body = `query: [${names.join(", ")}],${index ? ` index: ${index},` : ""} by: [${by}]`;
-    schema.pattern("collection", collection, [schema.operation(collection, body)]);
+    const operation = schema.operation(collection, body);
+    schema.pattern("collection", collection, why ? [] : [operation], why);
   }
 }
 
@@ -94,16 +97,17 @@ function addIndex(schema, out, entity, index, indexes) {
   if (slip) process.stderr.write(`mended: ${entity.model.entity} fills ${index.sk.field} of ${index.index}\n`);
   indexes.set(pk.replace(/pk$/, "").toUpperCase(), `{partition_key: ${pk}, sort_key: ${sk}}`);
   const made = templates(entity, index, out.fields);
+  const name = pk.replace(/pk$/, "").toUpperCase();
   const pattern = `${entity.model.entity} ${pk.replace(/pk$/, "")}`;
   const boolean = made.all.find((f) => f.type === "bool");
   if (boolean !== undefined) {
     schema.pattern("index", pattern, [], "a bool in a key");
+    collect(undefined, index, name);
     return schema.count(schema.lacks, "a bool in a key");
   }
   const optional = [...new Set(made.needed.filter((f) => f.optional).map((f) => f.name))];
   out.key[pk] = made.pk;
   out.key[sk] = made.sk;
-  const name = pk.replace(/pk$/, "").toUpperCase();
   if (optional.length > 0) out.where.push(`${name}: [${optional.join(", ")}]`);
   const query = `query: ${out.name}, index: ${name}, by: [${index.pk.composite.join(", ")}]`;
   schema.pattern("index", pattern, [schema.operation(`list${out.name}By${name}`, query)]);

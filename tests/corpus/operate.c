@@ -67,9 +67,9 @@ static void require(struct operate *o, const int *fields, void *record) {
 
 static void want(struct operate *o, void *record) {
   const struct random_record *type = o->entity->record;
-  for (size_t i = 0; i < o->op->where_count; i++)
+  for (size_t i = 0; i < o->op->members->where_count; i++)
     for (int n = 0; n < 200; n++) {
-      const struct random_term *term = &o->op->where[i];
+      const struct random_term *term = &o->op->members->where[i];
       if (random_has(&type->fields[term->field], record, term->values))
         break;
       random_refill(o->random, type, term->field, record);
@@ -80,11 +80,12 @@ void *operate_record(struct operate *o, const int *set) {
   void *record = random_room(o->random, o->entity->record->size);
   for (int i = 0; i < 20; i++) {
     random_fill(o->random, o->entity->record, record);
-    require(o, o->op->by, record);
-    require(o, o->op->there, record);
+    require(o, o->op->members->by, record);
+    require(o, o->op->members->there, record);
     require(o, set, record);
     want(o, record);
-    if (random_in_index(o->entity->record, o->op->there, o->op->where, o->op->where_count, record))
+    if (random_in_index(o->entity->record, o->op->members->there, o->op->members->where,
+                        o->op->members->where_count, record))
       break;
   }
   return record;
@@ -134,6 +135,12 @@ void operate_take(const struct random_record *type, int field, const void *from,
 /* The record as an update leaves it. */
 static void *updated(struct operate *o, const void *record, const void *inputs) {
   void *result = operate_copy(o, record);
+  const struct random_field *fields = o->entity->record->fields;
+  for (const struct random_term *at = o->op->constants; at->field >= 0; at++)
+    for (int i = 0; i < 500 && !random_has(&fields[at->field], result, at->values); i++)
+      random_refill(o->random, o->entity->record, at->field, result);
+  for (const int *at = o->op->removed; *at >= 0; at++)
+    memset((char *)result + fields[*at].at, 0, fields[*at].size);
   for (const int *at = o->op->set; *at >= 0; at++)
     operate_take(o->entity->record, *at, inputs, result);
   for (const int *at = o->op->set_optional; *at >= 0; at++)
@@ -247,8 +254,8 @@ static bool once(struct operate *o) {
 
 /* What the checks of other operations need. */
 static bool is_served(const struct random_program *program, const struct operate_operation *op) {
-  for (const size_t *at = op->entities; *at != SIZE_MAX; at++) {
-    const struct random_entity *entity = &program->entities[*at];
+  for (const struct operate_member *at = op->members; at->entity != SIZE_MAX; at++) {
+    const struct random_entity *entity = &program->entities[at->entity];
     if (entity->put == NULL || entity->get == NULL || entity->drop == NULL)
       return false;
   }
@@ -262,7 +269,7 @@ unsigned long operate(struct random *random, const struct random_program *progra
   for (size_t i = 0; i < program->operation_count; i++) {
     struct operate o = {
         .random = random, .program = program, .db = db, .op = &program->operations[i]};
-    o.entity = &program->entities[o.op->entities[0]];
+    o.entity = &program->entities[o.op->members->entity];
     random->entity = o.op->name;
     if (!is_served(program, o.op))
       operate_wrong(&o, "an entity cannot be put, got and deleted");

@@ -66,25 +66,32 @@ struct operate_call {
       (call)->found[(call)->found_count++] = (struct operate_found){item, which};                  \
   } while (0)
 
+/* One of the entities that an operation is about. Lists of fields end with -1. */
+struct operate_member {
+  size_t entity;    /* in random_program; SIZE_MAX: the end */
+  const int *by;    /* of a query: those that are equal; in the same order for every member */
+  const int *there; /* as in struct random_query */
+  const struct random_term *where; /* the same */
+  size_t where_count;
+};
+
 struct operate_operation {
   const char *name;
   enum operate_kind kind;
-  const size_t *entities; /* in random_program, ends with SIZE_MAX */
+  const struct operate_member *members; /* at least one */
   const struct random_record *view;
-  /* fields of the first entity, by their number; lists end with -1 */
-  const int *by;                   /* of a query: those that are equal */
-  int ranged;                      /* or -1 */
-  enum operate_relation relation;  /* of that */
-  const int *there;                /* as in struct random_query */
-  const struct random_term *where; /* the same */
-  size_t where_count;
-  const char *sort; /* the attribute that orders what is found, or NULL */
+  /* fields of the first entity */
+  int ranged;                     /* or -1 */
+  enum operate_relation relation; /* of that */
+  const char *sort;               /* the attribute that orders what is found, or NULL */
   bool descending;
-  const int *set;          /* inputs that are always given */
-  const int *set_optional; /* others */
-  const int *varies;       /* fields of the keys that are not in `by` */
-  const int *uses;         /* fields of the condition or filter, */
-  const int *params;       /* and those that give its parameters a value; and `ranged` */
+  const struct random_term *constants; /* what an update sets by itself; ends with -1 */
+  const int *removed;                  /* what it takes away */
+  const int *set;                      /* inputs that are always given */
+  const int *set_optional;             /* others */
+  const int *varies;                   /* fields of the keys that are not in `by` */
+  const int *uses;                     /* fields of the condition or filter, */
+  const int *params; /* and those that give its parameters a value; and `ranged` */
   bool (*holds)(const void *in, const void *given); /* that, or NULL */
   enum ddb_status (*call)(struct operate_call *call);
 };

@@ -60,7 +60,7 @@ static bool names(const int *list, int field) {
 static void refill(struct list *list, const int *fields, void *record) {
   const struct operate_operation *op = list->o->op;
   for (; *fields >= 0; fields++)
-    if (!names(op->by, *fields))
+    if (!names(op->members->by, *fields))
       random_refill(list->o->random, list->o->entity->record, *fields, record);
 }
 
@@ -84,26 +84,38 @@ static bool add_siblings(struct list *list) {
   return good;
 }
 
-/* Of another entity: what the first has in the fields of these names. */
-static void take_named(const struct list *list, const struct random_entity *entity, void *record) {
-  const struct random_record *from = list->o->entity->record, *to = entity->record;
-  for (const int *at = list->o->op->by; *at >= 0; at++) {
-    const char *name = strchr(from->fields[*at].name, '.');
-    for (size_t i = 0; i < to->field_count; i++)
-      if (strcmp(strchr(to->fields[i].name, '.'), name) == 0)
-        memcpy((char *)record + to->fields[i].at, (const char *)list->first + from->fields[*at].at,
-               to->fields[i].size);
+/* Of another entity: what the first has in the same fields. */
+static void take_by(const struct list *list, const struct operate_member *member, void *record) {
+  const struct random_record *from = list->o->entity->record;
+  const struct random_record *to = list->o->program->entities[member->entity].record;
+  for (size_t i = 0; member->by[i] >= 0; i++) {
+    const struct random_field *own = &to->fields[member->by[i]];
+    memcpy((char *)record + own->at,
+           (const char *)list->first + from->fields[list->o->op->members->by[i]].at, own->size);
   }
 }
 
+/* Of the optional parts of a key those in front of one that is set are set. */
+static void fill_holes(struct random *random, const struct random_record *type, void *record) {
+  for (size_t i = 0; i < type->field_count; i++)
+    for (const int *at = type->fields[i].after;
+         at != NULL && *at >= 0 && random_is_set(&type->fields[i], record); at++)
+      for (int n = 0; n < 100 && !random_is_set(&type->fields[*at], record); n++) {
+        void *one = random_room(random, type->size);
+        random_refill(random, type, *at, one);
+        operate_take(type, *at, one, record);
+      }
+}
+
 static bool add_others(struct list *list) {
-  const struct operate *o = list->o;
-  for (size_t which = 1; o->op->entities[which] != SIZE_MAX; which++) {
-    const struct random_entity *entity = &o->program->entities[o->op->entities[which]];
+  struct operate *o = list->o;
+  for (size_t which = 1; o->op->members[which].entity != SIZE_MAX; which++) {
+    const struct random_entity *entity = &o->program->entities[o->op->members[which].entity];
     for (int i = 0; i < 2; i++) {
       void *record = random_room(o->random, entity->record->size);
       random_fill(o->random, entity->record, record);
-      take_named(list, entity, record);
+      take_by(list, &o->op->members[which], record);
+      fill_holes(o->random, entity->record, record);
       if (!add(list, entity, which, record))
         return false;
     }
@@ -160,14 +172,17 @@ static bool in_range(const struct list *list, const void *record) {
 
 static bool is_expected(const struct list *list, const struct source *source) {
   const struct operate *o = list->o;
-  const struct random_record *type = o->entity->record;
-  if (source->which > 0)
-    return o->op->holds == NULL;
-  for (const int *at = o->op->by; *at >= 0; at++)
-    if (!random_field_equal(&type->fields[*at], source->record, &type->fields[*at], list->first))
+  const struct operate_member *member = &o->op->members[source->which];
+  const struct random_record *first = o->entity->record, *type = source->entity->record;
+  for (size_t i = 0; member->by[i] >= 0; i++)
+    if (!random_field_equal(&type->fields[member->by[i]], source->record,
+                            &first->fields[o->op->members->by[i]], list->first))
       return false;
-  return random_in_index(type, o->op->there, o->op->where, o->op->where_count, source->record) &&
-         in_range(list, source->record) &&
+  if (!random_in_index(type, member->there, member->where, member->where_count, source->record))
+    return false;
+  if (source->which > 0)
+    return o->op->ranged < 0 && o->op->holds == NULL;
+  return in_range(list, source->record) &&
          (o->op->holds == NULL || o->op->holds(source->record, list->first));
 }
 
@@ -262,7 +277,7 @@ static bool ask(struct list *list) {
 
 static size_t most(const struct operate_operation *op) {
   size_t entities = 0;
-  while (op->entities[entities] != SIZE_MAX)
+  while (op->members[entities].entity != SIZE_MAX)
     entities++;
   return SIBLINGS + STRANGERS + 2 * entities;
 }

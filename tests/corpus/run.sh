@@ -5,7 +5,9 @@
 # `ddbc import` does not know the format), checked, generated, compiled by gcc and clang with the
 # strict warnings, and random records of its entities go through encode and decode; with
 # $DDB_ENDPOINT, some are put, read back by their key, and found by every query. Without `all`, only
-# every sixth design is compiled. Writes $OUT/corpus.tsv. A design that the rules refuse has to be
+# every sixth design is compiled. With $DDB_ENDPOINT every operation is called on records and its result
+# checked (operate.h), and $OUT/corpus-operations.tsv has what became of each access pattern that a
+# design declares (patterns.js). Writes $OUT/corpus.tsv. A design that the rules refuse has to be
 # refused by just the rules of refused.txt, and goes on mended as it says there.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -76,7 +78,7 @@ deep() { # NAME
   namespace=$(sed -n 's/^namespace: //p' "$work/$1.yaml")
   if ! compile "$1" "$namespace"; then
     fail "$1" 'compile'
-  elif ! sh "$here/records.sh" "$work/$1.yaml" "$work" "$1"; then
+  elif ! OPERATED=$work/$1.operated sh "$here/records.sh" "$work/$1.yaml" "$work" "$1"; then
     fail "$1" 'round trip'
   else
     passed=$((passed + 1))
@@ -103,6 +105,15 @@ mend() { # NAME
 "
     "$DDBC" check "$work/$1.yaml" 2>"$work/$1.log" || fail "$1" 'check of the mended design'
   fi
+}
+
+# What the design's file leaves to a person.
+decide() { # NAME
+  awk -F ' [|] ' -v name="$1" '$1 == name { print $2 }' "$here/decided.txt" >"$work/decided.sed"
+  [ -s "$work/decided.sed" ] || return 0
+  sed -f "$work/decided.sed" "$work/$1.yaml" >"$work/$1.decided"
+  mv "$work/$1.decided" "$work/$1.yaml"
+  "$DDBC" check "$work/$1.yaml" 2>"$work/$1.log" || fail "$1" 'check of the decided design'
 }
 
 whole() { # NAME: generate, and more of every sixth
@@ -144,9 +155,17 @@ design() { # NAME COMMAND...: what prints its schema, and on stderr a summary
   else
     cp "$work/$name.yaml" "$work/imported"
     "$DDBC" check "$work/$name.yaml" 2>"$work/$name.log" || mend "$name"
+    decide "$name"
     [ "$failed" -gt "$before" ] || whole "$name"
   fi
   report "$name"
+}
+
+# One that was made by hand from what a document says.
+made() { # FILE
+  cat "$1"
+  awk '/^[a-z]/ { at = $1 } /^  [A-Za-z]/ { n[at]++ }
+    END { printf "made: %d entities, %d operations\n", n["entities:"], n["operations:"] }' "$1" >&2
 }
 
 # Another judge of the templates than the importer's own count.
@@ -240,6 +259,23 @@ hits() {
   ! grep -q '^never set: ' "$work/hits.log" || fail hits 'fields that were never set'
 }
 
+# The access patterns that designs declare, as operations.
+patterns() {
+  mode_of=dry
+  if ! [ -f "$work/reimagine-app.yaml" ]; then
+    skip 'access patterns' 'not all designs are there'
+    return
+  fi
+  [ -z "${DDB_ENDPOINT:-}" ] || [ "$mode" != all ] || mode_of=live
+  if node "$here/patterns.js" "$corpus" "$work" "$here/patterns.txt" $mode_of \
+    >"$PWD/$OUT/corpus-operations.tsv" 2>"$work/patterns.log"; then
+    passed=$((passed + 1))
+    cat "$work/patterns.log"
+  else
+    fail patterns 'access patterns are not what patterns.txt says'
+  fi
+}
+
 # What designs need and the language lacks, with counts; a comment that lacks.txt does not know fails.
 lacking() {
   cat "$work"/*.yaml | sed -n 's/^ *# decide: /decide: /p' >"$work/lacks"
@@ -266,6 +302,10 @@ for service in $(node "$here/electrodb.js" "$corpus/other/electrodb-examples.jso
   design "electrodb.$service" node "$here/electrodb.js" "$corpus/other/electrodb-examples.json" "$service"
 done
 
+for file in "$here"/designs/*.yaml; do
+  design "designs.$(basename "$file" .yaml)" made "$file"
+done
+
 # What reads YAML does so with the package that the editor's test installs.
 yaml=${DDB_BUILD:-$PWD/build}/npm/editor
 facts=$corpus/reimagine-app/facts.yaml
@@ -287,6 +327,7 @@ sh "$here/totals.sh" "$work"
 cat "$work"/*.left-out 2>/dev/null | sort | uniq -c | sort -rn
 hits
 lacking
+patterns
 printf '%s' "$refused" | sed 's/^/mended after it was refused: /'
 echo "$number designs ($mended mended), $entities entities, $records random records, $live put and read back, $failed failures; figures in ${table#"$PWD/"}"
 echo "$passed passed, $failed failed, $skipped skipped"
