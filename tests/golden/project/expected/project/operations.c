@@ -570,6 +570,40 @@ enum ddb_status project_edits(struct ddb *db, struct ddb_arena *mem,
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 
+struct edits_visitor {
+  project_edits_on_page *on_page;
+  void *user;
+};
+
+static bool edits_visit(void *visitor, int32_t segment, const struct ddb_page *page) {
+  const struct edits_visitor *to = visitor;
+  const struct project_edits_page typed = {
+      .items = (struct project_edits_item *)page->items,
+      .count = page->count,
+      .rejected = page->rejected,
+      .rejected_count = page->rejected_count,
+      .more = page->more,
+      .requests = page->requests,
+      .scanned = page->scanned,
+      .capacity = page->capacity,
+      .skipped = page->skipped,
+  };
+
+  return to->on_page(to->user, segment, &typed);
+}
+
+enum ddb_status project_edits_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                       project_edits_on_page *on_page) {
+  struct ddb_scope scope;
+  const struct ddb_asked asked = {.filter = NULL};
+  struct edits_visitor visitor = {on_page, options ? options->user : NULL};
+  (void)ddb_call_begin(db, project_table_shop.name, &scope);
+  enum ddb_status status =
+      ddb_scan_send(db, &edits_query, &asked, options, on_page ? edits_visit : NULL, &visitor);
+
+  return ddb_call_end(db, ddb_scan_call(options), NULL, status);
+}
+
 /* ---- shut ---- */
 
 /** status = 'closed' */
@@ -650,6 +684,42 @@ enum ddb_status project_shut(struct ddb *db, struct ddb_arena *mem,
   if (status >= 0)
     status = project_shut_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+struct shut_visitor {
+  project_shut_on_page *on_page;
+  void *user;
+};
+
+static bool shut_visit(void *visitor, int32_t segment, const struct ddb_page *page) {
+  const struct shut_visitor *to = visitor;
+  const struct project_shut_page typed = {
+      .items = (struct project_shut_item *)page->items,
+      .count = page->count,
+      .rejected = page->rejected,
+      .rejected_count = page->rejected_count,
+      .more = page->more,
+      .requests = page->requests,
+      .scanned = page->scanned,
+      .capacity = page->capacity,
+      .skipped = page->skipped,
+  };
+
+  return to->on_page(to->user, segment, &typed);
+}
+
+enum ddb_status project_shut_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                      project_shut_on_page *on_page) {
+  struct ddb_scope scope;
+  struct ddb_given filter;
+  const struct ddb_asked asked = {.filter = &filter};
+  struct shut_visitor visitor = {on_page, options ? options->user : NULL};
+  struct ddb_arena *scratch = ddb_call_begin(db, project_table_shop.name, &scope);
+  enum ddb_status status = write_shut_filter(scratch, &filter);
+
+  if (status >= 0)
+    status = ddb_scan_send(db, &shut_query, &asked, options, on_page ? shut_visit : NULL, &visitor);
+  return ddb_call_end(db, ddb_scan_call(options), NULL, status);
 }
 
 /* ---- cards ---- */
@@ -971,6 +1041,40 @@ enum ddb_status project_all_scores(struct ddb *db, struct ddb_arena *mem,
   if (status >= 0)
     status = project_all_scores_response(mem, &response, options, out);
   return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+struct all_scores_visitor {
+  project_all_scores_on_page *on_page;
+  void *user;
+};
+
+static bool all_scores_visit(void *visitor, int32_t segment, const struct ddb_page *page) {
+  const struct all_scores_visitor *to = visitor;
+  const struct project_all_scores_page typed = {
+      .items = (struct project_all_scores_item *)page->items,
+      .count = page->count,
+      .rejected = page->rejected,
+      .rejected_count = page->rejected_count,
+      .more = page->more,
+      .requests = page->requests,
+      .scanned = page->scanned,
+      .capacity = page->capacity,
+      .skipped = page->skipped,
+  };
+
+  return to->on_page(to->user, segment, &typed);
+}
+
+enum ddb_status project_all_scores_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                            project_all_scores_on_page *on_page) {
+  struct ddb_scope scope;
+  const struct ddb_asked asked = {.filter = NULL};
+  struct all_scores_visitor visitor = {on_page, options ? options->user : NULL};
+  (void)ddb_call_begin(db, project_table_plain.name, &scope);
+  enum ddb_status status = ddb_scan_send(db, &all_scores_query, &asked, options,
+                                         on_page ? all_scores_visit : NULL, &visitor);
+
+  return ddb_call_end(db, ddb_scan_call(options), NULL, status);
 }
 
 /* ---- saveReading ---- */

@@ -231,6 +231,17 @@ enum ddb_status project_edits_response(struct ddb_arena *mem, const struct ddb_r
                                        const struct ddb_list_options *options,
                                        struct project_edits_page *out) DDB_MUST_USE;
 
+/** What the parallel scan gives its pages to. True: go on. */
+typedef bool project_edits_on_page(void *user, int32_t segment,
+                                   const struct project_edits_page *page);
+
+/** edits, all of it, by several threads (<ddb/scan.h>): on_page, which may be NULL, gets every
+ *  page that is not empty, in the calling thread unless options->concurrent says otherwise. A
+ *  page lives until it returns; false ends the scan. DDB_PARTIAL: on_page or a cap ended it, or
+ *  some items are in page->rejected. */
+enum ddb_status project_edits_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                       project_edits_on_page *on_page) DDB_MUST_USE;
+
 /** A page of shut. */
 struct project_shut_page {
   struct project_shut_item *items;
@@ -258,6 +269,17 @@ enum ddb_status project_shut_request(struct ddb_arena *mem, const struct ddb_sco
 enum ddb_status project_shut_response(struct ddb_arena *mem, const struct ddb_response *response,
                                       const struct ddb_list_options *options,
                                       struct project_shut_page *out) DDB_MUST_USE;
+
+/** What the parallel scan gives its pages to. True: go on. */
+typedef bool project_shut_on_page(void *user, int32_t segment,
+                                  const struct project_shut_page *page);
+
+/** shut, all of it, by several threads (<ddb/scan.h>): on_page, which may be NULL, gets every
+ *  page that is not empty, in the calling thread unless options->concurrent says otherwise. A
+ *  page lives until it returns; false ends the scan. DDB_PARTIAL: on_page or a cap ended it, or
+ *  some items are in page->rejected. */
+enum ddb_status project_shut_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                      project_shut_on_page *on_page) DDB_MUST_USE;
 
 /** The parts of a key, for cards. */
 struct project_cards_key {
@@ -391,6 +413,17 @@ enum ddb_status project_all_scores_response(struct ddb_arena *mem,
                                             const struct ddb_response *response,
                                             const struct ddb_list_options *options,
                                             struct project_all_scores_page *out) DDB_MUST_USE;
+
+/** What the parallel scan gives its pages to. True: go on. */
+typedef bool project_all_scores_on_page(void *user, int32_t segment,
+                                        const struct project_all_scores_page *page);
+
+/** allScores, all of it, by several threads (<ddb/scan.h>): on_page, which may be NULL, gets
+ *  every page that is not empty, in the calling thread unless options->concurrent says
+ *  otherwise. A page lives until it returns; false ends the scan. DDB_PARTIAL: on_page or a cap
+ *  ended it, or some items are in page->rejected. */
+enum ddb_status project_all_scores_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                            project_all_scores_on_page *on_page) DDB_MUST_USE;
 
 /** saveReading: PutItem. Replaces the item whatever it was. Times are set as the members say. */
 enum ddb_status project_save_reading(struct ddb *db, const struct project_reading *record,
