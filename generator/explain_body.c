@@ -36,7 +36,14 @@ void explain_field(struct explain *x, const char *separator, const struct plan_f
 }
 
 void explain_value(struct explain *x, const struct plan_field *field) {
+  const char *own = explain_own_value(x, field);
+
   write_type(x, field->stored);
+  if (own) {
+    explain_string(x, own);
+    ddb_buf_char(&x->out, '}');
+    return;
+  }
   if (field->literal) {
     bool plain = strcmp(field->stored, "BOOL") == 0;
     ddb_buf_text(&x->out, plain ? field->literal : "");
@@ -53,13 +60,18 @@ void explain_value(struct explain *x, const struct plan_field *field) {
 /* "{userId}" of a part of "EditRecord.userId". */
 static void write_part(struct explain *x, const struct plan_key_step *step) {
   const char *dot = strchr(step->field, '.');
+  const char *name = dot ? dot + 1 : step->field;
 
-  ddb_buf_char(&x->out, '{');
-  ddb_buf_text(&x->out, dot ? dot + 1 : step->field);
-  ddb_buf_char(&x->out, '}');
+  if (strcmp(step->function, "ddb_key_every_shard") == 0)
+    ddb_buf_text(&x->out, "{shard}");
+  else if (strcmp(step->function, "ddb_key_shard") == 0)
+    ddb_buf_format(&x->out, "{shard of %s}", name);
+  else
+    ddb_buf_format(&x->out, "{%s}", name);
 }
 
-void explain_steps(struct explain *x, const struct plan_key_step *steps, size_t count, char type) {
+const char *explain_step_text(const struct explain *x, const struct plan_key_step *steps,
+                              size_t count) {
   struct explain text = {.operation = x->operation};
 
   ddb_buf_init_arena(&text.out, x->out.arena, SIZE_MAX);
@@ -68,16 +80,28 @@ void explain_steps(struct explain *x, const struct plan_key_step *steps, size_t 
       ddb_buf_text(&text.out, steps[i].literal);
     else
       write_part(&text, &steps[i]);
+  return text.out.data ? text.out.data : "";
+}
+
+void explain_key_text(struct explain *x, const char *text, char type) {
   ddb_buf_format(&x->out, "{\"%c\":", type ? type : 'S');
-  explain_string(x, text.out.data ? text.out.data : "");
+  explain_string(x, text);
   ddb_buf_char(&x->out, '}');
 }
 
+void explain_steps(struct explain *x, const struct plan_key_step *steps, size_t count, char type) {
+  explain_key_text(x, explain_step_text(x, steps, count), type);
+}
+
 void explain_key(struct explain *x) {
-  const struct plan_entity *entity = x->operation->whole;
+  ddb_buf_text(&x->out, ",\"Key\":");
+  explain_key_of(x, x->operation->whole);
+}
+
+void explain_key_of(struct explain *x, const struct plan_entity *entity) {
   const struct plan_table *table = entity->table;
 
-  ddb_buf_text(&x->out, ",\"Key\":{");
+  ddb_buf_char(&x->out, '{');
   explain_string(x, table->partition_key);
   ddb_buf_char(&x->out, ':');
   explain_steps(x, entity->key.partition, entity->key.partition_count, table->partition_type);
@@ -147,9 +171,12 @@ struct asked {
   const struct plan_key_step *steps;
   size_t count;
   bool prefix; /* only its beginning is known */
+  bool ranged; /* and it is in a range */
 };
 
 enum { ASKED_MAX = 8 };
+
+static const char *const marks[2][4] = {{"p", "p2", "p3", "p4"}, {"s", "s2", "s3", "s4"}};
 
 /* The attribute `at` of one half of the key that is read by, and its type. */
 static struct plan_index_more key_attribute(const struct plan_operation *o, bool sort, size_t at) {
@@ -167,7 +194,6 @@ static struct plan_index_more key_attribute(const struct plan_operation *o, bool
 
 /* The attributes of one half of the key: as many as the steps begin. */
 static size_t ask_half(const struct plan_operation *o, bool sort, struct asked *out) {
-  static const char *const marks[2][4] = {{"p", "p2", "p3", "p4"}, {"s", "s2", "s3", "s4"}};
   const struct plan_key_step *steps = sort ? o->prefix.sort : o->prefix.partition;
   size_t step_count = sort ? o->prefix.sort_count : o->prefix.partition_count;
   bool several = o->over && o->over->more_sort > 0;
@@ -179,8 +205,8 @@ static size_t ask_half(const struct plan_operation *o, bool sort, struct asked *
       continue;
     }
     const struct plan_index_more key = key_attribute(o, sort, count);
-    out[count] = (struct asked){marks[sort][count], key.name, key.type,
-                                &steps[i],          1,        sort && !o->exact && !several};
+    out[count] = (struct asked){
+        marks[sort][count], key.name, key.type, &steps[i], 1, sort && !o->exact && !several, false};
     count++;
   }
   return count;
@@ -188,34 +214,75 @@ static size_t ask_half(const struct plan_operation *o, bool sort, struct asked *
 
 /* Of a multi-attribute key each attribute is known as a whole. */
 static size_t ask(const struct plan_operation *o, struct asked out[ASKED_MAX]) {
-  size_t count = ask_half(o, false, out);
+  size_t partition = ask_half(o, false, out);
+  size_t sort = ask_half(o, true, out + partition);
 
-  return count + ask_half(o, true, out + count);
+  if (o->range && (sort == 0 || o->range->next)) {
+    const struct plan_index_more key = key_attribute(o, true, sort);
+    out[partition + sort] = (struct asked){.mark = marks[1][sort], key.name, key.type};
+    sort++;
+  }
+  if (o->range)
+    out[partition + sort - 1].ranged = true;
+  return partition + sort;
 }
 
 static void write_condition(struct explain *x, const struct asked *asked, size_t count) {
   ddb_buf_text(&x->out, ",\"KeyConditionExpression\":\"");
-  for (size_t i = 0; i < count; i++)
-    ddb_buf_format(&x->out, asked[i].prefix ? "%sbegins_with(#%s, :%s)" : "%s#%s = :%s",
-                   i > 0 ? " AND " : "", asked[i].mark, asked[i].mark);
+  for (size_t i = 0; i < count; i++) {
+    ddb_buf_text(&x->out, i > 0 ? " AND " : "");
+    if (asked[i].ranged)
+      explain_range_condition(x, asked[i].mark, asked[i].count > 0);
+    else
+      ddb_buf_format(&x->out, asked[i].prefix ? "begins_with(#%s, :%s)" : "#%s = :%s",
+                     asked[i].mark, asked[i].mark);
+  }
   ddb_buf_char(&x->out, '"');
+}
+
+/* A count leaves out what has expired, as the program does with the items of a page. */
+static bool asks_alive(const struct plan_operation *o) {
+  return o->verb == PLAN_COUNT && o->entity->expires && o->entity->table->ttl;
+}
+
+static void write_query_filter(struct explain *x) {
+  const struct plan_operation *o = x->operation;
+  bool alive = asks_alive(o);
+
+  if (!o->filter && !alive)
+    return;
+  ddb_buf_text(&x->out, ",\"FilterExpression\":\"");
+  if (o->filter)
+    ddb_buf_format(&x->out, alive ? "(%s) AND " : "%s", o->filter->text);
+  ddb_buf_text(&x->out, alive ? "(attribute_not_exists(#x) OR NOT #x <= :x)\"" : "\"");
 }
 
 static void write_names(struct explain *x, const struct asked *asked, size_t count) {
   const struct plan_expression *filter = x->operation->filter;
+  bool alive = asks_alive(x->operation);
 
   ddb_buf_text(&x->out, ",\"ExpressionAttributeNames\":{");
   for (size_t i = 0; i < count; i++) {
     ddb_buf_format(&x->out, "%s\"#%s\":", i > 0 ? "," : "", asked[i].mark);
     explain_string(x, asked[i].attribute);
   }
+  if (alive) {
+    ddb_buf_text(&x->out, ",\"#x\":");
+    explain_string(x, x->operation->entity->table->ttl);
+  }
   explain_names(x, filter, ",");
   projection_names(x, ",");
   ddb_buf_text(&x->out, "},\"ExpressionAttributeValues\":{");
   for (size_t i = 0; i < count; i++) {
-    ddb_buf_format(&x->out, "%s\":%s\":", i > 0 ? "," : "", asked[i].mark);
+    ddb_buf_text(&x->out, i > 0 ? "," : "");
+    if (asked[i].ranged) {
+      explain_range_values(x, explain_step_text(x, asked[i].steps, asked[i].count), asked[i].type);
+      continue;
+    }
+    ddb_buf_format(&x->out, "\":%s\":", asked[i].mark);
     explain_steps(x, asked[i].steps, asked[i].count, asked[i].type);
   }
+  ddb_buf_text(&x->out, alive ? ",\":x\":{\"N\":\"{now}\"}" : "");
   explain_values(x, filter, ",");
   ddb_buf_char(&x->out, '}');
 }
@@ -226,7 +293,7 @@ static void write_list_end(struct explain *x) {
   ddb_buf_text(&x->out, o->descending ? ",\"ScanIndexForward\":false" : "");
   ddb_buf_text(&x->out, o->consistent ? ",\"ConsistentRead\":true" : "");
   if (o->limit > 0)
-    ddb_buf_format(&x->out, ",\"Limit\":%d", o->limit);
+    ddb_buf_format(&x->out, ",\"Limit\":%d", o->shards ? explain_share(o) : o->limit);
 }
 
 void explain_query_body(struct explain *x) {
@@ -240,12 +307,10 @@ void explain_query_body(struct explain *x) {
     explain_string(x, o->over->name);
   }
   write_condition(x, asked, count);
-  if (o->filter) {
-    ddb_buf_text(&x->out, ",\"FilterExpression\":");
-    explain_string(x, o->filter->text);
-  }
+  write_query_filter(x);
   explain_projection(x, false);
   write_names(x, asked, count);
+  ddb_buf_text(&x->out, o->verb == PLAN_COUNT ? ",\"Select\":\"COUNT\"" : "");
   write_list_end(x);
 }
 

@@ -44,6 +44,7 @@ struct plan_field {
   bool required;
   const char *literal;      /* of an update: the text of the constant that it is set to; or NULL */
   const char *how;          /* of an update: "add", "remove", ...; NULL: it is set */
+  const char *least, *most; /* of an integer that is added to; else NULL */
   bool top;                 /* beside a data map that other fields are in */
   struct plan_range *range; /* or NULL */
   struct plan_member members[PLAN_MEMBERS];
@@ -145,6 +146,7 @@ struct plan_entity {
   struct plan_index_key *index_keys;
   size_t index_key_count;
   const char *index_names; /* of all that hold items of it: "GSI1, GSI2" */
+  size_t item_max;         /* bytes, as far as the schema says; 0: it does not */
   /* Enums that a key may lack: a value that the schema does not list is no absence. */
   const char **open_enums;
   size_t open_enum_count;
@@ -269,6 +271,7 @@ struct plan_operation {
   const char *state;      /* expression of the guarded field's new value, or NULL */
   bool state_given;       /* it is an input; else a constant */
   const struct plan_field *state_field; /* that field, or NULL */
+  const struct plan_enum *states;       /* its enum, or NULL */
   const char *guarded;                  /* its row, such as "&close_set[0]", or NULL */
   const char *spellings;                /* of its enum, or NULL */
   /* Of an upsert: the statements that make a new record of the arguments. */

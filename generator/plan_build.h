@@ -156,6 +156,9 @@ void plan_when(const struct planner *p, const struct operation *operation,
 void plan_many(const struct planner *p, const struct operation *operation,
                struct plan_operation *out);
 
+/* plan_size.c: the bytes that an item can have; 0: the schema does not say. */
+uint64_t plan_item_max(const struct entity *entity);
+
 /* plan_op_transact.c: of each transact its members, when all operations are planned. */
 void plan_transacts(const struct planner *p);
 

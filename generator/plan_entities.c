@@ -151,6 +151,7 @@ static void plan_entity(struct planner *p, const struct entity *entity, struct p
                    entity->name.c, entity->version->name.c);
   }
   plan_index_keys(p, entity, out);
+  out->item_max = plan_item_max(entity);
 }
 
 void plan_entities(struct planner *p) {

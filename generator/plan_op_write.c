@@ -37,15 +37,22 @@ static void plan_limits(const struct planner *p, const struct field *field,
   const char *head =
       mem_format(p->arena, "(writer, &%s[%zu], set->%s, ", out->set.table, at, field->name.c);
 
-  if (kind->bounds == BOUND_UNSIGNED)
-    row->write =
-        mem_format(p->arena, "ddb_update_uint%sUINT64_C(%llu), UINT64_C(%llu));", head,
-                   (unsigned long long)(field->min.set ? field->min.natural : 0),
+  if (kind->bounds == BOUND_UNSIGNED) {
+    row->least =
+        mem_format(p->arena, "%llu", (unsigned long long)(field->min.set ? field->min.natural : 0));
+    row->most =
+        mem_format(p->arena, "%llu",
                    (unsigned long long)(field->max.set ? field->max.natural : kind->ceiling));
-  else
-    row->write = mem_format(p->arena, "ddb_update_int%s%s, %s);", head,
-                            c_signed(p, field->min.set ? field->min.integer : kind->lowest),
-                            c_signed(p, field->max.set ? field->max.integer : kind->highest));
+    row->write = mem_format(p->arena, "ddb_update_uint%sUINT64_C(%s), UINT64_C(%s));", head,
+                            row->least, row->most);
+  } else {
+    int64_t least = field->min.set ? field->min.integer : kind->lowest;
+    int64_t most = field->max.set ? field->max.integer : kind->highest;
+    row->least = mem_format(p->arena, "%lld", (long long)least);
+    row->most = mem_format(p->arena, "%lld", (long long)most);
+    row->write = mem_format(p->arena, "ddb_update_int%s%s, %s);", head, c_signed(p, least),
+                            c_signed(p, most));
+  }
   out->limited = list_of(p, out->limited, field);
   add_why(p, out, mem_format(p->arena, "'%s' would leave its limits", field->name.text));
 }
@@ -136,6 +143,7 @@ static void plan_state(const struct planner *p, const struct operation *operatio
                                            : mem_format(p->arena, "(int)set->%s", field->name.c);
   out->state_given = !operation->set[at].constant;
   out->state_field = &out->set.fields[at];
+  out->states = &p->plan->enums[guard - p->model->enums];
   out->guarded = mem_format(p->arena, "&%s_set[%zu]", operation->name.c, at);
   out->spellings = mem_format(p->arena, "&%s_spellings", plan_prefixed(p, guard->name.c));
 }

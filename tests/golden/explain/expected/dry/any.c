@@ -28,16 +28,36 @@ static const struct ddb_attribute mark_fields[] = {
     {"markId", 6, 0, NULL},
 };
 
+static const struct ddb_attribute page_fields[] = {
+    {"pageId", 6, 0, NULL},
+    {"title", 5, 0, NULL},
+    {"version", 7, 0, NULL},
+    {"views", 5, 0, NULL},
+    {"stock", 5, DDB_AT_TOP, NULL},
+    {"depth", 5, 0, NULL},
+    {"log", 3, 0, NULL},
+    {"hint", 4, 0, NULL},
+    {"until", 5, DDB_AT_TOP, NULL},
+};
+
+static const struct ddb_attribute tally_fields[] = {
+    {"name", 4, 0, NULL},
+    {"count", 5, 0, NULL},
+    {"spare", 5, 0, NULL},
+};
+
 static const struct ddb_kind kinds[] = {
     {&dry_gate_entity, NULL, false, gate_fields, 2},
     {&dry_note_entity, NULL, false, note_fields, 10},
     {&dry_mark_entity, NULL, false, mark_fields, 2},
+    {&dry_page_entity, NULL, false, page_fields, 9},
+    {&dry_tally_entity, NULL, false, tally_fields, 3},
 };
 
 enum ddb_status dry_any_decode(struct ddb_arena *mem, struct ddb_text item, struct dry_any *out) {
   const void *record = NULL;
   int kind = 0;
-  enum ddb_status status = ddb_any_decode(mem, kinds, 3, item, &kind, &record);
+  enum ddb_status status = ddb_any_decode(mem, kinds, 5, item, &kind, &record);
 
   memset(out, 0, sizeof *out);
   out->kind = (enum dry_any_kind)kind;
@@ -52,6 +72,12 @@ enum ddb_status dry_any_decode(struct ddb_arena *mem, struct ddb_text item, stru
   case DRY_ANY_IS_MARK:
     out->as_mark = record;
     break;
+  case DRY_ANY_IS_PAGE:
+    out->as_page = record;
+    break;
+  case DRY_ANY_IS_TALLY:
+    out->as_tally = record;
+    break;
   case DRY_ANY_UNKNOWN:
     break;
   }
@@ -61,6 +87,8 @@ enum ddb_status dry_any_decode(struct ddb_arena *mem, struct ddb_text item, stru
 _Static_assert(sizeof(struct dry_gate_changed) == 2 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct dry_note_changed) == 10 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct dry_mark_changed) == 2 * sizeof(bool), "flags");
+_Static_assert(sizeof(struct dry_page_changed) == 9 * sizeof(bool), "flags");
+_Static_assert(sizeof(struct dry_tally_changed) == 3 * sizeof(bool), "flags");
 
 static void set_changed(struct dry_any_change *out, int kind, const void *changed) {
   switch ((enum dry_any_kind)kind) {
@@ -72,6 +100,12 @@ static void set_changed(struct dry_any_change *out, int kind, const void *change
     break;
   case DRY_ANY_IS_MARK:
     out->changed.as_mark = changed;
+    break;
+  case DRY_ANY_IS_PAGE:
+    out->changed.as_page = changed;
+    break;
+  case DRY_ANY_IS_TALLY:
+    out->changed.as_tally = changed;
     break;
   case DRY_ANY_UNKNOWN:
     break;

@@ -5,6 +5,8 @@
 #include "dry/gate.h"
 #include "dry/note.h"
 #include "dry/mark.h"
+#include "dry/page.h"
+#include "dry/tally.h"
 
 #if DDB_GEN_ABI != 1
 #error "dry/any.h is for DDB_GEN_ABI 1: generate it again, or change libddb"
@@ -18,6 +20,8 @@ enum dry_any_kind {
   DRY_ANY_IS_GATE,
   DRY_ANY_IS_NOTE,
   DRY_ANY_IS_MARK,
+  DRY_ANY_IS_PAGE,
+  DRY_ANY_IS_TALLY,
 };
 
 /** An item of any kind: the pointer that `kind` names is set, the others are NULL. */
@@ -26,6 +30,8 @@ struct dry_any {
   const struct dry_gate *as_gate;
   const struct dry_note *as_note;
   const struct dry_mark *as_mark;
+  const struct dry_page *as_page;
+  const struct dry_tally *as_tally;
   struct ddb_text item; /* as it came, in DynamoDB JSON; {NULL, 0}: none did */
 };
 
@@ -62,6 +68,26 @@ struct dry_mark_changed {
   bool mark_id;
 };
 
+/** Which fields of the entity differ: one that is there in one item only does. */
+struct dry_page_changed {
+  bool page_id;
+  bool title;
+  bool version;
+  bool views;
+  bool stock;
+  bool depth;
+  bool log;
+  bool hint;
+  bool until;
+};
+
+/** Which fields of the entity differ: one that is there in one item only does. */
+struct dry_tally_changed {
+  bool name;
+  bool count;
+  bool spare;
+};
+
 /** A record of a stream or a line of an export. Of `changed` the pointer of the item's kind is
  *  set, as far as the record has the images that tell: after an insert and a removal all fields
  *  that are there count as changed. */
@@ -73,6 +99,8 @@ struct dry_any_change {
     const struct dry_gate_changed *as_gate;
     const struct dry_note_changed *as_note;
     const struct dry_mark_changed *as_mark;
+    const struct dry_page_changed *as_page;
+    const struct dry_tally_changed *as_tally;
   } changed;
 };
 

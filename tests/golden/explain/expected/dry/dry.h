@@ -6,6 +6,8 @@
 #include "dry/gate.h"
 #include "dry/note.h"
 #include "dry/mark.h"
+#include "dry/page.h"
+#include "dry/tally.h"
 #include "dry/any.h"
 #include "dry/operations.h"
 

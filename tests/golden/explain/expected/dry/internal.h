@@ -18,7 +18,15 @@ extern const struct ddb_index dry_table_indexes[];
 extern const struct ddb_entity dry_gate_entity;
 extern const struct ddb_entity dry_note_entity;
 extern const struct ddb_entity dry_mark_entity;
+extern const struct ddb_entity dry_page_entity;
+extern const struct ddb_entity dry_tally_entity;
 extern const struct ddb_enum dry_state_spellings;
+
+void dry_string_list_read(struct ddb_reader *reader, struct dry_string_list *out);
+void dry_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                           const struct dry_string_list *in);
+void dry_string_list_copy_into(struct ddb_arena *mem, bool *ok, const struct dry_string_list *in,
+                               struct dry_string_list *out);
 
 DDB_END_DECLS
 

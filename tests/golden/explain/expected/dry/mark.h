@@ -51,6 +51,19 @@ enum ddb_status dry_mark_decode(struct ddb_arena *mem, struct ddb_text item,
 enum ddb_status dry_mark_copy(struct ddb_arena *mem, const struct dry_mark *in,
                               struct dry_mark *out) DDB_MUST_USE;
 
+/** One page of a list. An item that is not a valid record is in `rejected` and hides no other;
+ *  the call then answers DDB_PARTIAL. */
+struct dry_mark_page {
+  struct dry_mark *items;
+  size_t count;
+  struct ddb_rejected *rejected;
+  size_t rejected_count;
+  bool more; /* this is not the last page: options->cursor leads to the next */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
+};
+
 DDB_END_DECLS
 
 #endif

@@ -28,6 +28,7 @@ const struct ddb_table dry_table = {
     .name = "Dry",
     .partition_key = "PK",
     .sort_key = "SK",
+    .ttl = "until",
     .indexes = dry_table_indexes,
     .index_count = 2,
 };
@@ -1372,4 +1373,1832 @@ enum ddb_status dry_open_gate_tx(struct ddb_tx *tx, const char *gate_id,
   if (mem)
     status = dry_open_gate_request(mem, &scope, gate_id, set, &request);
   return ddb_tx_add(tx, &op, set ? (int)set->state : 0, status, &request);
+}
+
+/* ---- savePage ---- */
+
+static const struct ddb_write save_page_write = {
+    .name = "savePage",
+    .entity = &dry_page_entity,
+};
+
+enum ddb_status dry_save_page_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const struct dry_page *record, struct ddb_request *out) {
+  return ddb_version_put(mem, scope, &save_page_write, record, NULL, out);
+}
+
+enum ddb_status dry_save_page_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       const struct dry_page *record) {
+  return ddb_version_answer(mem, response, &save_page_write, ddb_version_of(&dry_page_entity,
+                                                                            record), NULL);
+}
+
+enum ddb_status dry_save_page(struct ddb *db, const struct dry_page *record,
+                              const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+  enum ddb_status status = dry_save_page_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = dry_save_page_response(scratch, &response, record);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status dry_save_page_tx(struct ddb_tx *tx, const struct dry_page *record) {
+  static const struct ddb_tx_op op = {
+      .name = "savePage",
+      .verb = DDB_TX_PUT,
+      .entity = &dry_page_entity,
+      .write = &save_page_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, dry_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = dry_save_page_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- forcePage ---- */
+
+enum ddb_status dry_force_page_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const struct dry_page *record, struct ddb_request *out) {
+  record = (const struct dry_page *)ddb_version_bypass(mem, scope, &dry_page_entity, record);
+  return ddb_put_request(mem, scope, &dry_page_entity, record, out);
+}
+
+enum ddb_status dry_force_page_response(struct ddb_arena *mem,
+                                        const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "forcePage");
+}
+
+enum ddb_status dry_force_page(struct ddb *db, const struct dry_page *record,
+                               const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+  enum ddb_status status = dry_force_page_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = dry_force_page_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status dry_force_page_tx(struct ddb_tx *tx, const struct dry_page *record) {
+  static const struct ddb_tx_op op = {
+      .name = "forcePage",
+      .verb = DDB_TX_PUT,
+      .entity = &dry_page_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, dry_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = dry_force_page_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status dry_force_page_batch(struct ddb_batch *batch, const struct dry_page *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, dry_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = dry_force_page_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &dry_page_entity, "forcePage", status, &request);
+}
+
+/* ---- addPage ---- */
+
+enum ddb_status dry_add_page_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const struct dry_page *record, struct dry_page *stored,
+                                     struct ddb_request *out) {
+  return ddb_create_request(mem, scope, &dry_page_entity, record, stored, out);
+}
+
+enum ddb_status dry_add_page_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct ddb_request *request) {
+  return ddb_create_response(mem, response, &dry_page_entity, "addPage", request);
+}
+
+enum ddb_status dry_add_page(struct ddb *db, struct ddb_arena *mem, const struct dry_page *record,
+                             const struct ddb_call_options *options, struct dry_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct dry_page stored;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+  scope.include_expired = options && options->include_expired;
+  enum ddb_status status =
+      ddb_create_fill(scratch, out ? mem : scratch, &scope, &dry_page_entity, record, &stored);
+
+  if (out)
+    *out = stored;
+  if (status >= 0)
+    status = dry_add_page_request(scratch, &scope, &stored, NULL, &request);
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = dry_add_page_response(scratch, &response, &request);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status dry_add_page_tx(struct ddb_tx *tx, const struct dry_page *record) {
+  static const struct ddb_tx_op op = {
+      .name = "addPage",
+      .verb = DDB_TX_CREATE,
+      .entity = &dry_page_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, dry_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = dry_add_page_request(mem, &scope, record, NULL, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- hidePage ---- */
+
+static const struct ddb_attribute hide_page_set[] = {
+    {"hint", 4, DDB_REQUIRED, NULL},
+};
+
+static const struct ddb_update hide_page_update = {
+    .name = "hidePage",
+    .entity = &dry_page_entity,
+};
+
+enum ddb_status dry_hide_page_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *page_id, const char *title, int64_t version,
+                                      struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (dry_page_key(&key, page_id, title) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &hide_page_update, &key, &key);
+  if (!writer)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_remove(writer, &hide_page_set[0]);
+  ddb_version_update(writer, (uint64_t)version, NULL);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status dry_hide_page_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       int64_t version) {
+  enum ddb_status checked =
+      ddb_version_check(mem, response, &dry_page_entity, "hidePage", (uint64_t)version);
+  if (checked != DDB_OK)
+    return checked;
+  return ddb_update_response(mem, response, &hide_page_update, 0);
+}
+
+enum ddb_status dry_hide_page(struct ddb *db, const char *page_id, const char *title,
+                              int64_t version, const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+  scope.include_expired = options && options->include_expired;
+  enum ddb_status status =
+      dry_hide_page_request(scratch, &scope, page_id, title, version, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = dry_hide_page_response(scratch, &response, version);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status dry_hide_page_tx(struct ddb_tx *tx, const char *page_id, const char *title,
+                                 int64_t version) {
+  static const struct ddb_tx_op op = {
+      .name = "hidePage",
+      .verb = DDB_TX_UPDATE,
+      .entity = &dry_page_entity,
+      .update = &hide_page_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, dry_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = dry_hide_page_request(mem, &scope, page_id, title, version, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- retitle ---- */
+
+static const struct ddb_attribute retitle_condition_values[] = {
+    {":c_was", 6, DDB_REQUIRED, NULL},
+};
+
+/** hint = {was} */
+static const struct ddb_expression retitle_condition = {
+    .operation = "retitle",
+    .entity = &dry_page_entity,
+    .text = "#c_0.#c_1 = :c_was",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"hint\"",
+    .constants = "",
+    .source = "hint = {was}",
+};
+
+static enum ddb_status write_retitle_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                               const char *was) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &retitle_condition);
+
+  if (writer) {
+    ddb_write_string(writer, &retitle_condition_values[0], was);
+  }
+  return ddb_given_end(mem, writer, &retitle_condition, out);
+}
+
+static const struct ddb_attribute retitle_set[] = {
+    {"hint", 4, DDB_REQUIRED, NULL},
+    {"views", 5, DDB_REQUIRED | DDB_HOW(DDB_ADD), NULL},
+    {"depth", 5, DDB_REQUIRED | DDB_HOW(DDB_ADD), NULL},
+    {"stock", 5, DDB_REQUIRED | DDB_AT_TOP | DDB_HOW(DDB_SUBTRACT), NULL},
+    {"log", 3, DDB_REQUIRED | DDB_HOW(DDB_APPEND), NULL},
+};
+
+static const struct ddb_update retitle_update = {
+    .name = "retitle",
+    .entity = &dry_page_entity,
+    .why = "'views' would leave its limits, or 'depth' would leave its limits, or 'stock' would leave its limits, or the condition 'hint = {was}' does not hold",
+    .returns = "ALL_NEW",
+};
+
+enum ddb_status dry_retitle_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *page_id, const char *title, int64_t version,
+                                    const struct dry_retitle_set *set, const char *was,
+                                    struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (dry_page_key(&key, page_id, title) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_retitle_condition(mem, &condition, was) < 0)
+    return ddb_arena_error(mem)->status;
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &retitle_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_string(writer, &retitle_set[0], set->hint);
+  ddb_update_int(writer, &retitle_set[1], set->views, INT64_C(0), INT64_C(9223372036854775807));
+  ddb_update_int(writer, &retitle_set[2], set->depth, INT64_C(-5), INT64_C(5));
+  ddb_update_int(writer, &retitle_set[3], set->stock, INT64_C(0), INT64_C(100));
+  dry_string_list_write(writer, &retitle_set[4], &set->log);
+  ddb_version_update(writer, (uint64_t)version, &condition);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status dry_retitle_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     int64_t version, const struct dry_retitle_set *set,
+                                     struct dry_page *out) {
+  (void)set;
+  enum ddb_status checked =
+      ddb_version_check(mem, response, &dry_page_entity, "retitle", (uint64_t)version);
+  if (checked != DDB_OK)
+    return checked;
+  return ddb_update_item(mem, response, &retitle_update, 0, out);
+}
+
+enum ddb_status dry_retitle(struct ddb *db, struct ddb_arena *mem, const char *page_id,
+                            const char *title, int64_t version, const struct dry_retitle_set *set,
+                            const char *was, const struct ddb_call_options *options,
+                            struct dry_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+  scope.include_expired = options && options->include_expired;
+  enum ddb_status status =
+      dry_retitle_request(scratch, &scope, page_id, title, version, set, was, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = dry_retitle_response(mem, &response, version, set, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+enum ddb_status dry_retitle_failed_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            struct dry_page *out) {
+  return ddb_failed_answer(mem, response, &retitle_condition, out);
+}
+
+enum ddb_status dry_retitle_failed(struct ddb *db, struct ddb_arena *mem, struct dry_page *out) {
+  return ddb_failed_item(db, mem, &retitle_condition, out);
+}
+
+enum ddb_status dry_retitle_tx(struct ddb_tx *tx, const char *page_id, const char *title,
+                               int64_t version, const struct dry_retitle_set *set,
+                               const char *was) {
+  static const struct ddb_tx_op op = {
+      .name = "retitle",
+      .verb = DDB_TX_UPDATE,
+      .entity = &dry_page_entity,
+      .update = &retitle_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, dry_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = dry_retitle_request(mem, &scope, page_id, title, version, set, was, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- dropPage ---- */
+
+static const struct ddb_attribute drop_page_condition_values[] = {
+    {":c_was", 6, DDB_REQUIRED, NULL},
+};
+
+/** hint = {was} */
+static const struct ddb_expression drop_page_condition = {
+    .operation = "dropPage",
+    .entity = &dry_page_entity,
+    .text = "#c_0.#c_1 = :c_was",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"hint\"",
+    .constants = "",
+    .source = "hint = {was}",
+};
+
+static enum ddb_status write_drop_page_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                                 const char *was) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &drop_page_condition);
+
+  if (writer) {
+    ddb_write_string(writer, &drop_page_condition_values[0], was);
+  }
+  return ddb_given_end(mem, writer, &drop_page_condition, out);
+}
+
+static const struct ddb_write drop_page_write = {
+    .name = "dropPage",
+    .entity = &dry_page_entity,
+    .condition = &drop_page_condition,
+    .deletes = true,
+};
+
+enum ddb_status dry_drop_page_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *page_id, const char *title, int64_t version,
+                                      const char *was, struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (dry_page_key(&key, page_id, title) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_drop_page_condition(mem, &condition, was) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_version_delete(mem, scope, &drop_page_write, &key, (uint64_t)version, &condition, out);
+}
+
+enum ddb_status dry_drop_page_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       int64_t version) {
+  return ddb_version_answer(mem, response, &drop_page_write, (uint64_t)version, NULL);
+}
+
+enum ddb_status dry_drop_page(struct ddb *db, const char *page_id, const char *title,
+                              int64_t version, const char *was,
+                              const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+  enum ddb_status status =
+      dry_drop_page_request(scratch, &scope, page_id, title, version, was, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = dry_drop_page_response(scratch, &response, version);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status dry_drop_page_failed_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              struct dry_page *out) {
+  return ddb_failed_answer(mem, response, &drop_page_condition, out);
+}
+
+enum ddb_status dry_drop_page_failed(struct ddb *db, struct ddb_arena *mem, struct dry_page *out) {
+  return ddb_failed_item(db, mem, &drop_page_condition, out);
+}
+
+enum ddb_status dry_drop_page_tx(struct ddb_tx *tx, const char *page_id, const char *title,
+                                 int64_t version, const char *was) {
+  static const struct ddb_tx_op op = {
+      .name = "dropPage",
+      .verb = DDB_TX_DELETE,
+      .entity = &dry_page_entity,
+      .write = &drop_page_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, dry_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = dry_drop_page_request(mem, &scope, page_id, title, version, was, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- spare ---- */
+
+static const struct ddb_attribute spare_set[] = {
+    {"spare", 5, DDB_REQUIRED, NULL},
+};
+
+static const struct ddb_update spare_update = {
+    .name = "spare",
+    .entity = &dry_tally_entity,
+};
+
+enum ddb_status dry_spare_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *name, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (dry_tally_key(&key, name) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &spare_update, &key, &key);
+  if (!writer)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_remove(writer, &spare_set[0]);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status dry_spare_response(struct ddb_arena *mem, const struct ddb_response *response) {
+  return ddb_update_response(mem, response, &spare_update, 0);
+}
+
+enum ddb_status dry_spare(struct ddb *db, const char *name,
+                          const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+  enum ddb_status status = dry_spare_request(scratch, &scope, name, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = dry_spare_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status dry_spare_tx(struct ddb_tx *tx, const char *name) {
+  static const struct ddb_tx_op op = {
+      .name = "spare",
+      .verb = DDB_TX_UPDATE,
+      .entity = &dry_tally_entity,
+      .update = &spare_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, dry_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = dry_spare_request(mem, &scope, name, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- pages ---- */
+
+static const struct ddb_attribute pages_filter_values[] = {
+    {":f_hint", 7, DDB_REQUIRED, NULL},
+};
+
+/** hint = {hint} */
+static const struct ddb_expression pages_filter = {
+    .operation = "pages",
+    .entity = &dry_page_entity,
+    .text = "#f_0.#f_1 = :f_hint",
+    .names = "\"#f_0\":\"Data\",\"#f_1\":\"hint\"",
+    .constants = "",
+};
+
+static enum ddb_status write_pages_filter(struct ddb_arena *mem, struct ddb_given *out,
+                                          const char *hint) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &pages_filter);
+
+  if (writer) {
+    ddb_write_string(writer, &pages_filter_values[0], hint);
+  }
+  return ddb_given_end(mem, writer, &pages_filter, out);
+}
+
+static const struct ddb_query pages_query = {
+    .name = "dry.pages",
+    .entity = &dry_page_entity,
+    .shards = 4,
+    .descending = false,
+    .limit = 10,
+};
+
+enum ddb_status dry_pages_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *hint, const struct ddb_list_options *options,
+                                  struct ddb_fan **out) {
+  struct ddb_key key;
+  struct ddb_given filter;
+  const struct ddb_asked asked = {.key = &key, .filter = &filter};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "SHARD|");
+  ddb_key_every_shard(&key, "Page.pageId", 1);
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "PAGE|");
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_pages_filter(mem, &filter, hint) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_fan_begin(mem, scope, &pages_query, &asked, options, out);
+}
+
+enum ddb_status dry_pages_response(struct ddb_arena *mem, struct ddb_fan *fan,
+                                   const struct ddb_list_options *options,
+                                   struct dry_page_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_fan_page(mem, fan, options, &page);
+
+  out->items = (struct dry_page *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status dry_pages(struct ddb *db, struct ddb_arena *mem, const char *hint,
+                          const struct ddb_list_options *options, struct dry_page_page *out) {
+  struct ddb_scope scope;
+  struct ddb_fan *fan;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = (struct dry_page_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = dry_pages_request(scratch, &scope, hint, options, &fan);
+  if (status >= 0)
+    status = ddb_fan_send(db, fan, ddb_list_call(options));
+  if (status >= 0)
+    status = dry_pages_response(mem, fan, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- somePages ---- */
+
+static const struct ddb_range_part some_pages_range = {
+    .field = "Page.title",
+    .relation = DDB_BEGINS_WITH,
+    .least = "",
+    .most = NULL,
+    .behind = "}",
+    .ends = false,
+    .size = 0,
+};
+
+static const struct ddb_query some_pages_query = {
+    .name = "dry.somePages",
+    .entity = &dry_page_entity,
+    .shards = 4,
+    .descending = false,
+    .limit = 100,
+};
+
+enum ddb_status dry_some_pages_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *title, const struct ddb_list_options *options,
+                                       struct ddb_fan **out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "SHARD|");
+  ddb_key_every_shard(&key, "Page.pageId", 1);
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "PAGE|");
+  ddb_key_range_begin(&range, &key, &some_pages_range);
+  ddb_key_part(&key, "Page.title", title, '|');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_fan_begin(mem, scope, &some_pages_query, &asked, options, out);
+}
+
+enum ddb_status dry_some_pages_response(struct ddb_arena *mem, struct ddb_fan *fan,
+                                        const struct ddb_list_options *options,
+                                        struct dry_page_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_fan_page(mem, fan, options, &page);
+
+  out->items = (struct dry_page *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status dry_some_pages(struct ddb *db, struct ddb_arena *mem, const char *title,
+                               const struct ddb_list_options *options, struct dry_page_page *out) {
+  struct ddb_scope scope;
+  struct ddb_fan *fan;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = (struct dry_page_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = dry_some_pages_request(scratch, &scope, title, options, &fan);
+  if (status >= 0)
+    status = ddb_fan_send(db, fan, ddb_list_call(options));
+  if (status >= 0)
+    status = dry_some_pages_response(mem, fan, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- since ---- */
+
+static const struct ddb_range_part since_range = {
+    .field = "Mark.markId",
+    .relation = DDB_AT_LEAST,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query since_query = {
+    .name = "dry.since",
+    .entity = &dry_mark_entity,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status dry_since_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *user_id, const char *mark_id,
+                                  const struct ddb_list_options *options, struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "USER|");
+  ddb_key_part(&key, "Mark.userId", user_id, '|');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "MARK|");
+  ddb_key_range_begin(&range, &key, &since_range);
+  ddb_key_part(&key, "Mark.markId", mark_id, '|');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &since_query, &asked, options, out);
+}
+
+enum ddb_status dry_since_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const struct ddb_list_options *options,
+                                   struct dry_mark_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &since_query, options, &page);
+
+  out->items = (struct dry_mark *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status dry_since(struct ddb *db, struct ddb_arena *mem, const char *user_id,
+                          const char *mark_id, const struct ddb_list_options *options,
+                          struct dry_mark_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = (struct dry_mark_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = dry_since_request(scratch, &scope, user_id, mark_id, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = dry_since_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- before ---- */
+
+static const struct ddb_range_part before_range = {
+    .field = "Mark.markId",
+    .relation = DDB_LESS,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query before_query = {
+    .name = "dry.before",
+    .entity = &dry_mark_entity,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status dry_before_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *user_id, const char *mark_id,
+                                   const struct ddb_list_options *options,
+                                   struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "USER|");
+  ddb_key_part(&key, "Mark.userId", user_id, '|');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "MARK|");
+  ddb_key_range_begin(&range, &key, &before_range);
+  ddb_key_part(&key, "Mark.markId", mark_id, '|');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &before_query, &asked, options, out);
+}
+
+enum ddb_status dry_before_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct ddb_list_options *options,
+                                    struct dry_mark_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &before_query, options, &page);
+
+  out->items = (struct dry_mark *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status dry_before(struct ddb *db, struct ddb_arena *mem, const char *user_id,
+                           const char *mark_id, const struct ddb_list_options *options,
+                           struct dry_mark_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = (struct dry_mark_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = dry_before_request(scratch, &scope, user_id, mark_id, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = dry_before_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- upTo ---- */
+
+static const struct ddb_range_part up_to_range = {
+    .field = "Mark.markId",
+    .relation = DDB_AT_MOST,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query up_to_query = {
+    .name = "dry.upTo",
+    .entity = &dry_mark_entity,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status dry_up_to_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *user_id, const char *mark_id,
+                                  const struct ddb_list_options *options, struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "USER|");
+  ddb_key_part(&key, "Mark.userId", user_id, '|');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "MARK|");
+  ddb_key_range_begin(&range, &key, &up_to_range);
+  ddb_key_part(&key, "Mark.markId", mark_id, '|');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &up_to_query, &asked, options, out);
+}
+
+enum ddb_status dry_up_to_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const struct ddb_list_options *options,
+                                   struct dry_mark_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &up_to_query, options, &page);
+
+  out->items = (struct dry_mark *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status dry_up_to(struct ddb *db, struct ddb_arena *mem, const char *user_id,
+                          const char *mark_id, const struct ddb_list_options *options,
+                          struct dry_mark_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = (struct dry_mark_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = dry_up_to_request(scratch, &scope, user_id, mark_id, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = dry_up_to_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- after ---- */
+
+static const struct ddb_range_part after_range = {
+    .field = "Mark.markId",
+    .relation = DDB_MORE,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query after_query = {
+    .name = "dry.after",
+    .entity = &dry_mark_entity,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status dry_after_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *user_id, const char *mark_id,
+                                  const struct ddb_list_options *options, struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "USER|");
+  ddb_key_part(&key, "Mark.userId", user_id, '|');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "MARK|");
+  ddb_key_range_begin(&range, &key, &after_range);
+  ddb_key_part(&key, "Mark.markId", mark_id, '|');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &after_query, &asked, options, out);
+}
+
+enum ddb_status dry_after_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const struct ddb_list_options *options,
+                                   struct dry_mark_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &after_query, options, &page);
+
+  out->items = (struct dry_mark *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status dry_after(struct ddb *db, struct ddb_arena *mem, const char *user_id,
+                          const char *mark_id, const struct ddb_list_options *options,
+                          struct dry_mark_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = (struct dry_mark_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = dry_after_request(scratch, &scope, user_id, mark_id, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = dry_after_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- between ---- */
+
+static const struct ddb_range_part between_range = {
+    .field = "Mark.markId",
+    .relation = DDB_BETWEEN,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query between_query = {
+    .name = "dry.between",
+    .entity = &dry_mark_entity,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status dry_between_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *user_id, const char *mark_id_from,
+                                    const char *mark_id_to, const struct ddb_list_options *options,
+                                    struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "USER|");
+  ddb_key_part(&key, "Mark.userId", user_id, '|');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "MARK|");
+  ddb_key_range_begin(&range, &key, &between_range);
+  ddb_key_part(&key, "Mark.markId", mark_id_from, '|');
+  ddb_key_range_take(&range);
+  ddb_key_part(&key, "Mark.markId", mark_id_to, '|');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &between_query, &asked, options, out);
+}
+
+enum ddb_status dry_between_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     const struct ddb_list_options *options,
+                                     struct dry_mark_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &between_query, options, &page);
+
+  out->items = (struct dry_mark *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status dry_between(struct ddb *db, struct ddb_arena *mem, const char *user_id,
+                            const char *mark_id_from, const char *mark_id_to,
+                            const struct ddb_list_options *options, struct dry_mark_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = (struct dry_mark_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      dry_between_request(scratch, &scope, user_id, mark_id_from, mark_id_to, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = dry_between_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- openBefore ---- */
+
+static const struct ddb_range_part open_before_range = {
+    .field = "Page.pageId",
+    .relation = DDB_LESS,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query open_before_query = {
+    .name = "dry.openBefore",
+    .entity = &dry_page_entity,
+    .index = &dry_table_indexes[0],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status dry_open_before_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *title, const char *page_id,
+                                        const struct ddb_list_options *options,
+                                        struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Page.title", title, '|');
+  ddb_key_range_begin(&range, &key, &open_before_range);
+  ddb_key_part(&key, "Page.pageId", page_id, '|');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &open_before_query, &asked, options, out);
+}
+
+enum ddb_status dry_open_before_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         const struct ddb_list_options *options,
+                                         struct dry_page_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &open_before_query, options, &page);
+
+  out->items = (struct dry_page *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status dry_open_before(struct ddb *db, struct ddb_arena *mem, const char *title,
+                                const char *page_id, const struct ddb_list_options *options,
+                                struct dry_page_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = (struct dry_page_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      dry_open_before_request(scratch, &scope, title, page_id, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = dry_open_before_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- openSince ---- */
+
+static const struct ddb_range_part open_since_range = {
+    .field = "Page.pageId",
+    .relation = DDB_AT_LEAST,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query open_since_query = {
+    .name = "dry.openSince",
+    .entity = &dry_page_entity,
+    .index = &dry_table_indexes[0],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status dry_open_since_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *title, const char *page_id,
+                                       const struct ddb_list_options *options,
+                                       struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Page.title", title, '|');
+  ddb_key_range_begin(&range, &key, &open_since_range);
+  ddb_key_part(&key, "Page.pageId", page_id, '|');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &open_since_query, &asked, options, out);
+}
+
+enum ddb_status dry_open_since_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        const struct ddb_list_options *options,
+                                        struct dry_page_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &open_since_query, options, &page);
+
+  out->items = (struct dry_page *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status dry_open_since(struct ddb *db, struct ddb_arena *mem, const char *title,
+                               const char *page_id, const struct ddb_list_options *options,
+                               struct dry_page_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = (struct dry_page_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      dry_open_since_request(scratch, &scope, title, page_id, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = dry_open_since_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- openBetween ---- */
+
+static const struct ddb_range_part open_between_range = {
+    .field = "Page.pageId",
+    .relation = DDB_BETWEEN,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query open_between_query = {
+    .name = "dry.openBetween",
+    .entity = &dry_page_entity,
+    .index = &dry_table_indexes[0],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status dry_open_between_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *title, const char *page_id_from,
+                                         const char *page_id_to,
+                                         const struct ddb_list_options *options,
+                                         struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Page.title", title, '|');
+  ddb_key_range_begin(&range, &key, &open_between_range);
+  ddb_key_part(&key, "Page.pageId", page_id_from, '|');
+  ddb_key_range_take(&range);
+  ddb_key_part(&key, "Page.pageId", page_id_to, '|');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &open_between_query, &asked, options, out);
+}
+
+enum ddb_status dry_open_between_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct ddb_list_options *options,
+                                          struct dry_page_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &open_between_query, options, &page);
+
+  out->items = (struct dry_page *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status dry_open_between(struct ddb *db, struct ddb_arena *mem, const char *title,
+                                 const char *page_id_from, const char *page_id_to,
+                                 const struct ddb_list_options *options,
+                                 struct dry_page_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = (struct dry_page_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      dry_open_between_request(scratch, &scope, title, page_id_from, page_id_to, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = dry_open_between_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- within ---- */
+
+static const struct ddb_range_part within_range = {
+    .field = "Note.noteId",
+    .relation = DDB_BEGINS_WITH,
+    .least = "",
+    .most = NULL,
+    .behind = "}",
+    .ends = false,
+    .size = 0,
+};
+
+static const struct ddb_query within_query = {
+    .name = "dry.within",
+    .entity = &dry_note_entity,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status dry_within_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *user_id, const char *note_id,
+                                   const struct ddb_list_options *options,
+                                   struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "USER|");
+  ddb_key_part(&key, "Note.userId", user_id, '|');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "NOTE|");
+  ddb_key_range_begin(&range, &key, &within_range);
+  ddb_key_part(&key, "Note.noteId", note_id, '|');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &within_query, &asked, options, out);
+}
+
+enum ddb_status dry_within_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct ddb_list_options *options,
+                                    struct dry_note_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &within_query, options, &page);
+
+  out->items = (struct dry_note *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status dry_within(struct ddb *db, struct ddb_arena *mem, const char *user_id,
+                           const char *note_id, const struct ddb_list_options *options,
+                           struct dry_note_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = (struct dry_note_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = dry_within_request(scratch, &scope, user_id, note_id, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = dry_within_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- sizes ---- */
+
+static const struct ddb_range_part sizes_range = {
+    .field = "Note.size",
+    .relation = DDB_BETWEEN,
+    .least = "",
+    .most = NULL,
+    .behind = "",
+    .ends = true,
+    .size = 0,
+};
+
+static const struct ddb_query sizes_query = {
+    .name = "dry.sizes",
+    .entity = &dry_note_entity,
+    .index = &dry_table_indexes[1],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status dry_sizes_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *shelf, const char *colour, const char *size_from,
+                                  const char *size_to, const struct ddb_list_options *options,
+                                  struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_key_range range;
+  const struct ddb_asked asked = {.key = &key, .range = &range};
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Note.shelf", shelf, '\0');
+  ddb_key_next(&key);
+  ddb_key_part(&key, "Note.colour", colour, '\0');
+  ddb_key_range_begin(&range, &key, &sizes_range);
+  ddb_key_part(&key, "Note.size", size_from, '\0');
+  ddb_key_range_take(&range);
+  ddb_key_part(&key, "Note.size", size_to, '\0');
+  ddb_key_range_take(&range);
+  if (ddb_key_range_end(&range) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_query_request(mem, scope, &sizes_query, &asked, options, out);
+}
+
+enum ddb_status dry_sizes_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const struct ddb_list_options *options,
+                                   struct dry_note_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &sizes_query, options, &page);
+
+  out->items = (struct dry_note *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status dry_sizes(struct ddb *db, struct ddb_arena *mem, const char *shelf,
+                          const char *colour, const char *size_from, const char *size_to,
+                          const struct ddb_list_options *options, struct dry_note_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = (struct dry_note_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      dry_sizes_request(scratch, &scope, shelf, colour, size_from, size_to, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = dry_sizes_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+/* ---- howMany ---- */
+
+static const struct ddb_attribute how_many_filter_values[] = {
+    {":f_body", 7, DDB_REQUIRED, NULL},
+};
+
+/** body = {body} */
+static const struct ddb_expression how_many_filter = {
+    .operation = "howMany",
+    .entity = &dry_note_entity,
+    .text = "#f_0.#f_1 = :f_body",
+    .names = "\"#f_0\":\"Data\",\"#f_1\":\"body\"",
+    .constants = "",
+};
+
+static enum ddb_status write_how_many_filter(struct ddb_arena *mem, struct ddb_given *out,
+                                             const char *body) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &how_many_filter);
+
+  if (writer) {
+    ddb_write_string(writer, &how_many_filter_values[0], body);
+  }
+  return ddb_given_end(mem, writer, &how_many_filter, out);
+}
+
+static const struct ddb_query how_many_query = {
+    .name = "dry.howMany",
+    .entity = &dry_note_entity,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status dry_how_many_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *user_id, const char *note_id, const char *body,
+                                     const struct ddb_call_options *options,
+                                     struct ddb_count **out) {
+  struct ddb_key key;
+  struct ddb_given filter;
+  const struct ddb_asked asked = {.key = &key, .filter = &filter};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "USER|");
+  ddb_key_part(&key, "Note.userId", user_id, '|');
+  ddb_key_sort(&key);
+  ddb_key_literal(&key, "NOTE|");
+  ddb_key_part(&key, "Note.noteId", note_id, '|');
+  ddb_key_literal(&key, "|");
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_how_many_filter(mem, &filter, body) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_count_begin(mem, scope, &how_many_query, &asked, options, out);
+}
+
+enum ddb_status dry_how_many_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                      int64_t *out) {
+  return ddb_count_end(mem, counting, out);
+}
+
+enum ddb_status dry_how_many(struct ddb *db, const char *user_id, const char *note_id,
+                             const char *body, const struct ddb_call_options *options,
+                             int64_t *out) {
+  struct ddb_scope scope;
+  struct ddb_count *counting;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = 0;
+  enum ddb_status status =
+      dry_how_many_request(scratch, &scope, user_id, note_id, body, options, &counting);
+  if (status >= 0)
+    status = ddb_count_send(db, counting, options);
+  if (status >= 0)
+    status = dry_how_many_response(scratch, counting, out);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- howOld ---- */
+
+static const struct ddb_attribute how_old_filter_values[] = {
+    {":f_hint", 7, DDB_REQUIRED, NULL},
+};
+
+/** hint = {hint} */
+static const struct ddb_expression how_old_filter = {
+    .operation = "howOld",
+    .entity = &dry_page_entity,
+    .text = "#f_0.#f_1 = :f_hint",
+    .names = "\"#f_0\":\"Data\",\"#f_1\":\"hint\"",
+    .constants = "",
+};
+
+static enum ddb_status write_how_old_filter(struct ddb_arena *mem, struct ddb_given *out,
+                                            const char *hint) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &how_old_filter);
+
+  if (writer) {
+    ddb_write_string(writer, &how_old_filter_values[0], hint);
+  }
+  return ddb_given_end(mem, writer, &how_old_filter, out);
+}
+
+static const struct ddb_query how_old_query = {
+    .name = "dry.howOld",
+    .entity = &dry_page_entity,
+    .index = &dry_table_indexes[0],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status dry_how_old_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *title, const char *hint,
+                                    const struct ddb_call_options *options,
+                                    struct ddb_count **out) {
+  struct ddb_key key;
+  struct ddb_given filter;
+  const struct ddb_asked asked = {.key = &key, .filter = &filter};
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Page.title", title, '|');
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_how_old_filter(mem, &filter, hint) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_count_begin(mem, scope, &how_old_query, &asked, options, out);
+}
+
+enum ddb_status dry_how_old_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                     int64_t *out) {
+  return ddb_count_end(mem, counting, out);
+}
+
+enum ddb_status dry_how_old(struct ddb *db, const char *title, const char *hint,
+                            const struct ddb_call_options *options, int64_t *out) {
+  struct ddb_scope scope;
+  struct ddb_count *counting;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = 0;
+  enum ddb_status status = dry_how_old_request(scratch, &scope, title, hint, options, &counting);
+  if (status >= 0)
+    status = ddb_count_send(db, counting, options);
+  if (status >= 0)
+    status = dry_how_old_response(scratch, counting, out);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- alive ---- */
+
+static const struct ddb_query alive_query = {
+    .name = "dry.alive",
+    .entity = &dry_page_entity,
+    .index = &dry_table_indexes[0],
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status dry_alive_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *title, const struct ddb_call_options *options,
+                                  struct ddb_count **out) {
+  struct ddb_key key;
+  const struct ddb_asked asked = {.key = &key};
+
+  ddb_key_begin(&key);
+  ddb_key_part(&key, "Page.title", title, '|');
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_count_begin(mem, scope, &alive_query, &asked, options, out);
+}
+
+enum ddb_status dry_alive_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                   int64_t *out) {
+  return ddb_count_end(mem, counting, out);
+}
+
+enum ddb_status dry_alive(struct ddb *db, const char *title, const struct ddb_call_options *options,
+                          int64_t *out) {
+  struct ddb_scope scope;
+  struct ddb_count *counting;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = 0;
+  enum ddb_status status = dry_alive_request(scratch, &scope, title, options, &counting);
+  if (status >= 0)
+    status = ddb_count_send(db, counting, options);
+  if (status >= 0)
+    status = dry_alive_response(scratch, counting, out);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+/* ---- getNotes ---- */
+
+static const struct ddb_batch_read get_notes_read = {"getNotes", &dry_note_entity, true};
+
+enum ddb_status dry_get_notes_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const struct dry_get_notes_key *keys, size_t count,
+                                      struct ddb_batch_get **out) {
+  enum ddb_status status = ddb_batch_get_begin(mem, scope, &get_notes_read, count, out);
+  struct ddb_key key;
+
+  for (size_t i = 0; status >= 0 && i < count; i++) {
+    if (dry_note_key(&key, keys[i].user_id, keys[i].note_id, keys[i].lang) < 0)
+      return ddb_batch_get_refused(*out, &key);
+    status = ddb_batch_get_add(*out, &key);
+  }
+  return status;
+}
+
+enum ddb_status dry_get_notes_response(struct ddb_arena *mem, struct ddb_batch_get *batch,
+                                       struct dry_get_notes_items *out) {
+  struct ddb_batch_items all;
+  enum ddb_status status = ddb_batch_get_end(mem, batch, sizeof *out->items, &all);
+
+  *out = (struct dry_get_notes_items){all.room, all.count, all.missing, all.rejected, all.unread};
+  for (size_t i = 0; i < all.count; i++)
+    out->items[i] =
+        (struct dry_get_notes_item){all.items[i].found, all.items[i].record, all.items[i].reason};
+  return status;
+}
+
+enum ddb_status dry_get_notes(struct ddb *db, struct ddb_arena *mem,
+                              const struct dry_get_notes_key *keys, size_t count,
+                              const struct ddb_call_options *options,
+                              struct dry_get_notes_items *out) {
+  struct ddb_scope scope;
+  struct ddb_batch_get *batch;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  *out = (struct dry_get_notes_items){NULL, 0, 0, 0, 0};
+  enum ddb_status status = dry_get_notes_request(scratch, &scope, keys, count, &batch);
+  if (status >= 0)
+    status = ddb_batch_get_send(db, batch, options);
+  if (status >= 0)
+    status = dry_get_notes_response(mem, batch, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- getTwo ---- */
+
+static const struct ddb_entity *const get_two_entities[] = {
+    &dry_note_entity,
+    &dry_mark_entity,
+};
+
+enum ddb_status dry_get_two_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *note_user_id, const char *note_id, const char *lang,
+                                    const char *mark_user_id, const char *mark_id,
+                                    struct ddb_request *out) {
+  struct ddb_key keys[2];
+
+  if (dry_note_key(&keys[0], note_user_id, note_id, lang) < 0)
+    return ddb_key_refused(mem, &keys[0]);
+  if (dry_mark_key(&keys[1], mark_user_id, mark_id) < 0)
+    return ddb_key_refused(mem, &keys[1]);
+  return ddb_transact_get_request(mem, scope, get_two_entities, keys, 2, out);
+}
+
+enum ddb_status dry_get_two_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     struct dry_get_two_items *out) {
+  const void *records[2];
+  enum ddb_status status =
+      ddb_transact_get_response(mem, response, "getTwo", get_two_entities, 2, records);
+
+  out->note = records[0];
+  out->mark = records[1];
+  return status;
+}
+
+enum ddb_status dry_get_two(struct ddb *db, struct ddb_arena *mem, const char *note_user_id,
+                            const char *note_id, const char *lang, const char *mark_user_id,
+                            const char *mark_id, const struct ddb_call_options *options,
+                            struct dry_get_two_items *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, dry_table.name, &scope);
+
+  out->note = NULL;
+  out->mark = NULL;
+  enum ddb_status status = dry_get_two_request(scratch, &scope, note_user_id, note_id, lang,
+                                               mark_user_id, mark_id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = dry_get_two_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- hasTitle ---- */
+
+static const struct ddb_attribute has_title_condition_values[] = {
+    {":c_title", 8, DDB_REQUIRED, NULL},
+};
+
+/** title = {title} */
+static const struct ddb_expression has_title_condition = {
+    .operation = "hasTitle",
+    .entity = &dry_note_entity,
+    .text = "#c_0.#c_1 = :c_title",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"title\"",
+    .constants = "",
+    .source = "title = {title}",
+};
+
+static enum ddb_status write_has_title_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                                 const char *title) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &has_title_condition);
+
+  if (writer) {
+    ddb_write_string(writer, &has_title_condition_values[0], title);
+  }
+  return ddb_given_end(mem, writer, &has_title_condition, out);
+}
+
+static const struct ddb_write has_title_write = {
+    .name = "hasTitle",
+    .entity = &dry_note_entity,
+    .condition = &has_title_condition,
+    .deletes = true,
+};
+
+enum ddb_status dry_has_title_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *user_id, const char *note_id, const char *lang,
+                                      const char *title, struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (dry_note_key(&key, user_id, note_id, lang) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_has_title_condition(mem, &condition, title) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_write_delete(mem, scope, &has_title_write, &key, &condition, out);
+}
+
+enum ddb_status dry_has_title_tx(struct ddb_tx *tx, const char *user_id, const char *note_id,
+                                 const char *lang, const char *title) {
+  static const struct ddb_tx_op op = {
+      .name = "hasTitle",
+      .verb = DDB_TX_CHECK,
+      .entity = &dry_note_entity,
+      .write = &has_title_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, dry_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = dry_has_title_request(mem, &scope, user_id, note_id, lang, title, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- swap ---- */
+
+enum ddb_status dry_swap_tx(struct ddb_tx *tx, const struct dry_swap_input *in) {
+  static const struct ddb_tx_op op = {.name = "swap", .entity = &dry_note_entity};
+
+  if (!in)
+    return ddb_tx_without(tx, &op);
+  dry_drop_if_tx(tx, in->old.user_id, in->old.note_id, in->old.lang, in->old.title);
+  dry_add_note_tx(tx, in->fresh.record);
+  dry_retitle_tx(tx, in->page.page_id, in->page.title, in->page.version, in->page.set,
+                 in->page.was);
+  dry_open_gate_tx(tx, in->gate.gate_id, in->gate.set);
+  dry_has_title_tx(tx, in->is.user_id, in->is.note_id, in->is.lang, in->is.title);
+  return ddb_tx_refused(tx);
+}
+
+enum ddb_status dry_swap_request(struct ddb_tx *tx, const struct dry_swap_input *in,
+                                 struct ddb_request *out) {
+  dry_swap_tx(tx, in);
+  return ddb_tx_request(tx, out) ? DDB_OK : ddb_tx_status(tx);
+}
+
+enum ddb_status dry_swap_response(struct ddb_arena *mem, const struct ddb_tx *tx, size_t first,
+                                  struct dry_swap_result *out) {
+  out->failed = (enum dry_swap_member)ddb_tx_blame(tx, first, 5);
+  out->old = ddb_tx_tell(mem, tx, first + 0);
+  out->fresh = ddb_tx_tell(mem, tx, first + 1);
+  out->page = ddb_tx_tell(mem, tx, first + 2);
+  out->gate = ddb_tx_tell(mem, tx, first + 3);
+  out->is = ddb_tx_tell(mem, tx, first + 4);
+  return ddb_tx_status(tx);
+}
+
+enum ddb_status dry_swap(struct ddb *db, struct ddb_arena *mem, const struct dry_swap_input *in,
+                         const struct ddb_call_options *options, struct dry_swap_result *out) {
+  struct ddb_tx *tx = ddb_tx_new(db);
+
+  dry_swap_tx(tx, in);
+  enum ddb_status status =
+      tx ? ddb_tx_commit(tx, options) : ddb_call_end(db, options, NULL, DDB_E_NOMEM);
+  if (out)
+    dry_swap_response(mem, tx, 0, out);
+  ddb_tx_free(tx);
+  return status;
 }

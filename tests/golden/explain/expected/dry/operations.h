@@ -5,6 +5,8 @@
 #include "dry/gate.h"
 #include "dry/note.h"
 #include "dry/mark.h"
+#include "dry/page.h"
+#include "dry/tally.h"
 
 #if DDB_GEN_ABI != 1
 #error "dry/operations.h is for DDB_GEN_ABI 1: generate it again, or change libddb"
@@ -445,6 +447,527 @@ enum ddb_status dry_open_gate_response(struct ddb_arena *mem, const struct ddb_r
  *  tells a refusal, too. */
 enum ddb_status dry_open_gate_tx(struct ddb_tx *tx, const char *gate_id,
                                  const struct dry_open_gate_set *set);
+
+/** savePage: PutItem of a record that was read: replaces the item that it was read from, which
+ *  then has the next version. DDB_E_CONDITION: another writer changed the item since.
+ *  DDB_NOT_FOUND: it is gone. Times are set as the members say. */
+enum ddb_status dry_save_page(struct ddb *db, const struct dry_page *record,
+                              const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status dry_save_page_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const struct dry_page *record,
+                                      struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_save_page_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       const struct dry_page *record) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status dry_save_page_tx(struct ddb_tx *tx, const struct dry_page *record);
+
+/** forcePage: PutItem. Replaces the item whatever it was. Times are set as the members say. */
+enum ddb_status dry_force_page(struct ddb *db, const struct dry_page *record,
+                               const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status dry_force_page_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const struct dry_page *record,
+                                       struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_force_page_response(struct ddb_arena *mem,
+                                        const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status dry_force_page_tx(struct ddb_tx *tx, const struct dry_page *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status dry_force_page_batch(struct ddb_batch *batch, const struct dry_page *record);
+
+/** addPage: PutItem of an item that is not there yet, or whose time to live is over. `out` (may
+ *  be NULL) becomes the record as it is sent: with defaults, generated ids and times; also when
+ *  the call fails, so that after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those
+ *  of `record`, or the schema's, or live in `mem`, which may be NULL if `out` is.
+ *  DDB_E_CONDITION: it exists already. After a lost reply the call knows its own item again.
+ *  X_request takes ids from scope->ids, and X_response the request for that comparison. */
+enum ddb_status dry_add_page(struct ddb *db, struct ddb_arena *mem, const struct dry_page *record,
+                             const struct ddb_call_options *options,
+                             struct dry_page *out) DDB_MUST_USE;
+enum ddb_status dry_add_page_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const struct dry_page *record, struct dry_page *stored,
+                                     struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_add_page_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct ddb_request *request) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status dry_add_page_tx(struct ddb_tx *tx, const struct dry_page *record);
+
+/** hidePage: UpdateItem. Removes hint, writes UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. `version` is the one that was read, the item then
+ *  has the next; DDB_E_CONDITION: another writer changed the item since. */
+enum ddb_status dry_hide_page(struct ddb *db, const char *page_id, const char *title,
+                              int64_t version, const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status dry_hide_page_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *page_id, const char *title, int64_t version,
+                                      struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_hide_page_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       int64_t version) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status dry_hide_page_tx(struct ddb_tx *tx, const char *page_id, const char *title,
+                                 int64_t version);
+
+/** The inputs of retitle. Optional ones that are not set stay as they are in the item. */
+struct dry_retitle_set {
+  const char *hint;           /* Data.hint */
+  int64_t views;              /* added to Data.views */
+  int32_t depth;              /* added to Data.depth */
+  int64_t stock;              /* subtracted from stock */
+  struct dry_string_list log; /* appended to Data.log */
+};
+
+/** retitle: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates
+ *  an item. DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: views, depth, stock would
+ *  leave the limits of the field. Only if hint = {was}; else DDB_E_CONDITION, and
+ *  dry_retitle_failed has the item. `version` is the one that was read, the item then has the
+ *  next; DDB_E_CONDITION: another writer changed the item since. `out` becomes the item as it is
+ *  then, in `mem`. */
+enum ddb_status dry_retitle(struct ddb *db, struct ddb_arena *mem, const char *page_id,
+                            const char *title, int64_t version, const struct dry_retitle_set *set,
+                            const char *was, const struct ddb_call_options *options,
+                            struct dry_page *out) DDB_MUST_USE;
+enum ddb_status dry_retitle_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *page_id, const char *title, int64_t version,
+                                    const struct dry_retitle_set *set, const char *was,
+                                    struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_retitle_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     int64_t version, const struct dry_retitle_set *set,
+                                     struct dry_page *out) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status dry_retitle_failed(struct ddb *db, struct ddb_arena *mem,
+                                   struct dry_page *out) DDB_MUST_USE;
+enum ddb_status dry_retitle_failed_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            struct dry_page *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status dry_retitle_tx(struct ddb_tx *tx, const char *page_id, const char *title,
+                               int64_t version, const struct dry_retitle_set *set, const char *was);
+
+/** dropPage: DeleteItem. DDB_NOT_FOUND: there is no such item. Only if hint = {was}; else
+ *  DDB_E_CONDITION, and dry_drop_page_failed has the item. `version` is the one that was read;
+ *  DDB_E_CONDITION: another writer changed the item since. */
+enum ddb_status dry_drop_page(struct ddb *db, const char *page_id, const char *title,
+                              int64_t version, const char *was,
+                              const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status dry_drop_page_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *page_id, const char *title, int64_t version,
+                                      const char *was, struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_drop_page_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       int64_t version) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status dry_drop_page_failed(struct ddb *db, struct ddb_arena *mem,
+                                     struct dry_page *out) DDB_MUST_USE;
+enum ddb_status dry_drop_page_failed_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              struct dry_page *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status dry_drop_page_tx(struct ddb_tx *tx, const char *page_id, const char *title,
+                                 int64_t version, const char *was);
+
+/** spare: UpdateItem. Removes spare, writes UpdatedAt, and nothing more; never creates an item.
+ *  DDB_NOT_FOUND: there is no such item. */
+enum ddb_status dry_spare(struct ddb *db, const char *name,
+                          const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status dry_spare_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *name, struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_spare_response(struct ddb_arena *mem,
+                                   const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status dry_spare_tx(struct ddb_tx *tx, const char *name);
+
+/** pages: Query of all 4 shards as one list, eventually consistent: PK = SHARD|{pageId|hash%4}
+ *  and SK begins with PAGE|; ascending by sort key, equal ones by shard; 10 a page unless
+ *  options->limit says otherwise. One page a call, which takes a request for each shard that may
+ *  still have items: options->cursor is where it starts and then where the next one does;
+ *  without a cursor it is the first page again. DDB_PARTIAL: some items are in out->rejected.
+ *  dry_pages_request starts it, ddb_fan_request gives the requests, and dry_pages_response takes
+ *  the page. */
+enum ddb_status dry_pages(struct ddb *db, struct ddb_arena *mem, const char *hint,
+                          const struct ddb_list_options *options,
+                          struct dry_page_page *out) DDB_MUST_USE;
+enum ddb_status dry_pages_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *hint, const struct ddb_list_options *options,
+                                  struct ddb_fan **out) DDB_MUST_USE;
+enum ddb_status dry_pages_response(struct ddb_arena *mem, struct ddb_fan *fan,
+                                   const struct ddb_list_options *options,
+                                   struct dry_page_page *out) DDB_MUST_USE;
+
+/** somePages: Query of all 4 shards as one list, eventually consistent: PK =
+ *  SHARD|{pageId|hash%4} and SK begins with PAGE|, and title beginning with title; ascending by
+ *  sort key, equal ones by shard; 100 a page unless options->limit says otherwise. One page a
+ *  call, which takes a request for each shard that may still have items: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. dry_some_pages_request starts it,
+ *  ddb_fan_request gives the requests, and dry_some_pages_response takes the page. */
+enum ddb_status dry_some_pages(struct ddb *db, struct ddb_arena *mem, const char *title,
+                               const struct ddb_list_options *options,
+                               struct dry_page_page *out) DDB_MUST_USE;
+enum ddb_status dry_some_pages_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *title, const struct ddb_list_options *options,
+                                       struct ddb_fan **out) DDB_MUST_USE;
+enum ddb_status dry_some_pages_response(struct ddb_arena *mem, struct ddb_fan *fan,
+                                        const struct ddb_list_options *options,
+                                        struct dry_page_page *out) DDB_MUST_USE;
+
+/** since: Query, eventually consistent: PK = USER|{userId} and SK begins with MARK|, and markId
+ *  at least mark_id; ascending; up to 1 MB of items a page unless options->limit says otherwise.
+ *  One page a call, or with options->until as many as that takes: options->cursor is where it
+ *  starts and then where the next one does; without a cursor it is the first page again.
+ *  DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status dry_since(struct ddb *db, struct ddb_arena *mem, const char *user_id,
+                          const char *mark_id, const struct ddb_list_options *options,
+                          struct dry_mark_page *out) DDB_MUST_USE;
+enum ddb_status dry_since_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *user_id, const char *mark_id,
+                                  const struct ddb_list_options *options,
+                                  struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_since_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const struct ddb_list_options *options,
+                                   struct dry_mark_page *out) DDB_MUST_USE;
+
+/** before: Query, eventually consistent: PK = USER|{userId} and SK begins with MARK|, and markId
+ *  less than mark_id; ascending; up to 1 MB of items a page unless options->limit says
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status dry_before(struct ddb *db, struct ddb_arena *mem, const char *user_id,
+                           const char *mark_id, const struct ddb_list_options *options,
+                           struct dry_mark_page *out) DDB_MUST_USE;
+enum ddb_status dry_before_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *user_id, const char *mark_id,
+                                   const struct ddb_list_options *options,
+                                   struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_before_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct ddb_list_options *options,
+                                    struct dry_mark_page *out) DDB_MUST_USE;
+
+/** upTo: Query, eventually consistent: PK = USER|{userId} and SK begins with MARK|, and markId
+ *  at most mark_id; ascending; up to 1 MB of items a page unless options->limit says otherwise.
+ *  One page a call, or with options->until as many as that takes: options->cursor is where it
+ *  starts and then where the next one does; without a cursor it is the first page again.
+ *  DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status dry_up_to(struct ddb *db, struct ddb_arena *mem, const char *user_id,
+                          const char *mark_id, const struct ddb_list_options *options,
+                          struct dry_mark_page *out) DDB_MUST_USE;
+enum ddb_status dry_up_to_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *user_id, const char *mark_id,
+                                  const struct ddb_list_options *options,
+                                  struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_up_to_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const struct ddb_list_options *options,
+                                   struct dry_mark_page *out) DDB_MUST_USE;
+
+/** after: Query, eventually consistent: PK = USER|{userId} and SK begins with MARK|, and markId
+ *  greater than mark_id; ascending; up to 1 MB of items a page unless options->limit says
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status dry_after(struct ddb *db, struct ddb_arena *mem, const char *user_id,
+                          const char *mark_id, const struct ddb_list_options *options,
+                          struct dry_mark_page *out) DDB_MUST_USE;
+enum ddb_status dry_after_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *user_id, const char *mark_id,
+                                  const struct ddb_list_options *options,
+                                  struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_after_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const struct ddb_list_options *options,
+                                   struct dry_mark_page *out) DDB_MUST_USE;
+
+/** between: Query, eventually consistent: PK = USER|{userId} and SK begins with MARK|, and
+ *  markId from mark_id_from to mark_id_to, both included; ascending; up to 1 MB of items a page
+ *  unless options->limit says otherwise. One page a call, or with options->until as many as that
+ *  takes: options->cursor is where it starts and then where the next one does; without a cursor
+ *  it is the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status dry_between(struct ddb *db, struct ddb_arena *mem, const char *user_id,
+                            const char *mark_id_from, const char *mark_id_to,
+                            const struct ddb_list_options *options,
+                            struct dry_mark_page *out) DDB_MUST_USE;
+enum ddb_status dry_between_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *user_id, const char *mark_id_from,
+                                    const char *mark_id_to, const struct ddb_list_options *options,
+                                    struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_between_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     const struct ddb_list_options *options,
+                                     struct dry_mark_page *out) DDB_MUST_USE;
+
+/** openBefore: Query, eventually consistent: GSI1: GSI1PK = {title}, and pageId less than
+ *  page_id; ascending; up to 1 MB of items a page unless options->limit says otherwise. One page
+ *  a call, or with options->until as many as that takes: options->cursor is where it starts and
+ *  then where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some
+ *  items are in out->rejected. */
+enum ddb_status dry_open_before(struct ddb *db, struct ddb_arena *mem, const char *title,
+                                const char *page_id, const struct ddb_list_options *options,
+                                struct dry_page_page *out) DDB_MUST_USE;
+enum ddb_status dry_open_before_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *title, const char *page_id,
+                                        const struct ddb_list_options *options,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_open_before_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         const struct ddb_list_options *options,
+                                         struct dry_page_page *out) DDB_MUST_USE;
+
+/** openSince: Query, eventually consistent: GSI1: GSI1PK = {title}, and pageId at least page_id;
+ *  ascending; up to 1 MB of items a page unless options->limit says otherwise. One page a call,
+ *  or with options->until as many as that takes: options->cursor is where it starts and then
+ *  where the next one does; without a cursor it is the first page again. DDB_PARTIAL: some items
+ *  are in out->rejected. */
+enum ddb_status dry_open_since(struct ddb *db, struct ddb_arena *mem, const char *title,
+                               const char *page_id, const struct ddb_list_options *options,
+                               struct dry_page_page *out) DDB_MUST_USE;
+enum ddb_status dry_open_since_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *title, const char *page_id,
+                                       const struct ddb_list_options *options,
+                                       struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_open_since_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        const struct ddb_list_options *options,
+                                        struct dry_page_page *out) DDB_MUST_USE;
+
+/** openBetween: Query, eventually consistent: GSI1: GSI1PK = {title}, and pageId from
+ *  page_id_from to page_id_to, both included; ascending; up to 1 MB of items a page unless
+ *  options->limit says otherwise. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status dry_open_between(struct ddb *db, struct ddb_arena *mem, const char *title,
+                                 const char *page_id_from, const char *page_id_to,
+                                 const struct ddb_list_options *options,
+                                 struct dry_page_page *out) DDB_MUST_USE;
+enum ddb_status dry_open_between_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *title, const char *page_id_from,
+                                         const char *page_id_to,
+                                         const struct ddb_list_options *options,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_open_between_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct ddb_list_options *options,
+                                          struct dry_page_page *out) DDB_MUST_USE;
+
+/** within: Query, eventually consistent: PK = USER|{userId} and SK begins with NOTE|, and noteId
+ *  beginning with note_id; ascending; up to 1 MB of items a page unless options->limit says
+ *  otherwise. One page a call, or with options->until as many as that takes: options->cursor is
+ *  where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status dry_within(struct ddb *db, struct ddb_arena *mem, const char *user_id,
+                           const char *note_id, const struct ddb_list_options *options,
+                           struct dry_note_page *out) DDB_MUST_USE;
+enum ddb_status dry_within_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *user_id, const char *note_id,
+                                   const struct ddb_list_options *options,
+                                   struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_within_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct ddb_list_options *options,
+                                    struct dry_note_page *out) DDB_MUST_USE;
+
+/** sizes: Query, eventually consistent: GSI2: shelf = {shelf} and colour = {colour}, and size
+ *  from size_from to size_to, both included; ascending; up to 1 MB of items a page unless
+ *  options->limit says otherwise. One page a call, or with options->until as many as that takes:
+ *  options->cursor is where it starts and then where the next one does; without a cursor it is
+ *  the first page again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status dry_sizes(struct ddb *db, struct ddb_arena *mem, const char *shelf,
+                          const char *colour, const char *size_from, const char *size_to,
+                          const struct ddb_list_options *options,
+                          struct dry_note_page *out) DDB_MUST_USE;
+enum ddb_status dry_sizes_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *shelf, const char *colour, const char *size_from,
+                                  const char *size_to, const struct ddb_list_options *options,
+                                  struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_sizes_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const struct ddb_list_options *options,
+                                   struct dry_note_page *out) DDB_MUST_USE;
+
+/** howMany: How many items a query finds, eventually consistent: PK = USER|{userId} and SK
+ *  begins with NOTE|{noteId}|; of these the items where body = {body}. It reads all pages within
+ *  one deadline, and is billed for them like the query. Items whose time to live is over do not
+ *  count unless options->include_expired says so. dry_how_many_request starts it,
+ *  ddb_count_request gives the requests, and dry_how_many_response takes the number. */
+enum ddb_status dry_how_many(struct ddb *db, const char *user_id, const char *note_id,
+                             const char *body, const struct ddb_call_options *options,
+                             int64_t *out) DDB_MUST_USE;
+enum ddb_status dry_how_many_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *user_id, const char *note_id, const char *body,
+                                     const struct ddb_call_options *options,
+                                     struct ddb_count **out) DDB_MUST_USE;
+enum ddb_status dry_how_many_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                      int64_t *out) DDB_MUST_USE;
+
+/** howOld: How many items a query finds, eventually consistent: GSI1: GSI1PK = {title}; of these
+ *  the items where hint = {hint}. It reads all pages within one deadline, and is billed for them
+ *  like the query. Items whose time to live is over do not count unless options->include_expired
+ *  says so. dry_how_old_request starts it, ddb_count_request gives the requests, and
+ *  dry_how_old_response takes the number. */
+enum ddb_status dry_how_old(struct ddb *db, const char *title, const char *hint,
+                            const struct ddb_call_options *options, int64_t *out) DDB_MUST_USE;
+enum ddb_status dry_how_old_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *title, const char *hint,
+                                    const struct ddb_call_options *options,
+                                    struct ddb_count **out) DDB_MUST_USE;
+enum ddb_status dry_how_old_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                     int64_t *out) DDB_MUST_USE;
+
+/** alive: How many items a query finds, eventually consistent: GSI1: GSI1PK = {title}. It reads
+ *  all pages within one deadline, and is billed for them like the query. Items whose time to
+ *  live is over do not count unless options->include_expired says so. dry_alive_request starts
+ *  it, ddb_count_request gives the requests, and dry_alive_response takes the number. */
+enum ddb_status dry_alive(struct ddb *db, const char *title, const struct ddb_call_options *options,
+                          int64_t *out) DDB_MUST_USE;
+enum ddb_status dry_alive_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *title, const struct ddb_call_options *options,
+                                  struct ddb_count **out) DDB_MUST_USE;
+enum ddb_status dry_alive_response(struct ddb_arena *mem, const struct ddb_count *counting,
+                                   int64_t *out) DDB_MUST_USE;
+
+/** The parts of a key, for getNotes. */
+struct dry_get_notes_key {
+  const char *user_id;
+  const char *note_id;
+  const char *lang;
+};
+
+/** What became of a key. */
+struct dry_get_notes_item {
+  enum ddb_found found;
+  const struct dry_note *record; /* DDB_FOUND: the item; else NULL */
+  const char *reason; /* DDB_FOUND_REJECTED: why; else NULL */
+};
+
+/** The item of each key, in the order asked, and how many there are not. */
+struct dry_get_notes_items {
+  struct dry_get_notes_item *items;
+  size_t count;
+  size_t missing; /* no such items */
+  size_t rejected; /* that could not be read */
+  size_t unread; /* that DynamoDB did not come to */
+};
+
+/** getNotes: BatchGetItem of any number of items, strongly consistent: 100 keys a request, each
+ *  once, and again what DynamoDB left unprocessed, within the one deadline. out->items are as
+ *  many as keys and in their order. DDB_PARTIAL: some are unread, or rejected.
+ *  dry_get_notes_request starts it, ddb_batch_get_request gives the requests, and
+ *  dry_get_notes_response takes the items. */
+enum ddb_status dry_get_notes(struct ddb *db, struct ddb_arena *mem,
+                              const struct dry_get_notes_key *keys, size_t count,
+                              const struct ddb_call_options *options,
+                              struct dry_get_notes_items *out) DDB_MUST_USE;
+enum ddb_status dry_get_notes_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const struct dry_get_notes_key *keys, size_t count,
+                                      struct ddb_batch_get **out) DDB_MUST_USE;
+enum ddb_status dry_get_notes_response(struct ddb_arena *mem, struct ddb_batch_get *batch,
+                                       struct dry_get_notes_items *out) DDB_MUST_USE;
+
+/** What getTwo read; NULL: there is no such item. */
+struct dry_get_two_items {
+  const struct dry_note *note;
+  const struct dry_mark *mark;
+};
+
+/** getTwo: TransactGetItems: the items as they are at one moment. One that is not there is NULL.
+ *  DDB_E_CANCELED: none was read, for the reason in the text; it may be asked again. */
+enum ddb_status dry_get_two(struct ddb *db, struct ddb_arena *mem, const char *note_user_id,
+                            const char *note_id, const char *lang, const char *mark_user_id,
+                            const char *mark_id, const struct ddb_call_options *options,
+                            struct dry_get_two_items *out) DDB_MUST_USE;
+enum ddb_status dry_get_two_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *note_user_id, const char *note_id, const char *lang,
+                                    const char *mark_user_id, const char *mark_id,
+                                    struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_get_two_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     struct dry_get_two_items *out) DDB_MUST_USE;
+
+/** hasTitle: ConditionCheck, in a transaction alone: cancels it unless there is such an item,
+ *  and title = {title}. X_request is the member's body. */
+enum ddb_status dry_has_title_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *user_id, const char *note_id, const char *lang,
+                                      const char *title, struct ddb_request *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status dry_has_title_tx(struct ddb_tx *tx, const char *user_id, const char *note_id,
+                                 const char *lang, const char *title);
+
+/** The members of swap. */
+enum dry_swap_member {
+  DRY_SWAP_MEMBER_NONE = 0,
+  DRY_SWAP_MEMBER_OLD,
+  DRY_SWAP_MEMBER_FRESH,
+  DRY_SWAP_MEMBER_PAGE,
+  DRY_SWAP_MEMBER_GATE,
+  DRY_SWAP_MEMBER_IS,
+};
+
+/** The inputs of swap: for each member the arguments of its operation. */
+struct dry_swap_input {
+  struct {
+    const char *user_id;
+    const char *note_id;
+    const char *lang;
+    const char *title;
+  } old; /* dropIf */
+  struct {
+    const struct dry_note *record;
+  } fresh; /* addNote */
+  struct {
+    const char *page_id;
+    const char *title;
+    int64_t version;
+    const struct dry_retitle_set *set;
+    const char *was;
+  } page; /* retitle */
+  struct {
+    const char *gate_id;
+    const struct dry_open_gate_set *set;
+  } gate; /* openGate */
+  struct {
+    const char *user_id;
+    const char *note_id;
+    const char *lang;
+    const char *title;
+  } is; /* hasTitle */
+};
+
+/** What became of each member of swap. */
+struct dry_swap_result {
+  enum dry_swap_member failed; /* the first that was refused */
+  struct ddb_tx_outcome old;
+  struct ddb_tx_outcome fresh;
+  struct ddb_tx_outcome page;
+  struct ddb_tx_outcome gate;
+  struct ddb_tx_outcome is;
+};
+
+/** swap: TransactWriteItems of dropIf, addNote, retitle, openGate, hasTitle: all of them or
+ *  none. DDB_E_CANCELED: nothing is written, and `out` says why; otherwise as ddb_tx_commit
+ *  (<ddb/tx.h>). `out` may be NULL, and `mem`, which has its texts, then too. After
+ *  DDB_E_MAYBE_APPLIED nothing can settle what became of it: where that matters, add the members
+ *  with dry_swap_tx, and commit again. dry_swap_request adds them to an empty transaction and
+ *  makes its request; dry_swap_response tells of those from number `first` on. */
+enum ddb_status dry_swap(struct ddb *db, struct ddb_arena *mem, const struct dry_swap_input *in,
+                         const struct ddb_call_options *options,
+                         struct dry_swap_result *out) DDB_MUST_USE;
+enum ddb_status dry_swap_request(struct ddb_tx *tx, const struct dry_swap_input *in,
+                                 struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status dry_swap_response(struct ddb_arena *mem, const struct ddb_tx *tx, size_t first,
+                                  struct dry_swap_result *out);
+
+/** Adds the members to a transaction (<ddb/tx.h>), beside others. The arguments are copied; the
+ *  commit tells a refusal, too. */
+enum ddb_status dry_swap_tx(struct ddb_tx *tx, const struct dry_swap_input *in);
 
 DDB_END_DECLS
 

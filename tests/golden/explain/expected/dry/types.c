@@ -30,3 +30,33 @@ const char *dry_state_text(enum dry_state value) {
 enum dry_state dry_state_from_text(const char *text) {
   return (enum dry_state)ddb_enum_value(&dry_state_spellings, text);
 }
+
+void dry_string_list_read(struct ddb_reader *reader, struct dry_string_list *out) {
+  const char **item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while ((item = (const char **)ddb_list_next(&list)) != NULL)
+    ddb_read_string(reader, item);
+  out->items = (const char **)ddb_list_end(&list, &out->count);
+}
+
+void dry_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                           const struct dry_string_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    ddb_write_string(writer, NULL, in->items[i]);
+  ddb_close_list(writer);
+}
+
+void dry_string_list_copy_into(struct ddb_arena *mem, bool *ok, const struct dry_string_list *in,
+                               struct dry_string_list *out) {
+  const char **items = (const char **)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    items[i] = ddb_copy_string(mem, ok, in->items[i]);
+  out->items = items;
+  out->count = in->count;
+}

@@ -21,6 +21,12 @@ enum dry_state {
 const char *dry_state_text(enum dry_state value);
 enum dry_state dry_state_from_text(const char *text);
 
+/** list<string>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct dry_string_list {
+  const char *const *items;
+  size_t count;
+};
+
 DDB_END_DECLS
 
 #endif
