@@ -28,8 +28,8 @@ static void define_values(struct emit *e, const struct plan_condition *condition
 static void define_held(struct emit *e, const struct plan_index_key *index) {
   emit_set(e, "held", index->held);
   for (size_t i = 0; i < index->condition_count; i++) {
-    emit_set(e, "condition", index->conditions[i].expression);
-    emit_line(e, i == 0 ? "bool $held$ = $condition$;" : "$held$ = $held$ && $condition$;");
+    emit_set(e, "held_if", index->conditions[i].expression);
+    emit_line(e, i == 0 ? "bool $held$ = $held_if$;" : "$held$ = $held$ && $held_if$;");
   }
 }
 
@@ -61,8 +61,8 @@ static void define_given(struct emit *e, const struct plan_given *given) {
   emit_set(e, "count", mem_format(e->plan->arena, "%zu", given->required));
   emit_line(e, "int $given$ = $count$;");
   for (size_t i = 0; i < given->when_count; i++) {
-    emit_set(e, "condition", given->when[i]);
-    emit_line(e, "$given$ += $condition$;");
+    emit_set(e, "given_if", given->when[i]);
+    emit_line(e, "$given$ += $given_if$;");
   }
   emit_set(e, "count", mem_format(e->plan->arena, "%zu", given->required + given->when_count));
   emit_set(e, "inputs", emit_string(e, given->inputs));

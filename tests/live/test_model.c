@@ -40,6 +40,9 @@ static void step(void) {
   case 1:
     do_tx();
     break;
+  case 11:
+    do_declared_tx();
+    break;
   case 2:
     do_batch();
     break;

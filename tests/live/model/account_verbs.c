@@ -204,6 +204,37 @@ static enum ddb_status pay_out_failed(struct item *out) {
   return status;
 }
 
+/* ---- an upsert --------------------------------------------------------------------------------
+ */
+
+static void choose_keep(struct write *write) {
+  choose_record(write);
+  if (!write->item->there && any(2))
+    write->in.version = 0;
+}
+
+/* The version 0 makes the item, any other is that of one that was read. */
+static enum ddb_status judge_keep(const struct write *write) {
+  if (!is_valid(write) || write->in.version < 0)
+    return DDB_E_INVALID;
+  return write->in.version == 0 ? if_absent(write) : judge_version(write);
+}
+
+static void keep_item(const struct write *write, struct item *item) {
+  if (write->in.version == 0)
+    store(write, item);
+  else
+    next_version(item);
+  item->balance = write->in.balance;
+  item->holder = write->in.holder;
+}
+
+static enum ddb_status keep(const struct write *write, struct item *out) {
+  const struct model_keep_account_set set = {write->in.balance, holder_texts[write->in.holder]};
+  (void)out;
+  return model_keep_account(db, owner_of(write), id_of(write), write->in.version, &set, NULL);
+}
+
 /* ---- delete and check -------------------------------------------------------------------------
  */
 
@@ -275,6 +306,8 @@ const struct verb account_verbs[] = {
      pay_in_item, pay_in, NULL, pay_in_tx, NULL},
     {"payOut", ACCOUNT, NOTHING, DONE | MISSING | REFUSED | UNMET, choose_amount, judge_pay_out,
      pay_out_item, pay_out, pay_out_failed, pay_out_tx, NULL},
+    {"keepAccount", ACCOUNT, NOTHING, DONE | MISSING | REFUSED | UNMET, choose_keep, judge_keep,
+     keep_item, keep, NULL, NULL, NULL},
     {"closeAccount", ACCOUNT, NOTHING, DONE | MISSING | REFUSED | UNMET, choose_record,
      judge_version, remove_item, close_account, NULL, close_tx, NULL},
     {"closeHeld", ACCOUNT, NOTHING, DONE | MISSING | REFUSED | UNMET, choose_record,

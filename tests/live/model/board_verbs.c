@@ -264,6 +264,57 @@ static enum ddb_status clear_failed(struct item *out) {
   return take_over(model_clear_board_failed(db, mem, &found), &found, out);
 }
 
+/* ---- an upsert --------------------------------------------------------------------------------
+ */
+
+/* attribute_not_exists(first) or views >= {least} */
+static enum ddb_status judge_keep(const struct write *write) {
+  const struct item *old = write->item;
+  int stock = write->in.stock + old->stock;
+
+  if (write->in.logs < 0 || !write->in.tags || !write->in.first || !write->in.hint ||
+      write->in.stock > 20 || (!old->there && write->in.stock < 0))
+    return DDB_E_INVALID;
+  return (!old->there || !old->first || old->views >= write->a) && stock >= 0 && stock <= 20
+             ? DDB_OK
+             : DDB_E_CONDITION;
+}
+
+static void choose_keep(struct write *write) {
+  choose_work(write);
+  write->in.stock = any(16) ? (int)any(9) - 4 : 21;
+  write->in.codes = 0;
+}
+
+static void keep_item(const struct write *write, struct item *item) {
+  if (!item->there)
+    item->logs = -1;
+  item->there = true;
+  work_item(write, item);
+  item->stock += write->in.stock;
+  if (!item->first)
+    item->first = write->in.first;
+}
+
+static enum ddb_status keep(const struct write *write, struct item *out) {
+  struct model_board record = board_record(&write->in), board;
+  const struct model_keep_board_set set = {.hint = record.hint,
+                                           .views = record.views,
+                                           .stock = record.stock,
+                                           .score = write->in.number,
+                                           .log = record.log,
+                                           .first = record.first,
+                                           .tags = record.tags};
+  return take_over(
+      model_keep_board(db, mem, owner_of(write), id_of(write), &set, write->a, NULL, &board),
+      &board, out);
+}
+
+static enum ddb_status keep_failed(struct item *out) {
+  struct model_board found;
+  return take_over(model_keep_board_failed(db, mem, &found), &found, out);
+}
+
 /* ---- delete -----------------------------------------------------------------------------------
  */
 
@@ -326,6 +377,8 @@ const struct verb board_verbs[] = {
      stack, NULL, stack_tx, NULL},
     {"clearBoard", BOARD, NOTHING, DONE | MISSING | REFUSED | UNMET, choose_clear, judge_clear,
      clear_item, clear, clear_failed, clear_tx, NULL},
+    {"keepBoard", BOARD, NEW, DONE | REFUSED | UNMET, choose_keep, judge_keep, keep_item, keep,
+     keep_failed, NULL, NULL},
     {"dropBoard", BOARD, OLD, DONE | MISSING | REFUSED | UNMET, choose_drop, judge_drop,
      remove_item, drop, drop_failed, drop_tx, NULL},
     {"removeBoard", BOARD, NOTHING, DONE | REFUSED, NULL, always, remove_item, remove_board, NULL,

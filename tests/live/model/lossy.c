@@ -97,9 +97,9 @@ static void expect_out(const struct verb *verb, const struct item *out, const st
 }
 
 static void lossy_write(void) {
-  struct write write = random_write(false, true);
+  struct write write = random_write(ALONE);
   for (int tries = 3; tries > 0 && judge(&write) != DDB_OK; tries--)
-    write = random_write(false, true);
+    write = random_write(ALONE);
   const struct verb *verb = write.verb;
   struct item before = *write.item, after = before, out = {.there = false};
   enum ddb_status expected = judge(&write);
@@ -162,7 +162,7 @@ static void lossy_tx(void) {
 
   for (int i = 0; i < MEMBERS; i++) {
     do
-      writes[i] = random_write(false, true);
+      writes[i] = random_write(IN_TX);
     while (judge(&writes[i]) != DDB_OK || (i > 0 && writes[i].item == writes[0].item) ||
            (i > 1 && writes[i].item == writes[1].item));
     before[i] = after[i] = *writes[i].item;

@@ -157,8 +157,9 @@ extern const int task_verb_count, board_verb_count, account_verb_count, order_ve
 const char *owner_of(const struct write *write);
 const char *id_of(const struct write *write);
 
-/* A write of any kind, mostly one that will succeed; `batch`: one that a batch takes. */
-struct write random_write(bool batch, bool alone);
+/* A write of any kind, mostly one that will succeed. */
+enum how { ALONE, IN_TX, IN_BATCH };
+struct write random_write(enum how how);
 enum ddb_status judge(const struct write *write);
 void apply(const struct write *write);
 
@@ -167,7 +168,12 @@ const struct verb *verb_at(int number);
 struct write random_write_of(const struct verb *verb);
 void do_this_write(const struct write *write);
 void do_write(void);
+/* Of all of them in one transaction: DDB_E_INVALID goes before everything, nothing is sent then. */
+enum ddb_status judge_all(const struct write *writes, int count);
+/* Why a member of it is refused. */
+enum ddb_tx_reason reason_of(const struct write *write);
 void do_tx(void);
+void do_declared_tx(void);
 void do_batch(void);
 
 /* Verdicts that several verbs share. */

@@ -66,6 +66,18 @@ static enum ddb_status set_tx(struct ddb_tx *tx, const struct write *write) {
   return model_set_amount_tx(tx, owner_of(write), order_days[write->item->id], id_of(write), &set);
 }
 
+static void keep_item(const struct write *write, struct item *item) {
+  item->there = true;
+  item->amount = write->in.amount;
+}
+
+static enum ddb_status keep(const struct write *write, struct item *out) {
+  const struct model_keep_order_set set = {(int32_t)write->in.amount};
+  (void)out;
+  return model_keep_order(db, owner_of(write), order_days[write->item->id], id_of(write), &set,
+                          NULL);
+}
+
 static enum ddb_status drop(const struct write *write, struct item *out) {
   (void)out;
   return model_delete_order(db, owner_of(write), order_days[write->item->id], id_of(write), NULL);
@@ -125,6 +137,8 @@ const struct verb order_verbs[] = {
      NULL, create_tx, NULL},
     {"setAmount", ORDER, NOTHING, DONE | MISSING | REFUSED, choose_amount, if_there, set_item, set,
      NULL, set_tx, NULL},
+    {"keepOrder", ORDER, NOTHING, DONE | REFUSED, choose_amount, always, keep_item, keep, NULL,
+     NULL, NULL},
     {"deleteOrder", ORDER, NOTHING, DONE | REFUSED, NULL, always, remove_item, drop, NULL, drop_tx,
      drop_batch},
     {"createRemark", REMARK, NOTHING, DONE | REFUSED | UNMET, NULL, if_absent, store, create_remark,

@@ -294,6 +294,64 @@ static enum ddb_status unrank_failed(struct item *out) {
   return status;
 }
 
+/* ---- a constant, and an upsert ----------------------------------------------------------------
+ */
+
+static enum ddb_status judge_finish(const struct write *write) {
+  if (!write->item->there)
+    return DDB_NOT_FOUND;
+  return may_become(write->item->state, MODEL_STATE_DONE) ? DDB_OK : DDB_E_TRANSITION;
+}
+
+static void finish_item(const struct write *write, struct item *item) {
+  (void)write;
+  item->state = MODEL_STATE_DONE;
+  item->priority = 0;
+}
+
+static enum ddb_status finish(const struct write *write, struct item *out) {
+  struct model_task task;
+  enum ddb_status status = model_finish_task(db, mem, owner_of(write), id_of(write), NULL, &task);
+
+  if (status == DDB_OK)
+    *out = task_item(&task);
+  return status;
+}
+
+static enum ddb_status finish_tx(struct ddb_tx *tx, const struct write *write) {
+  return model_finish_task_tx(tx, owner_of(write), id_of(write));
+}
+
+/* A new task begins in the first state. */
+static enum ddb_status judge_keep(const struct write *write) {
+  if (!is_valid(write))
+    return DDB_E_INVALID;
+  if (!write->item->there)
+    return write->in.state == MODEL_STATE_OPEN ? DDB_OK : DDB_E_TRANSITION;
+  return may_become(write->item->state, write->in.state) ? DDB_OK : DDB_E_TRANSITION;
+}
+
+static void keep_item(const struct write *write, struct item *item) {
+  item->there = true;
+  item->state = write->in.state;
+  item->priority = write->in.priority;
+  if (write->in.note)
+    item->note = write->in.note;
+}
+
+static enum ddb_status keep(const struct write *write, struct item *out) {
+  struct model_edit_task_set in = edit_set(write);
+  const struct model_keep_task_set set = {write->in.state, write->in.priority, in.note,
+                                          in.note_null};
+  struct model_task old;
+  enum ddb_status status =
+      model_keep_task(db, mem, owner_of(write), id_of(write), &set, NULL, &old);
+
+  if (status == DDB_OK)
+    *out = task_item(&old);
+  return status;
+}
+
 /* ---- delete and check -------------------------------------------------------------------------
  */
 
@@ -358,6 +416,10 @@ const struct verb task_verbs[] = {
      promote, NULL, promote_tx, NULL},
     {"unrankTask", TASK, NOTHING, DONE | MISSING | REFUSED | UNMET, choose_unrank, judge_unrank,
      unrank_item, unrank, unrank_failed, unrank_tx, NULL},
+    {"finishTask", TASK, NEW, DONE | MISSING | REFUSED | ILLEGAL, NULL, judge_finish, finish_item,
+     finish, NULL, finish_tx, NULL},
+    {"keepTask", TASK, OLD, DONE | MISSING | REFUSED | ILLEGAL, choose_record, judge_keep,
+     keep_item, keep, NULL, NULL, NULL},
     {"deleteTask", TASK, NOTHING, DONE | REFUSED, NULL, always, remove_item, drop, NULL, drop_tx,
      drop_batch},
     {"checkTask", TASK, NOTHING, DONE | MISSING | REFUSED | UNMET, choose_check, judge_check,

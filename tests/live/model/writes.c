@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Writes alone, in transactions and in batches. */
 #include <criterion/criterion.h>
+#include <string.h>
 
 #include "live/model/model.h"
 
@@ -70,7 +71,8 @@ bool writes_lack(bool print) {
     for (int k = 0; k < *families[i].count; k++)
       lacking |= lacks(&families[i].verbs[k], print);
   return lacking |
-         (has_transactions() && tally_lacks("transaction", DONE | REFUSED | CANCELED, print));
+         (has_transactions() && (tally_lacks("transaction", DONE | REFUSED | CANCELED, print) |
+                                 tally_lacks("settle", DONE | REFUSED | CANCELED, print)));
 }
 
 const struct verb *verb_at(int number) {
@@ -100,10 +102,10 @@ struct write random_write_of(const struct verb *verb) {
   return write;
 }
 
-static struct write any_write(bool batch, bool alone) {
+static struct write any_write(enum how how) {
   const struct verb *verb = any_verb();
 
-  while ((batch && !verb->batch) || (alone && !verb->call))
+  while (how == ALONE ? !verb->call : how == IN_TX ? !verb->tx : !verb->batch)
     verb = any_verb();
   return random_write_of(verb);
 }
@@ -112,11 +114,11 @@ enum ddb_status judge(const struct write *write) {
   return write->bad ? DDB_E_INVALID : write->verb->judge(write);
 }
 
-struct write random_write(bool batch, bool alone) {
-  struct write write = any_write(batch, alone);
+struct write random_write(enum how how) {
+  struct write write = any_write(how);
 
   for (int tries = any(2) ? 2 : 0; tries > 0 && judge(&write) != DDB_OK; tries--)
-    write = any_write(batch, alone);
+    write = any_write(how);
   return write;
 }
 
@@ -172,7 +174,7 @@ void do_this_write(const struct write *write) {
 }
 
 void do_write(void) {
-  struct write write = random_write(false, true);
+  struct write write = random_write(ALONE);
 
   do_this_write(&write);
 }
@@ -189,7 +191,7 @@ static bool has_doubles(const struct write *writes, int count) {
 }
 
 /* DDB_E_INVALID goes before everything: nothing is sent then. */
-static enum ddb_status judge_all(const struct write *writes, int count) {
+enum ddb_status judge_all(const struct write *writes, int count) {
   enum ddb_status all = has_doubles(writes, count) ? DDB_E_INVALID : DDB_OK;
 
   for (int i = 0; i < count; i++) {
@@ -202,6 +204,28 @@ static enum ddb_status judge_all(const struct write *writes, int count) {
   return all;
 }
 
+enum ddb_tx_reason reason_of(const struct write *write) {
+  const char *name = write->verb->name;
+
+  switch (judge(write)) {
+  case DDB_OK:
+    return DDB_TX_NO_REASON;
+  case DDB_NOT_FOUND:
+    return DDB_TX_NOT_FOUND;
+  case DDB_E_INVALID:
+    return DDB_TX_ARGUMENT;
+  case DDB_E_TRANSITION:
+    return DDB_TX_TRANSITION;
+  default:
+    if (strncmp(name, "create", 6) == 0 || strncmp(name, "open", 4) == 0)
+      return DDB_TX_EXISTS;
+    return write->item->kind == ACCOUNT && write->verb->choose &&
+                   strcmp(name, "checkAccount") != 0 && write->in.version != write->item->version
+               ? DDB_TX_VERSION
+               : DDB_TX_CONDITION;
+  }
+}
+
 static void expect_members(const struct ddb_tx *tx, const struct write *writes, int count) {
   for (int i = 0; i < count; i++) {
     enum ddb_status one = judge(&writes[i]);
@@ -211,17 +235,20 @@ static void expect_members(const struct ddb_tx *tx, const struct write *writes, 
     expect(result->status == expected && (one != DDB_OK || result->code[0] == '\0'),
            "member %d, %s: %s (%s), expected %s: %s", i, writes[i].verb->name,
            ddb_status_name(result->status), result->code, ddb_status_name(expected), result->text);
+    expect(ddb_tx_reason(tx, (size_t)i) == reason_of(&writes[i]),
+           "member %d, %s: reason %d, expected %d: %s", i, writes[i].verb->name,
+           (int)ddb_tx_reason(tx, (size_t)i), (int)reason_of(&writes[i]), result->text);
     tally(writes[i].verb->name, one);
   }
 }
 
 /* One that conflicts with none before it, mostly. */
-static struct write member(const struct write *writes, int count, bool batch) {
-  struct write write = random_write(batch, false);
+static struct write member(const struct write *writes, int count, enum how how) {
+  struct write write = random_write(how);
 
   for (int i = 0; i < count; i++)
     if (writes[i].item == write.item && any(40))
-      return member(writes, count, batch);
+      return member(writes, count, how);
   return write;
 }
 
@@ -236,9 +263,9 @@ void do_tx(void) {
   }
   tx = ddb_tx_new(db);
   for (int i = 0; i < count; i++) {
-    writes[i] = member(writes, i, false);
+    writes[i] = member(writes, i, IN_TX);
     for (int tries = 4; tries > 0 && judge(&writes[i]) != DDB_OK && any(10); tries--)
-      writes[i] = member(writes, i, false);
+      writes[i] = member(writes, i, IN_TX);
     enum ddb_status added = writes[i].verb->tx(tx, &writes[i]);
     expect((judge(&writes[i]) == DDB_E_INVALID) == (added == DDB_E_INVALID), "%s was added: %s",
            writes[i].verb->name, ddb_status_name(added));
@@ -272,9 +299,9 @@ void do_batch(void) {
   struct ddb_batch *batch = ddb_batch_new(db);
 
   for (int i = 0; i < count; i++) {
-    writes[i] = member(writes, i, true);
+    writes[i] = member(writes, i, IN_BATCH);
     while (judge(&writes[i]) != DDB_OK && any(50))
-      writes[i] = member(writes, i, true);
+      writes[i] = member(writes, i, IN_BATCH);
     (void)writes[i].verb->batch(batch, &writes[i]);
   }
   enum ddb_status status = ddb_batch_write(batch, NULL);

@@ -851,6 +851,227 @@ enum ddb_status model_unrank_task_tx(struct ddb_tx *tx, const char *owner, const
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+/* ---- finishTask ---- */
+
+static const struct ddb_range range_of_finish_task__priority = {
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 999,
+    .text = "0 to 999",
+};
+
+static const struct ddb_attribute finish_task_set[] = {
+    {"state", 5, DDB_REQUIRED, NULL},
+    {"priority", 8, DDB_REQUIRED, &range_of_finish_task__priority},
+};
+
+static const struct ddb_update finish_task_update = {
+    .name = "finishTask",
+    .entity = &model_task_entity,
+    .guarded = &finish_task_set[0],
+    .states = &model_state_spellings,
+    .returns = "ALL_NEW",
+};
+
+static const struct ddb_attribute finish_task__keys[] = {
+    {"GSI1PK", 6, DDB_ENVELOPE | DDB_AT_TOP, NULL},
+    {"GSI1SK", 6, DDB_ENVELOPE | DDB_AT_TOP, NULL},
+};
+
+static const int64_t finish_task__gsi1__state[] = {MODEL_STATE_OPEN, MODEL_STATE_ACTIVE};
+
+static void finish_task__gsi1_key(struct ddb_writer *writer, bool in__index, enum model_state state,
+                                  int32_t priority, const char *task_id) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "STATE#");
+  ddb_key_part(&key, "Task.state", model_state_text(state), '#');
+  ddb_key_sort(&key);
+  ddb_key_int(&key, "Task.priority", priority, DDB_KEY_PAD, 3);
+  ddb_key_literal(&key, "#");
+  ddb_key_part(&key, "Task.taskId", task_id, '#');
+  ddb_write_index_key(writer, in__index ? &key : NULL, &finish_task__keys[0],
+                      &finish_task__keys[1]);
+}
+
+enum ddb_status model_finish_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *task_id,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_task_key(&key, owner, task_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &finish_task_update, &key, &key);
+  if (!writer)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_enum(writer, &finish_task_set[0], &model_state_spellings, (int)MODEL_STATE_DONE, NULL);
+  ddb_write_int(writer, &finish_task_set[1], INT64_C(0));
+  bool gsi1__held = ddb_int_among((int64_t)MODEL_STATE_DONE, finish_task__gsi1__state, 2);
+  finish_task__gsi1_key(writer, gsi1__held, MODEL_STATE_DONE, INT64_C(0), task_id);
+  return ddb_update_end(mem, writer, (int)MODEL_STATE_DONE, out);
+}
+
+enum ddb_status model_finish_task_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           struct model_task *out) {
+  return ddb_update_item(mem, response, &finish_task_update, (int)MODEL_STATE_DONE, out);
+}
+
+enum ddb_status model_finish_task(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                  const char *task_id, const struct ddb_call_options *options,
+                                  struct model_task *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = model_finish_task_request(scratch, &scope, owner, task_id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_finish_task_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+enum ddb_status model_finish_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id) {
+  static const struct ddb_tx_op op = {
+      .name = "finishTask",
+      .verb = DDB_TX_UPDATE,
+      .entity = &model_task_entity,
+      .update = &finish_task_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, model_table.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = model_finish_task_request(mem, &scope, owner, task_id, &request);
+  return ddb_tx_add(tx, &op, (int)MODEL_STATE_DONE, status, &request);
+}
+
+/* ---- keepTask ---- */
+
+static const struct ddb_range range_of_keep_task__priority = {
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 999,
+    .text = "0 to 999",
+};
+
+static const struct ddb_attribute keep_task_set[] = {
+    {"state", 5, DDB_REQUIRED, NULL},
+    {"priority", 8, DDB_REQUIRED, &range_of_keep_task__priority},
+    {"note", 4, 0, NULL},
+};
+
+static const struct ddb_update keep_task_update = {
+    .name = "keepTask",
+    .entity = &model_task_entity,
+    .guarded = &keep_task_set[0],
+    .states = &model_state_spellings,
+    .returns = "ALL_OLD",
+};
+
+static const struct ddb_attribute keep_task__keys[] = {
+    {"GSI1PK", 6, DDB_ENVELOPE | DDB_AT_TOP, NULL},
+    {"GSI1SK", 6, DDB_ENVELOPE | DDB_AT_TOP, NULL},
+};
+
+static const int64_t keep_task__gsi1__state[] = {MODEL_STATE_OPEN, MODEL_STATE_ACTIVE};
+
+static void keep_task__gsi1_key(struct ddb_writer *writer, bool in__index, enum model_state state,
+                                int32_t priority, const char *task_id) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "STATE#");
+  ddb_key_part(&key, "Task.state", model_state_text(state), '#');
+  ddb_key_sort(&key);
+  ddb_key_int(&key, "Task.priority", priority, DDB_KEY_PAD, 3);
+  ddb_key_literal(&key, "#");
+  ddb_key_part(&key, "Task.taskId", task_id, '#');
+  ddb_write_index_key(writer, in__index ? &key : NULL, &keep_task__keys[0], &keep_task__keys[1]);
+}
+
+enum ddb_status model_keep_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *owner, const char *task_id,
+                                        const struct model_keep_task_set *set,
+                                        struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_task_key(&key, owner, task_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &keep_task_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_enum(writer, &keep_task_set[0], &model_state_spellings, (int)set->state, NULL);
+  ddb_write_int(writer, &keep_task_set[1], set->priority);
+  ddb_write_string(writer, &keep_task_set[2], set->note);
+  ddb_write_null(writer, &keep_task_set[2], set->note_null);
+  bool gsi1__held = ddb_int_among((int64_t)set->state, keep_task__gsi1__state, 2);
+  keep_task__gsi1_key(writer, gsi1__held, set->state, set->priority, task_id);
+  return ddb_update_end(mem, writer, (int)set->state, out);
+}
+
+enum ddb_status model_keep_task_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         const struct model_keep_task_set *set,
+                                         struct model_task *out) {
+  return ddb_update_item(mem, response, &keep_task_update, (int)set->state, out);
+}
+
+enum ddb_status model_keep_task(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                const char *task_id, const struct model_keep_task_set *set,
+                                const struct ddb_call_options *options, struct model_task *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = DDB_OK;
+  struct ddb_upsert upsert;
+
+  ddb_upsert_start(&upsert, db, &keep_task_update, options, false, false);
+  while (ddb_upsert_next(&upsert, status)) {
+    status = upsert.creates ? model_keep_task_create_request(scratch, &scope, owner, task_id, set,
+                                                             &request)
+                            : model_keep_task_request(scratch, &scope, owner, task_id, set,
+                                                      &request);
+    if (status >= 0)
+      status = ddb_upsert_send(&upsert, &request, &response);
+    if (status >= 0)
+      status = upsert.creates ? model_keep_task_create_response(mem, &response, &request, out)
+                              : model_keep_task_response(mem, &response, set, out);
+  }
+  return ddb_call_end(db, options, mem, upsert.status);
+}
+
+enum ddb_status model_keep_task_create_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                               const char *owner, const char *task_id,
+                                               const struct model_keep_task_set *set,
+                                               struct ddb_request *out) {
+  struct model_task *record = (struct model_task *)ddb_upsert_begin(mem, &keep_task_update, set);
+
+  if (!record || !set)
+    return ddb_arena_error(mem)->status;
+  record->owner = owner;
+  record->task_id = task_id;
+  record->state = set->state;
+  record->priority = set->priority;
+  record->note = set->note;
+  record->note_null = set->note_null;
+  return ddb_upsert_end(mem, scope, &keep_task_update, record, NULL, (int)set->state, out);
+}
+
+enum ddb_status model_keep_task_create_response(struct ddb_arena *mem,
+                                                const struct ddb_response *response,
+                                                const struct ddb_request *request,
+                                                struct model_task *out) {
+  return ddb_upsert_response(mem, response, &keep_task_update, request, out);
+}
+
 /* ---- deleteTask ---- */
 
 enum ddb_status model_delete_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -2705,6 +2926,150 @@ enum ddb_status model_clear_board_tx(struct ddb_tx *tx, const char *owner, const
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+/* ---- keepBoard ---- */
+
+static const struct ddb_attribute keep_board_condition_values[] = {
+    {":c_least", 8, DDB_REQUIRED, NULL},
+};
+
+/** attribute_not_exists(first) or views >= {least} */
+static const struct ddb_expression keep_board_condition = {
+    .operation = "keepBoard",
+    .entity = &model_board_entity,
+    .text = "attribute_not_exists(#c_0.#c_1) OR #c_0.#c_2 >= :c_least",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"first\",\"#c_2\":\"views\"",
+    .constants = "",
+    .source = "attribute_not_exists(first) or views >= {least}",
+};
+
+static enum ddb_status write_keep_board_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                                  int64_t least) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &keep_board_condition);
+
+  if (writer) {
+    ddb_write_int(writer, &keep_board_condition_values[0], least);
+  }
+  return ddb_given_end(mem, writer, &keep_board_condition, out);
+}
+
+static const struct ddb_attribute keep_board_set[] = {
+    {"hint", 4, DDB_REQUIRED, NULL},
+    {"views", 5, DDB_REQUIRED | DDB_HOW(DDB_ADD), NULL},
+    {"stock", 5, DDB_REQUIRED | DDB_HOW(DDB_ADD), NULL},
+    {"score", 5, DDB_REQUIRED | DDB_AT_TOP | DDB_HOW(DDB_ADD), NULL},
+    {"log", 3, DDB_REQUIRED | DDB_HOW(DDB_APPEND), NULL},
+    {"first", 5, DDB_REQUIRED | DDB_HOW(DDB_SET_IF_ABSENT), NULL},
+    {"tags", 4, DDB_REQUIRED | DDB_HOW(DDB_ADD_TO_SET), NULL},
+};
+
+static const struct ddb_update keep_board_update = {
+    .name = "keepBoard",
+    .entity = &model_board_entity,
+    .why = "'views' would leave its limits, or 'stock' would leave its limits, or 'score' would leave its limits, or the condition 'attribute_not_exists(first) or views >= {least}' does not hold",
+    .returns = "ALL_NEW",
+};
+
+enum ddb_status model_keep_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, const char *board_id,
+                                         const struct model_keep_board_set *set, int64_t least,
+                                         struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (model_board_key(&key, owner, board_id) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_keep_board_condition(mem, &condition, least) < 0)
+    return ddb_arena_error(mem)->status;
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &keep_board_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_string(writer, &keep_board_set[0], set->hint);
+  ddb_update_int(writer, &keep_board_set[1], set->views, INT64_MIN, INT64_C(9223372036854775807));
+  ddb_update_int(writer, &keep_board_set[2], set->stock, INT64_C(0), INT64_C(20));
+  ddb_update_int(writer, &keep_board_set[3], set->score, INT64_MIN, INT64_C(9223372036854775807));
+  model_string_list_write(writer, &keep_board_set[4], &set->log);
+  ddb_write_string(writer, &keep_board_set[5], set->first);
+  ddb_write_string_set(writer, &keep_board_set[6], set->tags);
+  ddb_update_if(writer, &condition);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status model_keep_board_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct model_keep_board_set *set,
+                                          struct model_board *out) {
+  (void)set;
+  return ddb_update_item(mem, response, &keep_board_update, 0, out);
+}
+
+enum ddb_status model_keep_board(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                 const char *board_id, const struct model_keep_board_set *set,
+                                 int64_t least, const struct ddb_call_options *options,
+                                 struct model_board *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = DDB_OK;
+  struct ddb_upsert upsert;
+
+  ddb_upsert_start(&upsert, db, &keep_board_update, options, false, false);
+  while (ddb_upsert_next(&upsert, status)) {
+    status = upsert.creates ? model_keep_board_create_request(scratch, &scope, owner, board_id, set,
+                                                              least, &request)
+                            : model_keep_board_request(scratch, &scope, owner, board_id, set, least,
+                                                       &request);
+    if (status >= 0)
+      status = ddb_upsert_send(&upsert, &request, &response);
+    if (status >= 0)
+      status = upsert.creates ? model_keep_board_create_response(mem, &response, &request, out)
+                              : model_keep_board_response(mem, &response, set, out);
+  }
+  return ddb_call_end(db, options, mem, upsert.status);
+}
+
+enum ddb_status model_keep_board_failed_response(struct ddb_arena *mem,
+                                                 const struct ddb_response *response,
+                                                 struct model_board *out) {
+  return ddb_failed_answer(mem, response, &keep_board_condition, out);
+}
+
+enum ddb_status model_keep_board_failed(struct ddb *db, struct ddb_arena *mem,
+                                        struct model_board *out) {
+  return ddb_failed_item(db, mem, &keep_board_condition, out);
+}
+
+enum ddb_status model_keep_board_create_request(struct ddb_arena *mem,
+                                                const struct ddb_scope *scope, const char *owner,
+                                                const char *board_id,
+                                                const struct model_keep_board_set *set,
+                                                int64_t least, struct ddb_request *out) {
+  struct model_board *record = (struct model_board *)ddb_upsert_begin(mem, &keep_board_update, set);
+  struct ddb_given condition;
+
+  if (!record || !set)
+    return ddb_arena_error(mem)->status;
+  record->owner = owner;
+  record->board_id = board_id;
+  record->hint = set->hint;
+  record->views = set->views;
+  record->stock = set->stock;
+  record->score = ddb_int(set->score);
+  record->log = set->log;
+  record->first = set->first;
+  record->tags = set->tags;
+  if (write_keep_board_condition(mem, &condition, least) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_upsert_end(mem, scope, &keep_board_update, record, &condition, 0, out);
+}
+
+enum ddb_status model_keep_board_create_response(struct ddb_arena *mem,
+                                                 const struct ddb_response *response,
+                                                 const struct ddb_request *request,
+                                                 struct model_board *out) {
+  return ddb_upsert_response(mem, response, &keep_board_update, request, out);
+}
+
 /* ---- dropBoard ---- */
 
 static const struct ddb_attribute drop_board_condition_values[] = {
@@ -3507,6 +3872,103 @@ enum ddb_status model_pay_out_tx(struct ddb_tx *tx, const char *owner, const cha
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+/* ---- keepAccount ---- */
+
+static const struct ddb_range range_of_keep_account__balance = {
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 1000,
+    .text = "0 to 1000",
+};
+
+static const struct ddb_attribute keep_account_set[] = {
+    {"balance", 7, DDB_REQUIRED, &range_of_keep_account__balance},
+    {"holder", 6, DDB_REQUIRED, NULL},
+};
+
+static const struct ddb_update keep_account_update = {
+    .name = "keepAccount",
+    .entity = &model_account_entity,
+};
+
+enum ddb_status model_keep_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, const char *account_id,
+                                           int64_t version,
+                                           const struct model_keep_account_set *set,
+                                           struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_account_key(&key, owner, account_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &keep_account_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_int(writer, &keep_account_set[0], set->balance);
+  ddb_write_string(writer, &keep_account_set[1], set->holder);
+  ddb_version_update(writer, (uint64_t)version, NULL);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status model_keep_account_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response, int64_t version,
+                                            const struct model_keep_account_set *set) {
+  (void)set;
+  enum ddb_status checked =
+      ddb_version_check(mem, response, &model_account_entity, "keepAccount", (uint64_t)version);
+  if (checked != DDB_OK)
+    return checked;
+  return ddb_update_response(mem, response, &keep_account_update, 0);
+}
+
+enum ddb_status model_keep_account(struct ddb *db, const char *owner, const char *account_id,
+                                   int64_t version, const struct model_keep_account_set *set,
+                                   const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = DDB_OK;
+  struct ddb_upsert upsert;
+
+  ddb_upsert_start(&upsert, db, &keep_account_update, options, true, version == 0);
+  while (ddb_upsert_next(&upsert, status)) {
+    status = upsert.creates ? model_keep_account_create_request(scratch, &scope, owner, account_id,
+                                                                set, &request)
+                            : model_keep_account_request(scratch, &scope, owner, account_id,
+                                                         version, set, &request);
+    if (status >= 0)
+      status = ddb_upsert_send(&upsert, &request, &response);
+    if (status >= 0)
+      status = upsert.creates ? model_keep_account_create_response(scratch, &response, &request)
+                              : model_keep_account_response(scratch, &response, version, set);
+  }
+  return ddb_call_end(db, options, NULL, upsert.status);
+}
+
+enum ddb_status model_keep_account_create_request(struct ddb_arena *mem,
+                                                  const struct ddb_scope *scope, const char *owner,
+                                                  const char *account_id,
+                                                  const struct model_keep_account_set *set,
+                                                  struct ddb_request *out) {
+  struct model_account *record =
+      (struct model_account *)ddb_upsert_begin(mem, &keep_account_update, set);
+
+  if (!record || !set)
+    return ddb_arena_error(mem)->status;
+  record->owner = owner;
+  record->account_id = account_id;
+  record->balance = set->balance;
+  record->holder = set->holder;
+  return ddb_upsert_end(mem, scope, &keep_account_update, record, NULL, 0, out);
+}
+
+enum ddb_status model_keep_account_create_response(struct ddb_arena *mem,
+                                                   const struct ddb_response *response,
+                                                   const struct ddb_request *request) {
+  return ddb_upsert_response(mem, response, &keep_account_update, request, NULL);
+}
+
 /* ---- closeAccount ---- */
 
 static const struct ddb_write close_account_write = {
@@ -3948,6 +4410,102 @@ enum ddb_status model_set_amount_tx(struct ddb_tx *tx, const char *owner, int32_
   if (mem)
     status = model_set_amount_request(mem, &scope, owner, day, order_id, set, &request);
   return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- keepOrder ---- */
+
+static const struct ddb_attribute keep_order_set[] = {
+    {"amount", 6, DDB_REQUIRED, NULL},
+};
+
+static const struct ddb_update keep_order_update = {
+    .name = "keepOrder",
+    .entity = &model_order_entity,
+};
+
+static const struct ddb_attribute keep_order__keys[] = {
+    {"GSI1SK", 6, DDB_ENVELOPE | DDB_AT_TOP, NULL},
+};
+
+static void keep_order__gsi1_key(struct ddb_writer *writer, int32_t amount, const char *order_id) {
+  struct ddb_key key;
+
+  ddb_key_begin(&key);
+  ddb_key_sort(&key);
+  ddb_key_int(&key, "Order.amount", amount, DDB_KEY_ORDERED, 10);
+  ddb_key_literal(&key, "#");
+  ddb_key_part(&key, "Order.orderId", order_id, '#');
+  ddb_write_index_key(writer, &key, NULL, &keep_order__keys[0]);
+}
+
+enum ddb_status model_keep_order_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, int32_t day, const char *order_id,
+                                         const struct model_keep_order_set *set,
+                                         struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_order_key(&key, owner, day, order_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &keep_order_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_int(writer, &keep_order_set[0], set->amount);
+  keep_order__gsi1_key(writer, set->amount, order_id);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status model_keep_order_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct model_keep_order_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &keep_order_update, 0);
+}
+
+enum ddb_status model_keep_order(struct ddb *db, const char *owner, int32_t day,
+                                 const char *order_id, const struct model_keep_order_set *set,
+                                 const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = DDB_OK;
+  struct ddb_upsert upsert;
+
+  ddb_upsert_start(&upsert, db, &keep_order_update, options, false, false);
+  while (ddb_upsert_next(&upsert, status)) {
+    status = upsert.creates ? model_keep_order_create_request(scratch, &scope, owner, day, order_id,
+                                                              set, &request)
+                            : model_keep_order_request(scratch, &scope, owner, day, order_id, set,
+                                                       &request);
+    if (status >= 0)
+      status = ddb_upsert_send(&upsert, &request, &response);
+    if (status >= 0)
+      status = upsert.creates ? model_keep_order_create_response(scratch, &response, &request)
+                              : model_keep_order_response(scratch, &response, set);
+  }
+  return ddb_call_end(db, options, NULL, upsert.status);
+}
+
+enum ddb_status model_keep_order_create_request(struct ddb_arena *mem,
+                                                const struct ddb_scope *scope, const char *owner,
+                                                int32_t day, const char *order_id,
+                                                const struct model_keep_order_set *set,
+                                                struct ddb_request *out) {
+  struct model_order *record = (struct model_order *)ddb_upsert_begin(mem, &keep_order_update, set);
+
+  if (!record || !set)
+    return ddb_arena_error(mem)->status;
+  record->owner = owner;
+  record->day = day;
+  record->order_id = order_id;
+  record->amount = set->amount;
+  return ddb_upsert_end(mem, scope, &keep_order_update, record, NULL, 0, out);
+}
+
+enum ddb_status model_keep_order_create_response(struct ddb_arena *mem,
+                                                 const struct ddb_response *response,
+                                                 const struct ddb_request *request) {
+  return ddb_upsert_response(mem, response, &keep_order_update, request, NULL);
 }
 
 /* ---- deleteOrder ---- */
@@ -5027,4 +5585,51 @@ enum ddb_status model_get_pair(struct ddb *db, struct ddb_arena *mem, const char
   if (status >= 0)
     status = model_get_pair_response(mem, &response, out);
   return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- settle ---- */
+
+enum ddb_status model_settle_tx(struct ddb_tx *tx, const struct model_settle_input *in) {
+  static const struct ddb_tx_op op = {.name = "settle", .entity = &model_account_entity};
+
+  if (!in)
+    return ddb_tx_without(tx, &op);
+  model_pay_out_tx(tx, in->from.owner, in->from.account_id, in->from.version, in->from.set,
+                   in->from.holder);
+  model_pay_in_tx(tx, in->to.owner, in->to.account_id, in->to.version, in->to.set);
+  model_move_task_tx(tx, in->task.owner, in->task.task_id, in->task.set);
+  model_check_task_tx(tx, in->watched.owner, in->watched.task_id, in->watched.state,
+                      in->watched.low, in->watched.high);
+  return ddb_tx_refused(tx);
+}
+
+enum ddb_status model_settle_request(struct ddb_tx *tx, const struct model_settle_input *in,
+                                     struct ddb_request *out) {
+  model_settle_tx(tx, in);
+  return ddb_tx_request(tx, out) ? DDB_OK : ddb_tx_status(tx);
+}
+
+enum ddb_status model_settle_response(struct ddb_arena *mem, const struct ddb_tx *tx, size_t first,
+                                      struct model_settle_result *out) {
+  out->failed = (enum model_settle_member)ddb_tx_blame(tx, first, 4);
+  out->from = ddb_tx_tell(mem, tx, first + 0);
+  out->to = ddb_tx_tell(mem, tx, first + 1);
+  out->task = ddb_tx_tell(mem, tx, first + 2);
+  out->watched = ddb_tx_tell(mem, tx, first + 3);
+  return ddb_tx_status(tx);
+}
+
+enum ddb_status model_settle(struct ddb *db, struct ddb_arena *mem,
+                             const struct model_settle_input *in,
+                             const struct ddb_call_options *options,
+                             struct model_settle_result *out) {
+  struct ddb_tx *tx = ddb_tx_new(db);
+
+  model_settle_tx(tx, in);
+  enum ddb_status status =
+      tx ? ddb_tx_commit(tx, options) : ddb_call_end(db, options, NULL, DDB_E_NOMEM);
+  if (out)
+    model_settle_response(mem, tx, 0, out);
+  ddb_tx_free(tx);
+  return status;
 }

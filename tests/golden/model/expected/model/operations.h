@@ -268,6 +268,61 @@ enum ddb_status model_unrank_task_failed_response(struct ddb_arena *mem,
 enum ddb_status model_unrank_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id,
                                      int64_t below);
 
+/** finishTask: UpdateItem. Sets state to done, priority to 0, writes UpdatedAt, and accordingly
+ *  GSI1PK, GSI1SK, keys of indexes, and nothing more; never creates an item. DDB_NOT_FOUND:
+ *  there is no such item. DDB_E_TRANSITION: the schema does not allow this change of state from
+ *  the one that the item has. `out` becomes the item as it is then, in `mem`. */
+enum ddb_status model_finish_task(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                  const char *task_id, const struct ddb_call_options *options,
+                                  struct model_task *out) DDB_MUST_USE;
+enum ddb_status model_finish_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *owner, const char *task_id,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_finish_task_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           struct model_task *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status model_finish_task_tx(struct ddb_tx *tx, const char *owner, const char *task_id);
+
+/** The inputs of keepTask. Optional ones that are not set stay as they are in the item. */
+struct model_keep_task_set {
+  enum model_state state; /* Data.state */
+  int32_t priority;       /* Data.priority */
+  const char *note;       /* Data.note, optional, or NULL */
+  bool note_null;         /*   true and no value above: it is NULL */
+};
+
+/** keepTask: Makes the item of the key, the inputs and the defaults where there is none. Else:
+ *  UpdateItem. Writes what is in `set` and UpdatedAt, and accordingly GSI1PK, GSI1SK, keys of
+ *  indexes, and nothing more. DDB_E_TRANSITION: the schema does not allow this change of state
+ *  from the one that the item has. `out` becomes the item as it was, in `mem`. Not sent again
+ *  when a reply is lost. DDB_NOT_FOUND, which is no error: there was none, and it is made. Where
+ *  X_response says DDB_NOT_FOUND, X_create_request makes the item, and X_create_response knows
+ *  its own item again after a lost reply. */
+enum ddb_status model_keep_task(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                const char *task_id, const struct model_keep_task_set *set,
+                                const struct ddb_call_options *options,
+                                struct model_task *out) DDB_MUST_USE;
+enum ddb_status model_keep_task_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *owner, const char *task_id,
+                                        const struct model_keep_task_set *set,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_keep_task_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         const struct model_keep_task_set *set,
+                                         struct model_task *out) DDB_MUST_USE;
+
+/** The second request of the upsert: PutItem of an item that is not there yet. */
+enum ddb_status model_keep_task_create_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                               const char *owner, const char *task_id,
+                                               const struct model_keep_task_set *set,
+                                               struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_keep_task_create_response(struct ddb_arena *mem,
+                                                const struct ddb_response *response,
+                                                const struct ddb_request *request,
+                                                struct model_task *out) DDB_MUST_USE;
+
 /** deleteTask: DeleteItem. Deleting what is not there is DDB_OK. */
 enum ddb_status model_delete_task(struct ddb *db, const char *owner, const char *task_id,
                                   const struct ddb_call_options *options) DDB_MUST_USE;
@@ -801,6 +856,57 @@ enum ddb_status model_clear_board_failed_response(struct ddb_arena *mem,
 enum ddb_status model_clear_board_tx(struct ddb_tx *tx, const char *owner, const char *board_id,
                                      int64_t longest, const char *newest);
 
+/** The inputs of keepBoard. Optional ones that are not set stay as they are in the item. */
+struct model_keep_board_set {
+  const char *hint;             /* Data.hint */
+  int64_t views;                /* added to Data.views */
+  int32_t stock;                /* added to Data.stock */
+  int64_t score;                /* added to score */
+  struct model_string_list log; /* appended to Data.log */
+  const char *first;            /* if there is no Data.first */
+  struct ddb_string_set tags;   /* elements for Data.tags */
+};
+
+/** keepBoard: Makes the item of the key, the inputs and the defaults where there is none. Else:
+ *  UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more. DDB_E_CONDITION: views,
+ *  stock, score would leave the limits of the field. Only if attribute_not_exists(first) or
+ *  views >= {least}; else DDB_E_CONDITION, and model_keep_board_failed has the item. `out`
+ *  becomes the item as it is then, in `mem`. Where X_response says DDB_NOT_FOUND,
+ *  X_create_request makes the item, and X_create_response knows its own item again after a lost
+ *  reply. */
+enum ddb_status model_keep_board(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                 const char *board_id, const struct model_keep_board_set *set,
+                                 int64_t least, const struct ddb_call_options *options,
+                                 struct model_board *out) DDB_MUST_USE;
+enum ddb_status model_keep_board_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, const char *board_id,
+                                         const struct model_keep_board_set *set, int64_t least,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_keep_board_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct model_keep_board_set *set,
+                                          struct model_board *out) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status model_keep_board_failed(struct ddb *db, struct ddb_arena *mem,
+                                        struct model_board *out) DDB_MUST_USE;
+enum ddb_status model_keep_board_failed_response(struct ddb_arena *mem,
+                                                 const struct ddb_response *response,
+                                                 struct model_board *out) DDB_MUST_USE;
+
+/** The second request of the upsert: PutItem of an item that is not there yet. */
+enum ddb_status model_keep_board_create_request(struct ddb_arena *mem,
+                                                const struct ddb_scope *scope, const char *owner,
+                                                const char *board_id,
+                                                const struct model_keep_board_set *set,
+                                                int64_t least,
+                                                struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_keep_board_create_response(struct ddb_arena *mem,
+                                                 const struct ddb_response *response,
+                                                 const struct ddb_request *request,
+                                                 struct model_board *out) DDB_MUST_USE;
+
 /** dropBoard: DeleteItem. DDB_NOT_FOUND: there is no such item. Only if stock < {below} or
  *  contains(codes, {code}); else DDB_E_CONDITION, and model_drop_board_failed has the item.
  *  `out` becomes the item as it was, in `mem`; DDB_NOT_FOUND, which is no error: there was none.
@@ -1034,6 +1140,39 @@ enum ddb_status model_pay_out_tx(struct ddb_tx *tx, const char *owner, const cha
                                  int64_t version, const struct model_pay_out_set *set,
                                  const char *holder);
 
+/** The inputs of keepAccount. Optional ones that are not set stay as they are in the item. */
+struct model_keep_account_set {
+  int64_t balance;    /* Data.balance */
+  const char *holder; /* Data.holder */
+};
+
+/** keepAccount: Makes the item where `version` is 0: DDB_E_CONDITION, if it exists. Else it is
+ *  an update: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more. `version` is
+ *  the one that was read, the item then has the next; DDB_E_CONDITION: another writer changed
+ *  the item since. Where X_response says DDB_NOT_FOUND, X_create_request makes the item, and
+ *  X_create_response knows its own item again after a lost reply. */
+enum ddb_status model_keep_account(struct ddb *db, const char *owner, const char *account_id,
+                                   int64_t version, const struct model_keep_account_set *set,
+                                   const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_keep_account_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *owner, const char *account_id,
+                                           int64_t version,
+                                           const struct model_keep_account_set *set,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_keep_account_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response, int64_t version,
+                                            const struct model_keep_account_set *set) DDB_MUST_USE;
+
+/** The second request of the upsert: PutItem of an item that is not there yet. */
+enum ddb_status model_keep_account_create_request(struct ddb_arena *mem,
+                                                  const struct ddb_scope *scope, const char *owner,
+                                                  const char *account_id,
+                                                  const struct model_keep_account_set *set,
+                                                  struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_keep_account_create_response(struct ddb_arena *mem,
+                                                   const struct ddb_response *response,
+                                                   const struct ddb_request *request) DDB_MUST_USE;
+
 /** closeAccount: DeleteItem. DDB_NOT_FOUND: there is no such item. `version` is the one that was
  *  read; DDB_E_CONDITION: another writer changed the item since. */
 enum ddb_status model_close_account(struct ddb *db, const char *owner, const char *account_id,
@@ -1160,6 +1299,36 @@ enum ddb_status model_set_amount_response(struct ddb_arena *mem,
  *  tells a refusal, too. */
 enum ddb_status model_set_amount_tx(struct ddb_tx *tx, const char *owner, int32_t day,
                                     const char *order_id, const struct model_set_amount_set *set);
+
+/** The inputs of keepOrder. Optional ones that are not set stay as they are in the item. */
+struct model_keep_order_set {
+  int32_t amount; /* Data.amount */
+};
+
+/** keepOrder: Makes the item of the key, the inputs and the defaults where there is none. Else:
+ *  UpdateItem. Writes what is in `set` and UpdatedAt, and accordingly GSI1SK, keys of indexes,
+ *  and nothing more. Where X_response says DDB_NOT_FOUND, X_create_request makes the item, and
+ *  X_create_response knows its own item again after a lost reply. */
+enum ddb_status model_keep_order(struct ddb *db, const char *owner, int32_t day,
+                                 const char *order_id, const struct model_keep_order_set *set,
+                                 const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status model_keep_order_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, int32_t day, const char *order_id,
+                                         const struct model_keep_order_set *set,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_keep_order_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct model_keep_order_set *set) DDB_MUST_USE;
+
+/** The second request of the upsert: PutItem of an item that is not there yet. */
+enum ddb_status model_keep_order_create_request(struct ddb_arena *mem,
+                                                const struct ddb_scope *scope, const char *owner,
+                                                int32_t day, const char *order_id,
+                                                const struct model_keep_order_set *set,
+                                                struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_keep_order_create_response(struct ddb_arena *mem,
+                                                 const struct ddb_response *response,
+                                                 const struct ddb_request *request) DDB_MUST_USE;
 
 /** deleteOrder: DeleteItem. Deleting what is not there is DDB_OK. */
 enum ddb_status model_delete_order(struct ddb *db, const char *owner, int32_t day,
@@ -1488,6 +1657,73 @@ enum ddb_status model_get_pair_request(struct ddb_arena *mem, const struct ddb_s
                                        struct ddb_request *out) DDB_MUST_USE;
 enum ddb_status model_get_pair_response(struct ddb_arena *mem, const struct ddb_response *response,
                                         struct model_get_pair_items *out) DDB_MUST_USE;
+
+/** The members of settle. */
+enum model_settle_member {
+  MODEL_SETTLE_MEMBER_NONE = 0,
+  MODEL_SETTLE_MEMBER_FROM,
+  MODEL_SETTLE_MEMBER_TO,
+  MODEL_SETTLE_MEMBER_TASK,
+  MODEL_SETTLE_MEMBER_WATCHED,
+};
+
+/** The inputs of settle: for each member the arguments of its operation. */
+struct model_settle_input {
+  struct {
+    const char *owner;
+    const char *account_id;
+    int64_t version;
+    const struct model_pay_out_set *set;
+    const char *holder;
+  } from; /* payOut */
+  struct {
+    const char *owner;
+    const char *account_id;
+    int64_t version;
+    const struct model_pay_in_set *set;
+  } to; /* payIn */
+  struct {
+    const char *owner;
+    const char *task_id;
+    const struct model_move_task_set *set;
+  } task; /* moveTask */
+  struct {
+    const char *owner;
+    const char *task_id;
+    enum model_state state;
+    int32_t low;
+    int32_t high;
+  } watched; /* checkTask */
+};
+
+/** What became of each member of settle. */
+struct model_settle_result {
+  enum model_settle_member failed; /* the first that was refused */
+  struct ddb_tx_outcome from;
+  struct ddb_tx_outcome to;
+  struct ddb_tx_outcome task;
+  struct ddb_tx_outcome watched;
+};
+
+/** settle: TransactWriteItems of payOut, payIn, moveTask, checkTask: all of them or none.
+ *  DDB_E_CANCELED: nothing is written, and `out` says why; otherwise as ddb_tx_commit
+ *  (<ddb/tx.h>). `out` may be NULL, and `mem`, which has its texts, then too. After
+ *  DDB_E_MAYBE_APPLIED nothing can settle what became of it: where that matters, add the members
+ *  with model_settle_tx, and commit again. model_settle_request adds them to an empty
+ *  transaction and makes its request; model_settle_response tells of those from number `first`
+ *  on. */
+enum ddb_status model_settle(struct ddb *db, struct ddb_arena *mem,
+                             const struct model_settle_input *in,
+                             const struct ddb_call_options *options,
+                             struct model_settle_result *out) DDB_MUST_USE;
+enum ddb_status model_settle_request(struct ddb_tx *tx, const struct model_settle_input *in,
+                                     struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_settle_response(struct ddb_arena *mem, const struct ddb_tx *tx, size_t first,
+                                      struct model_settle_result *out);
+
+/** Adds the members to a transaction (<ddb/tx.h>), beside others. The arguments are copied; the
+ *  commit tells a refusal, too. */
+enum ddb_status model_settle_tx(struct ddb_tx *tx, const struct model_settle_input *in);
 
 DDB_END_DECLS
 
