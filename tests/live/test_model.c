@@ -47,8 +47,13 @@ static void step(void) {
     do_batch();
     break;
   case 3:
-  case 4:
     do_get();
+    break;
+  case 4:
+    if (any(4) == 0)
+      do_parallel_scan();
+    else
+      do_card();
     break;
   case 5:
     do_batch_get();

@@ -65,6 +65,7 @@ void do_declared_tx(void) {
 
   if (!has_transactions()) {
     tally_lacking("settle");
+    do_write();
     return;
   }
   for (int i = 0; i < MEMBERS; i++)

@@ -63,7 +63,7 @@ void do_get(void) {
               {ORDER, "getOrder"},
               {REMARK, "getRemark"}};
   unsigned which = any(5);
-  bool bad = any(20) == 0;
+  bool bad = any(8) == 0;
   int owner = (int)any(OWNERS), id = bad ? IDS : (int)any(IDS);
   struct item read = {.there = false};
   enum ddb_status status = get_item(gets[which].kind, owner, id, &read);
@@ -77,6 +77,21 @@ void do_get(void) {
                 gets[which].name);
   if (status == DDB_OK)
     expect_item(&read, gets[which].name);
+}
+
+void do_card(void) {
+  bool bad = any(12) == 0;
+  const struct item *item = &items[TASK][any(OWNERS)][any(IDS)];
+  struct model_task_card_item card;
+  enum ddb_status status = model_task_card(db, mem, owner_texts[item->owner],
+                                           id_texts[bad ? IDS : item->id], NULL, &card);
+
+  expect_status(status, bad ? DDB_E_INVALID : item->there ? DDB_OK : DDB_NOT_FOUND, "taskCard");
+  tally("taskCard", status);
+  if (status == DDB_OK) {
+    struct item read = card_item(&card);
+    expect_same(&read, item, "taskCard");
+  }
 }
 
 /* Any number of keys, some of them twice, of items that are there or not. */
@@ -150,6 +165,9 @@ void do_transact_get(void) {
 bool gets_lack(bool print) {
   static const char *const names[] = {"getTask", "getBoard", "getAccount", "getOrder", "getRemark"};
   bool lacking = tally_lacks("batchTasks", DONE | REFUSED, print);
+
+  lacking |= tally_lacks("taskCard", DONE | MISSING | REFUSED, print);
+  lacking |= tally_lacks("everything in parallel", DONE | REFUSED | OTHER, print);
 
   for (int i = 0; i < 5; i++)
     lacking |= tally_lacks(names[i], DONE | MISSING | REFUSED, print);

@@ -194,6 +194,28 @@ struct item task_item(const struct model_task *record) {
                        .updated = ms_of(record->item_updated_at)};
 }
 
+static struct item known(const char *owner, const char *task_id, const char *note, bool null) {
+  struct item out = items[TASK][place(owner, owner_texts, OWNERS)][place(task_id, id_texts, IDS)];
+
+  out.note = note ? 2 + place(note, note_texts, 3) : null ? 1 : 0;
+  return out;
+}
+
+struct item card_item(const struct model_task_card_item *record) {
+  struct item out = known(record->owner, record->task_id, record->note, record->note_null);
+
+  out.has_number = record->rank.set;
+  out.number = record->rank.set ? record->rank.value : 0;
+  return out;
+}
+
+struct item cards_item(const struct model_task_cards_item *record) {
+  struct item out = known(record->owner, record->task_id, record->note, record->note_null);
+
+  out.priority = record->priority;
+  return out;
+}
+
 struct item board_item(const struct model_board *record) {
   struct item out = {.kind = BOARD,
                      .there = true,

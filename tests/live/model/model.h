@@ -86,6 +86,9 @@ struct model_order order_record(const struct item *item);
 struct model_remark remark_record(const struct item *item);
 
 struct item task_item(const struct model_task *record);
+/* Of a projection: what it does not have is as the model has it. */
+struct item card_item(const struct model_task_card_item *record);
+struct item cards_item(const struct model_task_cards_item *record);
 struct item board_item(const struct model_board *record);
 struct item account_item(const struct model_account *record);
 struct item order_item(const struct model_order *record);
@@ -186,6 +189,8 @@ void remove_item(const struct write *write, struct item *item);
  */
 
 void do_get(void);
+void do_card(void);
+void do_parallel_scan(void);
 void do_list(void);
 void do_count(void);
 void do_batch_get(void);

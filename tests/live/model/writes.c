@@ -117,7 +117,7 @@ enum ddb_status judge(const struct write *write) {
 struct write random_write(enum how how) {
   struct write write = any_write(how);
 
-  for (int tries = any(2) ? 2 : 0; tries > 0 && judge(&write) != DDB_OK; tries--)
+  for (int tries = aim || any(2) ? 0 : 2; tries > 0 && judge(&write) != DDB_OK; tries--)
     write = any_write(how);
   return write;
 }
@@ -259,6 +259,7 @@ void do_tx(void) {
 
   if (!has_transactions()) {
     tally_lacking("transaction");
+    do_write();
     return;
   }
   tx = ddb_tx_new(db);

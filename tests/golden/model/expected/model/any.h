@@ -7,6 +7,8 @@
 #include "model/account.h"
 #include "model/order.h"
 #include "model/remark.h"
+#include "model/task_card_item.h"
+#include "model/task_cards_item.h"
 
 #if DDB_GEN_ABI != 1
 #error "model/any.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

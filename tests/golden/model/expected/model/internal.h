@@ -20,6 +20,8 @@ extern const struct ddb_entity model_board_entity;
 extern const struct ddb_entity model_account_entity;
 extern const struct ddb_entity model_order_entity;
 extern const struct ddb_entity model_remark_entity;
+extern const struct ddb_entity model_task_card_item_entity;
+extern const struct ddb_entity model_task_cards_item_entity;
 extern const struct ddb_enum model_state_spellings;
 
 void model_string_list_read(struct ddb_reader *reader, struct model_string_list *out);

@@ -8,6 +8,8 @@
 #include "model/account.h"
 #include "model/order.h"
 #include "model/remark.h"
+#include "model/task_card_item.h"
+#include "model/task_cards_item.h"
 #include "model/any.h"
 #include "model/operations.h"
 

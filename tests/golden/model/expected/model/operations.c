@@ -2079,6 +2079,129 @@ enum ddb_status model_count_working(struct ddb *db, enum model_state state, int3
   return ddb_call_end(db, options, NULL, status);
 }
 
+/* ---- taskCard ---- */
+
+enum ddb_status model_task_card_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *owner, const char *task_id,
+                                        struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (model_task_key(&key, owner, task_id) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_get_request(mem, scope, &model_task_card_item_entity, &key, true, out);
+}
+
+enum ddb_status model_task_card_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct model_task_card_item *out) {
+  return ddb_get_response(mem, response, "taskCard", &model_task_card_item_entity, out);
+}
+
+enum ddb_status model_task_card(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                const char *task_id, const struct ddb_call_options *options,
+                                struct model_task_card_item *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+  enum ddb_status status = model_task_card_request(scratch, &scope, owner, task_id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = model_task_card_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- taskCards ---- */
+
+static const struct ddb_attribute task_cards_filter_values[] = {
+    {":f_below", 8, DDB_REQUIRED, NULL},
+};
+
+/** priority < {below} or state = 'done' */
+static const struct ddb_expression task_cards_filter = {
+    .operation = "taskCards",
+    .entity = &model_task_cards_item_entity,
+    .text = "#f_0.#f_1 < :f_below OR #f_0.#f_2 = :f_0",
+    .names = "\"#f_0\":\"Data\",\"#f_1\":\"priority\",\"#f_2\":\"state\"",
+    .constants = "\":f_0\":{\"S\":\"done\"}",
+};
+
+static enum ddb_status write_task_cards_filter(struct ddb_arena *mem, struct ddb_given *out,
+                                               int32_t below) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &task_cards_filter);
+
+  if (writer) {
+    ddb_write_int(writer, &task_cards_filter_values[0], below);
+  }
+  return ddb_given_end(mem, writer, &task_cards_filter, out);
+}
+
+static const struct ddb_query task_cards_query = {
+    .name = "model.taskCards",
+    .entity = &model_task_cards_item_entity,
+    .index = &model_table_indexes[2],
+    .consistent = true,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status model_task_cards_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, int32_t below,
+                                         const struct ddb_list_options *options,
+                                         struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given filter;
+  const struct ddb_asked asked = {.key = &key, .filter = &filter};
+
+  ddb_key_begin(&key);
+  ddb_key_literal(&key, "OWNER#");
+  ddb_key_part(&key, "Task.owner", owner, '#');
+  if (ddb_key_end(&key) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_task_cards_filter(mem, &filter, below) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_query_request(mem, scope, &task_cards_query, &asked, options, out);
+}
+
+enum ddb_status model_task_cards_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct ddb_list_options *options,
+                                          struct model_task_cards_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &task_cards_query, options, &page);
+
+  out->items = (struct model_task_cards_item *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status model_task_cards(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                 int32_t below, const struct ddb_list_options *options,
+                                 struct model_task_cards_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, model_table.name, &scope);
+
+  *out = (struct model_task_cards_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status =
+      model_task_cards_request(scratch, &scope, owner, below, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = model_task_cards_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
 /* ---- scanTasks ---- */
 
 static const struct ddb_attribute scan_tasks_filter_values[] = {

@@ -7,6 +7,8 @@
 #include "model/account.h"
 #include "model/order.h"
 #include "model/remark.h"
+#include "model/task_card_item.h"
+#include "model/task_cards_item.h"
 
 #if DDB_GEN_ABI != 1
 #error "model/operations.h is for DDB_GEN_ABI 1: generate it again, or change libddb"
@@ -552,6 +554,46 @@ enum ddb_status model_count_working_request(struct ddb_arena *mem, const struct 
 enum ddb_status model_count_working_response(struct ddb_arena *mem,
                                              const struct ddb_count *counting,
                                              int64_t *out) DDB_MUST_USE;
+
+/** taskCard: GetItem, strongly consistent. DDB_NOT_FOUND, which is no error, leaves *out zeroed. */
+enum ddb_status model_task_card(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                const char *task_id, const struct ddb_call_options *options,
+                                struct model_task_card_item *out) DDB_MUST_USE;
+enum ddb_status model_task_card_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *owner, const char *task_id,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_task_card_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                         struct model_task_card_item *out) DDB_MUST_USE;
+
+/** A page of taskCards. */
+struct model_task_cards_page {
+  struct model_task_cards_item *items;
+  size_t count; /* good items */
+  struct ddb_rejected *rejected; /* the others, and why */
+  size_t rejected_count;
+  bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
+};
+
+/** taskCards: Query, strongly consistent: LSI1: PK = OWNER#{owner}; of these the items where
+ *  priority < {below} or state = 'done'; ascending; up to 1 MB of items a page unless
+ *  options->limit says otherwise, those that the filter drops counted: a page may be empty and
+ *  not the last. One page a call, or with options->until as many as that takes: options->cursor
+ *  is where it starts and then where the next one does; without a cursor it is the first page
+ *  again. DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status model_task_cards(struct ddb *db, struct ddb_arena *mem, const char *owner,
+                                 int32_t below, const struct ddb_list_options *options,
+                                 struct model_task_cards_page *out) DDB_MUST_USE;
+enum ddb_status model_task_cards_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                         const char *owner, int32_t below,
+                                         const struct ddb_list_options *options,
+                                         struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status model_task_cards_response(struct ddb_arena *mem,
+                                          const struct ddb_response *response,
+                                          const struct ddb_list_options *options,
+                                          struct model_task_cards_page *out) DDB_MUST_USE;
 
 /** A page of scanTasks. */
 struct model_scan_tasks_page {
