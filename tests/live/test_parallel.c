@@ -142,6 +142,14 @@ static bool count_customers(void *user, int32_t segment, const struct many_by_re
   return true;
 }
 
+static bool count_both(void *user, int32_t segment, const struct many_all_of_both_page *page) {
+  (void)segment;
+  for (size_t i = 0; i < page->count; i++)
+    cr_assert(page->items[i].kind == MANY_ALL_OF_BOTH_IS_ORDER && page->items[i].as_order);
+  *(size_t *)user += page->count;
+  return true;
+}
+
 Test(parallel, filters_and_indexes_are_those_of_the_scan) {
   size_t found = 0;
   const struct ddb_scan_options options = {.threads = 3, .segments = 5, .limit = 4, .user = &found};
@@ -169,4 +177,7 @@ Test(parallel, filters_and_indexes_are_those_of_the_scan) {
   found = 0;
   must(many_by_region_parallel(db, &options, count_customers));
   cr_assert_eq(found, 17);
+  found = 0;
+  must(many_all_of_both_parallel(db, &options, count_both));
+  cr_assert_eq(found, 100);
 }

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/../.." || exit 1
 logs=${OUT:?}/tsan
 passed=0 failed=0
 mkdir -p "$logs"
-export TSAN_OPTIONS="halt_on_error=0:exitcode=66:second_deadlock_stack=1"
+export TSAN_OPTIONS="halt_on_error=0:exitcode=66:second_deadlock_stack=1:die_after_fork=0"
 
 judge() { # STATUS NAME
   if [ "$1" -eq 0 ]; then

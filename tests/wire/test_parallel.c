@@ -510,6 +510,28 @@ Test(parallel, the_handle_is_free_in_on_page) {
   }
 }
 
+static void use_the_handle_once(void *user, const struct ddb_scan_progress *progress) {
+  const struct ddb_scan_options options = {.threads = 1};
+
+  (void)user;
+  if (progress->pages == 1)
+    cr_assert_eq(many_all_orders_parallel(db, MANY_STATE_OPEN, &options, NULL), DDB_OK, "%s",
+                 ddb_error_text(db));
+}
+
+/* What the handle does meanwhile leaves the scan its filter. */
+Test(parallel, a_filter_outlives_other_calls_of_the_handle) {
+  const struct ddb_scan_options options = {
+      .threads = 1, .segments = 1, .on_progress = use_the_handle_once};
+
+  service.count = 20;
+  cr_assert_eq(many_all_orders_parallel(db, MANY_STATE_CLOSED, &options, nothing), DDB_OK, "%s",
+               ddb_error_text(db));
+  cr_expect_not_null(strstr(service.last_body, "\":f_state\":{\"S\":\"closed\"}"), "%s",
+                     service.last_body);
+  cr_expect_not_null(strstr(service.last_body, "ExclusiveStartKey"));
+}
+
 /* ---- tokens and options -----------------------------------------------------------------------
  */
 
