@@ -7,6 +7,7 @@
 #include "check_rules.h"
 #include "keytmpl.h"
 #include "mem.h"
+#include "model_claim.h"
 
 typedef void template_rule(struct check *check, const struct key_template *template, size_t limit);
 
@@ -24,6 +25,15 @@ static void each_index_template(struct check *check, const struct entity *entity
   }
 }
 
+static void each_claim_template(struct check *check, const struct entity *entity,
+                                template_rule *rule) {
+  for (size_t i = 0; i < entity->claim_count; i++) {
+    rule(check, &entity->claims[i].key.partition, DDB_PARTITION_KEY_MAX);
+    if (entity->table->has_sort)
+      rule(check, &entity->claims[i].key.sort, DDB_SORT_KEY_MAX);
+  }
+}
+
 /* Partition and sort keys differ for these rules only in how long they may be. */
 static void each_template(struct check *check, template_rule *rule) {
   const struct model *model = check->model;
@@ -32,6 +42,7 @@ static void each_template(struct check *check, template_rule *rule) {
     if (model->entities[i].table->has_sort)
       rule(check, &model->entities[i].sort, DDB_SORT_KEY_MAX);
     each_index_template(check, &model->entities[i], rule);
+    each_claim_template(check, &model->entities[i], rule);
   }
 }
 
@@ -59,9 +70,8 @@ static bool marked_needlessly(struct check *check, const struct key_template *te
     diag_note(check->diag, field->type.span, "its type is here");
   } else if (term != NULL) {
     diag_error(check->diag, "optional-key-field", part->span, help,
-               "in this index '%s' is always set, so this part is never left out",
-               field->name.text);
-    diag_note(check->diag, term->span, "the index says so here");
+               "'%s' is always set here, so this part is never left out", field->name.text);
+    diag_note(check->diag, term->span, "this says so");
   }
   return !field->type.optional || term != NULL;
 }

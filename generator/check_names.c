@@ -6,26 +6,28 @@
 #include "cname.h"
 #include "dict.h"
 #include "mem.h"
+#include "model_claim.h"
 
 #define CURE "give it another name in C with c_name:"
 
 /* Who has a C name already. */
-struct claim {
+struct holder {
   const struct name *name; /* NULL: the generated code itself */
 };
 
 struct scope {
   struct check *check;
   struct dict *names;
+  const char *cure;
 };
 
 static struct scope new_scope(struct check *check) {
-  return (struct scope){.check = check, .names = dict_new(check->arena)};
+  return (struct scope){.check = check, .names = dict_new(check->arena), .cure = CURE};
 }
 
 /* Names of the generated code itself have no place in the schema to point at. */
 static void reserve(const struct scope *scope, const char *c) {
-  static const struct claim generated = {NULL};
+  static const struct holder generated = {NULL};
   dict_add(scope->names, c, &generated);
 }
 
@@ -33,12 +35,12 @@ static void reserve(const struct scope *scope, const char *c) {
 static bool claim(const struct scope *scope, const struct name *name, const char *suffix) {
   struct check *check = scope->check;
   const char *c = *suffix == '\0' ? name->c : mem_format(check->arena, "%s%s", name->c, suffix);
-  struct claim *mine = mem_zalloc(check->arena, sizeof *mine);
+  struct holder *mine = mem_zalloc(check->arena, sizeof *mine);
   mine->name = name;
-  const struct claim *first = dict_add(scope->names, c, mine);
+  const struct holder *first = dict_add(scope->names, c, mine);
   if (first == NULL || first->name == name)
     return true;
-  diag_error(check->diag, "name-clash", name->span, CURE, "'%s' needs '%s' in C, which %s",
+  diag_error(check->diag, "name-clash", name->span, scope->cure, "'%s' needs '%s' in C, which %s",
              name->text, c, first->name == NULL ? "the generated code uses itself" : "is taken");
   if (first->name != NULL)
     diag_note(check->diag, first->name->span, "'%s' has it", first->name->text);
@@ -78,6 +80,7 @@ static const char *const union_suffixes[] = {"", "_resolve", "_write", "_copy_in
 static const char *const entity_suffixes[] = {"",        "_key",     "_key_parse", "_key_from_json",
                                               "_encode", "_decode",  "_copy",      "_page",
                                               "_entity", "_changed", "_owns",      NULL};
+static const char *const claim_suffixes[] = {"_unique", "_taken", NULL};
 static const char *const operation_suffixes[] = {
     "", "_request", "_response", "_set", "_failed", "_failed_response", "_tx", "_batch", NULL};
 static const char *const many_suffixes[] = {"_item",     "_page",    "_kind",  "_is", "_key",
@@ -213,8 +216,11 @@ static void clash_in_namespace(struct check *check) {
     claim_all(&scope, &model->structs[i].name,
               model->structs[i].is_union && model->structs[i].own_tag == NULL ? union_suffixes
                                                                               : struct_suffixes);
-  for (size_t i = 0; i < model->entity_count; i++)
+  for (size_t i = 0; i < model->entity_count; i++) {
     claim_all(&scope, &model->entities[i].name, entity_suffixes);
+    if (model->entities[i].claim_count > 0)
+      claim_all(&scope, &model->entities[i].name, claim_suffixes);
+  }
   for (size_t i = 0; i < model->operation_count; i++)
     claim_operation(&scope, &model->operations[i]);
   claim_views(&scope, model, false);
@@ -267,6 +273,15 @@ static void clash_in_enumerators(struct check *check) {
     }
 }
 
+/* Each is a value of an enum that begins with NONE. */
+static void clash_in_claims(struct check *check, const struct entity *entity) {
+  struct scope scope = new_scope(check);
+  scope.cure = "name it yourself: unique: {NAME: {KEY ATTRIBUTE: TEMPLATE}}";
+  reserve(&scope, "none");
+  for (size_t i = 0; i < entity->claim_count; i++)
+    claim(&scope, &entity->claims[i].name, "");
+}
+
 /* A key part that is called like another argument gets `_part` behind its name. */
 static void clash_in_arguments(struct check *check, const struct entity *entity) {
   struct scope scope = new_scope(check);
@@ -287,6 +302,7 @@ void check_name_clash(struct check *check) {
   for (size_t i = 0; i < model->entity_count; i++) {
     clash_in_fields(check, NULL, model->entities[i].fields, model->entities[i].field_count);
     clash_in_arguments(check, &model->entities[i]);
+    clash_in_claims(check, &model->entities[i]);
   }
 }
 

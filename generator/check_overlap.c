@@ -11,10 +11,12 @@
 #include "keytmpl.h"
 #include "keytmpl_range.h"
 #include "mem.h"
+#include "model_claim.h"
 
 struct keyed {
   const char *bucket; /* "" when a key begins with a field: it may meet any other */
   const struct entity *entity;
+  const struct claim *claim; /* one of the entity's; NULL: the entity itself */
   const struct key_template *partition;
   const struct key_template *sort;
   size_t run; /* of the first of a bucket: how many stand there */
@@ -54,7 +56,13 @@ static int compare_keyed(const void *left, const void *right) {
   const struct keyed *a = left;
   const struct keyed *b = right;
   int order = strcmp(a->bucket, b->bucket);
-  return order != 0 ? order : (a->entity > b->entity) - (a->entity < b->entity);
+  if (order == 0)
+    order = (a->entity > b->entity) - (a->entity < b->entity);
+  return order != 0 ? order : (a->claim > b->claim) - (a->claim < b->claim);
+}
+
+static const char *name_of(const struct keyed *keyed) {
+  return keyed->claim != NULL ? keyed->claim->kind : keyed->entity->name.text;
 }
 
 /* The entity's key in the index, or in the table itself; false when it is not there. */
@@ -69,6 +77,37 @@ static bool find_key(const struct entity *entity, const struct table *table,
   out->partition = &key->partition;
   out->sort = &key->sort;
   return true;
+}
+
+/* Of the indexes, a claim is in those over the table's own key attributes. */
+static bool find_claim(const struct entity *entity, const struct claim *claim,
+                       const struct index *index, struct keyed *out) {
+  const struct table *table = entity->table;
+  const struct key_template *keys[2] = {&claim->key.partition, &claim->key.sort};
+  *out = (struct keyed){.entity = entity, .claim = claim, .partition = keys[0], .sort = keys[1]};
+  if (index == NULL)
+    return true;
+  bool turned = table->has_sort && strcmp(index->partition.name, table->sort.name) == 0;
+  const char *other = turned ? table->partition.name : table->has_sort ? table->sort.name : "";
+  out->partition = keys[turned];
+  out->sort = keys[!turned];
+  return !model_is_multi(index) &&
+         (turned || strcmp(index->partition.name, table->partition.name) == 0) &&
+         (index->has_sort ? strcmp(index->sort.name, other) == 0 : !turned);
+}
+
+static void gather_claims(struct crowd *crowd, const struct entity *entity,
+                          const struct index *index) {
+  for (size_t i = 0; i < entity->claim_count; i++)
+    if (find_claim(entity, &entity->claims[i], index, &crowd->keyed[crowd->count]))
+      crowd->count++;
+}
+
+static size_t claim_count(const struct model *model) {
+  size_t count = 0;
+  for (size_t i = 0; i < model->entity_count; i++)
+    count += model->entities[i].claim_count;
+  return count;
 }
 
 /* Words end at any separator that is in use, so that those of all keys can be compared. */
@@ -86,10 +125,14 @@ static struct crowd gather(struct check *check, const struct table *table,
                            const struct index *index) {
   const struct model *model = check->model;
   struct crowd crowd = {.check = check, .buckets = dict_new(check->arena)};
-  crowd.keyed = mem_array(check->arena, model->entity_count, sizeof *crowd.keyed);
-  for (size_t i = 0; i < model->entity_count; i++)
+  crowd.keyed =
+      mem_array(check->arena, model->entity_count + claim_count(model), sizeof *crowd.keyed);
+  for (size_t i = 0; i < model->entity_count; i++) {
     if (find_key(&model->entities[i], table, index, &crowd.keyed[crowd.count]))
       crowd.count++;
+    if (model->entities[i].table == table)
+      gather_claims(&crowd, &model->entities[i], index);
+  }
   collect_separators(&crowd);
   for (size_t i = 0; i < crowd.count; i++)
     crowd.keyed[i].bucket = bucket_name(&crowd, &crowd.keyed[i]);
@@ -108,7 +151,9 @@ static bool find_in(struct meeting *meeting, const struct keyed *keyed, size_t c
                     meeting_test *meets) {
   for (size_t i = 0; i < count; i++) {
     meeting->other = &keyed[i];
-    if (meeting->other->entity != meeting->mine->entity && meets(meeting))
+    if ((meeting->other->entity != meeting->mine->entity ||
+         meeting->other->claim != meeting->mine->claim) &&
+        meets(meeting))
       return true;
   }
   return false;
@@ -141,7 +186,11 @@ static bool keys_meet(struct meeting *meeting) {
 
 /* Each pair is told once, at the later one. */
 static bool earlier_keys_meet(struct meeting *meeting) {
-  return meeting->other->entity < meeting->mine->entity && keys_meet(meeting);
+  const struct keyed *mine = meeting->mine;
+  const struct keyed *other = meeting->other;
+  bool earlier =
+      other->entity == mine->entity ? other->claim < mine->claim : other->entity < mine->entity;
+  return earlier && keys_meet(meeting);
 }
 
 typedef void crowd_rule(const struct crowd *crowd, const struct table *table,
@@ -174,10 +223,10 @@ static void key_collision(const struct crowd *crowd, const struct table *table,
     diag_error(check->diag, "key-collision", telling(mine)->span,
                table->has_sort ? "begin the sort keys with different words"
                                : "begin the keys with different words",
-               "'%s' and '%s' can have the same key: %s '%s'%s", mine->entity->name.text,
-               meeting.other->entity->name.text, table->partition.name, meeting.partition, sort);
+               "'%s' and '%s' can have the same key: %s '%s'%s", name_of(mine),
+               name_of(meeting.other), table->partition.name, meeting.partition, sort);
     diag_note(check->diag, telling(meeting.other)->span, "the key of '%s' is here",
-              meeting.other->entity->name.text);
+              name_of(meeting.other));
   }
 }
 
@@ -204,9 +253,9 @@ static void key_no_prefix(const struct crowd *crowd, const struct table *table,
     diag_warning(check->diag, "key-no-prefix", mine->sort->parts[0].span,
                  "begin it with a word of its own, as in \"WORD#{field}\"",
                  "the sort key of '%s' begins with a field, and '%s' shares its partition",
-                 mine->entity->name.text, meeting.other->entity->name.text);
+                 name_of(mine), name_of(meeting.other));
     diag_note(check->diag, meeting.other->partition->span, "'%s' is in that partition",
-              meeting.other->entity->name.text);
+              name_of(meeting.other));
   }
 }
 
@@ -244,10 +293,10 @@ static void report_overlap(struct check *check, const struct meeting *meeting) {
              multi                  ? "give the entities different values in an enum of the key"
              : mine->part_count > 0 ? "begin the sort keys with different words"
                                     : "begin the keys with different words",
-             "this query returns items of '%s' too%s", meeting->other->entity->name.text, example);
+             "this query returns items of '%s' too%s", name_of(meeting->other), example);
   diag_note(check->diag, telling(meeting->other)->span,
             mine->part_count > 0 ? "the sort key of '%s' is here" : "the key of '%s' is here",
-            meeting->other->entity->name.text);
+            name_of(meeting->other));
 }
 
 /* A whole key of the table is query-is-get's. */

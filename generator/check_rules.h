@@ -86,6 +86,11 @@ void check_filter_field(struct check *check);
 /* check_changes.c */
 void check_update_change(struct check *check);
 
+/* check_unique.c */
+void check_put_bypasses_unique(struct check *check);
+void check_unique_change(struct check *check);
+void check_unique_claim(struct check *check);
+
 /* check_updates.c */
 void check_update_index_key(struct check *check);
 

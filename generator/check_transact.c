@@ -6,6 +6,7 @@
 #include "cname.h"
 #include "dict.h"
 #include "mem.h"
+#include "model_claim.h"
 
 /* Why there is no <operation>_tx of it, as words behind its name; NULL: there is. */
 static const char *unfit(const struct operation *operation) {
@@ -29,10 +30,19 @@ static const char *unfit(const struct operation *operation) {
   return "reads, and is no write";
 }
 
+/* It reads before it writes; a create does not. */
+static bool reads_first(const struct operation *operation) {
+  return operation->verb != OP_CREATE && model_keeps_claims(operation);
+}
+
 static void refuse_unfit(struct check *check, const struct operation *transact) {
   for (size_t i = 0; i < transact->member_count; i++) {
     const struct transact_member *member = &transact->members[i];
     const char *reason = unfit(member->operation);
+    if (reads_first(member->operation))
+      diag_error(check->diag, "transact-member", member->span, "make it an operation of its own",
+                 "'%s' reads the item first, to move the claims of its unique fields",
+                 member->operation->name.text);
     if (reason == NULL)
       continue;
     diag_error(check->diag, "transact-member", member->span,

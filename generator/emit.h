@@ -127,6 +127,12 @@ void emit_fill_item(struct emit *e, const struct plan_entity *entity);
 void emit_key_rows(struct emit *e, const struct plan_entity *entity);
 void emit_key_checks(struct emit *e, const struct plan_entity *entity);
 
+/* emit_unique.c: the claims of an entity: what of them stands in its header; their keys and the
+ * table of them; the function that tells which is taken. */
+void emit_claims_declaration(struct emit *e, const struct plan_entity *entity);
+void emit_claims(struct emit *e, const struct plan_entity *entity);
+void emit_claims_taken(struct emit *e, const struct plan_entity *entity);
+
 /* All files of one namespace. */
 void emit_namespace(const struct plan *plan, struct output *output);
 

@@ -122,6 +122,7 @@ static void emit_entity_header(const struct plan *plan, const struct plan_entity
   set_entity(&e, entity);
   declare_record(&e, entity);
   declare_functions(&e, entity);
+  emit_claims_declaration(&e, entity);
   if (entity->has_page)
     declare_page(&e);
   emit_header_end(&e);
@@ -213,6 +214,11 @@ static void define_entity(struct emit *e, const struct plan_entity *entity) {
     emit_line(e, ".write = write_item,");
   if (entity->creates)
     emit_line(e, ".fill = fill_item,");
+  if (entity->claim_count > 0 && !entity->view) {
+    emit_set(e, "count", mem_format(e->plan->arena, "%zu", entity->claim_count));
+    emit_line(e, ".claims = unique__claims,");
+    emit_line(e, ".claim_count = $count$,");
+  }
   if (entity->key_hidden)
     emit_line(e, ".key_hidden = true,");
   if (entity->hides_keys)
@@ -295,12 +301,15 @@ static void emit_entity_source(const struct plan *plan, const struct plan_entity
   if (!entity->view) {
     emit_key_rows(&e, entity);
     define_write(&e, entity);
+    emit_claims(&e, entity);
   }
   if (entity->creates)
     emit_fill_item(&e, entity);
   define_entity(&e, entity);
-  if (!entity->view)
+  if (!entity->view) {
     define_functions(&e, entity);
+    emit_claims_taken(&e, entity);
+  }
   emit_finish(&e, output, mem_format(plan->arena, "%s.c", entity->file));
 }
 

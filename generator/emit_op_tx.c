@@ -20,6 +20,9 @@ static const struct member members[] = {
 };
 
 bool emit_is_member(const struct plan_operation *o) {
+  /* What has to be read first cannot be added. */
+  if (o->unique && o->verb != PLAN_CREATE)
+    return false;
   return (size_t)o->verb < sizeof members / sizeof members[0] && members[o->verb].word != NULL;
 }
 
@@ -41,8 +44,11 @@ static const char *function_of(struct emit *e, const struct plan_operation *o, c
 
 void emit_tx_declaration(struct emit *e, const struct plan_operation *o) {
   set_member(e, o);
-  emit_doc(e, "The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the "
-              "commit tells a refusal, too.");
+  emit_doc(e, emit_joined(
+                  e,
+                  "The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; "
+                  "the commit tells a refusal, too.",
+                  o->unique ? " With it its claims, which it speaks for." : "", ""));
   emit_line(e, function_of(e, o, ");"));
   emit_blank(e);
 }
@@ -67,10 +73,19 @@ void emit_tx(struct emit *e, const struct plan_operation *o) {
   define_op(e, o);
   emit_line(e, "struct ddb_scope scope;");
   emit_line(e, "struct ddb_request request;");
+  if (o->unique)
+    emit_line(e, "struct $entity$ stored;");
   emit_line(e, "struct ddb_arena *mem = ddb_tx_begin(tx, $table_variable$.name, &scope);");
   emit_line(e, "enum ddb_status status = DDB_E_NOMEM;");
   emit_blank(e);
   emit_open(e, "if (mem)");
+  if (o->unique) {
+    emit_line(e, "status = $op$__item_request(mem, &scope, record, &stored, &request);");
+    e->indent--;
+    emit_line(e, "return ddb_tx_add_unique(tx, &op, &scope, status, &request, &stored);");
+    emit_close(e, "}");
+    return;
+  }
   emit_line(e, emit_joined(e, "status = $c$_request(mem, &scope, ", members[o->verb].passed, ");"));
   e->indent--;
   emit_line(e, o->state_given ? "return ddb_tx_add(tx, &op, set ? $state$ : 0, status, &request);"
@@ -83,7 +98,7 @@ void emit_tx(struct emit *e, const struct plan_operation *o) {
 
 bool emit_is_batched(const struct plan_operation *o) {
   return (o->verb == PLAN_PUT || o->verb == PLAN_DELETE) && !o->when && !o->returns &&
-         !o->version && !o->guarded_put;
+         !o->version && !o->guarded_put && !o->unique;
 }
 
 static const char *batch_of(struct emit *e, const struct plan_operation *o, const char *tail) {

@@ -135,8 +135,9 @@ void emit_operation_declarations(struct emit *e, const struct plan_operation *o)
   set_operation(e, o);
   if (verb->declare)
     verb->declare(e, o);
-  emit_doc(e, mem_format(e->plan->arena, "%s: %s%s%s", o->name, o->doc ? o->doc : "",
-                         o->doc ? " " : "", verb->describe(e, o)));
+  emit_doc(e, mem_format(e->plan->arena, "%s: %s%s%s%s", o->name, o->doc ? o->doc : "",
+                         o->doc ? " " : "", verb->describe(e, o),
+                         o->unique ? emit_unique_doc(e, o) : ""));
   if (verb->declare_all) {
     verb->declare_all(e, o);
     return;
@@ -147,6 +148,15 @@ void emit_operation_declarations(struct emit *e, const struct plan_operation *o)
   }
   if (verb->declare_all) {
     verb->declare_all(e, o);
+    return;
+  }
+  if (o->unique) {
+    emit_unique_declarations(e, o, verb);
+    if (o->when)
+      declare_failed(e);
+    emit_blank(e);
+    if (emit_is_member(o))
+      emit_tx_declaration(e, o);
     return;
   }
   if (verb->inputs)
@@ -256,9 +266,13 @@ void emit_operation(struct emit *e, const struct plan_operation *o) {
     verb->define_all(e, o);
     return;
   }
-  define_pure(e, o, verb);
-  if (verb->inputs)
-    define_call(e, o, verb);
+  if (o->unique) {
+    emit_unique(e, o, verb);
+  } else {
+    define_pure(e, o, verb);
+    if (verb->inputs)
+      define_call(e, o, verb);
+  }
   if (o->when && verb->inputs)
     define_failed(e);
   if (verb->define_more)

@@ -111,6 +111,14 @@ bool emit_is_batched(const struct plan_operation *o);
 void emit_batch_declaration(struct emit *e, const struct plan_operation *o);
 void emit_batch(struct emit *e, const struct plan_operation *o);
 
+/* emit_op_unique.c: a write that keeps claims, in place of the three functions; `verb` is that of
+ * the write of the item alone. */
+void emit_unique_declarations(struct emit *e, const struct plan_operation *o,
+                              const struct emit_verb *verb);
+void emit_unique(struct emit *e, const struct plan_operation *o, const struct emit_verb *verb);
+/* What the comment says of it. */
+const char *emit_unique_doc(struct emit *e, const struct plan_operation *o);
+
 /* A template with another in its middle. */
 const char *emit_joined(const struct emit *e, const char *head, const char *middle,
                         const char *tail);

@@ -252,6 +252,8 @@ const char *explain_text(struct ddb_arena *arena, const struct plan_operation *o
   if (operation->entity->projection)
     ddb_buf_text(&x.out, "Fields that are not asked for are not sent. They are read all the same: "
                          "the units are those of\nall that the table or index has of an item.\n\n");
+  if (operation->unique)
+    explain_unique(&x.out, operation);
   if (verb->remark)
     ddb_buf_format(&x.out, "%s\n\n", verb->remark);
   verb->costs(&x.out, operation);

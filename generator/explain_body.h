@@ -83,6 +83,8 @@ void explain_values(struct explain *x, const struct plan_expression *expression,
 /* `,"ProjectionExpression":"..."`; and its names: with those braces around them, or behind others.
  */
 void explain_projection(struct explain *x, bool names);
+/* explain_unique.c: what stands beside the request of the item in a write that keeps claims. */
+void explain_unique(struct ddb_buf *out, const struct plan_operation *o);
 
 /* explain_cost.c */
 void explain_read_costs(struct ddb_buf *out, const struct plan_operation *o);

@@ -146,8 +146,8 @@ static void scan(struct scanner *scanner) {
 static void refuse_comment(const struct yaml_node *node, struct diag *diag) {
   const char *text = node->span.source->text;
   size_t at = node->span.end;
-  if (node->span.end - node->span.start != node->size)
-    return; /* quoted already */
+  if (!node->exact || node->span.end - node->span.start != node->size)
+    return; /* quoted already, or nothing that stands there */
   while (text[at] == ' ' || text[at] == '\t')
     at++;
   if (at > node->span.end && text[at] == '#' && text[at + 1] == '{')

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Questions that several rooms ask of a model. */
 #include "model.h"
+#include "model_claim.h"
 
 #include <string.h>
 
@@ -127,12 +128,56 @@ bool model_only_new(const struct operation *update, const struct field_change *c
          !type->nullable;
 }
 
+/* ---- claims ------------------------------------------------------------------------------------
+ */
+
+bool model_claims(const struct claim *claim, const struct field *field) {
+  for (size_t i = 0; i < claim->key.key_field_count; i++)
+    if (claim->key.key_fields[i] == field)
+      return true;
+  return false;
+}
+
+bool model_is_expiry(const struct entity *entity, const struct field *field) {
+  return entity->table->ttl != NULL && field->place == PLACE_TOP &&
+         strcmp(field->attribute, entity->table->ttl) == 0;
+}
+
+static bool is_touched(const struct operation *update, const struct claim *claim,
+                       const struct field *field) {
+  return model_claims(claim, field) || model_is_expiry(update->entity, field);
+}
+
+bool model_touches(const struct operation *update, const struct claim *claim) {
+  for (size_t i = 0; i < update->set_count; i++)
+    if (is_touched(update, claim, update->set[i].field))
+      return true;
+  for (size_t i = 0; i < update->set_optional_count; i++)
+    if (is_touched(update, claim, update->set_optional[i].field))
+      return true;
+  for (size_t i = 0; i < update->change_count; i++)
+    if (is_touched(update, claim, update->changes[i].use.field))
+      return true;
+  return false;
+}
+
+bool model_keeps_claims(const struct operation *operation) {
+  const struct entity *entity = operation->entity;
+  bool touches = false;
+  if (operation->several_count > 0 || entity == NULL || operation->upsert)
+    return false;
+  for (size_t i = 0; i < entity->claim_count; i++)
+    touches = touches || operation->verb == OP_CREATE || operation->verb == OP_DELETE ||
+              (operation->verb == OP_UPDATE && model_touches(operation, &entity->claims[i]));
+  return touches;
+}
+
 /* The first other one ends the search: of many entities in a table none looks at all of them. */
 bool model_is_alone(const struct model *model, const struct entity *entity) {
   for (size_t i = 0; i < model->entity_count; i++)
     if (&model->entities[i] != entity && model->entities[i].table == entity->table)
       return false;
-  return true;
+  return entity->claim_count == 0;
 }
 
 bool model_lists(const struct operation *operation, const struct entity *entity) {

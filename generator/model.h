@@ -183,6 +183,9 @@ struct entity {
   struct span key_span;
   const struct field *version; /* counts the writes, kept by the library; or NULL */
   struct span version_span;
+  struct claim *claims; /* its unique values: model_claim.h */
+  size_t claim_count;
+  struct span unique_span;
 };
 
 struct expression;    /* expr.h */
@@ -365,7 +368,7 @@ bool model_is_multi(const struct index *index);
 /* Whether the key attribute is nothing but a field at the top of the item. */
 bool model_is_field(const struct key_template *template);
 
-/* Whether no other entity has items in the entity's table. */
+/* Whether no other entity has items in the entity's table, nor claims. */
 bool model_is_alone(const struct model *model, const struct entity *entity);
 
 /* Whether the operation names the entity among several: `query: [A, B]`. */

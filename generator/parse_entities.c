@@ -59,6 +59,7 @@ static const struct parse_key entity_keys[] = {
     {"key", true, read_key},
     {"where", false, read_where},
     {"version", false, parse_entity_version},
+    {"unique", false, parse_entity_unique},
 };
 
 /* An entity of several tables' schema says which one it is in. */

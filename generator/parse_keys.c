@@ -118,9 +118,9 @@ static size_t collect(const struct key_template *template, const struct field **
   return count;
 }
 
-static size_t key_fields(const struct key_reader *in, const struct key_template *partition,
-                         const struct key_template *sort, const struct field ***out) {
-  *out = mem_array(in->parse->arena, partition->part_count + sort->part_count, sizeof **out);
+size_t parse_key_fields(struct parse *parse, const struct key_template *partition,
+                        const struct key_template *sort, const struct field ***out) {
+  *out = mem_array(parse->arena, partition->part_count + sort->part_count, sizeof **out);
   return collect(sort, *out, collect(partition, *out, 0));
 }
 
@@ -281,7 +281,7 @@ static void read_index_key(const struct key_reader *in, const struct index *inde
     whole = index_template(in, &index->sort, &key.sort) && whole;
   if (!whole)
     return;
-  key.key_field_count = key_fields(in, &key.partition, &key.sort, &key.key_fields);
+  key.key_field_count = parse_key_fields(in->parse, &key.partition, &key.sort, &key.key_fields);
   entity->indexes[entity->index_count++] = key;
   mark_used(in, index->partition.name);
   if (index->has_sort)
@@ -331,7 +331,7 @@ static void read_multi_key(const struct key_reader *in, const struct index *inde
   key.partition = joined(in, key.attributes, partition);
   if (count > partition)
     key.sort = joined(in, key.attributes + partition, count - partition);
-  key.key_field_count = key_fields(in, &key.partition, &key.sort, &key.key_fields);
+  key.key_field_count = parse_key_fields(in->parse, &key.partition, &key.sort, &key.key_fields);
   entity->indexes[entity->index_count++] = key;
 }
 
@@ -377,7 +377,8 @@ void parse_entity_key(struct parse *parse, const struct yaml_node *node, struct 
     read_template(&in, &table->sort, &entity->sort);
     mark_used(&in, table->sort.name);
   }
-  entity->key_field_count = key_fields(&in, &entity->partition, &entity->sort, &entity->key_fields);
+  entity->key_field_count =
+      parse_key_fields(in.parse, &entity->partition, &entity->sort, &entity->key_fields);
   place_fields(&in);
   read_index_keys(&in);
 }

@@ -24,6 +24,13 @@ void parse_entity_where(struct parse *parse, const struct yaml_node *node, struc
 /* `version:` of an entity whose key is known. */
 void parse_entity_version(struct parse *parse, const struct yaml_node *value, void *entity);
 
+/* `unique:` of an entity whose key is known. */
+void parse_entity_unique(struct parse *parse, const struct yaml_node *value, void *entity);
+
+/* The fields of a key, each once; how many there are. */
+size_t parse_key_fields(struct parse *parse, const struct key_template *partition,
+                        const struct key_template *sort, const struct field ***out);
+
 /* Fields of an entity or a struct. */
 void parse_fields(struct parse *parse, const struct yaml_node *node, struct field **fields,
                   size_t *count);

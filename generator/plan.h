@@ -115,6 +115,18 @@ struct plan_fill {
   bool id;            /* the value is a new id */
 };
 
+/* Values that one item of the entity may have. */
+struct plan_claim {
+  const char *kind;       /* "User.email" */
+  const char *words;      /* "tenantId and slug" */
+  const char *key_text;   /* "PK = UNIQUE#User#email#{email}   SK = UNIQUE#" */
+  const char *enumerator; /* "APP_USER_UNIQUE_EMAIL" */
+  const char *name;       /* "unique__email", which its functions are called after */
+  struct plan_index_key key;
+  const char **rows; /* "&data_attributes[at_user__email]": what it is made of beside the key */
+  size_t row_count;
+};
+
 struct plan_entity {
   const char *view;             /* "as far as it is in the index GSI1"; NULL: the entity itself */
   const char *projection;       /* ProjectionExpression of what is read; NULL: whole items */
@@ -137,7 +149,10 @@ struct plan_entity {
   bool hides_keys;            /* so is one of a key of the table's items, of indexes too */
   const char *version;        /* the row of the field with the version, or NULL */
   const char *version_member; /* of the record */
-  bool creates;               /* an operation creates its items */
+  struct plan_claim *claims;
+  size_t claim_count;
+  const char *unclaimed; /* the enumerator that is none of theirs: "APP_USER_UNIQUE_NONE" */
+  bool creates;          /* an operation creates its items */
   struct plan_fill *fills;
   size_t fill_count;
   const char *partition_row, *sort_row; /* attributes of the key that are no field; each or NULL */
@@ -216,6 +231,23 @@ struct plan_tx_member {
   size_t input_count;
 };
 
+/* A statement, and whether it is due: NULL, or an expression. */
+struct plan_step {
+  const char *when, *statement;
+};
+
+/* Of a create, update or delete that keeps claims. */
+struct plan_unique {
+  uint64_t may;              /* the claims that it may change, a bit each */
+  uint64_t sure;             /* those that it changes in any case */
+  const char *always;        /* the same: "UINT64_C(3)" */
+  struct plan_step *touched; /* the same, where that depends on which inputs are given */
+  size_t touched_count;
+  struct plan_step *steps; /* from `set` to the record `after` */
+  size_t step_count;
+  bool reads; /* the steps read `set` */
+};
+
 struct plan_operation {
   enum plan_verb verb;
   const char *name; /* in the schema */
@@ -246,6 +278,7 @@ struct plan_operation {
   bool returns;     /* the item as it was */
   bool returns_new; /* as it is then */
   const char *why;  /* what can make the condition of an update fail, in words; or NULL */
+  const struct plan_unique *unique; /* or NULL */
   /* what a list or a read of several items makes: the structs of an item and of a page */
   const char *item, *page;
   struct plan_kind *kinds;

@@ -87,6 +87,8 @@ const struct plan_table *plan_table_of(const struct planner *p, const struct tab
 
 /* plan_index.c: what an entity's items carry for the indexes, and what an update changes of it. */
 void plan_index_keys(const struct planner *p, const struct entity *entity, struct plan_entity *out);
+void plan_claim_key(const struct planner *p, const struct entity *entity, const struct claim *claim,
+                    struct plan_index_key *out);
 void plan_index_changes(const struct planner *p, const struct operation *operation,
                         struct plan_operation *out);
 
@@ -106,6 +108,15 @@ struct plan_place {
 };
 struct plan_place plan_place_of(const struct planner *p, const struct operation *update,
                                 const struct field *field);
+
+/* plan_entities.c: "PK = USER#{userId}   SK = PROFILE" */
+const char *plan_key_text(const struct planner *p, const struct key_template *partition,
+                          const struct key_template *sort);
+
+/* plan_unique.c: the claims of an entity, and which of them a write keeps. */
+void plan_claims(const struct planner *p, const struct entity *entity, struct plan_entity *out);
+void plan_unique(const struct planner *p, const struct operation *operation,
+                 struct plan_operation *out);
 
 /* Which of the fields says when an item expires. */
 void plan_expiry(const struct field *fields, size_t count, struct plan_entity *out);

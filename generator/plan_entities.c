@@ -3,13 +3,14 @@
 #include <string.h>
 
 #include "mem.h"
+#include "model_claim.h"
 #include "plan_build.h"
 
 /* ---- keys --------------------------------------------------------------------------------------
  */
 
-static const char *one_key(const struct planner *p, const struct key_template *partition,
-                           const struct key_template *sort) {
+const char *plan_key_text(const struct planner *p, const struct key_template *partition,
+                          const struct key_template *sort) {
   const char *text = mem_format(p->arena, "%s = %s", partition->attribute->name, partition->text);
 
   if (sort->part_count == 0)
@@ -32,15 +33,19 @@ static const char *multi_key(const struct planner *p, const struct entity_index 
 }
 
 static const char *key_text(const struct planner *p, const struct entity *entity) {
-  const char *text = one_key(p, &entity->partition, &entity->sort);
+  const char *text = plan_key_text(p, &entity->partition, &entity->sort);
 
   for (size_t i = 0; i < entity->index_count; i++) {
     const struct entity_index *index = &entity->indexes[i];
     text = mem_format(p->arena, "%s\n%s: %s%s%s", text, index->index->name.text,
                       index->attributes ? multi_key(p, index)
-                                        : one_key(p, &index->partition, &index->sort),
+                                        : plan_key_text(p, &index->partition, &index->sort),
                       index->where.count > 0 ? "   where " : "", plan_where_text(p, &index->where));
   }
+  for (size_t i = 0; i < entity->claim_count; i++)
+    text =
+        mem_format(p->arena, "%s\nunique: %s", text,
+                   plan_key_text(p, &entity->claims[i].key.partition, &entity->claims[i].key.sort));
   return text;
 }
 
@@ -152,6 +157,7 @@ static void plan_entity(struct planner *p, const struct entity *entity, struct p
   }
   plan_index_keys(p, entity, out);
   out->item_max = plan_item_max(entity);
+  plan_claims(p, entity, out);
 }
 
 void plan_entities(struct planner *p) {

@@ -5,6 +5,7 @@
 
 #include "keytmpl_update.h"
 #include "mem.h"
+#include "model_claim.h"
 #include "plan_build.h"
 
 /* The attributes that are written for indexes, by items or by one update. */
@@ -154,6 +155,14 @@ void plan_index_keys(const struct planner *p, const struct entity *entity,
   }
   out->index_rows = rows.rows;
   out->index_row_count = rows.count;
+}
+
+/* It is a key like that of an index, and never written into the item itself. */
+void plan_claim_key(const struct planner *p, const struct entity *entity, const struct claim *claim,
+                    struct plan_index_key *out) {
+  out->partition = "";
+  out->sort = claim->place.has_sort ? "" : NULL;
+  plan_index_key(p, entity, NULL, &claim->key, out);
 }
 
 /* ---- updates -----------------------------------------------------------------------------------

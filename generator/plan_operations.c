@@ -68,6 +68,7 @@ static void plan_operation(struct planner *p, const struct operation *operation,
   if (operation->upsert)
     plan_upsert(p, operation, out);
   plan_when(p, operation, out);
+  plan_unique(p, operation, out);
 }
 
 void plan_operations(struct planner *p) {

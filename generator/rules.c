@@ -253,6 +253,12 @@ static const struct rule rows[] = {
      "new items with create and change their state with an update; or say why a put is right here\n"
      "with `accept: {put-bypasses-transitions: reason}`.",
      check_put_bypasses_transitions},
+    {"put-bypasses-unique", ERROR, true, "A write does not keep claims of unique fields.",
+     "A put replaces an item without asking what it was, and an upsert makes one or changes it: the\n"
+     "claims of its unique fields could not move with it. create makes the item and its claims, an\n"
+     "update moves them, a delete takes them away. `accept: {put-bypasses-unique: reason}` leaves the\n"
+     "claims as they are: it is then up to the program that they fit.",
+     check_put_bypasses_unique},
     {"put-bypasses-version", ERROR, true, "A write does not ask for the version that was read.",
      "A put of an entity with a version replaces the item that its record was read from, as it was\n"
      "read; it never makes one. Add a create for that. `accept: {put-bypasses-version: reason}` takes\n"
@@ -344,6 +350,17 @@ static const struct rule rows[] = {
      "union has a tag of its own, `{union: ShapeKind, tag: kind, variants: ...}`: an attribute of\n"
      "its map, beside the variant's. Then it is used as a struct is.",
      check_union_tag},
+    {"unique-change", ERROR, false, "A write cannot move the claims of unique fields.",
+     "The claims of an item are written in one transaction with it, and are known before: so a\n"
+     "unique field, and the time to live of an entity that has some, is in set:, set_optional: or\n"
+     "remove: of an update. A transaction returns no items, so that such a write has no return:.",
+     check_unique_change},
+    {"unique-claim", ERROR, false, "The claim of a unique field cannot be kept.",
+     "A claim is an item of the entity's table, whose key is made of the fields' values: a text.\n"
+     "The fields are not all of the entity's own key, which is unique without a claim. An item has\n"
+     "up to 49 claims, since a transaction has up to 100 members. `_owner` is an attribute of each\n"
+     "claim, and the key of no index.",
+     check_unique_claim},
     {"unknown-entity", ERROR, false, "No entity has this name.", "Entities stand in `entities:`.",
      NULL},
     {"unknown-field", ERROR, false, "The entity has no field of this name.",

@@ -93,6 +93,17 @@ enum ddb_expiry { DDB_EXPIRES_NEVER, DDB_EXPIRES, DDB_EXPIRES_OPTIONAL };
 
 struct ddb_filler;
 
+/** Values that one item of an entity alone may have. An item of their own names the one that does:
+ *  the claim, whose key is made of them. */
+struct ddb_claim {
+  const char *kind;  /**< "User.email": the claim's entity_type, and the field of the error */
+  const char *words; /**< "email": of the message */
+  const struct ddb_attribute *const *fields; /**< what it is made of, beside the item's key */
+  size_t field_count;
+  /** Builds the key, whose status tells. False: the record claims nothing. */
+  bool (*key)(const void *record, struct ddb_key *out);
+};
+
 /** How items of one entity are stored. `data`, `created_at` and so on are NULL where the table's
  *  envelope has no such attribute. */
 struct ddb_entity {
@@ -113,6 +124,8 @@ struct ddb_entity {
   void (*write)(struct ddb_writer *writer, const void *record);
   /** Sets what a new record leaves unset: ids, defaults, times. NULL: nothing creates one. */
   void (*fill)(struct ddb_filler *filler, void *record);
+  const struct ddb_claim *claims; /**< of its unique fields; NULL: it has none */
+  size_t claim_count;
   bool key_hidden; /**< a part of the key may stand in no error */
   bool hides_keys; /**< a key of the table or of an index may stand in no dump */
   /** ProjectionExpression of a read that asks for some fields only, and members of its
@@ -143,5 +156,6 @@ DDB_END_DECLS
 
 #include <ddb/operation.h>
 #include <ddb/transact.h>
+#include <ddb/unique.h>
 
 #endif

@@ -406,6 +406,7 @@ struct ddb_tx_op {
   const struct ddb_entity *entity; /**< of the item */
   const struct ddb_update *update; /**< of an update; else NULL */
   const struct ddb_write *write;   /**< of a put, delete or check with a condition; else NULL */
+  const struct ddb_claim *claim;   /**< of the put of a claim; else NULL */
 };
 
 /** Starts a member: sets `*scope` as ddb_call_begin does. The arena is where its request goes; NULL

@@ -204,6 +204,21 @@ enum ddb_status ddb_batch_get_response(struct ddb_batch_get *batch,
  *  giving an answer to any key, plus 1. */
 int ddb_batch_get_in_vain(const struct ddb_batch_get *batch);
 
+/** A write of an item with unique fields that is under way: a consistent read of the item, but of a
+ *  create, and a transaction; both again where another writer came between. X_request starts it and
+ *  X_response ends it, as those of a struct ddb_fan; it lives in the arena of X_request. Texts of
+ *  the scope, and `set` of an update, must stay until then. The tokens of its transactions come
+ * from scope.ids. */
+struct ddb_unique;
+
+/** The next request; false: it is done, or it has failed, which X_response tells. */
+bool ddb_unique_request(struct ddb_unique *unique, struct ddb_request *out) DDB_MUST_USE;
+
+/** Takes the answer to that request, which is copied. After a failure there are no more requests.
+ */
+enum ddb_status ddb_unique_response(struct ddb_unique *unique,
+                                    const struct ddb_response *response) DDB_MUST_USE;
+
 /** A count that is under way: a query of all its pages, and shards, whose answers are numbers.
  *  X_request starts it and X_response ends it, as those of a struct ddb_fan; it lives in the arena
  *  of X_request. */

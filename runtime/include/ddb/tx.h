@@ -38,7 +38,8 @@ struct ddb_tx *ddb_tx_new(struct ddb *db) DDB_MUST_USE;
 void ddb_tx_reset(struct ddb_tx *tx);
 void ddb_tx_free(struct ddb_tx *tx);
 
-/** How many members were added, refused ones included. */
+/** How many members were added, refused ones included. The claims of unique fields count with their
+ *  create here, and one by one towards DDB_TX_MEMBERS_MAX. */
 size_t ddb_tx_count(const struct ddb_tx *tx);
 
 /** Sends it. Nothing is written unless this answers DDB_OK or DDB_E_MAYBE_APPLIED.
@@ -72,6 +73,7 @@ const struct ddb_error *ddb_tx_result(const struct ddb_tx *tx, size_t member);
 enum ddb_tx_reason {
   DDB_TX_NO_REASON,  /**< it was not: it is written, or another one or the call failed */
   DDB_TX_EXISTS,     /**< a create: there is such an item already */
+  DDB_TX_TAKEN,      /**< a create: another item has a value that is to be unique */
   DDB_TX_NOT_FOUND,  /**< there is no such item */
   DDB_TX_CONDITION,  /**< its condition, or a limit of a field, does not hold */
   DDB_TX_VERSION,    /**< another writer changed the item since it was read */

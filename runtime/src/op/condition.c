@@ -81,6 +81,26 @@ struct ddb_text ddb_condition_key(struct ddb_arena *mem, const struct ddb_entity
   return key.status < 0 ? (struct ddb_text){NULL, 0} : (struct ddb_text){key.data, key.size};
 }
 
+const char *ddb_condition_words(struct ddb_arena *mem, const struct ddb_entity *entity,
+                                struct ddb_text key) {
+  struct ddb_json_string name, type, value;
+  struct ddb_text text;
+  struct ddb_json json;
+  const char *words = "";
+
+  ddb_json_init(&json, key.data, key.size);
+  if (entity->key_hidden || key.size == 0 || !ddb_json_object(&json))
+    return "";
+  while (words && ddb_json_member(&json, &name) && ddb_json_object(&json) &&
+         ddb_json_member(&json, &type) && ddb_json_string(&json, &value) &&
+         ddb_json_copy(&json, &value, mem, &text) && !ddb_json_member(&json, &type))
+    words = ddb_arena_format(mem, "%s%s%.*s = %.*s", words, words[0] ? ", " : " (", (int)name.size,
+                             name.data, (int)text.size, text.data);
+  if (words && words[0])
+    words = ddb_arena_format(mem, "%s)", words);
+  return words ? words : "";
+}
+
 /* What stands in the body between two places. */
 static struct ddb_text slice(const struct ddb_request *request, size_t from, size_t to) {
   return (struct ddb_text){request->body.data + from, to - from};

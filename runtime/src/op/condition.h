@@ -20,4 +20,9 @@ enum ddb_status ddb_condition_note(struct ddb_arena *mem, const struct ddb_respo
 struct ddb_text ddb_condition_key(struct ddb_arena *mem, const struct ddb_entity *entity,
                                   struct ddb_text item);
 
+/* A primary key for people: " (PK = USER#u1, SK = EDIT#e1)". "" if the schema hides a part of it.
+ */
+const char *ddb_condition_words(struct ddb_arena *mem, const struct ddb_entity *entity,
+                                struct ddb_text key);
+
 #endif

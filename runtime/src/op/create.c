@@ -191,33 +191,12 @@ enum ddb_status ddb_create_if(struct ddb_arena *mem, const struct ddb_scope *sco
 /* ---- the response ------------------------------------------------------------------------------
  */
 
-/* The key for people: " (PK = USER#u1, SK = EDIT#e1)". "" if the schema hides a part of it. */
-static const char *key_words(struct ddb_arena *mem, const struct ddb_entity *entity,
-                             struct ddb_text key) {
-  struct ddb_json_string name, type, value;
-  struct ddb_text text;
-  struct ddb_json json;
-  const char *words = "";
-
-  ddb_json_init(&json, key.data, key.size);
-  if (entity->key_hidden || key.size == 0 || !ddb_json_object(&json))
-    return "";
-  while (words && ddb_json_member(&json, &name) && ddb_json_object(&json) &&
-         ddb_json_member(&json, &type) && ddb_json_string(&json, &value) &&
-         ddb_json_copy(&json, &value, mem, &text) && !ddb_json_member(&json, &type))
-    words = ddb_arena_format(mem, "%s%s%.*s = %.*s", words, words[0] ? ", " : " (", (int)name.size,
-                             name.data, (int)text.size, text.data);
-  if (words && words[0])
-    words = ddb_arena_format(mem, "%s)", words);
-  return words ? words : "";
-}
-
 static enum ddb_status exists(struct ddb_arena *mem, const struct ddb_entity *entity,
                               const char *operation, const struct ddb_request *request,
                               const char *remark) {
   return ddb_fail(ddb_arena_error_slot(mem), DDB_E_CONDITION, NULL,
                   "%s: this %s exists already%s%s", operation, entity->name,
-                  key_words(mem, entity, request->key), remark);
+                  ddb_condition_words(mem, entity, request->key), remark);
 }
 
 static enum ddb_status unknown(struct ddb_arena *mem, const char *operation, const char *why) {

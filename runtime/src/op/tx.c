@@ -66,7 +66,7 @@ void ddb_tx_free(struct ddb_tx *tx) {
 }
 
 size_t ddb_tx_count(const struct ddb_tx *tx) {
-  return tx ? tx->count : 0;
+  return tx ? ddb_tx_number(tx, tx->count) : 0;
 }
 
 const struct ddb_error *ddb_tx_result(const struct ddb_tx *tx, size_t member) {
@@ -77,7 +77,8 @@ const struct ddb_error *ddb_tx_result(const struct ddb_tx *tx, size_t member) {
 
   if (!tx)
     return &no_tx;
-  return member < tx->count ? tx->members[member].result : &none;
+  const struct ddb_tx_member *speaker = ddb_tx_speaker(tx, member);
+  return speaker ? speaker->result : &none;
 }
 
 enum ddb_status ddb_tx_status(const struct ddb_tx *tx) {
@@ -141,7 +142,7 @@ enum ddb_status ddb_tx_add(struct ddb_tx *tx, const struct ddb_tx_op *op, int st
     status = ddb_fail(ddb_arena_error_slot(tx->mem), DDB_E_INVALID, NULL,
                       "%s: the transaction was committed already: ddb_tx_reset begins another",
                       op->name);
-  size_t number = tx->count;
+  size_t number = ddb_tx_number(tx, tx->count) - (op->claim != NULL);
   struct ddb_tx_member *member = new_member(tx);
   if (!member) {
     ddb_error_clear(ddb_arena_error_slot(tx->mem));
@@ -202,7 +203,8 @@ static enum ddb_status check_items(struct ddb_tx *tx, struct ddb_error *error) {
       return ddb_fail(error, DDB_E_INVALID, NULL,
                       "members %zu (%s) and %zu (%s) of the transaction are about the same item: "
                       "DynamoDB allows one of them; make one operation of both",
-                      other, tx->members[other].op->name, i, tx->members[i].op->name);
+                      ddb_tx_number(tx, other), tx->members[other].op->name, ddb_tx_number(tx, i),
+                      tx->members[i].op->name);
   }
   return DDB_OK;
 }
@@ -215,9 +217,11 @@ static enum ddb_status check(struct ddb_tx *tx, struct ddb_error *error) {
                     "the transaction has no members: add some with the functions <operation>_tx");
   if (tx->count > DDB_TX_MEMBERS_MAX)
     return ddb_fail(error, DDB_E_LIMIT, NULL,
-                    "the transaction has %zu members, and DynamoDB allows %d: split it, or use a "
+                    "the transaction has %zu members%s, and DynamoDB allows %d: split it, or use a "
                     "batch if they need not all be written",
-                    tx->count, DDB_TX_MEMBERS_MAX);
+                    tx->count,
+                    tx->count > ddb_tx_count(tx) ? " with the claims of unique fields" : "",
+                    DDB_TX_MEMBERS_MAX);
   for (size_t i = 0; i < tx->count; i++)
     bytes += tx->members[i].what.bytes;
   if (bytes > DDB_TX_BYTES_MAX)

@@ -28,7 +28,7 @@ struct ddb_tx {
   struct ddb_tx_member *members;
   size_t count;
   size_t room;
-  size_t refused; /* the first member whose adding failed, or DDB_NO_MEMBER */
+  size_t refused; /* number of the first member whose adding failed, or DDB_NO_MEMBER */
   enum ddb_tx_phase phase;
   struct ddb_error outcome;  /* of the whole */
   struct ddb_error innocent; /* of a member that another one brought down */
@@ -42,6 +42,18 @@ struct ddb_tx {
 /* The operations of a member as its response logic has them: op/tx_answer.c. Fills results and
  * outcome from the answer of a cancelled transaction. */
 enum ddb_status ddb_tx_cancelled(struct ddb_tx *tx, const struct ddb_response *response);
+
+/* What a reason other than a failed condition means: fills the arena's error. */
+struct ddb_reason;
+enum ddb_status ddb_tx_why(struct ddb_arena *mem, const char *operation,
+                           const struct ddb_reason *reason);
+
+/* Claims of unique fields are members of the service's transaction, and stand behind the create
+ * that they belong to, which speaks for them. `at` in tx->members to the number by which the
+ * program knows it; and the member that tells of a number: itself or the first of its claims that
+ * was refused, or NULL. */
+size_t ddb_tx_number(const struct ddb_tx *tx, size_t at);
+const struct ddb_tx_member *ddb_tx_speaker(const struct ddb_tx *tx, size_t number);
 
 /* The next member whose item has to be read before its refusal can be explained, from `from` on;
  * count: none. */

@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "op/ops.h"
 #include "op/tx.h"
+#include "op/unique.h"
 
 static const char failed[] = "ConditionalCheckFailed";
 
@@ -51,6 +52,8 @@ static void explain(struct ddb_tx *tx, struct ddb_tx_member *member,
     status = ddb_update_response(tx->mem, answer, op->update, member->state);
   else if (op->verb == DDB_TX_CREATE)
     status = ddb_create_response(tx->mem, answer, op->entity, op->name, &member->what.request);
+  else if (op->claim)
+    status = ddb_claim_taken(tx->mem, op->name, op->entity, op->claim, answer->body);
   else if (op->write && op->write->condition)
     status = ddb_write_answer(tx->mem, answer, op->write, NULL);
   else
@@ -128,10 +131,9 @@ static const char *message_of(struct ddb_arena *mem, struct ddb_text reason) {
   return text.data;
 }
 
-static enum ddb_status explain_other(struct ddb_tx *tx, size_t number,
-                                     const struct ddb_reason *reason) {
-  const char *name = tx->members[number].op->name;
-  const char *message = message_of(tx->mem, reason->all);
+enum ddb_status ddb_tx_why(struct ddb_arena *mem, const char *operation,
+                           const struct ddb_reason *reason) {
+  const char *message = message_of(mem, reason->all);
   enum ddb_status status = DDB_E_SERVICE;
   const char *text = "cancelled by the service";
 
@@ -140,9 +142,14 @@ static enum ddb_status explain_other(struct ddb_tx *tx, size_t number,
       status = meanings[i].status;
       text = meanings[i].text;
     }
-  ddb_error_clear(ddb_arena_error_slot(tx->mem));
-  (void)ddb_fail(ddb_arena_error_slot(tx->mem), status, NULL, "%s: %s: %s%s%s", name, reason->code,
-                 text, message ? ": " : "", message ? message : "");
+  ddb_error_clear(ddb_arena_error_slot(mem));
+  return ddb_fail(ddb_arena_error_slot(mem), status, NULL, "%s: %s: %s%s%s", operation,
+                  reason->code, text, message ? ": " : "", message ? message : "");
+}
+
+static enum ddb_status explain_other(struct ddb_tx *tx, size_t number,
+                                     const struct ddb_reason *reason) {
+  (void)ddb_tx_why(tx->mem, tx->members[number].op->name, reason);
   return keep(tx, number, reason->code);
 }
 
@@ -203,11 +210,11 @@ enum ddb_status ddb_tx_conclude(struct ddb_tx *tx) {
   ddb_error_clear(&tx->outcome);
   (void)ddb_fail(&tx->outcome, DDB_E_CANCELED, why->field[0] ? why->field : NULL,
                  "the transaction was cancelled, and nothing written, because of member %zu: %s",
-                 tx->guilty, why->text);
+                 ddb_tx_number(tx, tx->guilty), why->text);
   (void)ddb_fail(&tx->innocent, DDB_E_CANCELED, NULL,
                  "nothing is wrong with this member: the transaction was cancelled because of "
                  "member %zu (%s)",
-                 tx->guilty, member->op->name);
+                 ddb_tx_number(tx, tx->guilty), member->op->name);
   tx->outcome.http_status = tx->innocent.http_status = said.http_status;
   memcpy(tx->outcome.code, said.code, sizeof said.code);
   memcpy(tx->outcome.request_id, said.request_id, sizeof said.request_id);

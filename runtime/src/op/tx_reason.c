@@ -8,10 +8,40 @@
 #include "op/ops.h"
 #include "op/tx.h"
 
+/* ---- claims and whose they are -----------------------------------------------------------------
+ */
+
+size_t ddb_tx_number(const struct ddb_tx *tx, size_t at) {
+  size_t number = 0;
+
+  for (size_t i = 0; i < at; i++)
+    number += tx->members[i].op->claim == NULL;
+  return at < tx->count && tx->members[at].op->claim ? number - 1 : number;
+}
+
+static bool is_own(const struct ddb_tx *tx, const struct ddb_error *result) {
+  return result->status < 0 && result != &tx->innocent && result != &tx->outcome;
+}
+
+const struct ddb_tx_member *ddb_tx_speaker(const struct ddb_tx *tx, size_t number) {
+  size_t at = 0;
+
+  while (at < tx->count && (tx->members[at].op->claim || ddb_tx_number(tx, at) != number))
+    at++;
+  if (at == tx->count)
+    return NULL;
+  for (size_t i = at; i < tx->count && (i == at || tx->members[i].op->claim); i++)
+    if (is_own(tx, tx->members[i].result))
+      return &tx->members[i];
+  return &tx->members[at];
+}
+
 /* ---- reasons -----------------------------------------------------------------------------------
  */
 
 static enum ddb_tx_reason condition_of(const struct ddb_tx_member *member) {
+  if (member->op->claim)
+    return DDB_TX_TAKEN;
   if (member->stale)
     return DDB_TX_VERSION;
   return member->op->verb == DDB_TX_CREATE ? DDB_TX_EXISTS : DDB_TX_CONDITION;
@@ -42,11 +72,12 @@ static enum ddb_tx_reason reason_of(const struct ddb_tx_member *member) {
 
 /* One whose result is that of the whole is not to blame, unless it is the one that it is about. */
 enum ddb_tx_reason ddb_tx_reason(const struct ddb_tx *tx, size_t member) {
-  if (!tx || member >= tx->count)
+  const struct ddb_tx_member *speaker = tx ? ddb_tx_speaker(tx, member) : NULL;
+
+  if (!speaker)
     return DDB_TX_NO_REASON;
-  const struct ddb_error *result = tx->members[member].result;
-  bool shared = result == &tx->innocent || result == &tx->outcome;
-  return shared && member != ddb_tx_failed(tx) ? DDB_TX_NO_REASON : reason_of(&tx->members[member]);
+  bool shared = speaker->result == &tx->innocent || speaker->result == &tx->outcome;
+  return shared && member != ddb_tx_failed(tx) ? DDB_TX_NO_REASON : reason_of(speaker);
 }
 
 size_t ddb_tx_failed(const struct ddb_tx *tx) {
@@ -54,8 +85,9 @@ size_t ddb_tx_failed(const struct ddb_tx *tx) {
     return DDB_TX_NOBODY;
   if (tx->refused != DDB_NO_MEMBER)
     return tx->refused;
-  return tx->phase == DDB_TX_DONE && tx->outcome.status == DDB_E_CANCELED ? tx->guilty
-                                                                          : DDB_TX_NOBODY;
+  return tx->phase == DDB_TX_DONE && tx->outcome.status == DDB_E_CANCELED
+             ? ddb_tx_number(tx, tx->guilty)
+             : DDB_TX_NOBODY;
 }
 
 /* ---- declared transactions ---------------------------------------------------------------------
@@ -82,7 +114,7 @@ int ddb_tx_blame(const struct ddb_tx *tx, size_t first, size_t count) {
   size_t failed = ddb_tx_failed(tx);
 
   /* Fewer members: they could not be added, so none of them is meant. */
-  if (failed == DDB_TX_NOBODY || tx->count < first + count || failed < first ||
+  if (failed == DDB_TX_NOBODY || ddb_tx_count(tx) < first + count || failed < first ||
       failed >= first + count)
     return 0;
   return (int)(failed - first) + 1;
