@@ -104,7 +104,7 @@ static void *judged(struct operate *o, bool holds, void **given) {
     void *record = operate_record(o, o->op->params);
     for (const int *at = o->op->uses; i % 2 == 1 && *at >= 0; at++)
       random_refill(o->random, o->entity->record, *at, record);
-    *given = holds && i < 100 ? operate_copy(o, record) : operate_record(o, o->op->params);
+    *given = i % 4 < 2 ? operate_copy(o, record) : operate_record(o, o->op->params);
     require(o, o->op->params, *given);
     if (o->op->holds(record, *given) == holds)
       return record;

@@ -57,23 +57,23 @@ static bool names(const int *list, int field) {
   return false;
 }
 
-static void refill(struct list *list, const int *fields, void *record) {
+static void refill(struct list *list, const int *fields, unsigned one_in, void *record) {
   const struct operate_operation *op = list->o->op;
   for (; *fields >= 0; fields++)
-    if (!names(op->members->by, *fields))
+    if (!names(op->members->by, *fields) && random_chance(list->o->random, one_in))
       random_refill(list->o->random, list->o->entity->record, *fields, record);
 }
 
-/* Like the first in what the operation is given, other in the rest of the keys; half of them in
- * what the filter looks at, too. */
+/* Like the first in what the operation is given, other in the rest of the keys; all but one in some
+ * of what the filter looks at, too. */
 static bool add_siblings(struct list *list) {
   const struct operate_operation *op = list->o->op;
   bool good = add(list, list->o->entity, 0, list->first);
   for (int i = 1; good && i < SIBLINGS; i++) {
     void *record = operate_copy(list->o, list->first);
-    refill(list, op->varies, record);
-    if (i % 2 == 0)
-      refill(list, op->uses, record);
+    refill(list, op->varies, 1, record);
+    if (i > 1)
+      refill(list, op->uses, 2, record);
     good = add(list, list->o->entity, 0, record);
   }
   for (int i = 0; good && i < STRANGERS; i++) {
