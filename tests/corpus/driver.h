@@ -40,9 +40,22 @@ bool driver_is_plain(const struct operation *operation, const struct entity *ent
 /* The calls and checks of every operation: the table of operate.h. */
 void driver_operate(const struct driver *driver);
 
+/* Whether operate.c has a check for it; else why not, on stderr. */
+bool driver_is_checked(const struct operation *operation);
+
+/* A member as an argument that is declared so, and the inputs of an update, `set`, from `to`. */
+void driver_value(const struct field *field, const char *declaration, const char *from);
+void driver_inputs(const struct plan_operation *plan);
+/* A transaction: functions that give its parts, and the body of what calls it. */
+void driver_transact_parts(const struct driver *driver, const struct operation *operation);
+void driver_transact_call(const struct driver *driver, const struct operation *operation,
+                          const struct plan_operation *plan);
+
 /* The field that a parameter of the expression is compared with: records give its values. NULL if
  * there is none. */
 const struct field *driver_compared(const struct expression *expression, size_t parameter);
+/* Whether the argument is the one of that name, which generated code may have taken itself. */
+bool driver_is_called(const char *argument, const struct name *name);
 /* A filter or condition as a function, and whether it can be one. */
 void driver_holds(const struct driver *driver, const struct operation *operation);
 bool driver_is_judged(const struct expression *expression);

@@ -31,6 +31,12 @@ const struct field *driver_compared(const struct expression *expression, size_t 
   return compared(expression->root, parameter);
 }
 
+bool driver_is_called(const char *argument, const struct name *name) {
+  size_t size = strlen(name->c);
+  return strncmp(argument, name->c, size) == 0 &&
+         (argument[size] == '\0' || strcmp(argument + size, "_part") == 0);
+}
+
 /* Whether print() below knows it. */
 static bool is_plain(const struct expression *expression, const struct expr *expr) {
   bool literal = false;

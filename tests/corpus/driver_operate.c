@@ -13,7 +13,7 @@ static bool has_flag(const char *declaration) {
 }
 
 /* A member as an argument, or as an input, that is declared so. */
-static void print_value(const struct field *field, const char *declaration, const char *from) {
+void driver_value(const struct field *field, const char *declaration, const char *from) {
   bool flag = field->type.optional && has_flag(field->type.kind->c_optional);
   printf("%s->%s%s", from, field->name.c, flag && !has_flag(declaration) ? ".value" : "");
 }
@@ -28,9 +28,9 @@ static void print_given(const struct operation *operation, const struct plan_par
   const struct expression *expression = expression_of(operation);
   for (size_t i = 0; i < count; i++)
     for (size_t j = 0; j < expression->parameter_count; j++)
-      if (strcmp(expression->parameters[j].name.c, parameters[i].name) == 0) {
+      if (driver_is_called(parameters[i].name, &expression->parameters[j].name)) {
         printf(", ");
-        print_value(driver_compared(expression, j), parameters[i].declaration, "given");
+        driver_value(driver_compared(expression, j), parameters[i].declaration, "given");
       }
 }
 
@@ -38,7 +38,7 @@ static size_t key_arguments(const struct plan_operation *plan, const struct fiel
                             size_t count) {
   for (size_t i = 0; i < count; i++) {
     printf(", ");
-    print_value(fields[i], plan->parameters[i].declaration, "in");
+    driver_value(fields[i], plan->parameters[i].declaration, "in");
   }
   return count;
 }
@@ -47,13 +47,13 @@ static size_t key_arguments(const struct plan_operation *plan, const struct fiel
 static size_t by_arguments(const struct operation *operation, const struct plan_operation *plan) {
   for (size_t i = 0; i < operation->by_count; i++) {
     printf(", ");
-    print_value(operation->by[i].field, plan->parameters[i].declaration, "in");
+    driver_value(operation->by[i].field, plan->parameters[i].declaration, "in");
   }
   if (operation->relation != RELATION_BETWEEN)
     return operation->by_count;
   printf(", ");
-  print_value(operation->by[operation->by_count - 1].field,
-              plan->parameters[operation->by_count].declaration, "to");
+  driver_value(operation->by[operation->by_count - 1].field,
+               plan->parameters[operation->by_count].declaration, "to");
   return operation->by_count + 1;
 }
 
@@ -87,7 +87,7 @@ static void print_input(const struct plan_member *input, const struct plan_membe
     printf("to->%.*s%s;\n", length, name, own_flag && !in_flag ? ".value" : "");
 }
 
-static void print_inputs(const struct plan_operation *plan) {
+void driver_inputs(const struct plan_operation *plan) {
   if (!plan->has_inputs)
     return;
   printf("  struct %s_set set = {0};\n", plan->c);
@@ -107,7 +107,7 @@ static void print_create(const struct plan_operation *plan) {
 
 static void print_write(const struct operation *operation, const struct plan_operation *plan) {
   const struct entity *entity = operation->entity;
-  print_inputs(plan);
+  driver_inputs(plan);
   printf("  return %s(call->db", plan->c);
   if (plan->returns)
     printf(", call->mem");
@@ -127,7 +127,7 @@ static void print_get(const struct operation *operation, const struct plan_opera
   printf(", NULL, call->out);\n");
 }
 
-static void print_found(const struct operation *operation, const struct plan_operation *plan) {
+static void print_found(const struct plan_operation *plan) {
   if (!plan->tagged) {
     printf("  OPERATE_FOUND(call, page, &page.items[i], 0);\n");
     return;
@@ -137,7 +137,6 @@ static void print_found(const struct operation *operation, const struct plan_ope
     printf("      page.items[i].%s != NULL ? (const void *)page.items[i].%s :\n",
            plan->kinds[k].member, plan->kinds[k].member);
   printf("      NULL, (size_t)page.items[i].kind - 1);\n");
-  (void)operation;
 }
 
 static void print_list(const struct operation *operation, const struct plan_operation *plan) {
@@ -151,12 +150,14 @@ static void print_list(const struct operation *operation, const struct plan_oper
     printf(", NULL, &call->count);\n");
   } else {
     printf(", call->list, &page);\n");
-    print_found(operation, plan);
+    print_found(plan);
   }
   printf("  return status;\n");
 }
 
 static void print_call(const struct driver *driver, const struct operation *operation) {
+  if (operation->verb == OP_TRANSACT)
+    driver_transact_parts(driver, operation);
   size_t o = (size_t)(operation - driver->model->operations);
   const struct plan_operation *plan = &driver->plan->operations[o];
   char record[300];
@@ -165,10 +166,14 @@ static void print_call(const struct driver *driver, const struct operation *oper
          "  const struct %s *in = call->record, *to = call->other, *given = call->given;\n"
          "  (void)in;\n  (void)to;\n  (void)given;\n",
          o, record);
-  if (operation->verb == OP_GET)
+  if (operation->verb == OP_TRANSACT)
+    driver_transact_call(driver, operation, plan);
+  else if (operation->verb == OP_GET)
     print_get(operation, plan);
   else if (operation->verb == OP_QUERY || operation->verb == OP_SCAN)
     print_list(operation, plan);
+  else if (operation->verb == OP_CHECK)
+    printf("  (void)call;\n  return DDB_OK;\n");
   else if (operation->verb == OP_CREATE)
     print_create(plan);
   else
@@ -270,15 +275,18 @@ static void print_members(const struct driver *driver, const struct operation *o
   printf(", .members = (const struct operate_member[]){");
   for (size_t i = 0; i < operation->several_count; i++)
     print_member(driver, operation, operation->several[i].entity);
-  if (operation->several_count == 0)
+  for (size_t i = 0; i < operation->member_count; i++)
+    print_member(driver, operation, operation->members[i].operation->entity);
+  if (operation->several_count == 0 && operation->member_count == 0)
     print_member(driver, operation, operation->entity);
   printf("{.entity = SIZE_MAX}}");
 }
 
 static const char *kind_of(const struct operation *operation) {
   static const char *const kinds[] = {
-      [OP_PUT] = "PUT",       [OP_CREATE] = "CREATE", [OP_GET] = "GET",   [OP_QUERY] = "QUERY",
-      [OP_UPDATE] = "UPDATE", [OP_DELETE] = "DELETE", [OP_SCAN] = "SCAN",
+      [OP_PUT] = "PUT",     [OP_CREATE] = "CREATE", [OP_GET] = "GET",
+      [OP_QUERY] = "QUERY", [OP_UPDATE] = "UPDATE", [OP_DELETE] = "DELETE",
+      [OP_SCAN] = "SCAN",   [OP_CHECK] = "CHECK",   [OP_TRANSACT] = "TRANSACT",
   };
   return operation->counts ? "COUNT" : kinds[operation->verb];
 }
@@ -294,6 +302,15 @@ static void print_order(const struct operation *operation) {
   printf(", .descending = %d", operation->descending);
 }
 
+/* The rows of a transaction's members. */
+static void print_parts(const struct driver *driver, const struct operation *operation) {
+  printf(", .parts = (const struct operate_operation *const[]){");
+  for (size_t i = 0; i < operation->member_count; i++)
+    printf("&operation_%zu, ",
+           (size_t)(operation->members[i].operation - driver->model->operations));
+  printf("NULL}");
+}
+
 static void print_row(const struct driver *driver, const struct operation *operation) {
   size_t o = (size_t)(operation - driver->model->operations);
   const struct entity *entity = operation->entity;
@@ -301,7 +318,7 @@ static void print_row(const struct driver *driver, const struct operation *opera
   size_t e = (size_t)(entity - driver->model->entities);
   bool view = index != NULL && index->index->projection != PROJECT_ALL;
   size_t equal = operation->by_count - (operation->relation != RELATION_NONE);
-  printf("    {.name = ");
+  printf("static const struct operate_operation operation_%zu = {.name = ", o);
   driver_text(operation->name.text);
   printf(", .kind = OPERATE_%s, .call = operate_%zu, .view = &entity_%zu%s%s", kind_of(operation),
          o, e, view ? "_" : "", view ? index->index->name.c : "");
@@ -317,36 +334,9 @@ static void print_row(const struct driver *driver, const struct operation *opera
   print_fields(operation, "set_optional", operation->set_optional, operation->set_optional_count);
   print_varies(operation);
   print_expression(driver, operation);
-  printf("},\n");
-}
-
-/* Than setting and removing. */
-static bool changes_more(const struct operation *operation) {
-  for (size_t i = 0; i < operation->change_count; i++)
-    if (operation->changes[i].how != CHANGE_REMOVE)
-      return true;
-  return false;
-}
-
-/* Whether operate.c has a check for it; else why not, on stderr. */
-static bool is_checked(const struct driver *driver, const struct operation *operation) {
-  const struct expression *expression = expression_of(operation);
-  const char *why = NULL;
-  if (operation->verb == OP_CHECK || operation->verb == OP_BATCH_GET ||
-      operation->verb == OP_TRANSACT_GET)
-    why = "a check of this kind of operation";
-  else if (changes_more(operation))
-    why = "a check of this kind of update";
-  else if (expression != NULL && !driver_is_judged(expression))
-    why = "a judge of its condition";
-  else if (operation->entity->version != NULL)
-    why = "a check of versions";
-  else if (operation->index != NULL && model_is_multi(operation->index->index))
-    why = "a server that knows its index";
-  if (why != NULL)
-    fprintf(stderr, "operation %s lacks %s\n", operation->name.text, why);
-  (void)driver;
-  return why == NULL;
+  if (operation->member_count > 0)
+    print_parts(driver, operation);
+  printf("};\n");
 }
 
 static bool is_own(const struct operation *operation) {
@@ -358,16 +348,22 @@ void driver_operate(const struct driver *driver) {
   bool *checked = calloc(model->operation_count + 1, sizeof *checked);
   for (size_t i = 0; checked != NULL && i < model->operation_count; i++) {
     const struct operation *operation = &model->operations[i];
-    checked[i] = !is_own(operation) && is_checked(driver, operation);
+    checked[i] = !is_own(operation) && driver_is_checked(operation);
     if (checked[i] && expression_of(operation) != NULL)
       driver_holds(driver, operation);
     if (checked[i])
       print_call(driver, operation);
   }
-  printf("\nstatic const struct operate_operation operations[] = {\n");
+  for (size_t i = 0; checked != NULL && i < model->operation_count; i++)
+    if (checked[i])
+      printf("static const struct operate_operation operation_%zu;\n", i);
   for (size_t i = 0; checked != NULL && i < model->operation_count; i++)
     if (checked[i])
       print_row(driver, &model->operations[i]);
-  printf("    {0}};\n");
+  printf("\nstatic const struct operate_operation *const operations[] = {\n");
+  for (size_t i = 0; checked != NULL && i < model->operation_count; i++)
+    if (checked[i])
+      printf("    &operation_%zu,\n", i);
+  printf("    NULL};\n");
   free(checked);
 }

@@ -30,13 +30,12 @@ bool operate_put(struct operate *o, const struct random_entity *entity, const vo
   return o->status >= 0 || operate_wrong(o, "its record cannot be put");
 }
 
-static bool drop(struct operate *o, const void *record) {
+bool operate_drop(struct operate *o, const void *record) {
   o->status = o->entity->drop(o->db, record);
   return o->status >= 0 || operate_wrong(o, "its record cannot be deleted");
 }
 
-/* NULL stands for no record. */
-static bool expect(struct operate *o, const void *key, const void *record) {
+bool operate_expect(struct operate *o, const void *key, const void *record) {
   void *out = random_room(o->random, o->entity->record->size);
   o->status = o->entity->get(o->db, o->random->other, key, out);
   if (record == NULL)
@@ -97,9 +96,7 @@ void *operate_copy(struct operate *o, const void *record) {
   return copy;
 }
 
-/* A record for which the condition holds or not, and what gives its parameters; NULL if it is not
- * found. */
-static void *judged(struct operate *o, bool holds, void **given) {
+void *operate_judged(struct operate *o, bool holds, void **given) {
   for (int i = 0; i < 200; i++) {
     void *record = operate_record(o, o->op->params);
     for (const int *at = o->op->uses; i % 2 == 1 && *at >= 0; at++)
@@ -115,8 +112,7 @@ static void *judged(struct operate *o, bool holds, void **given) {
 /* ---- writes ------------------------------------------------------------------------------------
  */
 
-/* Of the same key as `record`. */
-static void *rewritten(struct operate *o, const void *record) {
+void *operate_rewritten(struct operate *o, const void *record) {
   void *next = operate_record(o, o->op->set);
   for (const int *at = o->entity->key_fields; *at >= 0; at++)
     operate_take(o->entity->record, *at, record, next);
@@ -132,8 +128,7 @@ void operate_take(const struct random_record *type, int field, const void *from,
     memcpy((char *)to + f->null_at, (const char *)from + f->null_at, sizeof(bool));
 }
 
-/* The record as an update leaves it. */
-static void *updated(struct operate *o, const void *record, const void *inputs) {
+void *operate_updated(struct operate *o, const void *record, const void *inputs) {
   void *result = operate_copy(o, record);
   const struct random_field *fields = o->entity->record->fields;
   for (const struct random_term *at = o->op->constants; at->field >= 0; at++)
@@ -149,20 +144,25 @@ static void *updated(struct operate *o, const void *record, const void *inputs) 
   return result;
 }
 
+void *operate_inputs(struct operate *o) {
+  void *inputs = operate_record(o, o->op->set);
+  require(o, o->op->set_optional, inputs);
+  return inputs;
+}
+
 /* The write of the operation on a record that is there; what is there behind it, NULL: nothing. */
 static bool write(struct operate *o, const void *record, const void *given) {
   const void *after = NULL;
   switch (o->op->kind) {
   case OPERATE_PUT: {
-    void *next = rewritten(o, record);
+    void *next = operate_rewritten(o, record);
     after = next;
     operate_do(o, next, NULL, given);
     break;
   }
   case OPERATE_UPDATE: {
-    void *inputs = operate_record(o, o->op->set);
-    require(o, o->op->set_optional, inputs);
-    after = updated(o, record, inputs);
+    void *inputs = operate_inputs(o);
+    after = operate_updated(o, record, inputs);
     operate_do(o, record, inputs, given);
     break;
   }
@@ -172,7 +172,7 @@ static bool write(struct operate *o, const void *record, const void *given) {
   }
   if (o->status < 0)
     return operate_wrong(o, "it fails");
-  if (!expect(o, record, after))
+  if (!operate_expect(o, record, after))
     return false;
   return after == NULL || random_queries(o->random, o->db, o->entity, after) ||
          operate_wrong(o, "a query does not find what it wrote");
@@ -180,25 +180,30 @@ static bool write(struct operate *o, const void *record, const void *given) {
 
 static bool refuses(struct operate *o) {
   void *given = NULL;
-  void *record = judged(o, false, &given);
-  if (record == NULL || !operate_put(o, o->entity, record))
-    return operate_wrong(o, "no record fails the condition");
-  void *to = o->op->kind == OPERATE_PUT ? rewritten(o, record) : operate_record(o, o->op->set);
+  void *record = operate_judged(o, false, &given);
+  if (record == NULL) /* it asks that there is an item */
+    return operate_do(o, given, operate_record(o, o->op->set), given) == DDB_E_CONDITION ||
+           o->status == DDB_NOT_FOUND || operate_wrong(o, "the condition does not stop it");
+  if (!operate_put(o, o->entity, record))
+    return false;
+  void *to =
+      o->op->kind == OPERATE_PUT ? operate_rewritten(o, record) : operate_record(o, o->op->set);
   if (operate_do(o, o->op->kind == OPERATE_PUT ? to : record, to, given) != DDB_E_CONDITION)
     return operate_wrong(o, "the condition does not stop it");
-  return expect(o, record, record) && drop(o, record);
+  return operate_expect(o, record, record) && operate_drop(o, record);
 }
 
 bool operate_write(struct operate *o) {
   void *given = NULL;
-  void *record = o->op->holds == NULL ? operate_record(o, o->op->params) : judged(o, true, &given);
+  void *record =
+      o->op->holds == NULL ? operate_record(o, o->op->params) : operate_judged(o, true, &given);
   if (record == NULL)
     return operate_wrong(o, "no record meets the condition");
   if (o->op->kind == OPERATE_UPDATE && operate_do(o, record, record, record) >= 0 &&
       o->status != DDB_NOT_FOUND)
     return operate_wrong(o, "it makes an item");
   return operate_put(o, o->entity, record) && write(o, record, given == NULL ? record : given) &&
-         drop(o, record) && (o->op->holds == NULL || refuses(o));
+         operate_drop(o, record) && (o->op->holds == NULL || refuses(o));
 }
 
 static bool same_where_set(struct operate *o, const void *record, const void *made) {
@@ -211,15 +216,15 @@ static bool same_where_set(struct operate *o, const void *record, const void *ma
 }
 
 bool operate_create(struct operate *o) {
-  void *record = operate_record(o, o->op->params), *next = rewritten(o, record);
+  void *record = operate_record(o, o->op->params), *next = operate_rewritten(o, record);
   if (operate_do(o, record, NULL, record) < 0)
     return operate_wrong(o, "it fails");
   void *made = o->call.out; /* with what a create sets */
-  if (!same_where_set(o, record, made) || !expect(o, record, made))
+  if (!same_where_set(o, record, made) || !operate_expect(o, record, made))
     return false;
   if (operate_do(o, next, NULL, next) != DDB_E_CONDITION)
     return operate_wrong(o, "a second one is not refused");
-  return expect(o, record, made) && drop(o, record);
+  return operate_expect(o, record, made) && operate_drop(o, record);
 }
 
 bool operate_get(struct operate *o) {
@@ -231,7 +236,7 @@ bool operate_get(struct operate *o) {
   if (operate_do(o, record, NULL, record) != DDB_OK)
     return operate_wrong(o, "it does not get it");
   const char *field = random_view_difference(o->entity, o->op->view, record, o->call.out);
-  return (field == NULL || operate_wrong(o, field)) && drop(o, record);
+  return (field == NULL || operate_wrong(o, field)) && operate_drop(o, record);
 }
 
 /* ---- all of them -------------------------------------------------------------------------------
@@ -247,6 +252,10 @@ static bool once(struct operate *o) {
   case OPERATE_COUNT:
   case OPERATE_SCAN:
     return operate_list(o);
+  case OPERATE_TRANSACT:
+    return operate_transact(o);
+  case OPERATE_CHECK:
+    return true;
   default:
     return operate_write(o);
   }
@@ -268,7 +277,7 @@ unsigned long operate(struct random *random, const struct random_program *progra
   unsigned long failures = 0;
   for (size_t i = 0; i < program->operation_count; i++) {
     struct operate o = {
-        .random = random, .program = program, .db = db, .op = &program->operations[i]};
+        .random = random, .program = program, .db = db, .op = program->operations[i]};
     o.entity = &program->entities[o.op->members->entity];
     random->entity = o.op->name;
     if (!is_served(program, o.op))

@@ -9,6 +9,8 @@
  *   query, scan    of several records just those that the operation is to find, each once, each
  *                  equal, in the order of the keys as they are stored; pages of two
  *   count          as many
+ *   transact       each part has done what it does alone; where one of them then refuses,
+ * DDB_E_CANCELED and nothing changed
  *
  * A condition is made to hold, and not to hold; then DDB_E_CONDITION is due and nothing changed. A
  * range begins and ends at values that records have. Tables are empty before and after. */
@@ -26,6 +28,8 @@ enum operate_kind {
   OPERATE_QUERY,
   OPERATE_COUNT,
   OPERATE_SCAN,
+  OPERATE_CHECK, /* only as a part of a transaction */
+  OPERATE_TRANSACT,
 };
 
 /* In the order of enum key_relation of the generator. */
@@ -51,6 +55,7 @@ struct operate_call {
   const void *other;  /* the high end of a range; the inputs of an update */
   const void *given;  /* has the parameters of a filter or condition */
   const struct ddb_list_options *list;
+  const struct operate_call *parts; /* of a transaction: the three above of each */
   /* what came of it */
   void *out;
   int64_t count;
@@ -93,6 +98,7 @@ struct operate_operation {
   const int *uses;                     /* fields of the condition or filter, */
   const int *params; /* and those that give its parameters a value; and `ranged` */
   bool (*holds)(const void *in, const void *given); /* that, or NULL */
+  const struct operate_operation *const *parts;     /* of a transaction; ends with NULL */
   enum ddb_status (*call)(struct operate_call *call);
 };
 

@@ -28,6 +28,20 @@ void *operate_copy(struct operate *o, const void *record);
 /* The field from one record into another. */
 void operate_take(const struct random_record *type, int field, const void *from, void *to);
 
+/* Whether the item is that; NULL: whether there is none. */
+bool operate_expect(struct operate *o, const void *key, const void *record);
+bool operate_drop(struct operate *o, const void *record);
+
+/* A record for which the condition holds or not, and what gives its parameters; NULL if none is
+ * found. */
+void *operate_judged(struct operate *o, bool holds, void **given);
+/* Another record of the same key. */
+void *operate_rewritten(struct operate *o, const void *record);
+/* All inputs of an update, and the record as the update leaves it. */
+void *operate_inputs(struct operate *o);
+void *operate_updated(struct operate *o, const void *record, const void *inputs);
+
+bool operate_transact(struct operate *o);
 bool operate_write(struct operate *o);
 bool operate_create(struct operate *o);
 bool operate_get(struct operate *o);

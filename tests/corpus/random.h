@@ -155,7 +155,7 @@ struct random_program {
   const struct random_record *const *structs; /* of the schema, for the counts */
   size_t struct_count;
   const struct ddb_table_name *tables;
-  const struct operate_operation *operations; /* operate.h */
+  const struct operate_operation *const *operations; /* operate.h */
   size_t operation_count;
   enum ddb_status (*create)(struct ddb *db); /* NULL: a server here has not what the tables need */
 };

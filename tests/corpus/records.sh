@@ -45,7 +45,7 @@ generated=$folder/copy/$name
 "$DDBC" generate -o "$generated" "$copy" >"$log" 2>&1 || exit 1
 "$OBJ/tests/corpus/driver" program "$copy" >"$folder/$name.c" 2>>"$folder/$name.left-out" || exit 1
 # shellcheck disable=SC2046,SC2086 # lists of options and libraries
-gcc -std=c11 -O1 -Werror=incompatible-pointer-types -D_POSIX_C_SOURCE=200809L -Iruntime/include -I"$here" -I"$generated" \
+gcc -std=c11 -O0 -Werror=incompatible-pointer-types -D_POSIX_C_SOURCE=200809L -Iruntime/include -I"$here" -I"$generated" \
   ${SANFLAGS:-} -o "$folder/$name.driver" "$folder/$name.c" "$generated/$namespace"/*.c \
   "$OBJ/librandom.a" "$OBJ/libddb.a" $(pkg-config --libs libcurl libcjson libcrypto) -lpthread -lm \
   >"$log" 2>&1 || exit 1
