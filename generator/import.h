@@ -112,7 +112,10 @@ struct design_operation {
   const char *reason; /* of a scan */
   const char *doc;
   bool consistent;
-  bool optional; /* of an update: each of `by` may be left out */
+  bool optional;         /* of an update: each of `by` may be left out */
+  const char *condition; /* or NULL */
+  const char **members;  /* of a transact: operations */
+  size_t member_count;
 };
 
 struct design {

@@ -90,11 +90,96 @@ void mcp_patterns(struct design *design, const cJSON *table, size_t first) {
   }
 }
 
+/* ---- transactions ----------------------------------------------------------------------------
+ */
+
+static struct design_entity *find_entity(const struct design *design, const char *name) {
+  for (size_t i = 0; name != NULL && i < design->entity_count; i++)
+    if (strcmp(design->entities[i]->name, name) == 0)
+      return design->entities[i];
+  return NULL;
+}
+
+static bool begins(const char *text, const char *with) {
+  return text != NULL && strncmp(text, with, strlen(with)) == 0;
+}
+
+/* What a part of a transaction is: a put of what may not be there is a create. NULL: nothing that
+ * is known here. */
+static const char *part_verb(const struct design *design, const cJSON *part) {
+  const char *action = json_text(part, "action"), *condition = json_text(part, "condition");
+  if (action == NULL || find_entity(design, json_text(part, "entity")) == NULL)
+    return NULL;
+  if (strcmp(action, "Put") == 0)
+    return condition == NULL ? "put" : begins(condition, "attribute_not_exists(") ? "create" : NULL;
+  if (strcmp(action, "Delete") == 0)
+    return condition == NULL || begins(condition, "attribute_exists(") ? "delete" : NULL;
+  return strcmp(action, "Get") == 0 && condition == NULL ? "get" : NULL;
+}
+
+/* NULL: all of them are writes, or reads of one table; else why the transaction is left out. */
+static const char *transact_problem(const struct design *design, const cJSON *parts, bool reads) {
+  const struct design_table *table = NULL;
+  const cJSON *part;
+  if (cJSON_GetArraySize(parts) == 0)
+    return "it has no parts";
+  cJSON_ArrayForEach(part, parts) {
+    const char *verb = part_verb(design, part);
+    if (verb == NULL || (strcmp(verb, "get") == 0) != reads)
+      return "one of its parts is none of put, delete and get with what they may ask";
+    const struct design_entity *entity = find_entity(design, json_text(part, "entity"));
+    if (reads && table != NULL && entity->table != table)
+      return "it reads from several tables";
+    table = entity->table;
+  }
+  return NULL;
+}
+
+static void add_part(struct design *design, const cJSON *part, struct design_operation *transact) {
+  const struct design_entity *entity = find_entity(design, json_text(part, "entity"));
+  const char *verb = part_verb(design, part);
+  struct design_operation *operation = design_add_operation(
+      design, verb, entity, mem_format(design->arena, "%s_%s", transact->name, entity->name));
+  if (strcmp(verb, "delete") == 0 && json_text(part, "condition") != NULL &&
+      entity->field_count > 0)
+    operation->condition =
+        mem_format(design->arena, "attribute_exists(%s)", entity->fields[0].name);
+  transact->members =
+      mem_grow(design->arena, transact->members, transact->member_count, sizeof *transact->members);
+  transact->members[transact->member_count++] = operation->name;
+}
+
+static void add_read(struct design *design, const cJSON *part, struct design_operation *transact) {
+  transact->others =
+      mem_grow(design->arena, transact->others, transact->other_count, sizeof *transact->others);
+  transact->others[transact->other_count++] = find_entity(design, json_text(part, "entity"));
+}
+
+static void read_transaction(struct design *design, const cJSON *json, const char *name) {
+  const cJSON *parts = json_get(json, "entities_involved"), *part = NULL;
+  const char *kind = json_text(json, "operation");
+  bool reads = kind != NULL && strcmp(kind, "TransactGet") == 0;
+  const char *problem = transact_problem(design, parts, reads);
+  if (problem != NULL) {
+    note(design->arena, &design->notes, "transaction %s is left out: %s", name, problem);
+    return;
+  }
+  const struct design_entity *first =
+      find_entity(design, json_text(cJSON_GetArrayItem(parts, 0), "entity"));
+  struct design_operation *transact =
+      design_add_operation(design, reads ? "transact_get" : "transact", first, name);
+  cJSON_ArrayForEach(part, parts) {
+    if (!reads)
+      add_part(design, part, transact);
+    else if (part != parts->child)
+      add_read(design, part, transact);
+  }
+}
+
 void mcp_transactions(struct design *design, const cJSON *root) {
   const cJSON *json;
   cJSON_ArrayForEach(json, json_get(root, "cross_table_access_patterns")) {
     const char *name = json_text(json, "name");
-    note(design->arena, &design->notes, "transaction %s is left out",
-         name == NULL ? "without a name" : name);
+    read_transaction(design, json, name == NULL ? "without_a_name" : name);
   }
 }

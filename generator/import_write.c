@@ -292,6 +292,12 @@ static void write_by(FILE *out, const struct design_operation *operation) {
 }
 
 static void write_operation(FILE *out, const struct design_operation *operation) {
+  if (operation->member_count > 0) {
+    fprintf(out, "  %s: {%s: ", operation->name, operation->verb);
+    list(out, operation->members, operation->member_count);
+    fputs("}\n", out);
+    return;
+  }
   fprintf(out, "  %s: {%s: %s%s", operation->name, operation->verb,
           operation->other_count > 0 ? "[" : "", operation->entity->name);
   for (size_t i = 0; i < operation->other_count; i++)
@@ -304,6 +310,7 @@ static void write_operation(FILE *out, const struct design_operation *operation)
     list(out, operation->by, operation->by_count);
   }
   option(out, "filter", operation->filter);
+  option(out, "condition", operation->condition);
   if (operation->consistent)
     fputs(", consistent: true", out);
   option(out, "reason", operation->reason);

@@ -83,7 +83,23 @@ cat >mcp.json <<'END'
       {"name": "all_of_game", "operation": "Query", "return_type": "mixed_data",
        "parameters": [{"name": "game", "type": "string"}]},
       {"name": "many", "operation": "BatchGetItem", "parameters": []}]
-  }}}]}
+  }, "Team": {
+    "pk_template": "TEAM#{team}", "sk_template": "TEAM",
+    "fields": [{"name": "team", "type": "string", "required": true}],
+    "access_patterns": []
+  }}}],
+ "cross_table_access_patterns": [
+  {"name": "join", "operation": "TransactWrite", "entities_involved": [
+    {"entity": "Score", "action": "Put", "condition": "attribute_not_exists(pk)"}, {"entity": "Team", "action": "Put"}]},
+  {"name": "leave", "operation": "TransactWrite", "entities_involved": [
+    {"entity": "Score", "action": "Delete", "condition": "attribute_exists(pk)"}, {"entity": "Team", "action": "Delete"}]},
+  {"name": "both", "operation": "TransactGet", "entities_involved": [
+    {"entity": "Score", "action": "Get"}, {"entity": "Team", "action": "Get"}]},
+  {"name": "odd", "operation": "TransactWrite", "entities_involved": [
+    {"entity": "Score", "action": "Update"}, {"entity": "Team", "action": "Put"}]},
+  {"name": "nobody", "operation": "TransactWrite", "entities_involved": [{"entity": "Nobody", "action": "Put"}]},
+  {"name": "none", "operation": "TransactWrite", "entities_involved": []},
+  {"operation": "TransactWrite"}]}
 END
 "$DDBC" import mcp.json | tee mcp.yaml
 "$DDBC" check mcp.yaml
