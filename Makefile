@@ -37,8 +37,13 @@ OBJ := build/obj-$(KEY)
 # `make deps` work before anything is installed.
 pkg = $(shell pkg-config $(1) $(2))
 RUNTIME_PKGS := libcurl libcjson libcrypto
+LOCAL_PKGS := sqlite3
+SERVER_PKGS := libmicrohttpd
 
 RUNTIME_SRC := $(sort $(wildcard runtime/src/*/*.c))
+EXPR_SRC := $(sort $(wildcard runtime/expr/*.c))
+LOCAL_SRC := $(sort $(filter-out runtime/local/server/%,$(wildcard runtime/local/*/*.c)))
+SERVER_SRC := $(sort $(wildcard runtime/local/server/*.c))
 GENERATOR_SRC := $(sort $(wildcard generator/*.c))
 GENERATED_SRC := $(sort $(wildcard generated/*/*.c))
 SCHEMAS := $(sort $(wildcard schema/*.yaml))
@@ -70,7 +75,7 @@ endif
   clean help FORCE
 FORCE:
 
-all: $(OUT)/ddbc $(OUT)/libddb.a $(OUT)/libddb.so ## the compiler build/ddbc and the library build/libddb.{a,so}
+all: $(OUT)/ddbc $(OUT)/libddb.a $(OUT)/libddb.so $(OUT)/libddb-local.a $(OUT)/ddb-local ## the compiler build/ddbc, the library build/libddb.{a,so}, the embedded store build/libddb-local.a
 
 # For a target that checks this machine before it builds: on all cores, unless the user said -j.
 PARALLEL = --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc))
@@ -78,7 +83,9 @@ PARALLEL = --no-print-directory $(if $(filter -j%,$(MAKEFLAGS)),,-j$(shell nproc
 # --- objects ---------------------------------------------------------------------------------
 
 $(OBJ)/runtime/%.o: INCLUDES = -Iruntime/include -Iruntime/src $(call pkg,--cflags,$(RUNTIME_PKGS))
-$(OBJ)/generator/%.o: INCLUDES = -Igenerator -Iruntime/include -Iruntime/src $(call pkg,--cflags,yaml-0.1 libcjson)
+$(OBJ)/runtime/expr/%.o: INCLUDES = -Iruntime -Iruntime/include -Iruntime/src
+$(OBJ)/runtime/local/%.o: INCLUDES = -Iruntime -Iruntime/include -Iruntime/src $(call pkg,--cflags,$(LOCAL_PKGS) $(SERVER_PKGS))
+$(OBJ)/generator/%.o: INCLUDES = -Igenerator -Iruntime -Iruntime/include -Iruntime/src $(call pkg,--cflags,yaml-0.1 libcjson)
 $(OBJ)/generated/%.o: INCLUDES = -Igenerated -Iruntime/include
 GOLDEN_INCLUDES := $(addprefix -I,$(wildcard tests/golden/*/expected))
 $(OBJ)/tests/%.o: INCLUDES = $(GOLDEN_INCLUDES) -Itests -Itests/support -Igenerator -Igenerated -Iruntime/include -Iruntime/src \
@@ -92,10 +99,10 @@ $(OBJ)/%.o: %.c
 	@mkdir -p $(@D)
 	$(Q)$(COMPILE) $(INCLUDES) -c -o $@ $<
 
--include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(GOLDEN_SRC) \
+-include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(EXPR_SRC) $(LOCAL_SRC) $(SERVER_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(GOLDEN_SRC) \
   $(DRIVER_SRC) $(RANDOM_SRC) $(MODEL_SRC) \
   $(SUPPORT_SRC) \
-  $(TEST_SRC) $(SEED_SRC) $(TSAN_SRC) tests/demo/reimagine.c)
+  $(TEST_SRC) $(SEED_SRC) $(TSAN_SRC) tests/live/register.c tests/demo/reimagine.c)
 
 # --- products --------------------------------------------------------------------------------
 
@@ -109,7 +116,7 @@ $(OBJ)/members-$(notdir $(1)): FORCE
 	@printf '%s\n' '$(2)' | cmp -s - $$@ || printf '%s\n' '$(2)' > $$@
 endef
 $(eval $(call archive,$(OBJ)/libddb.a,$(call objects,$(RUNTIME_SRC))))
-$(eval $(call archive,$(OBJ)/libgenerator.a,$(call objects,$(filter-out generator/main.c,$(GENERATOR_SRC)))))
+$(eval $(call archive,$(OBJ)/libgenerator.a,$(call objects,$(filter-out generator/main.c,$(GENERATOR_SRC)) $(EXPR_SRC))))
 $(eval $(call archive,$(OBJ)/libgenerated.a,$(call objects,$(GENERATED_SRC))))
 $(eval $(call archive,$(OBJ)/libbase.a,$(call objects,$(filter runtime/src/base/%,$(RUNTIME_SRC)))))
 $(eval $(call archive,$(OBJ)/libsupport.a,$(call objects,$(SUPPORT_SRC))))
@@ -120,6 +127,22 @@ $(eval $(call archive,$(OBJ)/libgolden.a,$(call objects,$(GOLDEN_SRC))))
 $(OBJ)/ddbc: $(OBJ)/generator/main.o $(OBJ)/libgenerator.a $(OBJ)/libbase.a
 	$(call say,LD,ddbc)
 	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,yaml-0.1 libcjson)
+
+# The embedded store is one object that shows its public functions alone: what it has in common with
+# libddb (numbers, JSON, hashes) it brings itself, so that it links with libddb.a and libddb.so alike.
+# ddb_reply_* and ddb_scheme_* are libddb's: they know its handles.
+LOCAL_COMMON := $(filter runtime/src/base/% runtime/src/wire/json% runtime/src/wire/names.c \
+  runtime/src/wire/attr.c runtime/src/wire/path.c runtime/src/aws/hash.c,$(RUNTIME_SRC))
+$(OBJ)/libddb-local.o: $(call objects,$(LOCAL_SRC) $(EXPR_SRC) $(LOCAL_COMMON)) runtime/libddb-local.sym
+	$(call say,LD,$(notdir $@))
+	$(Q)$(CC) -r -nostdlib -o $@.all $(call objects,$(LOCAL_SRC) $(EXPR_SRC) $(LOCAL_COMMON))
+	$(Q)sed -n '/^[a-z]/p' runtime/libddb-local.sym > $@.sym && objcopy --keep-global-symbols=$@.sym $@.all $@
+$(OBJ)/ddb-local: $(call objects,$(SERVER_SRC) $(LOCAL_SRC) $(EXPR_SRC)) $(OBJ)/libddb.a
+	$(call say,LD,$(notdir $@))
+	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(SERVER_PKGS) $(LOCAL_PKGS) $(RUNTIME_PKGS)) -lpthread
+$(OBJ)/libddb-local.a: $(OBJ)/libddb-local.o
+	$(call say,AR,$(notdir $@))
+	$(Q)rm -f $@ && ar rcsD $@ $<
 
 $(OBJ)/libddb.map: runtime/libddb.sym
 	@mkdir -p $(@D)
@@ -132,7 +155,7 @@ $(OBJ)/libddb.so: $(OBJ)/libddb.a $(OBJ)/libddb.map
 	  $(call pkg,--libs,$(RUNTIME_PKGS)) -lpthread
 
 # Copied only when different: whoever depends on a product is not rebuilt for nothing.
-$(OUT)/ddbc $(OUT)/libddb.a: $(OUT)/%: $(OBJ)/% FORCE
+$(OUT)/ddbc $(OUT)/libddb.a $(OUT)/libddb-local.a $(OUT)/ddb-local: $(OUT)/%: $(OBJ)/% FORCE
 	@mkdir -p $(OUT)
 	@cmp -s $< $@ || cp -f $< $@
 $(OUT)/libddb.so: $(OBJ)/libddb.so FORCE
@@ -148,7 +171,11 @@ TEST_ARCHIVES := $(OBJ)/libsupport.a $(OBJ)/libgolden.a $(OBJ)/libgenerated.a $(
 
 $(call programs,$(TEST_SRC) $(SEED_SRC)): $(OBJ)/%: $(OBJ)/%.o $(TEST_ARCHIVES)
 	$(call say,LD,$*)
-	$(Q)$(LINK) -o $@ $< $(OWN_ARCHIVE) $(TEST_ARCHIVES) $(call pkg,--libs,criterion yaml-0.1 $(RUNTIME_PKGS)) -lpthread -lm
+	$(Q)$(LINK) -o $@ $< $(OWN_ARCHIVE) $(STORE) $(TEST_ARCHIVES) $(call pkg,--libs,criterion yaml-0.1 $(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread -lm
+
+# What talks to a server talks to the embedded store too.
+$(call programs,$(LIVE_SRC)): STORE = $(OBJ)/tests/live/register.o $(OBJ)/libddb-local.a
+$(call programs,$(LIVE_SRC)): $(OBJ)/tests/live/register.o $(OBJ)/libddb-local.a
 
 # The random steps and what they are compared with.
 $(OBJ)/tests/live/test_model: $(OBJ)/libmodel.a

@@ -12,9 +12,6 @@
 
 #include "model.h"
 
-/* Deeper than anyone writes; parsing is recursive. */
-#define EXPR_DEPTH_MAX 32
-
 /* DynamoDB takes 300 operators and functions in an expression, and 100 operands of IN (Developer
  * Guide, "Constraints"). */
 #define EXPR_OPERATORS_MAX 300

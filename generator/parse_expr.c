@@ -1,13 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The grammar of expressions, that of DynamoDB with names of the schema:
- *
- *     or        = and { "or" and }
- *     and       = not { "and" not }
- *     not       = "not" not | "(" or ")" | predicate
- *     predicate = function | operand comparator operand | operand "between" operand "and" operand
- *               | operand "in" "(" operand { "," operand } ")"
- *     operand   = path | "size" "(" path ")" | {parameter} | number | 'text' | true | false
- */
+/* From the tree of a text to an expression over fields. */
 #include "parse_expr.h"
 
 #include <string.h>
@@ -15,266 +7,200 @@
 
 #include "mem.h"
 
-static struct expr *read_or(struct expr_reader *reader);
+static struct expr *take_node(struct expr_reader *reader, const struct tree_node *node);
 
-static bool is_mark(const struct expr_reader *reader, const char *mark) {
-  return reader->token.kind == TOKEN_MARK && strcmp(reader->token.text, mark) == 0;
+struct span expr_span(const struct expr_reader *reader, struct tree_span part) {
+  return yaml_part(reader->node, part.start, part.end);
 }
 
-/* Words of the grammar are written small or large, as in DynamoDB. */
-static bool is_word(const struct expr_reader *reader, const char *word) {
-  return reader->token.kind == TOKEN_WORD && strcasecmp(reader->token.text, word) == 0;
-}
-
-static bool refuse(struct expr_reader *reader, const char *expected) {
-  if (reader->token.kind == TOKEN_WRONG)
-    return false;
-  diag_error(reader->parse->diag, "bad-expression",
-             expr_span(reader, reader->token.start, reader->token.end), NULL,
-             reader->token.kind == TOKEN_END ? "the expression ends where %s belongs"
-                                             : "%s belongs here",
-             expected);
-  return false;
-}
-
-static bool expect(struct expr_reader *reader, const char *mark) {
-  if (!is_mark(reader, mark))
-    return refuse(reader, mem_format(reader->parse->arena, "'%s'", mark));
-  expr_next(reader);
-  return true;
-}
-
-static struct expr *new_expr(struct expr_reader *reader, enum expr_op op) {
-  struct expr *expr = mem_zalloc(reader->parse->arena, sizeof *expr);
-  expr->op = op;
-  expr->span = expr_span(reader, reader->token.start, reader->token.end);
-  reader->out->operators++;
-  return expr;
-}
-
-static struct expr_operand *add_operand(struct expr_reader *reader, struct expr *expr) {
-  expr->operands =
-      mem_grow(reader->parse->arena, expr->operands, expr->operand_count, sizeof *expr->operands);
-  struct expr_operand *operand = &expr->operands[expr->operand_count++];
-  *operand =
-      (struct expr_operand){.span = expr_span(reader, reader->token.start, reader->token.end)};
-  return operand;
+static const char *copy(const struct expr_reader *reader, struct ddb_text text) {
+  return mem_copy(reader->parse->arena, text.data, text.size);
 }
 
 /* ---- operands ---------------------------------------------------------------------------------
  */
 
-static bool read_path(struct expr_reader *reader, struct expr *expr) {
-  struct expr_operand *operand = add_operand(reader, expr);
-  if (reader->token.kind != TOKEN_WORD)
-    return refuse(reader, "a field");
-  operand->shape = EXPR_PATH;
-  return expr_path(reader, operand);
+static bool is_call(const struct tree_operand *operand, const char *name) {
+  return operand->kind == TREE_CALL && operand->text.size == strlen(name) &&
+         strncasecmp(operand->text.data, name, operand->text.size) == 0;
 }
 
-/* Whether a '(' follows the word; if so the reader is behind it. */
-static bool begins_call(struct expr_reader *reader) {
-  struct token word = reader->token;
-  expr_next(reader);
-  bool call = is_mark(reader, "(");
-  if (call)
-    expr_next(reader);
-  else
-    reader->token = word;
-  return call;
+static bool refuse(const struct expr_reader *reader, struct tree_span part, const char *expected) {
+  diag_error(reader->parse->diag, "bad-expression", expr_span(reader, part), NULL,
+             "%s belongs here", expected);
+  return false;
 }
 
-static bool read_size(struct expr_reader *reader, struct expr *expr) {
-  reader->out->operators++;
-  if (!read_path(reader, expr))
-    return false;
-  expr->operands[expr->operand_count - 1].shape = EXPR_SIZE;
-  return expect(reader, ")");
+/* Where an operand stands: a path with all its steps. */
+static struct tree_span span_of(const struct tree_operand *operand) {
+  return operand->kind == TREE_PATH ? operand->path.span : operand->span;
 }
 
-static bool is_literal(const struct expr_reader *reader) {
-  return reader->token.kind == TOKEN_NUMBER || reader->token.kind == TOKEN_TEXT ||
-         is_word(reader, "true") || is_word(reader, "false");
+static struct expr_operand *add_operand(struct expr_reader *reader, struct expr *expr,
+                                        const struct tree_operand *operand) {
+  expr->operands =
+      mem_grow(reader->parse->arena, expr->operands, expr->operand_count, sizeof *expr->operands);
+  struct expr_operand *out = &expr->operands[expr->operand_count++];
+  *out = (struct expr_operand){.span = expr_span(reader, span_of(operand))};
+  return out;
 }
 
-static bool read_operand(struct expr_reader *reader, struct expr *expr) {
-  bool parameter = reader->token.kind == TOKEN_PARAMETER;
-  if (is_word(reader, "size") && begins_call(reader))
-    return read_size(reader, expr);
-  if (!parameter && !is_literal(reader))
-    return reader->token.kind == TOKEN_WORD ? read_path(reader, expr)
-                                            : refuse(reader, "a field, {parameter} or 'text'");
-  struct expr_operand *operand = add_operand(reader, expr);
-  operand->shape = parameter ? EXPR_PARAMETER : EXPR_LITERAL;
-  operand->text = reader->token.text;
-  operand->quoted = reader->token.kind == TOKEN_TEXT;
-  expr_next(reader);
+static bool take_path(struct expr_reader *reader, const struct tree_operand *operand,
+                      enum expr_shape shape, struct expr *expr) {
+  if (operand->kind != TREE_PATH)
+    return refuse(reader, span_of(operand), "a field");
+  struct expr_operand *out = add_operand(reader, expr, operand);
+  out->shape = shape;
+  return expr_path(reader, &operand->path, out);
+}
+
+static bool take_operand(struct expr_reader *reader, const struct tree_operand *operand,
+                         struct expr *expr) {
+  if (operand->kind == TREE_PATH)
+    return take_path(reader, operand, EXPR_PATH, expr);
+  if (operand->kind == TREE_CALL) {
+    if (!is_call(operand, "size") || operand->count != 1)
+      return refuse(reader, operand->span, "a field, {parameter} or 'text'");
+    return take_path(reader, &operand->arguments[0], EXPR_SIZE, expr);
+  }
+  struct expr_operand *out = add_operand(reader, expr, operand);
+  out->shape = operand->kind == TREE_VALUE ? EXPR_PARAMETER : EXPR_LITERAL;
+  out->text = copy(reader, operand->text);
+  out->quoted = operand->kind == TREE_STRING;
+  return true;
+}
+
+static bool take_operands(struct expr_reader *reader, const struct tree_node *node,
+                          struct expr *expr) {
+  for (size_t i = 0; i < node->count; i++)
+    if (!take_operand(reader, &node->operands[i], expr))
+      return false;
   return true;
 }
 
 /* ---- predicates -------------------------------------------------------------------------------
  */
 
-static bool read_function(struct expr_reader *reader, struct expr *expr) {
-  if (!read_path(reader, expr))
-    return false;
-  if (expr->op == EXPR_BEGINS || expr->op == EXPR_CONTAINS)
-    return expect(reader, ",") && read_operand(reader, expr) && expect(reader, ")");
-  return expect(reader, ")");
-}
+static const struct function {
+  const char *name;
+  enum expr_op op;
+  size_t operands;
+} functions[] = {{"attribute_exists", EXPR_EXISTS, 1},
+                 {"attribute_not_exists", EXPR_MISSING, 1},
+                 {"begins_with", EXPR_BEGINS, 2},
+                 {"contains", EXPR_CONTAINS, 2}};
 
-static struct expr *find_function(struct expr_reader *reader) {
-  static const struct {
-    const char *word;
-    enum expr_op op;
-  } rows[] = {{"attribute_exists", EXPR_EXISTS},
-              {"attribute_not_exists", EXPR_MISSING},
-              {"begins_with", EXPR_BEGINS},
-              {"contains", EXPR_CONTAINS}};
-  for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    if (!is_word(reader, rows[i].word))
-      continue;
-    struct expr *expr = new_expr(reader, rows[i].op);
-    return begins_call(reader) ? expr : NULL;
-  }
+static const struct function *find_function(const struct tree_operand *call) {
+  for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++)
+    if (is_call(call, functions[i].name))
+      return &functions[i];
   return NULL;
 }
 
-static bool refuse_more(struct expr_reader *reader) {
+static bool take_call(struct expr_reader *reader, const struct tree_operand *call,
+                      struct expr *expr) {
+  const struct function *function = find_function(call);
+  if (function == NULL)
+    return refuse(reader, call->span,
+                  is_call(call, "size")
+                      ? "a comparison of this size"
+                      : "attribute_exists, attribute_not_exists, begins_with or contains");
+  expr->op = function->op;
+  if (call->count != function->operands) {
+    diag_error(reader->parse->diag, "bad-expression", expr_span(reader, call->span), NULL,
+               "%s takes %s", function->name,
+               function->operands == 1 ? "one field" : "a field and a value");
+    return false;
+  }
+  return take_path(reader, &call->arguments[0], EXPR_PATH, expr) &&
+         (call->count == 1 || take_operand(reader, &call->arguments[1], expr));
+}
+
+static bool check_list(const struct expr_reader *reader, const struct tree_node *node) {
+  if (node->op != TREE_IN || node->count <= EXPR_IN_MAX + 1)
+    return true;
   diag_error(reader->parse->diag, "bad-expression",
-             expr_span(reader, reader->token.start, reader->token.end), NULL,
+             expr_span(reader, span_of(&node->operands[EXPR_IN_MAX + 1])), NULL,
              "DynamoDB takes up to %d values in a list", EXPR_IN_MAX);
   return false;
 }
 
-static bool read_in(struct expr_reader *reader, struct expr *expr) {
-  expr->op = EXPR_IN;
-  if (!expect(reader, "("))
-    return false;
-  do {
-    if (!read_operand(reader, expr))
-      return false;
-    if (expr->operand_count > EXPR_IN_MAX + 1)
-      return refuse_more(reader);
-    if (is_mark(reader, ")"))
-      break;
-  } while (expect(reader, ","));
-  return expect(reader, ")");
+static bool take_comparison(struct expr_reader *reader, const struct tree_node *node,
+                            struct expr *expr) {
+  expr->op = node->op == TREE_BETWEEN ? EXPR_BETWEEN : node->op == TREE_IN ? EXPR_IN : EXPR_COMPARE;
+  if (node->op == TREE_COMPARE)
+    expr->comparator = copy(reader, node->word);
+  return check_list(reader, node) && take_operands(reader, node, expr);
 }
 
-static const char *comparator(const struct expr_reader *reader) {
-  static const char *const marks[] = {"=", "<>", "<", "<=", ">", ">="};
-  for (size_t i = 0; i < sizeof marks / sizeof marks[0]; i++)
-    if (is_mark(reader, marks[i]))
-      return marks[i];
-  return NULL;
-}
-
-/* Behind the first operand. */
-static bool read_comparison(struct expr_reader *reader, struct expr *expr) {
-  expr->span = expr_span(reader, reader->token.start, reader->token.end);
-  expr->comparator = comparator(reader);
-  bool between = is_word(reader, "between");
-  bool in = is_word(reader, "in");
-  if (expr->comparator == NULL && !between && !in)
-    return refuse(reader, "a comparison (=, <>, <, <=, >, >=, between, in)");
-  expr_next(reader);
-  if (in)
-    return read_in(reader, expr);
-  if (!between)
-    return read_operand(reader, expr);
-  expr->op = EXPR_BETWEEN;
-  if (!read_operand(reader, expr))
-    return false;
-  if (!is_word(reader, "and"))
-    return refuse(reader, "'and' with the upper end");
-  expr_next(reader);
-  return read_operand(reader, expr);
-}
-
-static struct expr *read_predicate(struct expr_reader *reader) {
-  struct expr *expr = find_function(reader);
-  if (expr != NULL)
-    return read_function(reader, expr) && expr_types(reader, expr) ? expr : NULL;
-  expr = new_expr(reader, EXPR_COMPARE);
-  return read_operand(reader, expr) && read_comparison(reader, expr) && expr_types(reader, expr)
-             ? expr
-             : NULL;
-}
-
-/* ---- and, or, not -----------------------------------------------------------------------------
+/* ---- the tree ---------------------------------------------------------------------------------
  */
 
-static struct expr *read_group(struct expr_reader *reader) {
-  expr_next(reader);
-  struct expr *inner = read_or(reader);
-  return inner != NULL && expect(reader, ")") ? inner : NULL;
+static struct expr *take_joined(struct expr_reader *reader, const struct tree_node *node,
+                                struct expr *expr) {
+  expr->op = node->op == TREE_OR ? EXPR_OR : node->op == TREE_AND ? EXPR_AND : EXPR_NOT;
+  expr->left = take_node(reader, node->left);
+  if (expr->left == NULL || node->op == TREE_NOT)
+    return expr->left == NULL ? NULL : expr;
+  expr->right = take_node(reader, node->right);
+  return expr->right == NULL ? NULL : expr;
 }
 
-static struct expr *read_not(struct expr_reader *reader) {
-  struct expr *expr = NULL;
-  if (reader->depth >= EXPR_DEPTH_MAX) {
-    diag_error(reader->parse->diag, "bad-expression",
-               expr_span(reader, reader->token.start, reader->token.end), NULL,
-               "parentheses and `not` are nested more than %d deep", EXPR_DEPTH_MAX);
-    return NULL;
-  }
-  reader->depth++;
-  if (is_mark(reader, "(")) {
-    expr = read_group(reader);
-  } else if (is_word(reader, "not")) {
-    expr = new_expr(reader, EXPR_NOT);
-    expr_next(reader);
-    expr->left = read_not(reader);
-    expr = expr->left == NULL ? NULL : expr;
-  } else {
-    expr = read_predicate(reader);
-  }
-  reader->depth--;
-  return expr;
+static struct expr *take_node(struct expr_reader *reader, const struct tree_node *node) {
+  struct expr *expr = mem_zalloc(reader->parse->arena, sizeof *expr);
+  expr->span = expr_span(reader, node->span);
+  if (node->op == TREE_OR || node->op == TREE_AND || node->op == TREE_NOT)
+    return take_joined(reader, node, expr);
+  bool taken = node->op == TREE_PREDICATE ? take_call(reader, &node->operands[0], expr)
+                                          : take_comparison(reader, node, expr);
+  return taken && expr_types(reader, expr) ? expr : NULL;
 }
 
-/* `op` joins what `read` reads; both ends are taken from left to right. */
-static struct expr *read_chain(struct expr_reader *reader, enum expr_op op, const char *word,
-                               struct expr *(*read)(struct expr_reader *)) {
-  struct expr *left = read(reader);
-  while (left != NULL && is_word(reader, word)) {
-    struct expr *both = new_expr(reader, op);
-    expr_next(reader);
-    both->left = left;
-    both->right = read(reader);
-    left = both->right == NULL ? NULL : both;
-  }
-  return left;
+/* ---- the text ---------------------------------------------------------------------------------
+ */
+
+/* A mark is shown in quotes, a description as it is. */
+static const char *quoted(const struct expr_reader *reader, const char *expected) {
+  return strlen(expected) > 2 ? expected : mem_format(reader->parse->arena, "'%s'", expected);
 }
 
-static struct expr *read_and(struct expr_reader *reader) {
-  return read_chain(reader, EXPR_AND, "and", read_not);
-}
-
-static struct expr *read_or(struct expr_reader *reader) {
-  return read_chain(reader, EXPR_OR, "or", read_and);
+static void tell(const struct expr_reader *reader, const struct tree_error *error) {
+  struct diag *diag = reader->parse->diag;
+  struct span span = expr_span(reader, error->span);
+  if (error->fault == TREE_DEEP)
+    diag_error(diag, "bad-expression", span, NULL,
+               "parentheses and `not` are nested more than %d deep", TREE_SCHEMA_DEPTH_MAX);
+  else if (error->what != NULL)
+    diag_error(diag, "bad-expression", span, error->help, "%s", error->what);
+  else
+    diag_error(diag, "bad-expression", span, NULL,
+               error->span.start == error->span.end ? "the expression ends where %s belongs"
+                                                    : "%s belongs here",
+               quoted(reader, error->expected));
 }
 
 const struct expression *parse_expression(struct parse *parse, const struct yaml_node *node,
                                           const struct entity *entity) {
   struct expression *out = mem_zalloc(parse->arena, sizeof *out);
-  struct expr_reader reader = {.parse = parse, .node = node, .entity = entity, .out = out};
+  struct expr_reader reader = {parse, node, entity, out};
+  struct tree_node *tree;
+  struct tree_error error;
   out->text = parse_text(parse, node, "an expression");
   out->span = node->span;
   if (out->text == NULL || entity == NULL)
     return NULL;
-  expr_next(&reader);
-  out->root = read_or(&reader);
-  if (out->root == NULL)
-    return NULL;
-  if (reader.token.kind != TOKEN_END) {
-    (void)refuse(&reader, "'and', 'or' or the end");
+  const struct ddb_text text = {out->text, strlen(out->text)};
+  if (!tree_read_condition(parse->arena, TREE_SCHEMA, text, &tree, &error)) {
+    tell(&reader, &error);
     return NULL;
   }
-  if (out->operators <= EXPR_OPERATORS_MAX)
-    return out;
-  diag_error(parse->diag, "bad-expression", node->span, NULL,
-             "%zu operators and functions; DynamoDB takes %d", out->operators, EXPR_OPERATORS_MAX);
-  return NULL;
+  out->operators = tree_operators(tree);
+  if (out->operators > EXPR_OPERATORS_MAX) {
+    diag_error(parse->diag, "bad-expression", node->span, NULL,
+               "%zu operators and functions; DynamoDB takes %d", out->operators,
+               EXPR_OPERATORS_MAX);
+    return NULL;
+  }
+  out->root = take_node(&reader, tree);
+  return out->root == NULL ? NULL : out;
 }

@@ -1,45 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading expressions: words, grammar, types. */
+/* Reading expressions: the grammar is that of runtime/expr, which the embedded store reads requests
+ * with; here its trees become expressions over the fields of an entity, with types. */
 #ifndef DDBC_PARSE_EXPR_H
 #define DDBC_PARSE_EXPR_H
 
 #include "expr.h"
+#include "expr/tree.h"
 #include "parse_map.h"
-
-enum token_kind {
-  TOKEN_END,
-  TOKEN_WORD,      /* status, and, size */
-  TOKEN_PARAMETER, /* {status} */
-  TOKEN_NUMBER,
-  TOKEN_TEXT, /* 'open' */
-  TOKEN_MARK, /* ( ) , . [ ] and the comparators */
-  TOKEN_WRONG /* reported; the expression is given up */
-};
-
-struct token {
-  enum token_kind kind;
-  size_t start, end; /* bytes of the node's text, quotes and braces included */
-  const char *text;  /* without quotes and braces */
-};
 
 struct expr_reader {
   struct parse *parse;
   const struct yaml_node *node;
   const struct entity *entity;
   struct expression *out;
-  struct token token; /* the one to be read next */
-  int depth;
 };
 
-/* parse_expr_word.c: moves to the next token. */
-void expr_next(struct expr_reader *reader);
+/* Where a part of the expression's text stands in the schema. */
+struct span expr_span(const struct expr_reader *reader, struct tree_span part);
 
-/* Where text[start..end) of the expression stands in the schema. */
-struct span expr_span(const struct expr_reader *reader, size_t start, size_t end);
-
-/* parse_expr_path.c: the path that begins at the word under the reader; false when an error was
- * reported. */
-bool expr_path(struct expr_reader *reader, struct expr_operand *out);
+/* parse_expr_path.c: the attributes that a path leads to; false when an error was reported. */
+bool expr_path(struct expr_reader *reader, const struct tree_path *path, struct expr_operand *out);
 
 /* parse_expr_type.c: gives every operand of a comparison or function its type; false when an error
  * was reported. */

@@ -25,6 +25,7 @@ done | awk '
     if (name !~ /^"/) return ""
     name = substr(name, 2, length(name) - 2)
     if (name ~ /^ddb\//) return "runtime/include/" name
+    if (name ~ /^(expr|local)\//) return "runtime/" name
     if (name ~ /tests\//) return name
     if (from ~ /^generator\// && name !~ /\//) return "generator/" name
     # Generated files include their own namespace only, with its name or as a neighbour.

@@ -148,6 +148,7 @@ enum { WRITERS = 8, ADDS = 12 };
 struct writer {
   pthread_t thread;
   struct ddb *db;
+  pthread_barrier_t *met; /* all have read before anyone writes, the first time */
   int adds;
   int lost; /* races */
 };
@@ -163,6 +164,9 @@ static void *add(void *argument) {
     ddb_arena_reset(own);
     if (locks_get_account(writer->db, own, "a1", NULL, &account) != DDB_OK)
       break;
+    if (writer->met != NULL)
+      (void)pthread_barrier_wait(writer->met);
+    writer->met = NULL;
     account.balance++;
     const struct locks_set_balance_set set = {.balance = account.balance};
     enum ddb_status status = done % 2
@@ -182,13 +186,18 @@ static void race(int count) {
   struct writer writers[WRITERS] = {{0}};
   int64_t first = opened().version;
   int lost = 0;
+  pthread_barrier_t met;
 
-  for (int i = 0; i < count; i++)
+  cr_assert_eq(pthread_barrier_init(&met, NULL, (unsigned)count), 0);
+  for (int i = 0; i < count; i++) {
     must(ddb_share(db, &writers[i].db));
+    writers[i].met = &met;
+  }
   for (int i = 0; i < count; i++)
     cr_assert_eq(pthread_create(&writers[i].thread, NULL, add, &writers[i]), 0);
   for (int i = 0; i < count; i++)
     (void)pthread_join(writers[i].thread, NULL);
+  (void)pthread_barrier_destroy(&met);
   for (int i = 0; i < count; i++) {
     cr_expect_eq(writers[i].adds, ADDS, "%s", ddb_error_text(writers[i].db));
     lost += writers[i].lost;

@@ -11,6 +11,8 @@
 
 DDB_BEGIN_DECLS
 
+struct ddb;
+
 /** A flag that stops calls from another thread or a signal handler. Zero-initialise it, put its
  *  address into options, and call ddb_cancel_now; set `stop` back to 0 to use it again. */
 struct ddb_cancel {
@@ -77,6 +79,28 @@ struct ddb_env {
   enum ddb_send_result (*send)(void *state, const struct ddb_http_request *request,
                                struct ddb_http_reply *reply);
 };
+
+/** A kind of endpoint that is answered in the process, such as "sqlite:FILE". A library that brings
+ *  one registers it, as <ddb/local.h> says; programs have no need of this. */
+struct ddb_scheme {
+  const char *name; /**< what stands before the colon */
+  /** Opens `place`, the text behind the colon, for one ddb_open and all handles shared from it.
+   *  `env` outlives the state; its `now` is the program's clock. DDB_OK, or an error that `error`
+   *  tells. */
+  enum ddb_status (*open)(const char *place, const struct ddb_env *env, void **state,
+                          struct ddb_error *error);
+  void (*close)(void *state);
+  /** Answers like ddb_env.send, with `state` as its first argument, from any thread. */
+  enum ddb_send_result (*send)(void *state, const struct ddb_http_request *request,
+                               struct ddb_http_reply *reply);
+};
+
+/** Makes a scheme known to every ddb_open after it; `scheme` must live on. Thread-safe; one
+ *  scheme, the last one registered, is known. */
+void ddb_scheme_register(const struct ddb_scheme *scheme);
+
+/** What `open` gave for a handle, or NULL where its endpoint is of no scheme of that name. */
+void *ddb_scheme_state(const struct ddb *db, const char *name);
 
 DDB_END_DECLS
 

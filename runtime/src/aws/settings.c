@@ -204,6 +204,29 @@ static enum ddb_status resolve_attempts(struct resolver *resolver) {
                   "the number of attempts in %s is not 1 to 1000", found.source);
 }
 
+/* ---- endpoints in the process ---------------------------------------------------------------- */
+
+/* Nothing of the outside is needed: no region, no keys, no file. What a request is signed with
+ * stays in the process. */
+static enum ddb_status resolve_scheme(struct resolver *resolver, const struct found *found) {
+  struct ddb_settings *out = resolver->out;
+  if (out->scheme == NULL)
+    return ddb_fail(resolver->error, DDB_E_CONFIG, NULL,
+                    "%s names the embedded store: link with -lddb-local and call "
+                    "ddb_local_register() before ddb_open",
+                    found->source);
+  out->endpoint =
+      (struct ddb_endpoint){.url = "http://localhost/", .host = "localhost", .path = "/"};
+  out->region = "local";
+  out->place = ddb_arena_copy(resolver->arena, out->place, strlen(out->place));
+  out->credentials.access_key_id = strdup("local");
+  out->credentials.secret_access_key = strdup("local");
+  if (out->place == NULL || out->credentials.access_key_id == NULL ||
+      out->credentials.secret_access_key == NULL)
+    return no_memory(resolver);
+  return resolve_attempts(resolver);
+}
+
 /* ---- all of it ------------------------------------------------------------------------------- */
 
 /* Whether the shared files have to be read. A program that says everything itself does not depend
@@ -245,6 +268,13 @@ enum ddb_status ddb_settings_resolve(const struct ddb_options *options, struct d
   enum ddb_status status = ddb_profiles_init(&resolver.profiles);
   if (status != DDB_OK)
     return no_memory(&resolver);
+  struct found endpoint = {NULL, NULL};
+  if (find_endpoint(&resolver, &endpoint) &&
+      ddb_scheme_find(endpoint.value, &out->scheme, &out->place)) {
+    status = resolve_scheme(&resolver, &endpoint);
+    ddb_profiles_free(&resolver.profiles);
+    return status;
+  }
   status = load_profile(&resolver);
   if (status == DDB_OK)
     status = resolve_region(&resolver);

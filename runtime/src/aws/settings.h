@@ -9,10 +9,13 @@
 
 #include "aws/credentials.h"
 #include "aws/endpoint.h"
+#include "aws/scheme.h"
 
 struct ddb_settings {
   struct ddb_endpoint endpoint;
-  const char *region; /* that requests are signed for */
+  const struct ddb_scheme *scheme; /* who answers in the process; NULL: a host, over HTTP */
+  const char *place;               /* what stands behind the scheme */
+  const char *region;              /* that requests are signed for */
   struct ddb_credentials credentials;
   int max_attempts;
 };

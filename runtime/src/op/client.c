@@ -21,7 +21,10 @@ static bool equip(struct ddb *db) {
   db->send_state = db->env.state;
   db->scratch = ddb_arena_new();
   bool called = ddb_call_init(&db->call, db->group) == DDB_OK;
-  if (db->env.send == NULL) {
+  if (db->group->scheme_state != NULL) {
+    db->env.send = db->group->settings.scheme->send;
+    db->send_state = db->group->scheme_state;
+  } else if (db->env.send == NULL) {
     db->http = ddb_http_new();
     db->env.send = ddb_http_send;
     db->send_state = db->http;
@@ -71,6 +74,11 @@ void ddb_close(struct ddb *db) {
   ddb_arena_free(db->scratch);
   ddb_group_leave(db->group);
   free(db);
+}
+
+void *ddb_scheme_state(const struct ddb *db, const char *name) {
+  const struct ddb_scheme *scheme = db->group->settings.scheme;
+  return scheme != NULL && strcmp(scheme->name, name) == 0 ? db->group->scheme_state : NULL;
 }
 
 /* ---- small things ---------------------------------------------------------------------------- */

@@ -102,6 +102,13 @@ static enum ddb_status hash_origin(struct ddb_group *group) {
   return status != DDB_OK ? no_memory(group) : DDB_OK;
 }
 
+/* A `send` of the program's own goes before. */
+static void open_scheme(struct ddb_group *group) {
+  const struct ddb_scheme *scheme = group->settings.scheme;
+  if (scheme != NULL && group->env.send == NULL)
+    (void)scheme->open(group->settings.place, &group->env, &group->scheme_state, &group->error);
+}
+
 /* Leaves what went wrong in group->error: a handle is made all the same, to tell it. */
 static void configure(struct ddb_group *group, const struct ddb_options *options) {
   group->cancel = options->cancel;
@@ -115,7 +122,8 @@ static void configure(struct ddb_group *group, const struct ddb_options *options
   if (status != DDB_OK)
     return;
   group->policy.max_attempts = group->settings.max_attempts;
-  (void)hash_origin(group);
+  if (hash_origin(group) == DDB_OK)
+    open_scheme(group);
 }
 
 /* The world is set up before anything can fail: a handle that could not be configured still tells
@@ -148,6 +156,8 @@ void ddb_group_join(struct ddb_group *group) {
 void ddb_group_leave(struct ddb_group *group) {
   if (atomic_fetch_sub(&group->handles, 1) > 1)
     return;
+  if (group->scheme_state != NULL)
+    group->settings.scheme->close(group->scheme_state);
   ddb_credentials_free(&group->settings.credentials);
   ddb_token_store_free(&group->tokens);
   ddb_cleanse(&group->ulid, sizeof group->ulid);

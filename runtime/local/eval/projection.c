@@ -1,0 +1,162 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Parts of an item: what a ProjectionExpression names, and what an update touched. */
+#include "base/arena.h"
+#include "base/text.h"
+#include "local/eval/update.h"
+
+#define ROLE "ProjectionExpression"
+
+struct local_projection {
+  const struct local_path *paths;
+  size_t count;
+};
+
+static bool no_memory(struct local_call *call) {
+  return local_fail(call, "InternalServerError", "out of memory");
+}
+
+/* ---- reading -----------------------------------------------------------------------------------
+ */
+
+static bool check_paths(struct local_call *call, const struct local_path *paths, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    for (size_t j = i + 1; j < count; j++) {
+      bool conflict;
+      bool overlap = local_paths_overlap(&paths[i], &paths[j], &conflict);
+      if (overlap || conflict)
+        return local_invalid(call,
+                             "Invalid " ROLE ": Two document paths %s with each other; must remove "
+                             "or rewrite one of these paths; path one: %s, path two: %s",
+                             overlap ? "overlap" : "conflict",
+                             local_path_text(call->mem, &paths[i]),
+                             local_path_text(call->mem, &paths[j]));
+    }
+  return true;
+}
+
+bool local_projection_read(struct local_call *call, struct local_names *names,
+                           const struct local_node *text, struct local_projection **out) {
+  struct tree_paths tree;
+  struct tree_error error;
+  *out = NULL;
+  if (text == NULL)
+    return true;
+  if (!local_expression_text(call, text, ROLE))
+    return false;
+  if (!tree_read_projection(call->mem, text->text, &tree, &error))
+    return local_tree_failed(call, ROLE, text->text, &error);
+  struct local_projection *projection = ddb_arena_zalloc(call->mem, sizeof *projection);
+  struct local_path *paths = ddb_arena_array(call->mem, tree.count, sizeof *paths);
+  if (projection == NULL || paths == NULL)
+    return no_memory(call);
+  for (; projection->count < tree.count; projection->count++)
+    if (!local_path_resolve(call, names, ROLE, &tree.items[projection->count],
+                            &paths[projection->count]))
+      return false;
+  projection->paths = paths;
+  *out = projection;
+  return check_paths(call, paths, tree.count);
+}
+
+/* ---- applying ----------------------------------------------------------------------------------
+ */
+
+/* The paths that go on at one place of the item, from their step `depth` on. */
+struct branch {
+  const struct local_path *const *paths;
+  size_t count, depth;
+};
+
+static bool choose(struct local_call *call, const struct branch *branch,
+                   const struct local_value *value, struct local_value *out, bool *found);
+
+static bool is_step(const struct local_step *step, const struct local_value *value, size_t place) {
+  if (value->type == LOCAL_M)
+    return step->name.data != NULL && ddb_text_equal(step->name, value->members[place].name);
+  return step->name.data == NULL && step->index == place;
+}
+
+/* What of one member or element is named. */
+static bool choose_child(struct local_call *call, const struct branch *branch,
+                         const struct local_value *value, size_t place, struct local_value *out,
+                         bool *found) {
+  const struct local_path **paths = ddb_arena_array(call->mem, branch->count, sizeof *paths);
+  struct branch next = {paths, 0, branch->depth + 1};
+  const struct local_value *child =
+      value->type == LOCAL_M ? &value->members[place].value : &value->elements[place];
+  *found = false;
+  if (paths == NULL)
+    return no_memory(call);
+  for (size_t i = 0; i < branch->count; i++) {
+    const struct local_path *path = branch->paths[i];
+    if (!is_step(&path->steps[branch->depth], value, place))
+      continue;
+    if (path->count == next.depth) {
+      *out = *child;
+      *found = true;
+      return true;
+    }
+    paths[next.count++] = path;
+  }
+  return next.count == 0 || choose(call, &next, child, out, found);
+}
+
+/* Elements that are left out leave no gap. */
+static bool choose(struct local_call *call, const struct branch *branch,
+                   const struct local_value *value, struct local_value *out, bool *found) {
+  *found = false;
+  *out = (struct local_value){.type = value->type};
+  if (value->type != LOCAL_M && value->type != LOCAL_L)
+    return true;
+  if (value->type == LOCAL_M)
+    out->members = ddb_arena_array(call->mem, value->count, sizeof *out->members);
+  else
+    out->elements = ddb_arena_array(call->mem, value->count, sizeof *out->elements);
+  if (out->members == NULL && out->elements == NULL)
+    return no_memory(call);
+  for (size_t i = 0; i < value->count; i++) {
+    struct local_value child;
+    bool here;
+    if (!choose_child(call, branch, value, i, &child, &here))
+      return false;
+    if (!here)
+      continue;
+    if (value->type == LOCAL_M)
+      out->members[out->count++] = (struct local_member){value->members[i].name, child};
+    else
+      out->elements[out->count++] = child;
+  }
+  *found = out->count > 0;
+  return true;
+}
+
+static bool apply(struct local_call *call, const struct local_path *const *paths, size_t count,
+                  const struct local_value *item, struct local_value *out) {
+  struct branch all = {paths, count, 0};
+  bool found;
+  return choose(call, &all, item, out, &found);
+}
+
+bool local_projection_apply(struct local_call *call, const struct local_projection *projection,
+                            const struct local_value *item, struct local_value *out) {
+  *out = *item;
+  if (projection == NULL)
+    return true;
+  const struct local_path **paths = ddb_arena_array(call->mem, projection->count, sizeof *paths);
+  if (paths == NULL)
+    return no_memory(call);
+  for (size_t i = 0; i < projection->count; i++)
+    paths[i] = &projection->paths[i];
+  return apply(call, paths, projection->count, item, out);
+}
+
+bool local_update_touched(struct local_call *call, const struct local_update *update,
+                          const struct local_value *item, struct local_value *out) {
+  size_t count = update == NULL ? 0 : update->count;
+  const struct local_path **paths = ddb_arena_array(call->mem, count, sizeof *paths);
+  if (paths == NULL)
+    return no_memory(call);
+  for (size_t i = 0; i < count; i++)
+    paths[i] = &update->actions[i].path;
+  return apply(call, paths, count, item, out);
+}

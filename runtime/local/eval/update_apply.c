@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* An update applied: every term sees the item as it was, then all actions change a copy of it.
+ * Elements are removed last and from the back, so that the indexes of an expression mean the list
+ * as it was; elements beyond the end of a list are appended in the order of their indexes. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "local/eval/update.h"
+#include "local/value/arith.h"
+
+#define NO_ATTRIBUTE                                                                               \
+  "The provided expression refers to an attribute that does not exist in the item"
+#define NO_PATH    "The document path provided in the update expression is invalid for update"
+#define WRONG_TYPE "An operand in the update expression has an incorrect data type"
+
+struct work {
+  struct local_call *call;
+  const struct local_value *old;
+};
+
+static bool no_memory(struct local_call *call) {
+  return local_fail(call, "InternalServerError", "out of memory");
+}
+
+/* ---- a copy that may be changed ----------------------------------------------------------------
+ */
+
+/* Containers are copied, texts are shared: nobody changes those. Room for one more in each. */
+static bool copy_value(struct local_call *call, const struct local_value *value,
+                       struct local_value *out) {
+  struct local_value copy = *value;
+  if (value->type == LOCAL_M) {
+    copy.members = ddb_arena_array(call->mem, value->count + 1, sizeof *copy.members);
+    for (size_t i = 0; copy.members != NULL && i < value->count; i++) {
+      copy.members[i].name = value->members[i].name;
+      if (!copy_value(call, &value->members[i].value, &copy.members[i].value))
+        return false;
+    }
+  } else if (value->type == LOCAL_L) {
+    copy.elements = ddb_arena_array(call->mem, value->count + 1, sizeof *copy.elements);
+    for (size_t i = 0; copy.elements != NULL && i < value->count; i++)
+      if (!copy_value(call, &value->elements[i], &copy.elements[i]))
+        return false;
+  }
+  *out = copy;
+  return (value->type != LOCAL_M || copy.members != NULL) &&
+                 (value->type != LOCAL_L || copy.elements != NULL)
+             ? true
+             : no_memory(call);
+}
+
+/* ---- terms -------------------------------------------------------------------------------------
+ */
+
+static bool value_of(struct work *work, const struct local_term *term, struct local_value *out);
+
+static bool sum_failed(struct local_call *call, enum local_sum sum) {
+  if (sum == LOCAL_SUM_DIGITS)
+    return local_invalid(call, "Attempting to store more than 38 significant digits in a Number");
+  return local_invalid(call, sum == LOCAL_SUM_LARGE
+                                 ? "Number overflow. Attempting to store a number with magnitude "
+                                   "larger than supported range"
+                                 : "Number underflow. Attempting to store a number with magnitude "
+                                   "smaller than supported range");
+}
+
+static bool sum(struct local_call *call, const struct local_value *a, const struct local_value *b,
+                bool minus, struct local_value *out) {
+  char text[DDB_NUMBER_TEXT_SIZE];
+  size_t size;
+  enum local_sum status = local_number_sum(a->text, b->text, minus, text, &size);
+  if (status != LOCAL_SUM_GOOD)
+    return sum_failed(call, status);
+  *out = (struct local_value){.type = LOCAL_N};
+  out->text = (struct ddb_text){ddb_arena_copy(call->mem, text, size), size};
+  return out->text.data != NULL || no_memory(call);
+}
+
+static bool append(struct local_call *call, const struct local_value *a,
+                   const struct local_value *b, struct local_value *out) {
+  *out = (struct local_value){.type = LOCAL_L, .count = a->count + b->count};
+  out->elements = ddb_arena_array(call->mem, out->count, sizeof *out->elements);
+  if (out->elements == NULL)
+    return no_memory(call);
+  if (a->count > 0)
+    memcpy(out->elements, a->elements, a->count * sizeof *a->elements);
+  if (b->count > 0)
+    memcpy(out->elements + a->count, b->elements, b->count * sizeof *b->elements);
+  return true;
+}
+
+static bool both_of(struct work *work, const struct local_term *term, struct local_value *out) {
+  struct local_value a, b;
+  enum local_type type = term->kind == LOCAL_TERM_LIST_APPEND ? LOCAL_L : LOCAL_N;
+  if (!value_of(work, &term->terms[0], &a) || !value_of(work, &term->terms[1], &b))
+    return false;
+  if (a.type != type || b.type != type)
+    return local_invalid(work->call, WRONG_TYPE);
+  if (type == LOCAL_L)
+    return append(work->call, &a, &b, out);
+  return sum(work->call, &a, &b, term->kind == LOCAL_TERM_MINUS, out);
+}
+
+static bool value_of(struct work *work, const struct local_term *term, struct local_value *out) {
+  const struct local_value *found = NULL;
+  switch (term->kind) {
+  case LOCAL_TERM_VALUE:
+    *out = *term->value;
+    return true;
+  case LOCAL_TERM_PATH:
+  case LOCAL_TERM_IF_NOT_EXISTS:
+    found = local_path_find(&term->path, work->old);
+    if (found == NULL && term->kind == LOCAL_TERM_IF_NOT_EXISTS)
+      return value_of(work, &term->terms[0], out);
+    if (found == NULL)
+      return local_invalid(work->call, NO_ATTRIBUTE);
+    *out = *found;
+    return true;
+  default:
+    return both_of(work, term, out);
+  }
+}
+
+/* ---- sets --------------------------------------------------------------------------------------
+ */
+
+static bool set_holds(const struct local_value *set, struct ddb_text text) {
+  for (size_t i = 0; i < set->count; i++)
+    if (ddb_text_equal(set->elements[i].text, text))
+      return true;
+  return false;
+}
+
+/* Elements of `a` that are (not) in `b`, behind `out`. */
+static void take(const struct local_value *a, const struct local_value *b, bool in,
+                 struct local_value *out) {
+  for (size_t i = 0; i < a->count; i++)
+    if (set_holds(b, a->elements[i].text) == in)
+      out->elements[out->count++] = a->elements[i];
+}
+
+static bool room(struct local_call *call, const struct local_value *a, const struct local_value *b,
+                 struct local_value *out) {
+  *out = (struct local_value){.type = a->type};
+  out->elements = ddb_arena_array(call->mem, a->count + b->count, sizeof *out->elements);
+  return out->elements != NULL || no_memory(call);
+}
+
+/* The new value of ADD. */
+static bool added(struct work *work, const struct local_value *now, const struct local_value *by,
+                  struct local_value *out) {
+  *out = *by;
+  if (now == NULL)
+    return true;
+  if (now->type != by->type)
+    return local_invalid(work->call, WRONG_TYPE);
+  if (now->type == LOCAL_N)
+    return sum(work->call, now, by, false, out);
+  if (!room(work->call, now, by, out))
+    return false;
+  memcpy(out->elements, now->elements, now->count * sizeof *now->elements);
+  out->count = now->count;
+  take(by, now, false, out);
+  return true;
+}
+
+/* ---- places ------------------------------------------------------------------------------------
+ */
+
+/* The map or list that holds the last step of a path; NULL: there is none. */
+static struct local_value *parent_of(const struct local_path *path, struct local_value *item) {
+  struct local_value *value = item;
+  for (size_t i = 0; value != NULL && i + 1 < path->count; i++) {
+    struct local_path step = {&path->steps[i], 1};
+    union {
+      const struct local_value *found;
+      struct local_value *changed;
+    } next = {.found = local_path_find(&step, value)};
+    value = next.changed;
+  }
+  if (value == NULL)
+    return NULL;
+  bool member = path->steps[path->count - 1].name.data != NULL;
+  return value->type == (member ? LOCAL_M : LOCAL_L) ? value : NULL;
+}
+
+/* Every set makes at most one new member or element: each container had room for one when it was
+ * copied, and grows here from then on. */
+static void *grown(struct local_call *call, void *items, size_t count, size_t size) {
+  void *more = ddb_arena_array(call->mem, count + 1, size);
+  if (more != NULL && count > 0)
+    memcpy(more, items, count * size);
+  return more;
+}
+
+static bool put_member(struct local_call *call, struct local_value *map, struct ddb_text name,
+                       const struct local_value *value) {
+  for (size_t i = 0; i < map->count; i++)
+    if (ddb_text_equal(map->members[i].name, name)) {
+      map->members[i].value = *value;
+      return true;
+    }
+  map->members = grown(call, map->members, map->count, sizeof *map->members);
+  if (map->members == NULL)
+    return no_memory(call);
+  map->members[map->count++] = (struct local_member){name, *value};
+  return true;
+}
+
+static bool put_element(struct local_call *call, struct local_value *list, size_t index,
+                        const struct local_value *value) {
+  if (index < list->count) {
+    list->elements[index] = *value;
+    return true;
+  }
+  list->elements = grown(call, list->elements, list->count, sizeof *list->elements);
+  if (list->elements == NULL)
+    return no_memory(call);
+  list->elements[list->count++] = *value;
+  return true;
+}
+
+static bool put(struct work *work, struct local_value *item, const struct local_path *path,
+                const struct local_value *value) {
+  const struct local_step *last = &path->steps[path->count - 1];
+  struct local_value *parent = parent_of(path, item);
+  struct local_value copy;
+  if (parent == NULL)
+    return local_invalid(work->call, NO_PATH);
+  if (!copy_value(work->call, value, &copy))
+    return false;
+  if (last->name.data != NULL)
+    return put_member(work->call, parent, last->name, &copy);
+  return put_element(work->call, parent, last->index, &copy);
+}
+
+static void cut(struct local_value *item, const struct local_path *path) {
+  const struct local_step *last = &path->steps[path->count - 1];
+  struct local_value *parent = parent_of(path, item);
+  for (size_t i = 0; parent != NULL && i < parent->count; i++) {
+    bool here = last->name.data != NULL ? ddb_text_equal(parent->members[i].name, last->name)
+                                        : last->index == i;
+    if (!here)
+      continue;
+    size_t behind = parent->count-- - i - 1;
+    if (last->name.data != NULL)
+      memmove(&parent->members[i], &parent->members[i + 1], behind * sizeof *parent->members);
+    else
+      memmove(&parent->elements[i], &parent->elements[i + 1], behind * sizeof *parent->elements);
+    return;
+  }
+}
+
+/* ---- actions -----------------------------------------------------------------------------------
+ */
+
+/* What an action leaves at its path; `gone`: nothing. */
+struct effect {
+  const struct local_action *action;
+  struct local_value value;
+  bool gone, nothing; /* `nothing` to do */
+};
+
+static bool deleted(struct work *work, const struct local_value *now, struct effect *effect) {
+  const struct local_value *by = effect->action->term.value;
+  effect->nothing = now == NULL;
+  if (now == NULL)
+    return true;
+  if (now->type != by->type)
+    return local_invalid(work->call, WRONG_TYPE);
+  if (!room(work->call, now, by, &effect->value))
+    return false;
+  take(now, by, false, &effect->value);
+  effect->gone = effect->value.count == 0;
+  return true;
+}
+
+static bool effect_of(struct work *work, const struct local_action *action, struct effect *effect) {
+  const struct local_value *now = local_path_find(&action->path, work->old);
+  *effect = (struct effect){.action = action, .gone = action->section == TREE_REMOVE};
+  switch (action->section) {
+  case TREE_REMOVE:
+    return true;
+  case TREE_SET:
+    return value_of(work, &action->term, &effect->value);
+  case TREE_ADD:
+    return added(work, now, action->term.value, &effect->value);
+  case TREE_DELETE:
+    return deleted(work, now, effect);
+  }
+  return false;
+}
+
+/* Puts come first, by index; then what goes, from the back. */
+static int order_of(const void *a, const void *b) {
+  const struct effect *one = a, *two = b;
+  if (one->gone != two->gone)
+    return one->gone ? 1 : -1;
+  const struct local_path *first = &one->action->path, *second = &two->action->path;
+  size_t left = first->steps[first->count - 1].index,
+         right = second->steps[second->count - 1].index;
+  int order = left < right ? -1 : left > right;
+  if (order == 0) /* as written: qsort keeps no order of its own */
+    return one->action < two->action ? -1 : 1;
+  return one->gone ? -order : order;
+}
+
+bool local_update_apply(struct local_call *call, const struct local_update *update,
+                        const struct local_value *old, struct local_value *out) {
+  struct work work = {call, old};
+  size_t count = update == NULL ? 0 : update->count;
+  struct effect *effects = ddb_arena_array(call->mem, count, sizeof *effects);
+  if (effects == NULL)
+    return no_memory(call);
+  for (size_t i = 0; i < count; i++)
+    if (!effect_of(&work, &update->actions[i], &effects[i]))
+      return false;
+  if (!copy_value(call, old, out))
+    return false;
+  if (count > 0)
+    qsort(effects, count, sizeof *effects, order_of);
+  for (size_t i = 0; i < count; i++) {
+    if (effects[i].nothing)
+      continue;
+    if (effects[i].gone)
+      cut(out, &effects[i].action->path);
+    else if (!put(&work, out, &effects[i].action->path, &effects[i].value))
+      return false;
+  }
+  return true;
+}

@@ -1,0 +1,346 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* CreateTable and UpdateTable. Both are done when they answer: a table is ACTIVE at once, and a new
+ * index holds all items. */
+#include <string.h>
+
+#include "aws/hash.h"
+#include "base/arena.h"
+#include "base/text.h"
+#include "base/uuid.h"
+#include "local/op/keys.h"
+#include "local/op/operations.h"
+#include "local/op/table_spec.h"
+
+#define WRONG "One or more parameter values were invalid: "
+
+static const struct local_param create_params[] = {
+    {"TableName", LOCAL_PARAM_NAME, false, 3, 255, NULL},
+    {"AttributeDefinitions", LOCAL_PARAM_LIST, true, 0, 0, NULL},
+    {"KeySchema", LOCAL_PARAM_LIST, true, 1, 0, NULL},
+    {"BillingMode", LOCAL_PARAM_STRING, false, 0, 0, "PROVISIONED, PAY_PER_REQUEST"},
+    {"GlobalSecondaryIndexes", LOCAL_PARAM_LIST, false, 0, 0, NULL},
+    {"LocalSecondaryIndexes", LOCAL_PARAM_LIST, false, 0, 0, NULL},
+    {"ProvisionedThroughput", LOCAL_PARAM_MAP, false, 0, 0, NULL},
+    {"DeletionProtectionEnabled", LOCAL_PARAM_BOOLEAN, false, 0, 0, NULL},
+};
+
+static const struct local_param units_params[] = {
+    {"WriteCapacityUnits", LOCAL_PARAM_INTEGER, true, 1, 0, NULL},
+    {"ReadCapacityUnits", LOCAL_PARAM_INTEGER, true, 1, 0, NULL},
+};
+
+static bool no_memory(struct local_call *call) {
+  return local_fail(call, "InternalServerError", "out of memory");
+}
+
+static void check_units(struct local_call *call, struct local_breaches *breaches,
+                        const struct local_node *request) {
+  const struct local_node *units = local_node_get(request, "ProvisionedThroughput");
+  for (size_t i = 0; units != NULL && i < sizeof units_params / sizeof units_params[0]; i++)
+    local_param_check(call, breaches, units, "provisionedThroughput.", &units_params[i]);
+}
+
+static bool check_create(struct local_call *call, const struct local_node *request) {
+  struct local_breaches breaches = {.count = 0};
+  ddb_buf_init_arena(&breaches.text, call->mem, SIZE_MAX);
+  if (local_node_get(request, "TableName") == NULL)
+    return local_invalid(call, "The parameter 'TableName' is required but was not present in the "
+                               "request");
+  for (size_t i = 0; i < sizeof create_params / sizeof create_params[0]; i++) {
+    local_param_check(call, &breaches, request, "", &create_params[i]);
+    if (i == 0 && breaches.count > 0)
+      return local_breaches_end(call, &breaches);
+  }
+  if (call->code != NULL)
+    return false;
+  local_check_definitions(call, &breaches, local_node_get(request, "AttributeDefinitions"));
+  const struct local_node *keys = local_node_get(request, "KeySchema");
+  if (keys != NULL && keys->count > 0)
+    local_check_key_schema(call, &breaches, keys, "", false);
+  check_units(call, &breaches, request);
+  return local_breaches_end(call, &breaches);
+}
+
+/* ---- CreateTable -------------------------------------------------------------------------------
+ */
+
+static bool take_billing(struct local_call *call, const struct local_node *request,
+                         struct local_table *table) {
+  const struct local_node *units = local_node_get(request, "ProvisionedThroughput");
+  table->on_demand = local_param_is(request, "BillingMode", "PAY_PER_REQUEST");
+  table->read_units = local_param_number(units, "ReadCapacityUnits", 0);
+  table->write_units = local_param_number(units, "WriteCapacityUnits", 0);
+  if (table->on_demand && units != NULL)
+    return local_invalid(call, WRONG "Neither ReadCapacityUnits nor WriteCapacityUnits can be "
+                                     "specified when BillingMode is PAY_PER_REQUEST");
+  return table->on_demand || units != NULL ||
+         local_invalid(call,
+                       WRONG "ReadCapacityUnits and WriteCapacityUnits must both be specified "
+                             "when BillingMode is PROVISIONED");
+}
+
+static bool take_indexes(struct local_call *call, const struct local_node *request,
+                         const struct local_definitions *definitions, struct local_table *table) {
+  const struct local_node *lists[] = {local_node_get(request, "LocalSecondaryIndexes"),
+                                      local_node_get(request, "GlobalSecondaryIndexes")};
+  size_t count =
+      (lists[0] != NULL ? lists[0]->count : 0) + (lists[1] != NULL ? lists[1]->count : 0);
+  table->indexes = ddb_arena_array(call->mem, count, sizeof *table->indexes);
+  if (table->indexes == NULL)
+    return no_memory(call);
+  for (size_t k = 0; k < 2; k++) {
+    if (lists[k] != NULL && lists[k]->count == 0)
+      return local_invalid(call, WRONG "List of %sSecondaryIndexes is empty",
+                           k == 0 ? "Local" : "Global");
+    for (size_t i = 0; lists[k] != NULL && i < lists[k]->count; i++)
+      if (!local_take_index(call, &lists[k]->children[i], k == 0, definitions, table,
+                            &table->indexes[table->index_count++]))
+        return false;
+  }
+  return true;
+}
+
+static bool take_stream(struct local_call *call, const struct local_node *request,
+                        struct local_table *table) {
+  static const struct local_param view = {"StreamViewType",
+                                          LOCAL_PARAM_STRING,
+                                          true,
+                                          0,
+                                          0,
+                                          "KEYS_ONLY, NEW_IMAGE, NEW_AND_OLD_IMAGES, OLD_IMAGE"};
+  const struct local_node *stream = local_node_get(request, "StreamSpecification");
+  if (stream == NULL)
+    return true;
+  if (!local_param_flag(stream, "StreamEnabled")) {
+    table->stream = (struct ddb_text){"", 0};
+    return true;
+  }
+  table->stream = local_param_text(stream, "StreamViewType");
+  return local_params_check(call, stream, "streamSpecification.", &view, 1);
+}
+
+static bool make_uuid(struct local_call *call, struct local_table *table) {
+  unsigned char random[DDB_UUID_RANDOM_SIZE];
+  if (!ddb_random_bytes(random, sizeof random))
+    return local_fail(call, "InternalServerError", "the system gives no random bytes");
+  ddb_uuid_encode(random, table->uuid);
+  return true;
+}
+
+static bool check_new(struct local_call *call, const struct local_table *table) {
+  return local_store_table(call->store, table->name) == NULL ||
+         local_fail(call, "ResourceInUseException", "Table already exists: %.*s",
+                    (int)table->name.size, table->name.data);
+}
+
+void local_create_table(struct local_call *call, const struct local_node *request) {
+  struct local_table table = {.created = call->now};
+  struct local_definitions definitions;
+  if (!check_create(call, request) || !take_billing(call, request, &table) ||
+      !local_take_definitions(call, local_node_get(request, "AttributeDefinitions"), &definitions))
+    return;
+  table.name = local_param_text(request, "TableName");
+  table.guarded = local_param_flag(request, "DeletionProtectionEnabled");
+  if (!local_take_keys(call, local_node_get(request, "KeySchema"), &definitions, false,
+                       &table.keys) ||
+      !take_indexes(call, request, &definitions, &table) ||
+      !local_check_table(call, &table, &definitions) || !take_stream(call, request, &table) ||
+      !check_new(call, &table) || !make_uuid(call, &table) ||
+      !local_store_ok(call, local_store_create(call->store, &table)))
+    return;
+  ddb_buf_text(&call->body, "{\"TableDescription\":");
+  if (local_describe(call, &table, "ACTIVE"))
+    ddb_buf_char(&call->body, '}');
+}
+
+/* ---- UpdateTable -------------------------------------------------------------------------------
+ */
+
+/* The definitions that the table has, and those that the request adds. */
+static bool all_definitions(struct local_call *call, const struct local_table *table,
+                            const struct local_node *list, struct local_definitions *out) {
+  size_t most = (list != NULL ? list->count : 0) + 2 * LOCAL_KEY_PARTS * (table->index_count + 1);
+  struct local_key_part *items = ddb_arena_array(call->mem, most, sizeof *items);
+  if (items == NULL || !local_take_definitions(call, list, out))
+    return items != NULL ? false : no_memory(call);
+  memcpy(items, out->items, out->count * sizeof *items);
+  for (size_t k = 0; k <= table->index_count; k++) {
+    const struct local_keys *keys = k == 0 ? &table->keys : &table->indexes[k - 1].keys;
+    for (size_t i = 0; i < keys->partition_count; i++)
+      items[out->count++] = keys->partition[i];
+    for (size_t i = 0; i < keys->sort_count; i++)
+      items[out->count++] = keys->sort[i];
+  }
+  out->items = items;
+  return true;
+}
+
+static bool add_index(struct local_call *call, const struct local_node *create,
+                      const struct local_definitions *definitions, struct local_table *table) {
+  struct local_index *index = &table->indexes[table->index_count];
+  if (!local_take_index(call, create, false, definitions, table, index))
+    return false;
+  if (local_table_index(table, index->name) != NULL)
+    return local_invalid(call, "Attempting to create an index which already exists");
+  table->index_count++;
+  return true;
+}
+
+static bool remove_index(struct local_call *call, struct ddb_text name, struct local_table *table) {
+  for (size_t i = 0; i < table->index_count; i++) {
+    if (table->indexes[i].local || !ddb_text_equal(table->indexes[i].name, name))
+      continue;
+    memmove(&table->indexes[i], &table->indexes[i + 1],
+            (--table->index_count - i) * sizeof *table->indexes);
+    return true;
+  }
+  return local_fail(call, "ResourceNotFoundException", "Requested resource not found");
+}
+
+static bool change_index_units(struct local_call *call, const struct local_node *update,
+                               struct local_table *table) {
+  struct ddb_text name = local_param_text(update, "IndexName");
+  const struct local_node *units = local_node_get(update, "ProvisionedThroughput");
+  for (size_t i = 0; i < table->index_count; i++) {
+    if (!ddb_text_equal(table->indexes[i].name, name))
+      continue;
+    table->indexes[i].read_units = local_param_number(units, "ReadCapacityUnits", 0);
+    table->indexes[i].write_units = local_param_number(units, "WriteCapacityUnits", 0);
+    return true;
+  }
+  return local_fail(call, "ResourceNotFoundException", "Requested resource not found");
+}
+
+static bool change_index(struct local_call *call, const struct local_node *change,
+                         const struct local_definitions *definitions, struct local_table *table) {
+  const struct local_node *create = local_node_get(change, "Create");
+  const struct local_node *drop = local_node_get(change, "Delete");
+  const struct local_node *update = local_node_get(change, "Update");
+  if ((create != NULL) + (drop != NULL) + (update != NULL) != 1)
+    return local_invalid(call, WRONG "One of GlobalSecondaryIndexUpdate.Create, .Update or .Delete "
+                                     "must be given");
+  if (create != NULL)
+    return add_index(call, create, definitions, table);
+  if (update != NULL)
+    return change_index_units(call, update, table);
+  return remove_index(call, local_param_text(drop, "IndexName"), table);
+}
+
+static bool change_indexes(struct local_call *call, const struct local_node *request,
+                           const struct local_table *old, struct local_table *table) {
+  const struct local_node *changes = local_node_get(request, "GlobalSecondaryIndexUpdates");
+  struct local_definitions definitions;
+  size_t count = changes == NULL ? 0 : changes->count;
+  if (!all_definitions(call, old, local_node_get(request, "AttributeDefinitions"), &definitions))
+    return false;
+  table->indexes = ddb_arena_array(call->mem, old->index_count + count, sizeof *table->indexes);
+  if (table->indexes == NULL)
+    return no_memory(call);
+  if (old->index_count > 0)
+    memcpy(table->indexes, old->indexes, old->index_count * sizeof *table->indexes);
+  for (size_t i = 0; i < count; i++)
+    if (!change_index(call, &changes->children[i], &definitions, table))
+      return false;
+  return true;
+}
+
+static bool change_billing(struct local_call *call, const struct local_node *request,
+                           const struct local_table *old, struct local_table *table) {
+  const struct local_node *units = local_node_get(request, "ProvisionedThroughput");
+  if (local_node_get(request, "BillingMode") == NULL && units == NULL)
+    return true;
+  if (local_node_get(request, "BillingMode") != NULL || !old->on_demand) {
+    if (local_node_get(request, "BillingMode") == NULL)
+      table->on_demand = false;
+    else if (!take_billing(call, request, table))
+      return false;
+  } else {
+    return local_invalid(call, WRONG "Neither ReadCapacityUnits nor WriteCapacityUnits can be "
+                                     "specified when BillingMode is PAY_PER_REQUEST");
+  }
+  table->read_units = local_param_number(units, "ReadCapacityUnits", 0);
+  table->write_units = local_param_number(units, "WriteCapacityUnits", 0);
+  if (table->on_demand || old->on_demand || table->read_units != old->read_units ||
+      table->write_units != old->write_units)
+    return true;
+  return local_invalid(call,
+                       "The provisioned throughput for the table will not change. The requested "
+                       "value equals the current value. Current ReadCapacityUnits provisioned for "
+                       "the table: %lld. Requested ReadCapacityUnits: %lld. Current "
+                       "WriteCapacityUnits provisioned for the table: %lld. Requested "
+                       "WriteCapacityUnits: %lld. Refer to the Amazon DynamoDB Developer Guide for "
+                       "current limits and how to request higher limits.",
+                       (long long)old->read_units, (long long)table->read_units,
+                       (long long)old->write_units, (long long)table->write_units);
+}
+
+/* Items that were there before the index. A key attribute of another type keeps its item out of
+ * the index, as the service has it when it fills one. */
+bool local_fill_index(struct local_call *call, const struct local_table *table,
+                      const struct local_index *index) {
+  struct local_range range = {.table = table, .last_hash = UINT32_MAX};
+  struct local_cursor *cursor = NULL;
+  struct local_row row;
+  enum local_store_status status = local_store_read(call->store, &range, &cursor);
+  while (status == LOCAL_STORE_OK && (status = local_cursor_next(cursor, &row)) == LOCAL_STORE_OK) {
+    struct local_value item;
+    struct local_key key;
+    struct local_entry entry;
+    bool there;
+    const char *copy = ddb_arena_copy(call->mem, row.item.data, row.item.size);
+    struct local_call quiet = {.store = call->store, .mem = call->mem};
+    ddb_buf_init_arena(&quiet.body, call->mem, SIZE_MAX);
+    if (copy == NULL || !local_item_parse(call, (struct ddb_text){copy, row.item.size}, &item) ||
+        !local_key_of_item(call, table, &item, &key))
+      break;
+    if (local_entry_of(&quiet, index, &item, &entry, &there) && there)
+      status = local_store_add(call->store, &key, &entry, 1);
+  }
+  local_cursor_close(cursor);
+  return call->code == NULL && (status == LOCAL_STORE_NONE || local_store_ok(call, status));
+}
+
+static bool fill_new(struct local_call *call, const struct local_table *old,
+                     const struct local_table *table) {
+  for (size_t i = 0; i < table->index_count; i++)
+    if (local_table_index(old, table->indexes[i].name) == NULL &&
+        !local_fill_index(call, table, &table->indexes[i]))
+      return false;
+  return true;
+}
+
+static bool check_update(struct local_call *call, const struct local_node *request) {
+  static const struct local_param params[] = {
+      LOCAL_PARAM_TABLE,
+      {"AttributeDefinitions", LOCAL_PARAM_LIST, false, 0, 0, NULL},
+      {"BillingMode", LOCAL_PARAM_STRING, false, 0, 0, "PROVISIONED, PAY_PER_REQUEST"},
+      {"ProvisionedThroughput", LOCAL_PARAM_MAP, false, 0, 0, NULL},
+      {"GlobalSecondaryIndexUpdates", LOCAL_PARAM_LIST, false, 0, 0, NULL},
+      {"DeletionProtectionEnabled", LOCAL_PARAM_BOOLEAN, false, 0, 0, NULL},
+  };
+  struct local_breaches breaches = {.count = 0};
+  ddb_buf_init_arena(&breaches.text, call->mem, SIZE_MAX);
+  for (size_t i = 0; i < sizeof params / sizeof params[0]; i++)
+    local_param_check(call, &breaches, request, "", &params[i]);
+  local_check_definitions(call, &breaches, local_node_get(request, "AttributeDefinitions"));
+  check_units(call, &breaches, request);
+  return local_breaches_end(call, &breaches);
+}
+
+void local_update_table(struct local_call *call, const struct local_node *request) {
+  if (!check_update(call, request))
+    return;
+  const struct local_table *old = local_table_find(call, local_param_text(request, "TableName"));
+  if (old == NULL)
+    return;
+  struct local_table table = *old;
+  const struct local_node *guard = local_node_get(request, "DeletionProtectionEnabled");
+  if (guard != NULL)
+    table.guarded = guard->flag;
+  if (!change_billing(call, request, old, &table) || !change_indexes(call, request, old, &table) ||
+      !local_store_ok(call, local_store_alter(call->store, &table)) || !fill_new(call, old, &table))
+    return;
+  ddb_buf_text(&call->body, "{\"TableDescription\":");
+  if (local_describe(call, &table, "ACTIVE"))
+    ddb_buf_char(&call->body, '}');
+}

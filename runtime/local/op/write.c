@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* See write.h. */
+#include "local/op/write.h"
+
+#include <string.h>
+
+#include "base/arena.h"
+#include "base/text.h"
+#include "local/op/keys.h"
+#include "local/op/params.h"
+
+/* Developer Guide, "Constraints": an item with its names takes 400 KB. */
+#define ITEM_MAX 409600
+
+static bool no_memory(struct local_call *call) {
+  return local_fail(call, "InternalServerError", "out of memory");
+}
+
+/* ---- read --------------------------------------------------------------------------------------
+ */
+
+/* Placeholders without an expression to stand in. */
+static bool check_placeholders(struct local_call *call, const struct local_write *write) {
+  const struct local_node *request = write->request;
+  if (write->condition != NULL || write->update != NULL)
+    return local_names_done(call, write->names);
+  if (local_node_get(request, "ExpressionAttributeNames") != NULL)
+    return local_invalid(call, "ExpressionAttributeNames can only be specified when using "
+                               "expressions");
+  return local_node_get(request, "ExpressionAttributeValues") == NULL ||
+         local_invalid(call,
+                       "ExpressionAttributeValues can only be specified when using expressions: "
+                       "%s",
+                       write->kind == LOCAL_UPDATE
+                           ? "UpdateExpression is null and ConditionExpression is null"
+                           : "ConditionExpression is null");
+}
+
+bool local_write_read(struct local_call *call, struct local_write *write) {
+  const struct local_node *request = write->request;
+  const struct local_node *condition = local_node_get(request, "ConditionExpression");
+  const struct local_node *update =
+      write->kind == LOCAL_UPDATE ? local_node_get(request, "UpdateExpression") : NULL;
+  if (write->kind == LOCAL_PUT &&
+      !local_item_read(call, local_node_get(request, "Item"), &write->put))
+    return false;
+  if ((condition != NULL || update != NULL) &&
+      !local_names_read(call, local_node_get(request, "ExpressionAttributeNames"),
+                        local_node_get(request, "ExpressionAttributeValues"), &write->names))
+    return false;
+  return local_update_read(call, write->names, update, &write->update) &&
+         local_condition_read(call, write->names, condition, "ConditionExpression",
+                              &write->condition) &&
+         check_placeholders(call, write);
+}
+
+/* ---- find and load -----------------------------------------------------------------------------
+ */
+
+static bool check_key_unchanged(struct local_call *call, const struct local_write *write) {
+  struct ddb_text name = local_update_changes(write->update, &write->table->keys);
+  return name.size == 0 ||
+         local_invalid(call,
+                       "One or more parameter values were invalid: Cannot update attribute %.*s. "
+                       "This attribute is part of the key",
+                       (int)name.size, name.data);
+}
+
+bool local_write_find(struct local_call *call, struct local_write *write) {
+  write->table = local_table_find(call, local_param_text(write->request, "TableName"));
+  if (write->table == NULL)
+    return false;
+  if (write->kind == LOCAL_PUT)
+    return local_key_of_item(call, write->table, &write->put, &write->key);
+  return local_key_of_request(call, write->table, local_node_get(write->request, "Key"),
+                              &write->key, &write->attributes) &&
+         check_key_unchanged(call, write);
+}
+
+bool local_write_load(struct local_call *call, struct local_write *write) {
+  struct ddb_text stored;
+  enum local_store_status status =
+      local_store_get(call->store, write->table, &write->key, call->mem, &stored);
+  write->found = status == LOCAL_STORE_OK;
+  if (status == LOCAL_STORE_NONE)
+    return true;
+  return local_store_ok(call, status) && local_item_parse(call, stored, &write->old);
+}
+
+bool local_write_judge(const struct local_write *write) {
+  return local_condition_holds(write->condition, write->found ? &write->old : NULL);
+}
+
+/* ---- make --------------------------------------------------------------------------------------
+ */
+
+static bool check_size(struct local_call *call, const struct local_write *write) {
+  if (local_item_bytes(&write->new) <= ITEM_MAX)
+    return true;
+  return local_invalid(call, write->kind == LOCAL_PUT
+                                 ? "Item size has exceeded the maximum allowed size"
+                                 : "Item size to update has exceeded the maximum allowed size");
+}
+
+bool local_write_make(struct local_call *call, struct local_write *write) {
+  write->leaves = write->kind != LOCAL_DELETE;
+  switch (write->kind) {
+  case LOCAL_CHECK:
+    write->leaves = write->found;
+    write->new = write->old;
+    return true;
+  case LOCAL_DELETE:
+    return true;
+  case LOCAL_PUT:
+    write->new = write->put;
+    break;
+  case LOCAL_UPDATE:
+    if (!local_update_apply(call, write->update, write->found ? &write->old : &write->attributes,
+                            &write->new))
+      return false;
+  }
+  return check_size(call, write);
+}
+
+/* ---- store -------------------------------------------------------------------------------------
+ */
+
+static bool same_entry(const struct local_entry *a, const struct local_entry *b) {
+  return a->index == b->index && ddb_text_equal(a->partition, b->partition) &&
+         ddb_text_equal(a->sort, b->sort);
+}
+
+/* Takes out of `a` what is in `b` too. */
+static size_t without(struct local_entry *a, size_t count, const struct local_entry *b,
+                      size_t others) {
+  size_t kept = 0;
+  for (size_t i = 0; i < count; i++) {
+    bool both = false;
+    for (size_t k = 0; k < others && !both; k++)
+      both = same_entry(&a[i], &b[k]);
+    if (!both)
+      a[kept++] = a[i];
+  }
+  return kept;
+}
+
+static bool store_entries(struct local_call *call, const struct local_write *write) {
+  size_t most = write->table->index_count;
+  struct local_entry *before = ddb_arena_array(call->mem, most, sizeof *before);
+  struct local_entry *after = ddb_arena_array(call->mem, most, sizeof *after);
+  struct local_entry *gone = ddb_arena_array(call->mem, most, sizeof *gone);
+  size_t old = 0, new = 0;
+  if (before == NULL || after == NULL || gone == NULL)
+    return no_memory(call);
+  if (!local_entries_of(call, write->table, write->found ? &write->old : NULL, before, &old) ||
+      !local_entries_of(call, write->table, write->leaves ? &write->new : NULL, after, &new))
+    return false;
+  if (old > 0)
+    memcpy(gone, before, old * sizeof *gone);
+  size_t removed = without(gone, old, after, new);
+  size_t added = without(after, new, before, old);
+  return local_store_ok(call, local_store_remove(call->store, &write->key, gone, removed)) &&
+         local_store_ok(call, local_store_add(call->store, &write->key, after, added));
+}
+
+bool local_write_store(struct local_call *call, const struct local_write *write) {
+  struct ddb_buf text;
+  if (write->kind == LOCAL_CHECK)
+    return true;
+  if (write->table->index_count > 0 && !store_entries(call, write))
+    return false;
+  if (!write->leaves)
+    return !write->found ||
+           local_store_ok(call, local_store_delete(call->store, write->table, &write->key));
+  ddb_buf_init_arena(&text, call->mem, SIZE_MAX);
+  local_item_write(&text, &write->new);
+  if (text.status != DDB_OK)
+    return no_memory(call);
+  return local_store_ok(call, local_store_put(call->store, write->table, &write->key,
+                                              (struct ddb_text){text.data, text.size},
+                                              local_item_bytes(&write->new)));
+}
+
+/* ---- cost --------------------------------------------------------------------------------------
+ */
+
+/* An index is written where the item is in it, or was: by what it shows. Told as the size of the
+ * whole item, which is what it costs at most. */
+static void charge_index(const struct local_write *write, const struct local_index *index,
+                         size_t bytes, bool transaction, double *units) {
+  bool in = false;
+  const struct local_value *items[] = {write->found ? &write->old : NULL,
+                                       write->leaves ? &write->new : NULL};
+  for (size_t i = 0; i < 2; i++) {
+    bool there = items[i] != NULL;
+    for (size_t k = 0; there && k < index->keys.partition_count; k++)
+      there = local_value_get(items[i], index->keys.partition[k].name) != NULL;
+    for (size_t k = 0; there && k < index->keys.sort_count; k++)
+      there = local_value_get(items[i], index->keys.sort[k].name) != NULL;
+    in = in || there;
+  }
+  if (in)
+    *units += local_write_units(bytes, transaction);
+}
+
+void local_write_charge(const struct local_write *write, bool transaction,
+                        struct local_capacity *capacity) {
+  size_t before = write->found ? local_item_bytes(&write->old) : 0;
+  size_t after = write->leaves ? local_item_bytes(&write->new) : 0;
+  size_t bytes = before > after ? before : after;
+  capacity->own += local_write_units(bytes, transaction);
+  for (size_t i = 0; write->kind != LOCAL_CHECK && i < write->table->index_count; i++)
+    charge_index(write, &write->table->indexes[i], bytes, transaction, &capacity->indexes[i]);
+}
