@@ -80,6 +80,11 @@ struct ddb_env {
                                struct ddb_http_reply *reply);
 };
 
+/** Sends as `db` itself would: over its connection, or to the store in the process. For a `send` of
+ *  the program's own that looks at requests, counts or loses them, and passes them on. */
+enum ddb_send_result ddb_forward(struct ddb *db, const struct ddb_http_request *request,
+                                 struct ddb_http_reply *reply);
+
 /** A kind of endpoint that is answered in the process, such as "sqlite:FILE". A library that brings
  *  one registers it, as <ddb/local.h> says; programs have no need of this. */
 struct ddb_scheme {

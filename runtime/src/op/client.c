@@ -76,6 +76,11 @@ void ddb_close(struct ddb *db) {
   free(db);
 }
 
+enum ddb_send_result ddb_forward(struct ddb *db, const struct ddb_http_request *request,
+                                 struct ddb_http_reply *reply) {
+  return db->env.send(db->send_state, request, reply);
+}
+
 void *ddb_scheme_state(const struct ddb *db, const char *name) {
   const struct ddb_scheme *scheme = db->group->settings.scheme;
   return scheme != NULL && strcmp(scheme->name, name) == 0 ? db->group->scheme_state : NULL;

@@ -498,7 +498,9 @@ static void reload(const struct query *query, struct ddb_cursor *cursor) {
 }
 
 static struct ddb_list_options random_options(struct ddb_cursor *cursor) {
-  return (struct ddb_list_options){.limit = any(3) ? 1 + (int32_t)any(7) : 0,
+  return (struct ddb_list_options){.limit = aim      ? 1
+                                            : any(3) ? 1 + (int32_t)any(7)
+                                                     : 0,
                                    .until = any(3) ? 0 : 1 + (int32_t)any(8),
                                    .max_requests = any(4) ? 0 : 1 + (int)any(3),
                                    .cursor = cursor};
