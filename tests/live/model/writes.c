@@ -70,9 +70,11 @@ bool writes_lack(bool print) {
   for (int i = 0; i < FAMILIES; i++)
     for (int k = 0; k < *families[i].count; k++)
       lacking |= lacks(&families[i].verbs[k], print);
-  return lacking |
-         (has_transactions() && (tally_lacks("transaction", DONE | REFUSED | CANCELED, print) |
-                                 tally_lacks("settle", DONE | REFUSED | CANCELED, print)));
+  if (has_transactions()) {
+    lacking |= tally_lacks("transaction", DONE | REFUSED | CANCELED, print);
+    lacking |= tally_lacks("settle", DONE | REFUSED | CANCELED, print);
+  }
+  return lacking;
 }
 
 const struct verb *verb_at(int number) {
