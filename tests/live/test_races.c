@@ -10,6 +10,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "http/env_default.h"
+#include "http/reply.h"
+
 enum { WRITERS_MAX = 8, RACES = 24, ADDS = 25, SAVES = 12, MOVES = 30, PAYMENTS = 8 };
 
 static struct ddb *db;
@@ -312,6 +315,84 @@ Test(races, two_writers_that_add_lose_nothing) {
 
 Test(races, eight_writers_that_add_lose_nothing) {
   race_to_add(8);
+}
+
+/* ---- lost replies: what may have been done is told ----------------------------------------------
+ */
+
+struct lossy {
+  struct ddb_http *http;
+  unsigned state;
+  int unseen; /* writes that were done, and whose reply was lost */
+};
+
+/* Loses every fourth reply, half of them after the server has done what was asked. */
+static enum ddb_send_result send_or_lose(void *state, const struct ddb_http_request *request,
+                                         struct ddb_http_reply *reply) {
+  struct lossy *lossy = state;
+  struct ddb_http_reply unseen;
+
+  lossy->state = lossy->state * 1103515245U + 12345U;
+  unsigned chance = lossy->state >> 16 & 7;
+  if (chance > 1)
+    return ddb_http_send(lossy->http, request, reply);
+  if (chance == 1) {
+    ddb_reply_init(&unseen);
+    if (ddb_http_send(lossy->http, request, &unseen) == DDB_SEND_REPLY)
+      lossy->unseen += unseen.status == 200;
+    ddb_reply_free(&unseen);
+  }
+  ddb_reply_reason(reply, false, "the connection was reset");
+  return DDB_SEND_LOST;
+}
+
+static void no_sleep(void *state, int64_t milliseconds, const struct ddb_cancel *cancel) {
+  (void)state;
+  (void)milliseconds;
+  (void)cancel;
+}
+
+static void *add_over_a_bad_line(void *argument) {
+  struct writer *writer = argument;
+  struct lossy lossy = {.http = ddb_http_new(), .state = (unsigned)writer->number * 977U};
+  const struct ddb_env env = {.state = &lossy, .send = send_or_lose, .sleep_ms = no_sleep};
+  const struct ddb_options options = {
+      .endpoint = getenv("DDB_ENDPOINT"), .table_name = table, .env = &env};
+  const struct model_promote_task_set one = {.rank = 1};
+  struct ddb *own = NULL;
+
+  if (!lossy.http || ddb_open(&own, &options) < 0)
+    writer->wrong++;
+  for (int i = 0; i < ADDS && !writer->wrong; i++)
+    (void)note(writer, model_promote_task(own, "race", "sum", &one, NULL), DDB_OK);
+  writer->sum = lossy.unseen;
+  ddb_close(own);
+  ddb_http_free(lossy.http);
+  return NULL;
+}
+
+/* Each addition is told as done, or as perhaps done; those that are done though nobody was told are
+ * among the latter. */
+Test(races, eight_writers_over_a_bad_line_account_for_everything) {
+  const struct model_task first = {
+      .owner = "race", .task_id = "sum", .state = MODEL_STATE_OPEN, .priority = 1};
+  struct model_task task;
+  int done = 0, maybe = 0;
+  int64_t unseen = 0;
+
+  must(model_create_task(db, NULL, &first, NULL, NULL));
+  run(8, add_over_a_bad_line);
+  for (int i = 0; i < 8; i++) {
+    done += writers[i].done;
+    maybe += writers[i].maybe;
+    unseen += writers[i].sum;
+  }
+  must(model_get_task(db, mem, "race", "sum", NULL, &task));
+  cr_assert_eq(done + maybe, 8 * ADDS);
+  cr_assert_gt(maybe, 8);
+  cr_assert_gt(unseen, 0);
+  cr_assert_eq(task.rank.value, done + unseen, "%d done, %d perhaps, %d of them unseen", done,
+               maybe, (int)unseen);
 }
 
 /* ---- transactions: all of two items or none ---------------------------------------------------
