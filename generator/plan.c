@@ -185,12 +185,33 @@ static const char *finish_statement(const struct planner *p, const struct field 
   return fill(p->arena, template, bindings);
 }
 
+/* Whether the attribute is of the keys of an index of its table; also of items that are not in it.
+ */
+static bool is_indexed(const struct planner *p, const struct field *field, bool sort) {
+  const struct key_attribute *keys[2 * INDEX_KEY_MAX];
+  enum kind_shape shape = field->type.kind->shape;
+
+  if (shape != KIND_STRING && shape != KIND_TEXT && shape != KIND_ENUM && shape != KIND_BINARY)
+    return false;
+  for (size_t i = 0; p->table && field->place == PLACE_TOP && i < p->table->index_count; i++) {
+    const struct index *index = &p->table->indexes[i];
+    size_t count = model_index_keys(index, keys);
+    size_t partition = 1 + index->partition_rest.count;
+    for (size_t k = sort ? partition : 0; k < (sort ? count : partition); k++)
+      if (strcmp(keys[k]->name, field->attribute) == 0)
+        return true;
+  }
+  return false;
+}
+
 /* What the row of the attribute says beside its name. */
 static const char *field_flags(const struct planner *p, const struct plan_field *out,
                                const struct field *field) {
   const char *text = mem_format(
-      p->arena, "%s%s%s%s%s", out->required ? " | DDB_REQUIRED" : "",
+      p->arena, "%s%s%s%s%s%s%s", out->required ? " | DDB_REQUIRED" : "",
       out->top ? " | DDB_AT_TOP" : "", field->hidden ? " | DDB_HIDDEN" : "",
+      is_indexed(p, field, false) ? " | DDB_PARTITION_OF_INDEX" : "",
+      is_indexed(p, field, true) ? " | DDB_SORT_OF_INDEX" : "",
       field->type.nullable && !field->type.optional ? " | DDB_VALUE_OR_NULL" : "",
       field->precision == 3 ? "" : mem_format(p->arena, " | DDB_DIGITS(%d)", field->precision));
 

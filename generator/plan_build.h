@@ -16,6 +16,7 @@ struct planner {
   const char *ok;   /* the bool * of the function that copies it */
   bool key_rows;    /* fields that live in the key are in no row of the item: they have their own */
   const struct operation *query; /* whose key is planned: each part that is named is there */
+  const struct table *table;     /* of the record being planned, if it is one of an entity */
   bool update; /* the record is the input of an update: `set`, without stored spellings */
 };
 

@@ -112,8 +112,10 @@ static void plan_attributes(struct planner *p, const struct entity *entity,
   p->ok = "&ok";
   p->rows = "data_attributes";
   p->key_rows = entity->reads_key;
+  p->table = entity->table;
   plan_fields(p, entity->fields, entity->field_count, entity->name.c,
               data ? mem_format(p->arena, "%s.", data) : "", &out->record);
+  p->table = NULL;
   select_fields(p, entity, &out->record, is_inside, &out->inside);
   select_fields(p, entity, &out->record, out->parse ? is_top : is_outside, &out->top);
   p->key_rows = false;

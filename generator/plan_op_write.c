@@ -181,8 +181,10 @@ void plan_set(struct planner *p, const struct operation *operation, struct plan_
   out->set.c = mem_format(p->arena, "%s_set", out->c);
   p->rows = mem_format(p->arena, "%s_set", operation->name.c);
   p->update = true;
+  p->table = operation->entity->table;
   plan_fields(p, fields, count, operation->name.c, path, &out->set);
   p->update = false;
+  p->table = NULL;
   out->has_inputs = operation->set_optional_count > 0;
   for (size_t i = 0; i < operation->set_count; i++) {
     plan_state(p, operation, i, &fields[i], out);

@@ -4,6 +4,8 @@
 #include <criterion/criterion.h>
 #include <fresh/fresh.h>
 #include <fresh/internal.h>
+#include <ranges/ranges.h>
+#include <shapes/shapes.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -177,6 +179,59 @@ Test(limits, nesting_of_an_update_counts_the_map_around_it) {
 
 /* ---- keys -------------------------------------------------------------------------------------
  */
+
+static enum ddb_status device(const char *date, const char *operator) {
+  const struct shapes_device device = {
+      .device_id = "d", .state = SHAPES_STATE_OPEN, .date = date, .operated_by = operator};
+  struct ddb_request request;
+
+  return shapes_save_device_request(mem, &scope, &device, &request);
+}
+
+static enum ddb_status offer(const char *title, size_t digest) {
+  const struct ranges_offer offer = {.offer_id = UUID,
+                                     .price = "1",
+                                     .digest = {(const unsigned char *)"0123", digest},
+                                     .title = title};
+  struct ddb_request request;
+
+  return ranges_put_offer_request(mem, &scope, &offer, &request);
+}
+
+static void refused_for(enum ddb_status status, const char *words) {
+  cr_expect_eq(status, DDB_E_INVALID, "%s", ddb_status_name(status));
+  cr_expect(strstr(ddb_arena_error(mem)->text, words), "'%s' lacks '%s'",
+            ddb_arena_error(mem)->text, words);
+}
+
+/* A field that is the key of an index by itself. */
+Test(limits, T11_keys_of_indexes_are_never_empty) {
+  struct shapes_note_device_set set = {.note = "", .operated_by = ""};
+  struct ddb_request request;
+
+  cr_expect_eq(device("2026-11-22", NULL), DDB_OK, "%s", ddb_arena_error(mem)->text);
+  cr_expect_eq(device("2026-11-22", "o"), DDB_OK);
+  refused_for(device("2026-11-22", ""), "operator is empty");
+  refused_for(device("2026-11-22", ""), "leave it unset");
+  refused_for(
+      shapes_note_device_request(mem, &scope, "d", SHAPES_STATE_OPEN, "2026-11-22", &set, &request),
+      "operator is empty");
+  set.operated_by = NULL;
+  cr_expect_eq(
+      shapes_note_device_request(mem, &scope, "d", SHAPES_STATE_OPEN, "2026-11-22", &set, &request),
+      DDB_OK, "an empty note is none of our business");
+  cr_expect_eq(offer("t", 4), DDB_OK, "%s", ddb_arena_error(mem)->text);
+  refused_for(offer("", 4), "title is empty");
+  refused_for(offer("t", 0), "digest is empty");
+}
+
+Test(limits, T8_keys_of_indexes) {
+  cr_expect_eq(device("2026-11-22", text_of(2048)), DDB_OK);
+  refused_for(device("2026-11-22", text_of(2049)), "operator has 2049 bytes, and as the key of an "
+                                                   "index it may have 2048");
+  cr_expect_eq(offer(text_of(1024), 4), DDB_OK);
+  refused_for(offer(text_of(1025), 4), "title has 1025 bytes");
+}
 
 Test(limits, keys_of_writes) {
   struct reimagine_update_edit_status_set set = {.status = REIMAGINE_EDIT_STATUS_FAILED};

@@ -44,6 +44,9 @@ struct ddb_attribute {
 #define DDB_AT_TOP   8u
 /** Of what an update must be given: a value, or that it becomes NULL. */
 #define DDB_VALUE_OR_NULL 16u
+/** The attribute is of the partition key, or the sort key, of an index: it is never empty. */
+#define DDB_PARTITION_OF_INDEX 32u
+#define DDB_SORT_OF_INDEX      64u
 /** What an update does with a field beside setting it; see schema/README.md. Bits 8 to 11. */
 #define DDB_HOW(how)          ((unsigned)(how) << 8)
 #define DDB_HOW_OF(attribute) ((enum ddb_how)((attribute)->flags >> 8 & 15u))

@@ -140,7 +140,8 @@ void ddb_write_binary(struct ddb_writer *writer, const struct ddb_attribute *att
     nothing(writer, attribute, value.size);
     return;
   }
-  if (!fits(writer, attribute, value.size, "bytes") || !ddb_writer_name(writer, attribute))
+  if (!fits(writer, attribute, value.size, "bytes") ||
+      !ddb_writer_indexed(writer, attribute, value.size) || !ddb_writer_name(writer, attribute))
     return;
   ddb_buf_text(&writer->out, "{\"B\":");
   ddb_buf_base64(&writer->out, value);

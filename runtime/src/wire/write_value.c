@@ -27,9 +27,27 @@ void ddb_write_null(struct ddb_writer *writer, const struct ddb_attribute *attri
 }
 
 /* {"S":"..."}. The buffer checks the UTF-8 while it copies. */
+/* The service refuses the whole write for it, in words about an index of some name. */
+bool ddb_writer_indexed(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                        size_t size) {
+  unsigned of = attribute ? attribute->flags & (DDB_PARTITION_OF_INDEX | DDB_SORT_OF_INDEX) : 0;
+  size_t max = of & DDB_SORT_OF_INDEX ? DDB_SORT_KEY_MAX : DDB_PARTITION_KEY_MAX;
+
+  if (of == 0 || writer->given_to || (size > 0 && size <= max))
+    return true;
+  if (size == 0)
+    ddb_writer_fail(writer, DDB_E_INVALID, attribute,
+                    "is empty, and it is the key of an index, which is never empty%s",
+                    attribute->flags & DDB_REQUIRED ? "" : ": leave it unset");
+  else
+    ddb_writer_fail(writer, DDB_E_INVALID, attribute,
+                    "has %zu bytes, and as the key of an index it may have %zu", size, max);
+  return false;
+}
+
 void ddb_writer_string(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                        const char *text, size_t size) {
-  if (!ddb_writer_name(writer, attribute))
+  if (!ddb_writer_indexed(writer, attribute, size) || !ddb_writer_name(writer, attribute))
     return;
   ddb_buf_text(&writer->out, "{\"S\":");
   ddb_buf_json_string(&writer->out, text, size);

@@ -106,6 +106,11 @@ void ddb_writer_assign(struct ddb_writer *writer, const struct ddb_attribute *at
 /* In an update, that the attribute shall not be there. */
 void ddb_writer_remove(struct ddb_writer *writer, const struct ddb_attribute *attribute);
 
+/* Whether a text or binary value of `size` bytes may stand in this attribute; else the writer has
+ * failed: a key of an index is never empty, and has a limit. */
+bool ddb_writer_indexed(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                        size_t size);
+
 /* One value: {"S":"..."} of text that is checked for UTF-8 here; {"N":"..."} of a number's
  * canonical text. */
 void ddb_writer_string(struct ddb_writer *writer, const struct ddb_attribute *attribute,

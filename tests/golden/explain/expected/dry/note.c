@@ -45,10 +45,10 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_updated_at] = {"UpdatedAt", 9, DDB_ENVELOPE, NULL},
     [envelope_index_1] = {"GSI1PK", 6, DDB_ENVELOPE, NULL},
     [envelope_index_2] = {"GSI1SK", 6, DDB_ENVELOPE, NULL},
-    [at_note__shelf] = {"shelf", 5, DDB_REQUIRED | DDB_AT_TOP, NULL},
-    [at_note__colour] = {"colour", 6, DDB_REQUIRED | DDB_AT_TOP, NULL},
-    [at_note__size] = {"size", 4, DDB_REQUIRED | DDB_AT_TOP, NULL},
-    [at_note__name] = {"name", 4, DDB_REQUIRED | DDB_AT_TOP, NULL},
+    [at_note__shelf] = {"shelf", 5, DDB_REQUIRED | DDB_AT_TOP | DDB_PARTITION_OF_INDEX, NULL},
+    [at_note__colour] = {"colour", 6, DDB_REQUIRED | DDB_AT_TOP | DDB_PARTITION_OF_INDEX, NULL},
+    [at_note__size] = {"size", 4, DDB_REQUIRED | DDB_AT_TOP | DDB_SORT_OF_INDEX, NULL},
+    [at_note__name] = {"name", 4, DDB_REQUIRED | DDB_AT_TOP | DDB_SORT_OF_INDEX, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct dry_note *out) {

@@ -274,7 +274,7 @@ static const struct ddb_attribute edit_note_set[] = {
     {"body", 4, DDB_REQUIRED, NULL},
     {"tag", 3, DDB_REQUIRED, NULL},
     {"title", 5, DDB_REQUIRED, NULL},
-    {"shelf", 5, DDB_AT_TOP, NULL},
+    {"shelf", 5, DDB_AT_TOP | DDB_PARTITION_OF_INDEX, NULL},
 };
 
 static const struct ddb_update edit_note_update = {

@@ -102,9 +102,9 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_index_1] = {"GSI1PK", 6, DDB_ENVELOPE, NULL},
     [envelope_index_2] = {"GSI1SK", 6, DDB_ENVELOPE, NULL},
     [envelope_index_3] = {"GSI3PK", 6, DDB_ENVELOPE, NULL},
-    [at_person__region] = {"region", 6, DDB_AT_TOP, NULL},
-    [at_person__badge] = {"badge", 5, DDB_AT_TOP | DDB_HIDDEN, NULL},
-    [at_person__pin] = {"pin", 3, DDB_AT_TOP | DDB_HIDDEN, NULL},
+    [at_person__region] = {"region", 6, DDB_AT_TOP | DDB_PARTITION_OF_INDEX, NULL},
+    [at_person__badge] = {"badge", 5, DDB_AT_TOP | DDB_HIDDEN | DDB_PARTITION_OF_INDEX, NULL},
+    [at_person__pin] = {"pin", 3, DDB_AT_TOP | DDB_HIDDEN | DDB_SORT_OF_INDEX, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct veil_person *out) {

@@ -1129,9 +1129,9 @@ enum ddb_status matches_matches_on_court(struct ddb *db, struct ddb_arena *mem, 
 /* ---- moveMatch ---- */
 
 static const struct ddb_attribute move_match_set[] = {
-    {"round", 5, DDB_REQUIRED | DDB_AT_TOP, NULL},
-    {"region", 6, DDB_REQUIRED | DDB_AT_TOP, NULL},
-    {"bracket", 7, DDB_AT_TOP, NULL},
+    {"round", 5, DDB_REQUIRED | DDB_AT_TOP | DDB_SORT_OF_INDEX, NULL},
+    {"region", 6, DDB_REQUIRED | DDB_AT_TOP | DDB_PARTITION_OF_INDEX, NULL},
+    {"bracket", 7, DDB_AT_TOP | DDB_SORT_OF_INDEX, NULL},
 };
 
 static const struct ddb_update move_match_update = {

@@ -14,7 +14,7 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_partition_key] = {"PK", 2, DDB_REQUIRED | DDB_ENVELOPE, NULL},
     [envelope_sort_key] = {"SK", 2, DDB_REQUIRED | DDB_ENVELOPE, NULL},
     [at_note__user_id] = {"userId", 6, DDB_REQUIRED, NULL},
-    [at_note__title] = {"title", 5, DDB_REQUIRED, NULL},
+    [at_note__title] = {"title", 5, DDB_REQUIRED | DDB_SORT_OF_INDEX, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -23,8 +23,8 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_index_3] = {"GSI4PK", 6, DDB_ENVELOPE, NULL},
     [at_offer__offer_id] = {"offerId", 7, DDB_REQUIRED, NULL},
     [at_offer__price] = {"price", 5, DDB_REQUIRED, NULL},
-    [at_offer__digest] = {"digest", 6, DDB_REQUIRED, NULL},
-    [at_offer__title] = {"title", 5, DDB_REQUIRED, NULL},
+    [at_offer__digest] = {"digest", 6, DDB_REQUIRED | DDB_SORT_OF_INDEX, NULL},
+    [at_offer__title] = {"title", 5, DDB_REQUIRED | DDB_SORT_OF_INDEX, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -789,8 +789,8 @@ static const struct ddb_attribute upd_set[] = {
     {"state", 5, DDB_REQUIRED, NULL},
     {"due", 3, DDB_REQUIRED, NULL},
     {"shape", 5, 0, NULL},
-    {"tenant", 6, DDB_HIDDEN, NULL},
-    {"word", 4, 0, NULL},
+    {"tenant", 6, DDB_HIDDEN | DDB_PARTITION_OF_INDEX, NULL},
+    {"word", 4, DDB_SORT_OF_INDEX, NULL},
 };
 
 static const struct ddb_update upd_update = {

@@ -16,8 +16,9 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_sort_key] = {"State#Date", 10, DDB_REQUIRED | DDB_ENVELOPE, NULL},
     [at_device__device_id] = {"deviceId", 8, DDB_REQUIRED, NULL},
     [at_device__state] = {"state", 5, DDB_REQUIRED, NULL},
-    [at_device__date] = {"date", 4, DDB_REQUIRED, NULL},
-    [at_device__operated_by] = {"operator", 8, 0, NULL},
+    [at_device__date] = {"date", 4, DDB_REQUIRED | DDB_PARTITION_OF_INDEX | DDB_SORT_OF_INDEX,
+        NULL},
+    [at_device__operated_by] = {"operator", 8, DDB_PARTITION_OF_INDEX, NULL},
     [at_device__note] = {"note", 4, 0, NULL},
 };
 

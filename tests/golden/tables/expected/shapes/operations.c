@@ -480,7 +480,7 @@ enum ddb_status shapes_projects_by_title(struct ddb *db, struct ddb_arena *mem,
 
 static const struct ddb_attribute set_budget_set[] = {
     {"budget", 6, DDB_REQUIRED, NULL},
-    {"ownerId", 7, DDB_AT_TOP, NULL},
+    {"ownerId", 7, DDB_AT_TOP | DDB_PARTITION_OF_INDEX, NULL},
 };
 
 static const struct ddb_update set_budget_update = {
@@ -1554,7 +1554,7 @@ enum ddb_status shapes_devices_by(struct ddb *db, struct ddb_arena *mem, const c
 
 static const struct ddb_attribute note_device_set[] = {
     {"note", 4, DDB_REQUIRED, NULL},
-    {"operator", 8, 0, NULL},
+    {"operator", 8, DDB_PARTITION_OF_INDEX, NULL},
 };
 
 static const struct ddb_update note_device_update = {

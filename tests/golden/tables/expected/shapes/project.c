@@ -40,7 +40,7 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_index_1] = {"GSI1PK", 6, DDB_ENVELOPE, NULL},
     [envelope_index_2] = {"GSI1SK", 6, DDB_ENVELOPE, NULL},
     [envelope_index_3] = {"LSI1SK", 6, DDB_ENVELOPE, NULL},
-    [at_project__owner_id] = {"ownerId", 7, DDB_AT_TOP, NULL},
+    [at_project__owner_id] = {"ownerId", 7, DDB_AT_TOP | DDB_PARTITION_OF_INDEX, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct shapes_project *out) {
