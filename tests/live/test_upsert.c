@@ -204,6 +204,29 @@ Test(upsert, a_version_tells_which) {
   must_be(ups_save_account(db, "a1", account.version + 1, &set, NULL), DDB_NOT_FOUND);
 }
 
+/* What a read finds, a write finds: of a lease that is over there is no version to be stale. */
+Test(upsert, a_stale_version_of_what_is_over) {
+  struct ups_take_lease_set take = {.holder = "a", .expires_at = {ddb_now(db).seconds - 10, 0}};
+  struct ups_keep_lease_set keep = {.expires_at = {4102444800, 0}};
+  const struct ddb_call_options all = {.include_expired = true};
+  struct ups_lease lease;
+
+  must_be(ups_take_lease(db, "l1", 0, &take, NULL), DDB_OK);
+  must_be(ups_get_lease(db, mem, "l1", NULL, &lease), DDB_NOT_FOUND);
+  must_be(ups_keep_lease(db, "l1", 7, &keep, NULL), DDB_NOT_FOUND);
+  must_be(ups_drop_lease(db, "l1", 7, "a", NULL), DDB_NOT_FOUND);
+  lease = (struct ups_lease){
+      .lease_id = "l1", .holder = "b", .expires_at = {4102444800, 0}, .version = 7};
+  must_be(ups_save_lease(db, &lease, NULL), DDB_NOT_FOUND);
+  must_be(ups_get_lease(db, mem, "l1", &all, &lease), DDB_OK);
+  must_be(ups_keep_lease(db, "l1", lease.version, &keep, NULL), DDB_NOT_FOUND);
+  must_be(ups_keep_lease(db, "l1", 7, &keep, &all), DDB_E_CONDITION);
+  must_be(ups_keep_lease(db, "l1", lease.version, &keep, &all), DDB_OK);
+  take = (struct ups_take_lease_set){.holder = "c", .expires_at = {4102444800, 0}};
+  must_be(ups_take_lease(db, "l1", 0, &take, NULL), DDB_E_CONDITION);
+  must_be(ups_keep_lease(db, "l1", 7, &keep, NULL), DDB_E_CONDITION);
+}
+
 /* ---- many at once --------------------------------------------------------------------------- */
 
 enum { THREADS = 8, ROUNDS = 12 };

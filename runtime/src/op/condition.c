@@ -3,6 +3,7 @@
  * and what their answers mean. */
 #include "op/condition.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -175,6 +176,23 @@ bool ddb_condition_item(const struct ddb_response *response, struct ddb_text *it
   bool observed = response->observed.data != NULL;
 
   return ddb_answer_member(observed ? response->observed : response->body, "Item", item);
+}
+
+bool ddb_item_is_over(const struct ddb_entity *entity, struct ddb_text item, ddb_time now) {
+  struct ddb_text raw;
+  struct ddb_json_string text;
+  struct ddb_json json;
+  char digits[32];
+
+  if (entity->expiry == DDB_EXPIRES_NEVER || (now.seconds == 0 && now.nanoseconds == 0) ||
+      !ddb_answer_member(item, entity->table->ttl, &raw) || !ddb_answer_member(raw, "N", &raw))
+    return false;
+  ddb_json_init(&json, raw.data, raw.size);
+  if (!ddb_json_string(&json, &text) || text.size >= sizeof digits)
+    return false;
+  memcpy(digits, text.data, text.size);
+  digits[text.size] = '\0';
+  return strtoll(digits, NULL, 10) <= now.seconds;
 }
 
 const char *ddb_condition_when(const struct ddb_response *response) {

@@ -12,6 +12,9 @@ bool ddb_condition_item(const struct ddb_response *response, struct ddb_text *it
 /* "at the time of the write", or "observed afterwards". */
 const char *ddb_condition_when(const struct ddb_response *response);
 
+/* Whether the time to live of an item in DynamoDB JSON is over; never, where `now` is zero. */
+bool ddb_item_is_over(const struct ddb_entity *entity, struct ddb_text item, ddb_time now);
+
 /* Gives the error the service's code and HTTP status; returns `status`. */
 enum ddb_status ddb_condition_note(struct ddb_arena *mem, const struct ddb_response *response,
                                    enum ddb_status status);

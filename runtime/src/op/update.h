@@ -11,7 +11,4 @@ bool ddb_update_is_inside(const struct ddb_update *update);
 /* Whether the schema lets state `from` become `to`, both from 1. */
 bool ddb_update_may_change(const struct ddb_enum *states, int from, int to);
 
-/* Whether the time to live of an item in DynamoDB JSON is over; never, where `now` is zero. */
-bool ddb_update_is_over(const struct ddb_update *update, struct ddb_text item, ddb_time now);
-
 #endif

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* UpdateItem: what its answer means, that to a failed condition above all. */
-#include <stdlib.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -8,10 +7,6 @@
 #include "op/condition.h"
 #include "op/ops.h"
 #include "op/update.h"
-
-static bool expires(const struct ddb_update *update) {
-  return update->entity->expiry != DDB_EXPIRES_NEVER;
-}
 
 /* The text of the guarded field in `item`, {NULL, 0} if it has none. */
 static struct ddb_text stored_state(struct ddb_arena *mem, const struct ddb_update *update,
@@ -61,25 +56,6 @@ static enum ddb_status explain_state(struct ddb_arena *mem, const struct ddb_upd
                   update->name, field, from.data, when, to);
 }
 
-/* Whether the item's time to live is over: {"N":"..."} at its top. */
-bool ddb_update_is_over(const struct ddb_update *update, struct ddb_text item, ddb_time now) {
-  struct ddb_text raw;
-  struct ddb_json_string text;
-  struct ddb_json json;
-  char digits[32];
-
-  if (!expires(update) || (now.seconds == 0 && now.nanoseconds == 0) ||
-      !ddb_answer_member(item, update->entity->table->ttl, &raw) ||
-      !ddb_answer_member(raw, "N", &raw))
-    return false;
-  ddb_json_init(&json, raw.data, raw.size);
-  if (!ddb_json_string(&json, &text) || text.size >= sizeof digits)
-    return false;
-  memcpy(digits, text.data, text.size);
-  digits[text.size] = '\0';
-  return strtoll(digits, NULL, 10) <= now.seconds;
-}
-
 /* The item tells what the failed condition means. */
 static enum ddb_status explain(struct ddb_arena *mem, const struct ddb_response *response,
                                const struct ddb_update *update, int state) {
@@ -96,7 +72,7 @@ static enum ddb_status explain(struct ddb_arena *mem, const struct ddb_response 
                     "%s: a condition did not hold, and the answer does not show the item: read it "
                     "to find out why",
                     update->name);
-  if (!shown || ddb_update_is_over(update, item, response->now))
+  if (!shown || ddb_item_is_over(entity, item, response->now))
     return ddb_fail(error, DDB_NOT_FOUND, NULL, "%s: no such %s (%s)", update->name, entity->name,
                     when);
   fields = item;

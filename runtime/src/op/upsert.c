@@ -14,7 +14,6 @@
 #include "op/condition.h"
 #include "op/create.h"
 #include "op/ops.h"
-#include "op/update.h"
 
 /* Items that come and go between the two requests end the call some time. */
 #define ROUNDS_MAX 4
@@ -64,7 +63,8 @@ static enum ddb_status returned(struct ddb_arena *mem, const struct ddb_update *
 static bool is_there(const struct ddb_update *update, const struct ddb_response *response) {
   struct ddb_text item;
 
-  return ddb_condition_item(response, &item) && !ddb_update_is_over(update, item, response->now);
+  return ddb_condition_item(response, &item) &&
+         !ddb_item_is_over(update->entity, item, response->now);
 }
 
 static enum ddb_status refused(struct ddb_arena *mem, const struct ddb_update *update,

@@ -237,12 +237,15 @@ static enum ddb_status explain(struct ddb_arena *mem, const struct ddb_response 
                                               operation, entity->name, when)
                                    : DDB_OK;
   struct ddb_text stored = stored_version(entity, item);
+  if (stored.data && is_number(stored, version))
+    return DDB_OK;
+  if (ddb_item_is_over(entity, item, response->now)) /* as a read would say */
+    return ddb_fail(error, DDB_NOT_FOUND, NULL, "%s: no such %s (%s)", operation, entity->name,
+                    when);
   if (!stored.data)
     return ddb_fail(error, DDB_E_CONDITION, field,
                     "%s: the item has no %s (%s), so that nobody can tell who wrote it", operation,
                     field, when);
-  if (is_number(stored, version))
-    return DDB_OK;
   return ddb_fail(error, DDB_E_CONDITION, field,
                   "%s: this %s was changed by another writer: its %s is %.*s (%s), not %llu: read "
                   "it again",

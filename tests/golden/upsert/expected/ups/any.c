@@ -44,6 +44,13 @@ static const struct ddb_attribute account_fields[] = {
     {"version", 7, 0, NULL},
 };
 
+static const struct ddb_attribute lease_fields[] = {
+    {"leaseId", 7, 0, NULL},
+    {"holder", 6, 0, NULL},
+    {"expiresAt", 9, DDB_AT_TOP, NULL},
+    {"version", 7, 0, NULL},
+};
+
 bool ups_counter_owns(struct ddb_arena *mem, const struct ddb_key *key) {
   const char *name;
 
@@ -60,13 +67,14 @@ static const struct ddb_kind kinds[] = {
     {&ups_task_entity, NULL, false, task_fields, 23},
     {&ups_session_entity, NULL, false, session_fields, 4},
     {&ups_account_entity, NULL, false, account_fields, 3},
+    {&ups_lease_entity, NULL, false, lease_fields, 4},
     {&ups_counter_entity, ups_counter_owns, true, counter_fields, 3},
 };
 
 enum ddb_status ups_any_decode(struct ddb_arena *mem, struct ddb_text item, struct ups_any *out) {
   const void *record = NULL;
   int kind = 0;
-  enum ddb_status status = ddb_any_decode(mem, kinds, 4, item, &kind, &record);
+  enum ddb_status status = ddb_any_decode(mem, kinds, 5, item, &kind, &record);
 
   memset(out, 0, sizeof *out);
   out->kind = (enum ups_any_kind)kind;
@@ -81,6 +89,9 @@ enum ddb_status ups_any_decode(struct ddb_arena *mem, struct ddb_text item, stru
   case UPS_ANY_IS_ACCOUNT:
     out->as_account = record;
     break;
+  case UPS_ANY_IS_LEASE:
+    out->as_lease = record;
+    break;
   case UPS_ANY_IS_COUNTER:
     out->as_counter = record;
     break;
@@ -93,6 +104,7 @@ enum ddb_status ups_any_decode(struct ddb_arena *mem, struct ddb_text item, stru
 _Static_assert(sizeof(struct ups_task_changed) == 23 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct ups_session_changed) == 4 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct ups_account_changed) == 3 * sizeof(bool), "flags");
+_Static_assert(sizeof(struct ups_lease_changed) == 4 * sizeof(bool), "flags");
 _Static_assert(sizeof(struct ups_counter_changed) == 3 * sizeof(bool), "flags");
 
 static void set_changed(struct ups_any_change *out, int kind, const void *changed) {
@@ -105,6 +117,9 @@ static void set_changed(struct ups_any_change *out, int kind, const void *change
     break;
   case UPS_ANY_IS_ACCOUNT:
     out->changed.as_account = changed;
+    break;
+  case UPS_ANY_IS_LEASE:
+    out->changed.as_lease = changed;
     break;
   case UPS_ANY_IS_COUNTER:
     out->changed.as_counter = changed;

@@ -5,6 +5,7 @@
 #include "ups/task.h"
 #include "ups/session.h"
 #include "ups/account.h"
+#include "ups/lease.h"
 #include "ups/counter.h"
 
 #if DDB_GEN_ABI != 1
@@ -19,6 +20,7 @@ enum ups_any_kind {
   UPS_ANY_IS_TASK,
   UPS_ANY_IS_SESSION,
   UPS_ANY_IS_ACCOUNT,
+  UPS_ANY_IS_LEASE,
   UPS_ANY_IS_COUNTER,
 };
 
@@ -28,6 +30,7 @@ struct ups_any {
   const struct ups_task *as_task;
   const struct ups_session *as_session;
   const struct ups_account *as_account;
+  const struct ups_lease *as_lease;
   const struct ups_counter *as_counter;
   struct ddb_text item; /* as it came, in DynamoDB JSON; {NULL, 0}: none did */
 };
@@ -82,6 +85,14 @@ struct ups_account_changed {
 };
 
 /** Which fields of the entity differ: one that is there in one item only does. */
+struct ups_lease_changed {
+  bool lease_id;
+  bool holder;
+  bool expires_at;
+  bool version;
+};
+
+/** Which fields of the entity differ: one that is there in one item only does. */
 struct ups_counter_changed {
   bool name;
   bool value;
@@ -99,6 +110,7 @@ struct ups_any_change {
     const struct ups_task_changed *as_task;
     const struct ups_session_changed *as_session;
     const struct ups_account_changed *as_account;
+    const struct ups_lease_changed *as_lease;
     const struct ups_counter_changed *as_counter;
   } changed;
 };

@@ -19,6 +19,7 @@ extern const struct ddb_table ups_table_bare;
 extern const struct ddb_entity ups_task_entity;
 extern const struct ddb_entity ups_session_entity;
 extern const struct ddb_entity ups_account_entity;
+extern const struct ddb_entity ups_lease_entity;
 extern const struct ddb_entity ups_counter_entity;
 bool ups_counter_owns(struct ddb_arena *mem, const struct ddb_key *key);
 extern const struct ddb_enum ups_state_spellings;

@@ -739,6 +739,342 @@ enum ddb_status ups_close_account_tx(struct ddb_tx *tx, const char *account_id, 
   return ddb_tx_add(tx, &op, 0, status, &request);
 }
 
+/* ---- takeLease ---- */
+
+static const struct ddb_attribute take_lease_set[] = {
+    {"holder", 6, DDB_REQUIRED, NULL},
+    {"expiresAt", 9, DDB_REQUIRED | DDB_AT_TOP, NULL},
+};
+
+static const struct ddb_update take_lease_update = {
+    .name = "takeLease",
+    .entity = &ups_lease_entity,
+};
+
+enum ddb_status ups_take_lease_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *lease_id, int64_t version,
+                                       const struct ups_take_lease_set *set,
+                                       struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (ups_lease_key(&key, lease_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &take_lease_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_string(writer, &take_lease_set[0], set->holder);
+  ddb_write_epoch(writer, &take_lease_set[1], set->expires_at);
+  ddb_version_update(writer, (uint64_t)version, NULL);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status ups_take_lease_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        int64_t version, const struct ups_take_lease_set *set) {
+  (void)set;
+  enum ddb_status checked =
+      ddb_version_check(mem, response, &ups_lease_entity, "takeLease", (uint64_t)version);
+  if (checked != DDB_OK)
+    return checked;
+  return ddb_update_response(mem, response, &take_lease_update, 0);
+}
+
+enum ddb_status ups_take_lease(struct ddb *db, const char *lease_id, int64_t version,
+                               const struct ups_take_lease_set *set,
+                               const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, ups_table_main.name, &scope);
+  scope.include_expired = options && options->include_expired;
+  enum ddb_status status = DDB_OK;
+  struct ddb_upsert upsert;
+
+  ddb_upsert_start(&upsert, db, &take_lease_update, options, true, version == 0);
+  while (ddb_upsert_next(&upsert, status)) {
+    status =
+        upsert.creates ? ups_take_lease_create_request(scratch, &scope, lease_id, set, &request)
+                            : ups_take_lease_request(scratch, &scope, lease_id, version, set,
+                                                     &request);
+    if (status >= 0)
+      status = ddb_upsert_send(&upsert, &request, &response);
+    if (status >= 0)
+      status = upsert.creates ? ups_take_lease_create_response(scratch, &response, &request)
+                              : ups_take_lease_response(scratch, &response, version, set);
+  }
+  return ddb_call_end(db, options, NULL, upsert.status);
+}
+
+enum ddb_status ups_take_lease_create_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                              const char *lease_id,
+                                              const struct ups_take_lease_set *set,
+                                              struct ddb_request *out) {
+  struct ups_lease *record = (struct ups_lease *)ddb_upsert_begin(mem, &take_lease_update, set);
+
+  if (!record || !set)
+    return ddb_arena_error(mem)->status;
+  record->lease_id = lease_id;
+  record->holder = set->holder;
+  record->expires_at = set->expires_at;
+  return ddb_upsert_end(mem, scope, &take_lease_update, record, NULL, 0, out);
+}
+
+enum ddb_status ups_take_lease_create_response(struct ddb_arena *mem,
+                                               const struct ddb_response *response,
+                                               const struct ddb_request *request) {
+  return ddb_upsert_response(mem, response, &take_lease_update, request, NULL);
+}
+
+/* ---- keepLease ---- */
+
+static const struct ddb_attribute keep_lease_set[] = {
+    {"expiresAt", 9, DDB_REQUIRED | DDB_AT_TOP, NULL},
+};
+
+static const struct ddb_update keep_lease_update = {
+    .name = "keepLease",
+    .entity = &ups_lease_entity,
+};
+
+enum ddb_status ups_keep_lease_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *lease_id, int64_t version,
+                                       const struct ups_keep_lease_set *set,
+                                       struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (ups_lease_key(&key, lease_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &keep_lease_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_epoch(writer, &keep_lease_set[0], set->expires_at);
+  ddb_version_update(writer, (uint64_t)version, NULL);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status ups_keep_lease_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        int64_t version, const struct ups_keep_lease_set *set) {
+  (void)set;
+  enum ddb_status checked =
+      ddb_version_check(mem, response, &ups_lease_entity, "keepLease", (uint64_t)version);
+  if (checked != DDB_OK)
+    return checked;
+  return ddb_update_response(mem, response, &keep_lease_update, 0);
+}
+
+enum ddb_status ups_keep_lease(struct ddb *db, const char *lease_id, int64_t version,
+                               const struct ups_keep_lease_set *set,
+                               const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, ups_table_main.name, &scope);
+  scope.include_expired = options && options->include_expired;
+  enum ddb_status status =
+      ups_keep_lease_request(scratch, &scope, lease_id, version, set, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = ups_keep_lease_response(scratch, &response, version, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status ups_keep_lease_tx(struct ddb_tx *tx, const char *lease_id, int64_t version,
+                                  const struct ups_keep_lease_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "keepLease",
+      .verb = DDB_TX_UPDATE,
+      .entity = &ups_lease_entity,
+      .update = &keep_lease_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, ups_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ups_keep_lease_request(mem, &scope, lease_id, version, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- getLease ---- */
+
+enum ddb_status ups_get_lease_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *lease_id, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (ups_lease_key(&key, lease_id) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_get_request(mem, scope, &ups_lease_entity, &key, true, out);
+}
+
+enum ddb_status ups_get_lease_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       struct ups_lease *out) {
+  return ddb_get_response(mem, response, "getLease", &ups_lease_entity, out);
+}
+
+enum ddb_status ups_get_lease(struct ddb *db, struct ddb_arena *mem, const char *lease_id,
+                              const struct ddb_call_options *options, struct ups_lease *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, ups_table_main.name, &scope);
+  enum ddb_status status = ups_get_lease_request(scratch, &scope, lease_id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = ups_get_lease_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- saveLease ---- */
+
+static const struct ddb_write save_lease_write = {
+    .name = "saveLease",
+    .entity = &ups_lease_entity,
+};
+
+enum ddb_status ups_save_lease_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const struct ups_lease *record, struct ddb_request *out) {
+  return ddb_version_put(mem, scope, &save_lease_write, record, NULL, out);
+}
+
+enum ddb_status ups_save_lease_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        const struct ups_lease *record) {
+  return ddb_version_answer(mem, response, &save_lease_write, ddb_version_of(&ups_lease_entity,
+                                                                             record), NULL);
+}
+
+enum ddb_status ups_save_lease(struct ddb *db, const struct ups_lease *record,
+                               const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, ups_table_main.name, &scope);
+  enum ddb_status status = ups_save_lease_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = ups_save_lease_response(scratch, &response, record);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status ups_save_lease_tx(struct ddb_tx *tx, const struct ups_lease *record) {
+  static const struct ddb_tx_op op = {
+      .name = "saveLease",
+      .verb = DDB_TX_PUT,
+      .entity = &ups_lease_entity,
+      .write = &save_lease_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, ups_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ups_save_lease_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- dropLease ---- */
+
+static const struct ddb_attribute drop_lease_condition_values[] = {
+    {":c_holder", 9, DDB_REQUIRED, NULL},
+};
+
+/** holder = {holder} */
+static const struct ddb_expression drop_lease_condition = {
+    .operation = "dropLease",
+    .entity = &ups_lease_entity,
+    .text = "#c_0.#c_1 = :c_holder",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"holder\"",
+    .constants = "",
+    .source = "holder = {holder}",
+};
+
+static enum ddb_status write_drop_lease_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                                  const char *holder) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &drop_lease_condition);
+
+  if (writer) {
+    ddb_write_string(writer, &drop_lease_condition_values[0], holder);
+  }
+  return ddb_given_end(mem, writer, &drop_lease_condition, out);
+}
+
+static const struct ddb_write drop_lease_write = {
+    .name = "dropLease",
+    .entity = &ups_lease_entity,
+    .condition = &drop_lease_condition,
+    .deletes = true,
+};
+
+enum ddb_status ups_drop_lease_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *lease_id, int64_t version, const char *holder,
+                                       struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (ups_lease_key(&key, lease_id) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_drop_lease_condition(mem, &condition, holder) < 0)
+    return ddb_arena_error(mem)->status;
+  return ddb_version_delete(mem, scope, &drop_lease_write, &key, (uint64_t)version, &condition,
+                            out);
+}
+
+enum ddb_status ups_drop_lease_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        int64_t version) {
+  return ddb_version_answer(mem, response, &drop_lease_write, (uint64_t)version, NULL);
+}
+
+enum ddb_status ups_drop_lease(struct ddb *db, const char *lease_id, int64_t version,
+                               const char *holder, const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, ups_table_main.name, &scope);
+  enum ddb_status status =
+      ups_drop_lease_request(scratch, &scope, lease_id, version, holder, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = ups_drop_lease_response(scratch, &response, version);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status ups_drop_lease_failed_response(struct ddb_arena *mem,
+                                               const struct ddb_response *response,
+                                               struct ups_lease *out) {
+  return ddb_failed_answer(mem, response, &drop_lease_condition, out);
+}
+
+enum ddb_status ups_drop_lease_failed(struct ddb *db, struct ddb_arena *mem,
+                                      struct ups_lease *out) {
+  return ddb_failed_item(db, mem, &drop_lease_condition, out);
+}
+
+enum ddb_status ups_drop_lease_tx(struct ddb_tx *tx, const char *lease_id, int64_t version,
+                                  const char *holder) {
+  static const struct ddb_tx_op op = {
+      .name = "dropLease",
+      .verb = DDB_TX_DELETE,
+      .entity = &ups_lease_entity,
+      .write = &drop_lease_write,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, ups_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = ups_drop_lease_request(mem, &scope, lease_id, version, holder, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
 /* ---- bump ---- */
 
 static const struct ddb_attribute bump_set[] = {

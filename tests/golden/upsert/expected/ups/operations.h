@@ -5,6 +5,7 @@
 #include "ups/task.h"
 #include "ups/session.h"
 #include "ups/account.h"
+#include "ups/lease.h"
 #include "ups/counter.h"
 
 #if DDB_GEN_ABI != 1
@@ -250,6 +251,110 @@ enum ddb_status ups_close_account_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status ups_close_account_tx(struct ddb_tx *tx, const char *account_id, int64_t version);
+
+/** The inputs of takeLease. Optional ones that are not set stay as they are in the item. */
+struct ups_take_lease_set {
+  const char *holder;  /* Data.holder */
+  ddb_time expires_at; /* expiresAt */
+};
+
+/** takeLease: Makes the item where `version` is 0: DDB_E_CONDITION, if it exists. Else it is an
+ *  update: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more. `version` is the
+ *  one that was read, the item then has the next; DDB_E_CONDITION: another writer changed the
+ *  item since. Where X_response says DDB_NOT_FOUND, X_create_request makes the item, and
+ *  X_create_response knows its own item again after a lost reply. */
+enum ddb_status ups_take_lease(struct ddb *db, const char *lease_id, int64_t version,
+                               const struct ups_take_lease_set *set,
+                               const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status ups_take_lease_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *lease_id, int64_t version,
+                                       const struct ups_take_lease_set *set,
+                                       struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status ups_take_lease_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        int64_t version,
+                                        const struct ups_take_lease_set *set) DDB_MUST_USE;
+
+/** The second request of the upsert: PutItem of an item that is not there yet. */
+enum ddb_status ups_take_lease_create_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                              const char *lease_id,
+                                              const struct ups_take_lease_set *set,
+                                              struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status ups_take_lease_create_response(struct ddb_arena *mem,
+                                               const struct ddb_response *response,
+                                               const struct ddb_request *request) DDB_MUST_USE;
+
+/** The inputs of keepLease. Optional ones that are not set stay as they are in the item. */
+struct ups_keep_lease_set {
+  ddb_time expires_at; /* expiresAt */
+};
+
+/** keepLease: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates
+ *  an item. DDB_NOT_FOUND: there is no such item. `version` is the one that was read, the item
+ *  then has the next; DDB_E_CONDITION: another writer changed the item since. */
+enum ddb_status ups_keep_lease(struct ddb *db, const char *lease_id, int64_t version,
+                               const struct ups_keep_lease_set *set,
+                               const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status ups_keep_lease_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *lease_id, int64_t version,
+                                       const struct ups_keep_lease_set *set,
+                                       struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status ups_keep_lease_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        int64_t version,
+                                        const struct ups_keep_lease_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status ups_keep_lease_tx(struct ddb_tx *tx, const char *lease_id, int64_t version,
+                                  const struct ups_keep_lease_set *set);
+
+/** getLease: GetItem, strongly consistent. DDB_NOT_FOUND, which is no error, leaves *out zeroed. */
+enum ddb_status ups_get_lease(struct ddb *db, struct ddb_arena *mem, const char *lease_id,
+                              const struct ddb_call_options *options,
+                              struct ups_lease *out) DDB_MUST_USE;
+enum ddb_status ups_get_lease_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *lease_id, struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status ups_get_lease_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       struct ups_lease *out) DDB_MUST_USE;
+
+/** saveLease: PutItem of a record that was read: replaces the item that it was read from, which
+ *  then has the next version. DDB_E_CONDITION: another writer changed the item since.
+ *  DDB_NOT_FOUND: it is gone. Times are set as the members say. */
+enum ddb_status ups_save_lease(struct ddb *db, const struct ups_lease *record,
+                               const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status ups_save_lease_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const struct ups_lease *record,
+                                       struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status ups_save_lease_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        const struct ups_lease *record) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status ups_save_lease_tx(struct ddb_tx *tx, const struct ups_lease *record);
+
+/** dropLease: DeleteItem. DDB_NOT_FOUND: there is no such item. Only if holder = {holder}; else
+ *  DDB_E_CONDITION, and ups_drop_lease_failed has the item. `version` is the one that was read;
+ *  DDB_E_CONDITION: another writer changed the item since. */
+enum ddb_status ups_drop_lease(struct ddb *db, const char *lease_id, int64_t version,
+                               const char *holder,
+                               const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status ups_drop_lease_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *lease_id, int64_t version, const char *holder,
+                                       struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status ups_drop_lease_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        int64_t version) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status ups_drop_lease_failed(struct ddb *db, struct ddb_arena *mem,
+                                      struct ups_lease *out) DDB_MUST_USE;
+enum ddb_status ups_drop_lease_failed_response(struct ddb_arena *mem,
+                                               const struct ddb_response *response,
+                                               struct ups_lease *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status ups_drop_lease_tx(struct ddb_tx *tx, const char *lease_id, int64_t version,
+                                  const char *holder);
 
 /** The inputs of bump. Optional ones that are not set stay as they are in the item. */
 struct ups_bump_set {

@@ -6,6 +6,7 @@
 #include "ups/task.h"
 #include "ups/session.h"
 #include "ups/account.h"
+#include "ups/lease.h"
 #include "ups/counter.h"
 #include "ups/any.h"
 #include "ups/operations.h"
