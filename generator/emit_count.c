@@ -58,6 +58,7 @@ static void define_call(struct emit *e) {
 
 static void define(struct emit *e, const struct plan_operation *o) {
   emit_open(e, BEGIN " {");
+  emit_line(e, "*out = NULL;");
   emit_operation_key(e, o);
   emit_line(e, "return ddb_count_begin(mem, scope, &$op$_query, &asked, options, out);");
   emit_close(e, "}");

@@ -39,6 +39,7 @@ void emit_shards_declarations(struct emit *e) {
 
 static void define_begin(struct emit *e, const struct plan_operation *o) {
   emit_open(e, with(e, begin, " {"));
+  emit_line(e, "*out = NULL;");
   emit_operation_key(e, o);
   emit_line(e, "return ddb_fan_begin(mem, scope, &$op$_query, &asked, options, out);");
   emit_close(e, "}");

@@ -121,3 +121,8 @@ Test(count, what_fails_ends_it) {
                0);
   cr_expect_eq(ranges_count_orders_request(mem, &scope, "", NULL, &counting), DDB_E_INVALID);
 }
+
+Test(count, a_refused_key_begins_nothing) {
+  cr_expect_eq(ranges_count_orders_request(mem, &scope, "", NULL, &counting), DDB_E_INVALID);
+  cr_expect_null(counting);
+}

@@ -665,3 +665,11 @@ Test(shards, a_cap_that_is_too_small_is_told) {
                                                      "options.max_requests allows"));
   }
 }
+
+/* Nobody may go on with what was never begun. */
+Test(shards, a_refused_key_begins_nothing) {
+  struct ddb_fan *fan = (struct ddb_fan *)(void *)scratch;
+
+  cr_expect_eq(spread_holds_named_request(scratch, &scope, "", NULL, &fan), DDB_E_INVALID);
+  cr_expect_null(fan);
+}

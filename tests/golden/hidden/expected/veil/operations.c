@@ -582,6 +582,7 @@ static const struct ddb_query doors_query = {
 
 enum ddb_status veil_doors_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                    const struct ddb_list_options *options, struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 

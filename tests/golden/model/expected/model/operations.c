@@ -1977,6 +1977,7 @@ enum ddb_status model_count_busy_request(struct ddb_arena *mem, const struct ddb
                                          enum model_state two, int64_t n,
                                          const struct ddb_call_options *options,
                                          struct ddb_count **out) {
+  *out = NULL;
   struct ddb_key key;
   struct ddb_given filter;
   const struct ddb_asked asked = {.key = &key, .filter = &filter};
@@ -2040,6 +2041,7 @@ enum ddb_status model_count_working_request(struct ddb_arena *mem, const struct 
                                             int32_t priority_to,
                                             const struct ddb_call_options *options,
                                             struct ddb_count **out) {
+  *out = NULL;
   struct ddb_key key;
   struct ddb_key_range range;
   const struct ddb_asked asked = {.key = &key, .range = &range};
@@ -5127,6 +5129,7 @@ static const struct ddb_query count_cheap_query = {
 enum ddb_status model_count_cheap_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                           int32_t amount, const struct ddb_call_options *options,
                                           struct ddb_count **out) {
+  *out = NULL;
   struct ddb_key key;
   struct ddb_key_range range;
   const struct ddb_asked asked = {.key = &key, .range = &range};
@@ -5185,6 +5188,7 @@ enum ddb_status model_count_orders_request(struct ddb_arena *mem, const struct d
                                            const char *owner, int32_t day,
                                            const struct ddb_call_options *options,
                                            struct ddb_count **out) {
+  *out = NULL;
   struct ddb_key key;
   struct ddb_key_range range;
   const struct ddb_asked asked = {.key = &key, .range = &range};

@@ -1953,6 +1953,7 @@ static const struct ddb_query all_tasks_due_query = {
 enum ddb_status ranges_all_tasks_due_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                              ddb_time due, const struct ddb_list_options *options,
                                              struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   struct ddb_key_range range;
   const struct ddb_asked asked = {.key = &key, .range = &range};
@@ -3148,6 +3149,7 @@ enum ddb_status ranges_count_orders_request(struct ddb_arena *mem, const struct 
                                             const char *user_id,
                                             const struct ddb_call_options *options,
                                             struct ddb_count **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -3230,6 +3232,7 @@ enum ddb_status ranges_count_since_request(struct ddb_arena *mem, const struct d
                                            const char *order_id,
                                            const struct ddb_call_options *options,
                                            struct ddb_count **out) {
+  *out = NULL;
   struct ddb_key key;
   struct ddb_given filter;
   struct ddb_key_range range;
@@ -3285,6 +3288,7 @@ enum ddb_status ranges_count_tasks_request(struct ddb_arena *mem, const struct d
                                            const char *user_id,
                                            const struct ddb_call_options *options,
                                            struct ddb_count **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -3342,6 +3346,7 @@ static const struct ddb_query count_due_query = {
 enum ddb_status ranges_count_due_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                          ddb_time due, const struct ddb_call_options *options,
                                          struct ddb_count **out) {
+  *out = NULL;
   struct ddb_key key;
   struct ddb_key_range range;
   const struct ddb_asked asked = {.key = &key, .range = &range};

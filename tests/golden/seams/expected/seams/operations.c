@@ -130,6 +130,7 @@ enum ddb_status seams_open_request(struct ddb_arena *mem, const struct ddb_scope
                                    const char *fan_part, const char *cursor, const char *limit,
                                    const char *scope_part, const char *response_part,
                                    const struct ddb_list_options *options, struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   struct ddb_given filter;
   const struct ddb_asked asked = {.key = &key, .filter = &filter};
@@ -202,6 +203,7 @@ enum ddb_status seams_open_gsi_request(struct ddb_arena *mem, const struct ddb_s
                                        enum seams_kind state,
                                        const struct ddb_list_options *options,
                                        struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -265,6 +267,7 @@ enum ddb_status seams_open_due_request(struct ddb_arena *mem, const struct ddb_s
                                        enum seams_kind state, const char *due,
                                        const struct ddb_list_options *options,
                                        struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -572,6 +575,7 @@ static const struct ddb_query lsi_all_query = {
 enum ddb_status seams_lsi_all_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                       const struct ddb_list_options *options,
                                       struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 

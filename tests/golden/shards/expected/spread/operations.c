@@ -184,6 +184,7 @@ static const struct ddb_query open_holds_query = {
 enum ddb_status spread_open_holds_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                           const struct ddb_list_options *options,
                                           struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -245,6 +246,7 @@ static const struct ddb_query last_holds_query = {
 enum ddb_status spread_last_holds_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                           const struct ddb_list_options *options,
                                           struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -306,6 +308,7 @@ static const struct ddb_query holds_named_query = {
 enum ddb_status spread_holds_named_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                            const char *name, const struct ddb_list_options *options,
                                            struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -393,6 +396,7 @@ static const struct ddb_query big_holds_query = {
 enum ddb_status spread_big_holds_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                          int32_t least, const struct ddb_list_options *options,
                                          struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   struct ddb_given filter;
   const struct ddb_asked asked = {.key = &key, .filter = &filter};
@@ -522,6 +526,7 @@ enum ddb_status spread_holds_by_day_request(struct ddb_arena *mem, const struct 
                                             const char *tenant,
                                             const struct ddb_list_options *options,
                                             struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -586,6 +591,7 @@ enum ddb_status spread_last_holds_by_day_request(struct ddb_arena *mem,
                                                  const struct ddb_scope *scope, const char *tenant,
                                                  const struct ddb_list_options *options,
                                                  struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -651,6 +657,7 @@ enum ddb_status spread_holds_on_request(struct ddb_arena *mem, const struct ddb_
                                         const char *tenant, const char *day,
                                         const struct ddb_list_options *options,
                                         struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -715,6 +722,7 @@ static const struct ddb_query all_holds_query = {
 enum ddb_status spread_all_holds_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                          const struct ddb_list_options *options,
                                          struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -830,6 +838,7 @@ static const struct ddb_query edges_to_query = {
 enum ddb_status spread_edges_to_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                         const char *to, const struct ddb_list_options *options,
                                         struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -1229,6 +1238,7 @@ static const struct ddb_query dots_query = {
 
 enum ddb_status spread_dots_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                     const struct ddb_list_options *options, struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -1288,6 +1298,7 @@ enum ddb_status spread_dots_of_request(struct ddb_arena *mem, const struct ddb_s
                                        enum spread_colour colour,
                                        const struct ddb_list_options *options,
                                        struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -1405,6 +1416,7 @@ static const struct ddb_query readings_query = {
 enum ddb_status spread_readings_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                         const char *sensor, const struct ddb_list_options *options,
                                         struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -1466,6 +1478,7 @@ enum ddb_status spread_last_readings_request(struct ddb_arena *mem, const struct
                                              const char *sensor,
                                              const struct ddb_list_options *options,
                                              struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
@@ -1580,6 +1593,7 @@ static const struct ddb_query blobs_query = {
 
 enum ddb_status spread_blobs_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                      const struct ddb_list_options *options, struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
