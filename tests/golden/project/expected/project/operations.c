@@ -1296,6 +1296,7 @@ static const struct ddb_query reasons_query = {
 enum ddb_status project_reasons_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                         const struct ddb_list_options *options,
                                         struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
