@@ -1916,6 +1916,7 @@ static const struct ddb_query pages_query = {
 enum ddb_status dry_pages_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                   const char *hint, const struct ddb_list_options *options,
                                   struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   struct ddb_given filter;
   const struct ddb_asked asked = {.key = &key, .filter = &filter};
@@ -1989,6 +1990,7 @@ static const struct ddb_query some_pages_query = {
 enum ddb_status dry_some_pages_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                        const char *title, const struct ddb_list_options *options,
                                        struct ddb_fan **out) {
+  *out = NULL;
   struct ddb_key key;
   struct ddb_key_range range;
   const struct ddb_asked asked = {.key = &key, .range = &range};
@@ -2841,6 +2843,7 @@ enum ddb_status dry_how_many_request(struct ddb_arena *mem, const struct ddb_sco
                                      const char *user_id, const char *note_id, const char *body,
                                      const struct ddb_call_options *options,
                                      struct ddb_count **out) {
+  *out = NULL;
   struct ddb_key key;
   struct ddb_given filter;
   const struct ddb_asked asked = {.key = &key, .filter = &filter};
@@ -2918,6 +2921,7 @@ enum ddb_status dry_how_old_request(struct ddb_arena *mem, const struct ddb_scop
                                     const char *title, const char *hint,
                                     const struct ddb_call_options *options,
                                     struct ddb_count **out) {
+  *out = NULL;
   struct ddb_key key;
   struct ddb_given filter;
   const struct ddb_asked asked = {.key = &key, .filter = &filter};
@@ -2964,6 +2968,7 @@ static const struct ddb_query alive_query = {
 enum ddb_status dry_alive_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                   const char *title, const struct ddb_call_options *options,
                                   struct ddb_count **out) {
+  *out = NULL;
   struct ddb_key key;
   const struct ddb_asked asked = {.key = &key};
 
