@@ -54,21 +54,28 @@ static void predicate(struct check *check, const struct expr *expr) {
   predicate(check, expr->right);
 }
 
-static void length(struct check *check, const struct operation *operation) {
+static void length(struct check *check, const struct operation *operation,
+                   const struct expression *expression, char mark) {
   const char *data = operation->entity->table->envelope.data.attribute;
-  size_t size = strlen(expr_text(check->arena, operation->filter, data, 'f').text);
+  size_t size = strlen(expr_text(check->arena, expression, data, mark).text);
   if (size > EXPR_TEXT_MAX)
-    diag_error(check->diag, "bad-expression", operation->filter->span, NULL,
+    diag_error(check->diag, "bad-expression", expression->span, NULL,
                "the expression has %zu bytes when it is sent; DynamoDB takes %d", size,
                EXPR_TEXT_MAX);
+}
+
+static void text(struct check *check, const struct operation *operation,
+                 const struct expression *expression, char mark) {
+  if (expression == NULL)
+    return;
+  predicate(check, expression->root);
+  length(check, operation, expression, mark);
 }
 
 void check_expression_text(struct check *check) {
   for (size_t i = 0; i < check->model->operation_count; i++) {
     const struct operation *operation = &check->model->operations[i];
-    if (operation->filter == NULL)
-      continue;
-    predicate(check, operation->filter->root);
-    length(check, operation);
+    text(check, operation, operation->filter, 'f');
+    text(check, operation, operation->condition, 'c');
   }
 }

@@ -27,6 +27,9 @@ void check_unused_accept(struct check *check);
 /* Whether one of them accepts the rule with a reason; remembers that it was needed. */
 bool check_accepted(struct acceptance *accepts, size_t count, const char *rule);
 
+/* check_limits.c */
+void check_expression_limit(struct check *check);
+
 /* check_upsert.c */
 void check_upsert_incomplete(struct check *check);
 

@@ -116,6 +116,12 @@ static const struct rule rows[] = {
      "`accept:` tells the next reader why a rule does not bind in this place.", NULL},
     {"empty-schema", ERROR, false, "There is nothing in the file.",
      "A schema begins with `ddb: 1`.", NULL},
+    {"expression-limit", ERROR, false, "An operation says more than DynamoDB takes at once.",
+     "DynamoDB takes 4,096 bytes and 300 operators and functions in each expression of a request:\n"
+     "the filter, the condition, what an update does. Counted is what is sent, with what the library\n"
+     "adds: that the item exists, its state, its version, the limits of integers. Names and values\n"
+     "count as placeholders, so that shorter names change nothing. Make two operations of it.",
+     check_expression_limit},
     {"expression-type", ERROR, false, "Values of two types meet in an expression.",
      "DynamoDB compares values of different types without complaint and never finds them equal, so\n"
      "the compiler wants one type on both sides. A parameter has the type of what it is compared\n"
