@@ -187,7 +187,7 @@ $(OBJ)/tests/corpus/driver: $(call objects,$(DRIVER_SRC)) $(OBJ)/libgenerator.a 
 	$(Q)$(LINK) -o $@ $(filter-out %/librandom.a,$^) $(call pkg,--libs,yaml-0.1 libcjson)
 
 # It counts and refuses what the library asks of malloc.
-$(OBJ)/tests/wire/test_memory $(OBJ)/tests/wire/test_parallel_memory: \
+$(addprefix $(OBJ)/tests/wire/test_,memory memory_many parallel_memory): \
   LINK += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(OBJ)/tests/wire/test_parallel_memory: LINK += -Wl,--wrap=pthread_create
 

@@ -29,6 +29,8 @@ bool driver_is_checked(const struct operation *operation) {
     why = "a judge of its condition";
   else if (operation->entity->version != NULL)
     why = "a check of versions";
+  else if (operation->project != NULL)
+    why = "a check of its projection";
   else if (operation->index != NULL && model_is_multi(operation->index->index))
     why = "a server that knows its index";
   if (why != NULL)

@@ -1,49 +1,15 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Memory under whole calls: none is asked for once a handle is warm, and when the system has none,
  * each allocation in turn, the call says so, leaks nothing, and the next one works.
- *
- * The program is linked with --wrap for malloc, calloc and realloc (see Makefile), which catches
- * what the library and the generated code ask for, and not what OpenSSL, libcurl or Criterion do.
  */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include "support/refuse.h"
 #include "support/sample.h"
 #include "support/script.h"
-
-static int asked;          /* how often memory was asked for */
-static int refuse_at = -1; /* the one that fails; -1: none */
-static bool refuse_on;     /* and all after it */
-static bool refused;       /* one has failed */
-
-void *__real_malloc(size_t size);
-void *__real_calloc(size_t count, size_t size);
-void *__real_realloc(void *old, size_t size);
-void *__wrap_malloc(size_t size);
-void *__wrap_calloc(size_t count, size_t size);
-void *__wrap_realloc(void *old, size_t size);
-
-static bool refuse(void) {
-  int number = asked++;
-  bool now = refuse_at >= 0 && (number == refuse_at || (refuse_on && number > refuse_at));
-
-  refused = refused || now;
-  return now;
-}
-
-void *__wrap_malloc(size_t size) {
-  return refuse() ? NULL : __real_malloc(size);
-}
-
-void *__wrap_calloc(size_t count, size_t size) {
-  return refuse() ? NULL : __real_calloc(count, size);
-}
-
-void *__wrap_realloc(void *old, size_t size) {
-  return refuse() ? NULL : __real_realloc(old, size);
-}
 
 /* ---- the calls ------------------------------------------------------------------------------- */
 

@@ -162,8 +162,9 @@ static bool copy_member(struct ddb_buf *out, struct ddb_text item, const char *n
   return true;
 }
 
-/* The key of an item; numbers in the form of a key that was built. */
-static bool key_of(struct ddb_batch_get *batch, struct ddb_text item, struct ddb_key *key) {
+/* The key of an item; numbers in the form of a key that was built. DDB_E_INVALID: it has none. */
+static enum ddb_status key_of(struct ddb_batch_get *batch, struct ddb_text item,
+                              struct ddb_key *key) {
   const struct ddb_table *table = batch->read->entity->table;
   struct ddb_buf text;
 
@@ -171,20 +172,29 @@ static bool key_of(struct ddb_batch_get *batch, struct ddb_text item, struct ddb
   bool whole = copy_member(&text, item, table->partition_key) &&
                (!table->sort_key || copy_member(&text, item, table->sort_key));
   ddb_buf_char(&text, '}');
-  whole = whole && text.status >= 0 &&
-          ddb_key_from_json(batch->mem, table, (struct ddb_text){text.data, text.size}, key) >= 0;
+  enum ddb_status status =
+      text.status < 0 ? text.status
+      : whole ? ddb_key_from_json(batch->mem, table, (struct ddb_text){text.data, text.size}, key)
+              : DDB_E_INVALID;
   ddb_error_clear(ddb_arena_error_slot(batch->mem));
-  return whole;
+  return status;
 }
 
-/* The key that was sent and that this item, or key, has; NULL: there is none. */
-static struct ddb_batch_key *sent_key(struct ddb_batch_get *batch, struct ddb_text item) {
+/* The key that was sent and that this item, or key, has; NULL: `json` says why there is none. */
+static struct ddb_batch_key *sent_key(struct ddb_batch_get *batch, struct ddb_text item,
+                                      struct ddb_json *json) {
   struct ddb_key key;
-  struct ddb_text text =
-      key_of(batch, item, &key) ? text_of(batch, &key) : (struct ddb_text){NULL, 0};
+  enum ddb_status status = key_of(batch, item, &key);
+  struct ddb_text text = status >= 0 ? text_of(batch, &key) : (struct ddb_text){NULL, 0};
   size_t at = text.data ? *slot_of(batch, text) : 0;
 
-  return at != 0 && batch->keys[at - 1].state == DDB_KEY_SENT ? &batch->keys[at - 1] : NULL;
+  if (at != 0 && batch->keys[at - 1].state == DDB_KEY_SENT)
+    return &batch->keys[at - 1];
+  if (status == DDB_E_NOMEM || (status >= 0 && !text.data))
+    (void)ddb_json_fail(json, DDB_E_NOMEM, "out of memory");
+  else
+    (void)ddb_json_fail(json, DDB_E_INVALID, "an item that was not asked for");
+  return NULL;
 }
 
 static void take_items(struct ddb_batch_get *batch, struct ddb_json *json, bool unprocessed) {
@@ -195,11 +205,9 @@ static void take_items(struct ddb_batch_get *batch, struct ddb_json *json, bool 
   while (ddb_json_element(json)) {
     if (!ddb_json_skip(json, &item))
       return;
-    struct ddb_batch_key *key = sent_key(batch, item);
-    if (!key) {
-      (void)ddb_json_fail(json, DDB_E_INVALID, "an item that was not asked for");
+    struct ddb_batch_key *key = sent_key(batch, item, json);
+    if (!key)
       return;
-    }
     key->state = unprocessed ? DDB_KEY_WAITS : DDB_KEY_FOUND;
     key->item = item;
   }
