@@ -193,8 +193,8 @@ $(OBJ)/tests/wire/test_parallel_memory: LINK += -Wl,--wrap=pthread_create
 
 test-programs: $(OBJ)/tests/corpus/driver $(call programs,$(TEST_SRC) $(if $(SANITIZE),$(SEED_SRC)))
 
-deps: ## install what building and testing need and this machine lacks (Debian)
-	@sh tests/support/deps.sh test
+deps: ## install all that building, testing and lint can use and this machine lacks (Debian)
+	@sh tests/support/deps.sh all
 
 STAGES ?=
 test: ## build and run every test; ends with `N passed, N failed, N skipped` (STAGES=unit ONLY=json narrow it)
@@ -224,12 +224,12 @@ tsan-run:
 	@OUT=$(OUT) OBJ=$(OBJ) sh tests/tsan/run.sh
 
 # Only the demo's objects see the public headers alone; it links as a user's program would.
-$(OUT)/demo: $(OBJ)/tests/demo/reimagine.o $(OBJ)/libgenerated.a $(OBJ)/libddb.a
+$(OUT)/demo: $(OBJ)/tests/demo/reimagine.o $(OBJ)/libgenerated.a $(OBJ)/libddb-local.a $(OBJ)/libddb.a
 	$(call say,LD,demo)
 	@mkdir -p $(@D)
-	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS)) -lpthread
+	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread
 
-demo: ## the Reimagine walk-through against a local server, or DDB_ENDPOINT=url
+demo: ## the Reimagine walk-through in the embedded store, or on a server: DDB_ENDPOINT=url
 	@sh tests/support/deps.sh demo
 	@$(MAKE) $(PARALLEL) $(OUT)/demo
 	@sh tests/demo/run.sh $(OUT)/demo

@@ -91,7 +91,7 @@ live_stage() { # SERVER
   list=$(programs live)
   [ -n "$list" ] || return 0
   if ! HOME=$user_home sh tests/live/install.sh "$1" "$DDB_BUILD/npm/$1"; then
-    cases=$(for program in $list; do "$program" --list; done | grep -c '── ')
+    cases=$(for program in $list; do "$program" --list; done | grep -c -- '-- ')
     echo "skipped: live $1: the server cannot be installed"
     if [ "${CI:-}" = true ]; then row "live $1" 0 1 0; else row "live $1" 0 0 "$cases"; fi
     return 0

@@ -8,6 +8,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <ddb/local.h>
 #include <reimagine/reimagine.h>
 
 /* What every step uses. Ids are ULIDs: they sort by the time they were made, so that "newest first
@@ -51,11 +52,12 @@ static void must_refuse(struct demo *demo, enum ddb_status status, enum ddb_stat
 /* ---- 1: the handle and the table ---------------------------------------------------------------
  */
 
-/* DDB_ENDPOINT is where the demo's server listens. A local server wants some region and some key,
- * and does not care which. */
+/* DDB_ENDPOINT is where the items go: "sqlite:..." is the embedded store, which wants no region and
+ * no key; a local server wants some, and does not care which. */
 static void open_handle(struct demo *demo) {
   struct ddb_options options = {0};
 
+  ddb_local_register();
   options.endpoint = getenv("DDB_ENDPOINT");
   if (options.endpoint && !getenv("AWS_ACCESS_KEY_ID")) {
     options.access_key_id = "demo";

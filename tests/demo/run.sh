@@ -1,10 +1,8 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Usage: tests/demo/run.sh PROGRAM       (called by `make demo`)
-# Runs the walk-through against the server of $DDB_ENDPOINT, or against one of its own.
+# Runs the walk-through in the embedded store, or wherever $DDB_ENDPOINT says.
 set -eu
-cd "$(dirname "$0")/../.."
-if [ -n "${DDB_ENDPOINT:-}" ]; then
-  exec "$1"
-fi
-exec sh tests/live/servers.sh dynalite "$1"
+export DDB_ENDPOINT="${DDB_ENDPOINT:-sqlite::memory:}"
+echo "endpoint: $DDB_ENDPOINT"
+exec "$1"

@@ -8,6 +8,13 @@ here=$(cd "$(dirname "$0")" && pwd)
 pin=$(cat "$here/$name"/package* | cksum)
 stamp=$folder/installed
 
+# A server that was installed may have lost what runs it.
+needed() { # COMMAND
+  command -v "$1" >/dev/null || { echo "install.sh: $name needs $1, which is not installed" >&2 && exit 1; }
+}
+needed node
+[ "$name" = dynalite ] || needed java
+
 if [ -f "$stamp" ] && [ "$(cat "$stamp")" = "$pin" ]; then
   exit 0
 fi

@@ -1,13 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The program of run.sh: an entity whose fields are DynamoDB's reserved words, through an item and
- * back, and where $DDB_ENDPOINT is set through a put, an update and a get of a real server. */
+ * back, and where $DDB_ENDPOINT is set through puts, updates and gets of a server. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
+#include <ddb/local.h>
+
 #include "words/words.h"
 
-void fill(struct words_word *record, struct words_set_word_set *set);
+void fill(struct words_word *record);
+enum ddb_status set(struct ddb *db, const char *part_id, const char *sort_id);
 void compare(const struct words_word *record, void check(const char *, const char *));
 
 static void fail(const char *what, const char *detail) {
@@ -31,8 +34,7 @@ static void through_an_item(struct ddb_arena *mem, const struct words_word *reco
 }
 
 /* First an item without the words, which the update then sets. */
-static void through_a_server(struct ddb_arena *mem, const struct words_word *record,
-                             const struct words_set_word_set *set) {
+static void through_a_server(struct ddb_arena *mem, const struct words_word *record) {
   const struct words_word bare = {.part_id = "p", .sort_id = "bare"};
   struct words_word read;
   struct ddb *db;
@@ -42,8 +44,7 @@ static void through_a_server(struct ddb_arena *mem, const struct words_word *rec
       words_get_word(db, mem, "p", "s", NULL, &read) != DDB_OK)
     fail("server", ddb_error_text(db));
   compare(&read, check);
-  if (words_set_word(db, "p", "bare", set, NULL) < 0 ||
-      words_get_word(db, mem, "p", "bare", NULL, &read) != DDB_OK)
+  if (set(db, "p", "bare") < 0 || words_get_word(db, mem, "p", "bare", NULL, &read) != DDB_OK)
     fail("server", ddb_error_text(db));
   compare(&read, check);
   ddb_close(db);
@@ -51,15 +52,15 @@ static void through_a_server(struct ddb_arena *mem, const struct words_word *rec
 
 int main(void) {
   struct words_word record = {.part_id = "p", .sort_id = "s"};
-  struct words_set_word_set set = {0};
   struct ddb_arena *mem = ddb_arena_new();
 
   if (!mem)
     return 1;
-  fill(&record, &set);
+  ddb_local_register();
+  fill(&record);
   through_an_item(mem, &record);
   if (getenv("DDB_ENDPOINT"))
-    through_a_server(mem, &record, &set);
+    through_a_server(mem, &record);
   ddb_arena_free(mem);
   return 0;
 }

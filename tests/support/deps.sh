@@ -1,9 +1,12 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Usage: tests/support/deps.sh build|demo|test|lint
+# Usage: tests/support/deps.sh build|demo|test|lint|all
 # Installs what that needs and this machine lacks, on Debian as root or by sudo; elsewhere, or
 # without the right, says what is missing and ends with 3. Asks for the thing itself (a command, a
 # pkg-config module) rather than for a package, so that what came another way counts too.
+#
+# Other servers to compare with, and the tools that check what we write for editors and CMake, are
+# wanted but not needed: without them those tests are skipped, and say so. `all` and CI=true ask for them.
 # shellcheck disable=SC2317 # the have_ functions are called through need
 set -eu
 missing=''
@@ -30,26 +33,27 @@ need_build() {
   need libcurl4-openssl-dev have_module libcurl
   need libcjson-dev have_module libcjson
   need libssl-dev have_module libcrypto
+  need libsqlite3-dev have_module sqlite3
+  need libmicrohttpd-dev have_module libmicrohttpd
+  need binutils have objcopy
 }
-need_servers() {
+need_wanted() {
   need nodejs have_node
   need npm have npm
-}
-# A server given by the user needs nothing from npm.
-need_demo() {
-  need_build
-  [ -n "${DDB_ENDPOINT:-}" ] || need_servers
+  need openjdk-17-jre-headless have_java
+  need cmake have cmake
+  need man-db have man
 }
 need_test() {
   need_build
   need libcriterion-dev have_module criterion
   need g++ have g++
   need locales test -e /usr/share/i18n/locales/de_DE
-  need_servers
-  need openjdk-17-jre-headless have_java
+  [ "${CI:-}" != true ] || need_wanted
 }
 need_lint() {
   need_test
+  need nodejs have_node
   need clang have clang++
   need clang-format have clang-format
   need clang-tidy have clang-tidy
@@ -58,9 +62,10 @@ need_lint() {
 }
 case $1 in
   build) need_build ;;
-  demo) need_demo ;;
+  demo) need_build ;;
   test) need_test ;;
   lint) need_lint ;;
+  all) need_lint && need_wanted ;;
 esac
 [ -n "$missing" ] || exit 0
 
