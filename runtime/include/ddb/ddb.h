@@ -14,7 +14,7 @@
  *  tx.h       transactions of several writes
  *  ulid.h     ids that sort by time
  *
- *  gen.h, key.h, operation.h and unique.h are for generated code alone. */
+ *  gen.h, key.h, lists.h, operation.h and unique.h are for generated code alone. */
 #ifndef DDB_DDB_H
 #define DDB_DDB_H
 

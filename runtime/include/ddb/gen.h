@@ -154,6 +154,7 @@ const struct ddb_call_options *ddb_scan_call(const struct ddb_scan_options *opti
 
 DDB_END_DECLS
 
+#include <ddb/lists.h>
 #include <ddb/operation.h>
 #include <ddb/transact.h>
 #include <ddb/unique.h>

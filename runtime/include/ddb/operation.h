@@ -4,8 +4,9 @@
  *
  *  A `_request` turns arguments into a body, in the arena, and does no I/O; the limits of DynamoDB
  *  are checked there. A `_response` or `_answer` turns what came back into structs. What takes many
- *  requests (`fan`, `batch_get`, `tx`, `batch`) is a state that is begun, gives requests, takes
- *  responses and is ended; its `_send` is the loop around that for a blocking call.
+ *  requests (`tx`, `batch`, and in <ddb/lists.h> `fan`, `batch_get`) is a state that is begun,
+ * gives requests, takes responses and is ended; its `_send` is the loop around that for a blocking
+ * call.
  *
  *  All statuses: `>= 0` is an answer. `< 0` is an error, DDB_E_INVALID and DDB_E_LIMIT before
  *  anything was sent; its sentence and field are in ddb_arena_error(mem). DDB_E_NOMEM may come from
@@ -14,9 +15,14 @@
 #ifndef DDB_OPERATION_H
 #define DDB_OPERATION_H
 
-#include <ddb/gen.h>
+#include <ddb/ddb.h>
+#include <ddb/items.h>
+#include <ddb/key.h>
+#include <ddb/values.h>
 
 DDB_BEGIN_DECLS
+
+/* ---- one item ------------------------------------------------------------------------------- */
 
 /** PutItem: the whole record, with the times of scope->now. */
 enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -69,6 +75,8 @@ enum ddb_status ddb_write_response(struct ddb_arena *mem, const struct ddb_respo
 enum ddb_status ddb_get_response(struct ddb_arena *mem, const struct ddb_response *response,
                                  const char *operation, const struct ddb_entity *entity,
                                  void *out) DDB_MUST_USE;
+
+/* ---- conditions and filters ----------------------------------------------------------------- */
 
 /** A filter or condition of an operation: constants. */
 struct ddb_expression {
@@ -129,6 +137,8 @@ enum ddb_status ddb_failed_answer(struct ddb_arena *mem, const struct ddb_respon
  *  handle's own error stays; that of this function is in `mem`. */
 enum ddb_status ddb_failed_item(const struct ddb *db, struct ddb_arena *mem,
                                 const struct ddb_expression *condition, void *out) DDB_MUST_USE;
+/* ---- versions ------------------------------------------------------------------------------- */
+
 /** A put of a record that was read, of an entity with a version: of the item as it was read, and
  * the next version is stored. `condition` is the schema's, or NULL. */
 enum ddb_status ddb_version_put(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -161,157 +171,7 @@ enum ddb_status ddb_version_answer(struct ddb_arena *mem, const struct ddb_respo
                                    const struct ddb_write *write, uint64_t version,
                                    void *out) DDB_MUST_USE;
 
-/** What the items of a list may be, where that is not one entity alone. */
-struct ddb_kinds {
-  const struct ddb_kind *kinds; /**< in the order of their numbers, from 1 */
-  int count;                    /**< of kinds */
-  /** Puts an item into the page: its kind, from 1, and its record; 0 and NULL: it is none of these.
-   *  `item` is its text. NULL: the page has the records themselves, of one kind. */
-  void (*place)(void *out, int kind, const void *record, struct ddb_text item);
-  size_t size; /**< of the struct that is placed */
-};
-
-/** A query of the items of one partition whose sort keys begin with a prefix; or a scan. */
-struct ddb_query {
-  const char *name;                /**< namespace and operation; part of every token */
-  const struct ddb_entity *entity; /**< of the records in a page */
-  const struct ddb_index *index;   /**< NULL: the table itself */
-  bool exact;                      /**< the sort key is given whole and not by its beginning */
-  bool descending;                 /**< by sort key: the last first */
-  bool consistent;                 /**< a strongly consistent read */
-  int32_t limit;                   /**< items evaluated per page when the caller says none */
-  int shards;                      /**< of a query of all shards: how many there are; else 0 */
-  const struct ddb_kinds *kinds;   /**< NULL: all items are of the entity */
-  bool scan; /**< of the whole table or index: items of no kind are passed over and counted */
-};
-
-/** A page whose items are of the entity's struct. */
-struct ddb_page {
-  void *items;                   /**< `count` structs of entity->size bytes each */
-  size_t count;                  /**< good records */
-  struct ddb_rejected *rejected; /**< the others */
-  size_t rejected_count;         /**< how many */
-  bool more;                     /**< this is not the last page */
-  size_t skipped;                /**< of a scan: items of no kind */
-  int requests;                  /**< that were answered */
-  int64_t scanned;               /**< items that DynamoDB read for it, before any filter */
-  double capacity;               /**< what it told that they cost, if it was asked */
-};
-
-/** What one call of a query asks for, beside its options. */
-struct ddb_asked {
-  const struct ddb_key *key;         /**< partition key and the beginning of the sort key */
-  const struct ddb_key_range *range; /**< of the sort key behind that; NULL: none */
-  const struct ddb_given *filter;    /**< NULL: none */
-  bool counts;                       /**< no items, only how many there are */
-  int64_t alive_at; /**< of a count: the second at which items that have expired do not count; 0:
-                         all do */
-  int32_t segment;  /**< of a parallel scan */
-  int32_t segments; /**< 0: it is not parallel */
-  bool capacity;    /**< the runtime's: the service shall tell what it costs */
-};
-
-/** Query or Scan, from options->cursor on. DDB_E_INVALID: a key part, the limit or the page token
- * is none that may stand there; the token may be of another operation or partition, or expired. */
-enum ddb_status ddb_query_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                  const struct ddb_query *query, const struct ddb_asked *asked,
-                                  const struct ddb_list_options *options,
-                                  struct ddb_request *out) DDB_MUST_USE;
-/** DDB_PARTIAL if an item was rejected. Moves options->cursor behind the page. */
-enum ddb_status ddb_query_response(struct ddb_arena *mem, const struct ddb_response *response,
-                                   const struct ddb_query *query,
-                                   const struct ddb_list_options *options,
-                                   struct ddb_page *out) DDB_MUST_USE;
-/** ddb_call_send for a list: one request, or as many as options->until takes, whose records live in
- *  `mem`. The response is then for X_response. */
-enum ddb_status ddb_list_send(struct ddb *db, struct ddb_arena *mem,
-                              const struct ddb_request *request,
-                              const struct ddb_list_options *options,
-                              struct ddb_response *response) DDB_MUST_USE;
-/** True when options->cursor is behind the last page: answer an empty page and send nothing. */
-bool ddb_list_finished(const struct ddb_list_options *options);
-/** The options of the call itself: deadline, cancel flag, error. NULL if there are none, which
- * means the handle's. */
-const struct ddb_call_options *ddb_list_call(const struct ddb_list_options *options);
-
-/** Starts a count. The key, range and filter are copied. */
-enum ddb_status ddb_count_begin(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                const struct ddb_query *query, const struct ddb_asked *asked,
-                                const struct ddb_call_options *options,
-                                struct ddb_count **out) DDB_MUST_USE;
-/** Sends its requests until it needs no more, within one deadline. */
-enum ddb_status ddb_count_send(struct ddb *db, struct ddb_count *count,
-                               const struct ddb_call_options *options) DDB_MUST_USE;
-/** Ends it: the number. */
-enum ddb_status ddb_count_end(struct ddb_arena *mem, const struct ddb_count *count,
-                              int64_t *out) DDB_MUST_USE;
-
-/** Starts a query of all shards. The key was built with ddb_key_every_shard; it and the filter are
- *  copied. */
-enum ddb_status ddb_fan_begin(struct ddb_arena *mem, const struct ddb_scope *scope,
-                              const struct ddb_query *query, const struct ddb_asked *asked,
-                              const struct ddb_list_options *options,
-                              struct ddb_fan **out) DDB_MUST_USE;
-/** Sends its requests until it needs no more, within one deadline. */
-enum ddb_status ddb_fan_send(struct ddb *db, struct ddb_fan *fan,
-                             const struct ddb_call_options *options) DDB_MUST_USE;
-/** Ends it: ddb_query_response for the items of all shards. */
-enum ddb_status ddb_fan_page(struct ddb_arena *mem, struct ddb_fan *fan,
-                             const struct ddb_list_options *options,
-                             struct ddb_page *out) DDB_MUST_USE;
-
-/** A batch_get. */
-struct ddb_batch_read {
-  const char *name;                /**< in the schema */
-  const struct ddb_entity *entity; /**< of all items */
-  bool consistent;                 /**< strongly consistent reads */
-};
-
-/** What became of one of its keys. */
-struct ddb_batch_item {
-  enum ddb_found found; /**< the item, nothing, something wrong, or not read */
-  const void *record;   /**< of DDB_FOUND */
-  const char *reason;   /**< of DDB_FOUND_REJECTED */
-};
-
-/** As many as keys, in their order, and how many were not found. */
-struct ddb_batch_items {
-  struct ddb_batch_item *items; /**< in the arena */
-  size_t count;                 /**< as many as keys were added, twice-asked ones included */
-  size_t missing, rejected, unread;
-  void *room; /**< for as many generated structs */
-};
-
-/** Starts a batch of `count` keys, which are then added one by one. */
-enum ddb_status ddb_batch_get_begin(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                    const struct ddb_batch_read *read, size_t count,
-                                    struct ddb_batch_get **out) DDB_MUST_USE;
-/** Adds the next key. One that is there already is asked for once and answered for both. */
-enum ddb_status ddb_batch_get_add(struct ddb_batch_get *batch,
-                                  const struct ddb_key *key) DDB_MUST_USE;
-/** Instead of that, for a key that its builder refused. */
-enum ddb_status ddb_batch_get_refused(struct ddb_batch_get *batch,
-                                      const struct ddb_key *key) DDB_MUST_USE;
-/** Sends its requests within one deadline. What DynamoDB leaves unprocessed again and again, or is
- *  too busy for when something has been read already, stays unread. */
-enum ddb_status ddb_batch_get_send(struct ddb *db, struct ddb_batch_get *batch,
-                                   const struct ddb_call_options *options) DDB_MUST_USE;
-/** Ends it. DDB_PARTIAL: some keys are unread or rejected. */
-enum ddb_status ddb_batch_get_end(struct ddb_arena *mem, struct ddb_batch_get *batch, size_t size,
-                                  struct ddb_batch_items *out) DDB_MUST_USE;
-
-/** TransactGetItems of one item of each entity; all are of one table. */
-enum ddb_status ddb_transact_get_request(struct ddb_arena *mem, const struct ddb_scope *scope,
-                                         const struct ddb_entity *const *entities,
-                                         const struct ddb_key *keys, size_t count,
-                                         struct ddb_request *out) DDB_MUST_USE;
-/** `records` becomes a record for each, NULL where there is no item. DDB_E_CANCELED: none was read;
- *  the text has the reason. */
-enum ddb_status ddb_transact_get_response(struct ddb_arena *mem,
-                                          const struct ddb_response *response,
-                                          const char *operation,
-                                          const struct ddb_entity *const *entities, size_t count,
-                                          const void **records) DDB_MUST_USE;
+/* ---- updates and upserts -------------------------------------------------------------------- */
 
 /** An update of some fields of an item that exists. */
 struct ddb_update {
@@ -394,8 +254,11 @@ void ddb_upsert_start(struct ddb_upsert *upsert, struct ddb *db, const struct dd
                       const struct ddb_call_options *options, bool bound, bool absent);
 /** Whether there is a request to make; `status` is what the last one came to. */
 bool ddb_upsert_next(struct ddb_upsert *upsert, enum ddb_status status);
+/** Sends it, with what is left of the deadline. */
 enum ddb_status ddb_upsert_send(struct ddb_upsert *upsert, const struct ddb_request *request,
                                 struct ddb_response *response) DDB_MUST_USE;
+
+/* ---- members of transactions and batches ---------------------------------------------------- */
 
 /** What a member of a transaction is: constants. */
 enum ddb_tx_verb { DDB_TX_PUT, DDB_TX_CREATE, DDB_TX_UPDATE, DDB_TX_DELETE, DDB_TX_CHECK };
@@ -421,6 +284,7 @@ enum ddb_status ddb_tx_add(struct ddb_tx *tx, const struct ddb_tx_op *op, int st
 /** Starts a member of a batch, and adds it, as ddb_tx_begin and ddb_tx_add do. */
 struct ddb_arena *ddb_batch_begin(struct ddb_batch *batch, const char *schema_table,
                                   struct ddb_scope *scope);
+/** `name` is of the operation in the schema; `status` what making its request came to. */
 enum ddb_status ddb_batch_add(struct ddb_batch *batch, const struct ddb_entity *entity,
                               const char *name, enum ddb_status status,
                               const struct ddb_request *request);
