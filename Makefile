@@ -275,16 +275,25 @@ bless: $(OUT)/ddbc ## rewrite the expected files of golden, invalid and cli test
 BINDIR = $(DESTDIR)$(PREFIX)/bin
 LIBDIR = $(DESTDIR)$(PREFIX)/lib
 INCLUDEDIR = $(DESTDIR)$(PREFIX)/include/ddb
+CMAKEDIR = $(LIBDIR)/cmake/libddb
+MANDIR = $(DESTDIR)$(PREFIX)/share/man/man1
+# The size of a pointer tells a build for 32 bits from one for 64.
+fill = sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' \
+  -e "s|@POINTER_SIZE@|$$(echo __SIZEOF_POINTER__ | $(CC) $(CFLAGS) -E -P -)|" runtime/install/$(1).in
 
-install: all ## install to PREFIX (/usr/local), below DESTDIR: ddbc, libddb, headers, libddb.pc
-	install -d $(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR)
-	install -m 755 $(OUT)/ddbc $(BINDIR)/ddbc
-	install -m 644 $(OUT)/libddb.a $(LIBDIR)/libddb.a
+install: all ## install to PREFIX (/usr/local), below DESTDIR: programs, libraries, headers, pkg-config, CMake, man pages
+	install -d $(BINDIR) $(LIBDIR)/pkgconfig $(INCLUDEDIR) $(CMAKEDIR) $(MANDIR)
+	install -m 755 $(OUT)/ddbc $(OUT)/ddb-local $(BINDIR)
+	install -m 644 $(OUT)/libddb.a $(OUT)/libddb-local.a $(LIBDIR)
 	install -m 755 $(OUT)/libddb.so.$(ABI) $(LIBDIR)/libddb.so.$(ABI)
 	ln -sf libddb.so.$(ABI) $(LIBDIR)/libddb.so
 	install -m 644 runtime/include/ddb/*.h $(INCLUDEDIR)
-	sed -e 's|@PREFIX@|$(PREFIX)|' -e 's|@VERSION@|$(VERSION)|' runtime/libddb.pc.in \
-	  > $(LIBDIR)/pkgconfig/libddb.pc
+	$(call fill,libddb.pc) > $(LIBDIR)/pkgconfig/libddb.pc
+	$(call fill,libddb-local.pc) > $(LIBDIR)/pkgconfig/libddb-local.pc
+	$(call fill,libddbConfigVersion.cmake) > $(CMAKEDIR)/libddbConfigVersion.cmake
+	install -m 644 runtime/install/libddbConfig.cmake $(CMAKEDIR)
+	$(call fill,ddbc.1) > $(MANDIR)/ddbc.1
+	$(call fill,ddb-local.1) > $(MANDIR)/ddb-local.1
 
 clean: ## remove build/
 	rm -rf build

@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 1
 root=$PWD
 OUT=${OUT:-build}
 : "${OBJ:?is set by make test}"
-stages=${*:-unit wire golden invalid cli reference hostile namespaces property corpus tables editor live reserved headers exports link}
+stages=${*:-unit wire golden invalid cli reference hostile namespaces property corpus tables editor live reserved headers exports link install}
 
 # Nothing of the user's AWS set-up, time zone, language or proxy may change a result, and no test
 # may read the user's home. The zone is an odd one so that local time cannot pass for UTC.
@@ -109,6 +109,7 @@ stage() {
     live) embedded_stage && live_stage dynalite && live_stage dynamodb-local ;;
     embedded) embedded_stage ;;
     link) script_stage link tests/link/run.sh ;;
+    install) script_stage install tests/install/run.sh ;;
     reserved) script_stage reserved tests/reserved/run.sh ;;
     hostile) script_stage hostile tests/hostile/run.sh ;;
     namespaces) script_stage namespaces tests/hostile/namespaces.sh ;;

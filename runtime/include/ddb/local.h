@@ -4,7 +4,7 @@
  *      ddb_local_register();
  *      ddb_open(&db, &(struct ddb_options){.endpoint = "sqlite::memory:"});
  *
- *  Link with -lddb-local -lddb -lsqlite3. Every endpoint that does not begin with "sqlite:" goes
+ *  Link with -lddb-local -lddb -lsqlite3 -lcrypto. Every endpoint that does not begin with "sqlite:" goes
  *  where it went before. */
 #ifndef DDB_LOCAL_H
 #define DDB_LOCAL_H
