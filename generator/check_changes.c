@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rule about what an update may do with which field, beside setting it. */
 #include "check_rules.h"
+#include "expr.h"
 #include "kinds.h"
 
 static bool is_number(const struct field *field) {
@@ -19,9 +20,22 @@ static const char *number_problem(const struct field *field) {
   return NULL;
 }
 
+/* What ends a path and is no field of a struct: a member of a map may be absent, and an element of
+ * a list is one of those that are there. */
+static const struct expr_step *loose(const struct field_use *use) {
+  const struct expr_operand *path = use->path;
+  const struct expr_step *last = path != NULL ? &path->steps[path->step_count - 1] : NULL;
+  return last != NULL && last->field == NULL ? last : NULL;
+}
+
+static bool may_be_absent(const struct field_use *use) {
+  return use->field->type.optional || loose(use) != NULL;
+}
+
 static const char *problem(const struct operation *update, const struct field_change *change) {
   const struct field *field = change->use.field;
   enum kind_shape shape = field->type.kind->shape;
+  const struct expr_step *last = loose(&change->use);
 
   if (model_only_new(update, change))
     return NULL;
@@ -33,9 +47,11 @@ static const char *problem(const struct operation *update, const struct field_ch
     return "it may be NULL, to which nothing is added";
   switch (change->how) {
   case CHANGE_REMOVE:
-    return field->type.optional ? NULL : "it is required";
+    return may_be_absent(&change->use) ? NULL : "it is required";
   case CHANGE_SET_IF_ABSENT:
-    return field->type.optional ? NULL : "it is required, so it is never absent";
+    return last != NULL && last->element ? "an element of a list is never absent"
+           : may_be_absent(&change->use) ? NULL
+                                         : "it is required, so it is never absent";
   case CHANGE_ADD:
   case CHANGE_SUBTRACT:
     return number_problem(field);
@@ -45,16 +61,17 @@ static const char *problem(const struct operation *update, const struct field_ch
   case CHANGE_ADD_TO_SET:
     return shape == KIND_SET ? NULL : "it is no set";
   case CHANGE_DELETE_FROM_SET:
-    return shape != KIND_SET      ? "it is no set"
-           : field->type.optional ? NULL
-                                  : "it is required, and no set of DynamoDB is empty";
+    return shape != KIND_SET               ? "it is no set"
+           : last != NULL && last->element ? "no set of DynamoDB is empty, and an element stays"
+           : may_be_absent(&change->use)   ? NULL
+                                           : "it is required, and no set of DynamoDB is empty";
   }
   return NULL;
 }
 
 /* Removing a value that is NULL, too, leaves no value: that is well. */
 static const char *why_not(const struct operation *update, const struct field_change *change) {
-  if (change->how == CHANGE_REMOVE && change->use.field->type.optional &&
+  if (change->how == CHANGE_REMOVE && may_be_absent(&change->use) &&
       model_guard(change->use.field) == NULL)
     return NULL;
   return problem(update, change);

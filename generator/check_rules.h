@@ -54,6 +54,9 @@ bool check_has_literal(const struct field *field);
 /* Which limit of the field the text breaks; NULL: none. */
 const char *check_text_problem(struct check *check, const struct field *field, const char *text);
 
+/* check_paths.c */
+void check_update_path(struct check *check);
+
 /* check_constants.c */
 void check_bad_constant(struct check *check);
 void check_impossible_transition(struct check *check);

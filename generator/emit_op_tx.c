@@ -29,9 +29,11 @@ bool emit_is_member(const struct plan_operation *o) {
 static void set_member(struct emit *e, const struct plan_operation *o) {
   const char *comma = o->parameter_count ? ", " : "";
 
-  emit_set(e, "tx_input",
-           emit_joined(e, comma, emit_parameters(e, o->parameters, o->parameter_count, false),
-                       o->version ? emit_joined(e, ", ", o->version->declaration, "") : ""));
+  emit_set(
+      e, "tx_input",
+      emit_joined(e, comma, emit_parameters(e, o->parameters, o->parameter_count, false),
+                  emit_joined(e, emit_place_parameters(e, o, ", ", false), o->version ? ", " : "",
+                              o->version ? o->version->declaration : "")));
   emit_set(e, "tx_given",
            emit_joined(e, o->given_count ? ", " : "",
                        emit_parameters(e, o->given, o->given_count, false), ""));

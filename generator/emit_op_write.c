@@ -217,7 +217,7 @@ const char *emit_describe_update(struct emit *e, const struct plan_operation *o)
       o->state ? " DDB_E_TRANSITION: the schema does not allow this change of state "
                  "from the one that the item has."
                : "",
-      describe_changes(e, o), describe_terms(e, o));
+      emit_joined(e, describe_changes(e, o), emit_describe_places(e, o), ""), describe_terms(e, o));
 }
 
 void emit_update_declare(struct emit *e, const struct plan_operation *o) {
@@ -255,6 +255,7 @@ static void define_index_keys(struct emit *e, const struct plan_operation *o) {
 
 void emit_update_define(struct emit *e, const struct plan_operation *o) {
   emit_attributes(e, &o->set, false);
+  emit_places(e, o);
   emit_line(e, "static const struct ddb_update $op$_update = {");
   e->indent += 2;
   emit_line(e, ".name = \"$name$\",");
@@ -271,6 +272,7 @@ void emit_update_define(struct emit *e, const struct plan_operation *o) {
   }
   if (o->returns)
     emit_line(e, o->returns_new ? ".returns = \"ALL_NEW\"," : ".returns = \"ALL_OLD\",");
+  emit_places_members(e, o);
   e->indent -= 2;
   emit_line(e, "};");
   emit_blank(e);
@@ -288,6 +290,7 @@ void emit_update_make(struct emit *e, const struct plan_operation *o) {
   emit_open(e, o->has_inputs ? "if (!writer || !set)" : "if (!writer)");
   emit_line(e, "return ddb_update_end(mem, NULL, 0, out);");
   e->indent--;
+  emit_place_arguments(e, o);
   emit_write_fields(e, &o->set);
   for (size_t i = 0; i < o->index_key_count; i++)
     emit_index_call(e, &o->index_keys[i]);

@@ -68,12 +68,15 @@ static void set_operation(struct emit *e, const struct plan_operation *o) {
   emit_set(e, "page", o->page);
   emit_set(e, "empty", "{.items = NULL}");
   emit_set(e, "table_variable", o->entity->table->variable);
-  emit_set(e, "input",
-           emit_joined(e, emit_parameters(e, o->parameters, o->parameter_count, false), comma,
-                       o->version ? emit_joined(e, o->version->declaration, ", ", "") : ""));
+  emit_set(
+      e, "input",
+      emit_joined(e, emit_parameters(e, o->parameters, o->parameter_count, false), comma,
+                  emit_joined(e, emit_place_parameters(e, o, "", false),
+                              o->version ? o->version->declaration : "", o->version ? ", " : "")));
   emit_set(e, "passed",
            emit_joined(e, emit_parameters(e, o->parameters, o->parameter_count, true), comma,
-                       o->version ? emit_joined(e, o->version->name, ", ", "") : ""));
+                       emit_joined(e, emit_place_parameters(e, o, "", true),
+                                   o->version ? o->version->name : "", o->version ? ", " : "")));
   emit_set(e, "key_arguments",
            emit_joined(e, comma, emit_parameters(e, o->parameters, o->parameter_count, true), ""));
   set_terms(e, o);
@@ -213,6 +216,17 @@ static void define_begin(struct emit *e, const struct plan_operation *o,
   e->indent--;
 }
 
+static void define_ask(struct emit *e, const struct plan_operation *o,
+                       const struct emit_verb *verb) {
+  if (verb->ask) {
+    verb->ask(e, o);
+    return;
+  }
+  emit_ask(e, verb, "enum ddb_status ");
+  if (!verb->finishes)
+    emit_blank(e);
+}
+
 static void define_call(struct emit *e, const struct plan_operation *o,
                         const struct emit_verb *verb) {
   emit_set(e, "options", verb->options);
@@ -225,17 +239,15 @@ static void define_call(struct emit *e, const struct plan_operation *o,
     emit_close(e, "}");
     return;
   }
-  if (verb->ask) {
-    verb->ask(e, o);
+  if (o->step_count > 0) {
+    emit_ask_again(e, verb);
   } else {
-    emit_ask(e, verb, "enum ddb_status ");
-    if (!verb->finishes)
-      emit_blank(e);
+    define_ask(e, o, verb);
+    emit_open(e, "if (status >= 0)");
+    emit_line(e, verb->finishes ? "status = ddb_list_send(db, mem, &request, options, &response);"
+                                : "status = ddb_call_send(db, &request, $options$, &response);");
+    e->indent--;
   }
-  emit_open(e, "if (status >= 0)");
-  emit_line(e, verb->finishes ? "status = ddb_list_send(db, mem, &request, options, &response);"
-                              : "status = ddb_call_send(db, &request, $options$, &response);");
-  e->indent--;
   emit_open(e, "if (status >= 0)");
   emit_line(e, mem_format(e->plan->arena, "status = $c$_response(%s, &response%s);",
                           results ? results : "scratch", verb->returned));

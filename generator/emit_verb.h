@@ -91,6 +91,16 @@ extern const struct emit_verb emit_upsert;
 
 /* emit_op_many.c: the structs of a page that is the operation's own, and of a tagged item in it. */
 void emit_list_page(struct emit *e, const struct plan_operation *o);
+/* emit_path.c: paths of an update. */
+void emit_places(struct emit *e, const struct plan_operation *o);
+void emit_places_members(struct emit *e, const struct plan_operation *o);
+void emit_place_arguments(struct emit *e, const struct plan_operation *o);
+const char *emit_describe_places(struct emit *e, const struct plan_operation *o);
+void emit_ask_again(struct emit *e, const struct emit_verb *verb);
+
+/* The arguments of paths, each with `before` in front or ", " behind. */
+const char *emit_place_parameters(const struct emit *e, const struct plan_operation *o,
+                                  const char *before, bool names);
 
 /* emit_op_write.c */
 extern const struct emit_verb emit_put;

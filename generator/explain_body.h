@@ -107,4 +107,13 @@ void explain_put_body(struct explain *x);
 void explain_create_body(struct explain *x);
 void explain_update_body(struct explain *x);
 
+/* explain_path.c: the path of a row of an update, whose end is `leaf` ("#n3"); false: it is a
+ * field. And what else stands in the request for its paths. */
+bool explain_path(struct explain *x, const struct plan_field *field, const char *leaf);
+bool explain_path_name(struct explain *x, const struct plan_field *field, const char *leaf);
+void explain_path_element(struct explain *x, const struct plan_field *field);
+void explain_path_conditions(struct explain *x);
+void explain_path_names(struct explain *x);
+void explain_path_values(struct explain *x, const char *separator);
+
 #endif

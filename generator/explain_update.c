@@ -98,12 +98,21 @@ static const struct form *form_of(const struct change *change) {
   return &forms[0];
 }
 
-static void write_form(struct explain *x, const struct change *change) {
-  const char *prefix = change->inside ? "#d." : "";
+static const char *leaf_of(const struct explain *x, const struct change *change) {
+  return mem_format(x->out.arena, "#%c%zu", change->removed ? 'r' : 'n', change->number);
+}
 
+static void write_path(struct explain *x, const struct change *change) {
+  const char *leaf = leaf_of(x, change);
+
+  if (!explain_path(x, change->field, leaf))
+    ddb_buf_format(&x->out, "%s%s", change->inside ? "#d." : "", leaf);
+}
+
+static void write_form(struct explain *x, const struct change *change) {
   for (const char *c = form_of(change)->text; *c != '\0'; c++)
     if (*c == '$')
-      ddb_buf_format(&x->out, "%s#%c%zu", prefix, change->removed ? 'r' : 'n', change->number);
+      write_path(x, change);
     else if (*c == '%')
       ddb_buf_format(&x->out, ":v%zu", change->number);
     else
@@ -149,15 +158,15 @@ static void write_bound(struct explain *x, const struct change *change) {
   if (!is_limited(change))
     return;
   const struct explain_limit limit = explain_limit(x, change->field);
-  const char *path =
-      mem_format(x->out.arena, "%s#n%zu", change->inside ? "#d." : "", change->number);
-  const char *sign = limit.up ? "<=" : ">=";
 
-  if (limit.absent)
-    ddb_buf_format(&x->out, " AND (attribute_not_exists(%s) OR %s %s :b%zu)", path, path, sign,
-                   change->number);
-  else
-    ddb_buf_format(&x->out, " AND %s %s :b%zu", path, sign, change->number);
+  ddb_buf_text(&x->out, limit.absent ? " AND (attribute_not_exists(" : " AND ");
+  if (limit.absent) {
+    write_path(x, change);
+    ddb_buf_text(&x->out, ") OR ");
+  }
+  write_path(x, change);
+  ddb_buf_format(&x->out, " %s :b%zu%s", limit.up ? "<=" : ">=", change->number,
+                 limit.absent ? ")" : "");
 }
 
 /* The states from which the one that is printed may come; where there is none, nothing holds. */
@@ -193,8 +202,11 @@ static void write_update_condition(struct explain *x, const struct changes *chan
     ddb_buf_text(&x->out, " AND attribute_exists(#d)");
   if (guarded)
     write_states(x, inside);
-  for (size_t i = 0; i < changes->count; i++)
+  for (size_t i = 0; i < changes->count; i++) {
+    explain_path_element(x, changes->all[i].field);
     write_bound(x, &changes->all[i]);
+  }
+  explain_path_conditions(x);
   if (when)
     ddb_buf_format(&x->out, " AND (%s)", when->text);
   ddb_buf_char(&x->out, '"');
@@ -210,9 +222,13 @@ static void write_update_names(struct explain *x, const struct changes *changes)
   explain_name(x, "#k", entity->table->partition_key);
   for (size_t i = 0; i < changes->count; i++) {
     const struct change *change = &changes->all[i];
-    ddb_buf_format(&x->out, ",\"#%c%zu\":", change->removed ? 'r' : 'n', change->number);
+    const char *leaf = leaf_of(x, change);
+    if (explain_path_name(x, change->field, leaf))
+      continue;
+    ddb_buf_format(&x->out, ",\"%s\":", leaf);
     explain_string(x, change->attribute);
   }
+  explain_path_names(x);
   for (size_t i = 0; i < sizeof more / sizeof *more; i++)
     if (more[i][1]) {
       ddb_buf_text(&x->out, more[i][0]);
@@ -276,24 +292,30 @@ static void write_change_values(struct explain *x, const struct changes *changes
   }
 }
 
+/* What stands before another member. */
+static const char *comma(const struct explain *x) {
+  return x->out.data[x->out.size - 1] == '{' ? "" : ",";
+}
+
 static void write_update_values(struct explain *x, const struct changes *changes) {
   const struct plan_entity *entity = x->operation->entity;
-  const struct plan_expression *when = explain_when(x);
-  bool kept = changes->kept > 0;
-  bool any = kept || entity->updated_at || entity->expires;
+  size_t start = x->out.size;
 
-  if (!any && (!when || (!when->constants[0] && when->value_count == 0)))
-    return;
   ddb_buf_text(&x->out, ",\"ExpressionAttributeValues\":{");
+  size_t empty = x->out.size;
   write_change_values(x, changes);
   write_constants(x, changes);
+  explain_path_values(x, comma(x));
   if (entity->updated_at)
-    ddb_buf_format(&x->out, "%s\":u\":{\"N\":\"{now}\"}", kept ? "," : "");
+    ddb_buf_format(&x->out, "%s\":u\":{\"N\":\"{now}\"}", comma(x));
   if (entity->expires)
-    ddb_buf_format(&x->out, "%s\":x\":{\"N\":\"{now}\"}", kept || entity->updated_at ? "," : "");
+    ddb_buf_format(&x->out, "%s\":x\":{\"N\":\"{now}\"}", comma(x));
   write_state_values(x);
-  explain_values(x, when, any ? "," : "");
-  ddb_buf_char(&x->out, '}');
+  explain_values(x, explain_when(x), comma(x));
+  if (x->out.size > empty)
+    ddb_buf_char(&x->out, '}');
+  else
+    x->out.size = start;
 }
 
 void explain_update_body(struct explain *x) {

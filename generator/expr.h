@@ -34,10 +34,15 @@ enum expr_op {
 };
 
 /* A step of a path behind its field: a member of a map by the name that is stored, or an element of
- * a list. */
+ * a list. In an update either may be an argument: `counts.{key}`, `lines[{at}]`. */
 struct expr_step {
-  const char *attribute; /* NULL: an element */
+  const char *attribute; /* NULL: an element, or a member that is an argument */
+  bool element;
   unsigned index;
+  const char *argument;      /* its name, or NULL */
+  const char *text;          /* as written, without '.' and brackets */
+  const struct field *field; /* of a struct; or NULL */
+  struct type_ref type;      /* of what is there */
 };
 
 enum expr_shape { EXPR_PATH, EXPR_SIZE, EXPR_PARAMETER, EXPR_LITERAL };
@@ -54,8 +59,28 @@ struct expr_operand {
   bool hidden;              /* what it is compared with is */
   size_t parameter;         /* of EXPR_PARAMETER: its place in struct expression */
   const char *text;         /* a literal without its quotes; the name of a parameter */
+  bool in_union;            /* a path through a union, whose tag says what is there */
   bool quoted;              /* a literal 'text'; else a number, true or false */
 };
+
+/* The path as it is written, without spaces; its first `steps` steps. */
+const char *expr_path_text(struct ddb_arena *arena, const struct expr_operand *path, size_t steps);
+
+/* How two paths stand to each other: neither lies in the other; one does, or they are one; that
+ * depends on their arguments. */
+enum expr_overlap { EXPR_APART, EXPR_OVERLAP, EXPR_PERHAPS };
+enum expr_overlap expr_overlap(const struct expr_operand *a, const struct expr_operand *b);
+
+/* An argument of an update: a member's name, or an element's number. */
+struct expr_argument {
+  const char *name;
+  bool element;
+  struct span span; /* of the path that has it first */
+};
+
+/* Those of all paths of an update, each once; how many. */
+size_t expr_arguments(struct ddb_arena *arena, const struct operation *update,
+                      struct expr_argument **out);
 
 struct expr {
   enum expr_op op;

@@ -53,8 +53,8 @@ static void write_path(struct writer *w, const struct expr_operand *operand) {
   add(w, name_of(w, operand->field->attribute));
   for (size_t i = 0; i < operand->step_count; i++) {
     const struct expr_step *step = &operand->steps[i];
-    add(w, step->attribute ? mem_format(w->arena, ".%s", name_of(w, step->attribute))
-                           : mem_format(w->arena, "[%u]", step->index));
+    add(w, step->element ? mem_format(w->arena, "[%u]", step->index)
+                         : mem_format(w->arena, ".%s", name_of(w, step->attribute)));
   }
 }
 

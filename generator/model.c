@@ -186,3 +186,13 @@ bool model_lists(const struct operation *operation, const struct entity *entity)
       return true;
   return false;
 }
+
+const struct field_use *model_use(const struct operation *update, size_t at) {
+  if (at < update->set_count)
+    return &update->set[at];
+  at -= update->set_count;
+  if (at < update->set_optional_count)
+    return &update->set_optional[at];
+  at -= update->set_optional_count;
+  return at < update->change_count ? &update->changes[at].use : NULL;
+}

@@ -164,7 +164,7 @@ static const char *quoted(const struct expr_reader *reader, const char *expected
   return strlen(expected) > 2 ? expected : mem_format(reader->parse->arena, "'%s'", expected);
 }
 
-static void tell(const struct expr_reader *reader, const struct tree_error *error) {
+void expr_tell(const struct expr_reader *reader, const struct tree_error *error) {
   struct diag *diag = reader->parse->diag;
   struct span span = expr_span(reader, error->span);
   if (error->fault == TREE_DEEP)
@@ -182,7 +182,7 @@ static void tell(const struct expr_reader *reader, const struct tree_error *erro
 const struct expression *parse_expression(struct parse *parse, const struct yaml_node *node,
                                           const struct entity *entity) {
   struct expression *out = mem_zalloc(parse->arena, sizeof *out);
-  struct expr_reader reader = {parse, node, entity, out};
+  struct expr_reader reader = {.parse = parse, .node = node, .entity = entity, .out = out};
   struct tree_node *tree;
   struct tree_error error;
   out->text = parse_text(parse, node, "an expression");
@@ -191,7 +191,7 @@ const struct expression *parse_expression(struct parse *parse, const struct yaml
     return NULL;
   const struct ddb_text text = {out->text, strlen(out->text)};
   if (!tree_read_condition(parse->arena, TREE_SCHEMA, text, &tree, &error)) {
-    tell(&reader, &error);
+    expr_tell(&reader, &error);
     return NULL;
   }
   out->operators = tree_operators(tree);

@@ -21,6 +21,14 @@ struct span expr_span(const struct expr_reader *reader, struct tree_span part);
 /* parse_expr_path.c: the attributes that a path leads to; false when an error was reported. */
 bool expr_path(struct expr_reader *reader, const struct tree_path *path, struct expr_operand *out);
 
+/* parse_op_set.c: a path of an update, which is all of the node; false when an error was reported.
+ */
+bool parse_path(struct parse *parse, const struct yaml_node *node, const struct entity *entity,
+                struct expr_operand *out);
+
+/* parse_expr.c: tells why the text is none. */
+void expr_tell(const struct expr_reader *reader, const struct tree_error *error);
+
 /* parse_expr_type.c: gives every operand of a comparison or function its type; false when an error
  * was reported. */
 bool expr_types(struct expr_reader *reader, struct expr *expr);

@@ -14,7 +14,7 @@
 struct follow {
   struct expr_reader *reader;
   const struct tree_step *step;
-  const char *name; /* NULL: an element */
+  const char *name; /* of a member, or of an argument; NULL: an element by its number */
   struct expr_operand *out;
 };
 
@@ -42,7 +42,13 @@ static struct expr_step *add_step(const struct follow *follow) {
   out->steps =
       mem_grow(follow->reader->parse->arena, out->steps, out->step_count, sizeof *out->steps);
   struct expr_step *step = &out->steps[out->step_count++];
-  *step = (struct expr_step){NULL, 0};
+  *step = (struct expr_step){
+      .text = follow->name != NULL
+                  ? follow->name
+                  : mem_format(follow->reader->parse->arena, "%zu", follow->step->index),
+      .element = follow->step->element,
+      .argument = follow->step->argument ? follow->name : NULL,
+  };
   return step;
 }
 
@@ -66,7 +72,7 @@ static const struct field *own_tag(const struct follow *follow, const struct str
 /* Whether the step names a variant, whose members stand beside the tag: it is no attribute. */
 static bool at_variant(const struct follow *follow) {
   const struct struct_type *type = follow->out->type.structure;
-  return follow->name != NULL && type != NULL && type->own_tag != NULL &&
+  return !follow->step->element && type != NULL && type->own_tag != NULL &&
          own_tag(follow, type) == NULL;
 }
 
@@ -79,8 +85,13 @@ static bool take_struct_member(const struct follow *follow) {
     field = find(follow, type->name.text, type->fields, type->field_count);
   if (field == NULL || field->type.kind == NULL)
     return false;
-  if (!variant)
-    add_step(follow)->attribute = field->attribute;
+  out->in_union = out->in_union || type->own_tag != NULL;
+  if (!variant) {
+    struct expr_step *step = add_step(follow);
+    step->attribute = field->attribute;
+    step->field = field;
+    step->type = field->type;
+  }
   out->type = field->type;
   out->like = field;
   out->hidden = out->hidden || field->hidden;
@@ -93,9 +104,11 @@ static bool take_member(const struct follow *follow) {
   if (shape == KIND_STRUCT)
     return take_struct_member(follow);
   if (shape != KIND_MAP && shape != KIND_DOCUMENT)
-    return refuse_step(follow, "has no members that an expression can name");
-  add_step(follow)->attribute = follow->name;
+    return refuse_step(follow, "has no members that a path can name");
+  struct expr_step *step = add_step(follow);
+  step->attribute = step->argument == NULL ? follow->name : NULL;
   out->type = shape == KIND_MAP ? *out->type.element : (struct type_ref){0};
+  step->type = out->type;
   return true;
 }
 
@@ -104,8 +117,10 @@ static bool take_element(const struct follow *follow) {
   enum kind_shape shape = shape_of(follow);
   if (shape != KIND_LIST && shape != KIND_DOCUMENT)
     return refuse_step(follow, "has no elements with a number");
-  add_step(follow)->index = (unsigned)follow->step->index;
+  struct expr_step *step = add_step(follow);
+  step->index = (unsigned)follow->step->index;
   out->type = shape == KIND_LIST ? *out->type.element : (struct type_ref){0};
+  step->type = out->type;
   return true;
 }
 
@@ -115,12 +130,26 @@ static bool refuse_place(const struct follow *follow, const char *expected) {
   return false;
 }
 
+/* An argument stands where the kind of what it is in takes any: a struct has its fields, and no
+ * others; nobody knows what a document has. */
+static bool refuse_argument(const struct follow *follow) {
+  const struct kind *kind = follow->out->type.kind;
+  if (!follow->step->argument ||
+      (kind != NULL && (kind->shape == KIND_MAP || kind->shape == KIND_LIST)))
+    return false;
+  (void)refuse_place(follow, follow->step->element ? "the number of an element, from 0,"
+                                                   : "the name of a member");
+  return true;
+}
+
 /* `last`: nothing stands behind it. */
 static bool take_step(const struct follow *follow, bool last) {
-  if (follow->name == NULL && follow->step->index > INDEX_MAX)
+  if (refuse_argument(follow))
+    return false;
+  if (follow->step->index > INDEX_MAX)
     return refuse_place(follow, "the number of an element, from 0,");
   bool variant = at_variant(follow);
-  if (!(follow->name != NULL ? take_member(follow) : take_element(follow)))
+  if (!(follow->step->element ? take_element(follow) : take_member(follow)))
     return false;
   return !variant || !last ||
          refuse_place(follow, "a variant is no attribute: '.' and a member of it");

@@ -63,9 +63,10 @@ void parse_op_members(struct parse *parse, const struct yaml_node *operations);
 size_t parse_op_fields(struct parse *parse, const struct yaml_node *value,
                        const struct operation *operation, struct field_use **out);
 
-/* parse_op_set.c: the same, where `{field: value}` sets a constant. */
+/* parse_op_set.c: a list of what an update names, each once: fields and paths; with `constants`
+ * also `{field: value}`. */
 size_t parse_op_set(struct parse *parse, const struct yaml_node *value,
-                    const struct operation *operation, struct field_use **out);
+                    const struct operation *operation, bool constants, struct field_use **out);
 
 /* parse_op_by.c: fills operation->by and ->relation; how many there are. */
 size_t parse_op_by(struct parse *parse, const struct yaml_node *value, struct operation *operation);

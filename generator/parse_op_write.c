@@ -8,19 +8,19 @@
 
 static void read_set(struct parse *parse, const struct yaml_node *value, void *into) {
   struct operation *operation = into;
-  operation->set_count = parse_op_set(parse, value, operation, &operation->set);
+  operation->set_count = parse_op_set(parse, value, operation, true, &operation->set);
 }
 
 static void read_set_optional(struct parse *parse, const struct yaml_node *value, void *into) {
   struct operation *operation = into;
   operation->set_optional_count =
-      parse_op_fields(parse, value, operation, &operation->set_optional);
+      parse_op_set(parse, value, operation, false, &operation->set_optional);
 }
 
 static void read_changes(struct parse *parse, const struct yaml_node *value,
                          struct operation *operation, enum change_how how) {
   struct field_use *uses = NULL;
-  size_t count = parse_op_fields(parse, value, operation, &uses);
+  size_t count = parse_op_set(parse, value, operation, false, &uses);
   for (size_t i = 0; i < count; i++) {
     size_t at = operation->change_count++;
     operation->changes = mem_grow(parse->arena, operation->changes, at, sizeof *operation->changes);

@@ -122,6 +122,13 @@ void plan_unique(const struct planner *p, const struct operation *operation,
 /* Which of the fields says when an item expires. */
 void plan_expiry(const struct field *fields, size_t count, struct plan_entity *out);
 
+/* plan_path.c: where an update writes in fields; behind the fields and changes. */
+void plan_paths(const struct planner *p, const struct operation *update,
+                struct plan_operation *out);
+
+/* Another reason for which the condition of a write may fail. */
+void plan_add_why(const struct planner *p, struct plan_operation *out, const char *why);
+
 /* plan_literal.c: the value in the schema that the field's preset is, as a C expression. */
 const char *plan_literal(const struct planner *p, const struct field *field);
 

@@ -8,13 +8,16 @@ static void add(struct plan_tx_member *out, const struct plan_parameter *paramet
     out->inputs[out->input_count++] = parameters[i];
 }
 
-/* What X_tx takes: the key or the record, the version, the set, the parameters of a condition. */
+/* What X_tx takes: the key or the record, the arguments of paths, the version, the set, the parameters of a condition. */
 static void plan_inputs(const struct planner *p, struct plan_tx_member *out) {
   const struct plan_operation *o = out->operation;
   const struct plan_parameter set = {mem_format(p->arena, "const struct %s_set *set", o->c), "set"};
 
-  out->inputs = mem_array(p->arena, o->parameter_count + o->given_count + 2, sizeof *out->inputs);
+  out->inputs = mem_array(p->arena, o->parameter_count + o->argument_count + o->given_count + 2,
+                          sizeof *out->inputs);
   add(out, o->parameters, o->parameter_count);
+  for (size_t i = 0; i < o->argument_count; i++)
+    add(out, &o->arguments[i].parameter, 1);
   if (o->version)
     add(out, o->version, 1);
   if (o->has_inputs)

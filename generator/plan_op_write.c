@@ -26,7 +26,7 @@ static const char *list_of(const struct planner *p, const char *list, const stru
   return list ? mem_format(p->arena, "%s, %s", list, field->name.text) : field->name.text;
 }
 
-static void add_why(const struct planner *p, struct plan_operation *out, const char *why) {
+void plan_add_why(const struct planner *p, struct plan_operation *out, const char *why) {
   out->why = out->why ? mem_format(p->arena, "%s, or %s", out->why, why) : why;
 }
 
@@ -54,7 +54,7 @@ static void plan_limits(const struct planner *p, const struct field *field,
                             c_signed(p, most));
   }
   out->limited = list_of(p, out->limited, field);
-  add_why(p, out, mem_format(p->arena, "'%s' would leave its limits", field->name.text));
+  plan_add_why(p, out, mem_format(p->arena, "'%s' would leave its limits", field->name.text));
 }
 
 static void plan_change(const struct planner *p, const struct field_change *change, size_t at,
@@ -194,6 +194,7 @@ void plan_set(struct planner *p, const struct operation *operation, struct plan_
       out->has_inputs = true;
   }
   plan_changes(p, operation, out);
+  plan_paths(p, operation, out);
   plan_index_changes(p, operation, out);
 }
 
@@ -210,7 +211,7 @@ void plan_when(const struct planner *p, const struct operation *operation,
   size_t count = out->parameter_count;
 
   when->judges = true;
-  add_why(p, out, mem_format(p->arena, "the condition '%s' does not hold", when->source));
+  plan_add_why(p, out, mem_format(p->arena, "the condition '%s' does not hold", when->source));
   out->when = when;
   plan_add_parameters(p, when, &all, &count);
   out->given = all + out->parameter_count;

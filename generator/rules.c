@@ -418,6 +418,11 @@ static const struct rule rows[] = {
      "Name at least one field in set:, set_optional: or another list. A required field in the\n"
      "set_if_absent: of an upsert is for new items alone.",
      check_update_nothing},
+    {"update-path", ERROR, false, "An update cannot write at the end of this path.",
+     "A path leads through structs, lists and maps: place.city, lines[0].amount, \"counts.{key}\".\n"
+     "What is inside a document has no type, and a union changes only as a whole, with its tag. An\n"
+     "argument is either the name of a member or the number of an element.",
+     check_update_path},
     {"upsert-incomplete", ERROR, false, "An upsert would make half an item.",
      "Where there is no item, an upsert makes it of its inputs, the key and the defaults. So each\n"
      "required field is in set: or another list with an input, or has a default: or generate:.\n"

@@ -9,34 +9,50 @@
 /* Far more than a list of 400 KB has elements. */
 #define INDEX_MAX 99999999
 
+/* {name} behind the first step. */
+static bool is_argument(const struct tree_reader *reader, const struct tree_path *path) {
+  return reader->arguments && path->count > 0 && reader->word.kind == WORD_VALUE;
+}
+
 static bool take_name(struct tree_reader *reader, struct tree_path *out) {
-  bool alias = reader->word.kind == WORD_ALIAS;
-  if (!alias && reader->word.kind != WORD_NAME)
+  bool alias = reader->word.kind == WORD_ALIAS, argument = is_argument(reader, out);
+  if (!alias && !argument && reader->word.kind != WORD_NAME)
     return tree_refuse(reader, out->count > 0 ? "the name of a member" : "a field");
   struct tree_step *steps = tree_grow(reader, out->steps, out->count, sizeof *steps);
   if (steps == NULL)
     return false;
   out->steps = steps;
-  steps[out->count++] =
-      (struct tree_step){.name = reader->word.text, .alias = alias, .span = reader->word.span};
+  steps[out->count++] = (struct tree_step){
+      .name = reader->word.text, .alias = alias, .argument = argument, .span = reader->word.span};
   out->span.end = reader->word.span.end;
   tree_next(reader);
   return true;
+}
+
+static bool is_index(const struct tree_reader *reader, uint64_t *index) {
+  struct ddb_text text = reader->word.text;
+  if (reader->word.kind != WORD_NUMBER)
+    return false;
+  for (size_t i = 0; i < text.size; i++)
+    if (text.data[i] < '0' || text.data[i] > '9')
+      return false;
+  return ddb_number_to_u64(text.data, text.size, INDEX_MAX, index) == DDB_OK;
 }
 
 /* Behind the '['. */
 static bool take_index(struct tree_reader *reader, struct tree_path *out) {
   uint64_t index = 0;
   struct tree_span span = reader->word.span;
-  if (reader->word.kind != WORD_NUMBER ||
-      strspn(reader->word.text.data, "0123456789") < reader->word.text.size ||
-      ddb_number_to_u64(reader->word.text.data, reader->word.text.size, INDEX_MAX, &index) < 0)
+  bool argument = is_argument(reader, out);
+  struct ddb_text name = argument ? reader->word.text : (struct ddb_text){NULL, 0};
+  if (!argument && !is_index(reader, &index))
     return tree_refuse(reader, "the number of an element, from 0,");
   struct tree_step *steps = tree_grow(reader, out->steps, out->count, sizeof *steps);
   if (steps == NULL)
     return false;
   out->steps = steps;
-  steps[out->count++] = (struct tree_step){.index = (size_t)index, .span = span};
+  steps[out->count++] = (struct tree_step){
+      .name = name, .element = true, .argument = argument, .index = (size_t)index, .span = span};
   tree_next(reader);
   out->span.end = reader->word.span.end;
   return tree_expect(reader, "]");

@@ -28,6 +28,7 @@ struct tree_reader {
   struct ddb_text text;
   struct tree_word word; /* that comes next */
   size_t before;         /* where the word before it began */
+  bool arguments;        /* {name} may stand in a path */
   unsigned depth, depth_max;
   struct tree_error *error;
 };

@@ -37,8 +37,10 @@ struct tree_span {
 
 /* A step of a path: a member of a map, or an element of a list. */
 struct tree_step {
-  struct ddb_text name; /* data NULL: an element */
+  struct ddb_text name; /* data NULL: an element by its number */
+  bool element;         /* of a list */
   bool alias;           /* the name stands for another: written #name, here with its '#' */
+  bool argument;        /* the name is that of an argument: counts.{key}, lines[{at}] */
   size_t index;         /* of an element */
   struct tree_span span;
 };
@@ -126,6 +128,12 @@ bool tree_read_condition(struct ddb_arena *mem, enum tree_dialect dialect, struc
                          struct tree_node **out, struct tree_error *error);
 bool tree_read_update(struct ddb_arena *mem, struct ddb_text text, struct tree_update *out,
                       struct tree_error *error);
+/* What is expected behind a path. */
+#define TREE_PATH_END "the end of the path"
+
+/* A path of the schema, whose names and numbers may be arguments. */
+bool tree_read_path(struct ddb_arena *mem, struct ddb_text text, struct tree_path *out,
+                    struct tree_error *error);
 bool tree_read_projection(struct ddb_arena *mem, struct ddb_text text, struct tree_paths *out,
                           struct tree_error *error);
 

@@ -102,6 +102,16 @@ bool tree_read_update(struct ddb_arena *mem, struct ddb_text text, struct tree_u
   return read_sections(&reader, out) && error->fault == TREE_GOOD;
 }
 
+bool tree_read_path(struct ddb_arena *mem, struct ddb_text text, struct tree_path *out,
+                    struct tree_error *error) {
+  struct tree_reader reader;
+  tree_begin(&reader, mem, TREE_SCHEMA, text, error);
+  reader.arguments = true;
+  if (tree_take_path(&reader, out) && reader.word.kind != WORD_END)
+    (void)tree_refuse(&reader, TREE_PATH_END);
+  return error->fault == TREE_GOOD;
+}
+
 bool tree_read_projection(struct ddb_arena *mem, struct ddb_text text, struct tree_paths *out,
                           struct tree_error *error) {
   struct tree_reader reader;

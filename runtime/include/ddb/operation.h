@@ -173,6 +173,27 @@ enum ddb_status ddb_version_answer(struct ddb_arena *mem, const struct ddb_respo
 
 /* ---- updates and upserts -------------------------------------------------------------------- */
 
+/** A place in a field that an update writes to, or a map or list on the way there. */
+struct ddb_place {
+  const char *field; /**< in the schema: "place.city", "counts.{key}" */
+  int up;            /**< the place that it lies in; -1: it is a field of the item */
+  const char
+      *name;      /**< of the attribute or member; NULL: an element, or a name given at run time */
+  int argument;   /**< which ddb_update_name or ddb_update_index gave it; -1: none */
+  uint32_t index; /**< of an element that is not given at run time */
+  unsigned flags; /**< DDB_IS_... */
+};
+/** Flags of a place: it is an element of a list; it is a list and no map; it lies beside the data
+ *  map of the other fields; all that it must have is written by the update; its value and the names
+ *  in it are hidden. */
+#define DDB_IS_ELEMENT 1u
+#define DDB_IS_LIST    2u
+#define DDB_IS_TOP     4u
+#define DDB_IS_WHOLE   8u
+#define DDB_IS_HIDDEN  16u
+/** How many places on the way there may be in one update. */
+#define DDB_PARENTS_MAX 32
+
 /** An update of some fields of an item that exists. */
 struct ddb_update {
   const char *name;                /**< in the schema */
@@ -184,6 +205,12 @@ struct ddb_update {
    *  condition 'owner = {owner}' does not hold"; NULL: nothing. */
   const char *why;
   const char *returns; /**< "ALL_NEW", "ALL_OLD"; NULL: nothing */
+  /** What it writes in fields. The first `parent_count` are on the way to others, each behind the
+   *  one that it lies in. */
+  const struct ddb_place *places;
+  int place_count;
+  int parent_count;
+  int argument_count; /**< names and indexes given at run time */
 };
 
 /** Starts an UpdateItem; the ddb_write_* functions then say what to set. NULL: no memory, a key
@@ -198,6 +225,11 @@ void ddb_update_int(struct ddb_writer *writer, const struct ddb_attribute *attri
                     int64_t amount, int64_t min, int64_t max);
 void ddb_update_uint(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                      uint64_t amount, uint64_t min, uint64_t max);
+/** Names and indexes given at run time, in front of all else; `what` is what the function calls
+ * them. DDB_E_INVALID: no name of a member is NULL, empty or not UTF-8. DDB_E_LIMIT: it has more
+ * than 65,535 bytes, or no list has so many elements. */
+void ddb_update_name(struct ddb_writer *writer, int argument, const char *what, const char *name);
+void ddb_update_index(struct ddb_writer *writer, int argument, const char *what, size_t index);
 /** Removes the field. */
 void ddb_update_remove(struct ddb_writer *writer, const struct ddb_attribute *attribute);
 /** Adds the schema's condition. `given` lives until the end; nothing happens without a writer. */

@@ -37,6 +37,11 @@ struct ddb_scope {
   /** NULL: none; then a create refuses a record without an id that it would generate. A blocking
    * call takes the handle's: ddb_ulid and ddb_uuid. */
   const struct ddb_id_source *ids;
+  /** Of an update that writes in maps, for ddb_update_again: which of them it makes; how often it
+   *  was made anew; whether it was sent again as it was. Begin with zeros. */
+  uint32_t makes;
+  int rounds;
+  bool repeated;
   /** NULL: page tokens are not signed. Else `now` is needed, and the response needs the same. */
   const struct ddb_token_keys *token_keys;
 };
@@ -55,6 +60,7 @@ struct ddb_arena;
 struct ddb_query;
 struct ddb_pages;
 struct ddb_list_options;
+struct ddb_places;
 
 /** Of the request of a list, for those that follow it; the runtime's. */
 struct ddb_request_list {
@@ -86,6 +92,8 @@ struct ddb_request {
   /** Of a put or create: what DynamoDB counts the item as. */
   size_t item_bytes;
   struct ddb_request_list list;
+  /** Of an update that writes in maps: where; the runtime's. */
+  const struct ddb_places *places;
 };
 
 /** The body for people and logs: as it is sent, but "***" stands for each value that the schema
@@ -117,6 +125,22 @@ struct ddb_response {
   /** What ddb_pages_answer gives; NULL: this is the answer to one request. */
   struct ddb_pages *pages;
 };
+
+/** Whether an update failed because a map that it writes in is not there, as the item shows that
+ *  came with the answer or was read afterwards: then X_request with `scope` makes that map. Each
+ *  request has its condition, so that of two who make it at the same time the second one writes
+ * into the map of the first; after some rounds it gives up. By hand:
+ *
+ *      do {
+ *        X_request(mem, &scope, ..., &request);
+ *        ... send `request`, get `response` ...
+ *      } while (ddb_update_again(&scope, &request, &response));
+ *      X_response(mem, &response, ...);
+ *
+ *  Each round's X_request may answer DDB_E_CONDITION: the map is not there, and the update does not
+ *  write all that it must have. */
+bool ddb_update_again(struct ddb_scope *scope, const struct ddb_request *request,
+                      const struct ddb_response *response) DDB_MUST_USE;
 
 /** A list that is read until there are enough results (`until` of struct ddb_list_options). By
  * hand:

@@ -60,6 +60,8 @@ enum ddb_how {
   DDB_ADD_TO_SET,    /**< elements of a set */
   DDB_DELETE_FROM_SET
 };
+/** Of an update: it lies in a field, at places[n - 1] of the struct ddb_update. Bits 12 to 23. */
+#define DDB_PLACE(n) ((unsigned)(n) << 12)
 /** Of a timestamp: it is written with at least `n` digits of a second; 3 where nothing is said. */
 #define DDB_DIGITS(n) (((n) + 1u) << 28)
 

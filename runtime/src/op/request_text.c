@@ -9,9 +9,23 @@
 
 static const char MASK[] = "\"***\"";
 
-/* Whether the mark at `at` is one: an AttributeValue behind a name. */
+/* Whether `"#n3":` ends at `at`. */
+static bool behind_placeholder(const char *start, const char *at) {
+  const char *from = at - 2;
+
+  if (from <= start || *from != '"')
+    return false;
+  for (from--; from > start && *from != '"' && *from != '#';)
+    from--;
+  return from > start && *from == '#' && from[-1] == '"';
+}
+
+/* Whether the mark at `at` is one: an AttributeValue behind a name, or a name behind its
+ * placeholder. */
 static bool is_mark(const char *start, const char *at, const char *end) {
-  return at > start && at[-1] == ':' && at + 1 < end && at[1] == '{';
+  if (at <= start || at[-1] != ':' || at + 1 >= end)
+    return false;
+  return at[1] == '{' || (at[1] == '"' && behind_placeholder(start, at));
 }
 
 /* The AttributeValue at `at` without its value. Answers what follows it; NULL if it is none. */
@@ -20,6 +34,10 @@ static const char *write_masked(struct ddb_buf *out, const char *at, const char 
   struct ddb_json json;
 
   ddb_json_init(&json, at, (size_t)(end - at));
+  if (*at == '"') {
+    ddb_buf_text(out, MASK);
+    return ddb_json_skip(&json, NULL) ? json.next : NULL;
+  }
   if (!ddb_json_object(&json) || !ddb_json_member(&json, &type) || !ddb_json_skip(&json, NULL))
     return NULL;
   ddb_buf_text(out, "{\"");

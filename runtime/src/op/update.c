@@ -10,7 +10,7 @@
 #include "op/expression.h"
 #include "op/ops.h"
 #include "op/update.h"
-#include "wire/writer.h"
+#include "wire/place.h"
 
 /* A writer and what it collects, in one piece of the arena. */
 struct update_state {
@@ -65,6 +65,13 @@ struct ddb_writer *ddb_update_begin(struct ddb_arena *mem, const struct ddb_scop
   init_assignments(mem, &state->assignments);
   state->assignments.prefix = update->entity->data ? "#d." : "";
   state->writer.assignments = &state->assignments;
+  state->writer.update = update;
+  if (update->place_count > 0)
+    state->assignments.places = ddb_places_new(mem, update, scope->makes);
+  if (update->place_count > 0 && !state->assignments.places) {
+    (void)ddb_fail(error, DDB_E_NOMEM, NULL, "out of memory");
+    return NULL;
+  }
   return &state->writer;
 }
 
@@ -194,7 +201,9 @@ static void write_values(struct ddb_buf *body, const struct update_state *in, in
   ddb_buf_text(body, begin);
   size_t empty = body->size;
   ddb_buf_bytes(body, in->writer.out.data, in->writer.out.size);
-  ddb_buf_bytes(body, in->assignments.values.data, in->assignments.values.size);
+  size_t comma = body->size == empty && in->assignments.values.size > 0;
+  if (in->assignments.values.size > 0)
+    ddb_buf_bytes(body, in->assignments.values.data + comma, in->assignments.values.size - comma);
   if (in->update->entity->updated_at)
     write_number(body, ":u", ddb_time_to_ms(in->scope->now), body->size == empty);
   if (skips_expired(in))
@@ -221,7 +230,8 @@ static void write_list(struct ddb_buf *body, const char *word, const struct ddb_
 static void write_assignments(struct ddb_buf *body, const struct update_state *in) {
   const struct ddb_assignments *all = &in->assignments;
 
-  if (all->count == 0 && all->removed == 0 && !in->update->entity->updated_at)
+  if (all->set.size + all->remove.size + all->add.size + all->take.size == 0 &&
+      !in->update->entity->updated_at)
     return; /* which leaves the item as it is: only the condition is judged */
   ddb_buf_text(body, ",\"UpdateExpression\":\"");
   size_t start = body->size;
@@ -261,6 +271,8 @@ enum ddb_status ddb_update_end(struct ddb_arena *mem, struct ddb_writer *writer,
   struct update_state *in = (struct update_state *)(void *)writer;
   struct ddb_buf body;
 
+  if (writer)
+    ddb_places_end(writer);
   if (!writer || ddb_writer_status(writer) < 0 || assignments_failed(mem, in))
     return ddb_arena_error_slot(mem)->status;
   const struct ddb_entity *entity = in->update->entity;
@@ -284,6 +296,7 @@ enum ddb_status ddb_update_end(struct ddb_arena *mem, struct ddb_writer *writer,
     return ddb_arena_error_slot(mem)->status;
   out->condition = in->given ? in->given->own : NULL;
   out->version = in->given ? in->given->version : 0;
+  out->places = in->assignments.places;
   out->table = (struct ddb_text){out->body.data + table, table_size};
   out->key = (struct ddb_text){out->body.data + key, key_size};
   return DDB_OK;

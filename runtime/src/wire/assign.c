@@ -6,8 +6,9 @@
  * only; for elements of sets there is nothing but ADD and DELETE. */
 #include <inttypes.h>
 #include <stdio.h>
+#include <string.h>
 
-#include "wire/writer.h"
+#include "wire/place.h"
 
 static const char *prefix_of(const struct ddb_writer *writer,
                              const struct ddb_attribute *attribute) {
@@ -69,39 +70,64 @@ static void change(struct ddb_assignments *to, enum ddb_how how, const char *pat
   }
 }
 
-/* "#d.#n3" */
-struct path {
-  char text[32];
-};
+/* "#d.#n3", "#d.#p0.#n3", "#d.#p0[1]" */
+static void path_of(struct ddb_writer *writer, const struct ddb_attribute *attribute, char letter,
+                    int n, struct ddb_path_text *out) {
+  int place = ddb_place_of(attribute);
+  char leaf[16];
 
-static struct path path_of(const struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                           int n) {
-  struct path path;
+  (void)snprintf(leaf, sizeof leaf, "#%c%d", letter, n);
+  if (place >= 0)
+    ddb_place_path(writer, place, leaf, out);
+  else
+    (void)snprintf(out->text, sizeof out->text, "%s%s", prefix_of(writer, attribute), leaf);
+}
 
-  (void)snprintf(path.text, sizeof path.text, "%s#n%d", prefix_of(writer, attribute), n);
-  return path;
+/* `,"#n3":"status"`; an element of a list has no name. What is given at run time belongs to the
+ * value of what it lies in. */
+static void write_name(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       char letter, int n) {
+  const struct ddb_places *places = writer->assignments->places;
+  struct ddb_buf *names = &writer->assignments->names;
+  int place = ddb_place_of(attribute);
+  const char *name = place >= 0 ? ddb_place_name(places, place) : attribute->name;
+
+  if (place >= 0 && !ddb_place_is_named(places, place))
+    return;
+  ddb_buf_format(names, ",\"#%c%d\":", letter, n);
+  if (place >= 0 && places->update->places[place].argument >= 0 && (attribute->flags & DDB_HIDDEN))
+    ddb_buf_char(names, DDB_HIDDEN_MARK);
+  ddb_buf_json_string(names, name, strlen(name));
 }
 
 void ddb_writer_assign(struct ddb_writer *writer, const struct ddb_attribute *attribute) {
   struct ddb_assignments *to = writer->assignments;
-  int n = to->count++;
-  struct path path = path_of(writer, attribute, n);
+  int place = ddb_place_of(attribute);
+  struct ddb_path_text path;
 
+  if (place >= 0 && ddb_places_take(writer, place, DDB_HOW_OF(attribute)))
+    return;
+  int n = to->count++;
+  path_of(writer, attribute, 'n', n, &path);
   change(to, DDB_HOW_OF(attribute), path.text, n);
-  ddb_buf_format(&to->names, ",\"#n%d\":", n);
-  ddb_buf_json_string(&to->names, attribute->name, attribute->size);
+  /* Behind the end of a list DynamoDB would append. */
+  if (place >= 0 && !ddb_place_is_named(to->places, place))
+    ddb_buf_format(&to->bounds, " AND attribute_exists(%s)", path.text);
+  write_name(writer, attribute, 'n', n);
   ddb_buf_format(&writer->out, "\":v%d\":", n);
 }
 
 void ddb_writer_remove(struct ddb_writer *writer, const struct ddb_attribute *attribute) {
   struct ddb_assignments *to = writer->assignments;
+  int place = ddb_place_of(attribute);
+  struct ddb_path_text path;
 
-  if (writer->error->status < 0)
+  if (writer->error->status < 0 || (place >= 0 && ddb_places_drop(writer, place)))
     return;
   int n = to->removed++;
-  ddb_buf_format(next(&to->remove), "%s#r%d", prefix_of(writer, attribute), n);
-  ddb_buf_format(&to->names, ",\"#r%d\":", n);
-  ddb_buf_json_string(&to->names, attribute->name, attribute->size);
+  path_of(writer, attribute, 'r', n, &path);
+  ddb_buf_text(next(&to->remove), path.text);
+  write_name(writer, attribute, 'r', n);
 }
 
 void ddb_update_remove(struct ddb_writer *writer, const struct ddb_attribute *attribute) {
@@ -120,10 +146,17 @@ static void bound(struct ddb_writer *writer, const struct ddb_attribute *attribu
                   bool absent, const char *limit) {
   struct ddb_assignments *to = writer->assignments;
   int n = to->count - 1;
-  struct path path = path_of(writer, attribute, n);
+  struct ddb_path_text path;
 
   if (writer->error->status < 0)
     return;
+  if (to->places && to->places->taking) {
+    if (!absent)
+      ddb_writer_fail(writer, DDB_E_CONDITION, attribute,
+                      "is not there, and 0 changed by this amount is not within its limits");
+    return;
+  }
+  path_of(writer, attribute, 'n', n, &path);
   if (absent)
     ddb_buf_format(&to->bounds, " AND (attribute_not_exists(%s) OR %s %s :b%d)", path.text,
                    path.text, up ? "<=" : ">=", n);

@@ -11,6 +11,7 @@
 #include "base/text.h"
 #include "wire/attr.h"
 #include "wire/names.h"
+#include "wire/place.h"
 
 void ddb_writer_init(struct ddb_writer *writer, struct ddb_arena *mem,
                      const struct ddb_entity *entity) {
@@ -102,6 +103,9 @@ bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attr
 
   if (writer->error->status < 0 || writer->out.status < 0)
     return false;
+  bool assigns = writer->assignments && writer->depth == 0;
+  if (assigns)
+    ddb_places_next(writer);
   if (!frame->first)
     ddb_buf_char(&writer->out, ',');
   frame->first = false;
@@ -112,7 +116,7 @@ bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attr
   writer->item_bytes += attribute ? attribute->size : 0;
   if (!attribute)
     return true;
-  if (writer->assignments && writer->depth == 0) {
+  if (assigns) {
     ddb_writer_assign(writer, attribute);
   } else {
     ddb_buf_json_string(&writer->out, attribute->name, attribute->size);

@@ -39,6 +39,8 @@ struct ddb_frame {
   const struct ddb_attribute *tag; /* a variant is being written here, beside this; or NULL */
 };
 
+struct ddb_places;
+
 /* What an update collects beside the values. */
 struct ddb_assignments {
   struct ddb_buf set;   /* "#d.#n0 = :v0, #d.#n1 = :v1" */
@@ -47,13 +49,15 @@ struct ddb_assignments {
   int count;
   struct ddb_buf remove; /* "#r0, #r1" */
   int removed;
-  struct ddb_buf add;    /* "#d.#n2 :v2": to sets */
-  struct ddb_buf take;   /* "#d.#n3 :v3": from sets */
-  struct ddb_buf values; /* ",\":z\":{\"N\":\"0\"}": constants, behind those of the writer */
-  struct ddb_buf bounds; /* " AND #n1 <= :b1": conditions */
-  bool idle;             /* an input changes nothing: there may be nothing to write */
-  bool zero, empty;      /* these constants are there */
-  bool counts;           /* it adds to what is there: not to be done twice */
+  struct ddb_buf add;        /* "#d.#n2 :v2": to sets */
+  struct ddb_buf take;       /* "#d.#n3 :v3": from sets */
+  struct ddb_buf values;     /* ",\":z\":{\"N\":\"0\"}": constants, behind those of the writer */
+  struct ddb_buf bounds;     /* " AND #n1 <= :b1": conditions */
+  bool idle;                 /* an input changes nothing: there may be nothing to write */
+  bool zero, empty;          /* these constants are there */
+  bool counts;               /* it adds to what is there: not to be done twice */
+  bool map_type, list_type;  /* conditions ask for these types */
+  struct ddb_places *places; /* in fields; NULL: it writes whole ones only */
 };
 
 struct ddb_writer {

@@ -5,6 +5,27 @@
 
 #include <string.h>
 
+bool paths_trip_owns(struct ddb_arena *mem, const struct ddb_key *key) {
+  const char *trip_id;
+
+  return paths_trip_key_parse(mem, key, &trip_id) >= 0;
+}
+
+static const struct ddb_attribute trip_fields[] = {
+    {"tripId", 6, 0, NULL},
+    {"home", 4, 0, NULL},
+    {"values", 6, 0, NULL},
+    {"counts", 6, 0, NULL},
+    {"labels", 6, 0, NULL},
+    {"byDay", 5, DDB_AT_TOP, NULL},
+    {"lines", 5, 0, NULL},
+    {"marks", 5, 0, NULL},
+    {"secrets", 7, 0, NULL},
+    {"matrix", 6, 0, NULL},
+    {"sizes", 5, 0, NULL},
+    {"title", 5, 0, NULL},
+};
+
 bool paths_task_owns(struct ddb_arena *mem, const struct ddb_key *key) {
   const char *task_id;
 
@@ -24,22 +45,28 @@ static const struct ddb_attribute task_fields[] = {
     {"seenAt", 6, 0, NULL},
     {"dueAt", 5, 0, NULL},
     {"label", 5, 0, NULL},
+    {"hits", 4, 0, NULL},
+    {"stock", 5, 0, NULL},
 };
 
 static const struct ddb_kind kinds[] = {
-    {&paths_task_entity, paths_task_owns, true, task_fields, 12},
+    {&paths_trip_entity, paths_trip_owns, true, trip_fields, 12},
+    {&paths_task_entity, paths_task_owns, true, task_fields, 14},
 };
 
 enum ddb_status paths_any_decode(struct ddb_arena *mem, struct ddb_text item,
                                  struct paths_any *out) {
   const void *record = NULL;
   int kind = 0;
-  enum ddb_status status = ddb_any_decode(mem, kinds, 1, item, &kind, &record);
+  enum ddb_status status = ddb_any_decode(mem, kinds, 2, item, &kind, &record);
 
   memset(out, 0, sizeof *out);
   out->kind = (enum paths_any_kind)kind;
   out->item = item;
   switch (out->kind) {
+  case PATHS_ANY_IS_TRIP:
+    out->as_trip = record;
+    break;
   case PATHS_ANY_IS_TASK:
     out->as_task = record;
     break;
@@ -49,10 +76,14 @@ enum ddb_status paths_any_decode(struct ddb_arena *mem, struct ddb_text item,
   return status;
 }
 
-_Static_assert(sizeof(struct paths_task_changed) == 12 * sizeof(bool), "flags");
+_Static_assert(sizeof(struct paths_trip_changed) == 12 * sizeof(bool), "flags");
+_Static_assert(sizeof(struct paths_task_changed) == 14 * sizeof(bool), "flags");
 
 static void set_changed(struct paths_any_change *out, int kind, const void *changed) {
   switch ((enum paths_any_kind)kind) {
+  case PATHS_ANY_IS_TRIP:
+    out->changed.as_trip = changed;
+    break;
   case PATHS_ANY_IS_TASK:
     out->changed.as_task = changed;
     break;

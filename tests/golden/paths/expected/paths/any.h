@@ -2,6 +2,7 @@
 #ifndef PATHS_ANY_H_
 #define PATHS_ANY_H_
 
+#include "paths/trip.h"
 #include "paths/task.h"
 
 #if DDB_GEN_ABI != 1
@@ -13,12 +14,14 @@ DDB_BEGIN_DECLS
 /** What an item may be. */
 enum paths_any_kind {
   PATHS_ANY_UNKNOWN = 0, /* none of the entities of this schema */
+  PATHS_ANY_IS_TRIP,
   PATHS_ANY_IS_TASK,
 };
 
 /** An item of any kind: the pointer that `kind` names is set, the others are NULL. */
 struct paths_any {
   enum paths_any_kind kind;
+  const struct paths_trip *as_trip;
   const struct paths_task *as_task;
   struct ddb_text item; /* as it came, in DynamoDB JSON; {NULL, 0}: none did */
 };
@@ -29,6 +32,22 @@ struct paths_any {
  *  ddb_arena_error(mem). `item` must stay in place as long as *out is in use. */
 enum ddb_status paths_any_decode(struct ddb_arena *mem, struct ddb_text item,
                                  struct paths_any *out) DDB_MUST_USE;
+
+/** Which fields of the entity differ: one that is there in one item only does. */
+struct paths_trip_changed {
+  bool trip_id;
+  bool home;
+  bool place;
+  bool counts;
+  bool labels;
+  bool by_day;
+  bool lines;
+  bool marks;
+  bool secrets;
+  bool matrix;
+  bool sizes;
+  bool title;
+};
 
 /** Which fields of the entity differ: one that is there in one item only does. */
 struct paths_task_changed {
@@ -44,6 +63,8 @@ struct paths_task_changed {
   bool seen_at;
   bool due_at;
   bool label;
+  bool hits;
+  bool stock;
 };
 
 /** A record of a stream or a line of an export. Of `changed` the pointer of the item's kind is
@@ -54,6 +75,7 @@ struct paths_any_change {
   struct paths_any before; /* UNKNOWN where the record has no old image */
   struct paths_any after;  /* UNKNOWN where it has no new one */
   struct {
+    const struct paths_trip_changed *as_trip;
     const struct paths_task_changed *as_task;
   } changed;
 };

@@ -13,12 +13,88 @@
 DDB_BEGIN_DECLS
 
 /** What the generated sources need of each other. Not for people. */
-extern const struct ddb_table paths_table;
-extern const struct ddb_index paths_table_indexes[];
+extern const struct ddb_table paths_table_flat;
+extern const struct ddb_index paths_table_flat_indexes[];
+extern const struct ddb_table paths_table_main;
+extern const struct ddb_entity paths_trip_entity;
+bool paths_trip_owns(struct ddb_arena *mem, const struct ddb_key *key);
 extern const struct ddb_entity paths_task_entity;
 bool paths_task_owns(struct ddb_arena *mem, const struct ddb_key *key);
 extern const struct ddb_enum paths_status_spellings;
 extern const struct ddb_enum paths_kind_spellings;
+
+bool paths_geo_read(struct ddb_reader *reader, struct paths_geo *out);
+void paths_geo_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                     const struct paths_geo *in);
+void paths_geo_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_geo *in,
+                         struct paths_geo *out);
+const struct paths_geo *paths_geo_read_new(struct ddb_reader *reader);
+const struct paths_geo *paths_geo_copy_new(struct ddb_arena *mem, bool *ok,
+                                           const struct paths_geo *in);
+
+bool paths_place_read(struct ddb_reader *reader, struct paths_place *out);
+void paths_place_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const struct paths_place *in);
+void paths_place_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_place *in,
+                           struct paths_place *out);
+const struct paths_place *paths_place_read_new(struct ddb_reader *reader);
+const struct paths_place *paths_place_copy_new(struct ddb_arena *mem, bool *ok,
+                                               const struct paths_place *in);
+
+bool paths_day_read(struct ddb_reader *reader, struct paths_day *out);
+void paths_day_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                     const struct paths_day *in);
+void paths_day_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_day *in,
+                         struct paths_day *out);
+
+bool paths_line_read(struct ddb_reader *reader, struct paths_line *out);
+void paths_line_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                      const struct paths_line *in);
+void paths_line_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_line *in,
+                          struct paths_line *out);
+
+void paths_string_list_read(struct ddb_reader *reader, struct paths_string_list *out);
+void paths_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                             const struct paths_string_list *in);
+void paths_string_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                 const struct paths_string_list *in, struct paths_string_list *out);
+
+void paths_int64_map_read(struct ddb_reader *reader, struct paths_int64_map *out);
+void paths_int64_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                           const struct paths_int64_map *in);
+void paths_int64_map_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_int64_map *in,
+                               struct paths_int64_map *out);
+
+void paths_string_map_read(struct ddb_reader *reader, struct paths_string_map *out);
+void paths_string_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct paths_string_map *in);
+void paths_string_map_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_string_map *in,
+                                struct paths_string_map *out);
+
+void paths_day_map_read(struct ddb_reader *reader, struct paths_day_map *out);
+void paths_day_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                         const struct paths_day_map *in);
+void paths_day_map_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_day_map *in,
+                             struct paths_day_map *out);
+
+void paths_line_list_read(struct ddb_reader *reader, struct paths_line_list *out);
+void paths_line_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                           const struct paths_line_list *in);
+void paths_line_list_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_line_list *in,
+                               struct paths_line_list *out);
+
+void paths_int32_list_read(struct ddb_reader *reader, struct paths_int32_list *out);
+void paths_int32_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct paths_int32_list *in);
+void paths_int32_list_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_int32_list *in,
+                                struct paths_int32_list *out);
+
+void paths_int32_list_map_read(struct ddb_reader *reader, struct paths_int32_list_map *out);
+void paths_int32_list_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                                const struct paths_int32_list_map *in);
+void paths_int32_list_map_copy_into(struct ddb_arena *mem, bool *ok,
+                                    const struct paths_int32_list_map *in,
+                                    struct paths_int32_list_map *out);
 
 DDB_END_DECLS
 

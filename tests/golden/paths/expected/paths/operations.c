@@ -3,7 +3,7 @@
 
 #include "paths/internal.h"
 
-const struct ddb_index paths_table_indexes[] = {
+const struct ddb_index paths_table_flat_indexes[] = {
     {
         .name = "GSI1",
         .partition_key = "GSI1PK",
@@ -12,16 +12,25 @@ const struct ddb_index paths_table_indexes[] = {
     },
 };
 
-const struct ddb_table paths_table = {
+const struct ddb_table paths_table_flat = {
     .name = "Paths",
     .partition_key = "PK",
     .sort_key = "SK",
-    .indexes = paths_table_indexes,
+    .indexes = paths_table_flat_indexes,
     .index_count = 1,
 };
 
+const struct ddb_table paths_table_main = {
+    .name = "PathsMain",
+    .partition_key = "PK",
+    .sort_key = "SK",
+};
+
 enum ddb_status paths_create_table(struct ddb *db) {
-  return ddb_create_table(db, &paths_table);
+  enum ddb_status status = ddb_create_table(db, &paths_table_flat);
+  if (status >= 0)
+    status = ddb_create_table(db, &paths_table_main);
+  return status;
 }
 
 /* ---- getTask ---- */
@@ -45,7 +54,7 @@ enum ddb_status paths_get_task(struct ddb *db, struct ddb_arena *mem, const char
   struct ddb_scope scope;
   struct ddb_request request;
   struct ddb_response response;
-  struct ddb_arena *scratch = ddb_call_begin(db, paths_table.name, &scope);
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_flat.name, &scope);
   enum ddb_status status = paths_get_task_request(scratch, &scope, task_id, &request);
 
   if (status >= 0)
@@ -60,7 +69,7 @@ enum ddb_status paths_get_task(struct ddb *db, struct ddb_arena *mem, const char
 static const struct ddb_query tasks_by_status_query = {
     .name = "paths.tasksByStatus",
     .entity = &paths_task_entity,
-    .index = &paths_table_indexes[0],
+    .index = &paths_table_flat_indexes[0],
     .descending = false,
     .limit = 0,
 };
@@ -106,7 +115,7 @@ enum ddb_status paths_tasks_by_status(struct ddb *db, struct ddb_arena *mem,
   struct ddb_scope scope;
   struct ddb_request request;
   struct ddb_response response;
-  struct ddb_arena *scratch = ddb_call_begin(db, paths_table.name, &scope);
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_flat.name, &scope);
 
   *out = (struct paths_task_page){.items = NULL};
   if (ddb_list_finished(options))
@@ -137,7 +146,7 @@ enum ddb_status paths_put_task(struct ddb *db, const struct paths_task *record,
   struct ddb_scope scope;
   struct ddb_request request;
   struct ddb_response response;
-  struct ddb_arena *scratch = ddb_call_begin(db, paths_table.name, &scope);
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_flat.name, &scope);
   enum ddb_status status = paths_put_task_request(scratch, &scope, record, &request);
 
   if (status >= 0)
@@ -155,7 +164,7 @@ enum ddb_status paths_put_task_tx(struct ddb_tx *tx, const struct paths_task *re
   };
   struct ddb_scope scope;
   struct ddb_request request;
-  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table.name, &scope);
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_flat.name, &scope);
   enum ddb_status status = DDB_E_NOMEM;
 
   if (mem)
@@ -166,7 +175,7 @@ enum ddb_status paths_put_task_tx(struct ddb_tx *tx, const struct paths_task *re
 enum ddb_status paths_put_task_batch(struct ddb_batch *batch, const struct paths_task *record) {
   struct ddb_scope scope;
   struct ddb_request request;
-  struct ddb_arena *mem = ddb_batch_begin(batch, paths_table.name, &scope);
+  struct ddb_arena *mem = ddb_batch_begin(batch, paths_table_flat.name, &scope);
   enum ddb_status status = DDB_E_NOMEM;
 
   if (mem)
@@ -246,7 +255,7 @@ enum ddb_status paths_close(struct ddb *db, const char *task_id, const struct pa
   struct ddb_scope scope;
   struct ddb_request request;
   struct ddb_response response;
-  struct ddb_arena *scratch = ddb_call_begin(db, paths_table.name, &scope);
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_flat.name, &scope);
   enum ddb_status status = paths_close_request(scratch, &scope, task_id, set, &request);
 
   if (status >= 0)
@@ -266,7 +275,7 @@ enum ddb_status paths_close_tx(struct ddb_tx *tx, const char *task_id,
   };
   struct ddb_scope scope;
   struct ddb_request request;
-  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table.name, &scope);
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_flat.name, &scope);
   enum ddb_status status = DDB_E_NOMEM;
 
   if (mem)
@@ -360,7 +369,7 @@ enum ddb_status paths_activate(struct ddb *db, const char *task_id,
   struct ddb_scope scope;
   struct ddb_request request;
   struct ddb_response response;
-  struct ddb_arena *scratch = ddb_call_begin(db, paths_table.name, &scope);
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_flat.name, &scope);
   enum ddb_status status = paths_activate_request(scratch, &scope, task_id, set, &request);
 
   if (status >= 0)
@@ -391,7 +400,7 @@ enum ddb_status paths_activate_tx(struct ddb_tx *tx, const char *task_id,
   };
   struct ddb_scope scope;
   struct ddb_request request;
-  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table.name, &scope);
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_flat.name, &scope);
   enum ddb_status status = DDB_E_NOMEM;
 
   if (mem)
@@ -454,7 +463,7 @@ enum ddb_status paths_stamp(struct ddb *db, const char *task_id,
   struct ddb_scope scope;
   struct ddb_request request;
   struct ddb_response response;
-  struct ddb_arena *scratch = ddb_call_begin(db, paths_table.name, &scope);
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_flat.name, &scope);
   enum ddb_status status = paths_stamp_request(scratch, &scope, task_id, &request);
 
   if (status >= 0)
@@ -473,7 +482,7 @@ enum ddb_status paths_stamp_tx(struct ddb_tx *tx, const char *task_id) {
   };
   struct ddb_scope scope;
   struct ddb_request request;
-  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table.name, &scope);
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_flat.name, &scope);
   enum ddb_status status = DDB_E_NOMEM;
 
   if (mem)
@@ -565,7 +574,7 @@ enum ddb_status paths_retire(struct ddb *db, struct ddb_arena *mem, const char *
   struct ddb_scope scope;
   struct ddb_request request;
   struct ddb_response response;
-  struct ddb_arena *scratch = ddb_call_begin(db, paths_table.name, &scope);
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_flat.name, &scope);
   enum ddb_status status = paths_retire_request(scratch, &scope, task_id, &request);
 
   if (status >= 0)
@@ -594,10 +603,1648 @@ enum ddb_status paths_retire_tx(struct ddb_tx *tx, const char *task_id) {
   };
   struct ddb_scope scope;
   struct ddb_request request;
-  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table.name, &scope);
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_flat.name, &scope);
   enum ddb_status status = DDB_E_NOMEM;
 
   if (mem)
     status = paths_retire_request(mem, &scope, task_id, &request);
   return ddb_tx_add(tx, &op, (int)PATHS_STATUS_GONE, status, &request);
+}
+
+/* ---- hit ---- */
+
+static const struct ddb_attribute hit_set[] = {
+    {"hits.{key}", 10, DDB_REQUIRED | DDB_HOW(DDB_ADD) | DDB_PLACE(2), NULL},
+};
+
+static const struct ddb_place hit_places[] = {
+    {"hits", -1, "hits", -1, 0, DDB_IS_TOP | DDB_IS_WHOLE},
+    {"hits.{key}", 0, NULL, 0, 0, DDB_IS_TOP},
+};
+
+static const struct ddb_update hit_update = {
+    .name = "hit",
+    .entity = &paths_task_entity,
+    .why = "'hits.{key}' would leave its limits, or 'hits' is not there",
+    .places = hit_places,
+    .place_count = 2,
+    .parent_count = 1,
+    .argument_count = 1,
+};
+
+enum ddb_status paths_hit_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *task_id, const char *key_part,
+                                  const struct paths_hit_set *set, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_task_key(&key, task_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &hit_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_name(writer, 0, "key", key_part);
+  ddb_update_int(writer, &hit_set[0], set->hits_key, INT64_MIN, INT64_C(9223372036854775807));
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_hit_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const struct paths_hit_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &hit_update, 0);
+}
+
+enum ddb_status paths_hit(struct ddb *db, const char *task_id, const char *key_part,
+                          const struct paths_hit_set *set, const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_flat.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_hit_request(scratch, &scope, task_id, key_part, set, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_hit_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_hit_tx(struct ddb_tx *tx, const char *task_id, const char *key_part,
+                             const struct paths_hit_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "hit",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_task_entity,
+      .update = &hit_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_flat.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_hit_request(mem, &scope, task_id, key_part, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- unhit ---- */
+
+static const struct ddb_attribute unhit_set[] = {
+    {"hits.{key}", 10, DDB_REQUIRED | DDB_PLACE(2), NULL},
+};
+
+static const struct ddb_place unhit_places[] = {
+    {"hits", -1, "hits", -1, 0, DDB_IS_TOP | DDB_IS_WHOLE},
+    {"hits.{key}", 0, NULL, 0, 0, DDB_IS_TOP},
+};
+
+static const struct ddb_update unhit_update = {
+    .name = "unhit",
+    .entity = &paths_task_entity,
+    .why = "'hits' is not there",
+    .places = unhit_places,
+    .place_count = 2,
+    .parent_count = 1,
+    .argument_count = 1,
+};
+
+enum ddb_status paths_unhit_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *task_id, const char *key_part,
+                                    struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_task_key(&key, task_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &unhit_update, &key, &key);
+  if (!writer)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_name(writer, 0, "key", key_part);
+  ddb_update_remove(writer, &unhit_set[0]);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_unhit_response(struct ddb_arena *mem, const struct ddb_response *response) {
+  return ddb_update_response(mem, response, &unhit_update, 0);
+}
+
+enum ddb_status paths_unhit(struct ddb *db, const char *task_id, const char *key_part,
+                            const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_flat.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_unhit_request(scratch, &scope, task_id, key_part, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_unhit_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_unhit_tx(struct ddb_tx *tx, const char *task_id, const char *key_part) {
+  static const struct ddb_tx_op op = {
+      .name = "unhit",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_task_entity,
+      .update = &unhit_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_flat.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_unhit_request(mem, &scope, task_id, key_part, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- spend ---- */
+
+static const struct ddb_attribute spend_set[] = {
+    {"stock.{day}.note", 16, 0 | DDB_PLACE(3), NULL},
+    {"stock.{day}.count", 17, DDB_REQUIRED | DDB_HOW(DDB_SUBTRACT) | DDB_PLACE(4), NULL},
+};
+
+static const struct ddb_place spend_places[] = {
+    {"stock", -1, "stock", -1, 0, DDB_IS_TOP | DDB_IS_WHOLE},
+    {"stock.{day}", 0, NULL, 0, 0, DDB_IS_TOP | DDB_IS_WHOLE},
+    {"stock.{day}.note", 1, "note", -1, 0, DDB_IS_TOP},
+    {"stock.{day}.count", 1, "count", -1, 0, DDB_IS_TOP},
+};
+
+static const struct ddb_update spend_update = {
+    .name = "spend",
+    .entity = &paths_task_entity,
+    .why = "'stock.{day}.count' would leave its limits, or 'stock' or 'stock.{day}' is not there",
+    .returns = "ALL_NEW",
+    .places = spend_places,
+    .place_count = 4,
+    .parent_count = 2,
+    .argument_count = 1,
+};
+
+enum ddb_status paths_spend_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *task_id, const char *day,
+                                    const struct paths_spend_set *set, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_task_key(&key, task_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &spend_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_name(writer, 0, "day", day);
+  ddb_write_string(writer, &spend_set[0], set->stock_day_note);
+  ddb_update_int(writer, &spend_set[1], set->stock_day_count, INT64_C(0), INT64_C(100));
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_spend_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     const struct paths_spend_set *set, struct paths_task *out) {
+  (void)set;
+  return ddb_update_item(mem, response, &spend_update, 0, out);
+}
+
+enum ddb_status paths_spend(struct ddb *db, struct ddb_arena *mem, const char *task_id,
+                            const char *day, const struct paths_spend_set *set,
+                            const struct ddb_call_options *options, struct paths_task *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_flat.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_spend_request(scratch, &scope, task_id, day, set, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_spend_response(mem, &response, set, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+enum ddb_status paths_spend_tx(struct ddb_tx *tx, const char *task_id, const char *day,
+                               const struct paths_spend_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "spend",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_task_entity,
+      .update = &spend_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_flat.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_spend_request(mem, &scope, task_id, day, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- getTrip ---- */
+
+enum ddb_status paths_get_trip_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *trip_id, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  return ddb_get_request(mem, scope, &paths_trip_entity, &key, false, out);
+}
+
+enum ddb_status paths_get_trip_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        struct paths_trip *out) {
+  return ddb_get_response(mem, response, "getTrip", &paths_trip_entity, out);
+}
+
+enum ddb_status paths_get_trip(struct ddb *db, struct ddb_arena *mem, const char *trip_id,
+                               const struct ddb_call_options *options, struct paths_trip *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status = paths_get_trip_request(scratch, &scope, trip_id, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = paths_get_trip_response(mem, &response, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+/* ---- putTrip ---- */
+
+enum ddb_status paths_put_trip_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const struct paths_trip *record, struct ddb_request *out) {
+  return ddb_put_request(mem, scope, &paths_trip_entity, record, out);
+}
+
+enum ddb_status paths_put_trip_response(struct ddb_arena *mem,
+                                        const struct ddb_response *response) {
+  return ddb_write_response(mem, response, "putTrip");
+}
+
+enum ddb_status paths_put_trip(struct ddb *db, const struct paths_trip *record,
+                               const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status = paths_put_trip_request(scratch, &scope, record, &request);
+
+  if (status >= 0)
+    status = ddb_call_send(db, &request, options, &response);
+  if (status >= 0)
+    status = paths_put_trip_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_put_trip_tx(struct ddb_tx *tx, const struct paths_trip *record) {
+  static const struct ddb_tx_op op = {
+      .name = "putTrip",
+      .verb = DDB_TX_PUT,
+      .entity = &paths_trip_entity,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_put_trip_request(mem, &scope, record, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+enum ddb_status paths_put_trip_batch(struct ddb_batch *batch, const struct paths_trip *record) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_batch_begin(batch, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_put_trip_request(mem, &scope, record, &request);
+  return ddb_batch_add(batch, &paths_trip_entity, "putTrip", status, &request);
+}
+
+/* ---- move ---- */
+
+static const struct ddb_attribute move_set[] = {
+    {"place.city", 10, DDB_REQUIRED | DDB_PLACE(3), NULL},
+    {"home.city", 9, DDB_REQUIRED | DDB_PLACE(4), NULL},
+    {"place.zip", 9, 0 | DDB_PLACE(5), NULL},
+    {"home.zip", 8, DDB_REQUIRED | DDB_PLACE(6), NULL},
+};
+
+static const struct ddb_place move_places[] = {
+    {"place", -1, "values", -1, 0, DDB_IS_WHOLE},
+    {"home", -1, "home", -1, 0, DDB_IS_WHOLE},
+    {"place.city", 0, "city", -1, 0, 0},
+    {"home.city", 1, "city", -1, 0, 0},
+    {"place.zip", 0, "zip.code", -1, 0, 0},
+    {"home.zip", 1, "zip.code", -1, 0, 0},
+};
+
+static const struct ddb_update move_update = {
+    .name = "move",
+    .entity = &paths_trip_entity,
+    .why = "'place' or 'home' is not there",
+    .places = move_places,
+    .place_count = 6,
+    .parent_count = 2,
+    .argument_count = 0,
+};
+
+enum ddb_status paths_move_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *trip_id, const struct paths_move_set *set,
+                                   struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &move_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_string(writer, &move_set[0], set->place_city);
+  ddb_write_string(writer, &move_set[1], set->home_city);
+  ddb_write_string(writer, &move_set[2], set->place_zip);
+  ddb_update_remove(writer, &move_set[3]);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_move_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct paths_move_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &move_update, 0);
+}
+
+enum ddb_status paths_move(struct ddb *db, const char *trip_id, const struct paths_move_set *set,
+                           const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_move_request(scratch, &scope, trip_id, set, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_move_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_move_tx(struct ddb_tx *tx, const char *trip_id,
+                              const struct paths_move_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "move",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_trip_entity,
+      .update = &move_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_move_request(mem, &scope, trip_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- settle ---- */
+
+static const struct ddb_attribute settle_set[] = {
+    {"place.city", 10, DDB_REQUIRED | DDB_PLACE(3), NULL},
+    {"place.geo.lat", 13, DDB_REQUIRED | DDB_PLACE(4), NULL},
+    {"place.geo.lon", 13, DDB_REQUIRED | DDB_PLACE(5), NULL},
+    {"title", 5, 0, NULL},
+};
+
+static const struct ddb_place settle_places[] = {
+    {"place", -1, "values", -1, 0, DDB_IS_WHOLE},
+    {"place.geo", 0, "geo", -1, 0, DDB_IS_WHOLE},
+    {"place.city", 0, "city", -1, 0, 0},
+    {"place.geo.lat", 1, "lat", -1, 0, 0},
+    {"place.geo.lon", 1, "lon", -1, 0, 0},
+};
+
+static const struct ddb_update settle_update = {
+    .name = "settle",
+    .entity = &paths_trip_entity,
+    .why = "'place' or 'place.geo' is not there",
+    .places = settle_places,
+    .place_count = 5,
+    .parent_count = 2,
+    .argument_count = 0,
+};
+
+enum ddb_status paths_settle_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *trip_id, const struct paths_settle_set *set,
+                                     struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &settle_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_string(writer, &settle_set[0], set->place_city);
+  ddb_write_int(writer, &settle_set[1], set->place_geo_lat);
+  ddb_write_int(writer, &settle_set[2], set->place_geo_lon);
+  ddb_write_string(writer, &settle_set[3], set->title);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_settle_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct paths_settle_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &settle_update, 0);
+}
+
+enum ddb_status paths_settle(struct ddb *db, const char *trip_id,
+                             const struct paths_settle_set *set,
+                             const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_settle_request(scratch, &scope, trip_id, set, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_settle_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_settle_tx(struct ddb_tx *tx, const char *trip_id,
+                                const struct paths_settle_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "settle",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_trip_entity,
+      .update = &settle_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_settle_request(mem, &scope, trip_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- locate ---- */
+
+static const struct ddb_attribute locate_set[] = {
+    {"place.geo.lat", 13, DDB_REQUIRED | DDB_PLACE(3), NULL},
+    {"place.geo.lon", 13, DDB_REQUIRED | DDB_PLACE(4), NULL},
+};
+
+static const struct ddb_place locate_places[] = {
+    {"place", -1, "values", -1, 0, 0},
+    {"place.geo", 0, "geo", -1, 0, DDB_IS_WHOLE},
+    {"place.geo.lat", 1, "lat", -1, 0, 0},
+    {"place.geo.lon", 1, "lon", -1, 0, 0},
+};
+
+static const struct ddb_update locate_update = {
+    .name = "locate",
+    .entity = &paths_trip_entity,
+    .why = "'place' or 'place.geo' is not there",
+    .places = locate_places,
+    .place_count = 4,
+    .parent_count = 2,
+    .argument_count = 0,
+};
+
+enum ddb_status paths_locate_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *trip_id, const struct paths_locate_set *set,
+                                     struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &locate_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_int(writer, &locate_set[0], set->place_geo_lat);
+  ddb_write_int(writer, &locate_set[1], set->place_geo_lon);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_locate_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct paths_locate_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &locate_update, 0);
+}
+
+enum ddb_status paths_locate(struct ddb *db, const char *trip_id,
+                             const struct paths_locate_set *set,
+                             const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_locate_request(scratch, &scope, trip_id, set, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_locate_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_locate_tx(struct ddb_tx *tx, const char *trip_id,
+                                const struct paths_locate_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "locate",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_trip_entity,
+      .update = &locate_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_locate_request(mem, &scope, trip_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- stamp2 ---- */
+
+static const struct ddb_attribute stamp_place_set[] = {
+    {"place.city", 10, DDB_REQUIRED | DDB_PLACE(3), NULL},
+    {"labels.{label}", 14, DDB_REQUIRED | DDB_PLACE(4), NULL},
+    {"place.tags", 10, DDB_REQUIRED | DDB_HOW(DDB_ADD_TO_SET) | DDB_PLACE(5), NULL},
+};
+
+static const struct ddb_place stamp_place_places[] = {
+    {"place", -1, "values", -1, 0, DDB_IS_WHOLE},
+    {"labels", -1, "labels", -1, 0, DDB_IS_WHOLE},
+    {"place.city", 0, "city", -1, 0, 0},
+    {"labels.{label}", 1, NULL, 0, 0, 0},
+    {"place.tags", 0, "tags", -1, 0, 0},
+};
+
+static const struct ddb_update stamp_place_update = {
+    .name = "stamp2",
+    .entity = &paths_trip_entity,
+    .why = "'place' or 'labels' is not there",
+    .places = stamp_place_places,
+    .place_count = 5,
+    .parent_count = 2,
+    .argument_count = 1,
+};
+
+enum ddb_status paths_stamp_place_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *trip_id, const char *label,
+                                          const struct paths_stamp_place_set *set,
+                                          struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &stamp_place_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_name(writer, 0, "label", label);
+  ddb_write_string(writer, &stamp_place_set[0], "Bern");
+  ddb_write_string(writer, &stamp_place_set[1], "seen");
+  ddb_write_string_set(writer, &stamp_place_set[2], set->place_tags);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_stamp_place_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct paths_stamp_place_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &stamp_place_update, 0);
+}
+
+enum ddb_status paths_stamp_place(struct ddb *db, const char *trip_id, const char *label,
+                                  const struct paths_stamp_place_set *set,
+                                  const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_stamp_place_request(scratch, &scope, trip_id, label, set, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_stamp_place_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_stamp_place_tx(struct ddb_tx *tx, const char *trip_id, const char *label,
+                                     const struct paths_stamp_place_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "stamp2",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_trip_entity,
+      .update = &stamp_place_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_stamp_place_request(mem, &scope, trip_id, label, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- bump ---- */
+
+static const struct ddb_attribute bump_set[] = {
+    {"counts.{key}", 12, DDB_REQUIRED | DDB_HOW(DDB_ADD) | DDB_PLACE(2), NULL},
+};
+
+static const struct ddb_place bump_places[] = {
+    {"counts", -1, "counts", -1, 0, DDB_IS_WHOLE},
+    {"counts.{key}", 0, NULL, 0, 0, 0},
+};
+
+static const struct ddb_update bump_update = {
+    .name = "bump",
+    .entity = &paths_trip_entity,
+    .why = "'counts.{key}' would leave its limits, or 'counts' is not there",
+    .returns = "ALL_NEW",
+    .places = bump_places,
+    .place_count = 2,
+    .parent_count = 1,
+    .argument_count = 1,
+};
+
+enum ddb_status paths_bump_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *trip_id, const char *key_part,
+                                   const struct paths_bump_set *set, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &bump_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_name(writer, 0, "key", key_part);
+  ddb_update_int(writer, &bump_set[0], set->counts_key, INT64_MIN, INT64_C(9223372036854775807));
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_bump_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct paths_bump_set *set, struct paths_trip *out) {
+  (void)set;
+  return ddb_update_item(mem, response, &bump_update, 0, out);
+}
+
+enum ddb_status paths_bump(struct ddb *db, struct ddb_arena *mem, const char *trip_id,
+                           const char *key_part, const struct paths_bump_set *set,
+                           const struct ddb_call_options *options, struct paths_trip *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_bump_request(scratch, &scope, trip_id, key_part, set, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_bump_response(mem, &response, set, out);
+  return ddb_call_end(db, options, mem, status);
+}
+
+enum ddb_status paths_bump_tx(struct ddb_tx *tx, const char *trip_id, const char *key_part,
+                              const struct paths_bump_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "bump",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_trip_entity,
+      .update = &bump_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_bump_request(mem, &scope, trip_id, key_part, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- swap ---- */
+
+static const struct ddb_attribute swap_set[] = {
+    {"counts.total", 12, DDB_REQUIRED | DDB_PLACE(2), NULL},
+    {"counts.{to}", 11, DDB_REQUIRED | DDB_HOW(DDB_ADD) | DDB_PLACE(3), NULL},
+    {"counts.{from}", 13, DDB_REQUIRED | DDB_HOW(DDB_SUBTRACT) | DDB_PLACE(4), NULL},
+};
+
+static const struct ddb_place swap_places[] = {
+    {"counts", -1, "counts", -1, 0, DDB_IS_WHOLE},
+    {"counts.total", 0, "total", -1, 0, 0},
+    {"counts.{to}", 0, NULL, 0, 0, 0},
+    {"counts.{from}", 0, NULL, 1, 0, 0},
+};
+
+static const struct ddb_update swap_update = {
+    .name = "swap",
+    .entity = &paths_trip_entity,
+    .why = "'counts.{to}' would leave its limits, or 'counts.{from}' would leave its limits, or 'counts' is not there",
+    .places = swap_places,
+    .place_count = 4,
+    .parent_count = 1,
+    .argument_count = 2,
+};
+
+enum ddb_status paths_swap_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *trip_id, const char *to, const char *from,
+                                   const struct paths_swap_set *set, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &swap_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_name(writer, 0, "to", to);
+  ddb_update_name(writer, 1, "from", from);
+  ddb_write_int(writer, &swap_set[0], set->counts_total);
+  ddb_update_int(writer, &swap_set[1], set->counts_to, INT64_MIN, INT64_C(9223372036854775807));
+  ddb_update_int(writer, &swap_set[2], set->counts_from, INT64_MIN, INT64_C(9223372036854775807));
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_swap_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct paths_swap_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &swap_update, 0);
+}
+
+enum ddb_status paths_swap(struct ddb *db, const char *trip_id, const char *to, const char *from,
+                           const struct paths_swap_set *set,
+                           const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_swap_request(scratch, &scope, trip_id, to, from, set, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_swap_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_swap_tx(struct ddb_tx *tx, const char *trip_id, const char *to,
+                              const char *from, const struct paths_swap_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "swap",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_trip_entity,
+      .update = &swap_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_swap_request(mem, &scope, trip_id, to, from, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- relabel ---- */
+
+static const struct ddb_attribute relabel_set[] = {
+    {"labels.{to}", 11, DDB_REQUIRED | DDB_PLACE(2), NULL},
+    {"labels.{from}", 13, DDB_REQUIRED | DDB_PLACE(3), NULL},
+};
+
+static const struct ddb_place relabel_places[] = {
+    {"labels", -1, "labels", -1, 0, DDB_IS_WHOLE},
+    {"labels.{to}", 0, NULL, 0, 0, 0},
+    {"labels.{from}", 0, NULL, 1, 0, 0},
+};
+
+static const struct ddb_update relabel_update = {
+    .name = "relabel",
+    .entity = &paths_trip_entity,
+    .why = "'labels' is not there",
+    .places = relabel_places,
+    .place_count = 3,
+    .parent_count = 1,
+    .argument_count = 2,
+};
+
+enum ddb_status paths_relabel_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *trip_id, const char *to, const char *from,
+                                      const struct paths_relabel_set *set,
+                                      struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &relabel_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_name(writer, 0, "to", to);
+  ddb_update_name(writer, 1, "from", from);
+  ddb_write_string(writer, &relabel_set[0], set->labels_to);
+  ddb_update_remove(writer, &relabel_set[1]);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_relabel_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       const struct paths_relabel_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &relabel_update, 0);
+}
+
+enum ddb_status paths_relabel(struct ddb *db, const char *trip_id, const char *to, const char *from,
+                              const struct paths_relabel_set *set,
+                              const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_relabel_request(scratch, &scope, trip_id, to, from, set, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_relabel_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_relabel_tx(struct ddb_tx *tx, const char *trip_id, const char *to,
+                                 const char *from, const struct paths_relabel_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "relabel",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_trip_entity,
+      .update = &relabel_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_relabel_request(mem, &scope, trip_id, to, from, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- unlabel ---- */
+
+static const struct ddb_attribute unlabel_set[] = {
+    {"labels.{label}", 14, DDB_REQUIRED | DDB_PLACE(2), NULL},
+};
+
+static const struct ddb_place unlabel_places[] = {
+    {"labels", -1, "labels", -1, 0, DDB_IS_WHOLE},
+    {"labels.{label}", 0, NULL, 0, 0, 0},
+};
+
+static const struct ddb_update unlabel_update = {
+    .name = "unlabel",
+    .entity = &paths_trip_entity,
+    .why = "'labels' is not there",
+    .places = unlabel_places,
+    .place_count = 2,
+    .parent_count = 1,
+    .argument_count = 1,
+};
+
+enum ddb_status paths_unlabel_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *trip_id, const char *label,
+                                      struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &unlabel_update, &key, &key);
+  if (!writer)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_name(writer, 0, "label", label);
+  ddb_update_remove(writer, &unlabel_set[0]);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_unlabel_response(struct ddb_arena *mem, const struct ddb_response *response) {
+  return ddb_update_response(mem, response, &unlabel_update, 0);
+}
+
+enum ddb_status paths_unlabel(struct ddb *db, const char *trip_id, const char *label,
+                              const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_unlabel_request(scratch, &scope, trip_id, label, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_unlabel_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_unlabel_tx(struct ddb_tx *tx, const char *trip_id, const char *label) {
+  static const struct ddb_tx_op op = {
+      .name = "unlabel",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_trip_entity,
+      .update = &unlabel_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_unlabel_request(mem, &scope, trip_id, label, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- daily ---- */
+
+static const struct ddb_attribute daily_set[] = {
+    {"byDay.{day}.note", 16, DDB_AT_TOP | DDB_PLACE(3), NULL},
+    {"byDay.{day}.count", 17, DDB_REQUIRED | DDB_AT_TOP | DDB_HOW(DDB_ADD) | DDB_PLACE(4), NULL},
+};
+
+static const struct ddb_place daily_places[] = {
+    {"byDay", -1, "byDay", -1, 0, DDB_IS_TOP | DDB_IS_WHOLE},
+    {"byDay.{day}", 0, NULL, 0, 0, DDB_IS_TOP | DDB_IS_WHOLE},
+    {"byDay.{day}.note", 1, "note", -1, 0, DDB_IS_TOP},
+    {"byDay.{day}.count", 1, "count", -1, 0, DDB_IS_TOP},
+};
+
+static const struct ddb_update daily_update = {
+    .name = "daily",
+    .entity = &paths_trip_entity,
+    .why = "'byDay.{day}.count' would leave its limits, or 'byDay' or 'byDay.{day}' is not there",
+    .places = daily_places,
+    .place_count = 4,
+    .parent_count = 2,
+    .argument_count = 1,
+};
+
+enum ddb_status paths_daily_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *trip_id, const char *day,
+                                    const struct paths_daily_set *set, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &daily_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_name(writer, 0, "day", day);
+  ddb_write_string(writer, &daily_set[0], set->by_day_day_note);
+  ddb_update_int(writer, &daily_set[1], set->by_day_day_count, INT64_C(0), INT64_C(100));
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_daily_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     const struct paths_daily_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &daily_update, 0);
+}
+
+enum ddb_status paths_daily(struct ddb *db, const char *trip_id, const char *day,
+                            const struct paths_daily_set *set,
+                            const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_daily_request(scratch, &scope, trip_id, day, set, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_daily_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_daily_tx(struct ddb_tx *tx, const char *trip_id, const char *day,
+                               const struct paths_daily_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "daily",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_trip_entity,
+      .update = &daily_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_daily_request(mem, &scope, trip_id, day, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- correct ---- */
+
+static const struct ddb_attribute correct_condition_values[] = {
+    {":c_title", 8, DDB_REQUIRED, NULL},
+};
+
+/** title = {title} */
+static const struct ddb_expression correct_condition = {
+    .operation = "correct",
+    .entity = &paths_trip_entity,
+    .text = "#c_0.#c_1 = :c_title",
+    .names = "\"#c_0\":\"Data\",\"#c_1\":\"title\"",
+    .constants = "",
+    .source = "title = {title}",
+};
+
+static enum ddb_status write_correct_condition(struct ddb_arena *mem, struct ddb_given *out,
+                                               const char *title) {
+  struct ddb_writer *writer = ddb_given_begin(mem, &correct_condition);
+
+  if (writer) {
+    ddb_write_string(writer, &correct_condition_values[0], title);
+  }
+  return ddb_given_end(mem, writer, &correct_condition, out);
+}
+
+static const struct ddb_attribute correct_set[] = {
+    {"lines[{at}].amount", 18, DDB_REQUIRED | DDB_PLACE(3), NULL},
+    {"lines[{at}].extras", 18, DDB_REQUIRED | DDB_HOW(DDB_APPEND) | DDB_PLACE(4), NULL},
+};
+
+static const struct ddb_place correct_places[] = {
+    {"lines", -1, "lines", -1, 0, DDB_IS_LIST},
+    {"lines[{at}]", 0, NULL, 0, 0, DDB_IS_ELEMENT},
+    {"lines[{at}].amount", 1, "amount", -1, 0, 0},
+    {"lines[{at}].extras", 1, "extras", -1, 0, DDB_IS_LIST},
+};
+
+static const struct ddb_update correct_update = {
+    .name = "correct",
+    .entity = &paths_trip_entity,
+    .why = "'lines' or 'lines[{at}]' is not there, or the condition 'title = {title}' does not hold",
+    .places = correct_places,
+    .place_count = 4,
+    .parent_count = 2,
+    .argument_count = 1,
+};
+
+enum ddb_status paths_correct_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *trip_id, size_t at,
+                                      const struct paths_correct_set *set, const char *title,
+                                      struct ddb_request *out) {
+  struct ddb_key key;
+  struct ddb_given condition;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  if (write_correct_condition(mem, &condition, title) < 0)
+    return ddb_arena_error(mem)->status;
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &correct_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_index(writer, 0, "at", at);
+  ddb_write_int(writer, &correct_set[0], set->lines_at_amount);
+  paths_string_list_write(writer, &correct_set[1], &set->lines_at_extras);
+  ddb_update_if(writer, &condition);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_correct_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       const struct paths_correct_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &correct_update, 0);
+}
+
+enum ddb_status paths_correct(struct ddb *db, const char *trip_id, size_t at,
+                              const struct paths_correct_set *set, const char *title,
+                              const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_correct_request(scratch, &scope, trip_id, at, set, title, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_correct_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_correct_failed_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              struct paths_trip *out) {
+  return ddb_failed_answer(mem, response, &correct_condition, out);
+}
+
+enum ddb_status paths_correct_failed(struct ddb *db, struct ddb_arena *mem,
+                                     struct paths_trip *out) {
+  return ddb_failed_item(db, mem, &correct_condition, out);
+}
+
+enum ddb_status paths_correct_tx(struct ddb_tx *tx, const char *trip_id, size_t at,
+                                 const struct paths_correct_set *set, const char *title) {
+  static const struct ddb_tx_op op = {
+      .name = "correct",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_trip_entity,
+      .update = &correct_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_correct_request(mem, &scope, trip_id, at, set, title, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- replaceLine ---- */
+
+static const struct ddb_attribute replace_line_set[] = {
+    {"lines[{at}]", 11, DDB_REQUIRED | DDB_PLACE(3), NULL},
+    {"marks[0]", 8, DDB_REQUIRED | DDB_PLACE(4), NULL},
+};
+
+static const struct ddb_place replace_line_places[] = {
+    {"lines", -1, "lines", -1, 0, DDB_IS_LIST},
+    {"marks", -1, "marks", -1, 0, DDB_IS_LIST},
+    {"lines[{at}]", 0, NULL, 0, 0, DDB_IS_ELEMENT},
+    {"marks[0]", 1, NULL, -1, 0, DDB_IS_ELEMENT},
+};
+
+static const struct ddb_update replace_line_update = {
+    .name = "replaceLine",
+    .entity = &paths_trip_entity,
+    .why = "'lines' or 'marks' or 'lines[{at}]' or 'marks[0]' is not there",
+    .places = replace_line_places,
+    .place_count = 4,
+    .parent_count = 2,
+    .argument_count = 1,
+};
+
+enum ddb_status paths_replace_line_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *trip_id, size_t at,
+                                           const struct paths_replace_line_set *set,
+                                           struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &replace_line_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_index(writer, 0, "at", at);
+  paths_line_write(writer, &replace_line_set[0], set->lines_at);
+  ddb_write_int(writer, &replace_line_set[1], set->marks_0);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_replace_line_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct paths_replace_line_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &replace_line_update, 0);
+}
+
+enum ddb_status paths_replace_line(struct ddb *db, const char *trip_id, size_t at,
+                                   const struct paths_replace_line_set *set,
+                                   const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_replace_line_request(scratch, &scope, trip_id, at, set, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_replace_line_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_replace_line_tx(struct ddb_tx *tx, const char *trip_id, size_t at,
+                                      const struct paths_replace_line_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "replaceLine",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_trip_entity,
+      .update = &replace_line_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_replace_line_request(mem, &scope, trip_id, at, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- dropLine ---- */
+
+static const struct ddb_attribute drop_line_set[] = {
+    {"lines[{at}]", 11, DDB_REQUIRED | DDB_PLACE(2), NULL},
+};
+
+static const struct ddb_place drop_line_places[] = {
+    {"lines", -1, "lines", -1, 0, DDB_IS_LIST},
+    {"lines[{at}]", 0, NULL, 0, 0, DDB_IS_ELEMENT},
+};
+
+static const struct ddb_update drop_line_update = {
+    .name = "dropLine",
+    .entity = &paths_trip_entity,
+    .why = "'lines' is not there",
+    .places = drop_line_places,
+    .place_count = 2,
+    .parent_count = 1,
+    .argument_count = 1,
+};
+
+enum ddb_status paths_drop_line_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *trip_id, size_t at, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &drop_line_update, &key, &key);
+  if (!writer)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_index(writer, 0, "at", at);
+  ddb_update_remove(writer, &drop_line_set[0]);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_drop_line_response(struct ddb_arena *mem,
+                                         const struct ddb_response *response) {
+  return ddb_update_response(mem, response, &drop_line_update, 0);
+}
+
+enum ddb_status paths_drop_line(struct ddb *db, const char *trip_id, size_t at,
+                                const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_drop_line_request(scratch, &scope, trip_id, at, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_drop_line_response(scratch, &response);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_drop_line_tx(struct ddb_tx *tx, const char *trip_id, size_t at) {
+  static const struct ddb_tx_op op = {
+      .name = "dropLine",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_trip_entity,
+      .update = &drop_line_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_drop_line_request(mem, &scope, trip_id, at, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- tidy ---- */
+
+enum ddb_status paths_tidy_tx(struct ddb_tx *tx, const struct paths_tidy_input *in) {
+  static const struct ddb_tx_op op = {.name = "tidy", .entity = &paths_trip_entity};
+
+  if (!in)
+    return ddb_tx_without(tx, &op);
+  paths_settle_tx(tx, in->settle.trip_id, in->settle.set);
+  paths_drop_line_tx(tx, in->drop_line.trip_id, in->drop_line.at);
+  paths_hit_tx(tx, in->hit.task_id, in->hit.key_part, in->hit.set);
+  return ddb_tx_refused(tx);
+}
+
+enum ddb_status paths_tidy_request(struct ddb_tx *tx, const struct paths_tidy_input *in,
+                                   struct ddb_request *out) {
+  paths_tidy_tx(tx, in);
+  return ddb_tx_request(tx, out) ? DDB_OK : ddb_tx_status(tx);
+}
+
+enum ddb_status paths_tidy_response(struct ddb_arena *mem, const struct ddb_tx *tx, size_t first,
+                                    struct paths_tidy_result *out) {
+  out->failed = (enum paths_tidy_member)ddb_tx_blame(tx, first, 3);
+  out->settle = ddb_tx_tell(mem, tx, first + 0);
+  out->drop_line = ddb_tx_tell(mem, tx, first + 1);
+  out->hit = ddb_tx_tell(mem, tx, first + 2);
+  return ddb_tx_status(tx);
+}
+
+enum ddb_status paths_tidy(struct ddb *db, struct ddb_arena *mem, const struct paths_tidy_input *in,
+                           const struct ddb_call_options *options, struct paths_tidy_result *out) {
+  struct ddb_tx *tx = ddb_tx_new(db);
+
+  paths_tidy_tx(tx, in);
+  enum ddb_status status =
+      tx ? ddb_tx_commit(tx, options) : ddb_call_end(db, options, NULL, DDB_E_NOMEM);
+  if (out)
+    paths_tidy_response(mem, tx, 0, out);
+  ddb_tx_free(tx);
+  return status;
+}
+
+/* ---- keep ---- */
+
+static const struct ddb_attribute keep_set[] = {
+    {"secrets.{name}", 14, DDB_REQUIRED | DDB_HIDDEN | DDB_PLACE(2), NULL},
+};
+
+static const struct ddb_place keep_places[] = {
+    {"secrets", -1, "secrets", -1, 0, DDB_IS_WHOLE | DDB_IS_HIDDEN},
+    {"secrets.{name}", 0, NULL, 0, 0, DDB_IS_HIDDEN},
+};
+
+static const struct ddb_update keep_update = {
+    .name = "keep",
+    .entity = &paths_trip_entity,
+    .why = "'secrets' is not there",
+    .places = keep_places,
+    .place_count = 2,
+    .parent_count = 1,
+    .argument_count = 1,
+};
+
+enum ddb_status paths_keep_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *trip_id, const char *name,
+                                   const struct paths_keep_set *set, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &keep_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_name(writer, 0, "name", name);
+  ddb_write_string(writer, &keep_set[0], set->secrets_name);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_keep_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct paths_keep_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &keep_update, 0);
+}
+
+enum ddb_status paths_keep(struct ddb *db, const char *trip_id, const char *name,
+                           const struct paths_keep_set *set,
+                           const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_keep_request(scratch, &scope, trip_id, name, set, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_keep_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_keep_tx(struct ddb_tx *tx, const char *trip_id, const char *name,
+                              const struct paths_keep_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "keep",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_trip_entity,
+      .update = &keep_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_keep_request(mem, &scope, trip_id, name, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- enlist ---- */
+
+static const struct ddb_attribute enlist_set[] = {
+    {"matrix.{row}", 12, DDB_REQUIRED | DDB_HOW(DDB_PREPEND) | DDB_PLACE(3), NULL},
+    {"labels.{row}", 12, DDB_REQUIRED | DDB_HOW(DDB_SET_IF_ABSENT) | DDB_PLACE(4), NULL},
+};
+
+static const struct ddb_place enlist_places[] = {
+    {"matrix", -1, "matrix", -1, 0, DDB_IS_WHOLE},
+    {"labels", -1, "labels", -1, 0, DDB_IS_WHOLE},
+    {"matrix.{row}", 0, NULL, 0, 0, DDB_IS_LIST},
+    {"labels.{row}", 1, NULL, 0, 0, 0},
+};
+
+static const struct ddb_update enlist_update = {
+    .name = "enlist",
+    .entity = &paths_trip_entity,
+    .why = "'matrix' or 'labels' is not there",
+    .places = enlist_places,
+    .place_count = 4,
+    .parent_count = 2,
+    .argument_count = 1,
+};
+
+enum ddb_status paths_enlist_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *trip_id, const char *row,
+                                     const struct paths_enlist_set *set, struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &enlist_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_update_name(writer, 0, "row", row);
+  paths_int32_list_write(writer, &enlist_set[0], &set->matrix_row);
+  ddb_write_string(writer, &enlist_set[1], set->labels_row);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_enlist_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct paths_enlist_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &enlist_update, 0);
+}
+
+enum ddb_status paths_enlist(struct ddb *db, const char *trip_id, const char *row,
+                             const struct paths_enlist_set *set,
+                             const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_enlist_request(scratch, &scope, trip_id, row, set, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_enlist_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_enlist_tx(struct ddb_tx *tx, const char *trip_id, const char *row,
+                                const struct paths_enlist_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "enlist",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_trip_entity,
+      .update = &enlist_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_enlist_request(mem, &scope, trip_id, row, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
+}
+
+/* ---- measure ---- */
+
+static const struct ddb_attribute measure_set[] = {
+    {"sizes.city", 10, DDB_REQUIRED | DDB_PLACE(2), NULL},
+};
+
+static const struct ddb_place measure_places[] = {
+    {"sizes", -1, "sizes", -1, 0, DDB_IS_WHOLE},
+    {"sizes.city", 0, "city", -1, 0, 0},
+};
+
+static const struct ddb_update measure_update = {
+    .name = "measure",
+    .entity = &paths_trip_entity,
+    .why = "'sizes' is not there",
+    .places = measure_places,
+    .place_count = 2,
+    .parent_count = 1,
+    .argument_count = 0,
+};
+
+enum ddb_status paths_measure_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *trip_id, const struct paths_measure_set *set,
+                                      struct ddb_request *out) {
+  struct ddb_key key;
+
+  if (paths_trip_key(&key, trip_id) < 0)
+    return ddb_key_refused(mem, &key);
+  struct ddb_writer *writer = ddb_update_begin(mem, scope, &measure_update, &key, set);
+  if (!writer || !set)
+    return ddb_update_end(mem, NULL, 0, out);
+  ddb_write_string(writer, &measure_set[0], set->sizes_city);
+  return ddb_update_end(mem, writer, 0, out);
+}
+
+enum ddb_status paths_measure_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       const struct paths_measure_set *set) {
+  (void)set;
+  return ddb_update_response(mem, response, &measure_update, 0);
+}
+
+enum ddb_status paths_measure(struct ddb *db, const char *trip_id,
+                              const struct paths_measure_set *set,
+                              const struct ddb_call_options *options) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, paths_table_main.name, &scope);
+  enum ddb_status status;
+
+  do {
+    status = paths_measure_request(scratch, &scope, trip_id, set, &request);
+    if (status >= 0)
+      status = ddb_call_send(db, &request, options, &response);
+  } while (status >= 0 && ddb_update_again(&scope, &request, &response));
+  if (status >= 0)
+    status = paths_measure_response(scratch, &response, set);
+  return ddb_call_end(db, options, NULL, status);
+}
+
+enum ddb_status paths_measure_tx(struct ddb_tx *tx, const char *trip_id,
+                                 const struct paths_measure_set *set) {
+  static const struct ddb_tx_op op = {
+      .name = "measure",
+      .verb = DDB_TX_UPDATE,
+      .entity = &paths_trip_entity,
+      .update = &measure_update,
+  };
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_arena *mem = ddb_tx_begin(tx, paths_table_main.name, &scope);
+  enum ddb_status status = DDB_E_NOMEM;
+
+  if (mem)
+    status = paths_measure_request(mem, &scope, trip_id, set, &request);
+  return ddb_tx_add(tx, &op, 0, status, &request);
 }

@@ -2,6 +2,7 @@
 #ifndef PATHS_OPERATIONS_H_
 #define PATHS_OPERATIONS_H_
 
+#include "paths/trip.h"
 #include "paths/task.h"
 
 #if DDB_GEN_ABI != 1
@@ -14,7 +15,7 @@ DDB_BEGIN_DECLS
  *  turns arguments into a request and X_response a response into structs; these two do no I/O,
  *  and their errors are in ddb_arena_error(mem). */
 
-/** Creates the table Paths unless it is there, and waits until it is ACTIVE. */
+/** Creates the tables Paths, PathsMain unless they are there, and waits until each is ACTIVE. */
 enum ddb_status paths_create_table(struct ddb *db) DDB_MUST_USE;
 
 /** getTask: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
@@ -155,6 +156,491 @@ enum ddb_status paths_retire_failed_response(struct ddb_arena *mem,
 /** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
  *  tells a refusal, too. */
 enum ddb_status paths_retire_tx(struct ddb_tx *tx, const char *task_id);
+
+/** The inputs of hit. Optional ones that are not set stay as they are in the item. */
+struct paths_hit_set {
+  int64_t hits_key; /* added to hits.{key} */
+};
+
+/** hit: UpdateItem. Writes what is in `set`, and nothing more; never creates an item.
+ *  DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: hits.{key} would leave the limits of
+ *  the field. Makes hits where there is none. */
+enum ddb_status paths_hit(struct ddb *db, const char *task_id, const char *key_part,
+                          const struct paths_hit_set *set,
+                          const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_hit_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                  const char *task_id, const char *key_part,
+                                  const struct paths_hit_set *set,
+                                  struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_hit_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const struct paths_hit_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_hit_tx(struct ddb_tx *tx, const char *task_id, const char *key_part,
+                             const struct paths_hit_set *set);
+
+/** unhit: UpdateItem. Removes hits.{key}, and nothing more; never creates an item.
+ *  DDB_NOT_FOUND: there is no such item. Makes hits where there is none. */
+enum ddb_status paths_unhit(struct ddb *db, const char *task_id, const char *key_part,
+                            const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_unhit_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *task_id, const char *key_part,
+                                    struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_unhit_response(struct ddb_arena *mem,
+                                     const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_unhit_tx(struct ddb_tx *tx, const char *task_id, const char *key_part);
+
+/** The inputs of spend. Optional ones that are not set stay as they are in the item. */
+struct paths_spend_set {
+  const char *stock_day_note; /* stock.{day}.note, optional */
+  int32_t stock_day_count;    /* subtracted from stock.{day}.count */
+};
+
+/** spend: UpdateItem. Writes what is in `set`, and nothing more; never creates an item.
+ *  DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: stock.{day}.count would leave the
+ *  limits of the field. Makes stock, stock.{day} where there is none. `out` becomes the item as
+ *  it is then, in `mem`. */
+enum ddb_status paths_spend(struct ddb *db, struct ddb_arena *mem, const char *task_id,
+                            const char *day, const struct paths_spend_set *set,
+                            const struct ddb_call_options *options,
+                            struct paths_task *out) DDB_MUST_USE;
+enum ddb_status paths_spend_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *task_id, const char *day,
+                                    const struct paths_spend_set *set,
+                                    struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_spend_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     const struct paths_spend_set *set,
+                                     struct paths_task *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_spend_tx(struct ddb_tx *tx, const char *task_id, const char *day,
+                               const struct paths_spend_set *set);
+
+/** getTrip: GetItem, eventually consistent. DDB_NOT_FOUND, which is no error, leaves *out
+ *  zeroed. */
+enum ddb_status paths_get_trip(struct ddb *db, struct ddb_arena *mem, const char *trip_id,
+                               const struct ddb_call_options *options,
+                               struct paths_trip *out) DDB_MUST_USE;
+enum ddb_status paths_get_trip_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const char *trip_id, struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_get_trip_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                        struct paths_trip *out) DDB_MUST_USE;
+
+/** putTrip: PutItem. Replaces the item whatever it was. Times are set as the members say. */
+enum ddb_status paths_put_trip(struct ddb *db, const struct paths_trip *record,
+                               const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_put_trip_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                       const struct paths_trip *record,
+                                       struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_put_trip_response(struct ddb_arena *mem,
+                                        const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_put_trip_tx(struct ddb_tx *tx, const struct paths_trip *record);
+
+/** The same as a member of a batch (<ddb/batch.h>). The arguments are copied; the write tells a
+ *  refusal, too. */
+enum ddb_status paths_put_trip_batch(struct ddb_batch *batch, const struct paths_trip *record);
+
+/** The inputs of move. Optional ones that are not set stay as they are in the item. */
+struct paths_move_set {
+  const char *place_city; /* Data.place.city */
+  const char *home_city;  /* Data.home.city */
+  const char *place_zip;  /* Data.place.zip, optional */
+};
+
+/** move: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. Removes home.zip. Makes place, home where there
+ *  is none. */
+enum ddb_status paths_move(struct ddb *db, const char *trip_id, const struct paths_move_set *set,
+                           const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_move_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *trip_id, const struct paths_move_set *set,
+                                   struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_move_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct paths_move_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_move_tx(struct ddb_tx *tx, const char *trip_id,
+                              const struct paths_move_set *set);
+
+/** The inputs of settle. Optional ones that are not set stay as they are in the item. */
+struct paths_settle_set {
+  const char *place_city; /* Data.place.city */
+  int32_t place_geo_lat;  /* Data.place.geo.lat */
+  int32_t place_geo_lon;  /* Data.place.geo.lon */
+  const char *title;      /* Data.title, optional */
+};
+
+/** settle: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. Makes place, place.geo where there is none. */
+enum ddb_status paths_settle(struct ddb *db, const char *trip_id,
+                             const struct paths_settle_set *set,
+                             const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_settle_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *trip_id, const struct paths_settle_set *set,
+                                     struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_settle_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct paths_settle_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_settle_tx(struct ddb_tx *tx, const char *trip_id,
+                                const struct paths_settle_set *set);
+
+/** The inputs of locate. Optional ones that are not set stay as they are in the item. */
+struct paths_locate_set {
+  int32_t place_geo_lat; /* Data.place.geo.lat */
+  int32_t place_geo_lon; /* Data.place.geo.lon */
+};
+
+/** locate: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. Makes place.geo where there is none.
+ *  DDB_E_CONDITION: place is not there. */
+enum ddb_status paths_locate(struct ddb *db, const char *trip_id,
+                             const struct paths_locate_set *set,
+                             const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_locate_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *trip_id, const struct paths_locate_set *set,
+                                     struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_locate_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct paths_locate_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_locate_tx(struct ddb_tx *tx, const char *trip_id,
+                                const struct paths_locate_set *set);
+
+/** The inputs of stamp2. Optional ones that are not set stay as they are in the item. */
+struct paths_stamp_place_set {
+  struct ddb_string_set place_tags; /* elements for Data.place.tags */
+};
+
+/** stamp2: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. Sets place.city to Bern, labels.{label} to seen.
+ *  Makes place, labels where there is none. */
+enum ddb_status paths_stamp_place(struct ddb *db, const char *trip_id, const char *label,
+                                  const struct paths_stamp_place_set *set,
+                                  const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_stamp_place_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                          const char *trip_id, const char *label,
+                                          const struct paths_stamp_place_set *set,
+                                          struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_stamp_place_response(struct ddb_arena *mem,
+                                           const struct ddb_response *response,
+                                           const struct paths_stamp_place_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_stamp_place_tx(struct ddb_tx *tx, const char *trip_id, const char *label,
+                                     const struct paths_stamp_place_set *set);
+
+/** The inputs of bump. Optional ones that are not set stay as they are in the item. */
+struct paths_bump_set {
+  int64_t counts_key; /* added to Data.counts.{key} */
+};
+
+/** bump: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: counts.{key} would leave the
+ *  limits of the field. Makes counts where there is none. `out` becomes the item as it is then,
+ *  in `mem`. */
+enum ddb_status paths_bump(struct ddb *db, struct ddb_arena *mem, const char *trip_id,
+                           const char *key_part, const struct paths_bump_set *set,
+                           const struct ddb_call_options *options,
+                           struct paths_trip *out) DDB_MUST_USE;
+enum ddb_status paths_bump_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *trip_id, const char *key_part,
+                                   const struct paths_bump_set *set,
+                                   struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_bump_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct paths_bump_set *set,
+                                    struct paths_trip *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_bump_tx(struct ddb_tx *tx, const char *trip_id, const char *key_part,
+                              const struct paths_bump_set *set);
+
+/** The inputs of swap. Optional ones that are not set stay as they are in the item. */
+struct paths_swap_set {
+  int64_t counts_total; /* Data.counts.total */
+  int64_t counts_to;    /* added to Data.counts.{to} */
+  int64_t counts_from;  /* subtracted from Data.counts.{from} */
+};
+
+/** swap: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: counts.{to}, counts.{from} would
+ *  leave the limits of the field. Makes counts where there is none. */
+enum ddb_status paths_swap(struct ddb *db, const char *trip_id, const char *to, const char *from,
+                           const struct paths_swap_set *set,
+                           const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_swap_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *trip_id, const char *to, const char *from,
+                                   const struct paths_swap_set *set,
+                                   struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_swap_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct paths_swap_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_swap_tx(struct ddb_tx *tx, const char *trip_id, const char *to,
+                              const char *from, const struct paths_swap_set *set);
+
+/** The inputs of relabel. Optional ones that are not set stay as they are in the item. */
+struct paths_relabel_set {
+  const char *labels_to; /* Data.labels.{to} */
+};
+
+/** relabel: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates
+ *  an item. DDB_NOT_FOUND: there is no such item. Removes labels.{from}. Makes labels where
+ *  there is none. */
+enum ddb_status paths_relabel(struct ddb *db, const char *trip_id, const char *to, const char *from,
+                              const struct paths_relabel_set *set,
+                              const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_relabel_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *trip_id, const char *to, const char *from,
+                                      const struct paths_relabel_set *set,
+                                      struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_relabel_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       const struct paths_relabel_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_relabel_tx(struct ddb_tx *tx, const char *trip_id, const char *to,
+                                 const char *from, const struct paths_relabel_set *set);
+
+/** unlabel: UpdateItem. Removes labels.{label}, writes UpdatedAt, and nothing more; never
+ *  creates an item. DDB_NOT_FOUND: there is no such item. Makes labels where there is none. */
+enum ddb_status paths_unlabel(struct ddb *db, const char *trip_id, const char *label,
+                              const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_unlabel_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *trip_id, const char *label,
+                                      struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_unlabel_response(struct ddb_arena *mem,
+                                       const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_unlabel_tx(struct ddb_tx *tx, const char *trip_id, const char *label);
+
+/** The inputs of daily. Optional ones that are not set stay as they are in the item. */
+struct paths_daily_set {
+  const char *by_day_day_note; /* byDay.{day}.note, optional */
+  int32_t by_day_day_count;    /* added to byDay.{day}.count */
+};
+
+/** daily: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: byDay.{day}.count would leave
+ *  the limits of the field. Makes byDay, byDay.{day} where there is none. */
+enum ddb_status paths_daily(struct ddb *db, const char *trip_id, const char *day,
+                            const struct paths_daily_set *set,
+                            const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_daily_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                    const char *trip_id, const char *day,
+                                    const struct paths_daily_set *set,
+                                    struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_daily_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                     const struct paths_daily_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_daily_tx(struct ddb_tx *tx, const char *trip_id, const char *day,
+                               const struct paths_daily_set *set);
+
+/** The inputs of correct. Optional ones that are not set stay as they are in the item. */
+struct paths_correct_set {
+  int32_t lines_at_amount;                  /* Data.lines[{at}].amount */
+  struct paths_string_list lines_at_extras; /* appended to Data.lines[{at}].extras */
+};
+
+/** correct: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates
+ *  an item. DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: lines, lines[{at}] is not
+ *  there. Only if title = {title}; else DDB_E_CONDITION, and paths_correct_failed has the item. */
+enum ddb_status paths_correct(struct ddb *db, const char *trip_id, size_t at,
+                              const struct paths_correct_set *set, const char *title,
+                              const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_correct_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *trip_id, size_t at,
+                                      const struct paths_correct_set *set, const char *title,
+                                      struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_correct_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       const struct paths_correct_set *set) DDB_MUST_USE;
+/** The item that failed the condition of the last call on the handle, in `mem`, which has the
+ *  error of this function; the handle keeps that of the call. DDB_NOT_FOUND: there was no item,
+ *  or the last call was another. */
+enum ddb_status paths_correct_failed(struct ddb *db, struct ddb_arena *mem,
+                                     struct paths_trip *out) DDB_MUST_USE;
+enum ddb_status paths_correct_failed_response(struct ddb_arena *mem,
+                                              const struct ddb_response *response,
+                                              struct paths_trip *out) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_correct_tx(struct ddb_tx *tx, const char *trip_id, size_t at,
+                                 const struct paths_correct_set *set, const char *title);
+
+/** The inputs of replaceLine. Optional ones that are not set stay as they are in the item. */
+struct paths_replace_line_set {
+  const struct paths_line *lines_at; /* Data.lines[{at}] */
+  int32_t marks_0;                   /* Data.marks[0] */
+};
+
+/** replaceLine: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never
+ *  creates an item. DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: lines, marks is not
+ *  there. */
+enum ddb_status paths_replace_line(struct ddb *db, const char *trip_id, size_t at,
+                                   const struct paths_replace_line_set *set,
+                                   const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_replace_line_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                           const char *trip_id, size_t at,
+                                           const struct paths_replace_line_set *set,
+                                           struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_replace_line_response(struct ddb_arena *mem,
+                                            const struct ddb_response *response,
+                                            const struct paths_replace_line_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_replace_line_tx(struct ddb_tx *tx, const char *trip_id, size_t at,
+                                      const struct paths_replace_line_set *set);
+
+/** dropLine: UpdateItem. Removes lines[{at}], writes UpdatedAt, and nothing more; never creates
+ *  an item. DDB_NOT_FOUND: there is no such item. DDB_E_CONDITION: lines is not there. */
+enum ddb_status paths_drop_line(struct ddb *db, const char *trip_id, size_t at,
+                                const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_drop_line_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                        const char *trip_id, size_t at,
+                                        struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_drop_line_response(struct ddb_arena *mem,
+                                         const struct ddb_response *response) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_drop_line_tx(struct ddb_tx *tx, const char *trip_id, size_t at);
+
+/** The members of tidy. */
+enum paths_tidy_member {
+  PATHS_TIDY_MEMBER_NONE = 0,
+  PATHS_TIDY_MEMBER_SETTLE,
+  PATHS_TIDY_MEMBER_DROP_LINE,
+  PATHS_TIDY_MEMBER_HIT,
+};
+
+/** The inputs of tidy: for each member the arguments of its operation. */
+struct paths_tidy_input {
+  struct {
+    const char *trip_id;
+    const struct paths_settle_set *set;
+  } settle; /* settle */
+  struct {
+    const char *trip_id;
+    size_t at;
+  } drop_line; /* dropLine */
+  struct {
+    const char *task_id;
+    const char *key_part;
+    const struct paths_hit_set *set;
+  } hit; /* hit */
+};
+
+/** What became of each member of tidy. */
+struct paths_tidy_result {
+  enum paths_tidy_member failed; /* the first that was refused */
+  struct ddb_tx_outcome settle;
+  struct ddb_tx_outcome drop_line;
+  struct ddb_tx_outcome hit;
+};
+
+/** tidy: TransactWriteItems of settle, dropLine, hit: all of them or none. DDB_E_CANCELED:
+ *  nothing is written, and `out` says why; otherwise as ddb_tx_commit (<ddb/tx.h>). `out` may be
+ *  NULL, and `mem`, which has its texts, then too. After DDB_E_MAYBE_APPLIED nothing can settle
+ *  what became of it: where that matters, add the members with paths_tidy_tx, and commit again.
+ *  paths_tidy_request adds them to an empty transaction and makes its request;
+ *  paths_tidy_response tells of those from number `first` on. */
+enum ddb_status paths_tidy(struct ddb *db, struct ddb_arena *mem, const struct paths_tidy_input *in,
+                           const struct ddb_call_options *options,
+                           struct paths_tidy_result *out) DDB_MUST_USE;
+enum ddb_status paths_tidy_request(struct ddb_tx *tx, const struct paths_tidy_input *in,
+                                   struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_tidy_response(struct ddb_arena *mem, const struct ddb_tx *tx, size_t first,
+                                    struct paths_tidy_result *out);
+
+/** Adds the members to a transaction (<ddb/tx.h>), beside others. The arguments are copied; the
+ *  commit tells a refusal, too. */
+enum ddb_status paths_tidy_tx(struct ddb_tx *tx, const struct paths_tidy_input *in);
+
+/** The inputs of keep. Optional ones that are not set stay as they are in the item. */
+struct paths_keep_set {
+  const char *secrets_name; /* Data.secrets.{name} */
+};
+
+/** keep: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. Makes secrets where there is none. */
+enum ddb_status paths_keep(struct ddb *db, const char *trip_id, const char *name,
+                           const struct paths_keep_set *set,
+                           const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_keep_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                   const char *trip_id, const char *name,
+                                   const struct paths_keep_set *set,
+                                   struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_keep_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                    const struct paths_keep_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_keep_tx(struct ddb_tx *tx, const char *trip_id, const char *name,
+                              const struct paths_keep_set *set);
+
+/** The inputs of enlist. Optional ones that are not set stay as they are in the item. */
+struct paths_enlist_set {
+  struct paths_int32_list matrix_row; /* put in front of Data.matrix.{row} */
+  const char *labels_row;             /* if there is no Data.labels.{row} */
+};
+
+/** enlist: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates an
+ *  item. DDB_NOT_FOUND: there is no such item. Makes matrix, labels where there is none. */
+enum ddb_status paths_enlist(struct ddb *db, const char *trip_id, const char *row,
+                             const struct paths_enlist_set *set,
+                             const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_enlist_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                     const char *trip_id, const char *row,
+                                     const struct paths_enlist_set *set,
+                                     struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_enlist_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                      const struct paths_enlist_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_enlist_tx(struct ddb_tx *tx, const char *trip_id, const char *row,
+                                const struct paths_enlist_set *set);
+
+/** The inputs of measure. Optional ones that are not set stay as they are in the item. */
+struct paths_measure_set {
+  const char *sizes_city; /* Data.sizes.city */
+};
+
+/** measure: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more; never creates
+ *  an item. DDB_NOT_FOUND: there is no such item. Makes sizes where there is none. */
+enum ddb_status paths_measure(struct ddb *db, const char *trip_id,
+                              const struct paths_measure_set *set,
+                              const struct ddb_call_options *options) DDB_MUST_USE;
+enum ddb_status paths_measure_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                      const char *trip_id, const struct paths_measure_set *set,
+                                      struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status paths_measure_response(struct ddb_arena *mem, const struct ddb_response *response,
+                                       const struct paths_measure_set *set) DDB_MUST_USE;
+
+/** The same as a member of a transaction (<ddb/tx.h>). The arguments are copied; the commit
+ *  tells a refusal, too. */
+enum ddb_status paths_measure_tx(struct ddb_tx *tx, const char *trip_id,
+                                 const struct paths_measure_set *set);
 
 DDB_END_DECLS
 

@@ -3,6 +3,7 @@
 #define PATHS_PATHS_H_
 
 #include "paths/types.h"
+#include "paths/trip.h"
 #include "paths/task.h"
 #include "paths/any.h"
 #include "paths/operations.h"

@@ -32,6 +32,8 @@ enum {
   at_task__seen_at,
   at_task__due_at,
   at_task__label,
+  at_task__hits,
+  at_task__stock,
 };
 
 static const struct ddb_attribute item_attributes[] = {
@@ -51,13 +53,15 @@ static const struct ddb_attribute item_attributes[] = {
     [at_task__seen_at] = {"seenAt", 6, 0, NULL},
     [at_task__due_at] = {"dueAt", 5, 0, NULL},
     [at_task__label] = {"label", 5, 0, NULL},
+    [at_task__hits] = {"hits", 4, 0, NULL},
+    [at_task__stock] = {"stock", 5, 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {
   struct paths_task *out = (struct paths_task *)record;
   struct ddb_map map;
 
-  ddb_item_begin(reader, &map, item_attributes, 16, &out->unmodeled);
+  ddb_item_begin(reader, &map, item_attributes, 18, &out->unmodeled);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:
@@ -110,6 +114,12 @@ static void read_item(struct ddb_reader *reader, void *record) {
       if (!ddb_read_null(reader, &out->label_null))
         ddb_read_string(reader, &out->label);
       break;
+    case at_task__hits:
+      paths_int64_map_read(reader, &out->hits);
+      break;
+    case at_task__stock:
+      paths_day_map_read(reader, &out->stock);
+      break;
     }
   }
 }
@@ -149,12 +159,14 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_opt_epoch(writer, &item_attributes[at_task__due_at], in->due_at);
   ddb_write_string(writer, &item_attributes[at_task__label], in->label);
   ddb_write_null(writer, &item_attributes[at_task__label], in->label_null);
-  ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 16);
+  paths_int64_map_write(writer, &item_attributes[at_task__hits], &in->hits);
+  paths_day_map_write(writer, &item_attributes[at_task__stock], &in->stock);
+  ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 18);
 }
 
 const struct ddb_entity paths_task_entity = {
     .name = "Task",
-    .table = &paths_table,
+    .table = &paths_table_flat,
     .size = sizeof(struct paths_task),
     .read = read_item,
     .write = write_item,
@@ -210,6 +222,8 @@ enum ddb_status paths_task_copy(struct ddb_arena *mem, const struct paths_task *
   out->body = ddb_copy_text(mem, &ok, in->body);
   out->price = ddb_copy_string(mem, &ok, in->price);
   out->label = ddb_copy_string(mem, &ok, in->label);
+  paths_int64_map_copy_into(mem, &ok, &in->hits, &out->hits);
+  paths_day_map_copy_into(mem, &ok, &in->stock, &out->stock);
   out->unmodeled = ddb_copy_unmodeled(mem, &ok, in->unmodeled);
   return ddb_copy_end(mem, ok);
 }

@@ -15,21 +15,23 @@ DDB_BEGIN_DECLS
  *  GSI1: GSI1PK = STATUS#{status}   GSI1SK = {priority|pad:3}
  *  Every pointer is borrowed: what was decoded lives in the arena given to the call. */
 struct paths_task {
-  const char *task_id;      /* taskId */
-  enum paths_status status; /* status */
-  const char *status_text;  /*   as stored, if unrecognized */
-  uint32_t priority;        /* priority */
-  enum paths_kind kind;     /* kind, optional */
-  const char *kind_text;    /*   as stored, if unrecognized */
-  const char *note;         /* note, optional */
-  struct ddb_text body;     /* body, optional */
-  ddb_opt_bool done;        /* done, optional */
-  ddb_opt_double ratio;     /* ratio, optional */
-  const char *price;        /* price, optional */
-  ddb_opt_time seen_at;     /* seenAt, optional */
-  ddb_opt_time due_at;      /* dueAt, optional */
-  const char *label;        /* label, optional, or NULL */
-  bool label_null;          /*   true and no value above: it is NULL */
+  const char *task_id;         /* taskId */
+  enum paths_status status;    /* status */
+  const char *status_text;     /*   as stored, if unrecognized */
+  uint32_t priority;           /* priority */
+  enum paths_kind kind;        /* kind, optional */
+  const char *kind_text;       /*   as stored, if unrecognized */
+  const char *note;            /* note, optional */
+  struct ddb_text body;        /* body, optional */
+  ddb_opt_bool done;           /* done, optional */
+  ddb_opt_double ratio;        /* ratio, optional */
+  const char *price;           /* price, optional */
+  ddb_opt_time seen_at;        /* seenAt, optional */
+  ddb_opt_time due_at;         /* dueAt, optional */
+  const char *label;           /* label, optional, or NULL */
+  bool label_null;             /*   true and no value above: it is NULL */
+  struct paths_int64_map hits; /* hits, optional */
+  struct paths_day_map stock;  /* stock, optional */
   const struct ddb_unmodeled *unmodeled; /* beside these, not named by the schema; kept by a put */
 };
 

@@ -51,3 +51,479 @@ const char *paths_kind_text(enum paths_kind value) {
 enum paths_kind paths_kind_from_text(const char *text) {
   return (enum paths_kind)ddb_enum_value(&paths_kind_spellings, text);
 }
+
+enum {
+  at_geo__lat,
+  at_geo__lon,
+  at_geo__label,
+};
+
+static const struct ddb_attribute geo_attributes[] = {
+    [at_geo__lat] = {"lat", 3, DDB_REQUIRED, NULL},
+    [at_geo__lon] = {"lon", 3, DDB_REQUIRED, NULL},
+    [at_geo__label] = {"label", 5, 0, NULL},
+};
+
+bool paths_geo_read(struct ddb_reader *reader, struct paths_geo *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, geo_attributes, 3, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_geo__lat:
+      ddb_read_int32(reader, &out->lat);
+      break;
+    case at_geo__lon:
+      ddb_read_int32(reader, &out->lon);
+      break;
+    case at_geo__label:
+      ddb_read_string(reader, &out->label);
+      break;
+    }
+  }
+  return true;
+}
+
+void paths_geo_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                     const struct paths_geo *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_int(writer, &geo_attributes[at_geo__lat], in->lat);
+  ddb_write_int(writer, &geo_attributes[at_geo__lon], in->lon);
+  ddb_write_string(writer, &geo_attributes[at_geo__label], in->label);
+  ddb_write_unmodeled(writer, in->unmodeled, geo_attributes, 3);
+  ddb_close_map(writer);
+}
+
+void paths_geo_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_geo *in,
+                         struct paths_geo *out) {
+  *out = *in;
+  out->label = ddb_copy_string(mem, ok, in->label);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct paths_geo *paths_geo_read_new(struct ddb_reader *reader) {
+  struct paths_geo *out = (struct paths_geo *)ddb_read_new(reader, sizeof *out);
+
+  return out && paths_geo_read(reader, out) ? out : NULL;
+}
+
+const struct paths_geo *paths_geo_copy_new(struct ddb_arena *mem, bool *ok,
+                                           const struct paths_geo *in) {
+  struct paths_geo *out = (struct paths_geo *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    paths_geo_copy_into(mem, ok, in, out);
+  return out;
+}
+
+enum {
+  at_place__city,
+  at_place__zip,
+  at_place__geo,
+  at_place__tags,
+};
+
+static const struct ddb_attribute place_attributes[] = {
+    [at_place__city] = {"city", 4, DDB_REQUIRED, NULL},
+    [at_place__zip] = {"zip.code", 8, 0, NULL},
+    [at_place__geo] = {"geo", 3, 0, NULL},
+    [at_place__tags] = {"tags", 4, 0, NULL},
+};
+
+bool paths_place_read(struct ddb_reader *reader, struct paths_place *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, place_attributes, 4, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_place__city:
+      ddb_read_string(reader, &out->city);
+      break;
+    case at_place__zip:
+      ddb_read_string(reader, &out->zip);
+      break;
+    case at_place__geo:
+      out->geo = paths_geo_read_new(reader);
+      break;
+    case at_place__tags:
+      ddb_read_string_set(reader, &out->tags);
+      break;
+    }
+  }
+  return true;
+}
+
+void paths_place_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                       const struct paths_place *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_string(writer, &place_attributes[at_place__city], in->city);
+  ddb_write_string(writer, &place_attributes[at_place__zip], in->zip);
+  paths_geo_write(writer, &place_attributes[at_place__geo], in->geo);
+  ddb_write_string_set(writer, &place_attributes[at_place__tags], in->tags);
+  ddb_write_unmodeled(writer, in->unmodeled, place_attributes, 4);
+  ddb_close_map(writer);
+}
+
+void paths_place_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_place *in,
+                           struct paths_place *out) {
+  *out = *in;
+  out->city = ddb_copy_string(mem, ok, in->city);
+  out->zip = ddb_copy_string(mem, ok, in->zip);
+  out->geo = paths_geo_copy_new(mem, ok, in->geo);
+  out->tags = ddb_copy_string_set(mem, ok, in->tags);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+const struct paths_place *paths_place_read_new(struct ddb_reader *reader) {
+  struct paths_place *out = (struct paths_place *)ddb_read_new(reader, sizeof *out);
+
+  return out && paths_place_read(reader, out) ? out : NULL;
+}
+
+const struct paths_place *paths_place_copy_new(struct ddb_arena *mem, bool *ok,
+                                               const struct paths_place *in) {
+  struct paths_place *out = (struct paths_place *)ddb_copy_items(mem, ok, in, 1, sizeof *out);
+
+  if (out)
+    paths_place_copy_into(mem, ok, in, out);
+  return out;
+}
+
+static const struct ddb_range range_of_day__count = {
+    .has_min = true,
+    .min = 0,
+    .has_max = true,
+    .max = 100,
+    .text = "0 to 100",
+};
+
+enum {
+  at_day__count,
+  at_day__note,
+};
+
+static const struct ddb_attribute day_attributes[] = {
+    [at_day__count] = {"count", 5, DDB_REQUIRED, &range_of_day__count},
+    [at_day__note] = {"note", 4, 0, NULL},
+};
+
+bool paths_day_read(struct ddb_reader *reader, struct paths_day *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, day_attributes, 2, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_day__count:
+      ddb_read_int32(reader, &out->count);
+      break;
+    case at_day__note:
+      ddb_read_string(reader, &out->note);
+      break;
+    }
+  }
+  return true;
+}
+
+void paths_day_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                     const struct paths_day *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_int(writer, &day_attributes[at_day__count], in->count);
+  ddb_write_string(writer, &day_attributes[at_day__note], in->note);
+  ddb_write_unmodeled(writer, in->unmodeled, day_attributes, 2);
+  ddb_close_map(writer);
+}
+
+void paths_day_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_day *in,
+                         struct paths_day *out) {
+  *out = *in;
+  out->note = ddb_copy_string(mem, ok, in->note);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+enum {
+  at_line__sku,
+  at_line__amount,
+  at_line__extras,
+};
+
+static const struct ddb_attribute line_attributes[] = {
+    [at_line__sku] = {"sku", 3, DDB_REQUIRED, NULL},
+    [at_line__amount] = {"amount", 6, DDB_REQUIRED, NULL},
+    [at_line__extras] = {"extras", 6, 0, NULL},
+};
+
+bool paths_line_read(struct ddb_reader *reader, struct paths_line *out) {
+  struct ddb_map map;
+
+  if (!ddb_map_begin(reader, &map, line_attributes, 3, &out->unmodeled))
+    return false;
+  for (int at; (at = ddb_map_next(&map)) >= 0;) {
+    switch (at) {
+    case at_line__sku:
+      ddb_read_string(reader, &out->sku);
+      break;
+    case at_line__amount:
+      ddb_read_int32(reader, &out->amount);
+      break;
+    case at_line__extras:
+      paths_string_list_read(reader, &out->extras);
+      break;
+    }
+  }
+  return true;
+}
+
+void paths_line_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                      const struct paths_line *in) {
+  if (!ddb_open_map(writer, attribute, in != NULL) || !in)
+    return;
+  ddb_write_string(writer, &line_attributes[at_line__sku], in->sku);
+  ddb_write_int(writer, &line_attributes[at_line__amount], in->amount);
+  paths_string_list_write(writer, &line_attributes[at_line__extras], &in->extras);
+  ddb_write_unmodeled(writer, in->unmodeled, line_attributes, 3);
+  ddb_close_map(writer);
+}
+
+void paths_line_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_line *in,
+                          struct paths_line *out) {
+  *out = *in;
+  out->sku = ddb_copy_string(mem, ok, in->sku);
+  paths_string_list_copy_into(mem, ok, &in->extras, &out->extras);
+  out->unmodeled = ddb_copy_unmodeled(mem, ok, in->unmodeled);
+}
+
+void paths_string_list_read(struct ddb_reader *reader, struct paths_string_list *out) {
+  const char **item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while ((item = (const char **)ddb_list_next(&list)) != NULL)
+    ddb_read_string(reader, item);
+  out->items = (const char **)ddb_list_end(&list, &out->count);
+}
+
+void paths_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                             const struct paths_string_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    ddb_write_string(writer, NULL, in->items[i]);
+  ddb_close_list(writer);
+}
+
+void paths_string_list_copy_into(struct ddb_arena *mem, bool *ok,
+                                 const struct paths_string_list *in,
+                                 struct paths_string_list *out) {
+  const char **items = (const char **)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    items[i] = ddb_copy_string(mem, ok, in->items[i]);
+  out->items = items;
+  out->count = in->count;
+}
+
+void paths_int64_map_read(struct ddb_reader *reader, struct paths_int64_map *out) {
+  struct paths_int64_map_entry *item;
+  struct ddb_dict dict;
+
+  if (!ddb_dict_begin(reader, &dict, sizeof *item))
+    return;
+  while ((item = (struct paths_int64_map_entry *)ddb_dict_next(&dict)) != NULL)
+    ddb_read_int64(reader, &item->value);
+  out->items = (struct paths_int64_map_entry *)ddb_dict_end(&dict, &out->count);
+}
+
+void paths_int64_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                           const struct paths_int64_map *in) {
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++) {
+    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
+    ddb_write_int(writer, &entry, in->items[i].value);
+  }
+  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
+}
+
+void paths_int64_map_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_int64_map *in,
+                               struct paths_int64_map *out) {
+  struct paths_int64_map_entry *items =
+      (struct paths_int64_map_entry *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
+  out->items = items;
+  out->count = in->count;
+}
+
+void paths_string_map_read(struct ddb_reader *reader, struct paths_string_map *out) {
+  struct paths_string_map_entry *item;
+  struct ddb_dict dict;
+
+  if (!ddb_dict_begin(reader, &dict, sizeof *item))
+    return;
+  while ((item = (struct paths_string_map_entry *)ddb_dict_next(&dict)) != NULL)
+    ddb_read_string(reader, &item->value);
+  out->items = (struct paths_string_map_entry *)ddb_dict_end(&dict, &out->count);
+}
+
+void paths_string_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct paths_string_map *in) {
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++) {
+    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
+    ddb_write_string(writer, &entry, in->items[i].value);
+  }
+  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
+}
+
+void paths_string_map_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_string_map *in,
+                                struct paths_string_map *out) {
+  struct paths_string_map_entry *items =
+      (struct paths_string_map_entry *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++) {
+    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
+    items[i].value = ddb_copy_string(mem, ok, in->items[i].value);
+  }
+  out->items = items;
+  out->count = in->count;
+}
+
+void paths_day_map_read(struct ddb_reader *reader, struct paths_day_map *out) {
+  struct paths_day_map_entry *item;
+  struct ddb_dict dict;
+
+  if (!ddb_dict_begin(reader, &dict, sizeof *item))
+    return;
+  while ((item = (struct paths_day_map_entry *)ddb_dict_next(&dict)) != NULL)
+    (void)paths_day_read(reader, &item->value);
+  out->items = (struct paths_day_map_entry *)ddb_dict_end(&dict, &out->count);
+}
+
+void paths_day_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                         const struct paths_day_map *in) {
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++) {
+    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
+    paths_day_write(writer, &entry, &in->items[i].value);
+  }
+  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
+}
+
+void paths_day_map_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_day_map *in,
+                             struct paths_day_map *out) {
+  struct paths_day_map_entry *items =
+      (struct paths_day_map_entry *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++) {
+    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
+    paths_day_copy_into(mem, ok, &in->items[i].value, &items[i].value);
+  }
+  out->items = items;
+  out->count = in->count;
+}
+
+void paths_line_list_read(struct ddb_reader *reader, struct paths_line_list *out) {
+  struct paths_line *item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while ((item = (struct paths_line *)ddb_list_next(&list)) != NULL)
+    (void)paths_line_read(reader, item);
+  out->items = (struct paths_line *)ddb_list_end(&list, &out->count);
+}
+
+void paths_line_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                           const struct paths_line_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    paths_line_write(writer, NULL, &in->items[i]);
+  ddb_close_list(writer);
+}
+
+void paths_line_list_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_line_list *in,
+                               struct paths_line_list *out) {
+  struct paths_line *items =
+      (struct paths_line *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++)
+    paths_line_copy_into(mem, ok, &in->items[i], &items[i]);
+  out->items = items;
+  out->count = in->count;
+}
+
+void paths_int32_list_read(struct ddb_reader *reader, struct paths_int32_list *out) {
+  int32_t *item;
+  struct ddb_list list;
+
+  if (!ddb_list_begin(reader, &list, sizeof *item))
+    return;
+  while ((item = (int32_t *)ddb_list_next(&list)) != NULL)
+    ddb_read_int32(reader, item);
+  out->items = (int32_t *)ddb_list_end(&list, &out->count);
+}
+
+void paths_int32_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                            const struct paths_int32_list *in) {
+  if (!ddb_open_list(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++)
+    ddb_write_int(writer, NULL, in->items[i]);
+  ddb_close_list(writer);
+}
+
+void paths_int32_list_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_int32_list *in,
+                                struct paths_int32_list *out) {
+  int32_t *items = (int32_t *)ddb_copy_items(mem, ok, in->items, in->count, sizeof *items);
+
+  out->items = items;
+  out->count = in->count;
+}
+
+void paths_int32_list_map_read(struct ddb_reader *reader, struct paths_int32_list_map *out) {
+  struct paths_int32_list_map_entry *item;
+  struct ddb_dict dict;
+
+  if (!ddb_dict_begin(reader, &dict, sizeof *item))
+    return;
+  while ((item = (struct paths_int32_list_map_entry *)ddb_dict_next(&dict)) != NULL)
+    paths_int32_list_read(reader, &item->value);
+  out->items = (struct paths_int32_list_map_entry *)ddb_dict_end(&dict, &out->count);
+}
+
+void paths_int32_list_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                                const struct paths_int32_list_map *in) {
+  if (!ddb_open_entries(writer, attribute, in->items, in->count))
+    return;
+  for (size_t i = 0; i < in->count; i++) {
+    const struct ddb_attribute entry = ddb_map_entry(in->items[i].key);
+    paths_int32_list_write(writer, &entry, &in->items[i].value);
+  }
+  ddb_close_entries(writer, in->items, in->count, sizeof *in->items);
+}
+
+void paths_int32_list_map_copy_into(struct ddb_arena *mem, bool *ok,
+                                    const struct paths_int32_list_map *in,
+                                    struct paths_int32_list_map *out) {
+  struct paths_int32_list_map_entry *items = (
+      struct paths_int32_list_map_entry *)ddb_copy_items(mem, ok, in->items, in->count,
+      sizeof *items);
+
+  for (size_t i = 0; *ok && i < in->count; i++) {
+    items[i].key = ddb_copy_string(mem, ok, in->items[i].key);
+    paths_int32_list_copy_into(mem, ok, &in->items[i].value, &items[i].value);
+  }
+  out->items = items;
+  out->count = in->count;
+}

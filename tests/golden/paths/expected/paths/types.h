@@ -34,6 +34,104 @@ enum paths_kind {
 const char *paths_kind_text(enum paths_kind value);
 enum paths_kind paths_kind_from_text(const char *text);
 
+/** list<string>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct paths_string_list {
+  const char *const *items;
+  size_t count;
+};
+
+/** map<int64>. `items` is NULL for an absent map, not NULL for an empty one. */
+struct paths_int64_map {
+  const struct paths_int64_map_entry *items;
+  size_t count;
+};
+
+/** map<string>. `items` is NULL for an absent map, not NULL for an empty one. */
+struct paths_string_map {
+  const struct paths_string_map_entry *items;
+  size_t count;
+};
+
+/** map<Day>. `items` is NULL for an absent map, not NULL for an empty one. */
+struct paths_day_map {
+  const struct paths_day_map_entry *items;
+  size_t count;
+};
+
+/** list<Line>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct paths_line_list {
+  const struct paths_line *items;
+  size_t count;
+};
+
+/** list<int32>. `items` is NULL for an absent list, not NULL for an empty one. */
+struct paths_int32_list {
+  const int32_t *items;
+  size_t count;
+};
+
+/** map<list<int32>>. `items` is NULL for an absent map, not NULL for an empty one. */
+struct paths_int32_list_map {
+  const struct paths_int32_list_map_entry *items;
+  size_t count;
+};
+
+/** Geo */
+struct paths_geo {
+  int32_t lat;       /* lat */
+  int32_t lon;       /* lon */
+  const char *label; /* label, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** Place */
+struct paths_place {
+  const char *city;            /* city */
+  const char *zip;             /* zip.code, optional */
+  const struct paths_geo *geo; /* geo, optional */
+  struct ddb_string_set tags;  /* tags, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** Day */
+struct paths_day {
+  int32_t count;    /* count */
+  const char *note; /* note, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** Line */
+struct paths_line {
+  const char *sku;                 /* sku */
+  int32_t amount;                  /* amount */
+  struct paths_string_list extras; /* extras, optional */
+  const struct ddb_unmodeled *unmodeled; /* members that the schema does not name */
+};
+
+/** An entry of a map<int64>. */
+struct paths_int64_map_entry {
+  const char *key; /* not empty; different from that of every other entry */
+  int64_t value;
+};
+
+/** An entry of a map<string>. */
+struct paths_string_map_entry {
+  const char *key; /* not empty; different from that of every other entry */
+  const char *value;
+};
+
+/** An entry of a map<Day>. */
+struct paths_day_map_entry {
+  const char *key; /* not empty; different from that of every other entry */
+  struct paths_day value;
+};
+
+/** An entry of a map<list<int32>>. */
+struct paths_int32_list_map_entry {
+  const char *key; /* not empty; different from that of every other entry */
+  struct paths_int32_list value;
+};
+
 DDB_END_DECLS
 
 #endif
