@@ -52,12 +52,13 @@ SUPPORT_SRC := $(sort $(wildcard tests/support/*.c))
 UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 WIRE_SRC := $(sort $(wildcard tests/wire/test_*.c))
 LIVE_SRC := $(sort $(wildcard tests/live/test_*.c))
+STORE_SRC := $(sort $(wildcard tests/local/test_*.c))
 MODEL_SRC := $(sort $(wildcard tests/live/model/*.c))
 SEED_SRC := $(sort $(wildcard tests/asan/seed_*.c))
 TSAN_SRC := $(sort $(wildcard tests/tsan/*.c))
 DRIVER_SRC := $(sort $(wildcard tests/corpus/driver*.c))
 RANDOM_SRC := $(sort $(wildcard tests/corpus/random*.c tests/corpus/operate*.c))
-TEST_SRC := $(UNIT_SRC) $(WIRE_SRC) $(LIVE_SRC)
+TEST_SRC := $(UNIT_SRC) $(WIRE_SRC) $(LIVE_SRC) $(STORE_SRC)
 
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 programs = $(patsubst %.c,$(OBJ)/%,$(1))
@@ -176,6 +177,10 @@ $(call programs,$(TEST_SRC) $(SEED_SRC)): $(OBJ)/%: $(OBJ)/%.o $(TEST_ARCHIVES)
 # What talks to a server talks to the embedded store too.
 $(call programs,$(LIVE_SRC)): STORE = $(OBJ)/tests/live/register.o $(OBJ)/libddb-local.a
 $(call programs,$(LIVE_SRC)): $(OBJ)/tests/live/register.o $(OBJ)/libddb-local.a
+
+# Tests of the embedded store; one of them asks what happens without it.
+$(call programs,$(filter-out tests/local/test_unlinked.c,$(STORE_SRC))): STORE = $(OBJ)/libddb-local.a
+$(call programs,$(STORE_SRC)): $(OBJ)/libddb-local.a
 
 # The random steps and what they are compared with.
 $(OBJ)/tests/live/test_model: $(OBJ)/libmodel.a

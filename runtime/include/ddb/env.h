@@ -107,6 +107,10 @@ void ddb_scheme_register(const struct ddb_scheme *scheme);
 /** What `open` gave for a handle, or NULL where its endpoint is of no scheme of that name. */
 void *ddb_scheme_state(const struct ddb *db, const char *name);
 
+/** What ddb_last_error tells, cleared, for a scheme's own functions to fill. Of a handle that never
+ *  opened: why, and to be left as it is. NULL if `db` is. */
+struct ddb_error *ddb_scheme_error(struct ddb *db);
+
 DDB_END_DECLS
 
 #endif

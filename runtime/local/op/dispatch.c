@@ -2,6 +2,7 @@
 /* From the name of an operation to its answer, in one transaction of the store. */
 #include <string.h>
 
+#include "local/op/bulk.h"
 #include "local/op/operations.h"
 
 /* 16 MB of members and what is around them. */
@@ -50,14 +51,25 @@ static void finish(struct local_call *call) {
   (void)local_fail(call, "InternalServerError", "out of memory");
 }
 
+static bool is_named(size_t place, struct ddb_text name) {
+  return strlen(operations[place].name) == name.size &&
+         memcmp(operations[place].name, name.data, name.size) == 0;
+}
+
+bool local_operation_known(struct ddb_text name) {
+  for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++)
+    if (is_named(i, name))
+      return true;
+  return false;
+}
+
 void local_call_answer(struct local_call *call, struct ddb_text operation, struct ddb_text body) {
   enum ddb_status status;
   call->http_status = 200;
   call->code = NULL;
   ddb_buf_clear(&call->body);
   for (size_t i = 0; i < sizeof operations / sizeof operations[0]; i++) {
-    if (strlen(operations[i].name) != operation.size ||
-        memcmp(operations[i].name, operation.data, operation.size) != 0)
+    if (!is_named(i, operation))
       continue;
     const struct local_node *request =
         body.size <= BODY_MAX ? local_node_read(call->mem, body.data, body.size, &status) : NULL;

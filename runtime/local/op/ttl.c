@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* UpdateTimeToLive and DescribeTimeToLive. What expired is deleted by a sweep (api/sweep.c), as the
+/* UpdateTimeToLive and DescribeTimeToLive. What expired is deleted by a sweep (op/sweep.c), as the
  * service does it: some time later. */
 #include "base/text.h"
 #include "local/op/keys.h"

@@ -56,6 +56,10 @@ static const char *const texts[STATEMENTS] = {
     [STATEMENT_TOKEN] = "SELECT hash FROM tokens WHERE token = ?1 AND at > ?2",
     [STATEMENT_TOKEN_PUT] = "INSERT OR REPLACE INTO tokens(token, at, hash) VALUES(?1, ?2, ?3)",
     [STATEMENT_TOKEN_CLEAN] = "DELETE FROM tokens WHERE at <= ?1",
+    [STATEMENT_EMPTY_ITEMS] = "DELETE FROM items",
+    [STATEMENT_EMPTY_ENTRIES] = "DELETE FROM entries",
+    [STATEMENT_EMPTY_TOKENS] = "DELETE FROM tokens",
+    [STATEMENT_EMPTY_TABLES] = "DELETE FROM tables",
 };
 
 sqlite3_stmt *local_statement(struct local_store *store, enum statement which) {

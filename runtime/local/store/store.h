@@ -58,6 +58,8 @@ enum local_store_status local_store_drop(struct local_store *store,
 /* A table's new description. Indexes with id 0 are new and get one; their entries are the caller's
  * to add. Indexes that are gone lose their entries. */
 enum local_store_status local_store_alter(struct local_store *store, struct local_table *table);
+/* Takes out all items and tokens, and with `tables` the tables too. */
+enum local_store_status local_store_empty(struct local_store *store, bool tables);
 enum local_store_status local_store_count(struct local_store *store,
                                           const struct local_table *table, int64_t *items,
                                           int64_t *bytes);

@@ -172,6 +172,17 @@ enum local_store_status local_store_drop(struct local_store *store,
   return status;
 }
 
+enum local_store_status local_store_empty(struct local_store *store, bool tables) {
+  enum statement last = tables ? STATEMENT_EMPTY_TABLES : STATEMENT_EMPTY_TOKENS;
+  enum local_store_status status = LOCAL_STORE_OK;
+  for (enum statement which = STATEMENT_EMPTY_ITEMS; status == LOCAL_STORE_OK && which <= last;
+       which++)
+    status = local_statement_run(store, local_statement(store, which));
+  if (tables)
+    forget(store);
+  return status;
+}
+
 enum local_store_status local_store_count(struct local_store *store,
                                           const struct local_table *table, int64_t *items,
                                           int64_t *bytes) {

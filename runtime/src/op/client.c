@@ -86,6 +86,16 @@ void *ddb_scheme_state(const struct ddb *db, const char *name) {
   return scheme != NULL && strcmp(scheme->name, name) == 0 ? db->group->scheme_state : NULL;
 }
 
+struct ddb_error *ddb_scheme_error(struct ddb *db) {
+  if (db == NULL)
+    return NULL;
+  if (db->group->error.status < 0)
+    db->error = db->group->error;
+  else
+    ddb_error_clear(&db->error);
+  return &db->error;
+}
+
 /* ---- small things ---------------------------------------------------------------------------- */
 
 const char *ddb_error_text(const struct ddb *db) {
