@@ -43,6 +43,8 @@ bool local_update_apply(struct local_call *call, const struct local_update *upda
 /* The parts of `item` that the update's paths name: UPDATED_OLD and UPDATED_NEW. */
 bool local_update_touched(struct local_call *call, const struct local_update *update,
                           const struct local_value *item, struct local_value *out);
+/* Whether it makes an item where there is none. */
+bool local_update_creates(const struct local_update *update);
 /* Whether it changes one of these attributes; answers the name or an empty text. */
 struct ddb_text local_update_changes(const struct local_update *update,
                                      const struct local_keys *keys);
@@ -52,6 +54,10 @@ struct ddb_text local_update_changes(const struct local_update *update,
 struct local_projection;
 bool local_projection_read(struct local_call *call, struct local_names *names,
                            const struct local_node *text, struct local_projection **out);
+/* Attributes by their names alone (AttributesToGet). `twice` becomes a name that stands there more
+ * than once; then, data not NULL, there is no projection. */
+bool local_projection_names(struct local_call *call, const struct ddb_text *names, size_t count,
+                            struct local_projection **out, struct ddb_text *twice);
 bool local_projection_apply(struct local_call *call, const struct local_projection *projection,
                             const struct local_value *item, struct local_value *out);
 

@@ -23,6 +23,9 @@ struct local_path {
 bool local_path_resolve(struct local_call *call, struct local_names *names, const char *role,
                         const struct tree_path *path, struct local_path *out);
 
+/* The path of an attribute at the top. */
+bool local_path_name(struct local_call *call, struct ddb_text name, struct local_path *out);
+
 /* The value of a placeholder, which counts as used. NULL: told. */
 const struct local_value *local_names_value(struct local_call *call, struct local_names *names,
                                             const char *role, struct ddb_text placeholder);

@@ -1,7 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Paths: found in an item, compared, written out. */
+#include "base/arena.h"
 #include "base/text.h"
 #include "local/eval/names.h"
+
+bool local_path_name(struct local_call *call, struct ddb_text name, struct local_path *out) {
+  struct local_step *step = ddb_arena_zalloc(call->mem, sizeof *step);
+  *out = (struct local_path){step, 1};
+  if (step == NULL)
+    return local_fail(call, "InternalServerError", "out of memory");
+  step->name = name;
+  return name.size > 0 || local_invalid(call, "Empty attribute name");
+}
 
 const struct local_value *local_path_find(const struct local_path *path,
                                           const struct local_value *item) {

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Parts of an item: what a ProjectionExpression names, and what an update touched. */
+#include <stdlib.h>
+#include <string.h>
+
 #include "base/arena.h"
 #include "base/text.h"
 #include "local/eval/update.h"
@@ -56,6 +59,43 @@ bool local_projection_read(struct local_call *call, struct local_names *names,
   projection->paths = paths;
   *out = projection;
   return check_paths(call, paths, tree.count);
+}
+
+static int compare_names(const void *a, const void *b) {
+  return ddb_text_compare(*(const struct ddb_text *)a, *(const struct ddb_text *)b);
+}
+
+static bool find_twice(struct local_call *call, const struct ddb_text *names, size_t count,
+                       struct ddb_text *twice) {
+  struct ddb_text *sorted = ddb_arena_array(call->mem, count, sizeof *sorted);
+  *twice = (struct ddb_text){NULL, 0};
+  if (sorted == NULL)
+    return no_memory(call);
+  if (count > 0)
+    memcpy(sorted, names, count * sizeof *sorted);
+  if (count > 1)
+    qsort(sorted, count, sizeof *sorted, compare_names);
+  for (size_t i = 1; i < count && twice->data == NULL; i++)
+    if (compare_names(&sorted[i - 1], &sorted[i]) == 0)
+      *twice = sorted[i];
+  return true;
+}
+
+bool local_projection_names(struct local_call *call, const struct ddb_text *names, size_t count,
+                            struct local_projection **out, struct ddb_text *twice) {
+  struct local_projection *projection = ddb_arena_zalloc(call->mem, sizeof *projection);
+  struct local_path *paths = ddb_arena_array(call->mem, count, sizeof *paths);
+  *out = NULL;
+  if (projection == NULL || paths == NULL)
+    return no_memory(call);
+  if (!find_twice(call, names, count, twice) || twice->data != NULL)
+    return call->code == NULL;
+  for (; projection->count < count; projection->count++)
+    if (!local_path_name(call, names[projection->count], &paths[projection->count]))
+      return false;
+  projection->paths = paths;
+  *out = projection;
+  return true;
 }
 
 /* ---- applying ----------------------------------------------------------------------------------

@@ -31,6 +31,9 @@ struct local_action {
 struct local_update {
   struct local_action *actions;
   size_t count;
+  /* From AttributeUpdates: a wrong type is told in other words, and one that only takes away makes
+   * no item (API reference, "DELETE - Causes nothing to happen"). */
+  bool legacy;
 };
 
 #endif

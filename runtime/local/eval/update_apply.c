@@ -12,16 +12,22 @@
 
 #define NO_ATTRIBUTE                                                                               \
   "The provided expression refers to an attribute that does not exist in the item"
-#define NO_PATH    "The document path provided in the update expression is invalid for update"
-#define WRONG_TYPE "An operand in the update expression has an incorrect data type"
+#define NO_PATH "The document path provided in the update expression is invalid for update"
 
 struct work {
   struct local_call *call;
   const struct local_value *old;
+  bool legacy;
 };
 
 static bool no_memory(struct local_call *call) {
   return local_fail(call, "InternalServerError", "out of memory");
+}
+
+static bool wrong_type(const struct work *work) {
+  return local_invalid(work->call, work->legacy ? "Type mismatch for attribute to update"
+                                                : "An operand in the update expression has an "
+                                                  "incorrect data type");
 }
 
 /* ---- a copy that may be changed ----------------------------------------------------------------
@@ -97,7 +103,7 @@ static bool both_of(struct work *work, const struct local_term *term, struct loc
   if (!value_of(work, &term->terms[0], &a) || !value_of(work, &term->terms[1], &b))
     return false;
   if (a.type != type || b.type != type)
-    return local_invalid(work->call, WRONG_TYPE);
+    return wrong_type(work);
   if (type == LOCAL_L)
     return append(work->call, &a, &b, out);
   return sum(work->call, &a, &b, term->kind == LOCAL_TERM_MINUS, out);
@@ -155,7 +161,7 @@ static bool added(struct work *work, const struct local_value *now, const struct
   if (now == NULL)
     return true;
   if (now->type != by->type)
-    return local_invalid(work->call, WRONG_TYPE);
+    return wrong_type(work);
   if (now->type == LOCAL_N)
     return sum(work->call, now, by, false, out);
   if (!room(work->call, now, by, out))
@@ -269,7 +275,7 @@ static bool deleted(struct work *work, const struct local_value *now, struct eff
   if (now == NULL)
     return true;
   if (now->type != by->type)
-    return local_invalid(work->call, WRONG_TYPE);
+    return wrong_type(work);
   if (!room(work->call, now, by, &effect->value))
     return false;
   take(now, by, false, &effect->value);
@@ -309,8 +315,8 @@ static int order_of(const void *a, const void *b) {
 
 bool local_update_apply(struct local_call *call, const struct local_update *update,
                         const struct local_value *old, struct local_value *out) {
-  struct work work = {call, old};
   size_t count = update == NULL ? 0 : update->count;
+  struct work work = {call, old, count > 0 && update->legacy};
   struct effect *effects = ddb_arena_array(call->mem, count, sizeof *effects);
   if (effects == NULL)
     return no_memory(call);

@@ -183,6 +183,13 @@ bool local_update_read(struct local_call *call, struct local_names *names,
 /* ---- what it changes ---------------------------------------------------------------------------
  */
 
+bool local_update_creates(const struct local_update *update) {
+  bool creates = update == NULL || !update->legacy;
+  for (size_t i = 0; !creates && i < update->count; i++)
+    creates = update->actions[i].section == TREE_SET || update->actions[i].section == TREE_ADD;
+  return creates;
+}
+
 struct ddb_text local_update_changes(const struct local_update *update,
                                      const struct local_keys *keys) {
   for (size_t i = 0; update != NULL && i < update->count; i++) {

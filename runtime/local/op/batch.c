@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* BatchGetItem and BatchWriteItem. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -130,6 +131,19 @@ static bool take_keys(struct get *get, const struct local_table *table,
   return true;
 }
 
+static bool check_part(struct local_call *call, const struct local_node *part) {
+  static const struct local_param of_part[] = {
+      {"ConsistentRead", LOCAL_PARAM_BOOLEAN, false, 0, 0, NULL},
+      {"ProjectionExpression", LOCAL_PARAM_STRING, false, 0, 0, NULL},
+      {"ExpressionAttributeNames", LOCAL_PARAM_MAP, false, 0, 0, NULL},
+      {"AttributesToGet", LOCAL_PARAM_LIST, false, 1, 0, NULL},
+  };
+  char prefix[300];
+  (void)snprintf(prefix, sizeof prefix, "requestItems.%.*s.member.",
+                 (int)(part->name.size < 255 ? part->name.size : 255), part->name.data);
+  return local_params_check(call, part, prefix, of_part, sizeof of_part / sizeof of_part[0]);
+}
+
 static bool get_table(struct get *get, const struct local_node *part,
                       struct local_capacity *capacity) {
   struct local_call *call = get->call;
@@ -138,7 +152,7 @@ static bool get_table(struct get *get, const struct local_node *part,
   const struct local_node *list = local_node_get(part, "Keys");
   bool consistent = local_param_flag(part, "ConsistentRead"), first = true, left = false;
   const struct local_table *table = local_table_find(call, part->name);
-  if (table == NULL || !local_read_projection(call, part, &projection) ||
+  if (table == NULL || !check_part(call, part) || !local_read_attributes(call, part, &projection) ||
       !take_keys(get, table, list, &keys) || !local_capacity_begin(call, table, false, capacity))
     return false;
   ddb_buf_json_string(&call->body, part->name.data, part->name.size);

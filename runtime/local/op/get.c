@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* GetItem. */
 #include "local/op/keys.h"
+#include "local/op/legacy.h"
 #include "local/op/operations.h"
 #include "local/op/params.h"
 #include "local/op/read.h"
@@ -12,10 +13,8 @@ static const struct local_param params[] = {
     {"ConsistentRead", LOCAL_PARAM_BOOLEAN, false, 0, 0, NULL},
     {"ProjectionExpression", LOCAL_PARAM_STRING, false, 0, 0, NULL},
     {"ExpressionAttributeNames", LOCAL_PARAM_MAP, false, 0, 0, NULL},
+    {"AttributesToGet", LOCAL_PARAM_LIST, false, 1, 0, NULL},
 };
-
-static const char *const legacy[] = {"AttributesToGet", NULL};
-static const char *const expressions[] = {"ProjectionExpression", NULL};
 
 bool local_read_projection(struct local_call *call, const struct local_node *request,
                            struct local_projection **out) {
@@ -29,6 +28,15 @@ bool local_read_projection(struct local_call *call, const struct local_node *req
                                "expressions");
   return local_names_read(call, aliases, NULL, &names) &&
          local_projection_read(call, names, text, out) && local_names_done(call, names);
+}
+
+bool local_read_attributes(struct local_call *call, const struct local_node *request,
+                           struct local_projection **out) {
+  static const char *const legacy[] = {"AttributesToGet", NULL};
+  static const char *const expressions[] = {"ProjectionExpression", NULL};
+  return local_params_modern(call, request, legacy, expressions) &&
+         local_read_projection(call, request, out) &&
+         (*out != NULL || local_legacy_projection(call, request, out));
 }
 
 bool local_read_item(struct local_call *call, const struct local_table *table,
@@ -63,8 +71,7 @@ void local_get_item(struct local_call *call, const struct local_node *request) {
   bool there;
   size_t bytes;
   if (!local_params_check(call, request, "", params, sizeof params / sizeof params[0]) ||
-      !local_params_modern(call, request, legacy, expressions) ||
-      !local_read_projection(call, request, &projection))
+      !local_read_attributes(call, request, &projection))
     return;
   const struct local_table *table = local_table_find(call, local_param_text(request, "TableName"));
   if (table == NULL ||

@@ -2,9 +2,15 @@
 /* PutItem, UpdateItem, DeleteItem. */
 #include <string.h>
 
+#include "local/op/legacy.h"
 #include "local/op/operations.h"
 #include "local/op/params.h"
 #include "local/op/write.h"
+
+#define LEGACY_PARAMS                                                                              \
+  {"Expected", LOCAL_PARAM_MAP, false, 0, 0, NULL}, {                                              \
+    "ConditionalOperator", LOCAL_PARAM_STRING, false, 0, 0, "OR, AND"                              \
+  }
 
 static const struct local_param put_params[] = {
     LOCAL_PARAM_TABLE,
@@ -16,6 +22,7 @@ static const struct local_param put_params[] = {
     {"ConditionExpression", LOCAL_PARAM_STRING, false, 0, 0, NULL},
     {"ExpressionAttributeNames", LOCAL_PARAM_MAP, false, 0, 0, NULL},
     {"ExpressionAttributeValues", LOCAL_PARAM_MAP, false, 0, 0, NULL},
+    LEGACY_PARAMS,
 };
 
 static const struct local_param key_params[] = {
@@ -27,26 +34,39 @@ static const struct local_param key_params[] = {
     LOCAL_PARAM_FAILURE,
     {"ConditionExpression", LOCAL_PARAM_STRING, false, 0, 0, NULL},
     {"UpdateExpression", LOCAL_PARAM_STRING, false, 0, 0, NULL},
+    {"AttributeUpdates", LOCAL_PARAM_MAP, false, 0, 0, NULL},
     {"ExpressionAttributeNames", LOCAL_PARAM_MAP, false, 0, 0, NULL},
     {"ExpressionAttributeValues", LOCAL_PARAM_MAP, false, 0, 0, NULL},
+    LEGACY_PARAMS,
 };
 
-static const char *const legacy[] = {"Expected", "AttributeUpdates", "ConditionalOperator", NULL};
-static const char *const expressions[] = {"ConditionExpression", "UpdateExpression", NULL};
+/* The first of each is UpdateItem's alone. */
+static const char *const legacy[] = {"AttributeUpdates", "Expected", "ConditionalOperator", NULL};
+static const char *const expressions[] = {"UpdateExpression", "ConditionExpression", NULL};
 
 static bool check_params(struct local_call *call, const struct local_write *write) {
   const struct local_node *request = write->request;
-  bool put = write->kind == LOCAL_PUT;
+  bool put = write->kind == LOCAL_PUT, update = write->kind == LOCAL_UPDATE;
   if (!local_params_check(call, request, "", put ? put_params : key_params,
                           put ? sizeof put_params / sizeof put_params[0]
                               : sizeof key_params / sizeof key_params[0]) ||
-      !local_params_modern(call, request, legacy, expressions))
+      !local_params_modern(call, request, update ? legacy : legacy + 1,
+                           update ? expressions : expressions + 1))
     return false;
-  if (write->kind == LOCAL_UPDATE || local_node_get(request, "ReturnValues") == NULL ||
+  if (update || local_node_get(request, "ReturnValues") == NULL ||
       local_param_is(request, "ReturnValues", "NONE") ||
       local_param_is(request, "ReturnValues", "ALL_OLD"))
     return true;
   return local_invalid(call, "ReturnValues can only be ALL_OLD or NONE");
+}
+
+/* What expressions replaced; check_params has seen that there is none. */
+static bool read_legacy(struct local_call *call, struct local_write *write) {
+  if (write->names != NULL)
+    return true;
+  return (write->kind != LOCAL_UPDATE ||
+          local_legacy_update(call, write->request, &write->update)) &&
+         local_legacy_condition(call, write->request, "Expected", &write->condition);
 }
 
 /* ---- answers -----------------------------------------------------------------------------------
@@ -76,7 +96,7 @@ static bool answer_values(struct local_call *call, const struct local_write *wri
   bool old = want.size >= 3 && memcmp(want.data + want.size - 3, "OLD", 3) == 0;
   bool all = want.size >= 3 && memcmp(want.data, "ALL", 3) == 0;
   if (want.size == 0 || local_param_is(write->request, "ReturnValues", "NONE") ||
-      (old && !write->found))
+      !(old ? write->found : write->leaves))
     return true;
   part = old ? write->old : write->new;
   if (!all && !local_update_touched(call, write->update, old ? &write->old : &write->new, &part))
@@ -119,7 +139,8 @@ static void run(struct local_call *call, const struct local_node *request,
                 enum local_write_kind kind) {
   struct local_write write = {.kind = kind, .request = request};
   if (!check_params(call, &write) || !local_write_read(call, &write) ||
-      !local_write_find(call, &write) || !local_write_load(call, &write))
+      !read_legacy(call, &write) || !local_write_find(call, &write) ||
+      !local_write_load(call, &write))
     return;
   if (!local_write_judge(&write))
     refuse(call, &write);

@@ -9,7 +9,8 @@
 struct local_page {
   const struct local_node *request;
   struct local_range range;
-  struct local_names *names;
+  bool scan;                 /* asked by a Scan */
+  struct local_names *names; /* NULL: the request has no expression */
   struct local_condition *filter;
   struct local_projection *projection;
   bool consistent;

@@ -206,13 +206,8 @@ bool local_params_modern(struct local_call *call, const struct local_node *reque
   char old[256], new[256];
   list_given(request, legacy, old, sizeof old);
   list_given(request, expressions, new, sizeof new);
-  if (old[0] == '\0')
+  if (old[0] == '\0' || new[0] == '\0')
     return true;
-  if (new[0] == '\0')
-    return local_invalid(call,
-                         "This store does not know the parameters that expressions replaced: "
-                         "%s",
-                         old);
   return local_invalid(call,
                        "Can not use both expression and non-expression parameters in the same "
                        "request: Non-expression parameters: {%s} Expression parameters: {%s}",

@@ -61,7 +61,7 @@ bool local_param_is(const struct local_node *request, const char *name, const ch
 bool local_param_flag(const struct local_node *request, const char *name);
 int64_t local_param_number(const struct local_node *request, const char *name, int64_t otherwise);
 
-/* Expressions do not go with what they replaced. `pairs` ends with NULL: an old parameter, ... */
+/* Expressions do not go with what they replaced; both lists end with NULL. */
 bool local_params_modern(struct local_call *call, const struct local_node *request,
                          const char *const *legacy, const char *const *expressions);
 

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Query and Scan: what is asked. How a page is read is in page.c. */
 #include "local/op/keys.h"
+#include "local/op/legacy.h"
 #include "local/op/operations.h"
 #include "local/op/page.h"
 #include "local/op/params.h"
@@ -21,6 +22,10 @@ static const struct local_param query_params[] = {
     {"KeyConditionExpression", LOCAL_PARAM_STRING, false, 0, 0, NULL},
     {"ExpressionAttributeNames", LOCAL_PARAM_MAP, false, 0, 0, NULL},
     {"ExpressionAttributeValues", LOCAL_PARAM_MAP, false, 0, 0, NULL},
+    {"AttributesToGet", LOCAL_PARAM_LIST, false, 1, 0, NULL},
+    {"QueryFilter", LOCAL_PARAM_MAP, false, 0, 0, NULL},
+    {"ConditionalOperator", LOCAL_PARAM_STRING, false, 0, 0, "OR, AND"},
+    {"KeyConditions", LOCAL_PARAM_MAP, false, 0, 0, NULL},
 };
 
 static const struct local_param scan_params[] = {
@@ -37,10 +42,18 @@ static const struct local_param scan_params[] = {
     {"FilterExpression", LOCAL_PARAM_STRING, false, 0, 0, NULL},
     {"ExpressionAttributeNames", LOCAL_PARAM_MAP, false, 0, 0, NULL},
     {"ExpressionAttributeValues", LOCAL_PARAM_MAP, false, 0, 0, NULL},
+    {"AttributesToGet", LOCAL_PARAM_LIST, false, 1, 0, NULL},
+    {"ScanFilter", LOCAL_PARAM_MAP, false, 0, 0, NULL},
+    {"ConditionalOperator", LOCAL_PARAM_STRING, false, 0, 0, "OR, AND"},
 };
 
-static const char *const legacy[] = {"AttributesToGet", "QueryFilter",         "ScanFilter",
-                                     "KeyConditions",   "ConditionalOperator", NULL};
+/* KeyConditions go with expressions other than their own. */
+static const char *const query_legacy[] = {"AttributesToGet", "QueryFilter", "ConditionalOperator",
+                                           "KeyConditions", NULL};
+static const char *const query_legacy_but_keys[] = {"AttributesToGet", "QueryFilter",
+                                                    "ConditionalOperator", NULL};
+static const char *const scan_legacy[] = {"AttributesToGet", "ScanFilter", "ConditionalOperator",
+                                          NULL};
 static const char *const expressions[] = {"ProjectionExpression", "FilterExpression",
                                           "KeyConditionExpression", NULL};
 
@@ -48,15 +61,25 @@ static const char *const expressions[] = {"ProjectionExpression", "FilterExpress
  */
 
 static bool check_placeholders(struct local_call *call, const struct local_node *request,
-                               const struct local_page *page, bool query) {
-  if (query || page->filter != NULL || page->projection != NULL)
+                               const struct local_page *page) {
+  if (page->names != NULL)
     return local_names_done(call, page->names);
   if (local_node_get(request, "ExpressionAttributeNames") != NULL)
     return local_invalid(call, "ExpressionAttributeNames can only be specified when using "
                                "expressions");
   return local_node_get(request, "ExpressionAttributeValues") == NULL ||
-         local_invalid(call, "ExpressionAttributeValues can only be specified when using "
-                             "expressions: FilterExpression is null");
+         local_invalid(call,
+                       "ExpressionAttributeValues can only be specified when using expressions: "
+                       "%s",
+                       page->scan ? "FilterExpression is null"
+                                  : "FilterExpression and KeyConditionExpression are null");
+}
+
+static bool check_mixed(struct local_call *call, const struct local_node *request, bool scan) {
+  const char *const *legacy = scan ? scan_legacy : query_legacy;
+  if (!scan && local_node_get(request, "KeyConditionExpression") == NULL)
+    legacy = query_legacy_but_keys;
+  return local_params_modern(call, request, legacy, expressions);
 }
 
 static bool read_expressions(struct local_call *call, const struct local_node *request,
@@ -64,11 +87,14 @@ static bool read_expressions(struct local_call *call, const struct local_node *r
   const struct local_node *filter = local_node_get(request, "FilterExpression");
   const struct local_node *projection = local_node_get(request, "ProjectionExpression");
   bool any = filter != NULL || projection != NULL ||
-             local_node_get(request, "KeyConditionExpression") != NULL;
-  if (any && !local_names_read(call, local_node_get(request, "ExpressionAttributeNames"),
-                               local_node_get(request, "ExpressionAttributeValues"), &page->names))
-    return false;
-  return local_condition_read(call, page->names, filter, "FilterExpression", &page->filter) &&
+             (!page->scan && local_node_get(request, "KeyConditionExpression") != NULL);
+  if (!any)
+    return local_legacy_condition(call, request, page->scan ? "ScanFilter" : "QueryFilter",
+                                  &page->filter) &&
+           local_legacy_projection(call, request, &page->projection);
+  return local_names_read(call, local_node_get(request, "ExpressionAttributeNames"),
+                          local_node_get(request, "ExpressionAttributeValues"), &page->names) &&
+         local_condition_read(call, page->names, filter, "FilterExpression", &page->filter) &&
          local_projection_read(call, page->names, projection, &page->projection);
 }
 
@@ -97,7 +123,8 @@ static bool check_select(struct local_call *call, const struct local_node *reque
     return local_invalid(call, "Must specify the AttributesToGet or ProjectionExpression when "
                                "choosing to get SPECIFIC_ATTRIBUTES");
   if (page->projection != NULL && select.data != NULL && !specific)
-    return local_invalid(call, "Cannot specify the ProjectionExpression when choosing to get %s",
+    return local_invalid(call, "Cannot specify the %s when choosing to get %s",
+                         page->names != NULL ? "ProjectionExpression" : "AttributesToGet",
                          page->count ? "only the Count"
                          : local_param_is(request, "Select", "ALL_ATTRIBUTES")
                              ? "ALL_ATTRIBUTES"
@@ -131,8 +158,7 @@ static bool begin(struct local_call *call, const struct local_node *request,
   page->limit = (size_t)local_param_number(request, "Limit", 0);
   if (call->page > 0 && (page->limit == 0 || page->limit > call->page))
     page->limit = call->page;
-  return local_params_modern(call, request, legacy, expressions) &&
-         read_expressions(call, request, page);
+  return check_mixed(call, request, page->scan) && read_expressions(call, request, page);
 }
 
 static bool find(struct local_call *call, const struct local_node *request,
@@ -153,9 +179,10 @@ static bool check_filter(struct local_call *call, const struct local_page *page,
   struct ddb_text name = local_condition_uses(page->filter, keys);
   return name.size == 0 ||
          local_invalid(call,
-                       "Filter Expression can only contain non-primary key attributes: Primary key "
-                       "attribute: %.*s",
-                       (int)name.size, name.data);
+                       "%s can only contain non-primary key attributes: Primary key attribute: "
+                       "%.*s",
+                       page->names != NULL ? "Filter Expression" : "QueryFilter", (int)name.size,
+                       name.data);
 }
 
 /* Told in other words than Scan's. */
@@ -165,31 +192,37 @@ static bool check_limit(struct local_call *call, const struct local_node *reques
                              "constraint: Member must have value greater than or equal to 1");
 }
 
+static bool check_condition(struct local_call *call, const struct local_node *request) {
+  const struct local_node *condition = local_node_get(request, "KeyConditionExpression");
+  if (condition == NULL)
+    return local_node_get(request, "KeyConditions") != NULL ||
+           local_invalid(call, "Either the KeyConditions or KeyConditionExpression parameter must "
+                               "be specified in the request.");
+  return condition->text.size > 0 ||
+         local_invalid(call, "Invalid KeyConditionExpression: The expression can not be empty;");
+}
+
+static bool read_keys(struct local_call *call, const struct local_node *request,
+                      const struct local_keys *keys, struct local_page *page) {
+  const struct local_node *condition = local_node_get(request, "KeyConditionExpression");
+  if (condition == NULL)
+    return local_legacy_keys(call, request, keys, &page->range);
+  return local_key_condition_read(call, page->names, condition, keys, &page->range);
+}
+
 void local_query(struct local_call *call, const struct local_node *request) {
   struct local_page page = {.limit = 0};
-  const struct local_node *condition = local_node_get(request, "KeyConditionExpression");
   const struct local_node *forward = local_node_get(request, "ScanIndexForward");
   if (!local_params_check(call, request, "", query_params,
                           sizeof query_params / sizeof query_params[0]) ||
-      !check_limit(call, request) || !begin(call, request, &page))
-    return;
-  if (condition == NULL) {
-    (void)local_invalid(call,
-                        "Either the KeyConditions or KeyConditionExpression parameter must be "
-                        "specified in the request.");
-    return;
-  }
-  if (condition->text.size == 0) {
-    (void)local_invalid(call, "Invalid KeyConditionExpression: The expression can not be empty;");
-    return;
-  }
-  if (!find(call, request, &page))
+      !check_limit(call, request) || !begin(call, request, &page) ||
+      !check_condition(call, request) || !find(call, request, &page))
     return;
   const struct local_keys *keys =
       page.range.index != NULL ? &page.range.index->keys : &page.range.table->keys;
   page.range.backward = forward != NULL && !forward->flag;
-  if (local_key_condition_read(call, page.names, condition, keys, &page.range) &&
-      check_filter(call, &page, keys) && check_placeholders(call, request, &page, true))
+  if (read_keys(call, request, keys, &page) && check_filter(call, &page, keys) &&
+      check_placeholders(call, request, &page))
     local_page_answer(call, &page);
 }
 
@@ -221,10 +254,10 @@ static bool take_segment(struct local_call *call, const struct local_node *reque
 }
 
 void local_scan(struct local_call *call, const struct local_node *request) {
-  struct local_page page = {.limit = 0};
+  struct local_page page = {.scan = true};
   if (local_params_check(call, request, "", scan_params,
                          sizeof scan_params / sizeof scan_params[0]) &&
       take_segment(call, request, &page) && begin(call, request, &page) &&
-      check_placeholders(call, request, &page, false) && find(call, request, &page))
+      check_placeholders(call, request, &page) && find(call, request, &page))
     local_page_answer(call, &page);
 }

@@ -10,6 +10,10 @@
 bool local_read_projection(struct local_call *call, const struct local_node *request,
                            struct local_projection **out);
 
+/* The same, or AttributesToGet. */
+bool local_read_attributes(struct local_call *call, const struct local_node *request,
+                           struct local_projection **out);
+
 /* Appends the item, or the part of it that is asked for; `there` says whether there is one. `bytes`
  * is its size, of the whole. */
 bool local_read_item(struct local_call *call, const struct local_table *table,

@@ -22,7 +22,7 @@ static bool no_memory(struct local_call *call) {
 /* Placeholders without an expression to stand in. */
 static bool check_placeholders(struct local_call *call, const struct local_write *write) {
   const struct local_node *request = write->request;
-  if (write->condition != NULL || write->update != NULL)
+  if (write->names != NULL)
     return local_names_done(call, write->names);
   if (local_node_get(request, "ExpressionAttributeNames") != NULL)
     return local_invalid(call, "ExpressionAttributeNames can only be specified when using "
@@ -118,6 +118,7 @@ bool local_write_make(struct local_call *call, struct local_write *write) {
     if (!local_update_apply(call, write->update, write->found ? &write->old : &write->attributes,
                             &write->new))
       return false;
+    write->leaves = write->found || local_update_creates(write->update);
   }
   return check_size(call, write);
 }

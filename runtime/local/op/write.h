@@ -20,7 +20,7 @@ enum local_write_kind { LOCAL_PUT, LOCAL_UPDATE, LOCAL_DELETE, LOCAL_CHECK };
 struct local_write {
   enum local_write_kind kind;
   const struct local_node *request;
-  struct local_names *names;
+  struct local_names *names; /* NULL: the request has no expression */
   struct local_condition *condition;
   struct local_update *update;
   struct local_value put; /* of LOCAL_PUT: the item */
