@@ -321,7 +321,7 @@ Test(races, eight_writers_that_add_lose_nothing) {
  */
 
 struct lossy {
-  struct ddb_http *http;
+  struct ddb *db;
   unsigned state;
   int unseen; /* writes that were done, and whose reply was lost */
 };
@@ -335,10 +335,10 @@ static enum ddb_send_result send_or_lose(void *state, const struct ddb_http_requ
   lossy->state = lossy->state * 1103515245U + 12345U;
   unsigned chance = lossy->state >> 16 & 7;
   if (chance > 1)
-    return ddb_http_send(lossy->http, request, reply);
+    return ddb_forward(lossy->db, request, reply);
   if (chance == 1) {
     ddb_reply_init(&unseen);
-    if (ddb_http_send(lossy->http, request, &unseen) == DDB_SEND_REPLY)
+    if (ddb_forward(lossy->db, request, &unseen) == DDB_SEND_REPLY)
       lossy->unseen += unseen.status == 200;
     ddb_reply_free(&unseen);
   }
@@ -354,20 +354,19 @@ static void no_sleep(void *state, int64_t milliseconds, const struct ddb_cancel 
 
 static void *add_over_a_bad_line(void *argument) {
   struct writer *writer = argument;
-  struct lossy lossy = {.http = ddb_http_new(), .state = (unsigned)writer->number * 977U};
+  struct lossy lossy = {.db = writer->db, .state = (unsigned)writer->number * 977U};
   const struct ddb_env env = {.state = &lossy, .send = send_or_lose, .sleep_ms = no_sleep};
   const struct ddb_options options = {
       .endpoint = getenv("DDB_ENDPOINT"), .table_name = table, .env = &env};
   const struct model_promote_task_set one = {.rank = 1};
   struct ddb *own = NULL;
 
-  if (!lossy.http || ddb_open(&own, &options) < 0)
+  if (ddb_open(&own, &options) < 0)
     writer->wrong++;
   for (int i = 0; i < ADDS && !writer->wrong; i++)
     (void)note(writer, model_promote_task(own, "race", "sum", &one, NULL), DDB_OK);
   writer->sum = lossy.unseen;
   ddb_close(own);
-  ddb_http_free(lossy.http);
   return NULL;
 }
 
