@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 1
 root=$PWD
 OUT=${OUT:-build}
 : "${OBJ:?is set by make test}"
-stages=${*:-unit wire local golden invalid cli reference hostile namespaces property corpus tables editor live reserved headers exports link install}
+stages=${*:-unit wire local golden invalid cli reference hostile namespaces property corpus tables editor live server reserved headers exports link install}
 
 # Nothing of the user's AWS set-up, time zone, language or proxy may change a result, and no test
 # may read the user's home. The zone is an odd one so that local time cannot pass for UTC.
@@ -115,6 +115,7 @@ stage() {
     namespaces) script_stage namespaces tests/hostile/namespaces.sh ;;
     headers) script_stage headers tests/headers/run.sh ;;
     tables) (HOME=$user_home && script_stage tables tests/tables/run.sh) ;;
+    server) (HOME=$user_home && script_stage server tests/server/run.sh) ;;
     editor) (HOME=$user_home && script_stage editor tests/editor/run.sh) ;; # npm's own settings
     asan) script_stage asan tests/asan/gate.sh ;;
     exports) script_stage exports tests/headers/exports.sh ;;

@@ -24,6 +24,8 @@ have_java() {
   [ "${version:-0}" -ge 17 ]
 }
 
+have_boto3() { python3 -c 'import boto3' || /usr/bin/python3 -c 'import boto3'; }
+
 need_build() {
   need gcc have "${CC:-cc}"
   need libc6-dev test -e /usr/include/stdio.h
@@ -40,6 +42,8 @@ need_build() {
 need_wanted() {
   need nodejs have_node
   need npm have npm
+  need python3-boto3 have_boto3
+  need chromium have chromium
   need openjdk-17-jre-headless have_java
   need cmake have cmake
   need man-db have man

@@ -155,12 +155,12 @@ static void collect_headers(const struct ddb_sign_request *request, struct ddb_t
                             struct headers *headers) {
   for (size_t i = 0; i < request->header_count; i++) {
     struct ddb_text name = text_of(request->headers[i].name);
-    if (listed(name, own_headers))
+    if (!request->received && listed(name, own_headers))
       headers->status = DDB_E_INVALID;
-    else if (!listed(name, never_signed))
+    else if (request->received || !listed(name, never_signed))
       add_header(headers, name, text_of(request->headers[i].value));
   }
-  if (request->form == DDB_SIGN_QUERY)
+  if (request->form == DDB_SIGN_QUERY || request->received)
     return;
   add_header(headers, text_of("x-amz-date"), text_of(request->date_time));
   if (request->session_token != NULL && !request->unsigned_token)

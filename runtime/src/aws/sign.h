@@ -33,6 +33,7 @@ struct ddb_sign_request {
   struct ddb_text query; /* as sent, without '?'; may be empty */
   const struct ddb_header *headers;
   size_t header_count;
+  bool received; /* `headers` are those that a client signed: all of them count, none is added */
   struct ddb_text body;
   bool keep_path;          /* do not remove "." and ".." segments from the path */
   bool content_sha256;     /* sign a header x-amz-content-sha256, too; DynamoDB needs none */
