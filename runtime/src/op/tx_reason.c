@@ -85,7 +85,8 @@ size_t ddb_tx_failed(const struct ddb_tx *tx) {
     return DDB_TX_NOBODY;
   if (tx->refused != DDB_NO_MEMBER)
     return tx->refused;
-  return tx->phase == DDB_TX_DONE && tx->outcome.status == DDB_E_CANCELED
+  return tx->phase == DDB_TX_DONE && tx->outcome.status == DDB_E_CANCELED &&
+                 tx->guilty != DDB_NO_MEMBER
              ? ddb_tx_number(tx, tx->guilty)
              : DDB_TX_NOBODY;
 }
