@@ -108,14 +108,13 @@ static int find_argument(const struct plan_operation *out, const char *name) {
 }
 
 /* The path with its first `steps` steps, of which all but the last are there. */
-static struct plan_way step_of(const struct way *w, const struct expr_operand *path,
-                                size_t steps) {
+static struct plan_way step_of(const struct way *w, const struct expr_operand *path, size_t steps) {
   struct plan_way out = {.field = expr_path_text(w->p->arena, path, steps),
-                          .up = -1,
-                          .name = path->field->attribute,
-                          .argument = -1,
-                          .top = path->field->place != PLACE_DATA,
-                          .hidden = path->field->hidden};
+                         .up = -1,
+                         .name = path->field->attribute,
+                         .argument = -1,
+                         .top = path->field->place != PLACE_DATA,
+                         .hidden = path->field->hidden};
 
   for (size_t i = 0; i < steps; i++)
     out.hidden = out.hidden || (path->steps[i].field && path->steps[i].field->hidden);

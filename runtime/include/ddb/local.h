@@ -4,8 +4,8 @@
  *      ddb_local_register();
  *      ddb_open(&db, &(struct ddb_options){.endpoint = "sqlite::memory:"});
  *
- *  Link with -lddb-local -lddb -lsqlite3 -lcrypto. Every endpoint that does not begin with "sqlite:"
- *  goes where it went before.
+ *  Link with -lddb-local -lddb -lsqlite3 -lcrypto. Every endpoint that does not begin with
+ * "sqlite:" goes where it went before.
  *
  *  What stands below ddb_local_register is for tests: what no server does on demand. Each function
  *  speaks of the store behind a handle, which all handles of its share group have in common, and
