@@ -55,8 +55,9 @@ bool local_store_ok(struct local_call *call, enum local_store_status status) {
   case LOCAL_STORE_BUSY: /* a code that every client retries */
     return local_fail(call, "ThrottlingException",
                       "another process has held the store for more than five seconds");
-  case LOCAL_STORE_FULL:
-    return local_fail(call, "InternalServerError", "no room left for the store");
+  case LOCAL_STORE_FULL: /* not InternalServerError: nothing was done, and asking again is in vain
+                          */
+    return local_fail(call, "StorageFullException", "no room left for the store");
   case LOCAL_STORE_NOMEM:
     return local_fail(call, "InternalServerError", "out of memory");
   case LOCAL_STORE_DAMAGED:

@@ -25,8 +25,10 @@ const struct local_table *local_table_find(struct local_call *call, struct ddb_t
         break;
       }
   const struct local_table *table = local_store_table(call->store, name);
-  if (table == NULL)
+  if (table == NULL && local_store_lookup(call->store) == LOCAL_STORE_NONE)
     (void)local_fail(call, "ResourceNotFoundException", "Requested resource not found");
+  else if (table == NULL)
+    (void)local_store_ok(call, local_store_lookup(call->store));
   return table;
 }
 

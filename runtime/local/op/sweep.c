@@ -90,7 +90,9 @@ static bool sweep_all(struct sweep *sweep, uint64_t *deleted) {
     for (size_t i = 0; i < count; i++) {
       after = names[i];
       sweep->table = local_store_table(sweep->call->store, names[i]);
-      if (sweep->table != NULL && sweep->table->ttl.size > 0 && !sweep_table(sweep, deleted))
+      if (sweep->table == NULL)
+        return local_store_ok(sweep->call, local_store_lookup(sweep->call->store));
+      if (sweep->table->ttl.size > 0 && !sweep_table(sweep, deleted))
         return false;
     }
   } while (count == NAMES);

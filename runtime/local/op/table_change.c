@@ -128,8 +128,10 @@ static bool make_uuid(struct local_call *call, struct local_table *table) {
 }
 
 static bool check_new(struct local_call *call, const struct local_table *table) {
-  return local_store_table(call->store, table->name) == NULL ||
-         local_fail(call, "ResourceInUseException", "Table already exists: %.*s",
+  if (local_store_table(call->store, table->name) == NULL)
+    return local_store_lookup(call->store) == LOCAL_STORE_NONE ||
+           local_store_ok(call, local_store_lookup(call->store));
+  return local_fail(call, "ResourceInUseException", "Table already exists: %.*s",
                     (int)table->name.size, table->name.data);
 }
 

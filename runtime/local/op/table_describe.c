@@ -169,7 +169,9 @@ static const struct local_table *named(struct local_call *call, const struct loc
   if (!local_params_check(call, request, "", name_params, 1))
     return NULL;
   const struct local_table *table = local_store_table(call->store, name);
-  if (table == NULL)
+  if (table == NULL && local_store_lookup(call->store) != LOCAL_STORE_NONE)
+    (void)local_store_ok(call, local_store_lookup(call->store));
+  else if (table == NULL)
     (void)local_fail(call, "ResourceNotFoundException",
                      "Requested resource not found: Table: %.*s not found", (int)name.size,
                      name.data);

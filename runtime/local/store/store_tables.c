@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Tables: made, found, changed, dropped. */
+#include <stdio.h>
 #include <string.h>
 
 #include "base/arena.h"
@@ -48,16 +49,31 @@ static struct local_table *load(struct local_store *store, sqlite3_stmt *stateme
   return table;
 }
 
+static enum local_store_status unreadable(struct local_store *store) {
+  (void)snprintf(store->text, sizeof store->text, "the description of a table cannot be read");
+  return LOCAL_STORE_DAMAGED;
+}
+
+enum local_store_status local_store_lookup(const struct local_store *store) {
+  return store->lookup;
+}
+
 const struct local_table *local_store_table(struct local_store *store, struct ddb_text name) {
   struct local_table *table = known(store, name);
   if (table != NULL)
     return table;
   sqlite3_stmt *statement = local_statement(store, STATEMENT_TABLE);
-  if (statement == NULL)
+  if (statement == NULL) {
+    store->lookup = local_store_status_of(store, sqlite3_errcode(store->db));
     return NULL;
+  }
   local_bind(statement, 1, name);
-  if (sqlite3_step(statement) == SQLITE_ROW)
+  int result = sqlite3_step(statement);
+  store->lookup = result == SQLITE_DONE ? LOCAL_STORE_NONE : local_store_status_of(store, result);
+  if (result == SQLITE_ROW)
     table = load(store, statement);
+  if (result == SQLITE_ROW && table == NULL)
+    store->lookup = unreadable(store);
   (void)sqlite3_reset(statement);
   if (table != NULL)
     remember(store, table);
