@@ -253,10 +253,18 @@ $(BENCH): $(OBJ)/tests/bench/measure.o
 	$(call say,LD,tests/bench/measure)
 	$(Q)$(LINK) -o $@ $^
 
-bench: ## what the generator costs, from 10 to 10,000 entities; rows in build/bench.tsv
+# As a user's program would be linked.
+STORE_BENCH := $(OBJ)/tests/bench/store
+$(OBJ)/tests/bench/store.o: INCLUDES = -Igenerated -Iruntime/include
+$(STORE_BENCH): $(OBJ)/tests/bench/store.o $(OBJ)/libgenerated.a $(OBJ)/libddb-local.a $(OBJ)/libddb.a
+	$(call say,LD,tests/bench/store)
+	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread
+
+bench: ## what the generator costs, from 10 to 10,000 entities, and the embedded store beside servers; rows in build/bench.tsv
 	@sh tests/support/deps.sh test
-	@$(MAKE) $(PARALLEL) all $(BENCH)
+	@$(MAKE) $(PARALLEL) all $(BENCH) $(STORE_BENCH)
 	@OUT=$(OUT) DDBC=$(abspath $(OUT)/ddbc) MEASURE=$(BENCH) sh tests/bench/run.sh
+	@OUT=$(OUT) DDB_BUILD=$(abspath build) STORE=$(STORE_BENCH) sh tests/bench/store.sh
 
 nightly: ## what takes too long for every change: all real designs with more records, 100,000 random steps, and the figures
 	@$(MAKE) --no-print-directory corpus ROUNDS=1000 LIVE=100

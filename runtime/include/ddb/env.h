@@ -95,7 +95,8 @@ struct ddb_scheme {
   enum ddb_status (*open)(const char *place, const struct ddb_env *env, void **state,
                           struct ddb_error *error);
   void (*close)(void *state);
-  /** Answers like ddb_env.send, with `state` as its first argument, from any thread. */
+  /** Answers like ddb_env.send, with `state` as its first argument, from any thread. Requests have
+   *  a date and are not signed. */
   enum ddb_send_result (*send)(void *state, const struct ddb_http_request *request,
                                struct ddb_http_reply *reply);
 };

@@ -44,20 +44,21 @@ bool local_read_item(struct local_call *call, const struct local_table *table,
                      const char *before, bool *there, size_t *bytes) {
   struct ddb_text stored;
   struct local_value item, part;
-  enum local_store_status status = local_store_get(call->store, table, key, call->mem, &stored);
-  *there = status == LOCAL_STORE_OK;
   *bytes = 0;
+  enum local_store_status status =
+      local_store_get(call->store, table, key, call->mem, &stored, bytes);
+  *there = status == LOCAL_STORE_OK;
   if (status == LOCAL_STORE_NONE)
     return true;
-  if (!local_store_ok(call, status) || !local_item_parse(call, stored, &item))
+  if (!local_store_ok(call, status))
     return false;
-  *bytes = local_item_bytes(&item);
   ddb_buf_text(&call->body, before);
   if (projection == NULL) { /* stored as it is answered */
     ddb_buf_bytes(&call->body, stored.data, stored.size);
     return true;
   }
-  if (!local_projection_apply(call, projection, &item, &part))
+  if (!local_item_parse(call, stored, &item) ||
+      !local_projection_apply(call, projection, &item, &part))
     return false;
   local_item_write(&call->body, &part);
   return true;

@@ -80,7 +80,7 @@ bool local_write_find(struct local_call *call, struct local_write *write) {
 bool local_write_load(struct local_call *call, struct local_write *write) {
   struct ddb_text stored;
   enum local_store_status status =
-      local_store_get(call->store, write->table, &write->key, call->mem, &stored);
+      local_store_get(call->store, write->table, &write->key, call->mem, &stored, NULL);
   write->found = status == LOCAL_STORE_OK;
   if (status == LOCAL_STORE_NONE)
     return true;

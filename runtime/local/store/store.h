@@ -77,10 +77,10 @@ struct local_entry { /* of an index */
   struct ddb_text partition, sort;
 };
 
-/* The stored text lives in `mem`. */
+/* The stored text lives in `mem`. `bytes`, its size as DynamoDB counts, may be NULL. */
 enum local_store_status local_store_get(struct local_store *store, const struct local_table *table,
                                         const struct local_key *key, struct ddb_arena *mem,
-                                        struct ddb_text *item);
+                                        struct ddb_text *item, size_t *bytes);
 
 /* Puts the item, whatever was there. Its entries in indexes are the caller's to keep
  * (local_store_entries): only who knows the attributes knows them. */

@@ -20,9 +20,10 @@ static sqlite3_stmt *bind_key(struct local_store *store, enum statement which,
   return statement;
 }
 
-/* The one row of a query with one column of bytes. */
-static enum local_store_status take_bytes(struct local_store *store, sqlite3_stmt *statement,
-                                          struct ddb_arena *mem, struct ddb_text *out) {
+/* The one row of a query with a column of bytes and, where it is asked for, one of a number. */
+static enum local_store_status take_row(struct local_store *store, sqlite3_stmt *statement,
+                                        struct ddb_arena *mem, struct ddb_text *out,
+                                        size_t *number) {
   if (statement == NULL)
     return local_store_status_of(store, sqlite3_errcode(store->db));
   int result = sqlite3_step(statement);
@@ -32,6 +33,8 @@ static enum local_store_status take_bytes(struct local_store *store, sqlite3_stm
     const char *data = sqlite3_column_blob(statement, 0);
     out->size = (size_t)sqlite3_column_bytes(statement, 0);
     out->data = ddb_arena_copy(mem, data != NULL ? data : "", out->size);
+    if (number != NULL)
+      *number = (size_t)sqlite3_column_int64(statement, 1);
     status = out->data != NULL ? LOCAL_STORE_OK : LOCAL_STORE_NOMEM;
   }
   (void)sqlite3_reset(statement);
@@ -40,8 +43,8 @@ static enum local_store_status take_bytes(struct local_store *store, sqlite3_stm
 
 enum local_store_status local_store_get(struct local_store *store, const struct local_table *table,
                                         const struct local_key *key, struct ddb_arena *mem,
-                                        struct ddb_text *item) {
-  return take_bytes(store, bind_key(store, STATEMENT_GET, table, key), mem, item);
+                                        struct ddb_text *item, size_t *bytes) {
+  return take_row(store, bind_key(store, STATEMENT_GET, table, key), mem, item, bytes);
 }
 
 enum local_store_status local_store_put(struct local_store *store, const struct local_table *table,

@@ -206,8 +206,7 @@ static enum ddb_status resolve_attempts(struct resolver *resolver) {
 
 /* ---- endpoints in the process ---------------------------------------------------------------- */
 
-/* Nothing of the outside is needed: no region, no keys, no file. What a request is signed with
- * stays in the process. */
+/* Nothing of the outside is needed: no region, no keys, no file. Nothing is signed. */
 static enum ddb_status resolve_scheme(struct resolver *resolver, const struct found *found) {
   struct ddb_settings *out = resolver->out;
   if (out->scheme == NULL)
