@@ -132,6 +132,7 @@ c_example() { # EXAMPLE
   {
     echo '#include <stdio.h>'
     for header in "$work"/gen/*/*.h generated/*/reimagine.h; do
+      [ -f "$header" ] || continue # before the first schema there is none
       folder=$(basename "$(dirname "$header")")
       [ "$(basename "$header")" != "$folder.h" ] || echo "#include \"$folder/$folder.h\""
     done

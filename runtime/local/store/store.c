@@ -45,7 +45,8 @@ static const char *const texts[STATEMENTS] = {
     [STATEMENT_DROP_ITEMS] = "DELETE FROM items WHERE tbl = ?1",
     [STATEMENT_DROP_ENTRIES] = "DELETE FROM entries WHERE idx BETWEEN ?1 AND ?2",
     [STATEMENT_COUNT] = "SELECT count(*), coalesce(sum(bytes), 0) FROM items WHERE tbl = ?1",
-    [STATEMENT_GET] = "SELECT item, bytes FROM items WHERE tbl = ?1 AND hash = ?2 AND pk = ?3 AND sk = ?4",
+    [STATEMENT_GET] =
+        "SELECT item, bytes FROM items WHERE tbl = ?1 AND hash = ?2 AND pk = ?3 AND sk = ?4",
     [STATEMENT_PUT] = "INSERT INTO items(tbl, hash, pk, sk, bytes, item) VALUES(?1,?2,?3,?4,?5,?6)"
                       " ON CONFLICT DO UPDATE SET bytes = excluded.bytes, item = excluded.item",
     [STATEMENT_DELETE] = "DELETE FROM items WHERE tbl = ?1 AND hash = ?2 AND pk = ?3 AND sk = ?4",
