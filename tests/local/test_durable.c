@@ -262,6 +262,29 @@ Test(durable, a_fork_in_the_middle) {
   file_is_sound();
 }
 
+/* The last who closes a file puts its log away: a child that went on with its parent's connection
+ * would write into what nobody reads any more. */
+Test(durable, a_child_goes_on_when_its_parent_has_closed) {
+  int ends[2];
+  char sign = 0;
+  struct ddb *db = open_board();
+  cr_expect(add(db));
+  cr_assert_eq(pipe(ends), 0);
+  pid_t child = fork();
+  cr_assert_geq(child, 0);
+  if (child == 0)
+    _exit(read(ends[0], &sign, 1) == 1 && add(db) && add(db) ? 0 : 1);
+  ddb_close(db);
+  cr_assert_eq(write(ends[1], &sign, 1), 1);
+  ends_well(child);
+  db = store_open(endpoint);
+  cr_expect_eq(views(db), 3);
+  ddb_close(db);
+  (void)close(ends[0]);
+  (void)close(ends[1]);
+  file_is_sound();
+}
+
 /* What is in memory is the process's own. */
 Test(durable, a_fork_copies_what_is_in_memory) {
   (void)snprintf(endpoint, sizeof endpoint, "sqlite::memory:");
