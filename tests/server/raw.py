@@ -39,7 +39,8 @@ def test_wrong_arguments_end_with_2():
                             (["--port="], "wants a value"), (["8000"], "unknown argument 8000"),
                             (["--port", "65536"], "no port: 65536"), (["--port", "1x"], "no port"),
                             (["--port", "-1"], "no port"), (["--port", " 1"], "no port"),
-                            (["--file", ""], "wants a value"), (["--ported=1"], "unknown")):
+                            (["--file", ""], "wants a value"), (["--ported=1"], "unknown"),
+                            (["--sweep", "x"], "no number of seconds"), (["--sweep=86401"], "86400")):
         status, out, err = ended(*arguments)
         assert status == 2 and out == "" and word in err and "usage:" in err, (arguments, err)
 
@@ -98,6 +99,22 @@ def test_a_file_keeps_the_data():
                 if turn == 0:
                     assert server.call("CreateTable", TABLE)[0] == 200
                 assert server.call("ListTables", {}) == (200, {"TableNames": ["Things"]})
+
+
+def test_what_expired_is_swept():
+    ttl = {"TableName": "Things", "TimeToLiveSpecification": {"Enabled": True, "AttributeName": "t"}}
+    at = int(time.time())
+    times = {"over": at - 10, "not yet": at + 1000, "too old": at - 6 * 366 * 86400}
+    for seconds, left in (("1", ["not yet", "too old"]), ("0", ["not yet", "over", "too old"])):
+        with Server("--sweep", seconds) as server:
+            assert server.call("CreateTable", TABLE)[0] == 200
+            assert server.call("UpdateTimeToLive", ttl)[0] == 200
+            for name, when in times.items():
+                item = {"k": {"S": name}, "t": {"N": str(when)}}
+                assert server.call("PutItem", {"TableName": "Things", "Item": item})[0] == 200
+            time.sleep(2.2)
+            items = server.call("Scan", {"TableName": "Things"})[1]["Items"]
+            assert sorted(i["k"]["S"] for i in items) == left, (seconds, items)
 
 
 # ---- requests ------------------------------------------------------------------------------------

@@ -1,21 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ddb-local: the embedded store behind a port. */
+#include <errno.h>
 #include <pthread.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 
 #include "local/server/server.h"
 
 static const char usage[] =
-    "usage: ddb-local [--port N] [--file FILE] [--bind ADDRESS]\n"
+    "usage: ddb-local [--port N] [--file FILE] [--bind ADDRESS] [--sweep N]\n"
     "\n"
     "Answers the requests of DynamoDB's HTTP API, for programs in any language.\n"
     "\n"
     "  --port N        where to listen; 8000 unless given, 0: any free port\n"
     "  --file FILE     where the data lives; without it, in memory\n"
     "  --bind ADDRESS  127.0.0.1 unless given: others on the network cannot reach it\n"
+    "  --sweep N       seconds from one deletion of items whose time to live is over to the next;\n"
+    "                  60 unless given, 0: they stay\n"
     "  --help          this text\n"
     "\n"
     "The URL is the first line of standard output, printed when requests are answered.\n"
@@ -39,15 +43,16 @@ static const char usage[] =
 struct arguments {
   struct local_server_options server;
   const char *file;
+  unsigned sweep; /* seconds; 0: never */
 };
 
 enum reading { READ_DONE = 0, READ_ON = 1, READ_WRONG = -2 };
 
-static bool take_port(const char *text, unsigned *out) {
+static bool take_number(const char *text, unsigned long max, unsigned *out) {
   char *end;
-  unsigned long port = strtoul(text, &end, 10);
-  *out = (unsigned)port;
-  return *text >= '0' && *text <= '9' && *end == '\0' && port <= 65535;
+  unsigned long number = strtoul(text, &end, 10);
+  *out = (unsigned)number;
+  return *text >= '0' && *text <= '9' && *end == '\0' && number <= max;
 }
 
 static enum reading wrong(const char *what, const char *which) {
@@ -57,7 +62,11 @@ static enum reading wrong(const char *what, const char *which) {
 
 static enum reading take_value(struct arguments *out, const char *name, const char *value) {
   if (strcmp(name, "--port") == 0)
-    return take_port(value, &out->server.port) ? READ_ON : wrong("no port: ", value);
+    return take_number(value, 65535, &out->server.port) ? READ_ON : wrong("no port: ", value);
+  if (strcmp(name, "--sweep") == 0)
+    return take_number(value, 86400, &out->sweep)
+               ? READ_ON
+               : wrong("no number of seconds, up to 86400: ", value);
   if (strcmp(name, "--file") == 0)
     out->file = value;
   else
@@ -67,7 +76,7 @@ static enum reading take_value(struct arguments *out, const char *name, const ch
 
 /* `--port 1` and `--port=1` are the same. */
 static enum reading take_argument(struct arguments *out, char ***next) {
-  static const char *const known[] = {"--port", "--file", "--bind"};
+  static const char *const known[] = {"--port", "--file", "--bind", "--sweep"};
   const char *given = *(*next)++;
   if (strcmp(given, "--help") == 0) {
     (void)fputs(usage, stdout);
@@ -111,17 +120,28 @@ static void print_url(const char *address, unsigned port) {
   (void)fflush(stdout);
 }
 
+/* Until a signal. */
+static void wait_and_sweep(struct local_server *server, unsigned seconds, const sigset_t *ends) {
+  struct timespec pause = {.tv_sec = (time_t)seconds};
+  int signal_number;
+  if (seconds == 0)
+    (void)sigwait(ends, &signal_number);
+  else
+    while (sigtimedwait(ends, NULL, &pause) < 0)
+      if (errno == EAGAIN)
+        local_server_sweep(server);
+}
+
 static int serve(struct local_store *store, const struct arguments *arguments,
                  const sigset_t *ends) {
   struct ddb_error error = {0};
-  int signal_number;
   struct local_server *server = local_server_start(store, &arguments->server, &error);
   if (server == NULL) {
     (void)fprintf(stderr, "ddb-local: %s\n", error.text);
     return 3;
   }
   print_url(arguments->server.address, local_server_port(server));
-  (void)sigwait(ends, &signal_number);
+  wait_and_sweep(server, arguments->sweep, ends);
   (void)pthread_sigmask(SIG_UNBLOCK, ends, NULL); /* a second one ends us as it ends everybody */
   local_server_stop(server);
   return 0;
@@ -148,7 +168,7 @@ static int run(const struct arguments *arguments) {
 }
 
 int main(int argc, char **argv) {
-  struct arguments arguments = {.server = {.port = 8000}};
+  struct arguments arguments = {.server = {.port = 8000}, .sweep = 60};
   char **next = argv + (argc > 0 ? 1 : 0);
   while (*next != NULL) {
     enum reading result = take_argument(&arguments, &next);

@@ -11,7 +11,7 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "http/env_default.h"
-#include "local/op/call.h"
+#include "local/op/bulk.h"
 #include "local/server/exchange.h"
 #include "local/server/listen.h"
 
@@ -208,6 +208,21 @@ struct local_server *local_server_start(struct local_store *store,
 
 unsigned local_server_port(const struct local_server *server) {
   return server->port;
+}
+
+void local_server_sweep(struct local_server *server) {
+  struct local_call call = {
+      .store = server->store, .mem = ddb_arena_new(), .now = server->env.now(server->env.state)};
+  uint64_t deleted = 0;
+  if (call.mem == NULL)
+    return;
+  ddb_buf_init(&call.body, SIZE_MAX);
+  if (local_bulk_begin(&call, true)) {
+    (void)local_sweep(&call, &deleted);
+    local_bulk_end(&call);
+  }
+  ddb_buf_free(&call.body);
+  ddb_arena_free(call.mem);
 }
 
 void local_server_stop(struct local_server *server) {

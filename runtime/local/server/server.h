@@ -19,6 +19,9 @@ struct local_server *local_server_start(struct local_store *store,
                                         const struct local_server_options *options,
                                         struct ddb_error *error);
 unsigned local_server_port(const struct local_server *server);
+/* Deletes the items whose time to live is over, as the service does in the background. Between
+ * requests; if another process holds the file, the next sweep finds them. */
+void local_server_sweep(struct local_server *server);
 /* No connection is taken any more. Requests under way are answered first, if they are there within
  * five seconds. */
 void local_server_stop(struct local_server *server);
