@@ -439,3 +439,20 @@ Test(legacy, updates_go_with_no_expression) {
                "Non-expression parameters: {AttributeUpdates, Expected} Expression parameters: "
                "{UpdateExpression}");
 }
+
+/* ---- parameters that are passed over, or not ---------------------------------------------------
+ */
+
+Test(legacy, tables_have_no_replicas_and_keep_their_stream) {
+  if (!embedded)
+    return;
+  expect_error("UpdateTable", ",\"ReplicaUpdates\":[{\"Create\":{\"RegionName\":\"eu-west-1\"}}]",
+               "This store has no replicas: ReplicaUpdates");
+  (void)good("UpdateTable", ",\"TableClass\":\"STANDARD_INFREQUENT_ACCESS\","
+                            "\"SSESpecification\":{\"Enabled\":true}");
+  (void)good("UpdateTable", ",\"StreamSpecification\":{\"StreamEnabled\":true,"
+                            "\"StreamViewType\":\"NEW_IMAGE\"}");
+  cr_expect(strstr(good("DescribeTable", ""), "\"StreamViewType\":\"NEW_IMAGE\""));
+  (void)good("UpdateTable", ",\"StreamSpecification\":{\"StreamEnabled\":false}");
+  cr_expect_not(strstr(good("DescribeTable", ""), "StreamViewType"));
+}

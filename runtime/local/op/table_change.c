@@ -40,6 +40,19 @@ static void check_units(struct local_call *call, struct local_breaches *breaches
     local_param_check(call, breaches, units, "provisionedThroughput.", &units_params[i]);
 }
 
+/* What would make a table another one than it is here is refused; what only costs, secures or
+ * labels it (TableClass, SSESpecification, Tags, ResourcePolicy, WarmThroughput,
+ * OnDemandThroughput) is passed over, as ddb-local(1) says. */
+static bool check_alone(struct local_call *call, const struct local_node *request) {
+  static const char *const replicas[] = {"ReplicaUpdates", "GlobalTableWitnessUpdates",
+                                         "MultiRegionConsistency", "GlobalTableSourceArn",
+                                         "GlobalTableSettingsReplicationMode"};
+  for (size_t i = 0; i < sizeof replicas / sizeof replicas[0]; i++)
+    if (local_node_get(request, replicas[i]) != NULL)
+      return local_invalid(call, "This store has no replicas: %s", replicas[i]);
+  return true;
+}
+
 static bool check_create(struct local_call *call, const struct local_node *request) {
   struct local_breaches breaches = {.count = 0};
   ddb_buf_init_arena(&breaches.text, call->mem, SIZE_MAX);
@@ -138,7 +151,8 @@ static bool check_new(struct local_call *call, const struct local_table *table) 
 void local_create_table(struct local_call *call, const struct local_node *request) {
   struct local_table table = {.created = call->now};
   struct local_definitions definitions;
-  if (!check_create(call, request) || !take_billing(call, request, &table) ||
+  if (!check_create(call, request) || !check_alone(call, request) ||
+      !take_billing(call, request, &table) ||
       !local_take_definitions(call, local_node_get(request, "AttributeDefinitions"), &definitions))
     return;
   table.name = local_param_text(request, "TableName");
@@ -318,6 +332,7 @@ static bool check_update(struct local_call *call, const struct local_node *reque
       {"BillingMode", LOCAL_PARAM_STRING, false, 0, 0, "PROVISIONED, PAY_PER_REQUEST"},
       {"ProvisionedThroughput", LOCAL_PARAM_MAP, false, 0, 0, NULL},
       {"GlobalSecondaryIndexUpdates", LOCAL_PARAM_LIST, false, 0, 0, NULL},
+      {"StreamSpecification", LOCAL_PARAM_MAP, false, 0, 0, NULL},
       {"DeletionProtectionEnabled", LOCAL_PARAM_BOOLEAN, false, 0, 0, NULL},
   };
   struct local_breaches breaches = {.count = 0};
@@ -330,7 +345,7 @@ static bool check_update(struct local_call *call, const struct local_node *reque
 }
 
 void local_update_table(struct local_call *call, const struct local_node *request) {
-  if (!check_update(call, request))
+  if (!check_update(call, request) || !check_alone(call, request))
     return;
   const struct local_table *old = local_table_find(call, local_param_text(request, "TableName"));
   if (old == NULL)
@@ -340,6 +355,7 @@ void local_update_table(struct local_call *call, const struct local_node *reques
   if (guard != NULL)
     table.guarded = guard->flag;
   if (!change_billing(call, request, old, &table) || !change_indexes(call, request, old, &table) ||
+      !take_stream(call, request, &table) ||
       !local_store_ok(call, local_store_alter(call->store, &table)) || !fill_new(call, old, &table))
     return;
   ddb_buf_text(&call->body, "{\"TableDescription\":");
