@@ -135,12 +135,12 @@ struct plan_operation {
   size_t argument_count;
   const char *makes, *unmade; /* on the way: "counts", "lines[0]"; each or NULL */
   struct plan_record set;     /* the inputs */
-  const char *constants;  /* "status to closed, priority to 3"; or NULL */
-  const char *removed;    /* "error, hint"; or NULL */
-  const char *limited;    /* "views, stock"; or NULL */
-  bool has_inputs;        /* some of its fields have members: there is a struct for them */
-  const char *state;      /* expression of the guarded field's new value, or NULL */
-  bool state_given;       /* it is an input; else a constant */
+  const char *constants;      /* "status to closed, priority to 3"; or NULL */
+  const char *removed;        /* "error, hint"; or NULL */
+  const char *limited;        /* "views, stock"; or NULL */
+  bool has_inputs;            /* some of its fields have members: there is a struct for them */
+  const char *state;          /* expression of the guarded field's new value, or NULL */
+  bool state_given;           /* it is an input; else a constant */
   const struct plan_field *state_field; /* that field, or NULL */
   const struct plan_enum *states;       /* its enum, or NULL */
   const char *guarded;                  /* its row, such as "&close_set[0]", or NULL */
