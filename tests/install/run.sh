@@ -42,7 +42,8 @@ nothing_unfilled() { ! grep -rnI '@[A-Z_]*@' "$prefix/lib" "$prefix/share"; }
 # --- man pages: every option and command of --help, and no warning --------------------------------
 
 documented() { # PROGRAM
-  "$prefix/bin/$1" --help | grep -oE -e '--[a-z-]+|^  [a-z]+|^ +-o' | sort -u | sed 's/^ *//' |
+  # An example of another program's command line is none of this one's options.
+  "$prefix/bin/$1" --help | grep -v ' aws ' | grep -oE -e '--[a-z-]+|^  [a-z]+|^ +-o' | sort -u | sed 's/^ *//' |
     while read -r word; do
       sed 's/\\-/-/g' "$prefix/share/man/man1/$1.1" | grep -qF -e "$word" || echo "$1.1 does not have $word"
     done >"$work/words"
