@@ -209,7 +209,7 @@ test: ## build and run every test; ends with `N passed, N failed, N skipped` (ST
 
 # The same tests in a build of its own. The stage `asan` comes last: it fails if any process left a
 # report behind, and if a seeded leak or overflow did not.
-ASAN_STAGES ?= unit wire golden invalid cli property live server asan
+ASAN_STAGES ?= unit wire local golden invalid cli property live server asan
 asan: ## `make test` under ASan and UBSan: any report or leak fails it, even where Criterion passes
 	@$(MAKE) --no-print-directory test SANITIZE=address,undefined OUT=build/asan \
 	  CFLAGS='-O1 -g' STAGES='$(ASAN_STAGES)' DDB_TEST_SECONDS=400
