@@ -55,6 +55,7 @@ LIVE_SRC := $(sort $(wildcard tests/live/test_*.c))
 STORE_SRC := $(sort $(wildcard tests/local/test_*.c))
 MODEL_SRC := $(sort $(wildcard tests/live/model/*.c))
 SEED_SRC := $(sort $(wildcard tests/asan/seed_*.c))
+DIFF_SRC := $(sort $(wildcard tests/differential/*.c))
 TSAN_SRC := $(sort $(wildcard tests/tsan/*.c))
 DRIVER_SRC := $(sort $(wildcard tests/corpus/driver*.c))
 RANDOM_SRC := $(sort $(wildcard tests/corpus/random*.c tests/corpus/operate*.c))
@@ -91,6 +92,7 @@ $(OBJ)/generated/%.o: INCLUDES = -Igenerated -Iruntime/include
 GOLDEN_INCLUDES := $(addprefix -I,$(wildcard tests/golden/*/expected))
 $(OBJ)/tests/%.o: INCLUDES = $(GOLDEN_INCLUDES) -Itests -Itests/support -Igenerator -Igenerated -Iruntime/include -Iruntime/src \
   $(call pkg,--cflags,criterion yaml-0.1 $(RUNTIME_PKGS))
+$(OBJ)/tests/differential/%.o: INCLUDES = -Iruntime -Iruntime/include -Iruntime/src
 $(OBJ)/tests/golden/%.o: INCLUDES = $(GOLDEN_INCLUDES) -Iruntime/include
 # The demo is what a user would write: it sees the public headers only.
 $(OBJ)/tests/demo/%.o: INCLUDES = -Igenerated -Iruntime/include $(call pkg,--cflags,libcjson)
@@ -101,7 +103,7 @@ $(OBJ)/%.o: %.c
 	$(Q)$(COMPILE) $(INCLUDES) -c -o $@ $<
 
 -include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(EXPR_SRC) $(LOCAL_SRC) $(SERVER_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(GOLDEN_SRC) \
-  $(DRIVER_SRC) $(RANDOM_SRC) $(MODEL_SRC) \
+  $(DRIVER_SRC) $(RANDOM_SRC) $(MODEL_SRC) $(DIFF_SRC) \
   $(SUPPORT_SRC) \
   $(TEST_SRC) $(SEED_SRC) $(TSAN_SRC) tests/live/register.c tests/demo/reimagine.c)
 
@@ -191,12 +193,17 @@ $(OBJ)/tests/corpus/driver: $(call objects,$(DRIVER_SRC)) $(OBJ)/libgenerator.a 
 	$(call say,LD,tests/corpus/driver)
 	$(Q)$(LINK) -o $@ $(filter-out %/librandom.a,$^) $(call pkg,--libs,yaml-0.1 libcjson)
 
+# Random requests to the store and to a server. It sees the store's own functions.
+$(OBJ)/tests/differential/differential: $(call objects,$(DIFF_SRC) $(LOCAL_SRC) $(EXPR_SRC)) $(OBJ)/libddb.a
+	$(call say,LD,tests/differential/differential)
+	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(LOCAL_PKGS) $(RUNTIME_PKGS)) -lpthread
+
 # It counts and refuses what the library asks of malloc.
 $(addprefix $(OBJ)/tests/wire/test_,memory memory_many parallel_memory): \
   LINK += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(OBJ)/tests/wire/test_parallel_memory: LINK += -Wl,--wrap=pthread_create
 
-test-programs: $(OBJ)/tests/corpus/driver $(call programs,$(TEST_SRC) $(if $(SANITIZE),$(SEED_SRC)))
+test-programs: $(OBJ)/tests/corpus/driver $(OBJ)/tests/differential/differential $(call programs,$(TEST_SRC) $(if $(SANITIZE),$(SEED_SRC)))
 
 deps: ## install all that building, testing and lint can use and this machine lacks (Debian)
 	@sh tests/support/deps.sh all

@@ -1,0 +1,267 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Compares two answers. Errors are compared by their codes; their texts, and what an answer says it
+ * cost, are counted apart: no test of a program should hang on them. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "base/text.h"
+#include "diff.h"
+
+struct current current;
+unsigned unexplained, explained, text_differences, capacity_differences;
+
+/* ---- telling -----------------------------------------------------------------------------------
+ */
+
+enum { SHOWN = 600, PRINTED = 60 };
+
+static void copy(struct ddb_text text, char *out, size_t room) {
+  size_t size = text.size < room ? text.size : room - 1;
+  memcpy(out, text.data, size);
+  out[size] = '\0';
+  for (size_t i = 0; i < size; i++)
+    if (out[i] == '\t' || out[i] == '\n' || out[i] == '\0')
+      out[i] = ' ';
+}
+
+void difference(const char *operation, const char *where, struct ddb_text ours,
+                struct ddb_text theirs) {
+  char mine[SHOWN], other[SHOWN];
+  copy(ours, mine, sizeof mine);
+  copy(theirs, other, sizeof other);
+  if (known_take(operation, where, mine, other)) {
+    explained++;
+    return;
+  }
+  if (unexplained++ >= PRINTED)
+    return;
+  printf("\nDIFFERENCE seed %llu step %llu: %s, %s\n  ours:   %s\n  theirs: %s\n",
+         (unsigned long long)current.seed, (unsigned long long)current.step, operation, where, mine,
+         other);
+  if (current.request != NULL)
+    printf("  request: %.*s\n",
+           (int)(current.request->body.size < 3000 ? current.request->body.size : 3000),
+           current.request->body.data);
+  (void)fflush(stdout);
+}
+
+static struct ddb_text print(const struct local_node *node) {
+  struct ddb_buf out;
+  ddb_buf_init_arena(&out, memory, SIZE_MAX);
+  if (node == NULL)
+    ddb_buf_text(&out, "(none)");
+  else
+    local_node_write(&out, node);
+  return (struct ddb_text){out.data, out.size};
+}
+
+/* ---- texts of errors ---------------------------------------------------------------------------
+ */
+
+static struct texts {
+  char *ours, *theirs;
+  unsigned count;
+} texts[500];
+static size_t text_count;
+
+/* Without what is quoted from the request: up to a colon, or all where the texts differ before. */
+static void count_text(struct ddb_text ours, struct ddb_text theirs) {
+  char mine[300], other[300];
+  if (ddb_text_equal(ours, theirs))
+    return;
+  text_differences++;
+  copy(ours, mine, sizeof mine);
+  copy(theirs, other, sizeof other);
+  for (size_t i = 0; i < text_count; i++)
+    if (strncmp(texts[i].ours, mine, 70) == 0 && strncmp(texts[i].theirs, other, 70) == 0) {
+      texts[i].count++;
+      return;
+    }
+  if (text_count < sizeof texts / sizeof texts[0])
+    texts[text_count++] = (struct texts){strdup(mine), strdup(other), 1};
+}
+
+void judge_texts_print(void) {
+  for (size_t i = 0; i < text_count; i++)
+    printf("%6u\n  ours:   %s\n  theirs: %s\n", texts[i].count, texts[i].ours, texts[i].theirs);
+}
+
+/* ---- errors ------------------------------------------------------------------------------------
+ */
+
+static struct ddb_text outcome(const struct answer *answer) {
+  struct ddb_buf out;
+  ddb_buf_init_arena(&out, memory, SIZE_MAX);
+  ddb_buf_format(&out, "%d", answer->status);
+  if (answer->status != 200) {
+    ddb_buf_format(&out, " %.*s: ", (int)answer->code.size, answer->code.data);
+    ddb_buf_bytes(&out, answer->message.data, answer->message.size);
+  }
+  return (struct ddb_text){out.data, out.size};
+}
+
+bool judge_status(const struct request *request, const struct answer *ours,
+                  const struct answer *theirs) {
+  if (ours->status == theirs->status && ddb_text_equal(ours->code, theirs->code)) {
+    if (ours->status != 200)
+      count_text(ours->message, theirs->message);
+    return true;
+  }
+  difference(request->operation, "status", outcome(ours), outcome(theirs));
+  return false;
+}
+
+/* Codes and items of the reasons; the message of the whole only lists the codes. */
+static bool judge_reasons(const struct request *request, const struct answer *ours,
+                          const struct answer *theirs) {
+  const struct local_node *a = local_node_get(ours->body, "CancellationReasons");
+  const struct local_node *b = local_node_get(theirs->body, "CancellationReasons");
+  bool same = (a == NULL) == (b == NULL) && (a == NULL || a->count == b->count);
+  for (size_t i = 0; same && a != NULL && i < a->count; i++) {
+    const struct local_node *x = &a->children[i], *y = &b->children[i];
+    const struct local_node *code = local_node_get(x, "Code"), *other = local_node_get(y, "Code");
+    const struct local_node *item = local_node_get(x, "Item"),
+                            *theirs_item = local_node_get(y, "Item");
+    const struct local_node *text = local_node_get(x, "Message"),
+                            *theirs_text = local_node_get(y, "Message");
+    same = code != NULL && other != NULL && same_node(code, other) &&
+           (item == NULL) == (theirs_item == NULL) &&
+           (item == NULL || same_node(item, theirs_item));
+    if (same && text != NULL && theirs_text != NULL)
+      count_text(text->text, theirs_text->text);
+  }
+  if (!same)
+    difference(request->operation, "CancellationReasons", print(a), print(b));
+  return same;
+}
+
+/* ---- tables ------------------------------------------------------------------------------------
+ */
+
+static bool same_bags(const struct local_node *a, const struct local_node *b) {
+  const struct local_node *as[64], *bs[64];
+  if (a == NULL || b == NULL)
+    return a == b;
+  if (a->count > 64 || a->count != b->count)
+    return false;
+  for (size_t i = 0; i < a->count; i++) {
+    as[i] = &a->children[i];
+    bs[i] = &b->children[i];
+  }
+  return same_bag(as, a->count, bs, b->count);
+}
+
+static bool same_member(const struct local_node *a, const struct local_node *b, const char *name) {
+  const struct local_node *x = local_node_get(a, name), *y = local_node_get(b, name);
+  return x == NULL || y == NULL ? x == y : same_node(x, y);
+}
+
+static bool same_indexes(const struct local_node *a, const struct local_node *b) {
+  if (a == NULL || b == NULL)
+    return (a == NULL ? 0 : a->count) == (b == NULL ? 0 : b->count);
+  for (size_t i = 0; i < a->count; i++) {
+    const struct local_node *other = NULL, *x, *y;
+    for (size_t k = 0; k < b->count && other == NULL; k++)
+      if (same_member(&a->children[i], &b->children[k], "IndexName"))
+        other = &b->children[k];
+    if (other == NULL || !same_member(&a->children[i], other, "KeySchema"))
+      return false;
+    x = local_node_get(&a->children[i], "Projection");
+    y = local_node_get(other, "Projection");
+    if (!same_member(x, y, "ProjectionType") ||
+        !same_bags(local_node_get(x, "NonKeyAttributes"), local_node_get(y, "NonKeyAttributes")))
+      return false;
+  }
+  return a->count == b->count;
+}
+
+/* What a request says of a table; not dates, names of resources and figures that are late. */
+static bool judge_table(const struct request *request, const struct local_node *a,
+                        const struct local_node *b) {
+  const struct local_node *mine = local_node_get(a, "ProvisionedThroughput");
+  const struct local_node *other = local_node_get(b, "ProvisionedThroughput");
+  bool same = same_member(a, b, "TableName") && same_member(a, b, "KeySchema") &&
+              same_bags(local_node_get(a, "AttributeDefinitions"),
+                        local_node_get(b, "AttributeDefinitions")) &&
+              same_indexes(local_node_get(a, "LocalSecondaryIndexes"),
+                           local_node_get(b, "LocalSecondaryIndexes")) &&
+              same_indexes(local_node_get(a, "GlobalSecondaryIndexes"),
+                           local_node_get(b, "GlobalSecondaryIndexes")) &&
+              same_member(mine, other, "ReadCapacityUnits") &&
+              same_member(mine, other, "WriteCapacityUnits") &&
+              same_member(local_node_get(a, "BillingModeSummary"),
+                          local_node_get(b, "BillingModeSummary"), "BillingMode");
+  if (!same)
+    difference(request->operation, "table", print(a), print(b));
+  return same;
+}
+
+/* ---- members of an answer ----------------------------------------------------------------------
+ */
+
+/* Lists of items by table, in any order. */
+static bool same_responses(const struct local_node *a, const struct local_node *b) {
+  if (a == NULL || b == NULL || a->kind != DDB_JSON_OBJECT || b->kind != DDB_JSON_OBJECT)
+    return a != NULL && b != NULL && same_node(a, b);
+  for (size_t i = 0; i < a->count; i++) {
+    const struct local_node *other = NULL;
+    for (size_t k = 0; k < b->count; k++)
+      if (ddb_text_equal(a->children[i].name, b->children[k].name))
+        other = &b->children[k];
+    if (other == NULL || !same_bags(&a->children[i], other))
+      return false;
+  }
+  return a->count == b->count;
+}
+
+static bool is(struct ddb_text name, const char *text) {
+  return strlen(text) == name.size && memcmp(text, name.data, name.size) == 0;
+}
+
+static bool judge_member(const struct request *request, struct ddb_text name,
+                         const struct local_node *a, const struct local_node *b) {
+  char where[64];
+  copy(name, where, sizeof where);
+  bool same = a != NULL && b != NULL && same_node(a, b);
+  if (is(name, "__type") || is(name, "message") || is(name, "Message") ||
+      is(name, "CancellationReasons"))
+    return true;
+  if (is(name, "Table") || is(name, "TableDescription"))
+    return judge_table(request, a, b);
+  if (is(name, "ConsumedCapacity")) {
+    capacity_differences += !same;
+    return true;
+  }
+  if (is(name, "Responses"))
+    same = same_responses(a, b);
+  if (is(name, "ItemCollectionMetrics"))
+    same = a != NULL && b != NULL && same_member(a, b, "ItemCollectionKey");
+  if (!same)
+    difference(request->operation, where, print(a), print(b));
+  return same;
+}
+
+bool judge(const struct request *request, const struct answer *ours, const struct answer *theirs) {
+  const struct local_node *a = ours->body, *b = theirs->body;
+  bool same = true;
+  if (!judge_status(request, ours, theirs))
+    return false;
+  if (ours->status == 200 && request->unordered)
+    return true;
+  if (ours->status != 200 && !judge_reasons(request, ours, theirs))
+    return false;
+  for (size_t i = 0; i < a->count; i++) {
+    char name[80];
+    copy(a->children[i].name, name, sizeof name);
+    same = judge_member(request, a->children[i].name, &a->children[i], local_node_get(b, name)) &&
+           same;
+  }
+  for (size_t i = 0; i < b->count; i++) {
+    char name[80];
+    copy(b->children[i].name, name, sizeof name);
+    if (local_node_get(a, name) == NULL && b->children[i].kind != DDB_JSON_NULL)
+      same = judge_member(request, b->children[i].name, NULL, &b->children[i]) && same;
+  }
+  return same;
+}
