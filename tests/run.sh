@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 1
 root=$PWD
 OUT=${OUT:-build}
 : "${OBJ:?is set by make test}"
-stages=${*:-unit wire local golden invalid cli reference hostile namespaces property corpus tables editor live server reserved headers exports link install}
+stages=${*:-unit wire local golden invalid cli reference hostile namespaces property corpus tables editor live server differential reserved headers exports link install}
 
 # Nothing of the user's AWS set-up, time zone, language or proxy may change a result, and no test
 # may read the user's home. The zone is an odd one so that local time cannot pass for UTC.
@@ -108,6 +108,7 @@ stage() {
     golden | invalid | cli | reference | corpus | property) script_stage "$1" "tests/$1/run.sh" ;;
     live) embedded_stage && live_stage dynalite && live_stage dynamodb-local ;;
     embedded) embedded_stage ;;
+    differential) (HOME=$user_home && script_stage differential tests/differential/run.sh) ;; # npm's own settings
     link) script_stage link tests/link/run.sh ;;
     install) script_stage install tests/install/run.sh ;;
     reserved) script_stage reserved tests/reserved/run.sh ;;

@@ -162,6 +162,7 @@ struct request {
   bool walks;          /* all its pages are read, of all segments */
   unsigned segments;   /* of a walk; 0: none are named */
   const char *order;   /* of a walk: the attribute by which it is sorted; NULL: none */
+  bool partial;        /* a scan with a filter of an index that does not show all attributes */
   bool changes;        /* items or tables */
   bool unordered;      /* only the status of its answer is told: the order of a scan is nobody's */
 };

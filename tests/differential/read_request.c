@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Query and Scan. A query of a table is compared page by page. The order of a scan, and of equal
  * keys of an index, is nobody's: there all pages together are compared. */
+#include <string.h>
+
 #include "diff.h"
 
 static const struct shape_index *any_index(const struct shape *shape, struct ddb_buf *body,
@@ -8,9 +10,10 @@ static const struct shape_index *any_index(const struct shape *shape, struct ddb
   unsigned count = 0;
   while (count < 3 && shape->indexes[count].name != NULL)
     count++;
-  if (any(300) == 0)
+  bool wrong = any(300) == 0;
+  if (wrong)
     put_member(body, "IndexName", "none");
-  if (count == 0 || !percent(of_hundred))
+  if (wrong || count == 0 || !percent(of_hundred))
     return NULL;
   const struct shape_index *index = &shape->indexes[any(count)];
   hit(index->local ? F_LSI : F_GSI);
@@ -43,6 +46,8 @@ static void put_shared(struct request *request, struct expression *at,
   ddb_buf_init_arena(&text, memory, SIZE_MAX);
   if (percent(40)) {
     hit(F_FILTER);
+    request->partial = index != NULL && strstr(index->projection, "ALL") == NULL &&
+                       strcmp(request->operation, "Scan") == 0;
     put_condition(at, &text, percent(60) ? 3 : 0);
     put_text_member(body, "FilterExpression", &text);
   }

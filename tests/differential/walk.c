@@ -104,7 +104,11 @@ bool walk(const struct request *request, struct answer *ours, struct answer *the
   bool same = a.matched == b.matched && a.scanned == b.scanned &&
               same_bag(a.items, a.count, b.items, b.count);
   if (!same || !same_order(request, &a, &b)) {
-    difference(request->operation, same ? "order" : "walk", print(&a), print(&b));
+    difference(request->operation,
+               same               ? "order"
+               : request->partial ? "partial walk"
+                                  : "walk",
+               print(&a), print(&b));
     return false;
   }
   return true;

@@ -43,11 +43,24 @@ struct size_value {
   char text[DDB_INT_TEXT_SIZE];
 };
 
-/* Bytes of a text and of binary data, elements, members; other types have no size. */
+/* UTF-16 units: a character of four bytes is two, any other one. */
+static size_t text_units(struct ddb_text text) {
+  size_t units = 0;
+  for (size_t i = 0; i < text.size; i++) {
+    unsigned char byte = (unsigned char)text.data[i];
+    units += (size_t)((byte & 0xC0) != 0x80) + (size_t)(byte >= 0xF0);
+  }
+  return units;
+}
+
+/* UTF-16 units of a text (not its bytes: the service is written in Java), bytes of binary data,
+ * elements, members; other types have no size. */
 static bool size_of(const struct local_value *value, struct size_value *out) {
   size_t size;
   switch (value->type) {
   case LOCAL_S:
+    size = text_units(value->text);
+    break;
   case LOCAL_B:
     size = value->text.size;
     break;
@@ -217,4 +230,19 @@ static struct ddb_text uses(const struct local_test *test, const struct local_ke
 struct ddb_text local_condition_uses(const struct local_condition *condition,
                                      const struct local_keys *keys) {
   return condition == NULL ? (struct ddb_text){NULL, 0} : uses(condition->root, keys);
+}
+
+static bool names_of(const struct local_test *test, local_name_seen *seen, void *state) {
+  for (size_t i = 0; i < test->count; i++) {
+    const struct local_path *path = &test->operands[i].path;
+    if (test->operands[i].value == NULL && !seen(state, path->steps[0].name, path->count > 1))
+      return false;
+  }
+  return (test->left == NULL || names_of(test->left, seen, state)) &&
+         (test->right == NULL || names_of(test->right, seen, state));
+}
+
+bool local_condition_names(const struct local_condition *condition, local_name_seen *seen,
+                           void *state) {
+  return condition == NULL || names_of(condition->root, seen, state);
 }

@@ -242,10 +242,13 @@ static bool put(struct work *work, struct local_value *item, const struct local_
   return put_element(work->call, parent, last->index, &copy);
 }
 
-static void cut(struct local_value *item, const struct local_path *path) {
+/* What is not there is no fault, if the map or the list that would hold it is. */
+static bool cut(struct work *work, struct local_value *item, const struct local_path *path) {
   const struct local_step *last = &path->steps[path->count - 1];
   struct local_value *parent = parent_of(path, item);
-  for (size_t i = 0; parent != NULL && i < parent->count; i++) {
+  if (parent == NULL)
+    return local_invalid(work->call, NO_PATH);
+  for (size_t i = 0; i < parent->count; i++) {
     bool here = last->name.data != NULL ? ddb_text_equal(parent->members[i].name, last->name)
                                         : last->index == i;
     if (!here)
@@ -255,8 +258,9 @@ static void cut(struct local_value *item, const struct local_path *path) {
       memmove(&parent->members[i], &parent->members[i + 1], behind * sizeof *parent->members);
     else
       memmove(&parent->elements[i], &parent->elements[i + 1], behind * sizeof *parent->elements);
-    return;
+    return true;
   }
+  return true;
 }
 
 /* ---- actions -----------------------------------------------------------------------------------
@@ -299,18 +303,34 @@ static bool effect_of(struct work *work, const struct local_action *action, stru
   return false;
 }
 
-/* Puts come first, by index; then what goes, from the back. */
+/* By the first step that differs. */
+static int order_of_paths(const struct local_path *a, const struct local_path *b) {
+  for (size_t i = 0; i < a->count && i < b->count; i++) {
+    const struct local_step *one = &a->steps[i], *two = &b->steps[i];
+    int order = one->name.data != NULL && two->name.data != NULL
+                    ? ddb_text_compare(one->name, two->name)
+                    : (one->index > two->index) - (one->index < two->index);
+    if (order != 0)
+      return order;
+  }
+  return (a->count > b->count) - (a->count < b->count);
+}
+
+/* Puts come first, by index; then what goes, from the back: no place of a list moves before it is
+ * looked for. */
 static int order_of(const void *a, const void *b) {
   const struct effect *one = a, *two = b;
   if (one->gone != two->gone)
     return one->gone ? 1 : -1;
   const struct local_path *first = &one->action->path, *second = &two->action->path;
+  if (one->gone)
+    return order_of_paths(second, first);
   size_t left = first->steps[first->count - 1].index,
          right = second->steps[second->count - 1].index;
   int order = left < right ? -1 : left > right;
   if (order == 0) /* as written: qsort keeps no order of its own */
     return one->action < two->action ? -1 : 1;
-  return one->gone ? -order : order;
+  return order;
 }
 
 bool local_update_apply(struct local_call *call, const struct local_update *update,
@@ -328,11 +348,12 @@ bool local_update_apply(struct local_call *call, const struct local_update *upda
   if (count > 0)
     qsort(effects, count, sizeof *effects, order_of);
   for (size_t i = 0; i < count; i++) {
+    const struct local_path *path = &effects[i].action->path;
+    if (effects[i].nothing && parent_of(path, out) == NULL)
+      return local_invalid(call, NO_PATH);
     if (effects[i].nothing)
       continue;
-    if (effects[i].gone)
-      cut(out, &effects[i].action->path);
-    else if (!put(&work, out, &effects[i].action->path, &effects[i].value))
+    if (effects[i].gone ? !cut(&work, out, path) : !put(&work, out, path, &effects[i].value))
       return false;
   }
   return true;

@@ -34,6 +34,11 @@ static bool make_terms(struct local_call *call, struct local_names *names,
   out->terms = ddb_arena_array(call->mem, count, sizeof *out->terms);
   if (out->terms == NULL)
     return no_memory(call);
+  for (size_t i = 0; i < count; i++) /* it is a whole value, or none */
+    if (operands[i].kind == TREE_CALL && is_text(operands[i].text, "list_append"))
+      return local_invalid(call,
+                           "Invalid " ROLE ": The function is not allowed to be used this way "
+                           "in an expression; function: list_append");
   for (; out->count < count; out->count++)
     if (!make_term(call, names, &operands[out->count], &out->terms[out->count]))
       return false;
@@ -54,6 +59,18 @@ static bool check_types(struct local_call *call, const struct local_term *term, 
     if (term->terms[i].kind == LOCAL_TERM_VALUE && term->terms[i].value->type != type)
       return wrong_type(call, word, term->terms[i].value->type);
   return true;
+}
+
+/* if_not_exists(a, a) says nothing. */
+static bool check_distinct(struct local_call *call, const struct local_term *term) {
+  if (term->terms[0].kind != LOCAL_TERM_PATH ||
+      !local_path_equal(&term->path, &term->terms[0].path))
+    return true;
+  return local_invalid(call,
+                       "Invalid " ROLE ": The first operand must be distinct from the remaining "
+                       "operands for this operator or function; operator: if_not_exists, first "
+                       "operand: %s",
+                       local_path_text(call->mem, &term->path));
 }
 
 static bool make_call(struct local_call *call, struct local_names *names,
@@ -84,7 +101,7 @@ static bool make_call(struct local_call *call, struct local_names *names,
     return local_invalid(call, "Invalid " ROLE ": Operator or function requires a document path; "
                                "operator or function: if_not_exists");
   return local_path_resolve(call, names, ROLE, &operand->arguments[0].path, &out->path) &&
-         make_terms(call, names, &operand->arguments[1], 1, out);
+         make_terms(call, names, &operand->arguments[1], 1, out) && check_distinct(call, out);
 }
 
 static bool make_term(struct local_call *call, struct local_names *names,
@@ -202,4 +219,11 @@ struct ddb_text local_update_changes(const struct local_update *update,
         return name;
   }
   return (struct ddb_text){NULL, 0};
+}
+
+bool local_update_names(const struct local_update *update, local_name_seen *seen, void *state) {
+  for (size_t i = 0; update != NULL && i < update->count; i++)
+    if (!seen(state, update->actions[i].path.steps[0].name, update->actions[i].path.count > 1))
+      return false;
+  return true;
 }

@@ -2,6 +2,7 @@
 /* GetItem. */
 #include "local/op/keys.h"
 #include "local/op/legacy.h"
+#include "local/op/naming.h"
 #include "local/op/operations.h"
 #include "local/op/params.h"
 #include "local/op/read.h"
@@ -44,6 +45,9 @@ bool local_read_item(struct local_call *call, const struct local_table *table,
                      const char *before, bool *there, size_t *bytes) {
   struct ddb_text stored;
   struct local_value item, part;
+  const struct local_naming naming = {NULL, NULL, projection};
+  if (!local_naming_scalars(call, table, &naming))
+    return false;
   *bytes = 0;
   enum local_store_status status =
       local_store_get(call->store, table, key, call->mem, &stored, bytes);

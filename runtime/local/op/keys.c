@@ -224,3 +224,23 @@ bool local_index_view(struct local_call *call, const struct local_table *table,
   *out = *item;
   return index->projection == LOCAL_ALL || keep_some(call, table, index, item, is_projected, out);
 }
+
+bool local_index_shows(const struct local_table *table, const struct local_index *index,
+                       struct ddb_text name) {
+  return index->projection == LOCAL_ALL || is_projected(table, index, name);
+}
+
+bool local_index_keys_check(struct local_call *call, const struct local_table *table,
+                            const struct local_value *item) {
+  const struct local_value *value;
+  for (size_t i = 0; i < table->index_count; i++) {
+    const struct local_index *index = &table->indexes[i];
+    for (size_t k = 0; k < index->keys.partition_count; k++)
+      if (!index_value(call, index, &index->keys.partition[k], item, &value))
+        return false;
+    for (size_t k = 0; k < index->keys.sort_count; k++)
+      if (!index_value(call, index, &index->keys.sort[k], item, &value))
+        return false;
+  }
+  return true;
+}

@@ -26,6 +26,11 @@ bool local_entries_of(struct local_call *call, const struct local_table *table,
 bool local_entry_of(struct local_call *call, const struct local_index *index,
                     const struct local_value *item, struct local_entry *out, bool *there);
 
+/* Whether its key attributes of all indexes have their types and are not empty, where it has them.
+ */
+bool local_index_keys_check(struct local_call *call, const struct local_table *table,
+                            const struct local_value *item);
+
 /* Whether the name is a key attribute. */
 bool local_keys_have(const struct local_keys *keys, struct ddb_text name);
 
@@ -35,6 +40,9 @@ bool local_position_of(struct local_call *call, const struct local_table *table,
                        const struct local_index *index, const struct local_value *item,
                        struct local_value *out);
 
+/* Whether an index shows the attribute. */
+bool local_index_shows(const struct local_table *table, const struct local_index *index,
+                       struct ddb_text name);
 /* What of an item an index shows. */
 bool local_index_view(struct local_call *call, const struct local_table *table,
                       const struct local_index *index, const struct local_value *item,

@@ -2,6 +2,7 @@
 /* Query and Scan: what is asked. How a page is read is in page.c. */
 #include "local/op/keys.h"
 #include "local/op/legacy.h"
+#include "local/op/naming.h"
 #include "local/op/operations.h"
 #include "local/op/page.h"
 #include "local/op/params.h"
@@ -149,6 +150,15 @@ static void choose_view(const struct local_node *request, struct local_page *pag
   page->view = index != NULL && index->projection != LOCAL_ALL && !(index->local && whole);
 }
 
+/* A scan only refuses a projection that names more. */
+static bool check_shown(struct local_call *call, const struct local_node *request,
+                        const struct local_page *page, const struct local_naming *naming) {
+  const struct local_naming shown = {
+      local_node_get(request, "KeyConditionExpression") != NULL ? naming->condition : NULL, NULL,
+      naming->projection};
+  return local_naming_projected(call, page->range.table, page->range.index, &shown);
+}
+
 /* What both have in common, up to the key condition. */
 static bool begin(struct local_call *call, const struct local_node *request,
                   struct local_page *page) {
@@ -168,7 +178,9 @@ static bool find(struct local_call *call, const struct local_node *request,
       !check_select(call, request, page))
     return false;
   choose_view(request, page);
-  return true;
+  const struct local_naming naming = {page->filter, NULL, page->projection};
+  return local_naming_scalars(call, page->range.table, &naming) &&
+         (page->range.index == NULL || check_shown(call, request, page, &naming));
 }
 
 /* ---- Query -------------------------------------------------------------------------------------

@@ -21,20 +21,15 @@ static const struct local_param specification_params[] = {
 static bool change(struct local_call *call, const struct local_node *specification,
                    struct local_table *table) {
   struct ddb_text name = local_param_text(specification, "AttributeName");
-  if (!local_param_flag(specification, "Enabled")) {
-    if (table->ttl.size == 0)
-      return local_invalid(call, "TimeToLive is already disabled");
-    table->ttl = (struct ddb_text){"", 0};
-    return true;
-  }
-  if (table->ttl.size > 0)
+  bool enable = local_param_flag(specification, "Enabled");
+  if (table->ttl.size > 0 && !ddb_text_equal(table->ttl, name))
     return local_invalid(call,
-                         ddb_text_equal(table->ttl, name)
-                             ? "TimeToLive is already enabled"
-                             : "TimeToLive is active on a different AttributeName: current "
-                               "AttributeName is %.*s",
+                         "TimeToLive is active on a different AttributeName: current "
+                         "AttributeName is %.*s",
                          (int)table->ttl.size, table->ttl.data);
-  table->ttl = name;
+  if (enable == (table->ttl.size > 0))
+    return local_invalid(call, "TimeToLive is already %s", enable ? "enabled" : "disabled");
+  table->ttl = enable ? name : (struct ddb_text){"", 0};
   return true;
 }
 

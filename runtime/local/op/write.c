@@ -7,6 +7,7 @@
 #include "base/arena.h"
 #include "base/text.h"
 #include "local/op/keys.h"
+#include "local/op/naming.h"
 #include "local/op/params.h"
 
 /* Developer Guide, "Constraints": an item with its names takes 400 KB. */
@@ -57,6 +58,14 @@ bool local_write_read(struct local_call *call, struct local_write *write) {
 /* ---- find and load -----------------------------------------------------------------------------
  */
 
+static bool check_size(struct local_call *call, const struct local_write *write) {
+  bool put = write->kind == LOCAL_PUT;
+  if (local_item_bytes(put ? &write->put : &write->new) <= ITEM_MAX)
+    return true;
+  return local_invalid(call, put ? "Item size has exceeded the maximum allowed size"
+                                 : "Item size to update has exceeded the maximum allowed size");
+}
+
 static bool check_key_unchanged(struct local_call *call, const struct local_write *write) {
   struct ddb_text name = local_update_changes(write->update, &write->table->keys);
   return name.size == 0 ||
@@ -68,10 +77,12 @@ static bool check_key_unchanged(struct local_call *call, const struct local_writ
 
 bool local_write_find(struct local_call *call, struct local_write *write) {
   write->table = local_table_find(call, local_param_text(write->request, "TableName"));
-  if (write->table == NULL)
+  const struct local_naming naming = {write->condition, write->update, NULL};
+  if (write->table == NULL || !local_naming_scalars(call, write->table, &naming))
     return false;
-  if (write->kind == LOCAL_PUT)
-    return local_key_of_item(call, write->table, &write->put, &write->key);
+  if (write->kind == LOCAL_PUT) /* what is wrong whatever is there comes before the condition */
+    return local_key_of_item(call, write->table, &write->put, &write->key) &&
+           local_index_keys_check(call, write->table, &write->put) && check_size(call, write);
   return local_key_of_request(call, write->table, local_node_get(write->request, "Key"),
                               &write->key, &write->attributes) &&
          check_key_unchanged(call, write);
@@ -94,14 +105,6 @@ bool local_write_judge(const struct local_write *write) {
 /* ---- make --------------------------------------------------------------------------------------
  */
 
-static bool check_size(struct local_call *call, const struct local_write *write) {
-  if (local_item_bytes(&write->new) <= ITEM_MAX)
-    return true;
-  return local_invalid(call, write->kind == LOCAL_PUT
-                                 ? "Item size has exceeded the maximum allowed size"
-                                 : "Item size to update has exceeded the maximum allowed size");
-}
-
 bool local_write_make(struct local_call *call, struct local_write *write) {
   write->leaves = write->kind != LOCAL_DELETE;
   switch (write->kind) {
@@ -113,13 +116,14 @@ bool local_write_make(struct local_call *call, struct local_write *write) {
     return true;
   case LOCAL_PUT:
     write->new = write->put;
-    break;
+    return true;
   case LOCAL_UPDATE:
-    if (!local_update_apply(call, write->update, write->found ? &write->old : &write->attributes,
-                            &write->new))
-      return false;
-    write->leaves = write->found || local_update_creates(write->update);
+    break;
   }
+  if (!local_update_apply(call, write->update, write->found ? &write->old : &write->attributes,
+                          &write->new))
+    return false;
+  write->leaves = write->found || local_update_creates(write->update);
   return check_size(call, write);
 }
 

@@ -130,8 +130,16 @@ static bool read_set(struct local_call *call, const struct local_node *node,
 static bool read_value(struct local_call *call, const struct local_node *node, unsigned level,
                        struct local_value *out);
 
+/* The deepest level is for what holds nothing. */
+static bool check_level(struct local_call *call, unsigned level) {
+  return level < DDB_ATTR_MAX_DEPTH ||
+         local_invalid(call, "Nesting Levels have exceeded supported limits");
+}
+
 static bool read_list(struct local_call *call, const struct local_node *node, unsigned level,
                       struct local_value *out) {
+  if (!check_level(call, level))
+    return false;
   if (node->kind != DDB_JSON_ARRAY)
     return wrong_json(call, "a list");
   out->elements = ddb_arena_array(call->mem, node->count, sizeof *out->elements);
@@ -152,6 +160,8 @@ static bool check_name(struct local_call *call, struct ddb_text name) {
 
 static bool read_map(struct local_call *call, const struct local_node *node, unsigned level,
                      struct local_value *out) {
+  if (!check_level(call, level))
+    return false;
   if (node->kind != DDB_JSON_OBJECT)
     return wrong_json(call, "a map");
   out->members = ddb_arena_array(call->mem, node->count, sizeof *out->members);
@@ -222,8 +232,6 @@ static bool read_value(struct local_call *call, const struct local_node *node, u
   *out = (struct local_value){.type = LOCAL_S};
   if (node->kind != DDB_JSON_OBJECT)
     return wrong_json(call, "an attribute value");
-  if (level > DDB_ATTR_MAX_DEPTH)
-    return local_invalid(call, "Nesting Levels have exceeded supported limits");
   for (size_t i = 0; i < node->count; i++) {
     enum local_type type;
     if (node->children[i].kind == DDB_JSON_NULL || !find_type(node->children[i].name, &type))
