@@ -49,7 +49,8 @@ start_dynamodb_local() {
   port=$(node "$here/probe.js" port)
   (
     cd "$folder/emulator"
-    exec java -Djava.library.path=./DynamoDBLocal_lib -Xmx512m -jar DynamoDBLocal.jar \
+    # In the locale of the tests it would spoil what is not ASCII in a set of strings.
+    exec java -Dfile.encoding=UTF-8 -Djava.library.path=./DynamoDBLocal_lib -Xmx512m -jar DynamoDBLocal.jar \
       -disableTelemetry -inMemory -sharedDb -port "$port"
   ) >"$log" 2>&1 &
   server=$!
