@@ -120,7 +120,7 @@ void make_table_request(struct request *request) {
     ddb_buf_format(&request->body, "{\"TableName\":\"%s\"}", any(20) == 0 ? "no" : ONE_OF(names));
   } else {
     request->operation = "ListTables";
-    ddb_buf_format(&request->body, "{\"Limit\":%d", any(30) == 0 ? 0 : 1 + (int)any(9));
+    ddb_buf_format(&request->body, "{\"Limit\":%d", any(8) == 0 ? 0 : 1 + (int)any(9));
     if (percent(50))
       put_member(&request->body, "ExclusiveStartTableName",
                  percent(50) ? ONE_OF(names) : "diff.nb");

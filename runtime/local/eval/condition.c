@@ -242,7 +242,7 @@ static bool names_of(const struct local_test *test, local_name_seen *seen, void 
          (test->right == NULL || names_of(test->right, seen, state));
 }
 
-bool local_condition_names(const struct local_condition *condition, local_name_seen *seen,
-                           void *state) {
+bool local_condition_each_name(const struct local_condition *condition, local_name_seen *seen,
+                               void *state) {
   return condition == NULL || names_of(condition->root, seen, state);
 }

@@ -34,8 +34,8 @@ struct ddb_text local_condition_uses(const struct local_condition *condition,
 /* Tells `seen` of every path that an expression names: its first step, and whether it goes on. Ends
  * at the first false, which it answers; an expression that is NULL names nothing. */
 typedef bool local_name_seen(void *state, struct ddb_text name, bool deep);
-bool local_condition_names(const struct local_condition *condition, local_name_seen *seen,
-                           void *state);
+bool local_condition_each_name(const struct local_condition *condition, local_name_seen *seen,
+                               void *state);
 
 /* ---- updates
  * ------------------------------------------------------------------------------------- */
@@ -54,7 +54,7 @@ bool local_update_creates(const struct local_update *update);
 /* Whether it changes one of these attributes; answers the name or an empty text. */
 struct ddb_text local_update_changes(const struct local_update *update,
                                      const struct local_keys *keys);
-bool local_update_names(const struct local_update *update, local_name_seen *seen, void *state);
+bool local_update_each_name(const struct local_update *update, local_name_seen *seen, void *state);
 
 /* ---- projections
  * --------------------------------------------------------------------------------- */
@@ -67,8 +67,8 @@ bool local_projection_names(struct local_call *call, const struct ddb_text *name
                             struct local_projection **out, struct ddb_text *twice);
 bool local_projection_apply(struct local_call *call, const struct local_projection *projection,
                             const struct local_value *item, struct local_value *out);
-bool local_projection_names(const struct local_projection *projection, local_name_seen *seen,
-                            void *state);
+bool local_projection_each_name(const struct local_projection *projection, local_name_seen *seen,
+                                void *state);
 
 /* ---- key conditions
  * ------------------------------------------------------------------------------ */

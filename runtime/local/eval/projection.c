@@ -201,8 +201,8 @@ bool local_update_touched(struct local_call *call, const struct local_update *up
   return apply(call, paths, count, item, out);
 }
 
-bool local_projection_names(const struct local_projection *projection, local_name_seen *seen,
-                            void *state) {
+bool local_projection_each_name(const struct local_projection *projection, local_name_seen *seen,
+                                void *state) {
   for (size_t i = 0; projection != NULL && i < projection->count; i++)
     if (!seen(state, projection->paths[i].steps[0].name, projection->paths[i].count > 1))
       return false;

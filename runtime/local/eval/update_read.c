@@ -221,7 +221,7 @@ struct ddb_text local_update_changes(const struct local_update *update,
   return (struct ddb_text){NULL, 0};
 }
 
-bool local_update_names(const struct local_update *update, local_name_seen *seen, void *state) {
+bool local_update_each_name(const struct local_update *update, local_name_seen *seen, void *state) {
   for (size_t i = 0; update != NULL && i < update->count; i++)
     if (!seen(state, update->actions[i].path.steps[0].name, update->actions[i].path.count > 1))
       return false;

@@ -31,9 +31,9 @@ static bool is_scalar(void *state, struct ddb_text name, bool deep) {
 bool local_naming_scalars(struct local_call *call, const struct local_table *table,
                           const struct local_naming *naming) {
   struct scalars at = {call, table};
-  return local_condition_names(naming->condition, is_scalar, &at) &&
-         local_update_names(naming->update, is_scalar, &at) &&
-         local_projection_names(naming->projection, is_scalar, &at);
+  return local_condition_each_name(naming->condition, is_scalar, &at) &&
+         local_update_each_name(naming->update, is_scalar, &at) &&
+         local_projection_each_name(naming->projection, is_scalar, &at);
 }
 
 /* ---- what an index shows -----------------------------------------------------------------------
@@ -67,12 +67,12 @@ bool local_naming_projected(struct local_call *call, const struct local_table *t
                             const struct local_index *index, const struct local_naming *naming) {
   struct hidden at = begin(call, table, index);
   if (!index->local) {
-    (void)local_projection_names(naming->projection, collect, &at);
+    (void)local_projection_each_name(naming->projection, collect, &at);
     if (at.names.size > 0)
       return local_invalid(call, WRONG "Global secondary index %.*s does not project [%s]",
                            (int)index->name.size, index->name.data, at.names.data);
   }
-  (void)local_condition_names(naming->condition, collect, &at);
+  (void)local_condition_each_name(naming->condition, collect, &at);
   return at.names.size == 0 ||
          local_invalid(call,
                        WRONG "Secondary index %.*s does not project one or more filter "
