@@ -286,7 +286,7 @@ Test(project, shards_are_one_list) {
   int next = 0;
 
   for (int i = 0; i < 10; i++) {
-    char id[8];
+    char id[16];
     (void)snprintf(id, sizeof id, "h%d", i);
     const struct project_hold hold = {
         .hold_id = id, .created_at = {1795341600 + i, 0}, .reason = id, .amount = i};
