@@ -53,6 +53,9 @@ UNIT_SRC := $(sort $(wildcard tests/unit/test_*.c))
 WIRE_SRC := $(sort $(wildcard tests/wire/test_*.c))
 LIVE_SRC := $(sort $(wildcard tests/live/test_*.c))
 STORE_SRC := $(sort $(wildcard tests/local/test_*.c))
+# Those that look at it from inside.
+INSIDE_SRC := $(sort $(wildcard tests/local/test_store_*.c))
+FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 MODEL_SRC := $(sort $(wildcard tests/live/model/*.c))
 SEED_SRC := $(sort $(wildcard tests/asan/seed_*.c))
 DIFF_SRC := $(sort $(wildcard tests/differential/*.c))
@@ -73,7 +76,7 @@ say = @printf '  %-4s %s\n' '$(1)' '$(2)'
 Q := @
 endif
 
-.PHONY: all deps demo test test-programs asan tsan tsan-programs tsan-run bench corpus lint generate check-generated bless install \
+.PHONY: all deps demo test test-programs asan tsan tsan-programs tsan-run fuzz fuzz-programs fuzz-run bench corpus lint generate check-generated bless install \
   clean help FORCE
 FORCE:
 
@@ -90,7 +93,7 @@ $(OBJ)/runtime/local/%.o: INCLUDES = -Iruntime -Iruntime/include -Iruntime/src $
 $(OBJ)/generator/%.o: INCLUDES = -Igenerator -Iruntime -Iruntime/include -Iruntime/src $(call pkg,--cflags,yaml-0.1 libcjson)
 $(OBJ)/generated/%.o: INCLUDES = -Igenerated -Iruntime/include
 GOLDEN_INCLUDES := $(addprefix -I,$(wildcard tests/golden/*/expected))
-$(OBJ)/tests/%.o: INCLUDES = $(GOLDEN_INCLUDES) -Itests -Itests/support -Igenerator -Igenerated -Iruntime/include -Iruntime/src \
+$(OBJ)/tests/%.o: INCLUDES = $(GOLDEN_INCLUDES) -Itests -Itests/support -Igenerator -Igenerated -Iruntime -Iruntime/include -Iruntime/src \
   $(call pkg,--cflags,criterion yaml-0.1 $(RUNTIME_PKGS))
 $(OBJ)/tests/differential/%.o: INCLUDES = -Iruntime -Iruntime/include -Iruntime/src
 $(OBJ)/tests/golden/%.o: INCLUDES = $(GOLDEN_INCLUDES) -Iruntime/include
@@ -105,7 +108,7 @@ $(OBJ)/%.o: %.c
 -include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(EXPR_SRC) $(LOCAL_SRC) $(SERVER_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(GOLDEN_SRC) \
   $(DRIVER_SRC) $(RANDOM_SRC) $(MODEL_SRC) $(DIFF_SRC) \
   $(SUPPORT_SRC) \
-  $(TEST_SRC) $(SEED_SRC) $(TSAN_SRC) tests/live/register.c tests/demo/reimagine.c)
+  $(TEST_SRC) $(SEED_SRC) $(TSAN_SRC) $(FUZZ_SRC) tests/local/calls.c tests/live/register.c tests/demo/reimagine.c)
 
 # --- products --------------------------------------------------------------------------------
 
@@ -181,8 +184,13 @@ $(call programs,$(LIVE_SRC)): STORE = $(OBJ)/tests/live/register.o $(OBJ)/libddb
 $(call programs,$(LIVE_SRC)): $(OBJ)/tests/live/register.o $(OBJ)/libddb-local.a
 
 # Tests of the embedded store; one of them asks what happens without it.
-$(call programs,$(filter-out tests/local/test_unlinked.c,$(STORE_SRC))): STORE = $(OBJ)/libddb-local.a
-$(call programs,$(STORE_SRC)): $(OBJ)/libddb-local.a
+OUTSIDE_SRC := $(filter-out $(INSIDE_SRC),$(STORE_SRC))
+$(call programs,$(filter-out tests/local/test_unlinked.c,$(OUTSIDE_SRC))): STORE = $(OBJ)/libddb-local.a
+$(call programs,$(OUTSIDE_SRC)): $(OBJ)/libddb-local.a
+# From inside: its objects before any of their names are hidden.
+$(eval $(call archive,$(OBJ)/libstore.a,$(call objects,$(LOCAL_SRC))))
+$(call programs,$(INSIDE_SRC)): STORE = $(OBJ)/tests/local/calls.o $(OBJ)/libstore.a
+$(call programs,$(INSIDE_SRC)): $(OBJ)/tests/local/calls.o $(OBJ)/libstore.a
 
 # The random steps and what they are compared with.
 $(OBJ)/tests/live/test_model: $(OBJ)/libmodel.a
@@ -198,9 +206,12 @@ $(OBJ)/tests/differential/differential: $(call objects,$(DIFF_SRC) $(LOCAL_SRC) 
 	$(call say,LD,tests/differential/differential)
 	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(LOCAL_PKGS) $(RUNTIME_PKGS)) -lpthread
 
+comma := ,
 # It counts and refuses what the library asks of malloc.
-$(addprefix $(OBJ)/tests/wire/test_,memory memory_many parallel_memory): \
+$(addprefix $(OBJ)/tests/wire/test_,memory memory_many parallel_memory) $(OBJ)/tests/local/test_store_memory: \
   LINK += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
+$(OBJ)/tests/local/test_store_memory: LINK += \
+  $(addprefix -Wl$(comma)--wrap=ddb_arena_,alloc zalloc array copy grow)
 $(OBJ)/tests/wire/test_parallel_memory: LINK += -Wl,--wrap=pthread_create
 
 test-programs: $(OBJ)/tests/corpus/driver $(OBJ)/tests/differential/differential $(call programs,$(TEST_SRC) $(if $(SANITIZE),$(SEED_SRC)))
@@ -234,6 +245,22 @@ tsan: ## shared handles and parallel scans by many threads, under ThreadSanitize
 	@$(MAKE) --no-print-directory SANITIZE=thread OUT=build/tsan CFLAGS='-O1 -g' tsan-run
 tsan-run:
 	@OUT=$(OUT) OBJ=$(OBJ) sh tests/tsan/run.sh
+
+# Each program is one libFuzzer target; what they find is kept in build/fuzz/corpus from run to run.
+FUZZ_PROGRAMS := $(call programs,$(FUZZ_SRC))
+FUZZ_SETTINGS := CC=clang SANITIZE=address,undefined OUT=build/fuzz CFLAGS='-O1 -g -fsanitize=fuzzer-no-link'
+$(FUZZ_PROGRAMS): $(OBJ)/%: $(OBJ)/%.o $(OBJ)/libstore.a $(call objects,$(EXPR_SRC)) $(OBJ)/libddb.a
+	$(call say,LD,$*)
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread
+
+FUZZ_SECONDS ?= 60
+fuzz: ## the embedded store and the grammar under random input, FUZZ_SECONDS=n in all (60)
+	@sh tests/support/deps.sh lint
+	@$(MAKE) $(PARALLEL) $(FUZZ_SETTINGS) fuzz-programs
+	@$(MAKE) --no-print-directory $(FUZZ_SETTINGS) fuzz-run FUZZ_SECONDS=$(FUZZ_SECONDS)
+fuzz-programs: $(FUZZ_PROGRAMS)
+fuzz-run:
+	@OUT=$(OUT) OBJ=$(OBJ) FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz/run.sh
 
 # Only the demo's objects see the public headers alone; it links as a user's program would.
 $(OUT)/demo: $(OBJ)/tests/demo/reimagine.o $(OBJ)/libgenerated.a $(OBJ)/libddb-local.a $(OBJ)/libddb.a

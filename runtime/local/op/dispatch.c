@@ -37,6 +37,9 @@ static void run(struct local_call *call, local_operation *operation, bool writes
   if (!local_store_ok(call, local_store_begin(call->store, writes)))
     return;
   operation(call, request);
+  /* An answer that found no room must not be an error about something that was done. */
+  if (call->body.status != DDB_OK)
+    (void)local_fail(call, "InternalServerError", "out of memory");
   enum local_store_status status = local_store_end(call->store, call->code == NULL);
   if (call->code == NULL)
     (void)local_store_ok(call, status);
@@ -64,7 +67,7 @@ bool local_operation_known(struct ddb_text name) {
 }
 
 void local_call_answer(struct local_call *call, struct ddb_text operation, struct ddb_text body) {
-  enum ddb_status status;
+  enum ddb_status status = DDB_E_INVALID;
   call->http_status = 200;
   call->code = NULL;
   ddb_buf_clear(&call->body);
@@ -73,7 +76,9 @@ void local_call_answer(struct local_call *call, struct ddb_text operation, struc
       continue;
     const struct local_node *request =
         body.size <= BODY_MAX ? local_node_read(call->mem, body.data, body.size, &status) : NULL;
-    if (request == NULL || request->kind != DDB_JSON_OBJECT)
+    if (request == NULL && status == DDB_E_NOMEM)
+      (void)local_fail(call, "InternalServerError", "out of memory");
+    else if (request == NULL || request->kind != DDB_JSON_OBJECT)
       (void)local_fail(call, "SerializationException", "the request is no JSON object");
     else
       run(call, operations[i].run, operations[i].writes, request);

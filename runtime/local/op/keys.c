@@ -24,11 +24,12 @@ const struct local_table *local_table_find(struct local_call *call, struct ddb_t
         name = (struct ddb_text){name.data + i, name.size - i};
         break;
       }
-  const struct local_table *table = local_store_table(call->store, name);
-  if (table == NULL && local_store_lookup(call->store) == LOCAL_STORE_NONE)
+  const struct local_table *table = NULL;
+  enum local_store_status status = local_store_table(call->store, name, &table);
+  if (status == LOCAL_STORE_NONE)
     (void)local_fail(call, "ResourceNotFoundException", "Requested resource not found");
-  else if (table == NULL)
-    (void)local_store_ok(call, local_store_lookup(call->store));
+  else
+    (void)local_store_ok(call, status);
   return table;
 }
 

@@ -89,9 +89,9 @@ static bool sweep_all(struct sweep *sweep, uint64_t *deleted) {
       return false;
     for (size_t i = 0; i < count; i++) {
       after = names[i];
-      sweep->table = local_store_table(sweep->call->store, names[i]);
-      if (sweep->table == NULL)
-        return local_store_ok(sweep->call, local_store_lookup(sweep->call->store));
+      if (!local_store_ok(sweep->call,
+                          local_store_table(sweep->call->store, names[i], &sweep->table)))
+        return false;
       if (sweep->table->ttl.size > 0 && !sweep_table(sweep, deleted))
         return false;
     }

@@ -141,9 +141,10 @@ static bool make_uuid(struct local_call *call, struct local_table *table) {
 }
 
 static bool check_new(struct local_call *call, const struct local_table *table) {
-  if (local_store_table(call->store, table->name) == NULL)
-    return local_store_lookup(call->store) == LOCAL_STORE_NONE ||
-           local_store_ok(call, local_store_lookup(call->store));
+  const struct local_table *other;
+  enum local_store_status status = local_store_table(call->store, table->name, &other);
+  if (status != LOCAL_STORE_OK)
+    return status == LOCAL_STORE_NONE || local_store_ok(call, status);
   return local_fail(call, "ResourceInUseException", "Table already exists: %.*s",
                     (int)table->name.size, table->name.data);
 }
@@ -290,29 +291,46 @@ static bool change_billing(struct local_call *call, const struct local_node *req
                        (long long)old->write_units, (long long)table->write_units);
 }
 
-/* Items that were there before the index. A key attribute of another type keeps its item out of
- * the index, as the service has it when it fills one. */
+/* An item that was there before the index. A key attribute of another type keeps its item out of
+ * the index, as the service has it when it fills one: `row` is a call of its own, so that what it
+ * is told does not end the one that makes the index. */
+static bool fill_row(struct local_call *row, const struct local_table *table,
+                     const struct local_index *index, struct ddb_text text) {
+  struct local_value item;
+  struct local_key key;
+  struct local_entry entry;
+  bool there;
+  const char *copy = ddb_arena_copy(row->mem, text.data, text.size);
+  if (copy == NULL)
+    return local_fail(row, "InternalServerError", "out of memory");
+  if (!local_item_parse(row, (struct ddb_text){copy, text.size}, &item) ||
+      !local_key_of_item(row, table, &item, &key))
+    return false;
+  if (!local_entry_of(row, index, &item, &entry, &there))
+    return row->http_status == 400;
+  return !there || local_store_ok(row, local_store_add(row->store, &key, &entry, 1));
+}
+
 bool local_fill_index(struct local_call *call, const struct local_table *table,
                       const struct local_index *index) {
   struct local_range range = {.table = table, .last_hash = UINT32_MAX};
   struct local_cursor *cursor = NULL;
   struct local_row row;
-  enum local_store_status status = local_store_read(call->store, &range, &cursor);
-  while (status == LOCAL_STORE_OK && (status = local_cursor_next(cursor, &row)) == LOCAL_STORE_OK) {
-    struct local_value item;
-    struct local_key key;
-    struct local_entry entry;
-    bool there;
-    const char *copy = ddb_arena_copy(call->mem, row.item.data, row.item.size);
-    struct local_call quiet = {.store = call->store, .mem = call->mem};
-    ddb_buf_init_arena(&quiet.body, call->mem, SIZE_MAX);
-    if (copy == NULL || !local_item_parse(call, (struct ddb_text){copy, row.item.size}, &item) ||
-        !local_key_of_item(call, table, &item, &key))
-      break;
-    if (local_entry_of(&quiet, index, &item, &entry, &there) && there)
-      status = local_store_add(call->store, &key, &entry, 1);
+  struct ddb_arena *mem = ddb_arena_new(); /* of one item at a time */
+  enum local_store_status status =
+      mem != NULL ? local_store_read(call->store, &range, &cursor) : LOCAL_STORE_NOMEM;
+  while (status == LOCAL_STORE_OK && call->code == NULL &&
+         (status = local_cursor_next(cursor, &row)) == LOCAL_STORE_OK) {
+    struct local_call alone = {.store = call->store, .mem = mem};
+    ddb_buf_init_arena(&alone.body, mem, SIZE_MAX);
+    if (!fill_row(&alone, table, index, row.item))
+      (void)local_fail(call, "InternalServerError", "the index %.*s cannot be filled: %s",
+                       (int)index->name.size, index->name.data,
+                       alone.body.data != NULL ? alone.body.data : "out of memory");
+    ddb_arena_reset(mem);
   }
   local_cursor_close(cursor);
+  ddb_arena_free(mem);
   return call->code == NULL && (status == LOCAL_STORE_NONE || local_store_ok(call, status));
 }
 

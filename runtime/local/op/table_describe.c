@@ -168,10 +168,11 @@ static const struct local_table *named(struct local_call *call, const struct loc
   struct ddb_text name = local_param_text(request, "TableName");
   if (!local_params_check(call, request, "", name_params, 1))
     return NULL;
-  const struct local_table *table = local_store_table(call->store, name);
-  if (table == NULL && local_store_lookup(call->store) != LOCAL_STORE_NONE)
-    (void)local_store_ok(call, local_store_lookup(call->store));
-  else if (table == NULL)
+  const struct local_table *table = NULL;
+  enum local_store_status status = local_store_table(call->store, name, &table);
+  if (status != LOCAL_STORE_NONE)
+    (void)local_store_ok(call, status);
+  else
     (void)local_fail(call, "ResourceNotFoundException",
                      "Requested resource not found: Table: %.*s not found", (int)name.size,
                      name.data);

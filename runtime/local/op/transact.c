@@ -50,6 +50,10 @@ void local_transact_cancel(struct local_call *call, const struct local_reason *r
   for (size_t i = 0; i < count; i++)
     ddb_buf_format(&list, "%s%s", i > 0 ? ", " : "",
                    reasons[i].code != NULL ? reasons[i].code : "None");
+  if (list.status != DDB_OK) {
+    (void)local_fail(call, "InternalServerError", "out of memory");
+    return;
+  }
   (void)local_fail(call, "TransactionCanceledException",
                    "Transaction cancelled, please refer cancellation reasons for specific reasons "
                    "[%s]",

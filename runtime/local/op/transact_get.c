@@ -70,9 +70,11 @@ static bool run_gets(struct local_call *call, const struct local_node *request,
     size_t bytes;
     struct local_capacity *capacity =
         local_transact_capacity(call, gets[i].table, false, list, &tables);
+    if (capacity == NULL)
+      return false;
     ddb_buf_text(&call->body, i > 0 ? ",{" : "{");
-    if (capacity == NULL || !local_read_item(call, gets[i].table, &gets[i].key, gets[i].projection,
-                                             "\"Item\":", &there, &bytes))
+    if (!local_read_item(call, gets[i].table, &gets[i].key, gets[i].projection, "\"Item\":", &there,
+                         &bytes))
       return false;
     capacity->own += local_read_units(bytes, true, true);
     ddb_buf_char(&call->body, '}');

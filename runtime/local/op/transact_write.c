@@ -90,7 +90,8 @@ static bool same_item(const struct local_write *a, const struct local_write *b) 
 static bool check_distinct(const struct transaction *transaction) {
   for (size_t i = 0; i < transaction->count; i++)
     for (size_t k = 0; k < i; k++)
-      if (same_item(&transaction->writes[i], &transaction->writes[k]))
+      if (transaction->reasons[i].code == NULL && transaction->reasons[k].code == NULL &&
+          same_item(&transaction->writes[i], &transaction->writes[k]))
         return local_invalid(transaction->call, "Transaction request cannot include multiple "
                                                 "operations on one item");
   return true;
@@ -134,15 +135,20 @@ static void answer_writes(const struct transaction *transaction, const struct lo
   struct local_call *call = transaction->call;
   struct local_capacity *list = ddb_arena_array(call->mem, transaction->count, sizeof *list);
   size_t count = 0;
-  for (size_t i = 0; list != NULL && i < transaction->count; i++) {
+  if (list == NULL)
+    (void)local_fail(call, "InternalServerError", "out of memory");
+  for (size_t i = 0; call->code == NULL && i < transaction->count; i++) {
+    if (transaction->writes[i].table == NULL)
+      continue; /* done under its token, and gone since */
     struct local_capacity *capacity =
         local_transact_capacity(call, transaction->writes[i].table, !again, list, &count);
     if (capacity != NULL)
       local_write_charge(&transaction->writes[i], true, capacity);
   }
+  if (call->code != NULL)
+    return;
   ddb_buf_char(&call->body, '{');
-  if (list != NULL)
-    local_transact_costs(call, request, list, count);
+  local_transact_costs(call, request, list, count);
   ddb_buf_char(&call->body, '}');
 }
 

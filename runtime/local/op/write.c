@@ -9,6 +9,7 @@
 #include "local/op/keys.h"
 #include "local/op/naming.h"
 #include "local/op/params.h"
+#include "wire/attr.h"
 
 /* Developer Guide, "Constraints": an item with its names takes 400 KB. */
 #define ITEM_MAX 409600
@@ -124,6 +125,9 @@ bool local_write_make(struct local_call *call, struct local_write *write) {
                           &write->new))
     return false;
   write->leaves = write->found || local_update_creates(write->update);
+  /* Values of the allowed depth may be put into the depth of others. */
+  if (local_value_depth(&write->new) > DDB_ATTR_MAX_DEPTH)
+    return local_invalid(call, "Nesting Levels have exceeded supported limits");
   return check_size(call, write);
 }
 

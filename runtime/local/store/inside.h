@@ -61,7 +61,6 @@ struct local_store {
   struct ddb_arena *arena;
   struct local_table **tables;
   size_t table_count;
-  enum local_store_status lookup; /* of the last table that was not found */
   bool stale;                     /* forget them before the next transaction */
   char text[256];
 };

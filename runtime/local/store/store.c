@@ -114,23 +114,29 @@ static int run(struct local_store *store, const char *sql) {
   return sqlite3_exec(store->db, sql, NULL, NULL, NULL);
 }
 
-static int64_t number_of(struct local_store *store, const char *sql) {
+static int number_of(struct local_store *store, const char *sql, int64_t *out) {
   sqlite3_stmt *statement = NULL;
-  int64_t number = -1;
-  if (sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL) == SQLITE_OK &&
-      sqlite3_step(statement) == SQLITE_ROW)
-    number = sqlite3_column_int64(statement, 0);
+  *out = -1;
+  int result = sqlite3_prepare_v2(store->db, sql, -1, &statement, NULL);
+  if (result == SQLITE_OK)
+    result = sqlite3_step(statement);
+  if (result == SQLITE_ROW) {
+    *out = sqlite3_column_int64(statement, 0);
+    result = SQLITE_OK;
+  }
   (void)sqlite3_finalize(statement);
-  return number;
+  return result;
 }
 
 /* Two processes may open a new file at once: who is second finds the layout made. */
 static int make_layout(struct local_store *store) {
+  int64_t version = -1, objects = -1;
   int result = run(store, "BEGIN IMMEDIATE");
-  if (result != SQLITE_OK)
-    return result;
-  if (number_of(store, "PRAGMA user_version") == 0 &&
-      number_of(store, "SELECT count(*) FROM sqlite_schema") == 0) {
+  if (result == SQLITE_OK)
+    result = number_of(store, "PRAGMA user_version", &version);
+  if (result == SQLITE_OK)
+    result = number_of(store, "SELECT count(*) FROM sqlite_schema", &objects);
+  if (result == SQLITE_OK && version == 0 && objects == 0) {
     char sql[128];
     (void)snprintf(sql, sizeof sql, "PRAGMA application_id = %d; PRAGMA user_version = %d;",
                    APPLICATION, LAYOUT);
@@ -163,6 +169,11 @@ enum local_store_status local_store_connect(struct local_store *store) {
   int result = sqlite3_open_v2(store->place, &store->db, flags, NULL);
   if (result == SQLITE_OK)
     result = configure(store);
+  /* A transaction must be undone where there is no memory to prepare that. */
+  for (enum statement which = STATEMENT_BEGIN_READ;
+       result == SQLITE_OK && which <= STATEMENT_ROLLBACK; which++)
+    if (local_statement(store, which) == NULL)
+      result = sqlite3_errcode(store->db);
   atomic_store(&store->process, (long)getpid());
   if (store->db == NULL)
     return LOCAL_STORE_NOMEM;
@@ -177,10 +188,16 @@ static enum ddb_status open_failed(struct local_store *store, enum local_store_s
 }
 
 static enum ddb_status check_layout(struct local_store *store, struct ddb_error *error) {
-  if (number_of(store, "PRAGMA application_id") != APPLICATION)
+  int64_t application, version;
+  int result = number_of(store, "PRAGMA application_id", &application);
+  if (result == SQLITE_OK)
+    result = number_of(store, "PRAGMA user_version", &version);
+  if (result != SQLITE_OK)
+    return open_failed(store, local_store_status_of(store, result), error);
+  if (application != APPLICATION)
     return ddb_fail(error, DDB_E_CONFIG, "endpoint",
                     "%s is a SQLite file of another program; name a file of its own", store->place);
-  if (number_of(store, "PRAGMA user_version") == LAYOUT)
+  if (version == LAYOUT)
     return DDB_OK;
   return ddb_fail(error, DDB_E_CONFIG, "endpoint",
                   "%s was written by a newer libddb-local; this one reads layout %d", store->place,
@@ -247,14 +264,22 @@ static enum local_store_status after_fork(struct local_store *store) {
 }
 
 /* What another connection did may have changed tables. */
-static void look_for_changes(struct local_store *store) {
+static enum local_store_status look_for_changes(struct local_store *store) {
   sqlite3_stmt *statement = local_statement(store, STATEMENT_CHANGES);
-  if (statement == NULL || sqlite3_step(statement) != SQLITE_ROW)
-    return;
+  if (statement == NULL)
+    return local_store_status_of(store, sqlite3_errcode(store->db));
+  enum local_store_status status = local_store_status_of(store, sqlite3_step(statement));
   int64_t changes = sqlite3_column_int64(statement, 0);
   (void)sqlite3_reset(statement);
-  store->stale = store->stale || changes != store->changes;
+  store->stale = store->stale || changes != store->changes || status != LOCAL_STORE_OK;
   store->changes = changes;
+  return status;
+}
+
+/* SQLite may have ended the transaction itself, as where the disk is full. */
+static void undo(struct local_store *store) {
+  if (sqlite3_get_autocommit(store->db) == 0)
+    (void)local_statement_run(store, local_statement(store, STATEMENT_ROLLBACK));
 }
 
 enum local_store_status local_store_begin(struct local_store *store, bool write) {
@@ -265,12 +290,17 @@ enum local_store_status local_store_begin(struct local_store *store, bool write)
   enum statement begin = write ? STATEMENT_BEGIN_WRITE : STATEMENT_BEGIN_READ;
   status = local_statement_run(store, local_statement(store, begin));
   if (status != LOCAL_STORE_OK) {
+    undo(store); /* one that could not take its lock is open all the same */
     (void)pthread_mutex_unlock(&store->lock);
     return status;
   }
   store->writing = write;
   if (!store->memory)
-    look_for_changes(store);
+    status = look_for_changes(store);
+  if (status != LOCAL_STORE_OK) {
+    (void)local_store_end(store, false);
+    return status;
+  }
   if (store->stale)
     ddb_arena_reset(store->arena);
   if (store->stale)
@@ -283,10 +313,9 @@ enum local_store_status local_store_end(struct local_store *store, bool keep) {
   enum local_store_status status = LOCAL_STORE_OK;
   if (keep)
     status = local_statement_run(store, local_statement(store, STATEMENT_COMMIT));
-  /* SQLite may have ended the transaction itself, as where the disk is full. */
-  if ((!keep || status != LOCAL_STORE_OK) && sqlite3_get_autocommit(store->db) == 0)
-    (void)local_statement_run(store, local_statement(store, STATEMENT_ROLLBACK));
-  if (!keep && store->writing)
+  if (!keep || status != LOCAL_STORE_OK)
+    undo(store);
+  if ((!keep || status != LOCAL_STORE_OK) && store->writing)
     store->stale = true;
   (void)pthread_mutex_unlock(&store->lock);
   return status;

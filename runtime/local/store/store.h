@@ -44,10 +44,9 @@ enum local_store_status local_store_end(struct local_store *store, bool keep);
 
 /* ---- tables
  * -------------------------------------------------------------------------------------- */
-/* NULL: there is none, or it cannot be read, as local_store_lookup says (NONE or worse). Lives
- * until the transaction ends. */
-const struct local_table *local_store_table(struct local_store *store, struct ddb_text name);
-enum local_store_status local_store_lookup(const struct local_store *store);
+/* LOCAL_STORE_NONE: there is none. It lives until the transaction ends. */
+enum local_store_status local_store_table(struct local_store *store, struct ddb_text name,
+                                          const struct local_table **out);
 /* In alphabetical order, behind `after` (may be empty). */
 enum local_store_status local_store_names(struct local_store *store, struct ddb_text after,
                                           size_t limit, struct ddb_arena *mem,

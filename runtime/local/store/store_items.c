@@ -32,10 +32,11 @@ static enum local_store_status take_row(struct local_store *store, sqlite3_stmt 
   if (status == LOCAL_STORE_OK) {
     const char *data = sqlite3_column_blob(statement, 0);
     out->size = (size_t)sqlite3_column_bytes(statement, 0);
-    out->data = ddb_arena_copy(mem, data != NULL ? data : "", out->size);
+    out->data = ddb_arena_copy(mem, data != NULL ? data : "", data != NULL ? out->size : 0);
     if (number != NULL)
       *number = (size_t)sqlite3_column_int64(statement, 1);
-    status = out->data != NULL ? LOCAL_STORE_OK : LOCAL_STORE_NOMEM;
+    status =
+        out->data != NULL && (data != NULL || out->size == 0) ? LOCAL_STORE_OK : LOCAL_STORE_NOMEM;
   }
   (void)sqlite3_reset(statement);
   return status;

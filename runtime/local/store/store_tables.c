@@ -24,60 +24,55 @@ static struct local_table *known(const struct local_store *store, struct ddb_tex
   return NULL;
 }
 
-static void remember(struct local_store *store, struct local_table *table) {
+/* One table is one pointer in a transaction: that is how members of a request are compared. */
+static bool remember(struct local_store *store, struct local_table *table) {
   struct local_table **tables =
       ddb_arena_array(store->arena, store->table_count + 1, sizeof(struct local_table *));
   if (tables == NULL)
-    return; /* it is read again the next time */
+    return false;
   if (store->table_count > 0)
     memcpy(tables, store->tables, store->table_count * sizeof *tables);
   tables[store->table_count++] = table;
   store->tables = tables;
+  return true;
 }
 
-static struct local_table *load(struct local_store *store, sqlite3_stmt *statement) {
+static enum local_store_status load(struct local_store *store, sqlite3_stmt *statement,
+                                    const struct local_table **out) {
   struct local_table *table = ddb_arena_zalloc(store->arena, sizeof *table);
   struct ddb_text text = {sqlite3_column_blob(statement, 1),
                           (size_t)sqlite3_column_bytes(statement, 1)};
   /* Names in it point into the text. */
-  const char *copy = text.data != NULL ? ddb_arena_copy(store->arena, text.data, text.size) : NULL;
+  const char *copy = ddb_arena_copy(store->arena, text.data != NULL ? text.data : "", text.size);
   if (table == NULL || copy == NULL)
-    return NULL;
-  if (!local_table_parse(store->arena, (struct ddb_text){copy, text.size}, table))
-    return NULL;
-  table->id = sqlite3_column_int64(statement, 0);
-  return table;
-}
-
-static enum local_store_status unreadable(struct local_store *store) {
-  (void)snprintf(store->text, sizeof store->text, "the description of a table cannot be read");
-  return LOCAL_STORE_DAMAGED;
-}
-
-enum local_store_status local_store_lookup(const struct local_store *store) {
-  return store->lookup;
-}
-
-const struct local_table *local_store_table(struct local_store *store, struct ddb_text name) {
-  struct local_table *table = known(store, name);
-  if (table != NULL)
-    return table;
-  sqlite3_stmt *statement = local_statement(store, STATEMENT_TABLE);
-  if (statement == NULL) {
-    store->lookup = local_store_status_of(store, sqlite3_errcode(store->db));
-    return NULL;
+    return LOCAL_STORE_NOMEM;
+  if (!local_table_parse(store->arena, (struct ddb_text){copy, text.size}, table)) {
+    (void)snprintf(store->text, sizeof store->text, "the description of a table cannot be read");
+    return LOCAL_STORE_DAMAGED;
   }
+  table->id = sqlite3_column_int64(statement, 0);
+  if (!remember(store, table))
+    return LOCAL_STORE_NOMEM;
+  *out = table;
+  return LOCAL_STORE_OK;
+}
+
+enum local_store_status local_store_table(struct local_store *store, struct ddb_text name,
+                                          const struct local_table **out) {
+  *out = known(store, name);
+  if (*out != NULL)
+    return LOCAL_STORE_OK;
+  sqlite3_stmt *statement = local_statement(store, STATEMENT_TABLE);
+  if (statement == NULL)
+    return local_store_status_of(store, sqlite3_errcode(store->db));
   local_bind(statement, 1, name);
   int result = sqlite3_step(statement);
-  store->lookup = result == SQLITE_DONE ? LOCAL_STORE_NONE : local_store_status_of(store, result);
-  if (result == SQLITE_ROW)
-    table = load(store, statement);
-  if (result == SQLITE_ROW && table == NULL)
-    store->lookup = unreadable(store);
+  enum local_store_status status =
+      result == SQLITE_DONE ? LOCAL_STORE_NONE : local_store_status_of(store, result);
+  if (status == LOCAL_STORE_OK)
+    status = load(store, statement, out);
   (void)sqlite3_reset(statement);
-  if (table != NULL)
-    remember(store, table);
-  return table;
+  return status;
 }
 
 enum local_store_status local_store_names(struct local_store *store, struct ddb_text after,
@@ -162,9 +157,9 @@ static bool has_index(const struct local_table *table, int64_t id) {
 }
 
 enum local_store_status local_store_alter(struct local_store *store, struct local_table *table) {
-  const struct local_table *old = local_store_table(store, table->name);
-  enum local_store_status status = LOCAL_STORE_OK;
-  for (size_t i = 0; old != NULL && status == LOCAL_STORE_OK && i < old->index_count; i++)
+  const struct local_table *old;
+  enum local_store_status status = local_store_table(store, table->name, &old);
+  for (size_t i = 0; status == LOCAL_STORE_OK && i < old->index_count; i++)
     if (!has_index(table, old->indexes[i].id))
       status = drop_entries(store, old->indexes[i].id, old->indexes[i].id);
   return status == LOCAL_STORE_OK ? write_table(store, table) : status;

@@ -111,6 +111,18 @@ static size_t set_bytes(const struct local_value *set) {
   return bytes;
 }
 
+unsigned local_value_depth(const struct local_value *value) {
+  unsigned deepest = 0;
+  if (value->type != LOCAL_M && value->type != LOCAL_L)
+    return 0;
+  for (size_t i = 0; i < value->count; i++) {
+    unsigned depth =
+        local_value_depth(value->type == LOCAL_L ? &value->elements[i] : &value->members[i].value);
+    deepest = depth > deepest ? depth : deepest;
+  }
+  return value->count > 0 ? deepest + 1 : 0;
+}
+
 size_t local_value_bytes(const struct local_value *value) {
   switch (value->type) {
   case LOCAL_S:

@@ -76,6 +76,10 @@ bool local_value_equal(const struct local_value *a, const struct local_value *b)
 /* Order of two S, two N or two B: < 0, 0, > 0. Only called for such. */
 int local_value_order(const struct local_value *a, const struct local_value *b);
 
+/* Levels below a value: 0 of a text and of an empty list, 1 of a list of texts. An item may have
+ * DDB_ATTR_MAX_DEPTH. */
+unsigned local_value_depth(const struct local_value *value);
+
 /* Bytes as DynamoDB counts them (Developer Guide, "Item sizes and formats"; numbers as
  * ddb_attr_number_bytes has them). */
 size_t local_value_bytes(const struct local_value *value);
