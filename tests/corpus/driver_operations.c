@@ -17,10 +17,11 @@ static bool is_accepted(const struct operation *operation, const char *rule) {
 bool driver_is_plain(const struct operation *operation, const struct entity *entity,
                      enum operation_verb verb) {
   bool versioned =
-      verb == OP_PUT && entity->version != NULL && !is_accepted(operation, "put-bypasses-version");
+      entity->version != NULL &&
+      (verb == OP_DELETE || (verb == OP_PUT && !is_accepted(operation, "put-bypasses-version")));
   return operation->entity == entity && operation->verb == verb && operation->several_count == 0 &&
          operation->relation == RELATION_NONE && !operation->counts && operation->filter == NULL &&
-         operation->project == NULL && operation->condition == NULL &&
+         operation->project == NULL && operation->condition == NULL && !operation->all_shards &&
          operation->returned == RETURN_NOTHING && !versioned;
 }
 
@@ -90,15 +91,20 @@ static bool has_state(const struct entity *entity) {
 static void print_put(const struct entity *entity, size_t e) {
   const char *between = "";
   printf("  randomPut%zu: {put: %s", e, entity->name.text);
-  if (has_state(entity) || entity->version != NULL)
+  bool accepts = has_state(entity) || entity->version != NULL || entity->claim_count > 0;
+  if (accepts)
     printf(", accept: {");
   if (has_state(entity)) {
     printf("put-bypasses-transitions: \"a test of every state\"");
     between = ", ";
   }
-  if (entity->version != NULL)
+  if (entity->version != NULL) {
     printf("%sput-bypasses-version: \"a test of every version\"", between);
-  printf(has_state(entity) || entity->version != NULL ? "}}\n" : "}\n");
+    between = ", ";
+  }
+  if (entity->claim_count > 0)
+    printf("%sput-bypasses-unique: \"a test of every value\"", between);
+  printf(accepts ? "}}\n" : "}\n");
 }
 
 static void print_operations(const struct model *model) {
@@ -108,7 +114,7 @@ static void print_operations(const struct model *model) {
       print_put(entity, e);
     if (!has(model, entity, OP_GET))
       printf("  randomGet%zu: {get: %s}\n", e, entity->name.text);
-    if (!has(model, entity, OP_DELETE))
+    if (!has(model, entity, OP_DELETE) && entity->version == NULL)
       printf("  randomDrop%zu: {delete: %s}\n", e, entity->name.text);
     print_queries(model, entity, NULL);
     for (size_t i = 0; i < entity->index_count; i++)

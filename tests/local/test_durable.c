@@ -348,7 +348,7 @@ Test(durable, scripting_while_threads_work) {
   for (int i = 0; i < 100; i++) {
     struct ddb_local_requests *sent;
     must(ddb_local_record(db, (size_t)(i % 7)));
-    must(ddb_local_fault(db, i % 2 ? &late : &throttle));
+    must(ddb_local_add_fault(db, i % 2 ? &late : &throttle));
     must(ddb_local_move_clock(db, 1000));
     must(ddb_local_recorded(db, &sent));
     ddb_local_requests_free(sent);

@@ -24,7 +24,7 @@ static void teardown(void) {
 TestSuite(faults, .init = setup, .fini = teardown, .timeout = 60);
 
 static void script(struct ddb_local_fault fault) {
-  must(ddb_local_fault(db, &fault));
+  must(ddb_local_add_fault(db, &fault));
 }
 
 static void put(int number) {
@@ -306,7 +306,7 @@ Test(faults, faults_that_make_no_sense_are_refused) {
       {{.kind = DDB_LOCAL_ERROR, .code = "X", .http_status = 200}, "http_status"},
   };
   for (size_t i = 0; i < sizeof bad / sizeof bad[0]; i++) {
-    must_be(ddb_local_fault(db, &bad[i].fault), DDB_E_INVALID);
+    must_be(ddb_local_add_fault(db, &bad[i].fault), DDB_E_INVALID);
     cr_expect_str_eq(ddb_last_error(db)->field, bad[i].field, "%zu: %s", i, ddb_error_text(db));
   }
   cr_expect_eq(put_attempts(DDB_OK), 1);

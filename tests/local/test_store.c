@@ -49,7 +49,7 @@ Test(store, requests_are_kept_as_they_were_sent) {
   struct ddb_local_requests *sent;
   put(0); /* before */
   must(ddb_local_record(db, 100));
-  must(ddb_local_fault(db, &unsent));
+  must(ddb_local_add_fault(db, &unsent));
   put(1);
   cr_expect_eq(store_count(db, mem), 2);
   must(ddb_local_recorded(db, &sent));
@@ -160,7 +160,7 @@ Test(store, two_opens_have_nothing_in_common) {
   struct many_everything_page page;
   const struct ddb_local_fault fault = {.kind = DDB_LOCAL_THROTTLE, .times = SIZE_MAX};
   put(1);
-  must(ddb_local_fault(db, &fault));
+  must(ddb_local_add_fault(db, &fault));
   must_be_on(other, many_everything(other, mem, "c1", NULL, &page), DDB_E_SERVICE);
   cr_expect_str_eq(ddb_last_error(other)->code, "ResourceNotFoundException");
   must_be_on(other, many_create_table(other), DDB_OK);
@@ -175,7 +175,7 @@ Test(store, shared_handles_have_one) {
   const struct ddb_local_fault fault = {.kind = DDB_LOCAL_THROTTLE};
   cr_assert_eq(ddb_share(db, &other), DDB_OK);
   put(1);
-  must_be_on(other, ddb_local_fault(other, &fault), DDB_OK);
+  must_be_on(other, ddb_local_add_fault(other, &fault), DDB_OK);
   must(many_everything(db, mem, "c1", NULL, &page));
   cr_expect_eq(page.count, 1);
   cr_expect_eq(ddb_last_error(db)->attempts, 2);
@@ -196,7 +196,7 @@ Test(store, emptied_keeps_its_tables_and_reset_does_not) {
   cr_expect_eq(page.count, 1);
   must(ddb_local_record(db, 10));
   must(ddb_local_set_clock(db, (ddb_time){5, 0}));
-  must(ddb_local_fault(db, &fault));
+  must(ddb_local_add_fault(db, &fault));
   must(ddb_local_reset(db));
   must(ddb_local_recorded(db, &sent));
   cr_expect_eq(sent->all, 0);
@@ -357,7 +357,7 @@ static void refused(struct ddb *other) {
   struct ddb_local_requests *sent;
   ddb_time now;
   const enum ddb_status all[] = {
-      ddb_local_fault(other, &fault),
+      ddb_local_add_fault(other, &fault),
       ddb_local_clear_faults(other, NULL),
       ddb_local_record(other, 1),
       ddb_local_recorded(other, &sent),

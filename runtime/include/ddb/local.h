@@ -67,7 +67,7 @@ struct ddb_local_fault {
  *  store's place (all but UNPROCESSED, PAGE and DELAY) end the look, so that two of them strike one
  *  after the other. DDB_E_INVALID: no kind, an operation that the store does not have, an amount
  *  out of range, no code. */
-enum ddb_status ddb_local_fault(struct ddb *db, const struct ddb_local_fault *fault);
+enum ddb_status ddb_local_add_fault(struct ddb *db, const struct ddb_local_fault *fault);
 
 /** Forgets all faults. `left`, if not NULL: how many of them had not struck as often as they were
  *  to (those without an end not counted): a test that expects 0 knows that its script was played.

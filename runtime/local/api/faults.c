@@ -77,7 +77,7 @@ void local_rules_free(struct local_rule *rules) {
   }
 }
 
-enum ddb_status ddb_local_fault(struct ddb *db, const struct ddb_local_fault *fault) {
+enum ddb_status ddb_local_add_fault(struct ddb *db, const struct ddb_local_fault *fault) {
   struct ddb_error *error;
   enum ddb_status status;
   struct local_state *state = local_state_of(db, &error, &status);
