@@ -8,7 +8,8 @@ static void add(struct plan_tx_member *out, const struct plan_parameter *paramet
     out->inputs[out->input_count++] = parameters[i];
 }
 
-/* What X_tx takes: the key or the record, the arguments of paths, the version, the set, the parameters of a condition. */
+/* What X_tx takes: the key or the record, the arguments of paths, the version, the set, the
+ * parameters of a condition. */
 static void plan_inputs(const struct planner *p, struct plan_tx_member *out) {
   const struct plan_operation *o = out->operation;
   const struct plan_parameter set = {mem_format(p->arena, "const struct %s_set *set", o->c), "set"};

@@ -362,8 +362,24 @@ static bool check_update(struct local_call *call, const struct local_node *reque
   return local_breaches_end(call, &breaches);
 }
 
+/* Definitions alone change nothing. */
+static bool check_any(struct local_call *call, const struct local_node *request) {
+  static const char *const changes[] = {
+      "ProvisionedThroughput",     "BillingMode",        "GlobalSecondaryIndexUpdates",
+      "StreamSpecification",       "SSESpecification",   "TableClass",
+      "DeletionProtectionEnabled", "OnDemandThroughput", "WarmThroughput"};
+  for (size_t i = 0; i < sizeof changes / sizeof changes[0]; i++) {
+    const struct local_node *change = local_node_get(request, changes[i]);
+    if (change != NULL && (change->kind != DDB_JSON_ARRAY || change->count > 0))
+      return true;
+  }
+  return local_invalid(call, "At least one of ProvisionedThroughput, BillingMode, "
+                             "UpdateStreamEnabled, GlobalSecondaryIndexUpdates or SSESpecification "
+                             "or ReplicaUpdates is required");
+}
+
 void local_update_table(struct local_call *call, const struct local_node *request) {
-  if (!check_update(call, request) || !check_alone(call, request))
+  if (!check_update(call, request) || !check_alone(call, request) || !check_any(call, request))
     return;
   const struct local_table *old = local_table_find(call, local_param_text(request, "TableName"));
   if (old == NULL)

@@ -61,7 +61,7 @@ struct local_store {
   struct ddb_arena *arena;
   struct local_table **tables;
   size_t table_count;
-  bool stale;                     /* forget them before the next transaction */
+  bool stale; /* forget them before the next transaction */
   char text[256];
 };
 
