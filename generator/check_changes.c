@@ -32,10 +32,25 @@ static bool may_be_absent(const struct field_use *use) {
   return use->field->type.optional || loose(use) != NULL;
 }
 
+static const char *absence_problem(const struct field_use *use) {
+  const struct expr_step *last = loose(use);
+  if (last != NULL && last->element)
+    return "an element of a list is never absent";
+  return may_be_absent(use) ? NULL : "it is required, so it is never absent";
+}
+
+static const char *set_problem(const struct field_use *use) {
+  const struct expr_step *last = loose(use);
+  if (use->field->type.kind->shape != KIND_SET)
+    return "it is no set";
+  if (last != NULL && last->element)
+    return "no set of DynamoDB is empty, and an element stays";
+  return may_be_absent(use) ? NULL : "it is required, and no set of DynamoDB is empty";
+}
+
 static const char *problem(const struct operation *update, const struct field_change *change) {
   const struct field *field = change->use.field;
   enum kind_shape shape = field->type.kind->shape;
-  const struct expr_step *last = loose(&change->use);
 
   if (model_only_new(update, change))
     return NULL;
@@ -49,9 +64,7 @@ static const char *problem(const struct operation *update, const struct field_ch
   case CHANGE_REMOVE:
     return may_be_absent(&change->use) ? NULL : "it is required";
   case CHANGE_SET_IF_ABSENT:
-    return last != NULL && last->element ? "an element of a list is never absent"
-           : may_be_absent(&change->use) ? NULL
-                                         : "it is required, so it is never absent";
+    return absence_problem(&change->use);
   case CHANGE_ADD:
   case CHANGE_SUBTRACT:
     return number_problem(field);
@@ -61,10 +74,7 @@ static const char *problem(const struct operation *update, const struct field_ch
   case CHANGE_ADD_TO_SET:
     return shape == KIND_SET ? NULL : "it is no set";
   case CHANGE_DELETE_FROM_SET:
-    return shape != KIND_SET               ? "it is no set"
-           : last != NULL && last->element ? "no set of DynamoDB is empty, and an element stays"
-           : may_be_absent(&change->use)   ? NULL
-                                           : "it is required, and no set of DynamoDB is empty";
+    return set_problem(&change->use);
   }
   return NULL;
 }

@@ -65,7 +65,8 @@ static enum kind_shape shape_of(const struct follow *follow) {
 
 /* The tag of a union that holds it, where the step names it. */
 static const struct field *own_tag(const struct follow *follow, const struct struct_type *type) {
-  bool named = type->own_tag != NULL && strcmp(type->own_tag->name.text, follow->name) == 0;
+  bool named = type->own_tag != NULL && follow->name != NULL &&
+               strcmp(type->own_tag->name.text, follow->name) == 0;
   return named ? type->own_tag : NULL;
 }
 

@@ -92,7 +92,7 @@ static void plan_view_keys(const struct planner *p, const struct operation *read
     out->partition_row = table->partition.name;
   if (table->has_sort && (out->parse || !is_field(out, table->sort.name)))
     out->sort_row = table->sort.name;
-  out->index_rows = mem_array(p->arena, 2 * INDEX_KEY_MAX, sizeof *out->index_rows);
+  out->index_rows = mem_array(p->arena, (size_t)2 * INDEX_KEY_MAX, sizeof *out->index_rows);
   for (size_t i = 0; i < count; i++) {
     if (is_field(out, keys[i]->name) || strcmp(keys[i]->name, table->partition.name) == 0 ||
         (table->has_sort && strcmp(keys[i]->name, table->sort.name) == 0))

@@ -5,7 +5,7 @@
 # configuration and clang-tidy's version, so that only what changed is looked at again.
 # shellcheck source=tests/lint/lib.sh
 . "$(dirname "$0")/lib.sh"
-flags="-std=c11 -D_POSIX_C_SOURCE=200809L -D_GNU_SOURCE -Iruntime/include -Iruntime/src -Igenerator
+flags="-std=c11 -D_POSIX_C_SOURCE=200809L -D_GNU_SOURCE -Iruntime -Iruntime/include -Iruntime/src -Igenerator
   -Igenerated"
 cache=build/tidy
 mkdir -p "$cache"

@@ -17,7 +17,7 @@ enum local_relation {
   LOCAL_BEGINS_WITH
 };
 
-#define LOCAL_KEY_TERMS (2 * LOCAL_KEY_PARTS)
+#define LOCAL_KEY_TERMS ((size_t)2 * LOCAL_KEY_PARTS)
 
 struct local_key_term {
   struct ddb_text name;

@@ -146,13 +146,14 @@ static bool choose(struct local_call *call, const struct branch *branch,
                    const struct local_value *value, struct local_value *out, bool *found) {
   *found = false;
   *out = (struct local_value){.type = value->type};
-  if (value->type != LOCAL_M && value->type != LOCAL_L)
+  bool map = value->type == LOCAL_M;
+  if (!map && value->type != LOCAL_L)
     return true;
-  if (value->type == LOCAL_M)
+  if (map)
     out->members = ddb_arena_array(call->mem, value->count, sizeof *out->members);
   else
     out->elements = ddb_arena_array(call->mem, value->count, sizeof *out->elements);
-  if (out->members == NULL && out->elements == NULL)
+  if (map ? out->members == NULL : out->elements == NULL)
     return no_memory(call);
   for (size_t i = 0; i < value->count; i++) {
     struct local_value child;
@@ -161,7 +162,7 @@ static bool choose(struct local_call *call, const struct branch *branch,
       return false;
     if (!here)
       continue;
-    if (value->type == LOCAL_M)
+    if (map)
       out->members[out->count++] = (struct local_member){value->members[i].name, child};
     else
       out->elements[out->count++] = child;

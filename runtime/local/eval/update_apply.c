@@ -98,7 +98,7 @@ static bool append(struct local_call *call, const struct local_value *a,
 }
 
 static bool both_of(struct work *work, const struct local_term *term, struct local_value *out) {
-  struct local_value a, b;
+  struct local_value a = {.type = LOCAL_NULL}, b = a;
   enum local_type type = term->kind == LOCAL_TERM_LIST_APPEND ? LOCAL_L : LOCAL_N;
   if (!value_of(work, &term->terms[0], &a) || !value_of(work, &term->terms[1], &b))
     return false;

@@ -45,7 +45,7 @@ static const struct local_node *item_of(struct local_call *call, struct ddb_text
                      status == DDB_E_NOMEM ? "out of memory" : "this is no JSON");
   else if (item == NULL || node->count != 1)
     (void)local_invalid(call, "a line has to be {\"Item\":{...}}, as in a full export to S3");
-  return item != NULL && node->count == 1 ? item : NULL;
+  return node != NULL && node->count == 1 ? item : NULL;
 }
 
 bool local_bulk_put(struct local_call *call, const struct local_table *table,

@@ -13,7 +13,8 @@ bool local_capacity_begin(struct local_call *call, const struct local_table *tab
 }
 
 static double units(size_t bytes, size_t unit) {
-  return bytes == 0 ? 1 : (double)((bytes + unit - 1) / unit);
+  size_t whole = bytes == 0 ? 1 : (bytes + unit - 1) / unit;
+  return (double)whole;
 }
 
 double local_read_units(size_t bytes, bool consistent, bool transaction) {

@@ -176,7 +176,8 @@ void local_create_table(struct local_call *call, const struct local_node *reques
 /* The definitions that the table has, and those that the request adds. */
 static bool all_definitions(struct local_call *call, const struct local_table *table,
                             const struct local_node *list, struct local_definitions *out) {
-  size_t most = (list != NULL ? list->count : 0) + 2 * LOCAL_KEY_PARTS * (table->index_count + 1);
+  size_t most =
+      (list != NULL ? list->count : 0) + (size_t)2 * LOCAL_KEY_PARTS * (table->index_count + 1);
   struct local_key_part *items = ddb_arena_array(call->mem, most, sizeof *items);
   if (items == NULL || !local_take_definitions(call, list, out))
     return items != NULL ? false : no_memory(call);

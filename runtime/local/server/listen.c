@@ -7,6 +7,7 @@
 #include <stdio.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
+#include <string.h>
 #include <unistd.h>
 
 #include "base/fail.h"
@@ -41,6 +42,7 @@ static int failed(struct ddb_error *error, const char *address, unsigned port) {
 static unsigned port_of(int fd) {
   struct sockaddr_storage bound;
   socklen_t size = sizeof bound;
+  memset(&bound, 0, sizeof bound);
   if (getsockname(fd, (struct sockaddr *)&bound, &size) != 0)
     return 0;
   return bound.ss_family == AF_INET6 ? ntohs(((struct sockaddr_in6 *)&bound)->sin6_port)
@@ -93,6 +95,6 @@ unsigned local_connections_max(void) {
   }
   if (files.rlim_cur >= CONNECTIONS_MAX + FILES_OF_OURS)
     return CONNECTIONS_MAX;
-  return files.rlim_cur > 2 * FILES_OF_OURS ? (unsigned)files.rlim_cur - FILES_OF_OURS
-                                            : FILES_OF_OURS;
+  return files.rlim_cur > (rlim_t)2 * FILES_OF_OURS ? (unsigned)files.rlim_cur - FILES_OF_OURS
+                                                    : FILES_OF_OURS;
 }

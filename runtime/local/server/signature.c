@@ -12,7 +12,7 @@
 #define ALGORITHM    "AWS4-HMAC-SHA256"
 #define SERVICE      "dynamodb"
 #define TERMINATOR   "aws4_request"
-#define SKEW_SECONDS (15 * 60)
+#define SKEW_SECONDS ((int64_t)15 * 60)
 #define MAX_REGION   64
 #define TEXT_MAX     ((size_t)64 * 1024)
 

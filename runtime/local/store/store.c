@@ -31,6 +31,7 @@ static const char layout[] =
 /* ---- statements --------------------------------------------------------------------------------
  */
 
+/* NOLINTBEGIN(bugprone-suspicious-missing-comma): some are longer than a line */
 static const char *const texts[STATEMENTS] = {
     [STATEMENT_BEGIN_READ] = "BEGIN",
     [STATEMENT_BEGIN_WRITE] = "BEGIN IMMEDIATE",
@@ -62,6 +63,7 @@ static const char *const texts[STATEMENTS] = {
     [STATEMENT_EMPTY_TOKENS] = "DELETE FROM tokens",
     [STATEMENT_EMPTY_TABLES] = "DELETE FROM tables",
 };
+/* NOLINTEND(bugprone-suspicious-missing-comma) */
 
 sqlite3_stmt *local_statement(struct local_store *store, enum statement which) {
   sqlite3_stmt **statement = &store->statements[which];

@@ -6,7 +6,7 @@
 #include "local/value/keybytes.h"
 
 /* TransactWriteItems knows a token for ten minutes (API reference, "ClientRequestToken"). */
-#define TOKEN_MS (10 * 60 * 1000)
+#define TOKEN_MS ((int64_t)10 * 60 * 1000)
 
 static sqlite3_stmt *bind_key(struct local_store *store, enum statement which,
                               const struct local_table *table, const struct local_key *key) {

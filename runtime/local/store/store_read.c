@@ -88,7 +88,7 @@ static char *bound(struct ddb_text text, bool above, size_t *size) {
   char *copy = malloc(text.size + 1);
   if (copy == NULL)
     return NULL;
-  if (text.size > 0)
+  if (text.data != NULL && text.size > 0)
     memcpy(copy, text.data, text.size);
   copy[text.size] = 0;
   *size = text.size + (above ? 1 : 0);

@@ -181,6 +181,8 @@ static enum ddb_status resolve_credentials(struct resolver *resolver) {
 
 static int small_number(const char *text) {
   int value = 0;
+  if (text == NULL)
+    return 0;
   for (; *text >= '0' && *text <= '9' && value < 1000; text++)
     value = value * 10 + (*text - '0');
   return *text == '\0' && value >= 1 && value <= 1000 ? value : 0;
