@@ -28,7 +28,7 @@ bool local_condition_read(struct local_call *call, struct local_names *names,
                          role, tree_operators(tree));
   struct local_condition *condition = ddb_arena_zalloc(call->mem, sizeof *condition);
   if (condition == NULL)
-    return local_fail(call, "InternalServerError", "out of memory");
+    return local_no_memory(call);
   condition->root = local_test_make(call, names, role, tree);
   *out = condition;
   return condition->root != NULL;
@@ -207,20 +207,11 @@ bool local_condition_holds(const struct local_condition *condition,
 /* ---- what it names -----------------------------------------------------------------------------
  */
 
-static bool is_key(const struct local_keys *keys, struct ddb_text name) {
-  for (size_t i = 0; i < keys->partition_count; i++)
-    if (ddb_text_equal(keys->partition[i].name, name))
-      return true;
-  for (size_t i = 0; i < keys->sort_count; i++)
-    if (ddb_text_equal(keys->sort[i].name, name))
-      return true;
-  return false;
-}
-
 static struct ddb_text uses(const struct local_test *test, const struct local_keys *keys) {
   struct ddb_text found = {NULL, 0};
   for (size_t i = 0; i < test->count; i++)
-    if (test->operands[i].value == NULL && is_key(keys, test->operands[i].path.steps[0].name))
+    if (test->operands[i].value == NULL &&
+        local_keys_have(keys, test->operands[i].path.steps[0].name))
       return test->operands[i].path.steps[0].name;
   if (test->left != NULL)
     found = uses(test->left, keys);

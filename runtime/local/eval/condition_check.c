@@ -21,10 +21,6 @@ static const struct {
                  {"attribute_type", LOCAL_TYPE, 2},     {"begins_with", LOCAL_BEGINS, 2},
                  {"contains", LOCAL_CONTAINS, 2},       {"size", LOCAL_SIZE, 1}};
 
-static bool is_text(struct ddb_text text, const char *name) {
-  return text.size == strlen(name) && memcmp(text.data, name, text.size) == 0;
-}
-
 /* Of an operator and a function alike. */
 static bool wrong_type(struct maker *maker, struct ddb_text word, enum local_type type) {
   return local_invalid(maker->call,
@@ -36,7 +32,7 @@ static bool wrong_type(struct maker *maker, struct ddb_text word, enum local_typ
 static bool find_function(struct maker *maker, const struct tree_operand *call,
                           enum local_function *out) {
   for (size_t i = 0; i < sizeof functions / sizeof functions[0]; i++) {
-    if (!is_text(call->text, functions[i].name))
+    if (!local_text_is(call->text, functions[i].name))
       continue;
     *out = functions[i].function;
     return call->count == functions[i].operands ||
@@ -45,7 +41,7 @@ static bool find_function(struct maker *maker, const struct tree_operand *call,
                          "operator or function: %s, number of operands: %zu",
                          maker->role, functions[i].name, call->count);
   }
-  if (is_text(call->text, "if_not_exists") || is_text(call->text, "list_append"))
+  if (local_text_is(call->text, "if_not_exists") || local_text_is(call->text, "list_append"))
     return local_invalid(maker->call,
                          "Invalid %s: The function is not allowed in a condition expression; "
                          "function: %.*s",
@@ -98,7 +94,7 @@ static bool make_operands(struct maker *maker, const struct tree_operand *operan
                           struct local_test *out) {
   out->operands = ddb_arena_array(maker->call->mem, count, sizeof *out->operands);
   if (out->operands == NULL)
-    return local_fail(maker->call, "InternalServerError", "out of memory");
+    return local_no_memory(maker->call);
   for (; out->count < count; out->count++)
     if (!make_operand(maker, &operands[out->count], &out->operands[out->count]))
       return false;
@@ -122,7 +118,7 @@ static bool check_type_name(struct maker *maker, const struct tree_operand *call
   if (value->type != LOCAL_S)
     return wrong_type(maker, call->text, value->type);
   for (enum local_type type = LOCAL_S; type <= LOCAL_BS; type++)
-    if (is_text(value->text, local_type_name(type)))
+    if (local_text_is(value->text, local_type_name(type)))
       return true;
   return local_invalid(maker->call,
                        "Invalid %s: Invalid attribute type name found; type: %.*s, valid types: "
@@ -211,7 +207,7 @@ static bool check_bounds(struct maker *maker, const struct local_test *test) {
 
 static bool make_comparison(struct maker *maker, const struct tree_node *node,
                             struct local_test *out) {
-  bool equality = is_text(node->word, "=") || is_text(node->word, "<>");
+  bool equality = local_text_is(node->word, "=") || local_text_is(node->word, "<>");
   if (node->op == TREE_IN && node->count > 101)
     return local_invalid(maker->call,
                          "Invalid %s: The IN operator is provided with too many operands; number "
@@ -237,7 +233,7 @@ struct local_test *local_test_make(struct local_call *call, struct local_names *
   struct maker maker = {call, names, role};
   struct local_test *test = ddb_arena_zalloc(call->mem, sizeof *test);
   if (test == NULL) {
-    (void)local_fail(call, "InternalServerError", "out of memory");
+    (void)local_no_memory(call);
     return NULL;
   }
   test->op = node->op;

@@ -19,10 +19,6 @@ struct reading {
 /* ---- conditions --------------------------------------------------------------------------------
  */
 
-static bool is_text(struct ddb_text text, const char *name) {
-  return text.size == strlen(name) && memcmp(text.data, name, text.size) == 0;
-}
-
 static bool add_term(struct reading *reading, const struct tree_operand *path,
                      enum local_relation relation, const struct tree_operand *value,
                      const struct tree_operand *upper) {
@@ -68,7 +64,7 @@ static bool read_comparison(struct reading *reading, const struct tree_node *nod
               {">=", LOCAL_AT_LEAST, LOCAL_AT_MOST}};
   const struct tree_operand *left = &node->operands[0], *right = &node->operands[1];
   for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
-    if (!is_text(node->word, rows[i].word))
+    if (!local_text_is(node->word, rows[i].word))
       continue;
     if (left->kind == TREE_CALL || right->kind == TREE_CALL)
       return nested(reading);
@@ -100,10 +96,11 @@ static bool read_between(struct reading *reading, const struct tree_node *node) 
 }
 
 static bool read_predicate(struct reading *reading, const struct tree_operand *call) {
-  if (!is_text(call->text, "begins_with")) {
-    bool known = is_text(call->text, "attribute_exists") || is_text(call->text, "contains") ||
-                 is_text(call->text, "attribute_not_exists") ||
-                 is_text(call->text, "attribute_type") || is_text(call->text, "size");
+  if (!local_text_is(call->text, "begins_with")) {
+    bool known = local_text_is(call->text, "attribute_exists") ||
+                 local_text_is(call->text, "contains") ||
+                 local_text_is(call->text, "attribute_not_exists") ||
+                 local_text_is(call->text, "attribute_type") || local_text_is(call->text, "size");
     return local_invalid(reading->call,
                          known ? "Unsupported operator on KeyCondition: function: %.*s"
                                : "Invalid " ROLE ": Invalid function name; function: %.*s",

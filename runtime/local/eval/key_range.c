@@ -84,8 +84,7 @@ static bool take_partition(struct reading *reading, const struct local_keys *key
   ddb_buf_init_arena(&bytes, reading->call->mem, SIZE_MAX);
   local_key_join(&bytes, values, keys->partition_count, keys->partition_count);
   out->partition = (struct ddb_text){bytes.data, bytes.size};
-  return bytes.status == DDB_OK ||
-         local_fail(reading->call, "InternalServerError", "out of memory");
+  return bytes.status == DDB_OK || local_no_memory(reading->call);
 }
 
 /* Bytes of the sort key's attributes that are equal to something, and `last` behind them. A last
@@ -101,7 +100,7 @@ static struct ddb_text join(struct reading *reading, const struct local_value **
   if (begins && whole > 1 && bytes.size >= 2)
     bytes.size -= 2;
   if (bytes.status != DDB_OK || !ddb_buf_reserve(&bytes, 1))
-    (void)local_fail(reading->call, "InternalServerError", "out of memory");
+    (void)local_no_memory(reading->call);
   return (struct ddb_text){bytes.data, bytes.size};
 }
 
@@ -114,7 +113,7 @@ static struct ddb_text behind(struct local_call *call, struct ddb_text start) {
     return (struct ddb_text){NULL, 0};
   char *copy = ddb_arena_copy(call->mem, start.data, size);
   if (copy == NULL)
-    (void)local_fail(call, "InternalServerError", "out of memory");
+    (void)local_no_memory(call);
   else
     copy[size - 1] = (char)((unsigned char)copy[size - 1] + 1);
   return (struct ddb_text){copy, size};

@@ -13,7 +13,6 @@
 /* Developer Guide, "Expression parameters". */
 #define EXPRESSION_MAX 4096
 #define NAME_MAX_SIZE  255
-#define OPERATORS_MAX  300
 
 struct placeholder {
   struct ddb_text key; /* with its mark */
@@ -26,10 +25,6 @@ struct local_names {
   struct placeholder *names, *values;
   size_t name_count, value_count;
 };
-
-static bool no_memory(struct local_call *call) {
-  return local_fail(call, "InternalServerError", "out of memory");
-}
 
 /* ---- reading -----------------------------------------------------------------------------------
  */
@@ -52,7 +47,7 @@ static bool begin_list(struct local_call *call, const struct local_node *node, c
   if (node->count == 0)
     return local_invalid(call, "%s must not be empty", member);
   *out = ddb_arena_array(call->mem, node->count, sizeof **out);
-  return *out != NULL || no_memory(call);
+  return *out != NULL || local_no_memory(call);
 }
 
 static bool read_key(struct local_call *call, const struct local_node *node, const char *member,
@@ -106,7 +101,7 @@ bool local_names_read(struct local_call *call, const struct local_node *names,
   struct local_names *read = ddb_arena_zalloc(call->mem, sizeof *read);
   *out = read;
   if (read == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   if (names != NULL && !begin_list(call, names, "ExpressionAttributeNames", &read->names))
     return false;
   for (; names != NULL && read->name_count < names->count; read->name_count++)
@@ -200,7 +195,7 @@ bool local_path_resolve(struct local_call *call, struct local_names *names, cons
   out->count = path->count;
   out->steps = ddb_arena_array(call->mem, path->count, sizeof *out->steps);
   if (out->steps == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (size_t i = 0; i < path->count; i++) {
     out->steps[i] = (struct local_step){.index = path->steps[i].index};
     if (path->steps[i].name.data != NULL &&
@@ -227,7 +222,7 @@ bool local_tree_failed(struct local_call *call, const char *role, struct ddb_tex
                        const struct tree_error *error) {
   switch (error->fault) {
   case TREE_NO_MEMORY:
-    return no_memory(call);
+    return local_no_memory(call);
   case TREE_REDUNDANT:
     return local_invalid(call, "Invalid %s: The expression has redundant parentheses;", role);
   case TREE_TWICE:

@@ -50,4 +50,8 @@ const char *local_path_text(struct ddb_arena *mem, const struct local_path *path
  * for a map and for a list. */
 bool local_paths_overlap(const struct local_path *a, const struct local_path *b, bool *conflict);
 
+/* Two paths of one expression that overlap or conflict are told. */
+bool local_paths_apart(struct local_call *call, const char *role, const struct local_path *one,
+                       const struct local_path *two);
+
 #endif

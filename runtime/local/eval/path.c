@@ -8,7 +8,7 @@ bool local_path_name(struct local_call *call, struct ddb_text name, struct local
   struct local_step *step = ddb_arena_zalloc(call->mem, sizeof *step);
   *out = (struct local_path){step, 1};
   if (step == NULL)
-    return local_fail(call, "InternalServerError", "out of memory");
+    return local_no_memory(call);
   step->name = name;
   return name.size > 0 || local_invalid(call, "Empty attribute name");
 }
@@ -66,4 +66,17 @@ const char *local_path_text(struct ddb_arena *mem, const struct local_path *path
   }
   ddb_buf_char(&text, ']');
   return text.status == DDB_OK ? text.data : "";
+}
+
+bool local_paths_apart(struct local_call *call, const char *role, const struct local_path *one,
+                       const struct local_path *two) {
+  bool conflict;
+  bool overlap = local_paths_overlap(one, two, &conflict);
+  if (!overlap && !conflict)
+    return true;
+  return local_invalid(call,
+                       "Invalid %s: Two document paths %s with each other; must remove or rewrite "
+                       "one of these paths; path one: %s, path two: %s",
+                       role, overlap ? "overlap" : "conflict", local_path_text(call->mem, one),
+                       local_path_text(call->mem, two));
 }

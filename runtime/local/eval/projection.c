@@ -14,26 +14,14 @@ struct local_projection {
   size_t count;
 };
 
-static bool no_memory(struct local_call *call) {
-  return local_fail(call, "InternalServerError", "out of memory");
-}
-
 /* ---- reading -----------------------------------------------------------------------------------
  */
 
 static bool check_paths(struct local_call *call, const struct local_path *paths, size_t count) {
   for (size_t i = 0; i < count; i++)
-    for (size_t j = i + 1; j < count; j++) {
-      bool conflict;
-      bool overlap = local_paths_overlap(&paths[i], &paths[j], &conflict);
-      if (overlap || conflict)
-        return local_invalid(call,
-                             "Invalid " ROLE ": Two document paths %s with each other; must remove "
-                             "or rewrite one of these paths; path one: %s, path two: %s",
-                             overlap ? "overlap" : "conflict",
-                             local_path_text(call->mem, &paths[i]),
-                             local_path_text(call->mem, &paths[j]));
-    }
+    for (size_t j = i + 1; j < count; j++)
+      if (!local_paths_apart(call, ROLE, &paths[i], &paths[j]))
+        return false;
   return true;
 }
 
@@ -51,7 +39,7 @@ bool local_projection_read(struct local_call *call, struct local_names *names,
   struct local_projection *projection = ddb_arena_zalloc(call->mem, sizeof *projection);
   struct local_path *paths = ddb_arena_array(call->mem, tree.count, sizeof *paths);
   if (projection == NULL || paths == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (; projection->count < tree.count; projection->count++)
     if (!local_path_resolve(call, names, ROLE, &tree.items[projection->count],
                             &paths[projection->count]))
@@ -70,7 +58,7 @@ static bool find_twice(struct local_call *call, const struct ddb_text *names, si
   struct ddb_text *sorted = ddb_arena_array(call->mem, count, sizeof *sorted);
   *twice = (struct ddb_text){NULL, 0};
   if (sorted == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   if (count > 0)
     memcpy(sorted, names, count * sizeof *sorted);
   if (count > 1)
@@ -87,7 +75,7 @@ bool local_projection_names(struct local_call *call, const struct ddb_text *name
   struct local_path *paths = ddb_arena_array(call->mem, count, sizeof *paths);
   *out = NULL;
   if (projection == NULL || paths == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   if (!find_twice(call, names, count, twice) || twice->data != NULL)
     return call->code == NULL;
   for (; projection->count < count; projection->count++)
@@ -126,7 +114,7 @@ static bool choose_child(struct local_call *call, const struct branch *branch,
       value->type == LOCAL_M ? &value->members[place].value : &value->elements[place];
   *found = false;
   if (paths == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (size_t i = 0; i < branch->count; i++) {
     const struct local_path *path = branch->paths[i];
     if (!is_step(&path->steps[branch->depth], value, place))
@@ -154,7 +142,7 @@ static bool choose(struct local_call *call, const struct branch *branch,
   else
     out->elements = ddb_arena_array(call->mem, value->count, sizeof *out->elements);
   if (map ? out->members == NULL : out->elements == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (size_t i = 0; i < value->count; i++) {
     struct local_value child;
     bool here;
@@ -185,7 +173,7 @@ bool local_projection_apply(struct local_call *call, const struct local_projecti
     return true;
   const struct local_path **paths = ddb_arena_array(call->mem, projection->count, sizeof *paths);
   if (paths == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (size_t i = 0; i < projection->count; i++)
     paths[i] = &projection->paths[i];
   return apply(call, paths, projection->count, item, out);
@@ -196,7 +184,7 @@ bool local_update_touched(struct local_call *call, const struct local_update *up
   size_t count = update == NULL ? 0 : update->count;
   const struct local_path **paths = ddb_arena_array(call->mem, count, sizeof *paths);
   if (paths == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (size_t i = 0; i < count; i++)
     paths[i] = &update->actions[i].path;
   return apply(call, paths, count, item, out);

@@ -20,10 +20,6 @@ struct work {
   bool legacy;
 };
 
-static bool no_memory(struct local_call *call) {
-  return local_fail(call, "InternalServerError", "out of memory");
-}
-
 static bool wrong_type(const struct work *work) {
   return local_invalid(work->call, work->legacy ? "Type mismatch for attribute to update"
                                                 : "An operand in the update expression has an "
@@ -54,7 +50,7 @@ static bool copy_value(struct local_call *call, const struct local_value *value,
   return (value->type != LOCAL_M || copy.members != NULL) &&
                  (value->type != LOCAL_L || copy.elements != NULL)
              ? true
-             : no_memory(call);
+             : local_no_memory(call);
 }
 
 /* ---- terms -------------------------------------------------------------------------------------
@@ -81,7 +77,7 @@ static bool sum(struct local_call *call, const struct local_value *a, const stru
     return sum_failed(call, status);
   *out = (struct local_value){.type = LOCAL_N};
   out->text = (struct ddb_text){ddb_arena_copy(call->mem, text, size), size};
-  return out->text.data != NULL || no_memory(call);
+  return out->text.data != NULL || local_no_memory(call);
 }
 
 static bool append(struct local_call *call, const struct local_value *a,
@@ -89,7 +85,7 @@ static bool append(struct local_call *call, const struct local_value *a,
   *out = (struct local_value){.type = LOCAL_L, .count = a->count + b->count};
   out->elements = ddb_arena_array(call->mem, out->count, sizeof *out->elements);
   if (out->elements == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   if (a->count > 0)
     memcpy(out->elements, a->elements, a->count * sizeof *a->elements);
   if (b->count > 0)
@@ -132,18 +128,11 @@ static bool value_of(struct work *work, const struct local_term *term, struct lo
 /* ---- sets --------------------------------------------------------------------------------------
  */
 
-static bool set_holds(const struct local_value *set, struct ddb_text text) {
-  for (size_t i = 0; i < set->count; i++)
-    if (ddb_text_equal(set->elements[i].text, text))
-      return true;
-  return false;
-}
-
 /* Elements of `a` that are (not) in `b`, behind `out`. */
 static void take(const struct local_value *a, const struct local_value *b, bool in,
                  struct local_value *out) {
   for (size_t i = 0; i < a->count; i++)
-    if (set_holds(b, a->elements[i].text) == in)
+    if (local_set_holds(b, a->elements[i].text) == in)
       out->elements[out->count++] = a->elements[i];
 }
 
@@ -151,7 +140,7 @@ static bool room(struct local_call *call, const struct local_value *a, const str
                  struct local_value *out) {
   *out = (struct local_value){.type = a->type};
   out->elements = ddb_arena_array(call->mem, a->count + b->count, sizeof *out->elements);
-  return out->elements != NULL || no_memory(call);
+  return out->elements != NULL || local_no_memory(call);
 }
 
 /* The new value of ADD. */
@@ -210,7 +199,7 @@ static bool put_member(struct local_call *call, struct local_value *map, struct 
     }
   map->members = grown(call, map->members, map->count, sizeof *map->members);
   if (map->members == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   map->members[map->count++] = (struct local_member){name, *value};
   return true;
 }
@@ -223,7 +212,7 @@ static bool put_element(struct local_call *call, struct local_value *list, size_
   }
   list->elements = grown(call, list->elements, list->count, sizeof *list->elements);
   if (list->elements == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   list->elements[list->count++] = *value;
   return true;
 }
@@ -339,7 +328,7 @@ bool local_update_apply(struct local_call *call, const struct local_update *upda
   struct work work = {call, old, count > 0 && update->legacy};
   struct effect *effects = ddb_arena_array(call->mem, count, sizeof *effects);
   if (effects == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (size_t i = 0; i < count; i++)
     if (!effect_of(&work, &update->actions[i], &effects[i]))
       return false;

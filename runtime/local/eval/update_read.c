@@ -8,14 +8,6 @@
 
 #define ROLE "UpdateExpression"
 
-static bool no_memory(struct local_call *call) {
-  return local_fail(call, "InternalServerError", "out of memory");
-}
-
-static bool is_text(struct ddb_text text, const char *name) {
-  return text.size == strlen(name) && memcmp(text.data, name, text.size) == 0;
-}
-
 /* The words that the service has for types in these texts. */
 static const char *long_name(enum local_type type) {
   static const char *const names[] = {"STRING", "NUMBER", "BINARY",     "BOOLEAN",    "NULL",
@@ -33,9 +25,9 @@ static bool make_terms(struct local_call *call, struct local_names *names,
                        const struct tree_operand *operands, size_t count, struct local_term *out) {
   out->terms = ddb_arena_array(call->mem, count, sizeof *out->terms);
   if (out->terms == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (size_t i = 0; i < count; i++) /* it is a whole value, or none */
-    if (operands[i].kind == TREE_CALL && is_text(operands[i].text, "list_append"))
+    if (operands[i].kind == TREE_CALL && local_text_is(operands[i].text, "list_append"))
       return local_invalid(call,
                            "Invalid " ROLE ": The function is not allowed to be used this way "
                            "in an expression; function: list_append");
@@ -75,14 +67,15 @@ static bool check_distinct(struct local_call *call, const struct local_term *ter
 
 static bool make_call(struct local_call *call, struct local_names *names,
                       const struct tree_operand *operand, struct local_term *out) {
-  bool absent = is_text(operand->text, "if_not_exists");
-  if (!absent && !is_text(operand->text, "list_append"))
+  bool absent = local_text_is(operand->text, "if_not_exists");
+  if (!absent && !local_text_is(operand->text, "list_append"))
     return local_invalid(call, "Invalid " ROLE ": %s; function: %.*s",
-                         is_text(operand->text, "size") || is_text(operand->text, "contains") ||
-                                 is_text(operand->text, "begins_with") ||
-                                 is_text(operand->text, "attribute_exists") ||
-                                 is_text(operand->text, "attribute_not_exists") ||
-                                 is_text(operand->text, "attribute_type")
+                         local_text_is(operand->text, "size") ||
+                                 local_text_is(operand->text, "contains") ||
+                                 local_text_is(operand->text, "begins_with") ||
+                                 local_text_is(operand->text, "attribute_exists") ||
+                                 local_text_is(operand->text, "attribute_not_exists") ||
+                                 local_text_is(operand->text, "attribute_type")
                              ? "The function is not allowed in an update expression"
                              : "Invalid function name",
                          (int)operand->text.size, operand->text.data);
@@ -160,17 +153,9 @@ static bool make_action(struct local_call *call, struct local_names *names,
 
 static bool check_paths(struct local_call *call, const struct local_update *update) {
   for (size_t i = 0; i < update->count; i++)
-    for (size_t j = i + 1; j < update->count; j++) {
-      bool conflict;
-      const struct local_path *one = &update->actions[i].path, *two = &update->actions[j].path;
-      bool overlap = local_paths_overlap(one, two, &conflict);
-      if (overlap || conflict)
-        return local_invalid(call,
-                             "Invalid " ROLE ": Two document paths %s with each other; must remove "
-                             "or rewrite one of these paths; path one: %s, path two: %s",
-                             overlap ? "overlap" : "conflict", local_path_text(call->mem, one),
-                             local_path_text(call->mem, two));
-    }
+    for (size_t j = i + 1; j < update->count; j++)
+      if (!local_paths_apart(call, ROLE, &update->actions[i].path, &update->actions[j].path))
+        return false;
   return true;
 }
 
@@ -189,7 +174,7 @@ bool local_update_read(struct local_call *call, struct local_names *names,
   if (update != NULL)
     update->actions = ddb_arena_array(call->mem, tree.count, sizeof *update->actions);
   if (update == NULL || update->actions == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (; update->count < tree.count; update->count++)
     if (!make_action(call, names, &tree.actions[update->count], &update->actions[update->count]))
       return false;
@@ -211,12 +196,8 @@ struct ddb_text local_update_changes(const struct local_update *update,
                                      const struct local_keys *keys) {
   for (size_t i = 0; update != NULL && i < update->count; i++) {
     struct ddb_text name = update->actions[i].path.steps[0].name;
-    for (size_t k = 0; k < keys->partition_count; k++)
-      if (ddb_text_equal(keys->partition[k].name, name))
-        return name;
-    for (size_t k = 0; k < keys->sort_count; k++)
-      if (ddb_text_equal(keys->sort[k].name, name))
-        return name;
+    if (local_keys_have(keys, name))
+      return name;
   }
   return (struct ddb_text){NULL, 0};
 }

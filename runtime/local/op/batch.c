@@ -120,7 +120,7 @@ static bool take_keys(struct get *get, const struct local_table *table,
   struct local_value ignored;
   *out = ddb_arena_array(call->mem, keys->count, sizeof **out);
   if (*out == NULL)
-    return local_fail(call, "InternalServerError", "out of memory");
+    return local_no_memory(call);
   for (size_t i = 0; i < keys->count; i++) {
     if (!local_key_of_request(call, table, &keys->children[i], &(*out)[i], &ignored))
       return false;
@@ -184,7 +184,7 @@ void local_batch_get(struct local_call *call, const struct local_node *request) 
   struct local_capacity *capacities = ddb_arena_array(call->mem, items->count, sizeof *capacities);
   ddb_buf_init_arena(&get.left, call->mem, SIZE_MAX);
   if (capacities == NULL) {
-    (void)local_fail(call, "InternalServerError", "out of memory");
+    (void)local_no_memory(call);
     return;
   }
   ddb_buf_text(&call->body, "{\"Responses\":{");
@@ -327,7 +327,7 @@ void local_batch_write(struct local_call *call, const struct local_node *request
       ddb_arena_array(call->mem, batch.items->count, sizeof *capacities);
   batch.writes = ddb_arena_array(call->mem, batch.count, sizeof *batch.writes);
   if (capacities == NULL || batch.writes == NULL) {
-    (void)local_fail(call, "InternalServerError", "out of memory");
+    (void)local_no_memory(call);
     return;
   }
   if (!take_writes(&batch) || !run_writes(&batch, capacities))

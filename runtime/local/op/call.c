@@ -46,6 +46,10 @@ bool local_invalid(struct local_call *call, const char *format, ...) {
   return false;
 }
 
+bool local_no_memory(struct local_call *call) {
+  return local_fail(call, "InternalServerError", "out of memory");
+}
+
 bool local_store_ok(struct local_call *call, enum local_store_status status) {
   switch (status) {
   case LOCAL_STORE_OK:

@@ -33,6 +33,8 @@ bool local_fail(struct local_call *call, const char *code, const char *format, .
     DDB_PRINTF(3, 4);
 /* The same for ValidationException, which most are. */
 bool local_invalid(struct local_call *call, const char *format, ...) DDB_PRINTF(2, 3);
+/* The same where memory is short. */
+bool local_no_memory(struct local_call *call);
 /* What the store answered, if not OK. */
 bool local_store_ok(struct local_call *call, enum local_store_status status);
 

@@ -9,7 +9,7 @@ bool local_capacity_begin(struct local_call *call, const struct local_table *tab
                           struct local_capacity *out) {
   *out = (struct local_capacity){.table = table, .writes = writes};
   out->indexes = ddb_arena_zalloc(call->mem, (table->index_count + 1) * sizeof *out->indexes);
-  return out->indexes != NULL || local_fail(call, "InternalServerError", "out of memory");
+  return out->indexes != NULL || local_no_memory(call);
 }
 
 static double units(size_t bytes, size_t unit) {

@@ -39,7 +39,7 @@ static void run(struct local_call *call, local_operation *operation, bool writes
   operation(call, request);
   /* An answer that found no room must not be an error about something that was done. */
   if (call->body.status != DDB_OK)
-    (void)local_fail(call, "InternalServerError", "out of memory");
+    (void)local_no_memory(call);
   enum local_store_status status = local_store_end(call->store, call->code == NULL);
   if (call->code == NULL)
     (void)local_store_ok(call, status);
@@ -51,7 +51,7 @@ static void finish(struct local_call *call) {
     return;
   ddb_buf_clear(&call->body);
   call->code = NULL;
-  (void)local_fail(call, "InternalServerError", "out of memory");
+  (void)local_no_memory(call);
 }
 
 static bool is_named(size_t place, struct ddb_text name) {
@@ -77,7 +77,7 @@ void local_call_answer(struct local_call *call, struct ddb_text operation, struc
     const struct local_node *request =
         body.size <= BODY_MAX ? local_node_read(call->mem, body.data, body.size, &status) : NULL;
     if (request == NULL && status == DDB_E_NOMEM)
-      (void)local_fail(call, "InternalServerError", "out of memory");
+      (void)local_no_memory(call);
     else if (request == NULL || request->kind != DDB_JSON_OBJECT)
       (void)local_fail(call, "SerializationException", "the request is no JSON object");
     else

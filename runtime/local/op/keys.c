@@ -13,10 +13,6 @@
 #define PARTITION_MAX 2048
 #define SORT_MAX      1024
 
-static bool no_memory(struct local_call *call) {
-  return local_fail(call, "InternalServerError", "out of memory");
-}
-
 const struct local_table *local_table_find(struct local_call *call, struct ddb_text name) {
   if (name.size > 4 && memcmp(name.data, "arn:", 4) == 0)
     for (size_t i = name.size; i > 0; i--)
@@ -33,16 +29,6 @@ const struct local_table *local_table_find(struct local_call *call, struct ddb_t
   return table;
 }
 
-bool local_keys_have(const struct local_keys *keys, struct ddb_text name) {
-  for (size_t i = 0; i < keys->partition_count; i++)
-    if (ddb_text_equal(keys->partition[i].name, name))
-      return true;
-  for (size_t i = 0; i < keys->sort_count; i++)
-    if (ddb_text_equal(keys->sort[i].name, name))
-      return true;
-  return false;
-}
-
 /* ---- keys of a table ---------------------------------------------------------------------------
  */
 
@@ -53,7 +39,7 @@ static bool take_bytes(struct local_call *call, const struct local_value *const 
   ddb_buf_text(&bytes, "");
   local_key_join(&bytes, values, count, count);
   *out = (struct ddb_text){bytes.data != NULL ? bytes.data : "", bytes.size};
-  return bytes.status == DDB_OK || no_memory(call);
+  return bytes.status == DDB_OK || local_no_memory(call);
 }
 
 static bool check_value(struct local_call *call, const struct local_key_part *part,
@@ -192,7 +178,7 @@ static bool keep_some(struct local_call *call, const struct local_table *table,
   *out = (struct local_value){.type = LOCAL_M};
   out->members = ddb_arena_array(call->mem, item->count, sizeof *out->members);
   if (out->members == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (size_t i = 0; i < item->count; i++)
     if (keeps(table, index, item->members[i].name))
       out->members[out->count++] = item->members[i];

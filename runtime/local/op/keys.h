@@ -31,9 +31,6 @@ bool local_entry_of(struct local_call *call, const struct local_index *index,
 bool local_index_keys_check(struct local_call *call, const struct local_table *table,
                             const struct local_value *item);
 
-/* Whether the name is a key attribute. */
-bool local_keys_have(const struct local_keys *keys, struct ddb_text name);
-
 /* The key attributes of the table, and of the index if it is not NULL, out of an item: what
  * LastEvaluatedKey holds and ExclusiveStartKey takes back. */
 bool local_position_of(struct local_call *call, const struct local_table *table,

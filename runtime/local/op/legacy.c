@@ -11,10 +11,6 @@
 #include "local/op/legacy_test.h"
 #include "local/op/params.h"
 
-static bool no_memory(struct local_call *call) {
-  return local_fail(call, "InternalServerError", "out of memory");
-}
-
 /* ---- conditions --------------------------------------------------------------------------------
  */
 
@@ -22,7 +18,7 @@ static struct local_test *new_test(struct local_call *call, enum tree_op op,
                                    struct local_test *left, struct local_test *right) {
   struct local_test *test = ddb_arena_zalloc(call->mem, sizeof *test);
   if (test == NULL) {
-    (void)no_memory(call);
+    (void)local_no_memory(call);
     return NULL;
   }
   test->op = op;
@@ -37,7 +33,7 @@ static bool add_operands(struct local_call *call, const struct local_legacy_test
                          struct local_test *test) {
   test->operands = ddb_arena_array(call->mem, from->count + 1, sizeof *test->operands);
   if (test->operands == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   test->count = from->count + 1;
   test->operands[0] = (struct local_operand){.size = false};
   for (size_t i = 0; i < from->count; i++)
@@ -97,7 +93,7 @@ static struct local_legacy_test *read_tests(struct local_call *call, const struc
                                             const char *parameter) {
   struct local_legacy_test *tests = ddb_arena_array(call->mem, node->count, sizeof *tests);
   if (tests == NULL)
-    (void)no_memory(call);
+    (void)local_no_memory(call);
   for (size_t i = 0; tests != NULL && i < node->count; i++)
     if (!local_legacy_test_read(call, &node->children[i], parameter, &tests[i]))
       return NULL;
@@ -119,7 +115,7 @@ bool local_legacy_condition(struct local_call *call, const struct local_node *re
   struct local_legacy_test *tests = read_tests(call, node, name);
   struct local_condition *condition = ddb_arena_zalloc(call->mem, sizeof *condition);
   if (tests == NULL || condition == NULL)
-    return tests != NULL && no_memory(call);
+    return tests != NULL && local_no_memory(call);
   bool any = local_param_is(request, "ConditionalOperator", "OR");
   condition->root = join_tests(call, tests, count, any ? TREE_OR : TREE_AND);
   *out = condition;

@@ -10,10 +10,6 @@
 
 #define WRONG "One or more parameter values were invalid: "
 
-static bool no_memory(struct local_call *call) {
-  return local_fail(call, "InternalServerError", "out of memory");
-}
-
 /* ---- AttributeUpdates --------------------------------------------------------------------------
  */
 
@@ -42,7 +38,7 @@ static bool make_append(struct local_call *call, struct local_action *action) {
   struct local_term *terms = ddb_arena_array(call->mem, 2, sizeof *terms);
   struct local_term *otherwise = ddb_arena_array(call->mem, 1, sizeof *otherwise);
   if (terms == NULL || otherwise == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   otherwise[0] = (struct local_term){.kind = LOCAL_TERM_VALUE, .value = &empty};
   terms[0] = (struct local_term){
       .kind = LOCAL_TERM_IF_NOT_EXISTS, .path = action->path, .terms = otherwise, .count = 1};
@@ -83,7 +79,7 @@ static bool make_action(struct local_call *call, const struct local_node *node,
                                      "specified");
   struct local_value *read = ddb_arena_zalloc(call->mem, sizeof *read);
   if (read == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   out->term = (struct local_term){.kind = LOCAL_TERM_VALUE, .value = read};
   return local_value_read(call, value, read) && choose_section(call, node, read->type, out);
 }
@@ -98,7 +94,7 @@ bool local_legacy_update(struct local_call *call, const struct local_node *reque
   if (update != NULL)
     update->actions = ddb_arena_array(call->mem, node->count, sizeof *update->actions);
   if (update == NULL || update->actions == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   update->legacy = true;
   for (; update->count < node->count; update->count++)
     if (!make_action(call, &node->children[update->count], &update->actions[update->count]))
@@ -119,7 +115,7 @@ bool local_legacy_projection(struct local_call *call, const struct local_node *r
     return true;
   struct ddb_text *names = ddb_arena_array(call->mem, node->count, sizeof *names);
   if (names == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (size_t i = 0; i < node->count; i++) {
     if (node->children[i].kind != DDB_JSON_STRING)
       return local_fail(call, "SerializationException", "AttributesToGet holds what is no string");

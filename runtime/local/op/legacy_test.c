@@ -115,7 +115,7 @@ static bool read_values(struct local_call *call, const struct local_node *node,
   size_t count = list != NULL ? list->count : value != NULL;
   out->values = ddb_arena_array(call->mem, count, sizeof *out->values);
   if (out->values == NULL)
-    return local_fail(call, "InternalServerError", "out of memory");
+    return local_no_memory(call);
   for (; out->count < count; out->count++)
     if (!local_value_read(call, list != NULL ? &list->children[out->count] : value,
                           &out->values[out->count]))

@@ -84,8 +84,7 @@ static bool add_text(struct local_call *call, struct reading *reading, struct dd
   if (reading->matched > 1)
     ddb_buf_char(&reading->items, ',');
   ddb_buf_bytes(&reading->items, text.data, text.size);
-  return reading->items.status == DDB_OK ||
-         local_fail(call, "InternalServerError", "out of memory");
+  return reading->items.status == DDB_OK || local_no_memory(call);
 }
 
 static bool add_value(struct local_call *call, struct reading *reading,
@@ -93,8 +92,7 @@ static bool add_value(struct local_call *call, struct reading *reading,
   if (reading->matched > 1)
     ddb_buf_char(&reading->items, ',');
   local_item_write(&reading->items, item);
-  return reading->items.status == DDB_OK ||
-         local_fail(call, "InternalServerError", "out of memory");
+  return reading->items.status == DDB_OK || local_no_memory(call);
 }
 
 /* An item is only taken apart where somebody looks into it. */
@@ -120,7 +118,7 @@ static bool take_row(struct local_call *call, struct reading *reading,
   const struct local_page *page = reading->page;
   const char *copy = ddb_arena_copy(call->mem, row->item.data, row->item.size);
   if (copy == NULL)
-    return local_fail(call, "InternalServerError", "out of memory");
+    return local_no_memory(call);
   reading->last = (struct ddb_text){copy, row->item.size};
   reading->scanned++;
   if (page->view || page->filter != NULL || page->projection != NULL) {

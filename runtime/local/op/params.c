@@ -26,7 +26,7 @@ bool local_breaches_end(struct local_call *call, const struct local_breaches *br
   if (call->code != NULL)
     return false;
   if (breaches->text.status != DDB_OK)
-    return local_fail(call, "InternalServerError", "out of memory");
+    return local_no_memory(call);
   return breaches->count == 0 ||
          local_invalid(call, "%zu validation error%s detected: %s", breaches->count,
                        breaches->count == 1 ? "" : "s", breaches->text.data);

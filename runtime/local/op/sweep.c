@@ -27,10 +27,6 @@ struct sweep {
   char from[32], to[32]; /* seconds: it expired from .. to, `to` excluded */
 };
 
-static bool no_memory(struct local_call *call) {
-  return local_fail(call, "InternalServerError", "out of memory");
-}
-
 /* The service takes numbers alone; one in milliseconds lies in the far future. */
 static bool is_over(const struct sweep *sweep, const struct local_value *item) {
   const struct local_value *at = local_value_get(item, sweep->table->ttl);
@@ -46,14 +42,14 @@ static bool look_at(void *state, struct ddb_text stored) {
   ddb_arena_reset(sweep->row.mem);
   const char *copy = ddb_arena_copy(sweep->row.mem, stored.data, stored.size);
   if (copy == NULL)
-    return no_memory(sweep->call);
+    return local_no_memory(sweep->call);
   if (!local_item_parse(&sweep->row, (struct ddb_text){copy, stored.size}, &item))
     return local_fail(sweep->call, "InternalServerError", "a stored item cannot be read");
   if (!is_over(sweep, &item))
     return true;
   struct expired *expired = ddb_arena_zalloc(sweep->call->mem, sizeof *expired);
   if (expired == NULL)
-    return no_memory(sweep->call);
+    return local_no_memory(sweep->call);
   expired->next = sweep->first;
   sweep->first = expired;
   return local_key_of_item(sweep->call, sweep->table, &item, &expired->key);
@@ -105,7 +101,7 @@ bool local_sweep(struct local_call *call, uint64_t *deleted) {
   *deleted = 0;
   sweep.row.mem = ddb_arena_new();
   if (sweep.row.mem == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   ddb_buf_init(&sweep.row.body, SIZE_MAX);
   (void)snprintf(sweep.from, sizeof sweep.from, "%lld", (long long)(now - PAST_MAX));
   (void)snprintf(sweep.to, sizeof sweep.to, "%lld", (long long)now);

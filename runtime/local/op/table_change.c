@@ -29,10 +29,6 @@ static const struct local_param units_params[] = {
     {"ReadCapacityUnits", LOCAL_PARAM_INTEGER, true, 1, 0, NULL},
 };
 
-static bool no_memory(struct local_call *call) {
-  return local_fail(call, "InternalServerError", "out of memory");
-}
-
 static void check_units(struct local_call *call, struct local_breaches *breaches,
                         const struct local_node *request) {
   const struct local_node *units = local_node_get(request, "ProvisionedThroughput");
@@ -100,7 +96,7 @@ static bool take_indexes(struct local_call *call, const struct local_node *reque
       (lists[0] != NULL ? lists[0]->count : 0) + (lists[1] != NULL ? lists[1]->count : 0);
   table->indexes = ddb_arena_array(call->mem, count, sizeof *table->indexes);
   if (table->indexes == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (size_t k = 0; k < 2; k++) {
     if (lists[k] != NULL && lists[k]->count == 0)
       return local_invalid(call, WRONG "List of %sSecondaryIndexes is empty",
@@ -180,7 +176,7 @@ static bool all_definitions(struct local_call *call, const struct local_table *t
       (list != NULL ? list->count : 0) + (size_t)2 * LOCAL_KEY_PARTS * (table->index_count + 1);
   struct local_key_part *items = ddb_arena_array(call->mem, most, sizeof *items);
   if (items == NULL || !local_take_definitions(call, list, out))
-    return items != NULL ? false : no_memory(call);
+    return items != NULL ? false : local_no_memory(call);
   memcpy(items, out->items, out->count * sizeof *items);
   for (size_t k = 0; k <= table->index_count; k++) {
     const struct local_keys *keys = k == 0 ? &table->keys : &table->indexes[k - 1].keys;
@@ -253,7 +249,7 @@ static bool change_indexes(struct local_call *call, const struct local_node *req
     return false;
   table->indexes = ddb_arena_array(call->mem, old->index_count + count, sizeof *table->indexes);
   if (table->indexes == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   if (old->index_count > 0)
     memcpy(table->indexes, old->indexes, old->index_count * sizeof *table->indexes);
   for (size_t i = 0; i < count; i++)
@@ -303,7 +299,7 @@ static bool fill_row(struct local_call *row, const struct local_table *table,
   bool there;
   const char *copy = ddb_arena_copy(row->mem, text.data, text.size);
   if (copy == NULL)
-    return local_fail(row, "InternalServerError", "out of memory");
+    return local_no_memory(row);
   if (!local_item_parse(row, (struct ddb_text){copy, text.size}, &item) ||
       !local_key_of_item(row, table, &item, &key))
     return false;

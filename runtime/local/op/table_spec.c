@@ -17,10 +17,6 @@
 #define LOCAL_MAX    5
 #define GLOBAL_MAX   20
 
-static bool no_memory(struct local_call *call) {
-  return local_fail(call, "InternalServerError", "out of memory");
-}
-
 /* ---- constraints -------------------------------------------------------------------------------
  */
 
@@ -85,7 +81,7 @@ bool local_take_definitions(struct local_call *call, const struct local_node *li
   *out = (struct local_definitions){.count = 0};
   out->items = ddb_arena_array(call->mem, count, sizeof *out->items);
   if (out->items == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (; out->count < count; out->count++) {
     struct ddb_text type = local_param_text(&list->children[out->count], "AttributeType");
     struct local_key_part *part = &out->items[out->count];
@@ -185,7 +181,7 @@ static bool take_include(struct local_call *call, const struct local_node *names
     return local_invalid(call, WRONG "Too many attributes in NonKeyAttributes");
   out->include = ddb_arena_array(call->mem, count, sizeof *out->include);
   if (out->include == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (; out->include_count < count; out->include_count++)
     out->include[out->include_count] = names->children[out->include_count].text;
   return true;

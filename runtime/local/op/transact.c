@@ -51,7 +51,7 @@ void local_transact_cancel(struct local_call *call, const struct local_reason *r
     ddb_buf_format(&list, "%s%s", i > 0 ? ", " : "",
                    reasons[i].code != NULL ? reasons[i].code : "None");
   if (list.status != DDB_OK) {
-    (void)local_fail(call, "InternalServerError", "out of memory");
+    (void)local_no_memory(call);
     return;
   }
   (void)local_fail(call, "TransactionCanceledException",

@@ -63,7 +63,7 @@ static bool run_gets(struct local_call *call, const struct local_node *request,
   struct local_capacity *list = ddb_arena_array(call->mem, count, sizeof *list);
   size_t tables = 0;
   if (list == NULL)
-    return local_fail(call, "InternalServerError", "out of memory");
+    return local_no_memory(call);
   ddb_buf_text(&call->body, "{\"Responses\":[");
   for (size_t i = 0; i < count; i++) {
     bool there;
@@ -93,7 +93,7 @@ void local_transact_get(struct local_call *call, const struct local_node *reques
   struct get *gets = ddb_arena_array(call->mem, items->count, sizeof *gets);
   struct local_reason *reasons = ddb_arena_zalloc(call->mem, items->count * sizeof *reasons);
   if (gets == NULL || reasons == NULL)
-    (void)local_fail(call, "InternalServerError", "out of memory");
+    (void)local_no_memory(call);
   else if (take_gets(call, items, gets, reasons, &cancelled) && !cancelled)
     (void)run_gets(call, request, gets, items->count);
   else if (call->code == NULL)

@@ -136,7 +136,7 @@ static void answer_writes(const struct transaction *transaction, const struct lo
   struct local_capacity *list = ddb_arena_array(call->mem, transaction->count, sizeof *list);
   size_t count = 0;
   if (list == NULL)
-    (void)local_fail(call, "InternalServerError", "out of memory");
+    (void)local_no_memory(call);
   for (size_t i = 0; call->code == NULL && i < transaction->count; i++) {
     if (transaction->writes[i].table == NULL)
       continue; /* done under its token, and gone since */
@@ -165,7 +165,7 @@ static bool hash_members(struct local_call *call, const struct local_node *items
   bool good =
       hasher != NULL && text.status == DDB_OK && ddb_sha256(hasher, text.data, text.size, out);
   ddb_hasher_free(hasher);
-  return good || local_fail(call, "InternalServerError", "out of memory");
+  return good || local_no_memory(call);
 }
 
 /* `again`: this very transaction was done under its token already. */
@@ -209,8 +209,7 @@ static bool begin(struct local_call *call, const struct local_node *request,
   out->count = items->count;
   out->writes = ddb_arena_zalloc(call->mem, out->count * sizeof *out->writes);
   out->reasons = ddb_arena_zalloc(call->mem, out->count * sizeof *out->reasons);
-  return (out->writes != NULL && out->reasons != NULL) ||
-         local_fail(call, "InternalServerError", "out of memory");
+  return (out->writes != NULL && out->reasons != NULL) || local_no_memory(call);
 }
 
 static bool judge(struct transaction *transaction) {

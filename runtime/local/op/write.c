@@ -14,10 +14,6 @@
 /* Developer Guide, "Constraints": an item with its names takes 400 KB. */
 #define ITEM_MAX 409600
 
-static bool no_memory(struct local_call *call) {
-  return local_fail(call, "InternalServerError", "out of memory");
-}
-
 /* ---- read --------------------------------------------------------------------------------------
  */
 
@@ -160,7 +156,7 @@ static bool store_entries(struct local_call *call, const struct local_write *wri
   struct local_entry *gone = ddb_arena_array(call->mem, most, sizeof *gone);
   size_t old = 0, new = 0;
   if (before == NULL || after == NULL || gone == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   if (!local_entries_of(call, write->table, write->found ? &write->old : NULL, before, &old) ||
       !local_entries_of(call, write->table, write->leaves ? &write->new : NULL, after, &new))
     return false;
@@ -184,7 +180,7 @@ bool local_write_store(struct local_call *call, const struct local_write *write)
   ddb_buf_init_arena(&text, call->mem, SIZE_MAX);
   local_item_write(&text, &write->new);
   if (text.status != DDB_OK)
-    return no_memory(call);
+    return local_no_memory(call);
   return local_store_ok(call, local_store_put(call->store, write->table, &write->key,
                                               (struct ddb_text){text.data, text.size},
                                               local_item_bytes(&write->new)));

@@ -49,6 +49,9 @@ struct local_table {
   int64_t serial; /* indexes that it ever had */
 };
 
+/* Whether the name is a key attribute. */
+bool local_keys_have(const struct local_keys *keys, struct ddb_text name);
+
 /* The index of that name; NULL: there is none. */
 const struct local_index *local_table_index(const struct local_table *table, struct ddb_text name);
 

@@ -8,6 +8,16 @@
 #include "base/arena.h"
 #include "base/text.h"
 
+bool local_keys_have(const struct local_keys *keys, struct ddb_text name) {
+  for (size_t i = 0; i < keys->partition_count; i++)
+    if (ddb_text_equal(keys->partition[i].name, name))
+      return true;
+  for (size_t i = 0; i < keys->sort_count; i++)
+    if (ddb_text_equal(keys->sort[i].name, name))
+      return true;
+  return false;
+}
+
 const struct local_index *local_table_index(const struct local_table *table, struct ddb_text name) {
   for (size_t i = 0; i < table->index_count; i++)
     if (ddb_text_equal(table->indexes[i].name, name))

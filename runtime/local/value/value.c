@@ -12,6 +12,10 @@ const char *local_type_name(enum local_type type) {
   return names[type];
 }
 
+bool local_text_is(struct ddb_text text, const char *word) {
+  return ddb_text_equal(text, ddb_text_of(word));
+}
+
 const struct local_value *local_value_get(const struct local_value *map, struct ddb_text name) {
   if (map == NULL || map->type != LOCAL_M)
     return NULL;
@@ -21,8 +25,7 @@ const struct local_value *local_value_get(const struct local_value *map, struct 
   return NULL;
 }
 
-/* Canonical texts of numbers are equal where the numbers are. */
-static bool set_holds(const struct local_value *set, struct ddb_text text) {
+bool local_set_holds(const struct local_value *set, struct ddb_text text) {
   for (size_t i = 0; i < set->count; i++)
     if (ddb_text_equal(set->elements[i].text, text))
       return true;
@@ -32,7 +35,7 @@ static bool set_holds(const struct local_value *set, struct ddb_text text) {
 /* No set has an element twice, so equal counts and one direction suffice. */
 static bool sets_equal(const struct local_value *a, const struct local_value *b) {
   for (size_t i = 0; i < a->count; i++)
-    if (!set_holds(b, a->elements[i].text))
+    if (!local_set_holds(b, a->elements[i].text))
       return false;
   return true;
 }

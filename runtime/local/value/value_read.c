@@ -15,10 +15,6 @@ static bool wrong_json(struct local_call *call, const char *expected) {
   return local_fail(call, "SerializationException", "Expected %s in the attribute value", expected);
 }
 
-static bool no_memory(struct local_call *call) {
-  return local_fail(call, "InternalServerError", "out of memory");
-}
-
 static bool is_text(struct local_call *call, const struct local_node *node) {
   return node->kind == DDB_JSON_STRING || wrong_json(call, "a string");
 }
@@ -52,7 +48,7 @@ static bool read_number(struct local_call *call, const struct local_node *node,
   if (status < 0)
     return number_fault(call, node->text, status);
   *out = (struct ddb_text){ddb_arena_copy(call->mem, text, size), size};
-  return out->data != NULL || no_memory(call);
+  return out->data != NULL || local_no_memory(call);
 }
 
 static bool read_binary(struct local_call *call, const struct local_node *node,
@@ -61,7 +57,7 @@ static bool read_binary(struct local_call *call, const struct local_node *node,
     return false;
   unsigned char *bytes = ddb_arena_alloc(call->mem, ddb_base64_decoded_max(node->text.size) + 1);
   if (bytes == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   if (ddb_base64_decode(DDB_BASE64, node->text.data, node->text.size, bytes, &out->size) < 0)
     return local_fail(call, "SerializationException",
                       "Base64 encoded length or characters are "
@@ -117,10 +113,10 @@ static bool read_set(struct local_call *call, const struct local_node *node,
     if (!read(call, &node->children[out->count], &value->text))
       return false;
     if (!ddb_names_add(&seen, value->text))
-      return no_memory(call);
+      return local_no_memory(call);
   }
   if (out->elements == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   return !ddb_names_close(&seen, 0, NULL) || twice(call, node, out->type);
 }
 
@@ -144,7 +140,7 @@ static bool read_list(struct local_call *call, const struct local_node *node, un
     return wrong_json(call, "a list");
   out->elements = ddb_arena_array(call->mem, node->count, sizeof *out->elements);
   if (out->elements == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (; out->count < node->count; out->count++)
     if (!read_value(call, &node->children[out->count], level + 1, &out->elements[out->count]))
       return false;
@@ -166,7 +162,7 @@ static bool read_map(struct local_call *call, const struct local_node *node, uns
     return wrong_json(call, "a map");
   out->members = ddb_arena_array(call->mem, node->count, sizeof *out->members);
   if (out->members == NULL)
-    return no_memory(call);
+    return local_no_memory(call);
   for (; out->count < node->count; out->count++) {
     struct local_member *member = &out->members[out->count];
     member->name = node->children[out->count].name;
@@ -265,6 +261,6 @@ bool local_item_parse(struct local_call *call, struct ddb_text stored, struct lo
   if (node != NULL)
     return local_item_read(call, node, out);
   return status == DDB_E_NOMEM
-             ? no_memory(call)
+             ? local_no_memory(call)
              : local_fail(call, "InternalServerError", "the store holds an item that is damaged");
 }
