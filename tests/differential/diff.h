@@ -146,7 +146,8 @@ struct expression {
 void expression_begin(struct expression *expression);
 void expression_end(struct expression *expression, struct ddb_buf *body); /* its parameters */
 void put_condition(struct expression *at, struct ddb_buf *text, unsigned depth);
-void put_update(struct expression *at, struct ddb_buf *text);
+/* Whether it has nothing but REMOVE and DELETE. */
+bool put_update(struct expression *at, struct ddb_buf *text);
 void put_projection(struct expression *at, struct ddb_buf *text);
 void put_key_condition(struct expression *at, struct ddb_buf *text, const struct shape *shape,
                        const struct shape_index *index);
@@ -164,6 +165,7 @@ struct request {
   const char *order;   /* of a walk: the attribute by which it is sorted; NULL: none */
   bool partial;        /* a scan with a filter of an index that does not show all attributes */
   bool changes;        /* items or tables */
+  bool takes_away;     /* an update in it only removes: where no item is, the sides differ */
   bool unordered;      /* only the status of its answer is told: the order of a scan is nobody's */
 };
 void request_make(struct request *request);

@@ -316,18 +316,21 @@ static void put_action(struct expression *at, struct ddb_buf *text, unsigned cla
   }
 }
 
-void put_update(struct expression *at, struct ddb_buf *text) {
+bool put_update(struct expression *at, struct ddb_buf *text) {
   static const char *const names[] = {"SET", "REMOVE", "ADD", "delete"};
+  bool takes_away = true;
   unsigned clause = any(4), action = any(ROOTS);
   for (unsigned i = 0, count = 1 + any(percent(70) ? 1 : 4); i < count;
        i++, clause = (clause + 1) % 4) {
     hit(F_SET + clause);
+    takes_away = takes_away && clause % 2 == 1;
     ddb_buf_format(text, "%s%s ", i > 0 ? " " : "", names[clause]);
     for (unsigned k = 0, actions = 1 + any(percent(60) ? 1 : 3); k < actions; k++) {
       ddb_buf_text(text, k > 0 ? ", " : "");
       put_action(at, text, clause, action++);
     }
   }
+  return takes_away;
 }
 
 /* ---- key conditions ---------------------------------------------------------------------------

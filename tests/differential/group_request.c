@@ -73,7 +73,8 @@ void make_batch_write(struct request *request) {
 /* ---- transactions ------------------------------------------------------------------------------
  */
 
-static void put_member_write(struct ddb_buf *body) {
+static void put_member_write(struct request *request) {
+  struct ddb_buf *body = &request->body;
   static const char *const kinds[] = {"Put", "Update", "Delete", "ConditionCheck"};
   static const enum feature features[] = {F_TX_PUT, F_TX_UPDATE, F_TX_DELETE, F_TX_CONDITION};
   const struct shape *shape = any_shape();
@@ -90,7 +91,8 @@ static void put_member_write(struct ddb_buf *body) {
   else
     put_key(body, shape);
   if (kind == 1) {
-    put_update(&at, &text);
+    if (put_update(&at, &text))
+      request->takes_away = true;
     put_text_member(body, "UpdateExpression", &text);
   }
   if (kind == 3 && percent(50)) {
@@ -112,7 +114,7 @@ void make_tx_write(struct request *request) {
   ddb_buf_text(body, "{\"TransactItems\":[");
   for (unsigned i = 0, count = any(150) == 0 ? any_count(100) : 1 + any(3); i < count; i++) {
     ddb_buf_text(body, i > 0 ? "," : "");
-    put_member_write(body);
+    put_member_write(request);
   }
   ddb_buf_char(body, ']');
   if (percent(15)) {

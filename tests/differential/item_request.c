@@ -127,7 +127,7 @@ void make_update(struct request *request) {
     if (any(80) == 0)
       ddb_buf_text(&text, ONE_OF(broken));
     else
-      put_update(&at, &text);
+      request->takes_away = put_update(&at, &text);
     put_text_member(&request->body, "UpdateExpression", &text);
   }
   if (percent(25))

@@ -59,7 +59,7 @@ static void step(uint64_t number) {
     tables_settle();
   if (!same && of_tables)
     tables_forget();
-  else if (!same && request.changes)
+  else if ((!same && request.changes) || (request.takes_away && !tables_compare(false)))
     (void)tables_compare(true);
   current.request = NULL;
 }

@@ -128,6 +128,12 @@ static void drop(enum side side, const struct shape *shape, const struct local_n
   (void)ask(side, "DeleteItem", &body);
 }
 
+/* Nothing on our side, and no more than a key on theirs. */
+static bool key_alone(const struct shape *shape, const struct local_node *ours,
+                      const struct local_node *theirs) {
+  return ours == NULL && theirs->count == (shape->sort != 0 ? 2 : 1);
+}
+
 static void tell(const struct shape *shape, const struct local_node *ours,
                  const struct local_node *theirs) {
   struct ddb_buf a, b;
@@ -139,8 +145,8 @@ static void tell(const struct shape *shape, const struct local_node *ours,
     local_node_write(&a, ours);
   if (theirs != NULL)
     local_node_write(&b, theirs);
-  difference("tables", "item", (struct ddb_text){a.data, a.size},
-             (struct ddb_text){b.data, b.size});
+  difference("tables", key_alone(shape, ours, theirs) ? "a key alone" : "item",
+             (struct ddb_text){a.data, a.size}, (struct ddb_text){b.data, b.size});
 }
 
 static bool compare_shape(const struct shape *shape, bool repair) {

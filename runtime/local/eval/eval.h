@@ -49,7 +49,7 @@ bool local_update_apply(struct local_call *call, const struct local_update *upda
 /* The parts of `item` that the update's paths name: UPDATED_OLD and UPDATED_NEW. */
 bool local_update_touched(struct local_call *call, const struct local_update *update,
                           const struct local_value *item, struct local_value *out);
-/* Whether it makes an item where there is none. */
+/* Whether it makes an item where there is none: what only takes away (REMOVE, DELETE) does not. */
 bool local_update_creates(const struct local_update *update);
 /* Whether it changes one of these attributes; answers the name or an empty text. */
 struct ddb_text local_update_changes(const struct local_update *update,

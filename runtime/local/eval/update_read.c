@@ -186,7 +186,7 @@ bool local_update_read(struct local_call *call, struct local_names *names,
  */
 
 bool local_update_creates(const struct local_update *update) {
-  bool creates = update == NULL || !update->legacy;
+  bool creates = update == NULL;
   for (size_t i = 0; !creates && i < update->count; i++)
     creates = update->actions[i].section == TREE_SET || update->actions[i].section == TREE_ADD;
   return creates;
