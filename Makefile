@@ -55,6 +55,7 @@ LIVE_SRC := $(sort $(wildcard tests/live/test_*.c))
 STORE_SRC := $(sort $(wildcard tests/local/test_*.c))
 # Those that look at it from inside.
 INSIDE_SRC := $(sort $(wildcard tests/local/test_store_*.c))
+INSIDE_SUPPORT := $(sort $(filter-out tests/local/test_%,$(wildcard tests/local/*.c)))
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 MODEL_SRC := $(sort $(wildcard tests/live/model/*.c))
 SEED_SRC := $(sort $(wildcard tests/asan/seed_*.c))
@@ -108,7 +109,7 @@ $(OBJ)/%.o: %.c
 -include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(EXPR_SRC) $(LOCAL_SRC) $(SERVER_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(GOLDEN_SRC) \
   $(DRIVER_SRC) $(RANDOM_SRC) $(MODEL_SRC) $(DIFF_SRC) \
   $(SUPPORT_SRC) \
-  $(TEST_SRC) $(SEED_SRC) $(TSAN_SRC) $(FUZZ_SRC) tests/local/calls.c tests/live/register.c tests/demo/reimagine.c)
+  $(TEST_SRC) $(SEED_SRC) $(TSAN_SRC) $(FUZZ_SRC) $(INSIDE_SUPPORT) tests/live/register.c tests/demo/reimagine.c)
 
 # --- products --------------------------------------------------------------------------------
 
@@ -189,8 +190,8 @@ $(call programs,$(filter-out tests/local/test_unlinked.c,$(OUTSIDE_SRC))): STORE
 $(call programs,$(OUTSIDE_SRC)): $(OBJ)/libddb-local.a
 # From inside: its objects before any of their names are hidden.
 $(eval $(call archive,$(OBJ)/libstore.a,$(call objects,$(LOCAL_SRC))))
-$(call programs,$(INSIDE_SRC)): STORE = $(OBJ)/tests/local/calls.o $(OBJ)/libstore.a
-$(call programs,$(INSIDE_SRC)): $(OBJ)/tests/local/calls.o $(OBJ)/libstore.a
+$(call programs,$(INSIDE_SRC)): STORE = $(call objects,$(INSIDE_SUPPORT)) $(OBJ)/libstore.a
+$(call programs,$(INSIDE_SRC)): $(call objects,$(INSIDE_SUPPORT)) $(OBJ)/libstore.a
 
 # The random steps and what they are compared with.
 $(OBJ)/tests/live/test_model: $(OBJ)/libmodel.a
