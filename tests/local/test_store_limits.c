@@ -328,7 +328,7 @@ Test(store_limits, a_transaction_has_4_mb) {
   put_transaction((size_t)4 * 1024 * 1024);
   expect("TransactWriteItems", NULL, "a transaction", 4194304);
   put_transaction((size_t)4 * 1024 * 1024 + 1);
-  expect("TransactWriteItems", "4", "a transaction", 4194305);
+  expect("TransactWriteItems", "4194304", "a transaction", 4194305);
 }
 
 Test(store_limits, no_item_twice_in_a_batch_or_a_transaction) {
