@@ -45,11 +45,10 @@ static bool expires(const struct operation *operation) {
 
 /* ---- what is added to a condition ------------------------------------------------------------ */
 
-static void add_version(const struct operation *operation, struct weight *out) {
-  bool accepts = false;
-  for (size_t i = 0; i < operation->accept_count; i++)
-    accepts = accepts || strcmp(operation->accepts[i].rule, "put-bypasses-version") == 0;
-  if (operation->entity->version != NULL && !accepts)
+static void add_version(struct check *check, const struct operation *operation,
+                        struct weight *out) {
+  if (operation->entity->version != NULL &&
+      !model_accepts(check->model, operation, "put-bypasses-version"))
     add_text(out, "#vm.#vn = :vn AND ()", 2);
 }
 
@@ -77,7 +76,7 @@ static struct weight condition_of(struct check *check, const struct operation *o
   struct weight weight = {0, 0};
   bool update = operation->verb == OP_UPDATE;
   add_expression(check, operation, operation->condition, 'c', &weight);
-  add_version(operation, &weight);
+  add_version(check, operation, &weight);
   if (update || operation->verb == OP_DELETE || operation->verb == OP_CHECK)
     add_text(&weight, "attribute_exists(#k) AND ()", 2);
   if (!update)

@@ -13,10 +13,6 @@ static void each_operation(struct check *check, int verb, operation_rule *rule) 
       rule(check, &check->model->operations[i]);
 }
 
-static bool accepted(struct operation *operation, const char *rule) {
-  return check_accepted(operation->accepts, operation->accept_count, rule);
-}
-
 /* DynamoDB refuses to change a key attribute; the copy of it in the data would drift apart. */
 static void key_field_in(struct check *check, const struct operation *operation,
                          const struct field_use *uses, size_t count) {
@@ -184,7 +180,7 @@ static void put_bypasses_transitions(struct check *check, struct operation *oper
   for (size_t i = 0; i < operation->entity->field_count; i++) {
     const struct field *field = &operation->entity->fields[i];
     const struct enum_type *type = model_guard(field);
-    if (type == NULL || accepted(operation, rule))
+    if (type == NULL || check_accepted(check, operation, rule))
       continue;
     diag_error(check->diag, rule, operation->verb_span,
                "create makes a new item and an update changes the state; or write accept: "

@@ -24,8 +24,9 @@ void check_unreachable_state(struct check *check);
 void check_unknown_rule(struct check *check);
 void check_unused_accept(struct check *check);
 
-/* Whether one of them accepts the rule with a reason; remembers that it was needed. */
-bool check_accepted(struct acceptance *accepts, size_t count, const char *rule);
+/* Whether the operation itself says why this error does not bind it; remembers that it was needed.
+ * Warnings are accepted where they are reported, without their rule: see diag.h. */
+bool check_accepted(struct check *check, const struct operation *operation, const char *rule);
 
 /* check_limits.c */
 void check_expression_limit(struct check *check);

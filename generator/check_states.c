@@ -45,7 +45,7 @@ static void unreachable_state(struct check *check, struct enum_type *type) {
     reached[i] = type->values[i].initial;
   follow(type, reached);
   for (size_t i = 0; i < type->value_count; i++) {
-    if (reached[i] || check_accepted(type->accepts, type->accept_count, rule))
+    if (reached[i])
       continue;
     diag_warning(check->diag, rule, type->values[i].name.span,
                  "add it to initial:, or to the states that may follow another",
@@ -65,7 +65,7 @@ static void trap_state(struct check *check, struct enum_type *type) {
   }
   lead(type, ends);
   for (size_t i = 0; any && i < type->value_count; i++) {
-    if (ends[i] || check_accepted(type->accepts, type->accept_count, rule))
+    if (ends[i])
       continue;
     diag_warning(check->diag, rule, type->values[i].name.span,
                  "add a way out, or make it final: []",

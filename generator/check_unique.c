@@ -67,7 +67,7 @@ void check_put_bypasses_unique(struct check *check) {
   for (size_t i = 0; i < check->model->operation_count; i++) {
     struct operation *put = &check->model->operations[i];
     if ((put->verb != OP_PUT && !put->upsert) || put->entity->claim_count == 0 ||
-        check_accepted(put->accepts, put->accept_count, rule))
+        check_accepted(check, put, rule))
       continue;
     diag_error(check->diag, rule, put->verb_span,
                "create makes a new item, and an update changes one; or write accept: "

@@ -59,8 +59,7 @@ void check_put_bypasses_version(struct check *check) {
   static const char rule[] = "put-bypasses-version";
   for (size_t i = 0; i < check->model->operation_count; i++) {
     struct operation *put = &check->model->operations[i];
-    if (put->verb != OP_PUT || put->entity->version == NULL ||
-        check_accepted(put->accepts, put->accept_count, rule) ||
+    if (put->verb != OP_PUT || put->entity->version == NULL || check_accepted(check, put, rule) ||
         model_creates(check->model, put->entity))
       continue;
     diag_error(check->diag, rule, put->verb_span,

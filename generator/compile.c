@@ -68,7 +68,7 @@ static int read_all(struct run *run) {
       run->models[run->model_count++] = model;
   }
   refuse_same_namespace(run);
-  diag_print(run->diag, stderr, options->colour);
+  report_print(run->diag, stderr, &options->style);
   return run->diag->errors == 0 ? EXIT_CLEAN : EXIT_SCHEMA;
 }
 

@@ -6,16 +6,18 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+#include "report.h"
+
 /* Exit codes of ddbc. */
 enum { EXIT_CLEAN = 0, EXIT_SCHEMA = 1, EXIT_USAGE = 2, EXIT_IO = 3 };
 
 struct compile_options {
   const char *const *schemas; /* paths; "-" is standard input */
   size_t schema_count;
-  const char *folder;  /* -o */
-  const char *depfile; /* or NULL */
-  bool check_only;     /* --check: compare instead of writing */
-  bool colour;         /* of messages on stderr */
+  const char *folder;        /* -o */
+  const char *depfile;       /* or NULL */
+  bool check_only;           /* --check: compare instead of writing */
+  struct report_style style; /* of messages, on stderr */
 };
 
 /* `ddbc generate` and `ddbc check`; both return the exit code. */

@@ -17,8 +17,26 @@ struct diag *diag_new(struct ddb_arena *arena) {
   return diag;
 }
 
+/* What a warning counts as: someone gave a reason for it, or the policy has another word. */
+static bool is_told(struct diag *diag, struct diag_entry *entry) {
+  if (entry->severity != SEVERITY_WARNING || diag->policy == NULL)
+    return true;
+  struct acceptance *accepted = policy_find(diag->policy, entry->rule, entry->span);
+  if (accepted != NULL) {
+    accepted->used = true;
+    return false;
+  }
+  const struct policy_row *row = policy_severity(diag->policy, entry->rule);
+  if (row != NULL && row->severity == POLICY_ERROR)
+    entry->severity = SEVERITY_ERROR;
+  return row == NULL || row->severity != POLICY_SILENT;
+}
+
 /* Counts always, keeps while there is room. */
 static void report(struct diag *diag, struct diag_entry entry, const char *format, va_list args) {
+  diag->muted = !is_told(diag, &entry);
+  if (diag->muted)
+    return;
   diag->errors += entry.severity == SEVERITY_ERROR;
   if (diag->count == DIAG_KEPT) {
     diag->dropped[entry.severity]++;
@@ -50,7 +68,7 @@ void diag_warning(struct diag *diag, const char *rule, struct span span, const c
 
 void diag_note(struct diag *diag, struct span span, const char *format, ...) {
   /* Once entries are dropped, the last kept one is not the one the note belongs to. */
-  if (diag->count == 0 || diag->dropped[0] + diag->dropped[1] != 0)
+  if (diag->muted || diag->count == 0 || diag->dropped[0] + diag->dropped[1] != 0)
     return;
   struct diag_note *note = mem_zalloc(diag->arena, sizeof *note);
   note->span = span;

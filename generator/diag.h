@@ -8,6 +8,7 @@
 #include <stddef.h>
 #include <stdio.h>
 
+#include "policy.h"
 #include "source.h"
 
 /* Messages printed of each severity: beyond that a reader mends the first ones and runs again. */
@@ -37,12 +38,16 @@ struct diag {
   struct diag_entry *entries;
   size_t count;
   size_t errors;
-  size_t dropped[2]; /* by severity: reported after memory for them was no longer spent */
+  size_t dropped[2];     /* by severity: reported after memory for them was no longer spent */
+  struct policy *policy; /* of the schema that is being judged: who may silence a warning, or make
+                            an error of it; or NULL */
+  bool muted;            /* what was reported last is not told, and its notes are not either */
 };
 
 struct diag *diag_new(struct ddb_arena *arena);
 
-/* Reports an error or a warning; `help` may be NULL and must live as long as the diag. */
+/* Reports an error or a warning, which the policy may turn into an error or into nothing; `help`
+ * may be NULL and must live as long as the diag. */
 void diag_error(struct diag *diag, const char *rule, struct span span, const char *help,
                 const char *format, ...) DDB_PRINTF(5, 6);
 void diag_warning(struct diag *diag, const char *rule, struct span span, const char *help,

@@ -34,6 +34,7 @@ static const char usage[] =
     "  -o DIR            where the generated files go\n"
     "  --depfile FILE    also write a makefile fragment with what they depend on\n"
     "  --check           write nothing; print what would change and exit with 1\n"
+    "  --error-format F  messages as text, json, github (annotations) or sarif (code scanning)\n"
     "  --help, --version\n"
     "\n"
     "exit codes: 0 clean, 1 a schema is wrong (or --check found a difference),\n"
@@ -47,6 +48,8 @@ struct arguments {
   const char *folder;
   const char *depfile;
   const char *format;
+  const char *error_word; /* of --error-format */
+  enum report_format error_format;
   bool check_only;
   bool help;
   bool version;
@@ -60,7 +63,7 @@ static int wrong_usage(const char *text, const char *word, const char *help) {
   return EXIT_USAGE;
 }
 
-static const char *const options[] = {"-o",      "--depfile", "--format",
+static const char *const options[] = {"-o",      "--depfile", "--format", "--error-format",
                                       "--check", "--help",    "--version"};
 
 static int unknown_option(const struct arguments *arguments, const char *word) {
@@ -89,13 +92,32 @@ static bool take_value(struct arguments *arguments, char **argv, int *i) {
   const char *folder = value_of("-o", argv, i);
   const char *depfile = folder == NULL ? value_of("--depfile", argv, i) : NULL;
   const char *format = folder == NULL && depfile == NULL ? value_of("--format", argv, i) : NULL;
+  const char *error = folder == NULL && depfile == NULL && format == NULL
+                          ? value_of("--error-format", argv, i)
+                          : NULL;
   if (folder != NULL)
     arguments->folder = folder;
   if (depfile != NULL)
     arguments->depfile = depfile;
   if (format != NULL)
     arguments->format = format;
-  return folder != NULL || depfile != NULL || format != NULL;
+  if (error != NULL)
+    arguments->error_word = error;
+  return folder != NULL || depfile != NULL || format != NULL || error != NULL;
+}
+
+/* In which form messages are wanted. */
+static int read_error_format(struct arguments *arguments) {
+  struct suggest suggest = suggest_start(arguments->error_word);
+  for (size_t i = 0; report_formats[i] != NULL; i++) {
+    if (strcmp(arguments->error_word, report_formats[i]) == 0) {
+      arguments->error_format = (enum report_format)i;
+      return EXIT_CLEAN;
+    }
+    suggest_offer(&suggest, report_formats[i]);
+  }
+  return wrong_usage("--error-format is text, json, github or sarif, and not",
+                     arguments->error_word, suggest_help(&suggest, arguments->arena, NULL));
 }
 
 static bool take_flag(struct arguments *arguments, const char *word) {
@@ -121,7 +143,7 @@ static int read_arguments(struct arguments *arguments, int argc, char **argv) {
     else if (!take_value(arguments, argv, &i) && !take_flag(arguments, argv[i]))
       return unknown_option(arguments, argv[i]);
   }
-  return EXIT_CLEAN;
+  return arguments->error_word == NULL ? EXIT_CLEAN : read_error_format(arguments);
 }
 
 /* https://no-color.org: set and not empty means no. */
@@ -130,6 +152,10 @@ static bool use_colour(void) {
   const char *terminal = getenv("TERM");
   return (none == NULL || none[0] == '\0') && isatty(STDERR_FILENO) != 0 &&
          (terminal == NULL || strcmp(terminal, "dumb") != 0);
+}
+
+static struct report_style style_of(const struct arguments *arguments) {
+  return (struct report_style){arguments->error_format, use_colour(), DDBC_VERSION};
 }
 
 static int standard_inputs(const char *const *schemas, size_t count) {
@@ -156,7 +182,7 @@ static int compile(const struct arguments *arguments, const char *const *words, 
       .folder = arguments->folder,
       .depfile = arguments->depfile,
       .check_only = arguments->check_only,
-      .colour = use_colour(),
+      .style = style_of(arguments),
   };
   return generate ? compile_generate(&compile_options) : compile_check(&compile_options);
 }
@@ -190,9 +216,9 @@ static int unknown_rule(const struct arguments *arguments, const char *word) {
   return wrong_usage("unknown rule", word, suggest_help(&suggest, arguments->arena, NULL));
 }
 
-static int explain_operation(const char *const *words) {
+static int explain_operation(const struct arguments *arguments, const char *const *words) {
   struct compile_options compile_options = {
-      .schemas = words, .schema_count = 1, .colour = use_colour()};
+      .schemas = words, .schema_count = 1, .style = style_of(arguments)};
   return compile_explain(&compile_options, words[1]);
 }
 
@@ -206,14 +232,17 @@ static int run_explain(const struct arguments *arguments, const char *const *wor
     return wrong_usage("explain takes a rule, or a schema and an operation, not also",
                        words[count - 1], NULL);
   if (count == 2)
-    return explain_operation(words);
+    return explain_operation(arguments, words);
   const struct rule *rule = rule_find(words[0]);
   if (rule == NULL)
     return unknown_rule(arguments, words[0]);
   printf("%s (%s): %s\n\n%s\n", rule->id, rule->severity == SEVERITY_ERROR ? "error" : "warning",
          rule->purpose, rule->explanation);
   if (rule->acceptable)
-    printf("\nAn operation can accept it: accept: {%s: the reason}\n", rule->id);
+    printf("\n%s: accept: {%s: the reason}\n",
+           rule->severity == SEVERITY_ERROR ? "An operation can accept it"
+                                            : "Where it is meant, say so beside it",
+           rule->id);
   return EXIT_CLEAN;
 }
 
@@ -243,7 +272,7 @@ static int run_table(const struct arguments *arguments, const char *const *words
   if (!is_format(arguments->format))
     return unknown_format(arguments);
   struct compile_options compile_options = {
-      .schemas = words, .schema_count = count, .colour = use_colour()};
+      .schemas = words, .schema_count = count, .style = style_of(arguments)};
   return compile_table(&compile_options, arguments->format);
 }
 

@@ -173,6 +173,11 @@ bool model_keeps_claims(const struct operation *operation) {
 }
 
 /* The first other one ends the search: of many entities in a table none looks at all of them. */
+bool model_accepts(const struct model *model, const struct operation *operation, const char *rule) {
+  const struct acceptance *found = policy_find(model->policy, rule, operation->verb_span);
+  return found != NULL && found->operation;
+}
+
 bool model_is_alone(const struct model *model, const struct entity *entity) {
   for (size_t i = 0; i < model->entity_count; i++)
     if (&model->entities[i] != entity && model->entities[i].table == entity->table)

@@ -17,6 +17,7 @@
 #include "kinds.h"
 #include "model_table.h"
 #include "model_where.h"
+#include "policy.h"
 #include "source.h"
 
 /* A number given as an option. It is kept in every form that someone may need. */
@@ -84,14 +85,6 @@ struct enum_value {
   size_t target_count;
 };
 
-/* `accept: {rule: reason}`: the reader of the schema sees why a rule does not bind here. */
-struct acceptance {
-  const char *rule;
-  const char *reason;
-  struct span span;
-  bool used; /* the rule would have spoken */
-};
-
 struct enum_type {
   struct name name;
   const char *doc; /* or NULL */
@@ -100,8 +93,6 @@ struct enum_type {
   bool has_initial;
   bool has_transitions; /* else targets are empty and any change is allowed */
   struct span transitions_span;
-  struct acceptance *accepts;
-  size_t accept_count;
 };
 
 /* A struct; or a union, whose fields are its variants: each called as a value of `tag`, with a
@@ -190,6 +181,12 @@ struct entity {
 
 #include "model_operation.h"
 
+/* `policy: {limits: {...}}`: from where on a rule speaks. */
+struct limits {
+  int64_t item_size;        /* bytes that the declared lengths of an item may add up to */
+  int64_t partition_values; /* values of a partition key that are few */
+};
+
 struct model {
   const struct source *source;
   struct name namespace_name; /* folder and prefix; name.c equals name.text */
@@ -204,6 +201,8 @@ struct model {
   size_t entity_count;
   struct operation *operations;
   size_t operation_count;
+  struct policy *policy; /* what it says about the rules themselves */
+  struct limits limits;
   struct dict *enum_names; /* for the look-ups below */
   struct dict *struct_names;
   struct dict *entity_names;
@@ -235,6 +234,9 @@ bool model_is_multi(const struct index *index);
 
 /* Whether the key attribute is nothing but a field at the top of the item. */
 bool model_is_field(const struct key_template *template);
+
+/* Whether the operation itself says why this rule, an error elsewhere, does not bind it. */
+bool model_accepts(const struct model *model, const struct operation *operation, const char *rule);
 
 /* Whether no other entity has items in the entity's table, nor claims. */
 bool model_is_alone(const struct model *model, const struct entity *entity);

@@ -138,9 +138,6 @@ struct operation {
   /* put, update and delete */
   const struct expression *condition; /* or NULL */
   enum returned returned;
-
-  struct acceptance *accepts;
-  size_t accept_count;
 };
 
 #endif

@@ -33,6 +33,9 @@ bool yaml_check_bytes(const struct source *source, struct diag *diag);
 /* The tree of a source, or NULL when an error was reported. */
 const struct yaml_node *yaml_read(const struct source *source, struct diag *diag);
 
+/* The byte behind the last one of a node and all that is in it. */
+size_t yaml_end(const struct yaml_node *node);
+
 /* The value of a key in a map, or NULL. */
 const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key);
 

@@ -71,7 +71,8 @@ static const struct parse_key sections[] = {
     {"envelope", false, read_envelope}, {"table", false, parse_table},
     {"tables", false, parse_tables},    {"types", false, parse_types},
     {"entities", true, parse_entities}, {"operations", false, parse_operations},
-    {"include", false, skip},
+    {"include", false, skip},           {"accept", false, parse_accept},
+    {"policy", false, parse_policy},
 };
 
 /* One table or several, and never both ways. */
@@ -89,6 +90,8 @@ struct model *schema_parse(const struct yaml_node *root, struct diag *diag) {
   struct model *model = mem_zalloc(diag->arena, sizeof *model);
   struct parse parse = {.arena = diag->arena, .diag = diag, .model = model};
   model->source = root->span.source;
+  model->policy = diag->policy = policy_new(diag->arena);
+  model->limits = parse_default_limits;
   model->enum_names = dict_new(diag->arena);
   model->struct_names = dict_new(diag->arena);
   model->entity_names = dict_new(diag->arena);

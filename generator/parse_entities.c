@@ -60,6 +60,7 @@ static const struct parse_key entity_keys[] = {
     {"where", false, read_where},
     {"version", false, parse_entity_version},
     {"unique", false, parse_entity_unique},
+    {"accept", false, parse_accept},
 };
 
 /* An entity of several tables' schema says which one it is in. */

@@ -70,6 +70,7 @@ static void parse_field(struct parse *parse, const struct yaml_node *node, struc
       {"generate", false, parse_option_generate},
       {"at", false, read_at},
       {"stored", false, read_stored},
+      {"accept", false, parse_accept},
   };
   parse_name(parse, node->key, "field", &field->name);
   field->attribute = field->name.text;

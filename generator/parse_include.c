@@ -188,6 +188,8 @@ static const struct parse_key part_keys[] = {
     {"table", false, refuse_head},
     {"tables", false, refuse_head},
     {"envelope", false, refuse_head},
+    {"accept", false, refuse_head},
+    {"policy", false, refuse_head},
 };
 
 /* A file that two files include is read once: it is in the schema, which is all they ask. */

@@ -104,6 +104,8 @@ void parse_keys(struct parse *parse, const struct yaml_node *node, const char *w
   for (size_t i = 0; i < node->count; i++)
     if (find_key(keys, count, node->children[i]->key->text) == NULL)
       report_unknown_key(parse, node->children[i]->key, what, keys, count);
+  const struct yaml_node *around = parse->map;
+  parse->map = node;
   for (size_t i = 0; i < count; i++) {
     const struct yaml_node *value = yaml_get(node, keys[i].name);
     if (value != NULL)
@@ -113,6 +115,7 @@ void parse_keys(struct parse *parse, const struct yaml_node *node, const char *w
                  mem_format(parse->arena, "add '%s:'", keys[i].name), "%s needs '%s'", what,
                  keys[i].name);
   }
+  parse->map = around;
 }
 
 /* The C name is made even of a bad name, so that whoever comes later finds one. */
@@ -169,24 +172,4 @@ const char *parse_attribute(struct parse *parse, const struct yaml_node *node, c
     return NULL;
   }
   return text;
-}
-
-/* A reason of blanks is none: the next reader has to learn something from it. */
-static void read_acceptance(struct parse *parse, const struct yaml_node *value,
-                            struct acceptance *acceptance) {
-  *acceptance = (struct acceptance){.rule = value->key->text, .span = value->key->span};
-  acceptance->reason = parse_text(parse, value, "the reason");
-  if (acceptance->reason != NULL && strspn(value->text, " \t\r\n") == value->size)
-    diag_error(parse->diag, "empty-reason", value->span,
-               "say why this is right here, for the next reader", "the reason is empty");
-}
-
-size_t parse_acceptances(struct parse *parse, const struct yaml_node *value,
-                         struct acceptance **out) {
-  if (!parse_is_map(parse, value, "accept"))
-    return 0;
-  *out = mem_array(parse->arena, value->count, sizeof **out);
-  for (size_t i = 0; i < value->count; i++)
-    read_acceptance(parse, value->children[i], &(*out)[i]);
-  return value->count;
 }

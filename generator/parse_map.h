@@ -12,6 +12,7 @@ struct parse {
   struct ddb_arena *arena;
   struct diag *diag;
   struct model *model;
+  const struct yaml_node *map; /* whose keys are being read */
 };
 
 /* One key of a map: who reads its value into the struct that the map describes. */
@@ -58,9 +59,10 @@ bool parse_name(struct parse *parse, const struct yaml_node *node, const char *w
 void parse_c_name(struct parse *parse, const struct yaml_node *value, struct name *into);
 void parse_doc(struct parse *parse, const struct yaml_node *value, const char **into);
 
-/* `accept: {rule: reason}`: how many there are. */
-size_t parse_acceptances(struct parse *parse, const struct yaml_node *value,
-                         struct acceptance **out);
+/* A reader for `accept: {rule: reason}`, in whatever map it stands; `into` is not used. In an
+ * operation it is parse_op_accept, since there it counts for some errors too. */
+void parse_accept(struct parse *parse, const struct yaml_node *value, void *into);
+void parse_op_accept(struct parse *parse, const struct yaml_node *value, void *into);
 
 /* The name of an attribute of the item ("PK", "CreatedAt"), or NULL when an error was reported. */
 const char *parse_attribute(struct parse *parse, const struct yaml_node *node, const char *what);

@@ -39,7 +39,6 @@ extern const struct parse_verb parse_check;
   }
 void parse_op_doc(struct parse *parse, const struct yaml_node *value, void *into);
 void parse_op_c_name(struct parse *parse, const struct yaml_node *value, void *into);
-void parse_op_accept(struct parse *parse, const struct yaml_node *value, void *into);
 
 /* The value of the verb: `{put: EditRecord}`. */
 void parse_op_entity(struct parse *parse, const struct yaml_node *value, void *into);

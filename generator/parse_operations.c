@@ -39,11 +39,6 @@ void parse_op_c_name(struct parse *parse, const struct yaml_node *value, void *i
   parse_c_name(parse, value, &((struct operation *)into)->name);
 }
 
-void parse_op_accept(struct parse *parse, const struct yaml_node *value, void *into) {
-  struct operation *operation = into;
-  operation->accept_count = parse_acceptances(parse, value, &operation->accepts);
-}
-
 /* The field of the entity that the node names, or NULL when that was reported. */
 const struct field *parse_op_field(struct parse *parse, const struct entity *entity,
                                    const struct yaml_node *node) {

@@ -12,6 +12,9 @@ void parse_types(struct parse *parse, const struct yaml_node *node, void *model)
 void parse_entities(struct parse *parse, const struct yaml_node *node, void *model);
 void parse_operations(struct parse *parse, const struct yaml_node *node, void *model);
 
+void parse_policy(struct parse *parse, const struct yaml_node *node, void *model);
+extern const struct limits parse_default_limits;
+
 /* `separator:`; what it does not say stays as it is in *out. */
 void parse_separator(struct parse *parse, const struct yaml_node *value, struct separator *out);
 

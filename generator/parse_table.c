@@ -152,6 +152,7 @@ static void read_index(struct parse *parse, const struct yaml_node *node, struct
       {"local", false, read_local},
       {"projection", false, read_projection},
       {"c_name", false, read_index_c_name},
+      {"accept", false, parse_accept},
   };
   const char *text = node->key->text;
   index->name =
@@ -228,7 +229,7 @@ static void read_stream(struct parse *parse, const struct yaml_node *value, void
   {"partition_key", true, read_table_partition}, {"sort_key", false, read_table_sort},             \
       {"separator", false, read_table_separator}, {"indexes", false, read_indexes},                \
       {"ttl", false, read_ttl}, {"billing", false, read_billing}, {"stream", false, read_stream},  \
-  {                                                                                                \
+      {"accept", false, parse_accept}, {                                                           \
     "envelope", false, read_table_envelope                                                         \
   }
 

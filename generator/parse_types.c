@@ -162,11 +162,6 @@ static void read_enum_c_name(struct parse *parse, const struct yaml_node *node, 
   parse_c_name(parse, node, &((struct enum_reader *)into)->type->name);
 }
 
-static void read_enum_accept(struct parse *parse, const struct yaml_node *node, void *into) {
-  struct enum_type *type = ((struct enum_reader *)into)->type;
-  type->accept_count = parse_acceptances(parse, node, &type->accepts);
-}
-
 /* `enum` stands before what names its values. */
 static void parse_enum(struct parse *parse, const struct yaml_node *node, struct enum_type *type) {
   static const struct parse_key keys[] = {
@@ -175,7 +170,7 @@ static void parse_enum(struct parse *parse, const struct yaml_node *node, struct
       {"transitions", false, read_transitions},
       {"doc", false, read_enum_doc},
       {"c_name", false, read_enum_c_name},
-      {"accept", false, read_enum_accept},
+      {"accept", false, parse_accept},
   };
   struct enum_reader reader = {.type = type, .values = dict_new(parse->arena)};
   parse_keys(parse, node, "an enum", keys, sizeof keys / sizeof keys[0], &reader);
@@ -200,6 +195,7 @@ static void parse_struct(struct parse *parse, const struct yaml_node *node,
       {"struct", true, read_struct},
       {"doc", false, read_struct_doc},
       {"c_name", false, read_struct_c_name},
+      {"accept", false, parse_accept},
   };
   parse_keys(parse, node, "a struct", keys, sizeof keys / sizeof keys[0], type);
 }

@@ -119,7 +119,7 @@ static void read_c_name(struct parse *parse, const struct yaml_node *node, void 
 void parse_union(struct parse *parse, const struct yaml_node *node, struct struct_type *type) {
   static const struct parse_key keys[] = {
       {"union", true, read_tag}, {"tag", false, read_own_tag},   {"variants", true, read_variants},
-      {"doc", false, read_doc},  {"c_name", false, read_c_name},
+      {"doc", false, read_doc},  {"c_name", false, read_c_name}, {"accept", false, parse_accept},
   };
   parse_keys(parse, node, "a union", keys, sizeof keys / sizeof keys[0], type);
 }

@@ -1,16 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From the model to what will be printed: the version that a write requires. */
-#include <string.h>
-
 #include "mem.h"
 #include "plan_build.h"
-
-static bool accepts(const struct operation *operation, const char *rule) {
-  for (size_t i = 0; i < operation->accept_count; i++)
-    if (strcmp(operation->accepts[i].rule, rule) == 0)
-      return true;
-  return false;
-}
 
 /* A put has the version in its record; an update and a delete are given the one that was read. */
 void plan_version(const struct planner *p, const struct operation *operation,
@@ -19,7 +10,8 @@ void plan_version(const struct planner *p, const struct operation *operation,
 
   if (!version)
     return;
-  out->guarded_put = operation->verb == OP_PUT && !accepts(operation, "put-bypasses-version");
+  out->guarded_put =
+      operation->verb == OP_PUT && !model_accepts(p->model, operation, "put-bypasses-version");
   if (operation->verb != OP_UPDATE && operation->verb != OP_DELETE)
     return;
   out->version = mem_zalloc(p->arena, sizeof *out->version);

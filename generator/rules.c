@@ -181,7 +181,7 @@ static const struct rule rows[] = {
      "Text: upper, lower, hash%N. Whole numbers: ordered, pad:N, plain. Decimals: ordered. Times:\n"
      "iso, year, month, date, hour. Numbers have no order among texts without a format.",
      NULL},
-    {"key-no-prefix", WARNING, false, "A sort key in a shared partition has no word of its own.",
+    {"key-no-prefix", WARNING, true, "A sort key in a shared partition has no word of its own.",
      "Where several entities live in one partition, only sort keys that begin with a word of their\n"
      "own, such as \"EDIT#{editId}\", can be read without the items of the others.",
      check_key_no_prefix},
@@ -207,7 +207,7 @@ static const struct rule rows[] = {
      check_kind_untold},
     {"language-version", ERROR, false, "The version of the schema language is not known.",
      "This compiler reads version 1: the schema begins with `ddb: 1`.", NULL},
-    {"legacy-separator", WARNING, false, "Parts of keys may hold the separator as it is.",
+    {"legacy-separator", WARNING, true, "Parts of keys may hold the separator as it is.",
      "With the policy `legacy` two different records may make the same key, and the compiler\n"
      "cannot tell. It is for tables whose stored keys are like that.",
      check_legacy_separator},
@@ -397,7 +397,7 @@ static const struct rule rows[] = {
      "leads to this state. Often a transition was forgotten. Where puts write it, or old items have\n"
      "it, say so with `accept: {unreachable-state: reason}` beside the transitions.",
      check_unreachable_state},
-    {"unused-default", WARNING, false, "No operation stores this default or generates this id.",
+    {"unused-default", WARNING, true, "No operation stores this default or generates this id.",
      "Defaults and generated ids are what a create stores where a field is not set; a put and an\n"
      "update never do. Add an operation `{create: ENTITY}`.",
      check_unused_default},

@@ -346,6 +346,16 @@ const struct yaml_node *yaml_get(const struct yaml_node *map, const char *key) {
   return NULL;
 }
 
+/* The span of a collection in block style is that of its key. */
+size_t yaml_end(const struct yaml_node *node) {
+  size_t end = node->span.end;
+  for (; node->count > 0; node = node->children[node->count - 1]) {
+    size_t last = node->children[node->count - 1]->span.end;
+    end = last > end ? last : end;
+  }
+  return end;
+}
+
 struct span yaml_part(const struct yaml_node *node, size_t start, size_t end) {
   if (!node->exact)
     return node->span;

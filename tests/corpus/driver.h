@@ -34,8 +34,8 @@ void driver_program(const struct driver *driver);
 
 /* Whether the operation is of the entity alone and takes its key, or its record, and nothing else:
  * without filter, condition, projection, range or version. */
-bool driver_is_plain(const struct operation *operation, const struct entity *entity,
-                     enum operation_verb verb);
+bool driver_is_plain(const struct model *model, const struct operation *operation,
+                     const struct entity *entity, enum operation_verb verb);
 
 /* The calls and checks of every operation: the table of operate.h. */
 void driver_operate(const struct driver *driver);

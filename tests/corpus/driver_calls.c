@@ -10,7 +10,7 @@ static const struct operation *find(const struct driver *driver, const struct en
                                     enum operation_verb verb) {
   const struct model *model = driver->model;
   for (size_t i = 0; i < model->operation_count; i++)
-    if (driver_is_plain(&model->operations[i], entity, verb))
+    if (driver_is_plain(model, &model->operations[i], entity, verb))
       return &model->operations[i];
   return NULL;
 }
@@ -195,8 +195,9 @@ static void print_query(const struct driver *driver, const struct operation *que
 }
 
 /* One with a filter need not find the record. */
-static bool is_query_of(const struct operation *operation, const struct entity *entity) {
-  return driver_is_plain(operation, entity, OP_QUERY);
+static bool is_query_of(const struct model *model, const struct operation *operation,
+                        const struct entity *entity) {
+  return driver_is_plain(model, operation, entity, OP_QUERY);
 }
 
 /* Each index that is queried and holds a part has its table once. */
@@ -204,7 +205,7 @@ static void print_views(const struct driver *driver, const struct entity *entity
   const struct model *model = driver->model;
   for (size_t i = 0; i < entity->index_count; i++)
     for (size_t q = 0; q < model->operation_count; q++)
-      if (is_query_of(&model->operations[q], entity) &&
+      if (is_query_of(model, &model->operations[q], entity) &&
           model->operations[q].index == &entity->indexes[i] && is_view(&model->operations[q])) {
         driver_view(driver, entity, entity->indexes[i].index);
         break;
@@ -218,11 +219,11 @@ void driver_calls(const struct driver *driver, const struct entity *entity) {
   print_put_and_get(driver, entity);
   print_views(driver, entity);
   for (size_t q = 0; q < model->operation_count; q++)
-    if (is_query_of(&model->operations[q], entity))
+    if (is_query_of(model, &model->operations[q], entity))
       print_query_calls(driver, &model->operations[q]);
   printf("static const struct random_query queries_%zu[] = {\n", e);
   for (size_t q = 0; q < model->operation_count; q++)
-    if (is_query_of(&model->operations[q], entity))
+    if (is_query_of(model, &model->operations[q], entity))
       print_query(driver, &model->operations[q]);
   printf("    {0}};\n");
 }
@@ -269,7 +270,7 @@ static void print_tables(const struct model *model) {
 static void print_entity(const struct driver *driver, const struct entity *entity) {
   size_t e = number_of(driver, entity), queries = 0;
   for (size_t q = 0; q < driver->model->operation_count; q++)
-    queries += is_query_of(&driver->model->operations[q], entity);
+    queries += is_query_of(driver->model, &driver->model->operations[q], entity);
   printf(
       "    {.record = &entity_%zu, .encode = encode_%zu, .decode = decode_%zu, .copy = copy_%zu, "
       ".key = key_%zu, .queries = queries_%zu, .query_count = %zu",
@@ -302,7 +303,7 @@ static void report_unqueried(const struct driver *driver, const struct entity *e
   for (size_t i = 0; i < entity->index_count; i++) {
     bool found = false;
     for (size_t q = 0; q < model->operation_count; q++)
-      found = found || (is_query_of(&model->operations[q], entity) &&
+      found = found || (is_query_of(model, &model->operations[q], entity) &&
                         model->operations[q].index == &entity->indexes[i]);
     if (!found)
       fprintf(stderr, "no query of %s by %s\n", entity->name.text,

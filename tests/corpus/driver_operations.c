@@ -7,18 +7,11 @@
 
 #include "driver.h"
 
-static bool is_accepted(const struct operation *operation, const char *rule) {
-  for (size_t i = 0; i < operation->accept_count; i++)
-    if (strcmp(operation->accepts[i].rule, rule) == 0)
-      return true;
-  return false;
-}
-
-bool driver_is_plain(const struct operation *operation, const struct entity *entity,
-                     enum operation_verb verb) {
-  bool versioned =
-      entity->version != NULL &&
-      (verb == OP_DELETE || (verb == OP_PUT && !is_accepted(operation, "put-bypasses-version")));
+bool driver_is_plain(const struct model *model, const struct operation *operation,
+                     const struct entity *entity, enum operation_verb verb) {
+  bool versioned = entity->version != NULL &&
+                   (verb == OP_DELETE ||
+                    (verb == OP_PUT && !model_accepts(model, operation, "put-bypasses-version")));
   return operation->entity == entity && operation->verb == verb && operation->several_count == 0 &&
          operation->relation == RELATION_NONE && !operation->counts && operation->filter == NULL &&
          operation->project == NULL && operation->condition == NULL && !operation->all_shards &&
@@ -27,7 +20,7 @@ bool driver_is_plain(const struct operation *operation, const struct entity *ent
 
 static bool has(const struct model *model, const struct entity *entity, enum operation_verb verb) {
   for (size_t i = 0; i < model->operation_count; i++)
-    if (driver_is_plain(&model->operations[i], entity, verb))
+    if (driver_is_plain(model, &model->operations[i], entity, verb))
       return true;
   return false;
 }
@@ -36,7 +29,7 @@ static bool has_query(const struct model *model, const struct entity *entity,
                       const struct entity_index *index, size_t by) {
   for (size_t i = 0; i < model->operation_count; i++) {
     const struct operation *operation = &model->operations[i];
-    if (driver_is_plain(operation, entity, OP_QUERY) && operation->index == index &&
+    if (driver_is_plain(model, operation, entity, OP_QUERY) && operation->index == index &&
         operation->by_count == by)
       return true;
   }

@@ -123,8 +123,10 @@ Test(parse, operations) {
   cr_expect(change->verb == OP_UPDATE && change->set_count == 1 && change->set_optional_count == 2);
   cr_expect_str_eq(change->set[0].field->name.text, "no");
   const struct operation *store = &schema.model->operations[2];
-  cr_expect(store->verb == OP_PUT && store->accept_count == 1 && store->accepts[0].used);
-  cr_expect_str_eq(store->accepts[0].reason, "it is new");
+  struct policy *policy = schema.model->policy;
+  cr_assert(store->verb == OP_PUT && policy->accept_count == 1);
+  cr_expect(policy->accepts[0].used && policy->accepts[0].operation && !policy->accepts[0].whole);
+  cr_expect_str_eq(policy->accepts[0].reason, "it is new");
   schema_free(&schema);
 }
 
