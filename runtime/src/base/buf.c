@@ -68,11 +68,12 @@ static bool grow(struct ddb_buf *buf, size_t need) {
 bool ddb_buf_reserve(struct ddb_buf *buf, size_t size) {
   if (buf->status != DDB_OK)
     return false;
+  if (size < buf->capacity - buf->size)
+    return true; /* with its NUL; never so without a buffer */
   /* Written as a difference, which cannot overflow: size never exceeds max. */
   if (size > buf->max - buf->size)
     return fail(buf, DDB_E_LIMIT);
-  size_t need = buf->size + size + 1;
-  return need <= buf->capacity || grow(buf, need);
+  return grow(buf, buf->size + size + 1);
 }
 
 void ddb_buf_bytes(struct ddb_buf *buf, const void *data, size_t size) {
@@ -89,7 +90,10 @@ void ddb_buf_text(struct ddb_buf *buf, const char *text) {
 }
 
 void ddb_buf_char(struct ddb_buf *buf, char c) {
-  ddb_buf_bytes(buf, &c, 1);
+  if (!ddb_buf_reserve(buf, 1))
+    return;
+  buf->data[buf->size++] = c;
+  buf->data[buf->size] = '\0';
 }
 
 void ddb_buf_u64(struct ddb_buf *buf, uint64_t value) {
@@ -117,12 +121,20 @@ void ddb_buf_hex(struct ddb_buf *buf, const unsigned char *data, size_t size) {
   buf->data[buf->size] = '\0';
 }
 
-/* Measured first, so that the text is written whole or not at all. */
+/* Into the room that there is, which mostly suffices; else once more, so that the text is written
+ * whole or not at all. */
 void ddb_buf_format(struct ddb_buf *buf, const char *format, ...) {
   va_list arguments;
+  size_t room = buf->status == DDB_OK ? buf->capacity - buf->size : 0;
   va_start(arguments, format);
-  int size = vsnprintf(NULL, 0, format, arguments);
+  int size = vsnprintf(room > 0 ? buf->data + buf->size : NULL, room, format, arguments);
   va_end(arguments);
+  if (size >= 0 && (size_t)size < room) {
+    buf->size += (size_t)size;
+    return;
+  }
+  if (room > 0)
+    buf->data[buf->size] = '\0';
   if (size < 0) {
     (void)fail(buf, DDB_E_INVALID);
     return;
@@ -163,7 +175,23 @@ static size_t json_verbatim(const char *text, size_t size) {
   }
 }
 
+/* A text that needs no escape, which most are, with its quotes. */
+static bool plain_string(struct ddb_buf *buf, const char *text, size_t size) {
+  if (ddb_text_plain(text, size) != size || size > SIZE_MAX - 2 || !ddb_buf_reserve(buf, size + 2))
+    return false;
+  char *to = buf->data + buf->size;
+  to[0] = '"';
+  if (size > 0)
+    memcpy(to + 1, text, size);
+  to[size + 1] = '"';
+  to[size + 2] = '\0';
+  buf->size += size + 2;
+  return true;
+}
+
 void ddb_buf_json_string(struct ddb_buf *buf, const char *text, size_t size) {
+  if (plain_string(buf, text, size))
+    return;
   ddb_buf_char(buf, '"');
   for (size_t at = 0; at < size && buf->status == DDB_OK;) {
     size_t length = json_verbatim(text + at, size - at);

@@ -29,12 +29,29 @@ static bool plain_byte(unsigned char byte) {
   return byte >= 0x20 && byte < 0x80 && byte != '"' && byte != '\\';
 }
 
+/* How many bytes stand before the first that is marked. A borrow may mark bytes above a marked one
+ * too, never below: the lowest mark is true, and is the first byte where the lowest comes first.
+ * Elsewhere the bytes are looked at one by one. */
+static size_t before_mark(uint64_t marks) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  return (size_t)__builtin_ctzll(marks) / 8;
+#else
+  (void)marks;
+  return 0;
+#endif
+}
+
 size_t ddb_text_plain(const char *data, size_t size) {
   size_t at = 0;
   while (size - at >= 8) {
     uint64_t word = load8(data + at);
-    if ((word & HIGH_BITS) | has_below(word, 0x20) | has_byte(word, '"') | has_byte(word, '\\'))
+    uint64_t marks =
+        ((word & HIGH_BITS) | has_below(word, 0x20) | has_byte(word, '"') | has_byte(word, '\\')) &
+        HIGH_BITS;
+    if (marks != 0) {
+      at += before_mark(marks);
       break;
+    }
     at += 8;
   }
   while (at < size && plain_byte((unsigned char)data[at]))

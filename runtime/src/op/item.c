@@ -115,12 +115,29 @@ enum ddb_status ddb_write_response(struct ddb_arena *mem, const struct ddb_respo
   return ddb_answer(mem, response, operation);
 }
 
+/* Reads the item where it stands, so that the answer is looked at once. False: it is no record, and
+ * nothing was consumed. */
+static bool read_here(struct ddb_arena *mem, const struct ddb_entity *entity, struct ddb_json *json,
+                      void *out) {
+  struct ddb_reader reader = {.json = *json, .mem = mem};
+
+  memset(out, 0, entity->size);
+  entity->read(&reader, out);
+  if (reader.json.status < 0) {
+    ddb_error_clear(ddb_arena_error_slot(mem));
+    return false;
+  }
+  *json = reader.json;
+  return true;
+}
+
 enum ddb_status ddb_get_response(struct ddb_arena *mem, const struct ddb_response *response,
                                  const char *operation, const struct ddb_entity *entity,
                                  void *out) {
   struct ddb_text item = {NULL, 0};
   struct ddb_json_string name;
   struct ddb_json json;
+  bool read = false;
   enum ddb_status status = ddb_answer(mem, response, operation);
 
   memset(out, 0, entity->size);
@@ -128,12 +145,19 @@ enum ddb_status ddb_get_response(struct ddb_arena *mem, const struct ddb_respons
     return status;
   ddb_json_init(&json, response->body.data, response->body.size);
   if (ddb_json_object(&json))
-    while (ddb_json_member(&json, &name))
-      (void)ddb_json_skip(&json, ddb_json_is(&name, "Item", 4) ? &item : NULL);
-  if (!ddb_json_end(&json))
+    while (ddb_json_member(&json, &name)) {
+      bool is_item = ddb_json_is(&name, "Item", 4);
+      item.data = is_item ? json.next : item.data;
+      read = is_item ? read_here(mem, entity, &json, out) : read;
+      if (!is_item || !read)
+        (void)ddb_json_skip(&json, is_item ? &item : NULL);
+    }
+  if (!ddb_json_end(&json)) {
+    memset(out, 0, entity->size);
     return ddb_answer_malformed(mem, operation, &json);
+  }
   if (item.data) {
-    status = ddb_decode(mem, entity, item, out);
+    status = read ? DDB_OK : ddb_decode(mem, entity, item, out);
     if (status < 0 || !ddb_is_expired(entity, out, response->now))
       return status;
     memset(out, 0, entity->size);

@@ -44,6 +44,9 @@ enum ddb_attr_type ddb_attr_open(struct ddb_json *json) {
       {"BS", 2, DDB_ATTR_BS},
   };
   struct ddb_json_string name;
+  for (size_t i = 0; i < sizeof types / sizeof types[0]; i++)
+    if (ddb_json_open(json, types[i].name))
+      return types[i].type;
   if (!ddb_json_object(json))
     return DDB_ATTR_NONE;
   if (ddb_json_member(json, &name))
@@ -56,6 +59,8 @@ enum ddb_attr_type ddb_attr_open(struct ddb_json *json) {
 
 bool ddb_attr_close(struct ddb_json *json) {
   struct ddb_json_string name;
+  if (ddb_json_close(json))
+    return true;
   if (ddb_json_member(json, &name))
     return ddb_json_fail(json, DDB_E_INVALID, "more than one type in an attribute value");
   return json->status == DDB_OK;

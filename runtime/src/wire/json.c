@@ -36,8 +36,9 @@ static bool malformed(struct ddb_json *json, const char *reason) {
   return ddb_json_fail(json, DDB_E_INVALID, reason);
 }
 
-/* The four characters of RFC 8259, section 2, and no others: isspace would know more. */
-static void skip_space(struct ddb_json *json) {
+/* The four characters of RFC 8259, section 2, and no others: isspace would know more. DynamoDB
+ * writes none of them. */
+static inline void skip_space(struct ddb_json *json) {
   while (json->next < json->end &&
          (*json->next == ' ' || *json->next == '\n' || *json->next == '\r' || *json->next == '\t'))
     json->next++;
@@ -117,7 +118,72 @@ bool ddb_json_element(struct ddb_json *json) {
   return another(json, ']', "expected ',' or ']'");
 }
 
+/* A member without white space and escapes, as DynamoDB writes them, or the brace behind the last:
+ * nearly all that is ever read. False: nothing was consumed, and something else comes. */
+static bool usual_member(struct ddb_json *json, struct ddb_json_string *name) {
+  const char *at = json->next;
+  if (!json->fresh && at < json->end && *at == ',')
+    at++;
+  else if (!json->fresh)
+    return false;
+  if (json->end - at < 3 || *at != '"')
+    return false;
+  at++;
+  size_t size = ddb_text_plain(at, (size_t)(json->end - at));
+  if ((size_t)(json->end - at) < size + 2 || at[size] != '"' || at[size + 1] != ':')
+    return false;
+  *name = (struct ddb_json_string){at, size, false};
+  json->next = at + size + 2;
+  json->fresh = false;
+  return true;
+}
+
+bool ddb_json_close(struct ddb_json *json) {
+  if (json->status < 0 || json->next == json->end || *json->next != '}')
+    return false;
+  json->next++;
+  json->depth--;
+  json->fresh = false;
+  return true;
+}
+
+/* {"S":"..."} without white space and escapes. */
+bool ddb_json_usual(struct ddb_json *json, char type, struct ddb_text *out) {
+  const char *at = json->next;
+  if (json->status < 0 || json->end - at < 8 || json->depth == DDB_JSON_MAX_DEPTH ||
+      memcmp(at, "{\"", 2) != 0 || at[2] != type || memcmp(at + 3, "\":\"", 3) != 0)
+    return false;
+  at += 6;
+  size_t size = ddb_text_plain(at, (size_t)(json->end - at));
+  if ((size_t)(json->end - at) < size + 2 || at[size] != '"' || at[size + 1] != '}')
+    return false;
+  *out = (struct ddb_text){at, size};
+  json->next = at + size + 2;
+  json->fresh = false;
+  return true;
+}
+
+/* {"M": and its like without white space. */
+bool ddb_json_open(struct ddb_json *json, const char *type) {
+  const char *at = json->next;
+  if (json->status < 0 || json->end - at < 9 || json->depth == DDB_JSON_MAX_DEPTH ||
+      memcmp(at, "{\"", 2) != 0)
+    return false;
+  for (at += 2; *type != '\0' && *at == *type; type++)
+    at++;
+  if (*type != '\0' || json->end - at < 2 || memcmp(at, "\":", 2) != 0)
+    return false;
+  json->next = at + 2;
+  json->depth++;
+  json->fresh = false;
+  return true;
+}
+
 bool ddb_json_member(struct ddb_json *json, struct ddb_json_string *name) {
+  if (json->status < 0 || ddb_json_close(json))
+    return false;
+  if (usual_member(json, name))
+    return true;
   if (!another(json, '}', "expected ',' or '}'"))
     return false;
   if (!comes(json, '"'))

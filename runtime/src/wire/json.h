@@ -72,6 +72,15 @@ bool ddb_json_object(struct ddb_json *json);
 /* The name of the next member; its value comes next and must be consumed. False after the last. */
 bool ddb_json_member(struct ddb_json *json, struct ddb_json_string *name);
 
+/* Three steps in one, for text without white space and escapes, which is what DynamoDB writes.
+ * False: nothing was consumed, and the functions above and below say what is there. */
+/* The brace behind the last member of an object. */
+bool ddb_json_close(struct ddb_json *json);
+/* Enters {"<type>":...}; its value comes next. `type` has at most four bytes. */
+bool ddb_json_open(struct ddb_json *json, const char *type);
+/* All of {"<type>":"<text>"}. */
+bool ddb_json_usual(struct ddb_json *json, char type, struct ddb_text *out);
+
 /* Enters an array. Then ddb_json_element until it answers false. */
 bool ddb_json_array(struct ddb_json *json);
 

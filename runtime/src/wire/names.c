@@ -10,6 +10,7 @@
 #include "base/text.h"
 
 #define FIRST_CAPACITY ((size_t)16)
+#define FEW            ((size_t)16)
 
 void ddb_names_init(struct ddb_names *names, struct ddb_arena *mem) {
   memset(names, 0, sizeof *names);
@@ -75,19 +76,32 @@ static void sort(struct ddb_text *items, size_t count) {
   }
 }
 
+/* The first of a few items that stands twice, or NULL: so few are not worth sorting. */
+static struct ddb_text *twice_of_few(struct ddb_text *items, size_t count) {
+  for (size_t i = 1; i < count; i++)
+    for (size_t k = 0; k < i; k++)
+      if (ddb_text_equal(items[i], items[k]))
+        return &items[i];
+  return NULL;
+}
+
+static struct ddb_text *twice_of_many(struct ddb_text *items, size_t count) {
+  sort(items, count);
+  for (size_t i = 1; i < count; i++)
+    if (ddb_text_equal(items[i - 1], items[i]))
+      return &items[i];
+  return NULL;
+}
+
 bool ddb_names_close(struct ddb_names *names, size_t mark, struct ddb_text *twice) {
   size_t count = names->count - mark;
   names->count = mark;
   if (count < 2)
     return false;
   struct ddb_text *items = names->items + mark;
-  sort(items, count);
-  for (size_t i = 1; i < count; i++) {
-    if (ddb_text_equal(items[i - 1], items[i])) {
-      if (twice)
-        *twice = items[i];
-      return true;
-    }
-  }
-  return false;
+  const struct ddb_text *found =
+      count <= FEW ? twice_of_few(items, count) : twice_of_many(items, count);
+  if (found && twice)
+    *twice = *found;
+  return found != NULL;
 }

@@ -2,6 +2,7 @@
 /* Items to structs: one AttributeValue each, such as {"S":"x"}, into the C type of its field. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/text.h"
 #include "wire/attr.h"
 #include "wire/reader.h"
@@ -45,6 +46,8 @@ bool ddb_read_null(struct ddb_reader *reader, bool *out) {
 bool ddb_reader_value(struct ddb_reader *reader, const char *type, const char *words) {
   struct ddb_json_string found;
 
+  if (ddb_json_open(&reader->json, type))
+    return true;
   if (reader->json.status < 0)
     return false;
   if (ddb_json_peek(&reader->json) != DDB_JSON_OBJECT || !ddb_json_object(&reader->json) ||
@@ -65,7 +68,7 @@ bool ddb_reader_value(struct ddb_reader *reader, const char *type, const char *w
 void ddb_reader_value_end(struct ddb_reader *reader) {
   struct ddb_json_string more;
 
-  if (ddb_json_member(&reader->json, &more))
+  if (!ddb_json_close(&reader->json) && ddb_json_member(&reader->json, &more))
     ddb_reader_fail(reader, "has more than one type");
 }
 
@@ -75,6 +78,12 @@ void ddb_read_string(struct ddb_reader *reader, const char **out) {
   struct ddb_json_string text;
   struct ddb_text copy;
 
+  if (ddb_json_usual(&reader->json, 'S', &copy)) {
+    *out = ddb_arena_copy(reader->mem, copy.data, copy.size);
+    if (*out == NULL)
+      ddb_reader_nomem(reader);
+    return;
+  }
   if (!ddb_reader_value(reader, "S", "a string (S)") || !ddb_json_string(&reader->json, &text) ||
       !ddb_json_copy(&reader->json, &text, reader->mem, &copy))
     return;
@@ -181,6 +190,10 @@ void ddb_read_entity_type(struct ddb_reader *reader, const char *name) {
 }
 
 void ddb_read_skip(struct ddb_reader *reader) {
+  struct ddb_text ignored;
+
+  if (ddb_json_usual(&reader->json, 'S', &ignored) || ddb_json_usual(&reader->json, 'N', &ignored))
+    return;
   if (ddb_json_peek(&reader->json) != DDB_JSON_OBJECT)
     ddb_reader_fail(reader, "is not an attribute value");
   else

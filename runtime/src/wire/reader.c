@@ -192,7 +192,9 @@ static int map_find(struct ddb_map *map, const struct ddb_json_string *name) {
     if (i >= map->count)
       i = 0;
     const struct ddb_attribute *attribute = &map->attributes[i];
-    if (ddb_json_is(name, attribute->name, attribute->size)) {
+    if (name->escaped ? ddb_json_is(name, attribute->name, attribute->size)
+                      : name->size == attribute->size &&
+                            memcmp(name->data, attribute->name, attribute->size) == 0) {
       map->expected = i + 1;
       return i;
     }
