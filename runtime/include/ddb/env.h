@@ -96,7 +96,7 @@ struct ddb_scheme {
                           struct ddb_error *error);
   void (*close)(void *state);
   /** Answers like ddb_env.send, with `state` as its first argument, from any thread. Requests have
-   *  a date and are not signed. */
+   *  X-Amz-Target and X-Amz-Date, and are not signed. */
   enum ddb_send_result (*send)(void *state, const struct ddb_http_request *request,
                                struct ddb_http_reply *reply);
 };

@@ -209,6 +209,7 @@ struct write_batch {
   const struct local_node *items;
   struct local_write *writes;
   size_t count, done;
+  bool counted; /* ReturnConsumedCapacity is there */
 };
 
 static bool too_many(struct local_call *call, const struct local_node *part) {
@@ -243,7 +244,8 @@ static bool take_write(struct write_batch *batch, const struct local_node *part,
                                    : "Supplied AttributeValue has more than one datatypes set, "
                                      "must contain exactly one of the supported datatypes");
   *out = (struct local_write){.kind = put != NULL ? LOCAL_PUT : LOCAL_DELETE,
-                              .request = put != NULL ? put : drop};
+                              .request = put != NULL ? put : drop,
+                              .counted = batch->counted};
   const struct local_node *body = local_node_get(out->request, put != NULL ? "Item" : "Key");
   if (body == NULL)
     return local_invalid(call,
@@ -320,7 +322,11 @@ static void write_left(struct write_batch *batch) {
 }
 
 void local_batch_write(struct local_call *call, const struct local_node *request) {
-  struct write_batch batch = {.call = call, .items = local_node_get(request, "RequestItems")};
+  struct write_batch batch = {
+      .call = call,
+      .items = local_node_get(request, "RequestItems"),
+      .counted = local_node_get(request, "ReturnConsumedCapacity") != NULL,
+  };
   if (!check(call, request, "BatchWriteItem") || !count_writes(&batch))
     return;
   struct local_capacity *capacities =

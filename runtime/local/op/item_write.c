@@ -137,7 +137,11 @@ static bool answer(struct local_call *call, const struct local_write *write) {
 
 static void run(struct local_call *call, const struct local_node *request,
                 enum local_write_kind kind) {
-  struct local_write write = {.kind = kind, .request = request};
+  struct local_write write = {
+      .kind = kind,
+      .request = request,
+      .counted = local_node_get(request, "ReturnConsumedCapacity") != NULL,
+  };
   if (!check_params(call, &write) || !local_write_read(call, &write) ||
       !read_legacy(call, &write) || !local_write_find(call, &write) ||
       !local_write_load(call, &write))

@@ -12,12 +12,13 @@
 
 #define BAD_START "The provided starting key is invalid"
 
+/* Items go into the answer as they are found. */
 struct reading {
   struct local_page *page;
-  struct ddb_buf items;
   size_t scanned, matched;
   size_t bytes;
-  struct ddb_text last; /* the item that was looked at last, in call->mem */
+  /* The item that was looked at last: in call->mem, or `size` bytes at the end of the answer. */
+  struct ddb_text last;
   bool more;
 };
 
@@ -80,19 +81,19 @@ static bool take_start(struct local_call *call, struct local_page *page) {
 /* ---- rows --------------------------------------------------------------------------------------
  */
 
-static bool add_text(struct local_call *call, struct reading *reading, struct ddb_text text) {
+static bool add_text(struct local_call *call, const struct reading *reading, struct ddb_text text) {
   if (reading->matched > 1)
-    ddb_buf_char(&reading->items, ',');
-  ddb_buf_bytes(&reading->items, text.data, text.size);
-  return reading->items.status == DDB_OK || local_no_memory(call);
+    ddb_buf_char(&call->body, ',');
+  ddb_buf_bytes(&call->body, text.data, text.size);
+  return call->body.status == DDB_OK || local_no_memory(call);
 }
 
-static bool add_value(struct local_call *call, struct reading *reading,
+static bool add_value(struct local_call *call, const struct reading *reading,
                       const struct local_value *item) {
   if (reading->matched > 1)
-    ddb_buf_char(&reading->items, ',');
-  local_item_write(&reading->items, item);
-  return reading->items.status == DDB_OK || local_no_memory(call);
+    ddb_buf_char(&call->body, ',');
+  local_item_write(&call->body, item);
+  return call->body.status == DDB_OK || local_no_memory(call);
 }
 
 /* An item is only taken apart where somebody looks into it. */
@@ -113,22 +114,30 @@ static bool look_into(struct local_call *call, struct reading *reading, struct d
                          add_value(call, reading, &part));
 }
 
+/* The item is stored as it is answered. */
+static bool take_whole(struct local_call *call, struct reading *reading,
+                       const struct local_row *row) {
+  reading->last = (struct ddb_text){NULL, row->item.size};
+  reading->bytes += row->bytes;
+  reading->matched++;
+  return add_text(call, reading, row->item);
+}
+
 static bool take_row(struct local_call *call, struct reading *reading,
                      const struct local_row *row) {
   const struct local_page *page = reading->page;
+  bool inside = page->view || page->filter != NULL || page->projection != NULL;
+  reading->scanned++;
+  if (!inside && !page->count)
+    return take_whole(call, reading, row);
   const char *copy = ddb_arena_copy(call->mem, row->item.data, row->item.size);
   if (copy == NULL)
     return local_no_memory(call);
   reading->last = (struct ddb_text){copy, row->item.size};
-  reading->scanned++;
-  if (page->view || page->filter != NULL || page->projection != NULL) {
-    if (!page->view)
-      reading->bytes += row->bytes;
-    return look_into(call, reading, reading->last);
-  }
-  reading->bytes += row->bytes;
-  reading->matched++;
-  return page->count || add_text(call, reading, reading->last);
+  if (!page->view)
+    reading->bytes += row->bytes;
+  reading->matched += inside ? 0 : 1;
+  return !inside || look_into(call, reading, reading->last);
 }
 
 static bool read_rows(struct local_call *call, struct reading *reading,
@@ -157,12 +166,12 @@ static bool read_rows(struct local_call *call, struct reading *reading,
 /* ---- the answer --------------------------------------------------------------------------------
  */
 
-static bool write_position(struct local_call *call, const struct reading *reading) {
+/* `last` stays where it is while the answer grows. */
+static bool write_position(struct local_call *call, const struct reading *reading,
+                           struct ddb_text last) {
   struct local_value item, position;
   const struct local_range *range = &reading->page->range;
-  if (!reading->more)
-    return true;
-  if (!local_item_parse(call, reading->last, &item) ||
+  if (!local_item_parse(call, last, &item) ||
       !local_position_of(call, range->table, range->index, &item, &position))
     return false;
   ddb_buf_text(&call->body, ",\"LastEvaluatedKey\":");
@@ -176,26 +185,31 @@ static double *own_units(struct local_capacity *capacity, const struct local_ran
   return &capacity->indexes[range->index - range->table->indexes];
 }
 
-static bool write_answer(struct local_call *call, struct reading *reading) {
+static void write_counts(struct ddb_buf *body, const struct reading *reading) {
+  ddb_buf_text(body, reading->page->count ? "\"Count\":" : "],\"Count\":");
+  ddb_buf_u64(body, reading->matched);
+  ddb_buf_text(body, ",\"ScannedCount\":");
+  ddb_buf_u64(body, reading->scanned);
+}
+
+/* Behind the items. */
+static bool write_rest(struct local_call *call, const struct reading *reading) {
   struct local_capacity capacity;
+  struct ddb_buf *body = &call->body;
   const struct local_page *page = reading->page;
+  struct ddb_text last = reading->last;
   if (!local_capacity_begin(call, page->range.table, false, &capacity))
     return false;
+  if (reading->more && last.data == NULL)
+    last.data = ddb_arena_copy(call->mem, body->data + body->size - last.size, last.size);
+  if (reading->more && last.data == NULL)
+    return local_no_memory(call);
   *own_units(&capacity, &page->range) = local_read_units(reading->bytes, page->consistent, false);
-  ddb_buf_char(&call->body, '{');
-  if (!page->count) {
-    ddb_buf_text(&call->body, "\"Items\":[");
-    ddb_buf_bytes(&call->body, reading->items.data, reading->items.size);
-    ddb_buf_text(&call->body, "],");
-  }
-  ddb_buf_text(&call->body, "\"Count\":");
-  ddb_buf_u64(&call->body, reading->matched);
-  ddb_buf_text(&call->body, ",\"ScannedCount\":");
-  ddb_buf_u64(&call->body, reading->scanned);
-  if (!write_position(call, reading))
+  write_counts(body, reading);
+  if (reading->more && !write_position(call, reading, last))
     return false;
   local_capacity_answer(call, page->request, &capacity);
-  ddb_buf_char(&call->body, '}');
+  ddb_buf_char(body, '}');
   return true;
 }
 
@@ -204,11 +218,10 @@ void local_page_answer(struct local_call *call, struct local_page *page) {
   struct local_cursor *cursor = NULL;
   if (!take_start(call, page))
     return;
-  ddb_buf_init(&reading.items, SIZE_MAX);
+  ddb_buf_text(&call->body, page->count ? "{" : "{\"Items\":[");
   bool good = local_store_ok(call, local_store_read(call->store, &page->range, &cursor)) &&
               read_rows(call, &reading, cursor);
   local_cursor_close(cursor);
   if (good)
-    (void)write_answer(call, &reading);
-  ddb_buf_free(&reading.items);
+    (void)write_rest(call, &reading);
 }

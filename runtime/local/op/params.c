@@ -35,9 +35,17 @@ bool local_breaches_end(struct local_call *call, const struct local_breaches *br
 /* ---- one parameter -----------------------------------------------------------------------------
  */
 
+/* Where a parameter stands; put together only for who is told about it. */
+struct place {
+  const char *prefix, *name;
+  char text[256];
+};
+
 /* TableName to tableName. */
-static void path_of(const char *prefix, const char *name, char *out, size_t room) {
-  (void)snprintf(out, room, "%s%c%s", prefix, name[0] | 0x20, name + 1);
+static const char *path_of(struct place *place) {
+  (void)snprintf(place->text, sizeof place->text, "%s%c%s", place->prefix, place->name[0] | 0x20,
+                 place->name + 1);
+  return place->text;
 }
 
 static bool has_kind(struct local_call *call, const struct local_node *node,
@@ -73,33 +81,34 @@ static bool is_name(struct ddb_text text) {
   return true;
 }
 
-static void check_text(struct local_breaches *breaches, const char *path,
+static void check_text(struct local_breaches *breaches, struct place *path,
                        const struct local_param *param, struct ddb_text text) {
   int size = (int)(text.size < 512 ? text.size : 512);
   if (param->values != NULL && !is_listed(param->values, text))
     local_breach(breaches,
                  "Value '%.*s' at '%s' failed to satisfy constraint: Member must satisfy enum "
                  "value set: [%s]",
-                 size, text.data, path, param->values);
+                 size, text.data, path_of(path), param->values);
   if ((int64_t)text.size < param->min)
     local_breach(breaches,
                  "Value '%.*s' at '%s' failed to satisfy constraint: Member must have length "
                  "greater than or equal to %lld",
-                 size, text.data, path, (long long)param->min);
+                 size, text.data, path_of(path), (long long)param->min);
   if (param->max > 0 && (int64_t)text.size > param->max)
     local_breach(breaches,
                  "Value '%.*s' at '%s' failed to satisfy constraint: Member must have length less "
                  "than or equal to %lld",
-                 size, text.data, path, (long long)param->max);
+                 size, text.data, path_of(path), (long long)param->max);
   if (param->kind == LOCAL_PARAM_NAME && text.size > 0 && !is_name(text))
     local_breach(breaches,
                  "Value '%.*s' at '%s' failed to satisfy constraint: Member must satisfy regular "
                  "expression pattern: [a-zA-Z0-9_.-]+",
-                 size, text.data, path);
+                 size, text.data, path_of(path));
 }
 
 static void check_integer(struct local_call *call, struct local_breaches *breaches,
-                          const char *path, const struct local_param *param, struct ddb_text text) {
+                          struct place *path, const struct local_param *param,
+                          struct ddb_text text) {
   int64_t value;
   if (ddb_number_to_i64(text.data, text.size, INT64_MIN, INT64_MAX, &value) < 0) {
     (void)local_fail(call, "SerializationException", "%s is no whole number", param->name);
@@ -109,49 +118,51 @@ static void check_integer(struct local_call *call, struct local_breaches *breach
     local_breach(breaches,
                  "Value '%lld' at '%s' failed to satisfy constraint: Member must have value "
                  "greater than or equal to %lld",
-                 (long long)value, path, (long long)param->min);
+                 (long long)value, path_of(path), (long long)param->min);
   if (param->max > 0 && value > param->max)
     local_breach(breaches,
                  "Value '%lld' at '%s' failed to satisfy constraint: Member must have value less "
                  "than or equal to %lld",
-                 (long long)value, path, (long long)param->max);
+                 (long long)value, path_of(path), (long long)param->max);
 }
 
-static void check_count(struct local_breaches *breaches, const char *path,
+static void check_count(struct local_breaches *breaches, struct place *path,
                         const struct local_param *param, size_t count) {
   if ((int64_t)count < param->min)
     local_breach(breaches,
                  "Value '%s' at '%s' failed to satisfy constraint: Member must have length greater "
                  "than or equal to %lld",
-                 param->kind == LOCAL_PARAM_LIST ? "[]" : "{}", path, (long long)param->min);
+                 param->kind == LOCAL_PARAM_LIST ? "[]" : "{}", path_of(path),
+                 (long long)param->min);
   if (param->max > 0 && (int64_t)count > param->max)
     local_breach(breaches,
                  "Value '[...]' at '%s' failed to satisfy constraint: Member must have length less "
                  "than or equal to %lld",
-                 path, (long long)param->max);
+                 path_of(path), (long long)param->max);
 }
 
 void local_param_check(struct local_call *call, struct local_breaches *breaches,
                        const struct local_node *request, const char *prefix,
                        const struct local_param *param) {
-  char path[256];
+  struct place path;
   const struct local_node *node = local_node_get(request, param->name);
-  path_of(prefix, param->name, path, sizeof path);
+  path.prefix = prefix;
+  path.name = param->name;
   if (node == NULL) {
     if (param->required)
       local_breach(breaches,
                    "Value null at '%s' failed to satisfy constraint: Member must not be null",
-                   path);
+                   path_of(&path));
     return;
   }
   if (!has_kind(call, node, param))
     return;
   if (param->kind == LOCAL_PARAM_STRING || param->kind == LOCAL_PARAM_NAME)
-    check_text(breaches, path, param, node->text);
+    check_text(breaches, &path, param, node->text);
   else if (param->kind == LOCAL_PARAM_INTEGER)
-    check_integer(call, breaches, path, param, node->text);
+    check_integer(call, breaches, &path, param, node->text);
   else if (param->kind != LOCAL_PARAM_BOOLEAN)
-    check_count(breaches, path, param, node->count);
+    check_count(breaches, &path, param, node->count);
 }
 
 bool local_params_check(struct local_call *call, const struct local_node *request,

@@ -66,6 +66,7 @@ static bool take_member(struct transaction *transaction, size_t place) {
                                  "Delete");
     write->request = request;
     write->kind = kinds[i].kind;
+    write->counted = true;
     needs = kinds[i].needs;
   }
   if (write->request == NULL)

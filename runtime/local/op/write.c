@@ -55,9 +55,10 @@ bool local_write_read(struct local_call *call, struct local_write *write) {
 /* ---- find and load -----------------------------------------------------------------------------
  */
 
-static bool check_size(struct local_call *call, const struct local_write *write) {
+static bool check_size(struct local_call *call, struct local_write *write) {
   bool put = write->kind == LOCAL_PUT;
-  if (local_item_bytes(put ? &write->put : &write->new) <= ITEM_MAX)
+  write->new_bytes = local_item_bytes(put ? &write->put : &write->new);
+  if (write->new_bytes <= ITEM_MAX)
     return true;
   return local_invalid(call, put ? "Item size has exceeded the maximum allowed size"
                                  : "Item size to update has exceeded the maximum allowed size");
@@ -85,14 +86,25 @@ bool local_write_find(struct local_call *call, struct local_write *write) {
          check_key_unchanged(call, write);
 }
 
+/* Whether anything depends on what the item that is there holds. */
+static bool looks_inside(const struct local_write *write) {
+  const struct local_node *values = local_node_get(write->request, "ReturnValues");
+  return write->kind == LOCAL_UPDATE || write->kind == LOCAL_CHECK || write->condition != NULL ||
+         write->table->index_count > 0 || (values != NULL && !local_text_is(values->text, "NONE"));
+}
+
 bool local_write_load(struct local_call *call, struct local_write *write) {
   struct ddb_text stored;
+  bool inside = looks_inside(write);
+  if (!inside && !write->counted)
+    return true;
   enum local_store_status status =
-      local_store_get(call->store, write->table, &write->key, call->mem, &stored, NULL);
+      local_store_get(call->store, write->table, &write->key, call->mem, inside ? &stored : NULL,
+                      &write->old_bytes);
   write->found = status == LOCAL_STORE_OK;
   if (status == LOCAL_STORE_NONE)
     return true;
-  return local_store_ok(call, status) && local_item_parse(call, stored, &write->old);
+  return local_store_ok(call, status) && (!inside || local_item_parse(call, stored, &write->old));
 }
 
 bool local_write_judge(const struct local_write *write) {
@@ -108,11 +120,14 @@ bool local_write_make(struct local_call *call, struct local_write *write) {
   case LOCAL_CHECK:
     write->leaves = write->found;
     write->new = write->old;
+    write->new_bytes = write->old_bytes;
     return true;
   case LOCAL_DELETE:
     return true;
   case LOCAL_PUT:
     write->new = write->put;
+    if (write->new_bytes == 0) /* not measured by check_size: no item has none */
+      write->new_bytes = local_item_bytes(&write->new);
     return true;
   case LOCAL_UPDATE:
     break;
@@ -175,15 +190,14 @@ bool local_write_store(struct local_call *call, const struct local_write *write)
   if (write->table->index_count > 0 && !store_entries(call, write))
     return false;
   if (!write->leaves)
-    return !write->found ||
-           local_store_ok(call, local_store_delete(call->store, write->table, &write->key));
+    return local_store_ok(call, local_store_delete(call->store, write->table, &write->key));
   ddb_buf_init_arena(&text, call->mem, SIZE_MAX);
   local_item_write(&text, &write->new);
   if (text.status != DDB_OK)
     return local_no_memory(call);
-  return local_store_ok(call, local_store_put(call->store, write->table, &write->key,
-                                              (struct ddb_text){text.data, text.size},
-                                              local_item_bytes(&write->new)));
+  return local_store_ok(call,
+                        local_store_put(call->store, write->table, &write->key,
+                                        (struct ddb_text){text.data, text.size}, write->new_bytes));
 }
 
 /* ---- cost --------------------------------------------------------------------------------------
@@ -210,8 +224,8 @@ static void charge_index(const struct local_write *write, const struct local_ind
 
 void local_write_charge(const struct local_write *write, bool transaction,
                         struct local_capacity *capacity) {
-  size_t before = write->found ? local_item_bytes(&write->old) : 0;
-  size_t after = write->leaves ? local_item_bytes(&write->new) : 0;
+  size_t before = write->found ? write->old_bytes : 0;
+  size_t after = write->leaves ? write->new_bytes : 0;
   size_t bytes = before > after ? before : after;
   capacity->own += local_write_units(bytes, transaction);
   for (size_t i = 0; write->kind != LOCAL_CHECK && i < write->table->index_count; i++)

@@ -27,10 +27,14 @@ struct local_write {
   const struct local_table *table;
   struct local_key key;
   struct local_value attributes; /* the key's, of the others */
-  bool found;                    /* there is an item */
+  bool counted;                  /* somebody may ask what it costs */
+  /* What is there; not looked at where nothing depends on it. */
+  bool found;
   struct local_value old;
-  bool leaves; /* there will be one */
+  size_t old_bytes;
+  bool leaves; /* there will be an item */
   struct local_value new;
+  size_t new_bytes;
 };
 
 bool local_write_read(struct local_call *call, struct local_write *write);

@@ -76,7 +76,7 @@ struct local_entry { /* of an index */
   struct ddb_text partition, sort;
 };
 
-/* The stored text lives in `mem`. `bytes`, its size as DynamoDB counts, may be NULL. */
+/* The stored text lives in `mem`. `item`, and `bytes`, its size as DynamoDB counts, may be NULL. */
 enum local_store_status local_store_get(struct local_store *store, const struct local_table *table,
                                         const struct local_key *key, struct ddb_arena *mem,
                                         struct ddb_text *item, size_t *bytes);

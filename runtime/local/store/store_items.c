@@ -29,12 +29,12 @@ static enum local_store_status take_row(struct local_store *store, sqlite3_stmt 
   int result = sqlite3_step(statement);
   enum local_store_status status =
       result == SQLITE_DONE ? LOCAL_STORE_NONE : local_store_status_of(store, result);
-  if (status == LOCAL_STORE_OK) {
+  if (status == LOCAL_STORE_OK && number != NULL)
+    *number = (size_t)sqlite3_column_int64(statement, 1);
+  if (status == LOCAL_STORE_OK && out != NULL) {
     const char *data = sqlite3_column_blob(statement, 0);
     out->size = (size_t)sqlite3_column_bytes(statement, 0);
     out->data = ddb_arena_copy(mem, data != NULL ? data : "", data != NULL ? out->size : 0);
-    if (number != NULL)
-      *number = (size_t)sqlite3_column_int64(statement, 1);
     status =
         out->data != NULL && (data != NULL || out->size == 0) ? LOCAL_STORE_OK : LOCAL_STORE_NOMEM;
   }

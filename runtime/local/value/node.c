@@ -42,9 +42,30 @@ static struct local_node *next_child(struct reader *reader, struct local_node *p
   return &parent->children[count];
 }
 
+/* {"S":"..."} and {"N":"..."}, which most objects of a request are; *done false: it is another. */
+static bool read_usual(struct reader *reader, struct local_node *out, bool *done) {
+  static const char types[] = "SN";
+  struct ddb_text text;
+  const char *type = types;
+  while (*type != '\0' && !ddb_json_usual(&reader->json, *type, &text))
+    type++;
+  *done = *type != '\0';
+  if (!*done)
+    return true;
+  out->children = ddb_arena_alloc(reader->mem, sizeof *out->children);
+  if (out->children == NULL)
+    return no_memory(reader);
+  out->children[0] = (struct local_node){.kind = DDB_JSON_STRING, .name = {type, 1}, .text = text};
+  out->count = 1;
+  return true;
+}
+
 static bool read_object(struct reader *reader, struct local_node *out) {
   struct ddb_json_string name;
   size_t mark = reader->names.count;
+  bool done;
+  if (!read_usual(reader, out, &done) || done)
+    return done;
   if (!ddb_json_object(&reader->json))
     return false;
   while (ddb_json_member(&reader->json, &name)) {

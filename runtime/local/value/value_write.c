@@ -46,7 +46,10 @@ static void write_elements(struct ddb_buf *buf, const struct local_value *value)
 }
 
 void local_value_write(struct ddb_buf *buf, const struct local_value *value) {
-  ddb_buf_format(buf, "{\"%s\":", local_type_name(value->type));
+  static const char *const openings[] = {
+      "{\"S\":", "{\"N\":", "{\"B\":",  "{\"BOOL\":", "{\"NULL\":",
+      "{\"M\":", "{\"L\":", "{\"SS\":", "{\"NS\":",   "{\"BS\":"};
+  ddb_buf_text(buf, openings[value->type]);
   switch (value->type) {
   case LOCAL_S:
   case LOCAL_N:

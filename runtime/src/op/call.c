@@ -42,8 +42,8 @@ static bool is_write(const struct ddb_call *call) {
 static enum ddb_action done(struct ddb_call *call) {
   call->response.http_status = call->replies[0].status;
   call->error.http_status = call->response.http_status;
-  snprintf(call->error.request_id, sizeof call->error.request_id, "%s",
-           call->replies[0].request_id);
+  _Static_assert(sizeof call->error.request_id == sizeof call->replies[0].request_id, "one size");
+  memcpy(call->error.request_id, call->replies[0].request_id, sizeof call->error.request_id);
   return DDB_ACTION_DONE;
 }
 

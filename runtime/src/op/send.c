@@ -19,6 +19,13 @@
 enum { HOST, CONTENT_TYPE, ACCEPT_ENCODING, X_TARGET, INVOCATION, ATTEMPT, FIRST_OWN };
 enum { USER_AGENT = FIRST_OWN, DATE, AUTHORIZATION, TOKEN };
 
+/* What stays in the process is neither signed nor logged: it has a target and a date. The rest
+ * would be half the work of a small request. */
+enum { DATE_INSIDE = INVOCATION };
+static bool stays_inside(const struct ddb_call *call) {
+  return call->group->scheme_state != NULL;
+}
+
 enum ddb_status ddb_call_init(struct ddb_call *call, struct ddb_group *group) {
   const char *host = group->settings.endpoint.host;
   memset(call, 0, sizeof *call);
@@ -57,6 +64,8 @@ void ddb_call_free(struct ddb_call *call) {
 bool ddb_call_new_id(struct ddb_call *call) {
   const struct ddb_env *env = &call->group->env;
   unsigned char b[DDB_UUID_RANDOM_SIZE];
+  if (stays_inside(call))
+    return true;
   if (!env->random(env->state, b, sizeof b))
     return false;
   ddb_uuid_encode(b, call->invocation_id);
@@ -69,6 +78,8 @@ static enum ddb_status set_date(struct ddb_call *call) {
   const struct ddb_env *env = &call->group->env;
   ddb_time now = env->now(env->state);
   now.seconds += (int64_t)atomic_load(&call->group->clock_offset_s);
+  if (now.seconds == call->signed_at && call->date_time[0] != '\0')
+    return DDB_OK; /* as the last one, a moment ago */
   call->signed_at = now.seconds;
   return ddb_sign_date_time(now, call->date_time);
 }
@@ -77,10 +88,15 @@ static enum ddb_status set_headers(struct ddb_call *call) {
   ddb_buf_clear(&call->target);
   ddb_buf_text(&call->target, TARGET);
   ddb_buf_text(&call->target, call->current->operation);
+  call->headers[X_TARGET] = (struct ddb_header){"X-Amz-Target", call->target.data};
+  call->headers[DATE] = (struct ddb_header){"X-Amz-Date", call->date_time};
+  if (stays_inside(call)) {
+    call->headers[DATE_INSIDE] = call->headers[DATE];
+    return call->target.status;
+  }
   ddb_buf_clear(&call->attempt_header);
   ddb_buf_format(&call->attempt_header, "attempt=%d; max=%d", call->retry.attempts + 1,
                  call->retry.policy.max_attempts);
-  call->headers[X_TARGET] = (struct ddb_header){"X-Amz-Target", call->target.data};
   call->headers[INVOCATION] = (struct ddb_header){"amz-sdk-invocation-id", call->invocation_id};
   call->headers[ATTEMPT] = (struct ddb_header){"amz-sdk-request", call->attempt_header.data};
   return call->target.status != DDB_OK ? call->target.status : call->attempt_header.status;
@@ -127,19 +143,17 @@ enum ddb_status ddb_call_prepare(struct ddb_call *call, int64_t left) {
   enum ddb_status status = set_date(call);
   if (status == DDB_OK)
     status = set_headers(call);
-  /* What stays in the process is not signed: that would be half the work of a small request. */
-  bool signs = group->scheme_state == NULL;
+  bool signs = !stays_inside(call);
   if (status == DDB_OK && signs)
     status = sign(call);
   if (status != DDB_OK)
     return status;
-  call->headers[DATE] = (struct ddb_header){"X-Amz-Date", call->date_time};
   call->headers[AUTHORIZATION] = (struct ddb_header){"Authorization", call->authorization.data};
   call->headers[TOKEN] = (struct ddb_header){"X-Amz-Security-Token", token};
   call->http = (struct ddb_http_request){
       .url = group->settings.endpoint.url,
       .headers = call->headers,
-      .header_count = !signs          ? AUTHORIZATION
+      .header_count = !signs          ? DATE_INSIDE + 1
                       : token != NULL ? TOKEN + 1
                                       : TOKEN,
       .body = call->current->body,
