@@ -13,11 +13,20 @@ const struct rule *rule_find(const char *id) {
   return NULL;
 }
 
-void schema_check(struct model *model, struct diag *diag) {
-  struct check check = {.model = model, .diag = diag, .arena = diag->arena};
+static void run_rules(struct check *check, enum severity severity) {
   size_t count = 0;
   const struct rule *rows = rule_rows(&count);
   for (size_t i = 0; i < count; i++)
-    if (rows[i].run != NULL)
-      rows[i].run(&check);
+    if (rows[i].run != NULL && rows[i].severity == severity)
+      rows[i].run(check);
+}
+
+/* What is wrong makes a design look odd: an index is unused as long as its query is refused. So
+ * warnings are about schemas without errors. */
+void schema_check(struct model *model, struct diag *diag) {
+  struct check check = {.model = model, .diag = diag, .arena = diag->arena};
+  size_t errors = diag->errors;
+  run_rules(&check, SEVERITY_ERROR);
+  if (diag->errors == errors)
+    run_rules(&check, SEVERITY_WARNING);
 }

@@ -29,7 +29,7 @@ const struct rule *rule_rows(size_t *count);
 /* The rule of this id, or NULL. */
 const struct rule *rule_find(const char *id);
 
-/* Runs every rule; errors are in `diag` then. */
+/* Runs every rule, those of warnings where the others found nothing; errors are in `diag` then. */
 void schema_check(struct model *model, struct diag *diag);
 
 #endif

@@ -346,3 +346,32 @@ static void key_too_long(struct check *check, const struct key_template *templat
 void check_key_too_long(struct check *check) {
   each_template(check, key_too_long);
 }
+
+/* The fewest bytes that the longest value of the part can have: characters have 1 to 4 of them. */
+static size_t longest(const struct key_part *part) {
+  if (part->literal != NULL)
+    return strlen(part->literal);
+  if (part->format == KEY_HASH || part->field->type.kind->length == LENGTH_NONE ||
+      part->field->max_length.text == NULL)
+    return 1;
+  return part->field->max_length.integer > 1 ? (size_t)part->field->max_length.integer : 1;
+}
+
+/* Where even letters of ASCII make a key that no item can have, the limits of the fields lie. */
+static void key_length(struct check *check, const struct key_template *template, size_t limit) {
+  size_t size = 0, least = 0;
+  for (size_t i = 0; i < template->part_count; i++) {
+    size += longest(&template->parts[i]);
+    least += template->parts[i].literal != NULL ? strlen(template->parts[i].literal) : 1;
+  }
+  if (size > limit && least <= limit)
+    diag_warning(check->diag, "key-length", template->span,
+                 "lower max_length: a character has up to 4 bytes",
+                 "values that max_length allows make a key of %zu bytes or more; DynamoDB allows "
+                 "%zu in '%s'",
+                 size, limit, template->attribute->name);
+}
+
+void check_key_length(struct check *check) {
+  each_template(check, key_length);
+}

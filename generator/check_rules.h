@@ -72,6 +72,7 @@ void check_ttl_field(struct check *check);
 
 /* check_keys.c */
 void check_key_field_type(struct check *check);
+void check_key_length(struct check *check);
 void check_key_replacement(struct check *check);
 void check_key_separator(struct check *check);
 void check_key_too_long(struct check *check);
@@ -83,6 +84,24 @@ void check_optional_key_field(struct check *check);
 void check_key_collision(struct check *check);
 void check_key_no_prefix(struct check *check);
 void check_query_overlap(struct check *check);
+
+/* check_order.c */
+void check_enum_order(struct check *check);
+void check_mixed_time(struct check *check);
+void check_number_order(struct check *check);
+void check_order_by_id(struct check *check);
+void check_order_of_nothing(struct check *check);
+void check_text_time(struct check *check);
+
+/* check_partition.c */
+void check_hot_partition(struct check *check);
+void check_local_index_size(struct check *check);
+
+/* check_indexes.c */
+void check_duplicate_index(struct check *check);
+void check_sparse_index(struct check *check);
+void check_unused_index(struct check *check);
+void check_unused_projection(struct check *check);
 
 /* check_expr.c */
 void check_consistent_index(struct check *check);

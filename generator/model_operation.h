@@ -123,7 +123,8 @@ struct operation {
   struct span index_span;
   const struct expression *filter; /* or NULL */
   bool descending;
-  int limit; /* items per page when the caller names none; 0: none declared */
+  struct span order_span; /* of `order:`; without a source where none is written */
+  int limit;              /* items per page when the caller names none; 0: none declared */
   struct span by_span;
 
   /* update */

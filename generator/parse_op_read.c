@@ -82,6 +82,7 @@ static void read_order(struct parse *parse, const struct yaml_node *value, void 
   const char *text = parse_text(parse, value, "order");
   if (text == NULL)
     return;
+  operation->order_span = value->span;
   operation->descending = strcmp(text, "descending") == 0;
   if (operation->descending || strcmp(text, "ascending") == 0)
     return;

@@ -102,6 +102,11 @@ static const struct rule rows[] = {
      "unions, documents and binary data have no defaults, nor have fields of a struct. An optional\n"
      "part of the table's key has none either: leaving it out would name another item.",
      check_default_not_allowed},
+    {"duplicate-index", WARNING, true, "Two indexes have the same keys.",
+     "Every write to an item pays for each index that holds it, and two indexes with the same keys\n"
+     "answer the same questions. Keep one of them. Where the other one is narrower, and read so often\n"
+     "that this pays, say so with `accept: {duplicate-index: reason}` in the index.",
+     check_duplicate_index},
     {"duplicate-item", ERROR, false, "A list names the same thing twice.", "Remove one of them.",
      NULL},
     {"duplicate-key", ERROR, false, "A map has the same key twice.",
@@ -116,6 +121,12 @@ static const struct rule rows[] = {
      "`accept:` tells the next reader why a rule does not bind in this place.", NULL},
     {"empty-schema", ERROR, false, "There is nothing in the file.",
      "A schema begins with `ddb: 1`.", NULL},
+    {"enum-order", WARNING, true, "A query's order is that of the texts of an enum.",
+     "In a key the values of an enum sort by their bytes: high, low, medium. A query that says order:,\n"
+     "or that reads by something called priority, severity, rank or level, gives that one. Store\n"
+     "values that sort as they are meant to, such as 1-high, 2-medium, 3-low; or name the field in by:,\n"
+     "so that a query reads one of them; or put what shall decide, such as a time, before it.",
+     check_enum_order},
     {"expression-limit", ERROR, false, "An operation says more than DynamoDB takes at once.",
      "DynamoDB takes 4,096 bytes and 300 operators and functions in each expression of a request:\n"
      "the filter, the condition, what an update does. Counted is what is sent, with what the library\n"
@@ -141,6 +152,14 @@ static const struct rule rows[] = {
     {"hidden-state", ERROR, false, "A field with transitions is hidden.",
      "An update that the transitions do not allow fails with an error that names both states.",
      check_hidden_state},
+    {"hot-partition", WARNING, true, "All items of an entity are in one partition, or in few.",
+     "A partition takes 1,000 write units and 3,000 read units a second, however many the table has; an\n"
+     "index that cannot follow throttles the writes of its table. A partition key that is a constant,\n"
+     "or made of enums alone, has few values (fewer than `partition_values` in the limits of the policy,\n"
+     "16 unless said); one that is a day or an hour has one for all that is written at a time. Put a field\n"
+     "with many values into it, or a shard as {field|hash%10}, which shards: all reads as one list.\n"
+     "Where few items are written, say so with `accept: {hot-partition: reason}` in the entity.",
+     check_hot_partition},
     {"impossible-transition", ERROR, false, "A constant change of state that no item can make.",
      "`set: [{status: closed}]` needs a state that may become closed by the transitions, and one\n"
      "for which the condition of the update holds, where it names states. Allow the transition, or\n"
@@ -181,6 +200,11 @@ static const struct rule rows[] = {
      "Text: upper, lower, hash%N. Whole numbers: ordered, pad:N, plain. Decimals: ordered. Times:\n"
      "iso, year, month, date, hour. Numbers have no order among texts without a format.",
      NULL},
+    {"key-length", WARNING, true, "Fields may have values for which their key is too long.",
+     "A partition key has up to 2,048 bytes and a sort key 1,024, of UTF-8: a character has 1 to 4 of\n"
+     "them. max_length counts characters, and so many of one byte each are too many here already: the\n"
+     "builder of the key refuses what the field allows. Lower max_length.",
+     check_key_length},
     {"key-no-prefix", WARNING, true, "A sort key in a shared partition has no word of its own.",
      "Where several entities live in one partition, only sort keys that begin with a word of their\n"
      "own, such as \"EDIT#{editId}\", can be read without the items of the others.",
@@ -215,6 +239,13 @@ static const struct rule rows[] = {
      "A local index gives the items of one partition of the table another order. It has the\n"
      "table's partition key and a sort key of its own.",
      check_local_index},
+    {"local-index-size", WARNING, true, "A partition with a local index may outgrow its 10 GB.",
+     "Where a table has a local index, all items with one partition key, with what the indexes hold of\n"
+     "them, have 10 GB together at most; then writes fail. A local index cannot be removed later. So a\n"
+     "partition should not hold all items of an entity, nor get ever more of them, as where the sort key\n"
+     "begins with a time: let them expire, put a month into the partition key, or make the index global.\n"
+     "Where there are never so many, say so with `accept: {local-index-size: reason}` in the entity.",
+     check_local_index_size},
     {"misplaced-field", ERROR, false, "A field of a struct says where it is stored.",
      "`at:` and `stored:` are for fields of an entity. Those of a struct are inside it.",
      check_misplaced_field},
@@ -224,6 +255,11 @@ static const struct rule rows[] = {
      "Each value of the enum stands in `transitions`; a final one with an empty list, so that a\n"
      "forgotten state and a final one look different.",
      NULL},
+    {"mixed-time", WARNING, true, "Times of two forms stand in one order.",
+     "A query of several entities gives their items in the order of their sort keys. Times sort by that\n"
+     "if all are written alike: with the same digits of a second, or as the same kind of number. Give\n"
+     "the fields one type and the key one format, such as {createdAt|iso:ms}.",
+     check_mixed_time},
     {"multi-key", ERROR, false, "The key of an index has attributes that it cannot have.",
      "The partition key and the sort key of a global index have 1 to 4 attributes each, every one\n"
      "of them a field at the top of the item that is stored as text, a number or binary data, and\n"
@@ -241,6 +277,10 @@ static const struct rule rows[] = {
      "An empty value, `~` and `null` are YAML's null. A frequent cause is ' #', which starts a\n"
      "comment: quote the text. To mean the text \"null\", quote it too.",
      NULL},
+    {"number-order", WARNING, true, "A query's order is that of unpadded numbers.",
+     "Texts sort by their bytes, so that 10 stands before 9. Write {field|pad:N}, which has leading\n"
+     "zeros, or {field|ordered}; both change the keys of new items only.",
+     check_number_order},
     {"operation-verb", ERROR, false, "An operation does not say one thing that it does.",
      "An operation has exactly one of put, create, get, query, update and delete.", NULL},
     {"optional-key-field", ERROR, false, "An optional field stands in a key.",
@@ -249,6 +289,17 @@ static const struct rule rows[] = {
      "{field?text}: the text stands in its place. In the key of an index whose `where:` says that\n"
      "the field is set, write {field}.",
      check_optional_key_field},
+    {"order-by-id", WARNING, true, "A query's order is that of an id.",
+     "`order: descending` mostly means the newest first, and the first part of the sort key that the\n"
+     "query does not name decides it. A ulid begins with its time; other ids, as those of type uuid, need\n"
+     "not, nor do shards. Put a time before the id, or make it a ulid. Where its texts do sort by time,\n"
+     "say so with `accept: {order-by-id: reason}` in the operation.",
+     check_order_by_id},
+    {"order-of-nothing", WARNING, true, "A query promises an order of items that have none.",
+     "Items come in the order of the sort key. Where there is none, or by: gives all of it, those that\n"
+     "an index has of one key come in any order. Leave out order:, or put what shall decide into the\n"
+     "sort key.",
+     check_order_of_nothing},
     {"project-field", ERROR, false, "A read asks for a field that it cannot have.",
      "`project` lists fields of the entity, as wholes. An index has to hold them, or they have to be\n"
      "parts of a key that can be taken apart. A list of several entities has no projection, and the\n"
@@ -312,11 +363,23 @@ static const struct rule rows[] = {
      "An input either must be given or may be left out, and DynamoDB changes an attribute once in an\n"
      "update. Remove one of the two.",
      check_set_twice},
+    {"sparse-index", WARNING, true, "A list leaves out items that lack a key of its index.",
+     "An item without a key attribute of an index is not in it. Where that is an optional field, and the\n"
+     "query names only the partition, those items are missing from the list and nothing says so. Make\n"
+     "the field required; or read by it, with a range; or fill the attribute in key: and say in where:\n"
+     "which items are in the index. Where only those are wanted, say so with\n"
+     "`accept: {sparse-index: reason}` in the operation.",
+     check_sparse_index},
     {"stored-key", ERROR, false, "A field lives only in the key, and cannot be read back from it.",
      "`stored: key` keeps a field in the table's key alone, from which it is read with the key's\n"
      "parser. That needs a key whose parts can all be told from it: not only in upper or lower case,\n"
      "as a shard or as a part of a time. A field named like its key attribute is stored so too.",
      NULL},
+    {"text-time", WARNING, true, "A time in a sort key is text of any form.",
+     "A field that is called like a time sorts by its bytes: 9:00 behind 10:00, +02:00 among UTC, with\n"
+     "milliseconds among those without. Of type timestamp, date, epoch or epoch_ms it has one form; so\n"
+     "has a string with a pattern:.",
+     check_text_time},
     {"too-deep", ERROR, false, "The YAML is nested more than 64 deep.", "Flatten it.", NULL},
     {"too-many-nodes", ERROR, false, "The schema has more than a million values.",
      "Split the schema.", NULL},
@@ -401,6 +464,15 @@ static const struct rule rows[] = {
      "Defaults and generated ids are what a create stores where a field is not set; a put and an\n"
      "update never do. Add an operation `{create: ENTITY}`.",
      check_unused_default},
+    {"unused-index", WARNING, true, "No operation reads an index.",
+     "Every write to an item in an index costs as many units again. Remove the index, or declare the\n"
+     "query that it is for. Where another program reads it, say so with\n"
+     "`accept: {unused-index: reason}` in the index.",
+     check_unused_index},
+    {"unused-projection", WARNING, true, "No read of an index asks for what it holds.",
+     "What an index holds costs storage, and a write whenever it changes. All reads of this index name\n"
+     "what they give in project:, and this attribute is not among it. Leave it out of the projection.",
+     check_unused_projection},
     {"update-change", ERROR, false, "A field cannot be changed this way.",
      "remove and set_if_absent are for optional fields, add and subtract for numbers, append and\n"
      "prepend for lists, add_to_set and delete_from_set for sets. A required set cannot lose\n"
