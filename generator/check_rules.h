@@ -69,6 +69,17 @@ void check_multi_key(struct check *check);
 void check_misplaced_field(struct check *check);
 void check_projection(struct check *check);
 void check_ttl_field(struct check *check);
+void check_ttl_unused(struct check *check);
+
+/* check_size.c */
+void check_item_size(struct check *check);
+
+/* check_filters.c */
+void check_filter_discards(struct check *check);
+
+/* check_lookalikes.c */
+void check_confusable_name(struct check *check);
+void check_secret_shown(struct check *check);
 
 /* check_keys.c */
 void check_key_field_type(struct check *check);
@@ -116,6 +127,7 @@ void check_update_change(struct check *check);
 void check_put_bypasses_unique(struct check *check);
 void check_unique_change(struct check *check);
 void check_unique_claim(struct check *check);
+void check_unclaimed_unique(struct check *check);
 
 /* check_updates.c */
 void check_update_index_key(struct check *check);

@@ -251,3 +251,20 @@ void check_ttl_field(struct check *check) {
       ttl_field(check, entity, &entity->fields[k]);
   }
 }
+
+/* Items without the attribute live for ever, all of them. */
+void check_ttl_unused(struct check *check) {
+  const struct model *model = check->model;
+  for (size_t i = 0; i < model->table_count; i++) {
+    const struct table *table = &model->tables[i];
+    bool used = table->ttl == NULL;
+    for (size_t e = 0; e < model->entity_count && !used; e++)
+      for (size_t k = 0; k < model->entities[e].field_count && !used; k++)
+        used = model->entities[e].table == table &&
+               strcmp(model->entities[e].fields[k].attribute, table->ttl) == 0;
+    if (!used)
+      diag_warning(check->diag, "ttl-unused", table->ttl_span,
+                   mem_format(check->arena, "give an entity a field %s: epoch?", table->ttl),
+                   "no item ever expires: no entity has the attribute '%s'", table->ttl);
+  }
+}

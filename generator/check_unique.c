@@ -118,3 +118,52 @@ void check_unique_change(struct check *check) {
     diag_note(check->diag, operation->entity->unique_span, "unique fields are declared here");
   }
 }
+
+/* ---- unclaimed-unique --------------------------------------------------------------------------
+ */
+
+/* Whether what the query is given is no more than what is unique. */
+static bool covers(const struct operation *query, const struct claim *claim) {
+  size_t count = 0;
+  const struct field **given = model_key_fields(query, &count);
+  for (size_t i = 0; i < count; i++)
+    if (model_claims(claim, given[i]))
+      return true;
+  return false;
+}
+
+/* A query of the whole key of an index for one item expects that there is only one. */
+static bool expects_one(const struct operation *query) {
+  return query->verb == OP_QUERY && query->index != NULL && query->limit == 1 && !query->counts &&
+         query->several_count == 0 && query->relation == RELATION_NONE && query->filter == NULL &&
+         query->sort_parts == model_sort(query)->part_count;
+}
+
+static bool has_table_key(const struct operation *query) {
+  const struct entity *entity = query->entity;
+  size_t count = 0;
+  const struct field **given = model_key_fields(query, &count);
+  for (size_t k = 0; k < entity->key_field_count; k++) {
+    bool found = false;
+    for (size_t i = 0; i < count && !found; i++)
+      found = given[i] == entity->key_fields[k];
+    if (!found)
+      return false;
+  }
+  return true;
+}
+
+void check_unclaimed_unique(struct check *check) {
+  for (size_t i = 0; i < check->model->operation_count; i++) {
+    const struct operation *query = &check->model->operations[i];
+    bool claimed = !expects_one(query) || has_table_key(query);
+    for (size_t k = 0; k < query->entity->claim_count && !claimed; k++)
+      claimed = covers(query, &query->entity->claims[k]);
+    if (!claimed)
+      diag_warning(check->diag, "unclaimed-unique", query->by_span,
+                   "if there may be only one, say unique: in the entity",
+                   "this query takes one item of a key that several may have: an index keeps "
+                   "nothing of '%s' apart",
+                   query->entity->name.text);
+  }
+}

@@ -92,6 +92,10 @@ static const struct rule rows[] = {
      "index, their partition keys have the same text and fields of the same name and type, and what\n"
      "`by` says of the sort key is the beginning of all of them.",
      check_collection_key},
+    {"confusable-name", WARNING, true, "Two names differ in what a reader does not see.",
+     "Names of fields, entities, operations and values that differ only in case, in '_' and '-', or in\n"
+     "0 and O, 1, I and l are taken for each other, in C and in the items. Rename one of them.",
+     check_confusable_name},
     {"consistent-index", ERROR, false, "A consistent read of a global index.",
      "DynamoDB reads a global index eventually consistently only. Leave `consistent` out, or read the\n"
      "table or a local index.",
@@ -140,6 +144,11 @@ static const struct rule rows[] = {
      "order; lists, maps and documents are compared with nothing.",
      check_expression_parameter},
     {"file-too-large", ERROR, false, "The file is larger than 16 MiB.", "Split the schema.", NULL},
+    {"filter-discards", WARNING, true, "A filter keeps little of what is read.",
+     "`filter: field = value` reads all that the key finds, pays for it, and returns the few items\n"
+     "with that value; pages may be empty. Put the field into the sort key, or into the key of an\n"
+     "index. Where what is read is small, accept it.",
+     check_filter_discards},
     {"filter-field", ERROR, false, "A filter names a field that it cannot see.",
      "A filter judges items after they were read. The key attributes of what is read belong in `by`,\n"
      "and what an index does not hold is absent there. A filter over several entities names fields\n"
@@ -187,6 +196,10 @@ static const struct rule rows[] = {
      "index an attribute of its own that the entity fills in `key:`. The same holds for what\n"
      "an index projects: it can take the whole map, but nothing out of it.",
      check_projection},
+    {"item-size", WARNING, true, "The declared lengths allow an item that DynamoDB refuses.",
+     "An item has at most 400 KB, names of attributes and four bytes for a character included. A write\n"
+     "of more fails when it happens. `policy: {limits: {item_size: BYTES}}` sets a lower limit.",
+     check_item_size},
     {"key-collision", ERROR, false, "Two entities can have the same key.",
      "An item of one would overwrite an item of the other. The message shows such a key. Begin\n"
      "the sort keys of entities that share a partition with different words.",
@@ -359,6 +372,10 @@ static const struct rule rows[] = {
      "A scan reads every item of the table or index, and is billed for all of them. `reason:` tells\n"
      "the next reader why no query does.",
      check_scan_reason},
+    {"secret-shown", WARNING, true, "A field that sounds like a secret is not hidden.",
+     "The value of a field with `hidden: true` stands in no error text and no printed request.\n"
+     "DynamoDB stores it as it is: what has to be secret there is encrypted before.",
+     check_secret_shown},
     {"set-twice", ERROR, false, "An update does two things with one field.",
      "An input either must be given or may be left out, and DynamoDB changes an attribute once in an\n"
      "update. Remove one of the two.",
@@ -410,6 +427,15 @@ static const struct rule rows[] = {
      "DynamoDB reads it at the top of the item, as a number of seconds since 1970: type epoch,\n"
      "and `at: top` beside a data map.",
      check_ttl_field},
+    {"ttl-unused", WARNING, true, "A table has a time to live that no entity sets.",
+     "DynamoDB deletes items whose attribute is a time in the past; an item without it stays. Give an\n"
+     "entity a field that is stored under that name, or take `ttl:` out.",
+     check_ttl_unused},
+    {"unclaimed-unique", WARNING, true, "A query expects one item where there may be several.",
+     "A query of the whole key of an index with `limit: 1` returns the only item, or any of several:\n"
+     "indexes keep nothing apart. `unique: [email]` in the entity does, in the same transaction as\n"
+     "each write.",
+     check_unclaimed_unique},
     {"union-alone", ERROR, false, "An update sets a union without its tag, or the tag without it.",
      "The item would say one variant and hold another. Name both in set:.", check_union_alone},
     {"union-tag", ERROR, false, "The variants of a union cannot be told apart.",
