@@ -10,6 +10,26 @@
 
 #define TARGET "DynamoDB_20120810."
 
+static void room_free(struct local_room *room) {
+  if (room == NULL)
+    return;
+  ddb_arena_free(room->mem);
+  ddb_buf_free(&room->body);
+  free(room);
+}
+
+static struct local_room *room_new(void) {
+  struct local_room *room = calloc(1, sizeof *room);
+  if (room == NULL)
+    return NULL;
+  ddb_buf_init(&room->body, SIZE_MAX);
+  room->mem = ddb_arena_new();
+  if (room->mem != NULL)
+    return room;
+  free(room);
+  return NULL;
+}
+
 static enum ddb_status open_state(const char *place, const struct ddb_env *env, void **out,
                                   struct ddb_error *error) {
   struct local_state *state = calloc(1, sizeof *state);
@@ -32,7 +52,7 @@ static enum ddb_status open_state(const char *place, const struct ddb_env *env, 
 static void close_state(void *opened) {
   struct local_state *state = opened;
   local_store_close(state->store);
-  ddb_arena_free(atomic_load(&state->spare));
+  room_free(atomic_load(&state->spare));
   local_rules_free(state->rules);
   local_record_free(&state->record);
   (void)pthread_mutex_destroy(&state->lock);
@@ -110,32 +130,33 @@ static enum ddb_send_result attempt(struct local_state *state, struct local_call
   return reply_with(call, reply);
 }
 
-static enum ddb_send_result answer(struct local_state *state, struct ddb_arena *mem,
+static enum ddb_send_result answer(struct local_state *state, struct local_room *room,
                                    const struct ddb_http_request *request,
                                    struct ddb_http_reply *reply) {
   const char *operation = operation_of(request);
-  struct local_call call = {.store = state->store, .mem = mem, .now = local_state_now(state)};
-  ddb_buf_init(&call.body, SIZE_MAX);
+  struct local_call call = {
+      .store = state->store, .mem = room->mem, .now = local_state_now(state), .body = room->body};
   enum ddb_send_result result = attempt(state, &call, operation, request, reply);
   local_record_add(state, operation, request->body, result,
                    result == DDB_SEND_REPLY ? call.http_status : 0);
-  ddb_buf_free(&call.body);
+  room->body = call.body;
   return result;
 }
 
 static enum ddb_send_result send_state(void *opened, const struct ddb_http_request *request,
                                        struct ddb_http_reply *reply) {
   struct local_state *state = opened;
-  struct ddb_arena *mem = atomic_exchange(&state->spare, NULL);
-  if (mem == NULL)
-    mem = ddb_arena_new();
-  if (mem == NULL) {
+  struct local_room *room = atomic_exchange(&state->spare, NULL);
+  if (room == NULL)
+    room = room_new();
+  if (room == NULL) {
     ddb_reply_reason(reply, false, "no memory to answer in");
     return DDB_SEND_UNSENT;
   }
-  enum ddb_send_result result = answer(state, mem, request, reply);
-  ddb_arena_reset(mem);
-  ddb_arena_free(atomic_exchange(&state->spare, mem));
+  enum ddb_send_result result = answer(state, room, request, reply);
+  ddb_arena_reset(room->mem);
+  ddb_buf_clear(&room->body);
+  room_free(atomic_exchange(&state->spare, room));
   return result;
 }
 

@@ -31,10 +31,16 @@ struct local_time {
   int64_t offset_ms;
 };
 
+/* What a call works in, warm from the one before. */
+struct local_room {
+  struct ddb_arena *mem;
+  struct ddb_buf body;
+};
+
 struct local_state {
   struct local_store *store;
   const struct ddb_env *env;
-  _Atomic(struct ddb_arena *) spare; /* of the last call, for the next one */
+  _Atomic(struct local_room *) spare; /* of the last call, for the next one */
   /* Whether a test told anything: most stores are never asked to take the lock. */
   atomic_bool told;
   pthread_mutex_t lock; /* of what follows */

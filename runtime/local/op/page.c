@@ -166,17 +166,41 @@ static bool read_rows(struct local_call *call, struct reading *reading,
 /* ---- the answer --------------------------------------------------------------------------------
  */
 
-/* `last` stays where it is while the answer grows. */
+static bool is_key(const struct local_key_part *parts, size_t count,
+                   const struct ddb_json_string *name) {
+  for (size_t i = 0; i < count; i++)
+    if (ddb_json_is(name, parts[i].name.data, parts[i].name.size))
+      return true;
+  return false;
+}
+
+static bool is_key_of(const struct local_keys *keys, const struct ddb_json_string *name) {
+  return is_key(keys->partition, keys->partition_count, name) ||
+         is_key(keys->sort, keys->sort_count, name);
+}
+
+/* Its key attributes of the table and of the index, as they stand in the item. */
 static bool write_position(struct local_call *call, const struct reading *reading,
                            struct ddb_text last) {
-  struct local_value item, position;
   const struct local_range *range = &reading->page->range;
-  if (!local_item_parse(call, last, &item) ||
-      !local_position_of(call, range->table, range->index, &item, &position))
-    return false;
-  ddb_buf_text(&call->body, ",\"LastEvaluatedKey\":");
-  local_item_write(&call->body, &position);
-  return true;
+  const char *between = ",\"LastEvaluatedKey\":{\"";
+  struct ddb_json_string name;
+  struct ddb_text value;
+  struct ddb_json json;
+  ddb_json_init(&json, last.data, last.size);
+  (void)ddb_json_object(&json);
+  while (ddb_json_member(&json, &name) && ddb_json_skip(&json, &value)) {
+    if (!is_key_of(&range->table->keys, &name) &&
+        (range->index == NULL || !is_key_of(&range->index->keys, &name)))
+      continue;
+    ddb_buf_text(&call->body, between);
+    ddb_buf_bytes(&call->body, name.data, name.size);
+    ddb_buf_text(&call->body, "\":");
+    ddb_buf_bytes(&call->body, value.data, value.size);
+    between = ",\"";
+  }
+  ddb_buf_char(&call->body, '}');
+  return ddb_json_end(&json) || local_item_damaged(call);
 }
 
 static double *own_units(struct local_capacity *capacity, const struct local_range *range) {

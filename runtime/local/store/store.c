@@ -157,12 +157,13 @@ static int make_layout(struct local_store *store) {
 static int configure(struct local_store *store) {
   static const char settings[] =
       "PRAGMA trusted_schema = OFF; PRAGMA cell_size_check = ON; PRAGMA temp_store = MEMORY;"
-      "PRAGMA page_size = 8192; PRAGMA cache_size = -32000;";
+      "PRAGMA cache_size = -32000;";
   (void)sqlite3_extended_result_codes(store->db, 1);
   (void)sqlite3_busy_timeout(store->db, BUSY_MS);
   int result = run(store, settings);
   if (result == SQLITE_OK && !store->memory)
-    result = run(store, "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL;");
+    result = run(store, "PRAGMA page_size = 8192; PRAGMA journal_mode = WAL;"
+                        "PRAGMA synchronous = FULL;");
   return result == SQLITE_OK ? make_layout(store) : result;
 }
 
@@ -290,7 +291,9 @@ enum local_store_status local_store_begin(struct local_store *store, bool write)
     return status;
   (void)pthread_mutex_lock(&store->lock);
   enum statement begin = write ? STATEMENT_BEGIN_WRITE : STATEMENT_BEGIN_READ;
-  status = local_statement_run(store, local_statement(store, begin));
+  /* Who holds the lock of what is in memory reads alone. */
+  if (write || !store->memory)
+    status = local_statement_run(store, local_statement(store, begin));
   if (status != LOCAL_STORE_OK) {
     undo(store); /* one that could not take its lock is open all the same */
     (void)pthread_mutex_unlock(&store->lock);
@@ -313,7 +316,7 @@ enum local_store_status local_store_begin(struct local_store *store, bool write)
 
 enum local_store_status local_store_end(struct local_store *store, bool keep) {
   enum local_store_status status = LOCAL_STORE_OK;
-  if (keep)
+  if (keep && (store->writing || !store->memory))
     status = local_statement_run(store, local_statement(store, STATEMENT_COMMIT));
   if (!keep || status != LOCAL_STORE_OK)
     undo(store);

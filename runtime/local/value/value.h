@@ -58,6 +58,8 @@ bool local_item_read(struct local_call *call, const struct local_node *node,
 /* From what is stored: it was checked when it came in. False: the file is damaged (told as
  * InternalServerError) or no memory. */
 bool local_item_parse(struct local_call *call, struct ddb_text stored, struct local_value *out);
+/* Tells so; always false. */
+bool local_item_damaged(struct local_call *call);
 
 /* ---- value_write.c: DynamoDB JSON, without white space ----------------------------------------
  */

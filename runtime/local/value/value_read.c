@@ -255,12 +255,14 @@ bool local_item_read(struct local_call *call, const struct local_node *node,
   return read_map(call, node, 0, out);
 }
 
+bool local_item_damaged(struct local_call *call) {
+  return local_fail(call, "InternalServerError", "the store holds an item that is damaged");
+}
+
 bool local_item_parse(struct local_call *call, struct ddb_text stored, struct local_value *out) {
   enum ddb_status status;
   const struct local_node *node = local_node_read(call->mem, stored.data, stored.size, &status);
   if (node != NULL)
     return local_item_read(call, node, out);
-  return status == DDB_E_NOMEM
-             ? local_no_memory(call)
-             : local_fail(call, "InternalServerError", "the store holds an item that is damaged");
+  return status == DDB_E_NOMEM ? local_no_memory(call) : local_item_damaged(call);
 }

@@ -14,6 +14,8 @@ static int shown(struct ddb_text text) {
 bool ddb_reader_number(struct ddb_reader *reader, struct ddb_text *out) {
   struct ddb_json_string text;
 
+  if (ddb_json_usual(&reader->json, 'N', out))
+    return true;
   if (!ddb_reader_value(reader, "N", "a number (N)") || !ddb_json_string(&reader->json, &text))
     return false;
   if (text.escaped) {
@@ -21,17 +23,16 @@ bool ddb_reader_number(struct ddb_reader *reader, struct ddb_text *out) {
     return false;
   }
   *out = (struct ddb_text){text.data, text.size};
-  return true;
+  ddb_reader_value_end(reader);
+  return reader->json.status >= 0;
 }
 
 /* ---- integers -------------------------------------------------------------------------------- */
 
 /* Ends an integer that came to `status`. */
 static bool whole(struct ddb_reader *reader, struct ddb_text text, enum ddb_status status) {
-  if (status >= 0) {
-    ddb_reader_value_end(reader);
+  if (status >= 0)
     return true;
-  }
   ddb_reader_fail(reader,
                   status == DDB_E_LIMIT ? "is %.*s, which does not fit the field's type"
                                         : "is %.*s, which is not a whole number",
@@ -144,7 +145,6 @@ static bool real(struct ddb_reader *reader, double *out) {
     ddb_reader_fail(reader, "is %.*s, which is not a number", shown(text), text.data);
     return false;
   }
-  ddb_reader_value_end(reader);
   return true;
 }
 
@@ -178,5 +178,4 @@ void ddb_read_decimal(struct ddb_reader *reader, const char **out) {
     return;
   }
   *out = copy;
-  ddb_reader_value_end(reader);
 }

@@ -33,7 +33,7 @@ bool ddb_reader_good(struct ddb_reader *reader);
 bool ddb_reader_value(struct ddb_reader *reader, const char *type, const char *words);
 void ddb_reader_value_end(struct ddb_reader *reader);
 
-/* The text inside {"N":"..."}, which no one has read as a number yet. */
+/* The text of all of {"N":"..."}, which no one has read as a number yet. */
 bool ddb_reader_number(struct ddb_reader *reader, struct ddb_text *out);
 
 /* Decodes the text of a binary value; `out->data` is not NULL then, even of none. */
