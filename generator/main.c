@@ -8,6 +8,7 @@
 
 #include "check.h"
 #include "compile.h"
+#include "fmt.h"
 #include "import.h"
 #include "mem.h"
 #include "suggest.h"
@@ -22,6 +23,7 @@ static const char usage[] =
     "       ddbc explain SCHEMA OPERATION\n"
     "       ddbc import FILE.json\n"
     "       ddbc table SCHEMA --format createtable|nosql-workbench\n"
+    "       ddbc fmt SCHEMA... [--check]\n"
     "\n"
     "  generate          write C into DIR/<namespace>/ (the default command)\n"
     "  check             only say what is wrong with the schemas\n"
@@ -29,6 +31,7 @@ static const char usage[] =
     "                    sends, and what it costs\n"
     "  import            print a design of NoSQL Workbench, awslabs/mcp or OneTable as a schema\n"
     "  table             print the tables of a schema for aws create-table or NoSQL Workbench\n"
+    "  fmt               rewrite schemas in the one layout, comments kept; '-' is printed\n"
     "\n"
     "  SCHEMA            a YAML file; '-' is standard input\n"
     "  -o DIR            where the generated files go\n"
@@ -276,12 +279,39 @@ static int run_table(const struct arguments *arguments, const char *const *words
   return compile_table(&compile_options, arguments->format);
 }
 
+/* Import's own lines are as long as they come. */
+static int print_import(const struct arguments *arguments, const char *path) {
+  char *text = NULL;
+  size_t size = 0;
+  FILE *out = open_memstream(&text, &size);
+  int code = out == NULL ? EXIT_IO : import_file(path, out);
+  if (out == NULL || fclose(out) != 0)
+    mem_exhausted();
+  fmt_print(arguments->arena, text, size, stdout);
+  free(text);
+  return code;
+}
+
 static int run_import(const struct arguments *arguments, const char *const *words, size_t count) {
   if (count != 1)
     return wrong_usage("import takes one file, not", count == 0 ? "none" : words[1], NULL);
   if (arguments->folder != NULL || arguments->depfile != NULL || arguments->check_only)
     return wrong_usage("this option is for generate, not for", "import", NULL);
-  return import_file(words[0], stdout);
+  return print_import(arguments, words[0]);
+}
+
+static int run_fmt(const struct arguments *arguments, const char *const *words, size_t count) {
+  if (count == 0)
+    return wrong_usage("no schema is given to", "fmt", NULL);
+  if (standard_inputs(words, count) > 0 && count > 1)
+    return wrong_usage("fmt takes files, or standard input alone, not also", "-", NULL);
+  if (arguments->folder != NULL || arguments->depfile != NULL)
+    return wrong_usage("this option is for generate, not for", "fmt", NULL);
+  struct fmt_options fmt_options = {.paths = words,
+                                    .count = count,
+                                    .check_only = arguments->check_only,
+                                    .style = style_of(arguments)};
+  return fmt_files(&fmt_options);
 }
 
 struct command {
@@ -291,7 +321,7 @@ struct command {
 
 static const struct command commands[] = {
     {"generate", run_generate}, {"check", run_check}, {"explain", run_explain},
-    {"import", run_import},     {"table", run_table},
+    {"import", run_import},     {"table", run_table}, {"fmt", run_fmt},
 };
 
 /* A word that is neither a command nor looks like a file is more likely a slip. */

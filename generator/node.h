@@ -19,6 +19,8 @@ struct yaml_node {
   enum yaml_type type;
   bool null;        /* unquoted and empty, or `~` or `null`: nothing was written here */
   bool exact;       /* the text is the very bytes of the span (quotes apart) */
+  bool flow;        /* a map or list in {} or [], or inside one */
+  uint32_t begin;   /* the offset of its first byte, which for a block is not that of its span */
   struct span span; /* text: with its quotes; a block map or list: the key it belongs to */
   const char *text; /* YAML_TEXT: NUL-terminated, holds no NUL */
   size_t size;

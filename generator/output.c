@@ -38,18 +38,11 @@ struct staged {
   const char *temporary;
 };
 
-/* In the same folder, since a rename does not cross file systems; the process id keeps parallel
- * runs of make apart. A run that was killed leaves its files, and a container gives the same ids
- * again: then the next number is free. */
-enum { MAX_TRIES = 100 };
-
 static const char *write_temporary(struct ddb_arena *arena, const char *path,
                                    const struct output_entry *entry) {
-  const char *slash = strrchr(path, '/');
-  for (int i = 0; i < MAX_TRIES; i++) {
-    const char *temporary = mem_format(arena, "%.*s/.%s.%ld-%d.tmp", (int)(slash - path), path,
-                                       slash + 1, (long)getpid(), i);
-    if (file_write_new(temporary, entry->data, entry->size))
+  for (int i = 0; i < FILE_TRIES; i++) {
+    const char *temporary = file_temporary(arena, path, i);
+    if (file_write_new(temporary, entry->data, entry->size, 0666))
       return temporary;
     if (errno == ENOENT && i == 0 && file_make_folders(arena, path))
       continue; /* the first file of a folder */

@@ -20,9 +20,24 @@ static void print_line(FILE *out, char sign, const char *text, const char *end) 
   fputs(cut ? "...\n" : "\n", out);
 }
 
-/* The first line that differs tells which change it is; `generate` and git show the rest. */
-static void print_difference(FILE *out, const struct output_entry *entry, const char *old,
-                             size_t old_size) {
+/* Of a line as one sees it. */
+static size_t seen_size(const char *text, const char *end) {
+  size_t size = 0;
+  while (text + size < end && text[size] != '\n')
+    size++;
+  while (size > 0 && strchr(" \t\r", text[size - 1]) != NULL)
+    size--;
+  return size;
+}
+
+static bool looks_alike(const char *a, const char *a_end, const char *b, const char *b_end) {
+  size_t size = seen_size(a, a_end);
+  return size == seen_size(b, b_end) && memcmp(a, b, size) == 0;
+}
+
+/* It tells which change it is; `generate` or `fmt` and git show the rest. */
+void file_print_difference(FILE *out, const struct output_entry *entry, const char *old,
+                           size_t old_size) {
   size_t least = old_size < entry->size ? old_size : entry->size;
   size_t line = 1;
   size_t start = 0;
@@ -36,6 +51,9 @@ static void print_difference(FILE *out, const struct output_entry *entry, const 
     print_line(out, '-', old + start, old + old_size);
   if (start < entry->size)
     print_line(out, '+', entry->data + start, entry->data + entry->size);
+  if (start < old_size && start < entry->size &&
+      looks_alike(old + start, old + old_size, entry->data + start, entry->data + entry->size))
+    fputs("    (blanks at the end of the line, or the line end)\n", out);
 }
 
 static enum output_difference compare_entry(const struct output *output, const char *folder,
@@ -50,7 +68,7 @@ static enum output_difference compare_entry(const struct output *output, const c
     fprintf(out, "%s: missing\n", entry->path);
     return OUTPUT_DIFFERS;
   case FILE_DIFFERS:
-    print_difference(out, entry, old, old_size);
+    file_print_difference(out, entry, old, old_size);
     return OUTPUT_DIFFERS;
   default:
     file_failed("read", path);

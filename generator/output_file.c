@@ -94,8 +94,8 @@ bool file_make_folders(struct ddb_arena *arena, const char *path) {
 }
 
 /* O_EXCL: never through a link that someone else has put there. */
-bool file_write_new(const char *path, const char *data, size_t size) {
-  int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
+bool file_write_new(const char *path, const char *data, size_t size, mode_t mode) {
+  int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (file < 0)
     return false;
   if (close_after(file, write_all(file, data, size)))

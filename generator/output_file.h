@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Single files: reading, writing a temporary, folders. Only output*.c use it. */
+/* Single files: reading, writing a temporary, replacing one, folders. */
 #ifndef DDBC_OUTPUT_FILE_H
 #define DDBC_OUTPUT_FILE_H
 
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdio.h>
+#include <sys/types.h>
 
 #include <ddb/arena.h>
 
@@ -33,8 +35,23 @@ enum output_state file_compare(struct ddb_arena *arena, const char *path,
 /* Makes the folders above `path`; false leaves the reason in errno. */
 bool file_make_folders(struct ddb_arena *arena, const char *path);
 
-/* Writes a new file, which must not exist; false leaves the reason in errno and no file. */
-bool file_write_new(const char *path, const char *data, size_t size);
+/* Writes a new file, which must not exist, with `mode` as far as the umask allows; false leaves the
+ * reason in errno and no file. */
+bool file_write_new(const char *path, const char *data, size_t size, mode_t mode);
+
+/* The name of a temporary file beside `path` (which has a '/'). A run that was killed leaves its
+ * files, and a container gives the same process ids again: then the next of FILE_TRIES is free. */
+#define FILE_TRIES 100
+const char *file_temporary(struct ddb_arena *arena, const char *path, int attempt);
+
+/* Puts other bytes in the place of a file that exists, at once or not at all: by renaming. A
+ * symbolic link stays, and what it leads to is replaced; the mode stays. On failure says so on
+ * stderr, leaves the file as it is and returns false. */
+bool file_replace(struct ddb_arena *arena, const struct output_entry *entry);
+
+/* Prints the first line of a file in which it differs from what it should hold. */
+void file_print_difference(FILE *out, const struct output_entry *entry, const char *old,
+                           size_t old_size);
 
 /* Says on stderr what could not be done to a file, with the reason from errno. Returns false. */
 bool file_failed(const char *what, const char *path);

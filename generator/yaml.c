@@ -132,6 +132,7 @@ static struct yaml_node *new_node(struct reader *reader, enum yaml_type type, st
   struct yaml_node *node = mem_zalloc(reader->arena, sizeof *node);
   node->type = type;
   node->span = span;
+  node->begin = span.start;
   return node;
 }
 
@@ -209,6 +210,7 @@ static bool open_collection(struct reader *reader, const yaml_event_t *event) {
                YAML_DEPTH_MAX);
     return false;
   }
+  node->flow = flow;
   if (!flow && node->key != NULL)
     node->span = node->key->span;
   reader->frames[reader->depth++] = (struct frame){.node = node, .flow = flow};

@@ -103,3 +103,4 @@ cat >mcp.json <<'END'
 END
 "$DDBC" import mcp.json | tee mcp.yaml
 "$DDBC" check mcp.yaml
+"$DDBC" fmt --check mcp.yaml # what import prints is in the one layout

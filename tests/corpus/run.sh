@@ -154,6 +154,9 @@ design() { # NAME COMMAND...: what prints its schema, and on stderr a summary
     fi
   else
     cp "$work/$name.yaml" "$work/imported"
+    if [ "$1" = "$DDBC" ] && ! "$DDBC" fmt --check "$work/$name.yaml" >"$work/$name.log" 2>&1; then
+      fail "$name" 'the layout of what import prints'
+    fi
     "$DDBC" check "$work/$name.yaml" 2>"$work/$name.log" || mend "$name"
     decide "$name"
     [ "$failed" -gt "$before" ] || whole "$name"
