@@ -9,6 +9,7 @@
 #include "base/text.h"
 #include "local/eval/update.h"
 #include "local/value/arith.h"
+#include "local/value/lookup.h"
 
 #define NO_ATTRIBUTE                                                                               \
   "The provided expression refers to an attribute that does not exist in the item"
@@ -29,19 +30,28 @@ static bool wrong_type(const struct work *work) {
 /* ---- a copy that may be changed ----------------------------------------------------------------
  */
 
-/* Containers are copied, texts are shared: nobody changes those. Room for one more in each. */
+/* What a container of so many has room for: at least one more. Doubled, so that an update that
+ * makes hundreds of members of a large map does not copy it for each. */
+static size_t room_for(size_t count) {
+  size_t room = 4;
+  while (room <= count)
+    room *= 2;
+  return room;
+}
+
+/* Containers are copied, texts are shared: nobody changes those. */
 static bool copy_value(struct local_call *call, const struct local_value *value,
                        struct local_value *out) {
   struct local_value copy = *value;
   if (value->type == LOCAL_M) {
-    copy.members = ddb_arena_array(call->mem, value->count + 1, sizeof *copy.members);
+    copy.members = ddb_arena_array(call->mem, room_for(value->count), sizeof *copy.members);
     for (size_t i = 0; copy.members != NULL && i < value->count; i++) {
       copy.members[i].name = value->members[i].name;
       if (!copy_value(call, &value->members[i].value, &copy.members[i].value))
         return false;
     }
   } else if (value->type == LOCAL_L) {
-    copy.elements = ddb_arena_array(call->mem, value->count + 1, sizeof *copy.elements);
+    copy.elements = ddb_arena_array(call->mem, room_for(value->count), sizeof *copy.elements);
     for (size_t i = 0; copy.elements != NULL && i < value->count; i++)
       if (!copy_value(call, &value->elements[i], &copy.elements[i]))
         return false;
@@ -128,12 +138,15 @@ static bool value_of(struct work *work, const struct local_term *term, struct lo
 /* ---- sets --------------------------------------------------------------------------------------
  */
 
-/* Elements of `a` that are (not) in `b`, behind `out`. */
-static void take(const struct local_value *a, const struct local_value *b, bool in,
+/* Elements of `a` that are not in `b`, behind `out`. */
+static void take(const struct local_value *a, const struct local_value *b,
                  struct local_value *out) {
+  struct local_lookup lookup;
+  local_lookup_begin(&lookup, b);
   for (size_t i = 0; i < a->count; i++)
-    if (local_set_holds(b, a->elements[i].text) == in)
+    if (local_lookup_find(&lookup, a->elements[i].text) == SIZE_MAX)
       out->elements[out->count++] = a->elements[i];
+  local_lookup_end(&lookup);
 }
 
 static bool room(struct local_call *call, const struct local_value *a, const struct local_value *b,
@@ -157,7 +170,7 @@ static bool added(struct work *work, const struct local_value *now, const struct
     return false;
   memcpy(out->elements, now->elements, now->count * sizeof *now->elements);
   out->count = now->count;
-  take(by, now, false, out);
+  take(by, now, out);
   return true;
 }
 
@@ -181,10 +194,11 @@ static struct local_value *parent_of(const struct local_path *path, struct local
   return value->type == (member ? LOCAL_M : LOCAL_L) ? value : NULL;
 }
 
-/* Every set makes at most one new member or element: each container had room for one when it was
- * copied, and grows here from then on. */
+/* With room for two more: one that is made now, and the next. */
 static void *grown(struct local_call *call, void *items, size_t count, size_t size) {
-  void *more = ddb_arena_array(call->mem, count + 1, size);
+  if (room_for(count + 1) == room_for(count))
+    return items;
+  void *more = ddb_arena_array(call->mem, room_for(count + 1), size);
   if (more != NULL && count > 0)
     memcpy(more, items, count * size);
   return more;
@@ -271,7 +285,7 @@ static bool deleted(struct work *work, const struct local_value *now, struct eff
     return wrong_type(work);
   if (!room(work->call, now, by, &effect->value))
     return false;
-  take(now, by, false, &effect->value);
+  take(now, by, &effect->value);
   effect->gone = effect->value.count == 0;
   return true;
 }

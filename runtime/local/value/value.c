@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/text.h"
+#include "local/value/lookup.h"
 #include "wire/attr.h"
 
 const char *local_type_name(enum local_type type) {
@@ -25,19 +26,15 @@ const struct local_value *local_value_get(const struct local_value *map, struct 
   return NULL;
 }
 
-bool local_set_holds(const struct local_value *set, struct ddb_text text) {
-  for (size_t i = 0; i < set->count; i++)
-    if (ddb_text_equal(set->elements[i].text, text))
-      return true;
-  return false;
-}
-
 /* No set has an element twice, so equal counts and one direction suffice. */
 static bool sets_equal(const struct local_value *a, const struct local_value *b) {
-  for (size_t i = 0; i < a->count; i++)
-    if (!local_set_holds(b, a->elements[i].text))
-      return false;
-  return true;
+  struct local_lookup lookup;
+  bool equal = true;
+  local_lookup_begin(&lookup, b);
+  for (size_t i = 0; equal && i < a->count; i++)
+    equal = local_lookup_find(&lookup, a->elements[i].text) != SIZE_MAX;
+  local_lookup_end(&lookup);
+  return equal;
 }
 
 static bool lists_equal(const struct local_value *a, const struct local_value *b) {
@@ -48,12 +45,15 @@ static bool lists_equal(const struct local_value *a, const struct local_value *b
 }
 
 static bool maps_equal(const struct local_value *a, const struct local_value *b) {
-  for (size_t i = 0; i < a->count; i++) {
-    const struct local_value *other = local_value_get(b, a->members[i].name);
-    if (other == NULL || !local_value_equal(&a->members[i].value, other))
-      return false;
+  struct local_lookup lookup;
+  bool equal = true;
+  local_lookup_begin(&lookup, b);
+  for (size_t i = 0; equal && i < a->count; i++) {
+    size_t other = local_lookup_find(&lookup, a->members[i].name);
+    equal = other != SIZE_MAX && local_value_equal(&a->members[i].value, &b->members[other].value);
   }
-  return true;
+  local_lookup_end(&lookup);
+  return equal;
 }
 
 bool local_value_equal(const struct local_value *a, const struct local_value *b) {

@@ -70,9 +70,6 @@ void local_item_write(struct ddb_buf *buf, const struct local_value *item); /* {
  */
 bool local_text_is(struct ddb_text text, const char *word);
 
-/* Whether an element of a set is this text; numbers are canonical. */
-bool local_set_holds(const struct local_value *set, struct ddb_text text);
-
 /* The member of a map, or NULL. */
 const struct local_value *local_value_get(const struct local_value *map, struct ddb_text name);
 
