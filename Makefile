@@ -237,7 +237,10 @@ asan: ## `make test` under ASan and UBSan: any report or leak fails it, even whe
 TSAN_SUPPORT := tests/support/segments.c tests/support/loopback.c
 $(call programs,$(TSAN_SRC)): $(OBJ)/%: $(OBJ)/%.o $(call objects,$(TSAN_SUPPORT)) $(OBJ)/libgolden.a $(OBJ)/libgenerated.a $(OBJ)/libddb.a
 	$(call say,LD,$*)
-	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS)) -lpthread
+	$(Q)$(LINK) -o $@ $(filter-out %.a,$^) $(STORE) $(filter %.a,$^) $(call pkg,--libs,$(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread
+# The embedded store, whose SQLite is the system's: it is called under the store's own lock.
+$(OBJ)/tests/tsan/store: STORE = $(OBJ)/libddb-local.a
+$(OBJ)/tests/tsan/store: $(OBJ)/libddb-local.a
 
 tsan-programs: $(call programs,$(TSAN_SRC))
 tsan: ## shared handles and parallel scans by many threads, under ThreadSanitizer
