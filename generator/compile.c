@@ -6,6 +6,7 @@
 #include <stdio.h>
 #include <string.h>
 
+#include "breaking.h"
 #include "check.h"
 #include "dict.h"
 #include "emit.h"
@@ -52,17 +53,23 @@ static struct model *read_schema(struct run *run, struct source *source) {
   return model;
 }
 
+/* NULL when the file cannot be read, which was said then. */
+static struct source *load(const struct run *run, const char *path) {
+  int error = 0;
+  struct source *source = source_load(run->arena, path, &error);
+  if (source == NULL)
+    fprintf(stderr, "ddbc: error: cannot read '%s': %s\n", path, strerror(error));
+  return source;
+}
+
 /* All schemas, even when one is wrong: a reader wants all messages. */
 static int read_all(struct run *run) {
   const struct compile_options *options = run->options;
   run->models = mem_array(run->arena, options->schema_count, sizeof *run->models);
   for (size_t i = 0; i < options->schema_count; i++) {
-    int error = 0;
-    struct source *source = source_load(run->arena, options->schemas[i], &error);
-    if (source == NULL) {
-      fprintf(stderr, "ddbc: error: cannot read '%s': %s\n", options->schemas[i], strerror(error));
+    struct source *source = load(run, options->schemas[i]);
+    if (source == NULL)
       return EXIT_IO;
-    }
     struct model *model = read_schema(run, source);
     if (model != NULL)
       run->models[run->model_count++] = model;
@@ -150,6 +157,46 @@ int compile_explain(const struct compile_options *options, const char *operation
     else
       code = unknown_operation(&run, plan, operation);
   }
+  ddb_arena_free(run.arena);
+  return code;
+}
+
+/* Of the old schema only errors are of interest: it was warned of in its time. */
+static int read_old(struct run *run, const char *path, struct model **model) {
+  struct source *source = load(run, path);
+  if (source == NULL)
+    return EXIT_IO;
+  struct diag *diag = run->diag;
+  run->diag = diag_new(run->arena);
+  *model = read_schema(run, source);
+  size_t errors = run->diag->errors;
+  if (errors != 0)
+    report_print(run->diag, stderr, &run->options->style);
+  run->diag = diag;
+  return errors == 0 ? EXIT_CLEAN : EXIT_SCHEMA;
+}
+
+/* The new schema is without errors, and its warnings are printed with what it breaks. */
+static int compare_schemas(struct run *run, const struct model *now, const char *old) {
+  struct model *was = NULL;
+  int code = read_old(run, old, &was);
+  if (code != EXIT_CLEAN)
+    return code;
+  struct breaking breaking = breaking_find(was, now, run->diag);
+  report_print(run->diag, stderr, &run->options->style);
+  breaking_print(&breaking, stdout);
+  return run->diag->errors == 0 ? EXIT_CLEAN : EXIT_SCHEMA;
+}
+
+int compile_breaking(const struct compile_options *options, const char *old) {
+  struct run run = start(options);
+  struct source *source = load(&run, options->schemas[0]);
+  struct model *now = source == NULL ? NULL : read_schema(&run, source);
+  int code = source == NULL ? EXIT_IO : EXIT_SCHEMA;
+  if (source != NULL && run.diag->errors == 0)
+    code = compare_schemas(&run, now, old);
+  else if (source != NULL)
+    report_print(run.diag, stderr, &options->style);
   ddb_arena_free(run.arena);
   return code;
 }

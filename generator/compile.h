@@ -27,6 +27,10 @@ int compile_check(const struct compile_options *options);
 /* `ddbc table`: prints the tables of the schemas on stdout. `format` is one of table_formats. */
 int compile_table(const struct compile_options *options, const char *format);
 
+/* `ddbc breaking`: says what the schema breaks of the data and the callers of the schema `old`
+ * ("-": standard input). Safe changes and the counts go to stdout. */
+int compile_breaking(const struct compile_options *options, const char *old);
+
 /* `ddbc explain`: prints the request of an operation of the schema on stdout. */
 int compile_explain(const struct compile_options *options, const char *operation);
 

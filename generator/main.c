@@ -6,6 +6,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "arguments.h"
 #include "check.h"
 #include "compile.h"
 #include "fmt.h"
@@ -19,6 +20,7 @@
 static const char usage[] =
     "usage: ddbc [generate] SCHEMA... -o DIR [--depfile FILE] [--check]\n"
     "       ddbc check SCHEMA...\n"
+    "       ddbc breaking SCHEMA --against OLD\n"
     "       ddbc explain [RULE]\n"
     "       ddbc explain SCHEMA OPERATION\n"
     "       ddbc import FILE.json\n"
@@ -27,6 +29,7 @@ static const char usage[] =
     "\n"
     "  generate          write C into DIR/<namespace>/ (the default command)\n"
     "  check             only say what is wrong with the schemas\n"
+    "  breaking          what the schema breaks of the data and the callers of an older one\n"
     "  explain           what a rule means; without RULE, all rules; or the request that an operation\n"
     "                    sends, and what it costs\n"
     "  import            print a design of NoSQL Workbench, awslabs/mcp or OneTable as a schema\n"
@@ -38,116 +41,12 @@ static const char usage[] =
     "  --depfile FILE    also write a makefile fragment with what they depend on\n"
     "  --check           write nothing; print what would change and exit with 1\n"
     "  --error-format F  messages as text, json, github (annotations) or sarif (code scanning)\n"
+    "  --against OLD     the older schema; '-': git show HEAD:app.yaml | ddbc breaking ... --against -\n"
     "  --help, --version\n"
     "\n"
-    "exit codes: 0 clean, 1 a schema is wrong (or --check found a difference),\n"
+    "exit codes: 0 clean, 1 a schema is wrong (or --check found a difference, or\n"
+    "            breaking a change that breaks source or data),\n"
     "            2 wrong usage, 3 a file could not be read or written\n";
-
-/* The words of the command line once they are told apart. */
-struct arguments {
-  struct ddb_arena *arena;
-  const char **words; /* what is no option */
-  size_t word_count;
-  const char *folder;
-  const char *depfile;
-  const char *format;
-  const char *error_word; /* of --error-format */
-  enum report_format error_format;
-  bool check_only;
-  bool help;
-  bool version;
-};
-
-/* Every wrong usage has this form, names the word at fault and says where to read on. */
-static int wrong_usage(const char *text, const char *word, const char *help) {
-  fprintf(stderr, "ddbc: error: %s '%s'%s%s\n", text, word, help == NULL ? "" : "; ",
-          help == NULL ? "" : help);
-  fputs("try 'ddbc --help'\n", stderr);
-  return EXIT_USAGE;
-}
-
-static const char *const options[] = {"-o",      "--depfile", "--format", "--error-format",
-                                      "--check", "--help",    "--version"};
-
-static int unknown_option(const struct arguments *arguments, const char *word) {
-  struct suggest suggest = suggest_start(word);
-  for (size_t i = 0; i < sizeof options / sizeof options[0]; i++)
-    suggest_offer(&suggest, options[i]);
-  return wrong_usage("unknown option", word, suggest_help(&suggest, arguments->arena, NULL));
-}
-
-/* `-o DIR`, `-oDIR`, `--depfile FILE`, `--depfile=FILE`: the value of an option that takes one, or
- * NULL when `word` is another option. *i moves past a value of its own. */
-static const char *value_of(const char *option, char **argv, int *i) {
-  const char *word = argv[*i];
-  size_t size = strlen(option);
-  if (strncmp(word, option, size) != 0)
-    return NULL;
-  if (word[size] == '\0')
-    return argv[*i + 1] == NULL ? "" : argv[++*i];
-  if (option[1] != '-')
-    return word + size;
-  return word[size] == '=' ? word + size + 1 : NULL;
-}
-
-/* Options that take a value; true when `argv[*i]` was one. */
-static bool take_value(struct arguments *arguments, char **argv, int *i) {
-  const char *folder = value_of("-o", argv, i);
-  const char *depfile = folder == NULL ? value_of("--depfile", argv, i) : NULL;
-  const char *format = folder == NULL && depfile == NULL ? value_of("--format", argv, i) : NULL;
-  const char *error = folder == NULL && depfile == NULL && format == NULL
-                          ? value_of("--error-format", argv, i)
-                          : NULL;
-  if (folder != NULL)
-    arguments->folder = folder;
-  if (depfile != NULL)
-    arguments->depfile = depfile;
-  if (format != NULL)
-    arguments->format = format;
-  if (error != NULL)
-    arguments->error_word = error;
-  return folder != NULL || depfile != NULL || format != NULL || error != NULL;
-}
-
-/* In which form messages are wanted. */
-static int read_error_format(struct arguments *arguments) {
-  struct suggest suggest = suggest_start(arguments->error_word);
-  for (size_t i = 0; report_formats[i] != NULL; i++) {
-    if (strcmp(arguments->error_word, report_formats[i]) == 0) {
-      arguments->error_format = (enum report_format)i;
-      return EXIT_CLEAN;
-    }
-    suggest_offer(&suggest, report_formats[i]);
-  }
-  return wrong_usage("--error-format is text, json, github or sarif, and not",
-                     arguments->error_word, suggest_help(&suggest, arguments->arena, NULL));
-}
-
-static bool take_flag(struct arguments *arguments, const char *word) {
-  bool *flag = strcmp(word, "--check") == 0     ? &arguments->check_only
-               : strcmp(word, "--help") == 0    ? &arguments->help
-               : strcmp(word, "-h") == 0        ? &arguments->help
-               : strcmp(word, "--version") == 0 ? &arguments->version
-                                                : NULL;
-  if (flag != NULL)
-    *flag = true;
-  return flag != NULL;
-}
-
-static int read_arguments(struct arguments *arguments, int argc, char **argv) {
-  bool only_words = false; /* behind "--" */
-  arguments->words = mem_array(arguments->arena, (size_t)argc, sizeof *arguments->words);
-  for (int i = 1; i < argc; i++) {
-    bool word = only_words || argv[i][0] != '-' || argv[i][1] == '\0';
-    if (word)
-      arguments->words[arguments->word_count++] = argv[i];
-    else if (strcmp(argv[i], "--") == 0)
-      only_words = true;
-    else if (!take_value(arguments, argv, &i) && !take_flag(arguments, argv[i]))
-      return unknown_option(arguments, argv[i]);
-  }
-  return arguments->error_word == NULL ? EXIT_CLEAN : read_error_format(arguments);
-}
 
 /* https://no-color.org: set and not empty means no. */
 static bool use_colour(void) {
@@ -279,6 +178,20 @@ static int run_table(const struct arguments *arguments, const char *const *words
   return compile_table(&compile_options, arguments->format);
 }
 
+static int run_breaking(const struct arguments *arguments, const char *const *words, size_t count) {
+  if (count != 1)
+    return wrong_usage("breaking takes one schema, not", count == 0 ? "none" : words[1], NULL);
+  if (arguments->folder != NULL || arguments->depfile != NULL || arguments->check_only)
+    return wrong_usage("this option is for generate, not for", "breaking", NULL);
+  if (arguments->against == NULL || arguments->against[0] == '\0')
+    return wrong_usage("breaking needs", "--against OLD", NULL);
+  if (strcmp(words[0], "-") == 0 && strcmp(arguments->against, "-") == 0)
+    return wrong_usage("standard input can be read once:", "-", NULL);
+  struct compile_options compile_options = {
+      .schemas = words, .schema_count = count, .style = style_of(arguments)};
+  return compile_breaking(&compile_options, arguments->against);
+}
+
 /* Import's own lines are as long as they come. */
 static int print_import(const struct arguments *arguments, const char *path) {
   char *text = NULL;
@@ -320,8 +233,9 @@ struct command {
 };
 
 static const struct command commands[] = {
-    {"generate", run_generate}, {"check", run_check}, {"explain", run_explain},
-    {"import", run_import},     {"table", run_table}, {"fmt", run_fmt},
+    {"generate", run_generate}, {"check", run_check},   {"breaking", run_breaking},
+    {"explain", run_explain},   {"import", run_import}, {"table", run_table},
+    {"fmt", run_fmt},
 };
 
 /* A word that is neither a command nor looks like a file is more likely a slip. */
@@ -342,6 +256,8 @@ static int run_command(const struct arguments *arguments) {
   size_t count = arguments->word_count;
   if (arguments->format != NULL && (count == 0 || strcmp(words[0], "table") != 0))
     return wrong_usage("this option is for table:", "--format", NULL);
+  if (arguments->against != NULL && (count == 0 || strcmp(words[0], "breaking") != 0))
+    return wrong_usage("this option is for breaking:", "--against", NULL);
   for (size_t i = 0; count > 0 && i < sizeof commands / sizeof commands[0]; i++)
     if (strcmp(words[0], commands[i].word) == 0)
       return commands[i].run(arguments, words + 1, count - 1);

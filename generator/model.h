@@ -190,6 +190,8 @@ struct limits {
 struct model {
   const struct source *source;
   struct name namespace_name; /* folder and prefix; name.c equals name.text */
+  int64_t version;            /* of the schema itself; 1 unless it says another */
+  struct span version_span;   /* of its value, if there is one */
   struct table *tables;
   size_t table_count;
   struct envelope envelope; /* of the tables that have none of their own */

@@ -54,6 +54,13 @@ static void read_namespace(struct parse *parse, const struct yaml_node *value, v
   model->namespace_name = (struct name){.text = text, .c = text, .span = value->span};
 }
 
+/* Raised by whoever breaks the data on purpose: `ddbc breaking` asks for it. */
+static void read_schema_version(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct model *model = into;
+  (void)parse_integer(parse, value, "version", 1, INT32_MAX, &model->version);
+  model->version_span = value->span;
+}
+
 static void read_envelope(struct parse *parse, const struct yaml_node *value, void *into) {
   parse_envelope(parse, value, &((struct model *)into)->envelope);
 }
@@ -67,11 +74,17 @@ static void skip(struct parse *parse, const struct yaml_node *value, void *into)
 
 /* The order is that of dependence, not of the file: types before entities before operations. */
 static const struct parse_key sections[] = {
-    {"ddb", true, read_version},        {"namespace", true, read_namespace},
-    {"envelope", false, read_envelope}, {"table", false, parse_table},
-    {"tables", false, parse_tables},    {"types", false, parse_types},
-    {"entities", true, parse_entities}, {"operations", false, parse_operations},
-    {"include", false, skip},           {"accept", false, parse_accept},
+    {"ddb", true, read_version},
+    {"namespace", true, read_namespace},
+    {"version", false, read_schema_version},
+    {"envelope", false, read_envelope},
+    {"table", false, parse_table},
+    {"tables", false, parse_tables},
+    {"types", false, parse_types},
+    {"entities", true, parse_entities},
+    {"operations", false, parse_operations},
+    {"include", false, skip},
+    {"accept", false, parse_accept},
     {"policy", false, parse_policy},
 };
 
@@ -92,6 +105,7 @@ struct model *schema_parse(const struct yaml_node *root, struct diag *diag) {
   model->source = root->span.source;
   model->policy = diag->policy = policy_new(diag->arena);
   model->limits = parse_default_limits;
+  model->version = 1;
   model->enum_names = dict_new(diag->arena);
   model->struct_names = dict_new(diag->arena);
   model->entity_names = dict_new(diag->arena);

@@ -100,6 +100,12 @@ static const struct rule rows[] = {
      "DynamoDB reads a global index eventually consistently only. Leave `consistent` out, or read the\n"
      "table or a local index.",
      check_consistent_index},
+    {"data-breaking", ERROR, false, "Items that are stored cannot be read, or are not found.",
+     "`ddbc breaking` compares the schema with an older one. Programs of the new schema meet items\n"
+     "that those of the old one stored: here they refuse them, or look elsewhere for them. Change the\n"
+     "schema in steps that stored items survive, or copy the items, and raise `version:`. All changes\n"
+     "and their classes are in schema/breaking.md.",
+     NULL},
     {"default-not-allowed", ERROR, false, "A default stands where nothing can tell when it is due.",
      "A create stores the default of a field that is not set. A required number or bool cannot be\n"
      "told from 0 or false that was set: make it optional (`int32?`). Lists, sets, maps, structs,\n"
@@ -282,6 +288,11 @@ static const struct rule rows[] = {
     {"name-clash", ERROR, false, "Two names become the same C name.",
      "editId and edit_id are both edit_id in C. Give one of them another name with c_name:.",
      check_name_clash},
+    {"needs-backfill", WARNING, false, "Stored items lack what the new schema relies on.",
+     "`ddbc breaking` compares the schema with an older one. Stored items are read as before, but\n"
+     "they are not in a new index, have no claim of a value, or hold what is not taken any more. Go\n"
+     "through them once: the message says what to do with each.",
+     NULL},
     {"null-in-key", ERROR, false, "A field that may be NULL stands in a key.",
      "DynamoDB takes no NULL for an attribute of a key, nor can a part of a text be one. Write T?\n"
      "where the field may be absent (of a key of an index, or as {field?} at the end), else T.",
@@ -380,6 +391,12 @@ static const struct rule rows[] = {
      "An input either must be given or may be left out, and DynamoDB changes an attribute once in an\n"
      "update. Remove one of the two.",
      check_set_twice},
+    {"source-breaking", ERROR, false, "Programs in C do not compile, or get something else.",
+     "`ddbc breaking` compares the schema with an older one. A name of C is gone, a member or an\n"
+     "argument has another type or place, or an operation of the same name does something else. Change\n"
+     "the callers in the same step, or keep the old name beside the new one: `c_name:` keeps a name in\n"
+     "C, `attribute:` one in the item.",
+     NULL},
     {"sparse-index", WARNING, true, "A list leaves out items that lack a key of its index.",
      "An item without a key attribute of an index is not in it. Where that is an optional field, and the\n"
      "query names only the partition, those items are missing from the list and nothing says so. Make\n"
@@ -531,6 +548,11 @@ static const struct rule rows[] = {
      "that is in no key and is not hidden. It changes with every write, and whoever writes gives\n"
      "the version that was read: another writer in between is told, never overwritten.",
      check_version_field},
+    {"version-not-raised", ERROR, false, "Data breaks, and nobody says that it shall.",
+     "`version: 2` at the top of the schema says that its items are not those of version 1. Whoever\n"
+     "raises it has a way for the stored items; `ddbc breaking` asks for it where data breaks, and\n"
+     "goes on listing what does. A version never becomes less.",
+     NULL},
     {"where-index", ERROR, false, "The `where:` of an index cannot be kept.",
      "DynamoDB puts an item into an index if it has the index's key attributes, and for nothing\n"
      "else. So an index with a where needs one that the entity fills in `key:`, for no other index,\n"

@@ -11,6 +11,7 @@ for case in "$here"/*/; do
   case=${case%/}
   code=$(sh "$here/case.sh" "$ddbc" "$case" "$work/out")
   cp "$work/out" "$case/stderr.txt"
+  if [ -s "$work/out.stdout" ]; then cp "$work/out.stdout" "$case/stdout.txt"; else rm -f "$case/stdout.txt"; fi
   if [ "$code" = 1 ]; then
     rm -f "$case/exit"
   else

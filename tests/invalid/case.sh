@@ -6,7 +6,8 @@
 #
 # A case is a directory with schema.yaml (or schema.sh, which prints one too large to keep, in the
 # folder where it will be) and
-# stderr.txt, the exact text. `args` holds other arguments than "check schema.yaml".
+# stderr.txt, the exact text, and stdout.txt, if there is any. `args` holds other arguments than
+# "check schema.yaml".
 set -eu
 ddbc=$1
 case=$2

@@ -17,6 +17,11 @@ fail() {
   failed=$((failed + 1))
 }
 
+# Nothing, unless a command other than check has something to say.
+same_output() { # EXPECTED GIVEN
+  if [ -f "$1" ]; then cmp -s "$1" "$2"; else [ ! -s "$2" ]; fi
+}
+
 run_case() {
   name=$(basename "$1")
   rule=${name%%--*}
@@ -28,7 +33,7 @@ run_case() {
   elif ! cmp -s "$work/$name" "$1/stderr.txt"; then
     fail "$name: other messages"
     diff "$1/stderr.txt" "$work/$name" | head -n 10
-  elif [ -s "$work/$name.stdout" ]; then
+  elif ! same_output "$1/stdout.txt" "$work/$name.stdout"; then
     fail "$name: something on standard output"
   elif ! grep -q "\[$rule\]" "$work/$name"; then
     fail "$name: does not show the rule it is named after"

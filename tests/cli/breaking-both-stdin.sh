@@ -1,0 +1,3 @@
+# SPDX-License-Identifier: Apache-2.0
+# Standard input is one schema.
+"$DDBC" breaking - --against -
