@@ -44,11 +44,20 @@ static bool is_named(const char *a, const char *b) {
   return a == b || (a[0] == b[0] && strcmp(a, b) == 0);
 }
 
-void emit_set(struct emit *e, const char *name, const char *value) {
-  size_t i = 0;
+/* Where a variable was found the last time, by the address of its literal: mostly it is there. */
+static unsigned char *guess_of(struct emit *e, const char *name) {
+  return &e->guesses[(uintptr_t)name / 4 % EMIT_GUESSES];
+}
 
+void emit_set(struct emit *e, const char *name, const char *value) {
+  unsigned char *guess = guess_of(e, name);
+  size_t i = *guess;
+
+  if (i >= e->variable_count || e->variables[i].name != name)
+    i = 0;
   while (i < e->variable_count && !is_named(e->variables[i].name, name))
     i++;
+  *guess = (unsigned char)i;
   if (i == EMIT_VARIABLES)
     mem_defect("too many template variables at", name);
   if (i == e->variable_count) {
@@ -61,7 +70,8 @@ void emit_set(struct emit *e, const char *name, const char *value) {
 
 static const char *variable(const struct emit *e, const char *name, size_t size) {
   for (size_t i = 0; i < e->variable_count; i++)
-    if (e->variables[i].size == size && memcmp(e->variables[i].name, name, size) == 0)
+    if (e->variables[i].size == size && e->variables[i].name[0] == name[0] &&
+        memcmp(e->variables[i].name, name, size) == 0)
       return e->variables[i].value;
   mem_defect("undefined template variable", name);
 }

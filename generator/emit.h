@@ -10,7 +10,7 @@
 #include "plan.h"
 
 /* More than all emitters have names for, so that no schema can use them up in one file. */
-enum { EMIT_VARIABLES = 256 };
+enum { EMIT_VARIABLES = 256, EMIT_GUESSES = 256 };
 
 struct emit {
   const struct plan *plan;
@@ -23,6 +23,7 @@ struct emit {
     size_t size; /* of the name */
   } variables[EMIT_VARIABLES];
   size_t variable_count;
+  unsigned char guesses[EMIT_GUESSES]; /* which of them, by the address of a name */
 };
 
 /* Starts a file. $namespace$, $upper$ and $source$ are set. */

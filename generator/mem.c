@@ -40,10 +40,56 @@ char *mem_text(struct ddb_arena *arena, const char *text) {
   return mem_copy(arena, text, strlen(text));
 }
 
-/* Nearly all texts are short: those are formatted once. */
+/* Texts that are only joined, as most are, need no printf: half a compilation would go into it. */
+enum { PIECES_MAX = 16 };
+
+struct piece {
+  const char *text;
+  size_t size;
+};
+
+/* How many pieces the format and its arguments are, if it has `%s` and nothing else; 0: else. */
+static size_t pieces_of(const char *format, va_list args, struct piece *pieces) {
+  size_t count = 0;
+  while (*format != '\0') {
+    const char *mark = strchr(format, '%');
+    size_t size = mark == NULL ? strlen(format) : (size_t)(mark - format);
+    if (count + 2 > PIECES_MAX || (mark != NULL && mark[1] != 's'))
+      return 0;
+    pieces[count++] = (struct piece){format, size};
+    if (mark == NULL)
+      break;
+    const char *text = va_arg(args, const char *);
+    pieces[count++] = (struct piece){text, strlen(text)};
+    format = mark + 2;
+  }
+  return count;
+}
+
+static char *join(struct ddb_arena *arena, const struct piece *pieces, size_t count) {
+  size_t size = 0;
+  for (size_t i = 0; i < count; i++)
+    size += pieces[i].size;
+  char *text = checked(ddb_arena_alloc(arena, size + 1));
+  char *end = text;
+  for (size_t i = 0; i < count; i++) {
+    memcpy(end, pieces[i].text, pieces[i].size);
+    end += pieces[i].size;
+  }
+  *end = '\0';
+  return text;
+}
+
+/* Nearly all others are short: those are formatted once. */
 char *mem_vformat(struct ddb_arena *arena, const char *format, va_list args) {
+  struct piece pieces[PIECES_MAX];
   char quick[256];
   va_list again;
+  va_copy(again, args);
+  size_t count = pieces_of(format, again, pieces);
+  va_end(again);
+  if (count > 0)
+    return join(arena, pieces, count);
   va_copy(again, args);
   int size = vsnprintf(quick, sizeof quick, format, again); /* NOLINT(clang-analyzer-valist.*) */
   va_end(again);

@@ -56,9 +56,7 @@ static const char *write_temporary(struct ddb_arena *arena, const char *path,
 static bool stage(const struct output *output, const char *folder, const struct output_entry *entry,
                   struct staged *staged) {
   const char *path = mem_format(output->arena, "%s/%s", folder, entry->path);
-  const char *old = NULL;
-  size_t old_size = 0;
-  enum output_state state = file_compare(output->arena, path, entry, &old, &old_size);
+  enum output_state state = file_compare(path, entry);
   if (state == FILE_SAME)
     return true;
   if (state == FILE_UNREADABLE)

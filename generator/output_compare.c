@@ -61,7 +61,10 @@ static enum output_difference compare_entry(const struct output *output, const c
   const char *path = mem_format(output->arena, "%s/%s", folder, entry->path);
   const char *old = NULL;
   size_t old_size = 0;
-  switch (file_compare(output->arena, path, entry, &old, &old_size)) {
+  enum output_state state = file_compare(path, entry);
+  if (state == FILE_DIFFERS && !file_read(output->arena, path, &old, &old_size))
+    state = FILE_UNREADABLE;
+  switch (state) {
   case FILE_SAME:
     return OUTPUT_SAME;
   case FILE_MISSING:

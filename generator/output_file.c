@@ -31,6 +31,22 @@ static bool read_all(int file, char *data, size_t size) {
   return true;
 }
 
+/* Whether the file goes on with just these bytes; *same says so, false that it could not be read.
+ */
+static bool read_same(int file, const char *data, size_t size, bool *same) {
+  char piece[16384];
+  *same = true;
+  while (size > 0 && *same) {
+    size_t next = size < sizeof piece ? size : sizeof piece;
+    if (!read_all(file, piece, next))
+      return false;
+    *same = memcmp(piece, data, next) == 0;
+    data += next;
+    size -= next;
+  }
+  return true;
+}
+
 static bool write_all(int file, const char *data, size_t size) {
   for (size_t done = 0; done < size;) {
     ssize_t n = write(file, data + done, size - done);
@@ -53,30 +69,43 @@ static bool close_after(int file, bool good) {
 }
 
 /* Opened before it is looked at, so that both are about the same file; O_NONBLOCK, so that a FIFO
- * in the way is an error and not a wait. */
-enum output_state file_compare(struct ddb_arena *arena, const char *path,
-                               const struct output_entry *entry, const char **text, size_t *size) {
-  *text = NULL;
-  *size = 0;
+ * in the way is an error and not a wait. Returns -1, with the reason in errno. */
+static int open_regular(const char *path, size_t *size) {
+  struct stat status;
   int file = open(path, O_RDONLY | O_NONBLOCK | O_CLOEXEC);
   if (file < 0)
-    return errno == ENOENT ? FILE_MISSING : FILE_UNREADABLE;
-  struct stat status;
+    return -1;
   bool good = fstat(file, &status) == 0;
   if (good && !S_ISREG(status.st_mode)) {
     errno = S_ISDIR(status.st_mode) ? EISDIR : EINVAL;
     good = false;
   }
-  if (good) {
-    char *data = mem_array(arena, (size_t)status.st_size + 1, 1);
-    good = read_all(file, data, (size_t)status.st_size);
-    *text = data;
-    *size = (size_t)status.st_size;
-  }
+  *size = good ? (size_t)status.st_size : 0;
+  if (good)
+    return file;
+  (void)close_after(file, false);
+  return -1;
+}
+
+enum output_state file_compare(const char *path, const struct output_entry *entry) {
+  size_t size = 0;
+  bool same = false;
+  int file = open_regular(path, &size);
+  if (file < 0)
+    return errno == ENOENT ? FILE_MISSING : FILE_UNREADABLE;
+  bool good = size != entry->size || read_same(file, entry->data, size, &same);
   if (!close_after(file, good))
     return FILE_UNREADABLE;
-  bool same = *size == entry->size && memcmp(*text, entry->data, entry->size) == 0;
   return same ? FILE_SAME : FILE_DIFFERS;
+}
+
+bool file_read(struct ddb_arena *arena, const char *path, const char **text, size_t *size) {
+  int file = open_regular(path, size);
+  if (file < 0)
+    return false;
+  char *data = mem_array(arena, *size + 1, 1);
+  *text = data;
+  return close_after(file, read_all(file, data, *size));
 }
 
 /* EEXIST is fine even for a file: what comes next fails with a better reason (ENOTDIR). */

@@ -27,10 +27,11 @@ struct output {
 
 enum output_state { FILE_SAME, FILE_DIFFERS, FILE_MISSING, FILE_UNREADABLE };
 
-/* Compares a file with bytes; *text is what the file holds (NULL if it holds nothing or is
- * missing), *size its size. FILE_UNREADABLE leaves the reason in errno. */
-enum output_state file_compare(struct ddb_arena *arena, const char *path,
-                               const struct output_entry *entry, const char **text, size_t *size);
+/* Compares a file with bytes. FILE_UNREADABLE leaves the reason in errno. */
+enum output_state file_compare(const char *path, const struct output_entry *entry);
+
+/* All of a file, with a NUL behind it; false leaves the reason in errno. */
+bool file_read(struct ddb_arena *arena, const char *path, const char **text, size_t *size);
 
 /* Makes the folders above `path`; false leaves the reason in errno. */
 bool file_make_folders(struct ddb_arena *arena, const char *path);
