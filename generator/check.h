@@ -12,7 +12,9 @@ struct check {
   struct ddb_arena *arena;
 };
 
-/* A row of the rule table. Each rule has a directory tests/invalid/<id>[--variant]/. */
+/* A row of the rule table. Each rule has directories
+ * tests/invalid/<id>[--variant]/ and tests/silent/<id>[--variant]/: what it refuses, what it nearly
+ * does. */
 struct rule {
   const char *id;
   enum severity severity;

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rule table: data only. A new rule is a row here, its handler (if it judges a whole model) in
- * one of the check_*.c files, and a directory in tests/invalid. */
+ * one of the check_*.c files, a directory in tests/invalid and one in tests/silent. */
 #include "check.h"
 #include "check_rules.h"
 

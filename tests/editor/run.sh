@@ -16,7 +16,7 @@ passed=0 failed=0
 refused=$here/refused.txt
 
 valid() {
-  for file in schema/*.yaml tests/golden/*/schema.yaml tests/cli/app.yaml tests/invalid/*/schema.yaml \
+  for file in schema/*.yaml tests/golden/*/schema.yaml tests/cli/app.yaml tests/invalid/*/schema.yaml tests/silent/*/schema.yaml \
     "$OUT"/corpus/*.yaml; do
     [ -f "$file" ] || continue
     # Warnings are no faults.
