@@ -1,8 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The same random requests to the embedded store and to DynamoDB Local, and what both answer.
  *
- *   chance.c, value.c, expression.c   what requests are made of, at random
- *   shape.c, item_request.c, read_request.c, group_request.c, table_request.c   one request
+ *   chance.c, value.c, expression.c, key_expression.c   what requests are made of, at random
+ *   shape.c, item_request.c, read_request.c, group_request.c, table_request.c,
+ *   legacy_request.c                  one request
  *   side.c                            sends it to both
  *   compare.c, judge.c, walk.c        whether the answers are the same
  *   known.c                           differences that are known:
@@ -95,6 +96,30 @@ enum feature {
   F_BATCH_DELETE,
   F_INDEX_MADE,
   F_INDEX_GONE,
+  F_LEGACY_EQ,
+  F_LEGACY_NE,
+  F_LEGACY_LE,
+  F_LEGACY_LT,
+  F_LEGACY_GE,
+  F_LEGACY_GT,
+  F_LEGACY_BETWEEN,
+  F_LEGACY_BEGINS,
+  F_LEGACY_IN,
+  F_LEGACY_CONTAINS,
+  F_LEGACY_NOT_CONTAINS,
+  F_LEGACY_NOT_NULL,
+  F_LEGACY_NULL,
+  F_EXPECTED,
+  F_EXPECTED_VALUE,
+  F_EXPECTED_NONE,
+  F_CONDITIONAL_OPERATOR,
+  F_LEGACY_FILTER,
+  F_KEY_CONDITIONS,
+  F_ATTRIBUTES_TO_GET,
+  F_ATTRIBUTE_UPDATES,
+  F_ACTION_PUT,
+  F_ACTION_ADD,
+  F_ACTION_DELETE,
   F_COUNT
 };
 void hit(enum feature feature);
@@ -151,9 +176,20 @@ bool put_update(struct expression *at, struct ddb_buf *text);
 void put_projection(struct expression *at, struct ddb_buf *text);
 void put_key_condition(struct expression *at, struct ddb_buf *text, const struct shape *shape,
                        const struct shape_index *index);
+void put_name(struct expression *at, struct ddb_buf *text, const char *name, bool aliased);
 /* A placeholder for a name or a value; its value is what is appended to at->values after it. */
 void put_alias(struct expression *at, struct ddb_buf *text, const char *name);
 void put_slot(struct expression *at, struct ddb_buf *text);
+/* An attribute that items have, and its type as a rule. */
+const char *root_named(unsigned number, const char **type);
+
+/* ---- legacy_request.c: members of a request ---------------------------------------------------
+ */
+void put_tests(struct ddb_buf *body, const char *parameter); /* Expected, QueryFilter, ScanFilter */
+void put_key_tests(struct ddb_buf *body, const struct shape *shape,
+                   const struct shape_index *index);
+void put_names(struct ddb_buf *body);   /* AttributesToGet */
+void put_changes(struct ddb_buf *body); /* AttributeUpdates */
 
 /* ---- requests ---------------------------------------------------------------------------------
  */
@@ -165,7 +201,7 @@ struct request {
   const char *order;   /* of a walk: the attribute by which it is sorted; NULL: none */
   bool partial;        /* a scan with a filter of an index that does not show all attributes */
   bool changes;        /* items or tables */
-  bool takes_away;     /* an update in it only removes: where no item is, the sides differ */
+  bool takes_away;     /* an update in it may only remove: where no item is, the sides differ */
   bool unordered;      /* only the status of its answer is told: the order of a scan is nobody's */
 };
 void request_make(struct request *request);
@@ -202,8 +238,11 @@ void side_send(enum side side, const char *operation, struct ddb_text body, stru
 
 /* ---- known.c ----------------------------------------------------------------------------------
  */
+struct known_difference {
+  const char *operation, *where, *ours, *theirs, *request;
+};
 void known_read(const char *path);
-bool known_take(const char *operation, const char *where, const char *ours, const char *theirs);
+bool known_take(const struct known_difference *what);
 unsigned known_print(void); /* how many were never met */
 
 /* ---- compare.c: tells what differs ------------------------------------------------------------
@@ -219,13 +258,14 @@ bool same_bag(const struct local_node *const *a, size_t count, const struct loca
 bool judge(const struct request *request, const struct answer *ours, const struct answer *theirs);
 void difference(const char *operation, const char *where, struct ddb_text ours,
                 struct ddb_text theirs);
+struct ddb_text answer_part(const struct local_node *node); /* its JSON; "(none)" */
 bool judge_status(const struct request *request, const struct answer *ours,
                   const struct answer *theirs);
 extern struct current {
   uint64_t seed, step;
   const struct request *request;
   const struct answer *ours, *theirs;
-  bool verbose;
+  bool list; /* the known differences, too: one line each */
 } current;
 extern unsigned unexplained, explained, text_differences, capacity_differences;
 void judge_texts_print(void);
@@ -239,6 +279,8 @@ bool walk(const struct request *request, struct answer *ours, struct answer *the
 void tables_make(void);
 /* Compares all tables item by item; `repair`: makes theirs as ours. True: nothing differed. */
 bool tables_compare(bool repair);
+/* Whether the item of a granted UpdateItem is the same on both sides. */
+bool item_compare(const struct request *request);
 /* The tables that come and go are gone. */
 void tables_forget(void);
 /* Waits until no index is being made. */

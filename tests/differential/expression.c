@@ -60,7 +60,12 @@ static const struct {
              {"gs", "S", false},    {"gn", "N", false},  {"ls", "S", false}, {"ln", "N", false}};
 enum { ROOTS = sizeof roots / sizeof roots[0] };
 
-static void put_name(struct expression *at, struct ddb_buf *text, const char *name, bool aliased) {
+const char *root_named(unsigned number, const char **type) {
+  *type = roots[number % ROOTS].type;
+  return roots[number % ROOTS].name;
+}
+
+void put_name(struct expression *at, struct ddb_buf *text, const char *name, bool aliased) {
   if ((aliased && any(100) > 0) || percent(20))
     put_alias(at, text, name);
   else
@@ -270,6 +275,25 @@ static void put_set_operand(struct expression *at, struct ddb_buf *text, const c
   }
 }
 
+/* To a list that may not be there yet, as most do it. */
+static void put_append(struct expression *at, struct ddb_buf *text) {
+  bool before = percent(30);
+  hit(F_SET);
+  hit(F_LIST_APPEND);
+  hit(F_IF_NOT_EXISTS);
+  ddb_buf_text(text, "SET li = list_append(");
+  if (before)
+    put_value_slot(at, text, "L");
+  ddb_buf_text(text, before ? ", if_not_exists(li, " : "if_not_exists(li, ");
+  put_value_slot(at, text, "L");
+  ddb_buf_char(text, ')');
+  if (!before) {
+    ddb_buf_text(text, ", ");
+    put_value_slot(at, text, "L");
+  }
+  ddb_buf_char(text, ')');
+}
+
 static void put_set_action(struct expression *at, struct ddb_buf *text, const char *type) {
   ddb_buf_text(text, " = ");
   put_set_operand(at, text, type, 0);
@@ -320,6 +344,10 @@ bool put_update(struct expression *at, struct ddb_buf *text) {
   static const char *const names[] = {"SET", "REMOVE", "ADD", "delete"};
   bool takes_away = true;
   unsigned clause = any(4), action = any(ROOTS);
+  if (percent(6)) {
+    put_append(at, text);
+    return false;
+  }
   for (unsigned i = 0, count = 1 + any(percent(70) ? 1 : 4); i < count;
        i++, clause = (clause + 1) % 4) {
     hit(F_SET + clause);
@@ -331,57 +359,4 @@ bool put_update(struct expression *at, struct ddb_buf *text) {
     }
   }
   return takes_away;
-}
-
-/* ---- key conditions ---------------------------------------------------------------------------
- */
-
-static void put_key_slot(struct expression *at, struct ddb_buf *text, char type, bool sort) {
-  put_slot(at, text);
-  put_key_value(&at->values, type, sort);
-}
-
-static void put_sort_condition(struct expression *at, struct ddb_buf *text, const char *name,
-                               char type) {
-  static const char *const operators[] = {"=", "<", "<=", ">", ">="};
-  unsigned which = any(any(100) == 0 ? 8 : type == 'N' ? 6 : 7);
-  if (which == 6) {
-    hit(F_KEY_BEGINS);
-    ddb_buf_text(text, "begins_with(");
-    put_name(at, text, name, false);
-    ddb_buf_text(text, ", ");
-    put_key_slot(at, text, type, true);
-    ddb_buf_char(text, ')');
-    return;
-  }
-  put_name(at, text, name, false);
-  if (which == 5) {
-    hit(F_KEY_BETWEEN);
-    ddb_buf_text(text, " BETWEEN ");
-    put_key_slot(at, text, type, true);
-    ddb_buf_text(text, " AND ");
-  } else {
-    hit(F_KEY_RANGE);
-    ddb_buf_format(text, " %s ", which == 7 ? "<>" : operators[which]);
-  }
-  put_key_slot(at, text, type, true);
-}
-
-void put_key_condition(struct expression *at, struct ddb_buf *text, const struct shape *shape,
-                       const struct shape_index *index) {
-  const char *partition = index != NULL ? index->partition : "p";
-  const char *sort = index != NULL ? index->sort : shape->sort != 0 ? "k" : NULL;
-  bool first = percent(5);
-  hit(F_KEY_EQ);
-  if (sort != NULL && first) {
-    put_sort_condition(at, text, sort, shape_type(shape, sort));
-    ddb_buf_text(text, " AND ");
-  }
-  put_name(at, text, partition, false);
-  ddb_buf_text(text, any(200) == 0 ? " > " : " = ");
-  put_key_slot(at, text, shape_type(shape, partition), index != NULL && !index->local);
-  if (sort != NULL && !first && percent(60)) {
-    ddb_buf_text(text, percent(80) ? " AND " : " and ");
-    put_sort_condition(at, text, sort, shape_type(shape, sort));
-  }
 }

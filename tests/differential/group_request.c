@@ -13,6 +13,7 @@ static unsigned any_count(unsigned limit) {
 void make_batch_get(struct request *request) {
   struct ddb_buf *body = &request->body;
   unsigned first = any(shape_count), tables = any(100) == 0 ? 0 : 1 + any(3);
+  bool legacy = percent(15);
   ddb_buf_text(body, "{\"RequestItems\":{");
   for (unsigned i = 0; i < tables; i++) {
     const struct shape *shape = &shapes[(first + i) % shape_count];
@@ -27,7 +28,9 @@ void make_batch_get(struct request *request) {
       put_key(body, shape);
     }
     ddb_buf_char(body, ']');
-    if (percent(30)) {
+    if (legacy) {
+      put_names(body);
+    } else if (percent(30)) {
       put_projection(&at, &text);
       put_text_member(body, "ProjectionExpression", &text);
       if (at.name_count > 0)

@@ -51,6 +51,15 @@ void put_condition_member(struct ddb_buf *body, struct expression *at) {
   put_text_member(body, "ConditionExpression", &text);
 }
 
+/* Of the old or of the new form; rarely of both. */
+static void put_conditions(struct ddb_buf *body, struct expression *at, bool legacy) {
+  bool both = any(80) == 0;
+  if (legacy || both)
+    put_tests(body, "Expected");
+  if (!legacy || both)
+    put_condition_member(body, at);
+}
+
 static void put_return(struct ddb_buf *body, bool update) {
   static const char *const values[] = {"NONE", "ALL_OLD", "UPDATED_OLD", "ALL_NEW", "UPDATED_NEW"};
   unsigned which = any(update || any(60) == 0 ? 5 : 2);
@@ -96,7 +105,7 @@ void make_put(struct request *request) {
   ddb_buf_text(&request->body, ",\"Item\":");
   put_item(&request->body, shape);
   if (percent(30))
-    put_condition_member(&request->body, &at);
+    put_conditions(&request->body, &at, percent(30));
   end_write(request, &at, false);
 }
 
@@ -123,7 +132,11 @@ void make_update(struct request *request) {
   begin(&request->body, shape);
   ddb_buf_text(&request->body, ",\"Key\":");
   put_key(&request->body, shape);
-  if (percent(97)) {
+  bool legacy = percent(25);
+  if (legacy) {
+    put_changes(&request->body);
+    request->takes_away = true;
+  } else if (percent(97)) {
     if (any(80) == 0)
       ddb_buf_text(&text, ONE_OF(broken));
     else
@@ -131,7 +144,7 @@ void make_update(struct request *request) {
     put_text_member(&request->body, "UpdateExpression", &text);
   }
   if (percent(25))
-    put_condition_member(&request->body, &at);
+    put_conditions(&request->body, &at, legacy != (any(60) == 0));
   end_write(request, &at, true);
 }
 
@@ -143,7 +156,7 @@ void make_delete(struct request *request) {
   ddb_buf_text(&request->body, ",\"Key\":");
   put_key(&request->body, shape);
   if (percent(40))
-    put_condition_member(&request->body, &at);
+    put_conditions(&request->body, &at, percent(30));
   end_write(request, &at, false);
 }
 
@@ -159,7 +172,10 @@ void make_get(struct request *request) {
   begin(body, shape);
   ddb_buf_text(body, ",\"Key\":");
   put_key(body, shape);
-  if (percent(40)) {
+  bool legacy = percent(15);
+  if (legacy)
+    put_names(body);
+  if (percent(legacy ? 2 : 40)) {
     put_projection(&at, &text);
     put_text_member(body, "ProjectionExpression", &text);
   }
@@ -217,14 +233,14 @@ void request_make(struct request *request) {
       {"PutItem", make_put, 22},
       {"UpdateItem", make_update, 24},
       {"DeleteItem", make_delete, 6},
-      {"GetItem", make_get, 8},
+      {"GetItem", make_get, 7},
       {"Query", make_query, 16},
       {"Scan", make_scan, 6},
       {"BatchGetItem", make_batch_get, 4},
       {"BatchWriteItem", make_batch_write, 4},
       {"TransactWriteItems", make_tx_write, 6},
       {"TransactGetItems", make_tx_get, 2},
-      {"CreateTable", make_table_request, 2},
+      {"CreateTable", make_table_request, 3},
   };
   unsigned at = any(100), which = 0;
   while (at >= makers[which].weight)

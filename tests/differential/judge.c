@@ -46,7 +46,9 @@ void difference(const char *operation, const char *where, struct ddb_text ours,
   char mine[SHOWN], other[SHOWN];
   copy(ours, mine, sizeof mine);
   copy(theirs, other, sizeof other);
-  if (known_take(operation, where, mine, other)) {
+  struct known_difference what = {operation, where, mine, other,
+                                  current.request != NULL ? current.request->body.data : ""};
+  if (known_take(&what)) {
     explained++;
     return;
   }
@@ -62,7 +64,7 @@ void difference(const char *operation, const char *where, struct ddb_text ours,
   (void)fflush(stdout);
 }
 
-static struct ddb_text print(const struct local_node *node) {
+struct ddb_text answer_part(const struct local_node *node) {
   struct ddb_buf out;
   ddb_buf_init_arena(&out, memory, SIZE_MAX);
   if (node == NULL)
@@ -106,13 +108,25 @@ void judge_texts_print(void) {
 /* ---- errors ------------------------------------------------------------------------------------
  */
 
+static void put_reasons(struct ddb_buf *out, const struct local_node *reasons) {
+  for (size_t i = 0; reasons != NULL && i < reasons->count; i++) {
+    const struct local_node *text = local_node_get(&reasons->children[i], "Message");
+    if (text != NULL && text->kind == DDB_JSON_STRING)
+      ddb_buf_format(out, " (%.*s)", (int)text->text.size, text->text.data);
+  }
+}
+
 static struct ddb_text outcome(const struct answer *answer) {
   struct ddb_buf out;
+  const struct local_node *scanned = local_node_get(answer->body, "ScannedCount");
   ddb_buf_init_arena(&out, memory, SIZE_MAX);
   ddb_buf_format(&out, "%d", answer->status);
   if (answer->status != 200) {
     ddb_buf_format(&out, " %.*s: ", (int)answer->code.size, answer->code.data);
     ddb_buf_bytes(&out, answer->message.data, answer->message.size);
+    put_reasons(&out, local_node_get(answer->body, "CancellationReasons"));
+  } else if (scanned != NULL && ddb_text_equal(scanned->text, ddb_text_of("0"))) {
+    ddb_buf_text(&out, " nothing");
   }
   return (struct ddb_text){out.data, out.size};
 }
@@ -148,7 +162,7 @@ static bool judge_reasons(const struct request *request, const struct answer *ou
       count_text(text->text, theirs_text->text);
   }
   if (!same)
-    difference(request->operation, "CancellationReasons", print(a), print(b));
+    difference(request->operation, "CancellationReasons", answer_part(a), answer_part(b));
   return same;
 }
 
@@ -173,9 +187,26 @@ static bool same_member(const struct local_node *a, const struct local_node *b, 
   return x == NULL || y == NULL ? x == y : same_node(x, y);
 }
 
-static bool same_indexes(const struct local_node *a, const struct local_node *b) {
+/* An index goes at once here, and is DELETING for a while there. */
+static size_t index_count(const struct local_node *list) {
+  size_t count = 0;
+  for (size_t i = 0; list != NULL && i < list->count; i++) {
+    const struct local_node *status = local_node_get(&list->children[i], "IndexStatus");
+    count += status == NULL || !ddb_text_equal(status->text, ddb_text_of("DELETING"));
+  }
+  return count;
+}
+
+static bool same_units(const struct local_node *a, const struct local_node *b) {
+  const struct local_node *mine = local_node_get(a, "ProvisionedThroughput");
+  const struct local_node *other = local_node_get(b, "ProvisionedThroughput");
+  return same_member(mine, other, "ReadCapacityUnits") &&
+         same_member(mine, other, "WriteCapacityUnits");
+}
+
+static bool same_indexes(const struct local_node *a, const struct local_node *b, bool units) {
   if (a == NULL || b == NULL)
-    return (a == NULL ? 0 : a->count) == (b == NULL ? 0 : b->count);
+    return index_count(a) == index_count(b);
   for (size_t i = 0; i < a->count; i++) {
     const struct local_node *other = NULL, *x, *y;
     for (size_t k = 0; k < b->count && other == NULL; k++)
@@ -185,32 +216,36 @@ static bool same_indexes(const struct local_node *a, const struct local_node *b)
       return false;
     x = local_node_get(&a->children[i], "Projection");
     y = local_node_get(other, "Projection");
-    if (!same_member(x, y, "ProjectionType") ||
+    if ((units && !same_units(&a->children[i], other)) || !same_member(x, y, "ProjectionType") ||
         !same_bags(local_node_get(x, "NonKeyAttributes"), local_node_get(y, "NonKeyAttributes")))
       return false;
   }
-  return a->count == b->count;
+  return index_count(a) == index_count(b);
+}
+
+/* A table that is not may have a summary or none. */
+static bool is_on_demand(const struct local_node *table) {
+  const struct local_node *mode =
+      local_node_get(local_node_get(table, "BillingModeSummary"), "BillingMode");
+  return mode != NULL && ddb_text_equal(mode->text, ddb_text_of("PAY_PER_REQUEST"));
 }
 
 /* What a request says of a table; not dates, names of resources and figures that are late. */
 static bool judge_table(const struct request *request, const struct local_node *a,
                         const struct local_node *b) {
-  const struct local_node *mine = local_node_get(a, "ProvisionedThroughput");
-  const struct local_node *other = local_node_get(b, "ProvisionedThroughput");
+  const struct local_node *global = local_node_get(b, "GlobalSecondaryIndexes");
+  bool going = global != NULL && index_count(global) < global->count;
   bool same = same_member(a, b, "TableName") && same_member(a, b, "KeySchema") &&
-              same_bags(local_node_get(a, "AttributeDefinitions"),
-                        local_node_get(b, "AttributeDefinitions")) &&
+              (going || same_bags(local_node_get(a, "AttributeDefinitions"),
+                                  local_node_get(b, "AttributeDefinitions"))) &&
               same_indexes(local_node_get(a, "LocalSecondaryIndexes"),
-                           local_node_get(b, "LocalSecondaryIndexes")) &&
-              same_indexes(local_node_get(a, "GlobalSecondaryIndexes"),
-                           local_node_get(b, "GlobalSecondaryIndexes")) &&
-              same_member(mine, other, "ReadCapacityUnits") &&
-              same_member(mine, other, "WriteCapacityUnits") &&
-              same_member(local_node_get(a, "BillingModeSummary"),
-                          local_node_get(b, "BillingModeSummary"), "BillingMode");
-  if (!same)
-    difference(request->operation, "table", print(a), print(b));
-  return same;
+                           local_node_get(b, "LocalSecondaryIndexes"), false) &&
+              same_indexes(local_node_get(a, "GlobalSecondaryIndexes"), global, false) &&
+              same_units(a, b) && is_on_demand(a) == is_on_demand(b);
+  bool units = same_indexes(local_node_get(a, "GlobalSecondaryIndexes"), global, true);
+  if (!same || !units)
+    difference(request->operation, same ? "index units" : "table", answer_part(a), answer_part(b));
+  return same && units;
 }
 
 /* ---- members of an answer ----------------------------------------------------------------------
@@ -272,7 +307,8 @@ static bool judge_member(const struct request *request, struct ddb_text name,
     same = a != NULL && b != NULL && same_member(a, b, "ItemCollectionKey");
   bool part = !same && is(name, "Attributes") && b != NULL && (a == NULL || is_part(a, b));
   if (!same)
-    difference(request->operation, part ? "part of Attributes" : where, print(a), print(b));
+    difference(request->operation, part ? "part of Attributes" : where, answer_part(a),
+               answer_part(b));
   return same || part;
 }
 

@@ -7,11 +7,13 @@
 
 #include "diff.h"
 
-enum { FIELDS = 6, LINES = 200 };
+enum { FIELDS = 7, LINES = 200 };
 
 static struct known {
   char *line;
-  char *field[FIELDS]; /* operation, where, ours, theirs (patterns); who is right, by what source */
+  char *field[FIELDS]; /* operation, where, ours, theirs, request (patterns); who is right, by what
+                          source */
+  int number;
   unsigned met;
 } lines[LINES];
 static size_t line_count;
@@ -34,10 +36,11 @@ void known_read(const char *path) {
     if (line_count == LINES)
       bad(path, number, "too many lines");
     struct known *known = &lines[line_count++];
+    known->number = number;
     char *at = known->line = strdup(text);
     for (int i = 0; i < FIELDS; i++) {
       if (at == NULL)
-        bad(path, number, "six fields with tabs between them are needed");
+        bad(path, number, "seven fields with tabs between them are needed");
       known->field[i] = at;
       at = strchr(at, '\t');
       if (at != NULL)
@@ -47,13 +50,18 @@ void known_read(const char *path) {
   (void)fclose(file);
 }
 
-bool known_take(const char *operation, const char *where, const char *ours, const char *theirs) {
-  const char *const texts[] = {operation, where, ours, theirs};
+bool known_take(const struct known_difference *what) {
+  const char *const texts[] = {what->operation, what->where, what->ours, what->theirs,
+                               what->request};
   for (size_t i = 0; i < line_count; i++) {
     bool fits = true;
-    for (int k = 0; fits && k < 4; k++)
+    for (int k = 0; fits && k < 5; k++)
       fits = fnmatch(lines[i].field[k], texts[k], FNM_NOESCAPE) == 0;
     lines[i].met += fits;
+    if (fits && current.list)
+      printf("KNOWN\t%d\t%llu\t%s\t%s\t%.300s\t%.300s\t%.600s\n", lines[i].number,
+             (unsigned long long)current.step, what->operation, what->where, what->ours,
+             what->theirs, what->request);
     if (fits)
       return true;
   }
@@ -63,7 +71,7 @@ bool known_take(const char *operation, const char *where, const char *ours, cons
 unsigned known_print(void) {
   unsigned never = 0;
   for (size_t i = 0; i < line_count; i++) {
-    printf("%7u  %-11s %s %s: %s | %s\n", lines[i].met, lines[i].field[4], lines[i].field[0],
+    printf("%7u  %-11s %s %s: %s | %s\n", lines[i].met, lines[i].field[5], lines[i].field[0],
            lines[i].field[1], lines[i].field[2], lines[i].field[3]);
     never += lines[i].met == 0;
   }

@@ -22,12 +22,14 @@ static const struct shape_index *any_index(const struct shape *shape, struct ddb
 }
 
 static void put_selects(struct ddb_buf *body, struct expression *at,
-                        const struct shape_index *index) {
+                        const struct shape_index *index, bool legacy) {
   static const char *const selects[] = {"ALL_ATTRIBUTES", "ALL_PROJECTED_ATTRIBUTES",
                                         "SPECIFIC_ATTRIBUTES", "COUNT"};
   struct ddb_buf text;
   ddb_buf_init_arena(&text, memory, SIZE_MAX);
-  if (percent(30)) {
+  if (legacy && percent(30)) {
+    put_names(body);
+  } else if (percent(legacy ? 2 : 30)) {
     put_projection(at, &text);
     put_text_member(body, "ProjectionExpression", &text);
     if (percent(10))
@@ -40,18 +42,27 @@ static void put_selects(struct ddb_buf *body, struct expression *at,
   }
 }
 
-static void put_shared(struct request *request, struct expression *at,
-                       const struct shape_index *index) {
-  struct ddb_buf text, *body = &request->body;
+static void put_filter(struct request *request, struct expression *at,
+                       const struct shape_index *index, bool legacy) {
+  struct ddb_buf text;
+  bool scan = strcmp(request->operation, "Scan") == 0;
+  request->partial = scan && index != NULL && strstr(index->projection, "ALL") == NULL;
+  if (legacy)
+    put_tests(&request->body, scan ? "ScanFilter" : "QueryFilter");
+  if (legacy && any(60) > 0)
+    return;
+  hit(F_FILTER);
   ddb_buf_init_arena(&text, memory, SIZE_MAX);
-  if (percent(40)) {
-    hit(F_FILTER);
-    request->partial = index != NULL && strstr(index->projection, "ALL") == NULL &&
-                       strcmp(request->operation, "Scan") == 0;
-    put_condition(at, &text, percent(60) ? 3 : 0);
-    put_text_member(body, "FilterExpression", &text);
-  }
-  put_selects(body, at, index);
+  put_condition(at, &text, percent(60) ? 3 : 0);
+  put_text_member(&request->body, "FilterExpression", &text);
+}
+
+static void put_shared(struct request *request, struct expression *at,
+                       const struct shape_index *index, bool legacy) {
+  struct ddb_buf *body = &request->body;
+  if (percent(40))
+    put_filter(request, at, index, legacy);
+  put_selects(body, at, index, legacy);
   expression_end(at, body);
   if (percent(15)) {
     hit(F_CONSISTENT);
@@ -83,13 +94,18 @@ void make_query(struct request *request) {
   const struct shape_index *index = any_index(shape, body, 50);
   request->walks = index != NULL;
   request->order = index != NULL ? index->sort : NULL;
-  put_key_condition(&at, &text, shape, index);
-  put_text_member(body, "KeyConditionExpression", &text);
+  bool legacy = percent(25);
+  if (legacy)
+    put_key_tests(body, shape, index);
+  if (!legacy || any(60) == 0) {
+    put_key_condition(&at, &text, shape, index);
+    put_text_member(body, "KeyConditionExpression", &text);
+  }
   if (percent(30)) {
     hit(F_BACKWARD);
     ddb_buf_text(body, ",\"ScanIndexForward\":false");
   }
-  put_shared(request, &at, index);
+  put_shared(request, &at, index, legacy != (any(60) == 0));
   if (!request->walks && percent(10))
     put_start(body, shape);
   if (!request->walks)
@@ -111,7 +127,7 @@ void make_scan(struct request *request) {
     if (!request->walks)
       ddb_buf_format(body, ",\"Segment\":%u,\"TotalSegments\":%u", any(7), request->segments);
   }
-  put_shared(request, &at, index);
+  put_shared(request, &at, index, percent(20));
   if (!request->walks)
     ddb_buf_char(body, '}');
 }

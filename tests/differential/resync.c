@@ -92,6 +92,28 @@ static void read_items(enum side side, const char *table, struct items *out) {
   } while (position != NULL);
 }
 
+/* Who makes an item and who does not is told by no answer of UpdateItem. */
+bool item_compare(const struct request *request) {
+  enum ddb_status status;
+  struct ddb_buf body;
+  char *copy = ddb_arena_copy(memory, request->body.data, request->body.size);
+  const struct local_node *root = local_node_read(memory, copy, request->body.size, &status);
+  ddb_buf_init_arena(&body, memory, SIZE_MAX);
+  ddb_buf_text(&body, "{\"TableName\":");
+  local_node_write(&body, local_node_get(root, "TableName"));
+  ddb_buf_text(&body, ",\"Key\":");
+  local_node_write(&body, local_node_get(root, "Key"));
+  ddb_buf_text(&body, ",\"ConsistentRead\":true}");
+  struct answer ours = ask(OURS, "GetItem", &body), theirs = ask(THEIRS, "GetItem", &body);
+  const struct local_node *a = local_node_get(ours.body, "Item");
+  const struct local_node *b = local_node_get(theirs.body, "Item");
+  if (a == NULL || b == NULL ? a == b : same_node(a, b))
+    return true;
+  bool alone = a == NULL && b->count == local_node_get(root, "Key")->count;
+  difference(request->operation, alone ? "a key alone" : "item", answer_part(a), answer_part(b));
+  return false;
+}
+
 static bool same_key(const struct shape *shape, const struct local_node *a,
                      const struct local_node *b) {
   return same_node(local_node_get(a, "p"), local_node_get(b, "p")) &&

@@ -158,8 +158,9 @@ void put_item(struct ddb_buf *buf, const struct shape *shape) {
     ddb_buf_format(buf, ",\"%s\":", keys[i]);
     put_key_value(buf, (char)(keys[i][1] - 'a' + 'A'), true);
   }
-  if (any(1500) == 0) {
-    static const unsigned sizes[] = {409000, 409500, 409600, 410000, 300000};
+  if (any(1000) == 0) {
+    static const unsigned sizes[] = {409000, 409500, 409600, 410000, 300000,
+                                     204000, 204700, 136000, 90000};
     ddb_buf_text(buf, ",\"big\":{\"S\":\"");
     for (unsigned i = ONE_OF(sizes); i > 0; i--)
       ddb_buf_char(buf, 'x');

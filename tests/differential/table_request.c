@@ -14,29 +14,38 @@ static const char *any_projection(void) {
   return percent(95) ? ONE_OF(projections) : ONE_OF(bad_projections);
 }
 
+static void put_throughput(struct ddb_buf *body) {
+  ddb_buf_format(body,
+                 ",\"ProvisionedThroughput\":{\"ReadCapacityUnits\":%u,\"WriteCapacityUnits\":%u}",
+                 any(50) == 0 ? 0 : 1 + any(9), 1 + any(9));
+}
+
 static void put_index(struct ddb_buf *body, const char *name, const char *partition,
-                      const char *sort) {
+                      const char *sort, bool units) {
   ddb_buf_format(
       body,
       "{\"IndexName\":\"%s\",\"Projection\":%s,\"KeySchema\":[{\"AttributeName\":\"%s\",\"KeyType\":\"HASH\"}",
       name, any_projection(), partition);
   if (sort != NULL)
     ddb_buf_format(body, ",{\"AttributeName\":\"%s\",\"KeyType\":\"RANGE\"}", sort);
-  ddb_buf_text(body, "]}");
+  ddb_buf_char(body, ']');
+  if (units)
+    put_throughput(body);
+  ddb_buf_char(body, '}');
 }
 
 static void put_units(struct ddb_buf *body, bool on_demand) {
   if (on_demand)
     put_member(body, "BillingMode", "PAY_PER_REQUEST");
+  else if (percent(30))
+    put_member(body, "BillingMode", "PROVISIONED");
   if (!on_demand || any(50) == 0)
-    ddb_buf_format(
-        body, ",\"ProvisionedThroughput\":{\"ReadCapacityUnits\":%u,\"WriteCapacityUnits\":%u}",
-        any(50) == 0 ? 0 : 1 + any(9), 1 + any(9));
+    put_throughput(body);
 }
 
 static void make_create(struct request *request) {
   struct ddb_buf *body = &request->body;
-  bool sort = percent(60), local = sort && percent(40), global = percent(40);
+  bool sort = percent(60), local = sort && percent(40), global = percent(60);
   ddb_buf_format(
       body, "{\"TableName\":\"%s\",\"KeySchema\":[{\"AttributeName\":\"p\",\"KeyType\":\"%s\"}",
       ONE_OF(names), any(50) == 0 ? "RANGE" : "HASH");
@@ -51,16 +60,17 @@ static void make_create(struct request *request) {
   if (global)
     ddb_buf_text(body, ",{\"AttributeName\":\"gn\",\"AttributeType\":\"N\"}");
   ddb_buf_char(body, ']');
-  bool on_demand = global || percent(60);
+  bool on_demand = percent(60);
   put_units(body, on_demand);
   if (local) {
     ddb_buf_text(body, ",\"LocalSecondaryIndexes\":[");
-    put_index(body, "local", any(40) == 0 ? "k" : "p", "ls");
+    put_index(body, "local", any(40) == 0 ? "k" : "p", "ls", false);
     ddb_buf_char(body, ']');
   }
   if (global) {
     ddb_buf_text(body, ",\"GlobalSecondaryIndexes\":[");
-    put_index(body, any(40) == 0 ? "x" : "global", "gn", percent(30) ? "p" : NULL);
+    put_index(body, any(40) == 0 ? "x" : "global", "gn", percent(30) ? "p" : NULL,
+              on_demand == (any(20) == 0));
     ddb_buf_char(body, ']');
   }
   if (percent(5))
@@ -77,12 +87,17 @@ static void make_change(struct request *request) {
                  ",\"AttributeDefinitions\":[{\"AttributeName\":\"gs\",\"AttributeType\":\"S\"},"
                  "{\"AttributeName\":\"p\",\"AttributeType\":\"S\"}]");
     ddb_buf_text(body, ",\"GlobalSecondaryIndexUpdates\":[{\"Create\":");
-    put_index(body, "later", "gs", percent(50) ? "p" : NULL);
+    put_index(body, "later", "gs", percent(50) ? "p" : NULL, percent(40));
     ddb_buf_text(body, "}]");
   } else if (percent(50)) {
     hit(F_INDEX_GONE);
     ddb_buf_format(body, ",\"GlobalSecondaryIndexUpdates\":[{\"Delete\":{\"IndexName\":\"%s\"}}]",
+                   percent(40) ? "later" : "global");
+  } else if (percent(20)) {
+    ddb_buf_format(body, ",\"GlobalSecondaryIndexUpdates\":[{\"Update\":{\"IndexName\":\"%s\"",
                    percent(60) ? "later" : "global");
+    put_throughput(body);
+    ddb_buf_text(body, "}}]");
   } else if (percent(50)) {
     ddb_buf_text(body, ",\"DeletionProtectionEnabled\":false");
   } else {
@@ -107,10 +122,10 @@ void make_table_request(struct request *request) {
   if (which < 30) {
     request->operation = "CreateTable";
     make_create(request);
-  } else if (which < 52) {
+  } else if (which < 58) {
     request->operation = "UpdateTable";
     make_change(request);
-  } else if (which < 64) {
+  } else if (which < 68) {
     request->operation = "UpdateTimeToLive";
     make_ttl(request);
   } else if (which < 90) {

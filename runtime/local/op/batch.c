@@ -259,8 +259,7 @@ static bool take_write(struct write_batch *batch, const struct local_node *part,
     return false;
   if (drop != NULL)
     return local_key_of_request(call, out->table, body, &out->key, &out->attributes);
-  return local_item_read(call, body, &out->put) &&
-         local_key_of_item(call, out->table, &out->put, &out->key);
+  return local_item_read(call, body, &out->put) && local_write_put(call, out);
 }
 
 static bool take_writes(struct write_batch *batch) {

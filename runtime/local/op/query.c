@@ -151,11 +151,10 @@ static void choose_view(const struct local_node *request, struct local_page *pag
 }
 
 /* A scan only refuses a projection that names more. */
-static bool check_shown(struct local_call *call, const struct local_node *request,
-                        const struct local_page *page, const struct local_naming *naming) {
-  const struct local_naming shown = {
-      local_node_get(request, "KeyConditionExpression") != NULL ? naming->condition : NULL, NULL,
-      naming->projection};
+static bool check_shown(struct local_call *call, const struct local_page *page,
+                        const struct local_naming *naming) {
+  const struct local_naming shown = {page->scan ? NULL : naming->condition, NULL,
+                                     naming->projection};
   return local_naming_projected(call, page->range.table, page->range.index, &shown);
 }
 
@@ -180,7 +179,7 @@ static bool find(struct local_call *call, const struct local_node *request,
   choose_view(request, page);
   const struct local_naming naming = {page->filter, NULL, page->projection};
   return local_naming_scalars(call, page->range.table, &naming) &&
-         (page->range.index == NULL || check_shown(call, request, page, &naming));
+         (page->range.index == NULL || check_shown(call, page, &naming));
 }
 
 /* ---- Query -------------------------------------------------------------------------------------

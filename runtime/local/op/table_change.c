@@ -24,18 +24,6 @@ static const struct local_param create_params[] = {
     {"DeletionProtectionEnabled", LOCAL_PARAM_BOOLEAN, false, 0, 0, NULL},
 };
 
-static const struct local_param units_params[] = {
-    {"WriteCapacityUnits", LOCAL_PARAM_INTEGER, true, 1, 0, NULL},
-    {"ReadCapacityUnits", LOCAL_PARAM_INTEGER, true, 1, 0, NULL},
-};
-
-static void check_units(struct local_call *call, struct local_breaches *breaches,
-                        const struct local_node *request) {
-  const struct local_node *units = local_node_get(request, "ProvisionedThroughput");
-  for (size_t i = 0; units != NULL && i < sizeof units_params / sizeof units_params[0]; i++)
-    local_param_check(call, breaches, units, "provisionedThroughput.", &units_params[i]);
-}
-
 /* What would make a table another one than it is here is refused; what only costs, secures or
  * labels it (TableClass, SSESpecification, Tags, ResourcePolicy, WarmThroughput,
  * OnDemandThroughput) is passed over, as ddb-local(1) says. */
@@ -66,27 +54,12 @@ static bool check_create(struct local_call *call, const struct local_node *reque
   const struct local_node *keys = local_node_get(request, "KeySchema");
   if (keys != NULL && keys->count > 0)
     local_check_key_schema(call, &breaches, keys, "", false);
-  check_units(call, &breaches, request);
+  local_check_units(call, &breaches, request);
   return local_breaches_end(call, &breaches);
 }
 
 /* ---- CreateTable -------------------------------------------------------------------------------
  */
-
-static bool take_billing(struct local_call *call, const struct local_node *request,
-                         struct local_table *table) {
-  const struct local_node *units = local_node_get(request, "ProvisionedThroughput");
-  table->on_demand = local_param_is(request, "BillingMode", "PAY_PER_REQUEST");
-  table->read_units = local_param_number(units, "ReadCapacityUnits", 0);
-  table->write_units = local_param_number(units, "WriteCapacityUnits", 0);
-  if (table->on_demand && units != NULL)
-    return local_invalid(call, WRONG "Neither ReadCapacityUnits nor WriteCapacityUnits can be "
-                                     "specified when BillingMode is PAY_PER_REQUEST");
-  return table->on_demand || units != NULL ||
-         local_invalid(call,
-                       WRONG "ReadCapacityUnits and WriteCapacityUnits must both be specified "
-                             "when BillingMode is PROVISIONED");
-}
 
 static bool take_indexes(struct local_call *call, const struct local_node *request,
                          const struct local_definitions *definitions, struct local_table *table) {
@@ -149,7 +122,7 @@ void local_create_table(struct local_call *call, const struct local_node *reques
   struct local_table table = {.created = call->now};
   struct local_definitions definitions;
   if (!check_create(call, request) || !check_alone(call, request) ||
-      !take_billing(call, request, &table) ||
+      !local_take_billing(call, request, &table) ||
       !local_take_definitions(call, local_node_get(request, "AttributeDefinitions"), &definitions))
     return;
   table.name = local_param_text(request, "TableName");
@@ -157,6 +130,7 @@ void local_create_table(struct local_call *call, const struct local_node *reques
   if (!local_take_keys(call, local_node_get(request, "KeySchema"), &definitions, false,
                        &table.keys) ||
       !take_indexes(call, request, &definitions, &table) ||
+      !local_check_index_units(call, &table, NULL) ||
       !local_check_table(call, &table, &definitions) || !take_stream(call, request, &table) ||
       !check_new(call, &table) || !make_uuid(call, &table) ||
       !local_store_ok(call, local_store_create(call->store, &table)))
@@ -211,6 +185,20 @@ static bool remove_index(struct local_call *call, struct ddb_text name, struct l
   return local_fail(call, "ResourceNotFoundException", "Requested resource not found");
 }
 
+static bool check_index_update(struct local_call *call, const struct local_node *update) {
+  static const struct local_param params[] = {
+      {"IndexName", LOCAL_PARAM_NAME, true, 3, 255, NULL},
+      {"ProvisionedThroughput", LOCAL_PARAM_MAP, true, 0, 0, NULL},
+  };
+  struct local_breaches breaches = {.count = 0};
+  ddb_buf_init_arena(&breaches.text, call->mem, SIZE_MAX);
+  if (!local_params_check(call, update, "globalSecondaryIndexUpdates.member.update.", params,
+                          sizeof params / sizeof params[0]))
+    return false;
+  local_check_units(call, &breaches, update);
+  return local_breaches_end(call, &breaches);
+}
+
 static bool change_index_units(struct local_call *call, const struct local_node *update,
                                struct local_table *table) {
   struct ddb_text name = local_param_text(update, "IndexName");
@@ -218,9 +206,7 @@ static bool change_index_units(struct local_call *call, const struct local_node 
   for (size_t i = 0; i < table->index_count; i++) {
     if (!ddb_text_equal(table->indexes[i].name, name))
       continue;
-    table->indexes[i].read_units = local_param_number(units, "ReadCapacityUnits", 0);
-    table->indexes[i].write_units = local_param_number(units, "WriteCapacityUnits", 0);
-    return true;
+    return local_change_index_units(call, units, &table->indexes[i]);
   }
   return local_fail(call, "ResourceNotFoundException", "Requested resource not found");
 }
@@ -236,7 +222,7 @@ static bool change_index(struct local_call *call, const struct local_node *chang
   if (create != NULL)
     return add_index(call, create, definitions, table);
   if (update != NULL)
-    return change_index_units(call, update, table);
+    return check_index_update(call, update) && change_index_units(call, update, table);
   return remove_index(call, local_param_text(drop, "IndexName"), table);
 }
 
@@ -252,40 +238,12 @@ static bool change_indexes(struct local_call *call, const struct local_node *req
     return local_no_memory(call);
   if (old->index_count > 0)
     memcpy(table->indexes, old->indexes, old->index_count * sizeof *table->indexes);
+  for (size_t i = 0; table->on_demand && i < old->index_count; i++)
+    table->indexes[i].read_units = table->indexes[i].write_units = 0;
   for (size_t i = 0; i < count; i++)
     if (!change_index(call, &changes->children[i], &definitions, table))
       return false;
   return true;
-}
-
-static bool change_billing(struct local_call *call, const struct local_node *request,
-                           const struct local_table *old, struct local_table *table) {
-  const struct local_node *units = local_node_get(request, "ProvisionedThroughput");
-  if (local_node_get(request, "BillingMode") == NULL && units == NULL)
-    return true;
-  if (local_node_get(request, "BillingMode") != NULL || !old->on_demand) {
-    if (local_node_get(request, "BillingMode") == NULL)
-      table->on_demand = false;
-    else if (!take_billing(call, request, table))
-      return false;
-  } else {
-    return local_invalid(call, WRONG "Neither ReadCapacityUnits nor WriteCapacityUnits can be "
-                                     "specified when BillingMode is PAY_PER_REQUEST");
-  }
-  table->read_units = local_param_number(units, "ReadCapacityUnits", 0);
-  table->write_units = local_param_number(units, "WriteCapacityUnits", 0);
-  if (table->on_demand || old->on_demand || table->read_units != old->read_units ||
-      table->write_units != old->write_units)
-    return true;
-  return local_invalid(call,
-                       "The provisioned throughput for the table will not change. The requested "
-                       "value equals the current value. Current ReadCapacityUnits provisioned for "
-                       "the table: %lld. Requested ReadCapacityUnits: %lld. Current "
-                       "WriteCapacityUnits provisioned for the table: %lld. Requested "
-                       "WriteCapacityUnits: %lld. Refer to the Amazon DynamoDB Developer Guide for "
-                       "current limits and how to request higher limits.",
-                       (long long)old->read_units, (long long)table->read_units,
-                       (long long)old->write_units, (long long)table->write_units);
 }
 
 /* An item that was there before the index. A key attribute of another type keeps its item out of
@@ -355,7 +313,7 @@ static bool check_update(struct local_call *call, const struct local_node *reque
   for (size_t i = 0; i < sizeof params / sizeof params[0]; i++)
     local_param_check(call, &breaches, request, "", &params[i]);
   local_check_definitions(call, &breaches, local_node_get(request, "AttributeDefinitions"));
-  check_units(call, &breaches, request);
+  local_check_units(call, &breaches, request);
   return local_breaches_end(call, &breaches);
 }
 
@@ -385,7 +343,8 @@ void local_update_table(struct local_call *call, const struct local_node *reques
   const struct local_node *guard = local_node_get(request, "DeletionProtectionEnabled");
   if (guard != NULL)
     table.guarded = guard->flag;
-  if (!change_billing(call, request, old, &table) || !change_indexes(call, request, old, &table) ||
+  if (!local_change_billing(call, request, old, &table) ||
+      !change_indexes(call, request, old, &table) || !local_check_index_units(call, &table, old) ||
       !take_stream(call, request, &table) ||
       !local_store_ok(call, local_store_alter(call->store, &table)) || !fill_new(call, old, &table))
     return;

@@ -241,6 +241,8 @@ bool local_take_index(struct local_call *call, const struct local_node *node, bo
   const struct local_node *keys = local_node_get(node, "KeySchema");
   ddb_buf_init_arena(&breaches.text, call->mem, SIZE_MAX);
   local_check_key_schema(call, &breaches, keys, "", !local);
+  if (!local)
+    local_check_units(call, &breaches, node);
   if (!local_breaches_end(call, &breaches))
     return false;
   out->name = local_param_text(node, "IndexName");

@@ -33,6 +33,19 @@ bool local_take_index(struct local_call *call, const struct local_node *node, bo
 bool local_check_table(struct local_call *call, const struct local_table *table,
                        const struct local_definitions *definitions);
 
+/* ProvisionedThroughput and BillingMode, of a new table and of one that changes. */
+void local_check_units(struct local_call *call, struct local_breaches *breaches,
+                       const struct local_node *request);
+bool local_take_billing(struct local_call *call, const struct local_node *request,
+                        struct local_table *table);
+bool local_change_billing(struct local_call *call, const struct local_node *request,
+                          const struct local_table *old, struct local_table *table);
+bool local_change_index_units(struct local_call *call, const struct local_node *units,
+                              struct local_index *index);
+/* A global index has units just when its table has. `old`: what UpdateTable changes, or NULL. */
+bool local_check_index_units(struct local_call *call, const struct local_table *table,
+                             const struct local_table *old);
+
 /* Appends the members of TableDescription, braces included. */
 bool local_describe(struct local_call *call, const struct local_table *table, const char *status);
 

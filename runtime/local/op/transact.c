@@ -76,6 +76,13 @@ bool local_transact_reason(struct local_call *call, struct local_reason *out) {
   return true;
 }
 
+bool local_transact_formed(const struct local_call *call, const struct local_node *key) {
+  struct local_call alone = {.store = call->store, .mem = call->mem};
+  struct local_value ignored;
+  ddb_buf_init_arena(&alone.body, call->mem, SIZE_MAX);
+  return key == NULL || local_item_read(&alone, key, &ignored);
+}
+
 /* ---- costs -------------------------------------------------------------------------------------
  */
 

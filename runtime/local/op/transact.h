@@ -23,6 +23,9 @@ void local_transact_cancel(struct local_call *call, const struct local_reason *r
  * member's key or item; what is wrong with its form stays an error. */
 bool local_transact_reason(struct local_call *call, struct local_reason *out);
 
+/* Whether a member's Key holds values at all: what is none is a fault of the whole request. */
+bool local_transact_formed(const struct local_call *call, const struct local_node *key);
+
 /* One capacity for each table, in the order in which members name them. NULL: told. */
 struct local_capacity *local_transact_capacity(struct local_call *call,
                                                const struct local_table *table, bool writes,

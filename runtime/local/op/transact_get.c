@@ -37,7 +37,8 @@ static bool take_get(struct local_call *call, const struct local_node *node, str
   if (local_key_of_request(call, out->table, local_node_get(request, "Key"), &out->key, &ignored))
     return true;
   *cancelled = true;
-  return local_transact_reason(call, reason);
+  return local_transact_formed(call, local_node_get(request, "Key")) &&
+         local_transact_reason(call, reason);
 }
 
 static bool same_get(const struct get *a, const struct get *b) {

@@ -76,7 +76,8 @@ static bool take_member(struct transaction *transaction, size_t place) {
     return false;
   if (local_write_find(call, write))
     return true;
-  if (!local_transact_reason(call, &transaction->reasons[place]))
+  if (!local_transact_formed(call, local_node_get(write->request, "Key")) ||
+      !local_transact_reason(call, &transaction->reasons[place]))
     return false;
   transaction->cancelled = true;
   return true;
@@ -169,25 +170,22 @@ static bool hash_members(struct local_call *call, const struct local_node *items
   return good || local_no_memory(call);
 }
 
-/* `again`: this very transaction was done under its token already. */
+/* What was done under the token of the request: nothing, this very transaction, or another. */
+enum token { TOKEN_NEW, TOKEN_DONE, TOKEN_OTHER };
+
 static bool look_up_token(struct local_call *call, const struct local_node *request,
-                          const unsigned char hash[DDB_SHA256_SIZE], bool *again) {
+                          const unsigned char hash[DDB_SHA256_SIZE], enum token *out) {
   unsigned char before[DDB_SHA256_SIZE];
   struct ddb_text token = local_param_text(request, "ClientRequestToken");
-  *again = false;
+  *out = TOKEN_NEW;
   if (token.data == NULL)
     return true;
   enum local_store_status status =
       local_store_token(call->store, token, ddb_time_to_ms(call->now), before);
   if (status == LOCAL_STORE_NONE)
     return true;
-  *again = true;
-  return local_store_ok(call, status) &&
-         (memcmp(before, hash, sizeof before) == 0 ||
-          local_fail(call, "IdempotentParameterMismatchException",
-                     "The request uses the same client token as a previous, but non-identical "
-                     "request. Do not reuse a client token with different requests, unless the "
-                     "requests are identical"));
+  *out = memcmp(before, hash, sizeof before) == 0 ? TOKEN_DONE : TOKEN_OTHER;
+  return local_store_ok(call, status);
 }
 
 static bool keep_token(struct local_call *call, const struct local_node *request,
@@ -213,12 +211,14 @@ static bool begin(struct local_call *call, const struct local_node *request,
   return (out->writes != NULL && out->reasons != NULL) || local_no_memory(call);
 }
 
-static bool judge(struct transaction *transaction) {
+static bool take_members(struct transaction *transaction) {
   for (size_t i = 0; i < transaction->count; i++)
     if (!take_member(transaction, i))
       return false;
-  if (!check_distinct(transaction))
-    return false;
+  return check_distinct(transaction);
+}
+
+static bool judge(struct transaction *transaction) {
   for (size_t i = 0; i < transaction->count; i++)
     if (!judge_member(transaction, i))
       return false;
@@ -236,22 +236,50 @@ static bool store(struct transaction *transaction) {
   return true;
 }
 
+/* What is wrong with the form of the request is told before its token is looked at. A table that is
+ * gone matters to no transaction that is done. */
+static bool is_ill_formed(const struct local_call *call) {
+  return call->code != NULL && strcmp(call->code, "ResourceNotFoundException") != 0;
+}
+
+static void forget_error(struct local_call *call) {
+  call->code = NULL;
+  ddb_buf_clear(&call->body);
+}
+
+static void refuse_token(struct local_call *call) {
+  forget_error(call);
+  (void)local_fail(call, "IdempotentParameterMismatchException",
+                   "The request uses the same client token as a previous, but non-identical "
+                   "request. Do not reuse a client token with different requests, unless the "
+                   "requests are identical");
+}
+
+/* Told as done, whatever its conditions would say now. */
+static void answer_again(struct transaction *transaction, const struct local_node *request,
+                         bool taken) {
+  if (taken)
+    (void)judge(transaction); /* what it costs to find that out */
+  forget_error(transaction->call);
+  answer_writes(transaction, request, true);
+}
+
 void local_transact_write(struct local_call *call, const struct local_node *request) {
   struct transaction transaction;
   unsigned char hash[DDB_SHA256_SIZE];
-  bool again;
+  enum token token;
   if (!begin(call, request, &transaction) || !hash_members(call, transaction.items, hash) ||
-      !look_up_token(call, request, hash, &again))
+      !look_up_token(call, request, hash, &token))
     return;
-  if (!judge(&transaction) && !again)
-    return;
-  if (again) { /* told as done, whatever its conditions would say now */
-    call->code = NULL;
-    ddb_buf_clear(&call->body);
-    answer_writes(&transaction, request, true);
+  bool taken = take_members(&transaction);
+  if (token != TOKEN_NEW && !is_ill_formed(call)) {
+    if (token == TOKEN_DONE)
+      answer_again(&transaction, request, taken);
+    else
+      refuse_token(call);
     return;
   }
-  if (!store(&transaction))
+  if (!taken || !judge(&transaction) || !store(&transaction))
     return;
   if (transaction.cancelled)
     local_transact_cancel(call, transaction.reasons, transaction.count);

@@ -11,8 +11,10 @@
 #include "local/op/params.h"
 #include "wire/attr.h"
 
-/* Developer Guide, "Constraints": an item with its names takes 400 KB. */
-#define ITEM_MAX 409600
+/* Developer Guide, "Constraints": an item with its names takes 400 KB; of a table with local
+ * indexes together with its entries there. */
+#define ITEM_MAX  409600
+#define LOCAL_MAX 5
 
 /* ---- read --------------------------------------------------------------------------------------
  */
@@ -57,8 +59,12 @@ bool local_write_read(struct local_call *call, struct local_write *write) {
 
 static bool check_size(struct local_call *call, struct local_write *write) {
   bool put = write->kind == LOCAL_PUT;
-  write->new_bytes = local_item_bytes(put ? &write->put : &write->new);
-  if (write->new_bytes <= ITEM_MAX)
+  const struct local_value *item = put ? &write->put : &write->new;
+  write->new_bytes = local_item_bytes(item);
+  size_t bytes = write->new_bytes;
+  if (bytes > ITEM_MAX / (1 + LOCAL_MAX)) /* an entry is no larger than its item */
+    bytes += local_entries_bytes(write->table, item);
+  if (bytes <= ITEM_MAX)
     return true;
   return local_invalid(call, put ? "Item size has exceeded the maximum allowed size"
                                  : "Item size to update has exceeded the maximum allowed size");
@@ -73,14 +79,18 @@ static bool check_key_unchanged(struct local_call *call, const struct local_writ
                        (int)name.size, name.data);
 }
 
+bool local_write_put(struct local_call *call, struct local_write *write) {
+  return local_key_of_item(call, write->table, &write->put, &write->key) &&
+         local_index_keys_check(call, write->table, &write->put) && check_size(call, write);
+}
+
 bool local_write_find(struct local_call *call, struct local_write *write) {
   write->table = local_table_find(call, local_param_text(write->request, "TableName"));
   const struct local_naming naming = {write->condition, write->update, NULL};
   if (write->table == NULL || !local_naming_scalars(call, write->table, &naming))
     return false;
   if (write->kind == LOCAL_PUT) /* what is wrong whatever is there comes before the condition */
-    return local_key_of_item(call, write->table, &write->put, &write->key) &&
-           local_index_keys_check(call, write->table, &write->put) && check_size(call, write);
+    return local_write_put(call, write);
   return local_key_of_request(call, write->table, local_node_get(write->request, "Key"),
                               &write->key, &write->attributes) &&
          check_key_unchanged(call, write);

@@ -39,6 +39,8 @@ struct local_write {
 
 bool local_write_read(struct local_call *call, struct local_write *write);
 bool local_write_find(struct local_call *call, struct local_write *write);
+/* The part of `find` that a put's item decides alone: key, keys of indexes, size. */
+bool local_write_put(struct local_call *call, struct local_write *write);
 bool local_write_load(struct local_call *call, struct local_write *write);
 bool local_write_judge(const struct local_write *write);
 bool local_write_make(struct local_call *call, struct local_write *write);
