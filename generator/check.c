@@ -4,6 +4,8 @@
 
 #include <string.h>
 
+#include "proof.h"
+
 const struct rule *rule_find(const char *id) {
   size_t count = 0;
   const struct rule *rows = rule_rows(&count);
@@ -24,7 +26,7 @@ static void run_rules(struct check *check, enum severity severity) {
 /* What is wrong makes a design look odd: an index is unused as long as its query is refused. So
  * warnings are about schemas without errors. */
 void schema_check(struct model *model, struct diag *diag) {
-  struct check check = {.model = model, .diag = diag, .arena = diag->arena};
+  struct check check = {.model = model, .diag = diag, .arena = diag->arena, .work = PROOF_WORK};
   size_t errors = diag->errors;
   run_rules(&check, SEVERITY_ERROR);
   if (diag->errors == errors)

@@ -10,6 +10,7 @@ struct check {
   struct model *model; /* acceptances are marked as used, nothing else changes */
   struct diag *diag;
   struct ddb_arena *arena;
+  uint64_t work; /* steps that proofs of keys may take yet: proof.h */
 };
 
 /* A row of the rule table. Each rule has directories

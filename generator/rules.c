@@ -228,6 +228,11 @@ static const struct rule rows[] = {
      "Where several entities live in one partition, only sort keys that begin with a word of their\n"
      "own, such as \"EDIT#{editId}\", can be read without the items of the others.",
      check_key_no_prefix},
+    {"key-not-proved", WARNING, true, "That two keys differ could not be proved.",
+     "Neither two records with the same key were found nor the reason why there are none. It takes\n"
+     "parts that hold the separator (`legacy`), entities with different separators, or a field that\n"
+     "stands in the key in several formats. Begin the sort keys with different words.",
+     NULL},
     {"key-replacement", ERROR, false, "The text for an unset field is one that a value has.",
      "With {field?text} the text stands in the key where the field is not set. Where a value of an\n"
      "enum, a number or a time has that text too, two records could meet.",
