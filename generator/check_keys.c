@@ -351,20 +351,17 @@ void check_key_too_long(struct check *check) {
 static size_t longest(const struct key_part *part) {
   if (part->literal != NULL)
     return strlen(part->literal);
-  if (part->format == KEY_HASH || part->field->type.kind->length == LENGTH_NONE ||
-      part->field->max_length.text == NULL)
+  if (part->format == KEY_HASH || part->field->max_length.text == NULL)
     return 1;
   return part->field->max_length.integer > 1 ? (size_t)part->field->max_length.integer : 1;
 }
 
-/* Where even letters of ASCII make a key that no item can have, the limits of the fields lie. */
+/* Even letters of ASCII, as many as the fields allow, make a key that no item can have. */
 static void key_length(struct check *check, const struct key_template *template, size_t limit) {
-  size_t size = 0, least = 0;
-  for (size_t i = 0; i < template->part_count; i++) {
+  size_t size = 0;
+  for (size_t i = 0; i < template->part_count; i++)
     size += longest(&template->parts[i]);
-    least += template->parts[i].literal != NULL ? strlen(template->parts[i].literal) : 1;
-  }
-  if (size > limit && least <= limit)
+  if (size > limit)
     diag_warning(check->diag, "key-length", template->span,
                  "lower max_length: a character has up to 4 bytes",
                  "values that max_length allows make a key of %zu bytes or more; DynamoDB allows "

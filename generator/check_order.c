@@ -122,13 +122,15 @@ static bool names(const struct operation *query, const struct field *field) {
 /* A rank that no query asks for is in the key to sort by. */
 static bool is_rank(const struct check *check, const struct operation *query,
                     const struct field *field) {
+  if (!ends_in(field, "priority severity urgency importance rank level grade tier"))
+    return false;
   for (size_t i = 0; i < check->model->operation_count; i++) {
     const struct operation *other = &check->model->operations[i];
     if (other->verb == OP_QUERY && model_sort(other)->attribute == model_sort(query)->attribute &&
         names(other, field))
       return false;
   }
-  return ends_in(field, "priority severity urgency importance rank level grade tier");
+  return true;
 }
 
 static void enum_order(struct check *check, const struct operation *query) {

@@ -21,13 +21,12 @@ static const char *while_of(const struct key_part *part) {
 
 static uint64_t values_of(const struct key_template *template, const struct key_part *part) {
   const struct where_term *term = model_where(template->where, part->field);
-  uint64_t unset = part->replacement != NULL;
   if (part->format == KEY_HASH)
     return part->shards;
   if (term != NULL && term->value_count > 0)
     return term->value_count;
   if (part->field->type.enumeration != NULL)
-    return part->field->type.enumeration->value_count + unset;
+    return part->field->type.enumeration->value_count;
   return MANY;
 }
 
@@ -166,8 +165,7 @@ static bool expires(const struct entity *entity) {
 
 static void local_index_size(const struct keyed_place *place) {
   const struct index *local = local_index(place->entity->table);
-  if (place->index != NULL || local == NULL || place->sort->part_count == 0 ||
-      has_few_items(place, few_values(place->check)))
+  if (place->index != NULL || local == NULL || has_few_items(place, few_values(place->check)))
     return;
   bool few = count_values(place->partition, false) < few_values(place->check);
   if (!few && (!grows_with_time(place->sort) || expires(place->entity)))
