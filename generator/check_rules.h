@@ -141,6 +141,10 @@ void check_where_index(struct check *check);
 void check_where_term(struct check *check);
 void check_where_value(struct check *check);
 
+/* check_workload.c */
+void check_capacity_rate(struct check *check);
+void check_hot_partition_rate(struct check *check);
+
 /* check_operations.c */
 void check_put_bypasses_transitions(struct check *check);
 void check_read_only(struct check *check);

@@ -10,6 +10,7 @@
 #include "check.h"
 #include "dict.h"
 #include "emit.h"
+#include "estimate.h"
 #include "explain.h"
 #include "mem.h"
 #include "output.h"
@@ -146,17 +147,30 @@ static int unknown_operation(const struct run *run, const struct plan *plan, con
   return EXIT_USAGE;
 }
 
+/* The request is the plan's, what it costs the model's. */
+static int explain_one(const struct run *run, const struct model *model, const char *name) {
+  const struct plan *plan = plan_build(model, run->arena);
+  const struct plan_operation *found = explain_find(plan, name);
+  const struct estimator estimator = estimate_start(run->arena, model);
+  if (found == NULL)
+    return unknown_operation(run, plan, name);
+  fputs(explain_text(run->arena, found), stdout);
+  fputs(estimate_text(&estimator, &model->operations[found - plan->operations]), stdout);
+  return EXIT_CLEAN;
+}
+
+static int explain_all(const struct run *run, const struct model *model) {
+  const struct estimator estimator = estimate_start(run->arena, model);
+  fputs(estimate_summary(&estimator), stdout);
+  return EXIT_CLEAN;
+}
+
 int compile_explain(const struct compile_options *options, const char *operation) {
   struct run run = start(options);
   int code = read_all(&run);
-  for (size_t i = 0; code == EXIT_CLEAN && i < run.model_count; i++) {
-    const struct plan *plan = plan_build(run.models[i], run.arena);
-    const struct plan_operation *found = explain_find(plan, operation);
-    if (found != NULL)
-      fputs(explain_text(run.arena, found), stdout);
-    else
-      code = unknown_operation(&run, plan, operation);
-  }
+  for (size_t i = 0; code == EXIT_CLEAN && i < run.model_count; i++)
+    code = operation == NULL ? explain_all(&run, run.models[i])
+                             : explain_one(&run, run.models[i], operation);
   ddb_arena_free(run.arena);
   return code;
 }

@@ -31,7 +31,8 @@ int compile_table(const struct compile_options *options, const char *format);
  * ("-": standard input). Safe changes and the counts go to stdout. */
 int compile_breaking(const struct compile_options *options, const char *old);
 
-/* `ddbc explain`: prints the request of an operation of the schema on stdout. */
+/* `ddbc explain`: prints the request of an operation of the schema on stdout, and what it costs; of
+ * NULL what all operations cost. */
 int compile_explain(const struct compile_options *options, const char *operation);
 
 #endif

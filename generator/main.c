@@ -22,7 +22,7 @@ static const char usage[] =
     "       ddbc check SCHEMA...\n"
     "       ddbc breaking SCHEMA --against OLD\n"
     "       ddbc explain [RULE]\n"
-    "       ddbc explain SCHEMA OPERATION\n"
+    "       ddbc explain SCHEMA [OPERATION]\n"
     "       ddbc import FILE.json\n"
     "       ddbc table SCHEMA --format createtable|nosql-workbench\n"
     "       ddbc fmt SCHEMA... [--check]\n"
@@ -31,7 +31,7 @@ static const char usage[] =
     "  check             only say what is wrong with the schemas\n"
     "  breaking          what the schema breaks of the data and the callers of an older one\n"
     "  explain           what a rule means; without RULE, all rules; or the request that an operation\n"
-    "                    sends, and what it costs\n"
+    "                    sends, and what it costs; without OPERATION, what all of them cost\n"
     "  import            print a design of NoSQL Workbench, awslabs/mcp or OneTable as a schema\n"
     "  table             print the tables of a schema for aws create-table or NoSQL Workbench\n"
     "  fmt               rewrite schemas in the one layout, comments kept; '-' is printed\n"
@@ -118,10 +118,14 @@ static int unknown_rule(const struct arguments *arguments, const char *word) {
   return wrong_usage("unknown rule", word, suggest_help(&suggest, arguments->arena, NULL));
 }
 
+static bool is_file_like(const char *word) {
+  return strcmp(word, "-") == 0 || strpbrk(word, "./") != NULL || access(word, F_OK) == 0;
+}
+
 static int explain_operation(const struct arguments *arguments, const char *const *words) {
   struct compile_options compile_options = {
       .schemas = words, .schema_count = 1, .style = style_of(arguments)};
-  return compile_explain(&compile_options, words[1]);
+  return compile_explain(&compile_options, words[1]); /* NULL: all of them */
 }
 
 /* Two words are a schema and an operation, unless the first is a rule. */
@@ -136,6 +140,10 @@ static int run_explain(const struct arguments *arguments, const char *const *wor
   if (count == 2)
     return explain_operation(arguments, words);
   const struct rule *rule = rule_find(words[0]);
+  if (rule == NULL && is_file_like(words[0])) {
+    const char *const all[] = {words[0], NULL};
+    return explain_operation(arguments, all);
+  }
   if (rule == NULL)
     return unknown_rule(arguments, words[0]);
   printf("%s (%s): %s\n\n%s\n", rule->id, rule->severity == SEVERITY_ERROR ? "error" : "warning",
@@ -244,10 +252,6 @@ static int unknown_command(const struct arguments *arguments, const char *word) 
   for (size_t i = 0; i < sizeof commands / sizeof commands[0]; i++)
     suggest_offer(&suggest, commands[i].word);
   return wrong_usage("unknown command", word, suggest_help(&suggest, arguments->arena, NULL));
-}
-
-static bool is_file_like(const char *word) {
-  return strcmp(word, "-") == 0 || strpbrk(word, "./") != NULL || access(word, F_OK) == 0;
 }
 
 /* The first word is a command, or the first schema of the default command. */

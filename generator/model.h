@@ -205,7 +205,8 @@ struct model {
   size_t operation_count;
   struct policy *policy; /* what it says about the rules themselves */
   struct limits limits;
-  struct dict *enum_names; /* for the look-ups below */
+  const struct workload *workload; /* model_workload.h; or NULL */
+  struct dict *enum_names;         /* for the look-ups below */
   struct dict *struct_names;
   struct dict *entity_names;
 };

@@ -97,6 +97,7 @@ struct table {
   struct span ttl_span;
   int64_t read_units; /* 0: billed on demand */
   int64_t write_units;
+  struct span billing_span; /* of the word, where it is written */
   enum stream stream;
 };
 

@@ -86,6 +86,7 @@ static const struct parse_key sections[] = {
     {"include", false, skip},
     {"accept", false, parse_accept},
     {"policy", false, parse_policy},
+    {"workload", false, parse_workload},
 };
 
 /* One table or several, and never both ways. */

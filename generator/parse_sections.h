@@ -11,6 +11,7 @@ void parse_tables(struct parse *parse, const struct yaml_node *node, void *model
 void parse_types(struct parse *parse, const struct yaml_node *node, void *model);
 void parse_entities(struct parse *parse, const struct yaml_node *node, void *model);
 void parse_operations(struct parse *parse, const struct yaml_node *node, void *model);
+void parse_workload(struct parse *parse, const struct yaml_node *node, void *model);
 
 void parse_policy(struct parse *parse, const struct yaml_node *node, void *model);
 extern const struct limits parse_default_limits;

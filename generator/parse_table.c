@@ -198,6 +198,7 @@ static void read_write_units(struct parse *parse, const struct yaml_node *value,
 
 /* `on-demand`, or `{read: 5, write: 5}`. */
 static void read_billing(struct parse *parse, const struct yaml_node *value, void *into) {
+  ((struct table *)into)->billing_span = value->key->span;
   static const struct parse_key keys[] = {
       {"read", true, read_read_units},
       {"write", true, read_write_units},

@@ -282,7 +282,8 @@ static const char *base_name(const char *path) {
 
 const struct plan *plan_build(const struct model *model, struct ddb_arena *arena) {
   struct plan *plan = mem_zalloc(arena, sizeof *plan);
-  struct planner p = {.arena = arena, .model = model, .plan = plan};
+  struct planner p = {
+      .arena = arena, .model = model, .sizes = model_sizes_new(arena), .plan = plan};
 
   plan->arena = arena;
   plan->source = base_name(model->source->path);

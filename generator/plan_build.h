@@ -6,11 +6,13 @@
 #include "cname.h"
 #include "expr.h"
 #include "model.h"
+#include "model_size.h"
 #include "plan.h"
 
 struct planner {
   struct ddb_arena *arena;
   const struct model *model;
+  struct model_sizes *sizes;
   struct plan *plan;
   const char *rows; /* the variable with the attribute rows of the record being planned */
   const char *ok;   /* the bool * of the function that copies it */
@@ -174,9 +176,6 @@ void plan_when(const struct planner *p, const struct operation *operation,
 /* plan_op_many.c */
 void plan_many(const struct planner *p, const struct operation *operation,
                struct plan_operation *out);
-
-/* plan_size.c: the bytes that an item can have; 0: the schema does not say. */
-uint64_t plan_item_max(const struct entity *entity);
 
 /* plan_op_transact.c: of each transact its members, when all operations are planned. */
 void plan_transacts(const struct planner *p);

@@ -131,6 +131,11 @@ static void plan_attributes(struct planner *p, const struct entity *entity,
     out->sort_row = entity->table->sort.name;
 }
 
+static size_t item_max(const struct planner *p, const struct entity *entity) {
+  uint64_t most = model_item_size(p->sizes, entity).most;
+  return most == MODEL_SIZE_OPEN ? 0 : (size_t)most;
+}
+
 static void plan_entity(struct planner *p, const struct entity *entity, struct plan_entity *out) {
   out->table = plan_table_of(p, entity->table);
   out->record.name = entity->name.text;
@@ -158,7 +163,7 @@ static void plan_entity(struct planner *p, const struct entity *entity, struct p
                    entity->name.c, entity->version->name.c);
   }
   plan_index_keys(p, entity, out);
-  out->item_max = plan_item_max(entity);
+  out->item_max = item_max(p, entity);
   plan_claims(p, entity, out);
 }
 

@@ -68,6 +68,13 @@ static const struct rule rows[] = {
      "Patterns are POSIX extended regular expressions in ASCII, matched in the C locale: ^ and $\n"
      "bind them to the ends of the text, (a|b), [0-9]+ and {2,5} work, \\d and \\w do not.",
      NULL},
+    {"bad-quantity", ERROR, false, "A quantity of the workload is malformed or out of its range.",
+     "A rate is a number and its time: 40/s, 2.5/min, 20/h, 300/day or 3e6/month. A share is 5% or\n"
+     "0.02%, more than 0 and up to 100%. A size is 900, 900 B or 2.5 KB. A count is whole: 5000000 or\n"
+     "5e6. A price is in dollars, without a sign. Numbers are written as in JSON, so that 010, 1_000\n"
+     "and 1,000 are none. Only what reads several items has `items`, and the busiest of so many\n"
+     "values has no less than its part.",
+     NULL},
     {"bad-separator", ERROR, false, "This cannot separate the parts of a key.",
      "A separator is one of # : / | _ - . ~ @ + = , ; ! % & * ^. Its policy says what a part may\n"
      "hold of it: `reject` (nothing), `escape` (all, stored reversibly) or `legacy` (all, as it is,\n"
@@ -87,6 +94,12 @@ static const struct rule rows[] = {
      NULL},
     {"bound-order", ERROR, false, "A maximum lies below its minimum.",
      "No value could pass. Swap them.", check_bound_order},
+    {"capacity-rate", WARNING, true, "The workload takes more units than a table has.",
+     "`billing: {read: ..., write: ...}` gives the table, and each global index by itself, so many\n"
+     "units a second; what is beyond that is refused when the reserve of five minutes is used up.\n"
+     "The units are those of typical calls at their mean rates: `ddbc explain SCHEMA` prints them.\n"
+     "An index that has not enough stops the writes of its table.",
+     check_capacity_rate},
     {"collection-key", ERROR, false, "Several entities do not share what they are read by.",
      "`{query: [A, B], by: [...]}` reads one partition once. All entities are in the same table and\n"
      "index, their partition keys have the same text and fields of the same name and type, and what\n"
@@ -175,6 +188,16 @@ static const struct rule rows[] = {
      "with many values into it, or a shard as {field|hash%10}, which shards: all reads as one list.\n"
      "Where few items are written, say so with `accept: {hot-partition: reason}` in the entity.",
      check_hot_partition},
+    {"hot-partition-rate", WARNING, true,
+     "One value of a partition key takes more than a partition gives.",
+     "All items with one value of the partition key live in one partition, which gives 3,000 read\n"
+     "and 1,000 write units a second. What is beyond that is throttled. DynamoDB may split a busy\n"
+     "partition between its items after a while, but not one with a local index, nor where writes\n"
+     "come in the order of the sort key, nor a single item. What one value takes comes from the\n"
+     "`workload:`: typical calls at the peak of their rates, times the share that it says of the\n"
+     "busiest value, or the mean of all values where they are few or said to be. `ddbc explain\n"
+     "SCHEMA` prints it. Spread the items over shards, {field|hash%N}, which `shards: all` reads.",
+     check_hot_partition_rate},
     {"impossible-transition", ERROR, false, "A constant change of state that no item can make.",
      "`set: [{status: closed}]` needs a state that may become closed by the transitions, and one\n"
      "for which the condition of the update holds, where it names states. Allow the transition, or\n"
@@ -493,6 +516,11 @@ static const struct rule rows[] = {
      "The message names the keys that do.", NULL},
     {"unknown-operation", ERROR, false, "No operation has this name.",
      "A transact names other operations of the schema.", NULL},
+    {"unknown-partition", ERROR, false, "No partition key has this template.",
+     "`partitions:` of the workload says of a partition key how many values it has. It is named by\n"
+     "its template as an entity has it: \"USER#{userId}\"; several attributes are joined as in\n"
+     "\"{tenantId}, {region}\".",
+     NULL},
     {"unknown-rule", ERROR, false, "`accept` names no rule that can be accepted.",
      "`ddbc explain` lists the rules; few have exceptions.", check_unknown_rule},
     {"unknown-state", ERROR, false, "The enum has no value of this name.",

@@ -14,9 +14,12 @@ for schema in "$root"/tests/golden/*/schema.yaml "$root"/schema/*.yaml; do
       /^X-Amz-Target: DynamoDB_20120810\.[A-Za-z]+$/ { target = 1 }
       /^{$/ { request = 1 }
       /^(read|write) units by size / { cost = 1 }
+      /^  (read|write) units, (table|index) / { estimate = 1 }
       /not printed|not shown|cannot/ { print what ": " $0 }
-      END { if (!target || !request || !cost) print what ": no request, or no cost" }' text
+      END { if (!target || !request || !cost || !estimate) print what ": no request, or no cost" }' text
   done
+  "$DDBC" explain "$schema" >text 2>errors || echo "${schema#"$root"/}: exit code $?"
+  grep -q '^a typical call ' text || echo "${schema#"$root"/}: nothing is said of all operations"
 done
 # A script that finds none of them sees nothing wrong either.
 [ "$count" -gt 200 ] || echo "only $count operations were found"
