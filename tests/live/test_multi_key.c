@@ -148,6 +148,24 @@ MULTI(attributes_of_every_type) {
                "");
 }
 
+/* A scan finds what is in the index, in no order, and goes on behind all of its attributes. */
+MULTI(a_scan_of_an_index) {
+  struct ddb_cursor cursor = DDB_CURSOR_INIT;
+  struct ddb_list_options list = {.cursor = &cursor, .limit = 1};
+  struct matches_all_matches_page page;
+  unsigned found = 0;
+  int pages = 0;
+  do {
+    must(matches_all_matches(db, mem, &list, &page));
+    for (size_t i = 0; i < page.count; i++)
+      found += 1u << (4 * (unsigned)(page.items[i].match_id[0] - '1'));
+    pages++;
+  } while (page.more && pages < 20);
+  cr_expect_eq(found, 0x1011111, "%x", found); /* 6 has no bracket */
+  cr_expect_geq(pages, 5);
+  ddb_cursor_free(&cursor);
+}
+
 /* An index that takes some attributes along, and one whose list has one attribute. */
 MULTI(projections_and_a_list_of_one) {
   struct matches_match_by_court_page page;

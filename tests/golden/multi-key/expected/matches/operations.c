@@ -1126,6 +1126,105 @@ enum ddb_status matches_matches_on_court(struct ddb *db, struct ddb_arena *mem, 
   return ddb_call_end(db, ddb_list_call(options), mem, status);
 }
 
+/* ---- allMatches ---- */
+
+static const struct ddb_kind all_matches_kinds[] = {
+    {&matches_match_entity, NULL, true, NULL, 0},
+};
+
+static const struct ddb_kinds all_matches_items = {all_matches_kinds, 1, NULL, 0};
+
+static const struct ddb_query all_matches_query = {
+    .name = "matches.allMatches",
+    .entity = &matches_match_entity,
+    .index = &matches_table_indexes[0],
+    .kinds = &all_matches_items,
+    .scan = true,
+    .descending = false,
+    .limit = 0,
+};
+
+enum ddb_status matches_all_matches_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            const struct ddb_list_options *options,
+                                            struct ddb_request *out) {
+  const struct ddb_asked asked = {.filter = NULL};
+
+  return ddb_query_request(mem, scope, &all_matches_query, &asked, options, out);
+}
+
+enum ddb_status matches_all_matches_response(struct ddb_arena *mem,
+                                             const struct ddb_response *response,
+                                             const struct ddb_list_options *options,
+                                             struct matches_all_matches_page *out) {
+  struct ddb_page page;
+  enum ddb_status status = ddb_query_response(mem, response, &all_matches_query, options, &page);
+
+  out->skipped = page.skipped;
+
+  out->items = (struct matches_match *)page.items;
+  out->count = page.count;
+  out->rejected = page.rejected;
+  out->rejected_count = page.rejected_count;
+  out->more = page.more;
+  out->requests = page.requests;
+  out->scanned = page.scanned;
+  out->capacity = page.capacity;
+  return status;
+}
+
+enum ddb_status matches_all_matches(struct ddb *db, struct ddb_arena *mem,
+                                    const struct ddb_list_options *options,
+                                    struct matches_all_matches_page *out) {
+  struct ddb_scope scope;
+  struct ddb_request request;
+  struct ddb_response response;
+  struct ddb_arena *scratch = ddb_call_begin(db, matches_table.name, &scope);
+
+  *out = (struct matches_all_matches_page){.items = NULL};
+  if (ddb_list_finished(options))
+    return ddb_call_end(db, ddb_list_call(options), NULL, DDB_OK);
+  enum ddb_status status = matches_all_matches_request(scratch, &scope, options, &request);
+  if (status >= 0)
+    status = ddb_list_send(db, mem, &request, options, &response);
+  if (status >= 0)
+    status = matches_all_matches_response(mem, &response, options, out);
+  return ddb_call_end(db, ddb_list_call(options), mem, status);
+}
+
+struct all_matches_visitor {
+  matches_all_matches_on_page *on_page;
+  void *user;
+};
+
+static bool all_matches_visit(void *visitor, int32_t segment, const struct ddb_page *page) {
+  const struct all_matches_visitor *to = visitor;
+  const struct matches_all_matches_page typed = {
+      .items = (struct matches_match *)page->items,
+      .count = page->count,
+      .rejected = page->rejected,
+      .rejected_count = page->rejected_count,
+      .more = page->more,
+      .requests = page->requests,
+      .scanned = page->scanned,
+      .capacity = page->capacity,
+      .skipped = page->skipped,
+  };
+
+  return to->on_page(to->user, segment, &typed);
+}
+
+enum ddb_status matches_all_matches_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                             matches_all_matches_on_page *on_page) {
+  struct ddb_scope scope;
+  const struct ddb_asked asked = {.filter = NULL};
+  struct all_matches_visitor visitor = {on_page, options ? options->user : NULL};
+  (void)ddb_call_begin(db, matches_table.name, &scope);
+  enum ddb_status status = ddb_scan_send(db, &all_matches_query, &asked, options,
+                                         on_page ? all_matches_visit : NULL, &visitor);
+
+  return ddb_call_end(db, ddb_scan_call(options), NULL, status);
+}
+
 /* ---- moveMatch ---- */
 
 static const struct ddb_attribute move_match_set[] = {

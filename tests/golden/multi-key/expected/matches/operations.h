@@ -330,6 +330,46 @@ enum ddb_status matches_matches_on_court_response(
     struct ddb_arena *mem, const struct ddb_response *response,
     const struct ddb_list_options *options, struct matches_match_by_court_page *out) DDB_MUST_USE;
 
+/** A page of allMatches. */
+struct matches_all_matches_page {
+  struct matches_match *items;
+  size_t count; /* good items */
+  struct ddb_rejected *rejected; /* the others, and why */
+  size_t rejected_count;
+  bool more; /* this is not the last page */
+  int requests; /* that were answered */
+  int64_t scanned; /* items that were read for it, before any filter */
+  double capacity; /* units that they cost, if options->capacity asks */
+  size_t skipped; /* items that are something else */
+};
+
+/** allMatches: Scan of the index GSI1 for Match, eventually consistent, because: once a season.
+ *  up to 1 MB of items a page unless options->limit says otherwise; what is passed over counts,
+ *  so that a page may be empty and not the last. One page a call: options->cursor is where it
+ *  starts and then where the next one does; without a cursor it is the first page again.
+ *  DDB_PARTIAL: some items are in out->rejected. */
+enum ddb_status matches_all_matches(struct ddb *db, struct ddb_arena *mem,
+                                    const struct ddb_list_options *options,
+                                    struct matches_all_matches_page *out) DDB_MUST_USE;
+enum ddb_status matches_all_matches_request(struct ddb_arena *mem, const struct ddb_scope *scope,
+                                            const struct ddb_list_options *options,
+                                            struct ddb_request *out) DDB_MUST_USE;
+enum ddb_status matches_all_matches_response(struct ddb_arena *mem,
+                                             const struct ddb_response *response,
+                                             const struct ddb_list_options *options,
+                                             struct matches_all_matches_page *out) DDB_MUST_USE;
+
+/** What the parallel scan gives its pages to. True: go on. */
+typedef bool matches_all_matches_on_page(void *user, int32_t segment,
+                                         const struct matches_all_matches_page *page);
+
+/** allMatches, all of it, by several threads (<ddb/scan.h>): on_page, which may be NULL, gets
+ *  every page that is not empty, in the calling thread unless options->concurrent says
+ *  otherwise. A page lives until it returns; false ends the scan. DDB_PARTIAL: on_page or a cap
+ *  ended it, or some items are in page->rejected. */
+enum ddb_status matches_all_matches_parallel(struct ddb *db, const struct ddb_scan_options *options,
+                                             matches_all_matches_on_page *on_page) DDB_MUST_USE;
+
 /** The inputs of moveMatch. Optional ones that are not set stay as they are in the item. */
 struct matches_move_match_set {
   const char *round;   /* round */
