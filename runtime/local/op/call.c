@@ -67,5 +67,6 @@ bool local_store_ok(struct local_call *call, enum local_store_status status) {
   case LOCAL_STORE_DAMAGED:
     break;
   }
-  return local_fail(call, "InternalServerError", "the store: %s", local_store_text(call->store));
+  return local_fail(call, "InternalServerError", "the store sqlite:%s: %s",
+                    local_store_place(call->store), local_store_text(call->store));
 }

@@ -109,6 +109,10 @@ const char *local_store_text(const struct local_store *store) {
   return store->text;
 }
 
+const char *local_store_place(const struct local_store *store) {
+  return store->place;
+}
+
 /* ---- opening -----------------------------------------------------------------------------------
  */
 

@@ -35,6 +35,8 @@ enum local_store_status {
   LOCAL_STORE_DAMAGED
 };
 const char *local_store_text(const struct local_store *store);
+/* What stands behind "sqlite:". */
+const char *local_store_place(const struct local_store *store);
 
 /* ---- transactions: takes the lock of the store; every begin has its end ------------------------
  */

@@ -262,7 +262,11 @@ bool local_item_damaged(struct local_call *call) {
 bool local_item_parse(struct local_call *call, struct ddb_text stored, struct local_value *out) {
   enum ddb_status status;
   const struct local_node *node = local_node_read(call->mem, stored.data, stored.size, &status);
-  if (node != NULL)
-    return local_item_read(call, node, out);
-  return status == DDB_E_NOMEM ? local_no_memory(call) : local_item_damaged(call);
+  if (node == NULL)
+    return status == DDB_E_NOMEM ? local_no_memory(call) : local_item_damaged(call);
+  if (local_item_read(call, node, out))
+    return true;
+  if (call->http_status == 400) /* JSON, and no item: the request is not to blame */
+    call->code = NULL;
+  return local_item_damaged(call);
 }
