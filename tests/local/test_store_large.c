@@ -1,15 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sets and maps of as many members as an item can have: what is done to them takes milliseconds,
- * not the square of their size. The time of a suite is the limit; each took minutes when every
- * element was looked for by a look at all. */
+ * not the square of their size. A request took ten seconds and more when every element was looked
+ * for by a look at all; the limit is of the processor's time, which a busy machine does not
+ * lengthen. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <string.h>
+#include <time.h>
 
 #include "base/buf.h"
 #include "local/calls.h"
 
-#define MANY 130000 /* texts of three letters: 390 KB */
+#define MANY        130000 /* texts of three letters: 390 KB */
+#define SECONDS_MAX 5
 
 static struct local_store *store;
 static struct ddb_buf body;
@@ -30,7 +33,7 @@ static void teardown(void) {
   ddb_buf_free(&body);
 }
 
-TestSuite(store_large, .init = setup, .fini = teardown, .timeout = 20);
+TestSuite(store_large, .init = setup, .fini = teardown, .timeout = 300);
 
 /* The n-th text, of 62 letters. */
 static void put_text(size_t number) {
@@ -50,8 +53,11 @@ static void put_set(size_t from, size_t count, int step) {
 }
 
 static void send(const char *operation, const char *code) {
+  clock_t start = clock();
   cr_assert_eq(body.status, DDB_OK);
   cr_assert_str_eq(calls_send(store, operation, body.data), code, "%.300s", calls_body());
+  double seconds = (double)(clock() - start) / CLOCKS_PER_SEC;
+  cr_assert_lt(seconds, SECONDS_MAX, "%s took %.1f s", operation, seconds);
   ddb_buf_clear(&body);
 }
 
