@@ -10,34 +10,53 @@
 struct deed {
   const char *word;     /* "set", "add" */
   const char *field;    /* "lines[0].amount" */
+  const char *stored;   /* the same whatever the schema calls it: the new name of the field, and the
+                           attributes of the steps */
   const char *constant; /* or NULL */
   struct span span;
 };
 
-static struct deed deed_of(struct ddb_arena *arena, const char *word, const struct field_use *use) {
+static const char *stored_path(struct ddb_arena *arena, const char *field,
+                               const struct expr_operand *path) {
+  const char *text = field;
+  for (size_t i = 0; path != NULL && i < path->step_count; i++) {
+    const struct expr_step *step = &path->steps[i];
+    text = mem_format(arena, "%s%c%s", text, step->element ? '[' : '.',
+                      step->attribute != NULL ? step->attribute : step->text);
+  }
+  return text;
+}
+
+/* `records`: of the old schema; NULL: of the new one. */
+static struct deed deed_of(struct ddb_arena *arena, const struct records *records, const char *word,
+                           const struct field_use *use) {
+  const struct field *field = use->path ? use->path->field : use->field;
+  const struct field *now = records != NULL ? breaking_field_now(records, field) : field;
   return (struct deed){.word = word,
                        .field = use->path ? expr_path_text(arena, use->path, use->path->step_count)
-                                          : use->field->name.text,
+                                          : field->name.text,
+                       .stored = stored_path(arena, (now ? now : field)->name.text, use->path),
                        .constant = use->constant ? use->constant->text : NULL,
                        .span = use->span};
 }
 
-static size_t deeds_of(struct ddb_arena *arena, const struct operation *op, struct deed **out) {
+static size_t deeds_of(struct ddb_arena *arena, const struct records *records,
+                       const struct operation *op, struct deed **out) {
   size_t count = 0;
   *out = mem_array(arena, op->set_count + op->set_optional_count + op->change_count, sizeof **out);
   for (size_t i = 0; i < op->set_count; i++)
-    (*out)[count++] = deed_of(arena, "set", &op->set[i]);
+    (*out)[count++] = deed_of(arena, records, "set", &op->set[i]);
   for (size_t i = 0; i < op->set_optional_count; i++)
-    (*out)[count++] = deed_of(arena, "set_optional", &op->set_optional[i]);
+    (*out)[count++] = deed_of(arena, records, "set_optional", &op->set_optional[i]);
   for (size_t i = 0; i < op->change_count; i++)
-    (*out)[count++] = deed_of(arena, op->changes[i].word, &op->changes[i].use);
+    (*out)[count++] = deed_of(arena, records, op->changes[i].word, &op->changes[i].use);
   return count;
 }
 
 static const struct deed *find_deed(const struct deed *deeds, size_t count,
                                     const struct deed *like) {
   for (size_t i = 0; i < count; i++)
-    if (strcmp(deeds[i].field, like->field) == 0)
+    if (strcmp(deeds[i].stored, like->stored) == 0)
       return &deeds[i];
   return NULL;
 }
@@ -74,10 +93,16 @@ static void tell_new(struct breaking *b, const char *name, const struct deed *no
 
 void breaking_changes(struct breaking *b, const struct operation *was,
                       const struct operation *now) {
+  struct records records = {.was = was->entity->fields,
+                            .now = now->entity->fields,
+                            .was_count = was->entity->field_count,
+                            .now_count = now->entity->field_count,
+                            .entity_was = was->entity,
+                            .entity_now = now->entity};
   struct deed *before = NULL;
   struct deed *after = NULL;
-  size_t before_count = deeds_of(b->arena, was, &before);
-  size_t after_count = deeds_of(b->arena, now, &after);
+  size_t before_count = deeds_of(b->arena, &records, was, &before);
+  size_t after_count = deeds_of(b->arena, NULL, now, &after);
   for (size_t i = 0; i < after_count; i++) {
     const struct deed *deed = find_deed(before, before_count, &after[i]);
     if (deed != NULL)

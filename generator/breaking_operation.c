@@ -145,7 +145,8 @@ static void compare_reading(struct breaking *b, const struct operation *was,
 
 static void compare_entity(struct breaking *b, const struct operation *was,
                            const struct operation *now) {
-  if (now->verb != OP_TRANSACT && was->verb != OP_TRANSACT &&
+  bool lists = now->several_count > 0 && was->several_count > 0; /* those that are gone are names */
+  if (now->verb != OP_TRANSACT && was->verb != OP_TRANSACT && !lists &&
       breaking_entity_now(b, was->entity) != now->entity)
     breaking_tell(b, BREAKS_SOURCE, now->entity_span,
                   "make it an operation of another name, and let callers choose",
@@ -164,7 +165,8 @@ void breaking_operations(struct breaking *b) {
     compare_entity(b, was, now);
     compare_aspects(b, was, now);
     compare_reading(b, was, now);
-    if (was->verb == OP_UPDATE && now->verb == OP_UPDATE)
+    if (was->verb == OP_UPDATE && now->verb == OP_UPDATE &&
+        breaking_entity_now(b, was->entity) == now->entity)
       breaking_changes(b, was, now);
   }
 }

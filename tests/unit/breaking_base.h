@@ -93,6 +93,10 @@ static const char plain[] =
     "    key: {PK: \"ORDER#{orderId}\", SK: ORDER}\n"
     "    table: Main\n"
     "    fields: {orderId: string, item: Item, prices: list<Money>, by: \"map<int64>?\"}\n"
+    "  Note:\n"
+    "    key: {PK: \"ORDER#{orderId}\", SK: \"NOTE#{no}\"}\n"
+    "    table: Main\n"
+    "    fields: {orderId: string, no: string}\n"
     "  Event:\n"
     "    key: {id: \"{id}\", at: \"{at}\"}\n"
     "    table: Audit\n"
@@ -103,6 +107,7 @@ static const char plain[] =
     "  Currency: {enum: [eur, usd]}\n"
     "operations:\n"
     "  saveOrder: {put: Order}\n"
+    "  whole: {query: [Order, Note], by: [orderId]}\n"
     "  getEvent: {get: Event}\n";
 
 #endif
