@@ -279,6 +279,18 @@ patterns() {
   fi
 }
 
+# What the compiler warns of, each judged by a person. JSON holds all messages, text twenty of a kind.
+warned() {
+  for file in "$work"/*.yaml; do
+    "$DDBC" check --error-format=json "$file" 2>&1 |
+      sed -n '/"severity": "warning"/{n;s/^ *"rule": "\(.*\)",$/\1/p;}' | sort | uniq -c |
+      awk -v design="$(basename "$file" .yaml)" '{ print design " | " $2 " | " $1 }'
+  done >"$work/warned"
+  awk -F ' [|] ' -f "$here/warnings.awk" "$here/warnings.txt" "$work/warned" >"$work/warned.log"
+  cat "$work/warned.log"
+  ! grep -q '^not ' "$work/warned.log" || fail warned 'warnings that warnings.txt does not know'
+}
+
 # What designs need and the language lacks, with counts; a comment that lacks.txt does not know fails.
 lacking() {
   cat "$work"/*.yaml | sed -n 's/^ *# decide: /decide: /p' >"$work/lacks"
@@ -319,6 +331,7 @@ if (HOME=${user_home:-$HOME} && sh tests/editor/install.sh "$yaml"); then
   design reimagine-app node "$here/facts.js" "$facts" "$here/facts-mends.txt"
   unmended
   bugs
+  warned
 elif [ "${CI:-}" = true ]; then
   fail yaml 'the package cannot be installed by npm'
 else
