@@ -253,12 +253,12 @@ tsan-run:
 # Each program is one libFuzzer target; what they find is kept in build/fuzz/corpus from run to run.
 FUZZ_PROGRAMS := $(call programs,$(FUZZ_SRC))
 FUZZ_SETTINGS := CC=clang SANITIZE=address,undefined OUT=build/fuzz CFLAGS='-O1 -g -fsanitize=fuzzer-no-link'
-$(FUZZ_PROGRAMS): $(OBJ)/%: $(OBJ)/%.o $(OBJ)/libstore.a $(call objects,$(EXPR_SRC)) $(OBJ)/libddb.a
+$(FUZZ_PROGRAMS): $(OBJ)/%: $(OBJ)/%.o $(OBJ)/libstore.a $(call objects,$(EXPR_SRC)) $(OBJ)/libgenerator.a $(OBJ)/libddb.a
 	$(call say,LD,$*)
-	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(call pkg,--libs,yaml-0.1 $(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread
 
 FUZZ_SECONDS ?= 60
-fuzz: ## the embedded store and the grammar under random input, FUZZ_SECONDS=n in all (60)
+fuzz: ## the embedded store, the grammar and the layout of schemas under random input, FUZZ_SECONDS=n in all (60)
 	@sh tests/support/deps.sh lint
 	@$(MAKE) $(PARALLEL) $(FUZZ_SETTINGS) fuzz-programs
 	@$(MAKE) --no-print-directory $(FUZZ_SETTINGS) fuzz-run FUZZ_SECONDS=$(FUZZ_SECONDS)

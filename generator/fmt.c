@@ -39,8 +39,7 @@ static bool same_comments(const struct fmt *fmt, const struct source *source,
   return true;
 }
 
-/* The result read again: the same tree, the same comments. */
-static bool holds(const struct fmt *fmt, const struct yaml_node *root, struct fmt_result result) {
+bool fmt_holds(const struct fmt *fmt, const struct yaml_node *root, struct fmt_result result) {
   struct diag *diag = diag_new(fmt->arena);
   const struct source *source =
       source_from_text(fmt->arena, fmt->source->path, result.text, result.size);
@@ -61,7 +60,7 @@ struct fmt_result fmt_source(const struct source *source, struct diag *diag) {
   ddb_buf_init_arena(&fmt.out, fmt.arena, SOURCE_MAX);
   fmt_put_root(&fmt, root);
   struct fmt_result result = fmt_finish(&fmt);
-  return result.text != NULL && holds(&fmt, root, result) ? result : none;
+  return result.text != NULL && fmt_holds(&fmt, root, result) ? result : none;
 }
 
 void fmt_print(struct ddb_arena *arena, const char *text, size_t size, FILE *out) {

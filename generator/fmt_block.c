@@ -82,7 +82,7 @@ static void put_value(struct fmt *fmt, const struct block *block, const struct y
 static void put_member(struct fmt *fmt, const struct block *block, const struct yaml_node *value,
                        size_t limit) {
   struct fmt_piece key = fmt_scalar(fmt, value->key, false);
-  bool announced = key.size > 1000; /* libyaml looks 1024 characters far for its ':' */
+  bool announced = fmt_is_long_key(key);
   fmt_text(fmt, announced ? "? " : "");
   fmt_put(fmt, key.text, key.size);
   if (announced)

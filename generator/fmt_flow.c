@@ -12,11 +12,6 @@ static const char *closing(const struct yaml_node *node) {
   return node->type == YAML_MAP ? "}" : "]";
 }
 
-/* libyaml looks for the ':' of a key 1024 characters far; what is longer is announced. */
-static bool is_long_key(struct fmt_piece key) {
-  return key.size > 1000;
-}
-
 /* Values do not begin below each other behind this column. */
 #define FAR ((size_t)60)
 
@@ -33,7 +28,8 @@ static size_t item_width(const struct fmt *fmt, const struct yaml_node *item, si
   size_t width = 0;
   if (item->key != NULL) {
     struct fmt_piece key = fmt_scalar(fmt, item->key, true);
-    width = piece_width(key, budget) + (is_long_key(key) ? 2 : 0) + (fmt_is_empty(item) ? 0 : 2);
+    width =
+        piece_width(key, budget) + (fmt_is_long_key(key) ? 2 : 0) + (fmt_is_empty(item) ? 0 : 2);
   }
   return width > budget ? width : width + flat_width(fmt, item, budget - width);
 }
@@ -51,7 +47,7 @@ static void put_key(struct fmt *fmt, const struct yaml_node *item) {
   if (item->key == NULL)
     return;
   struct fmt_piece key = fmt_scalar(fmt, item->key, true);
-  fmt_text(fmt, is_long_key(key) ? "? " : "");
+  fmt_text(fmt, fmt_is_long_key(key) ? "? " : "");
   fmt_put(fmt, key.text, key.size);
   fmt_text(fmt, fmt_is_empty(item) ? "" : ": ");
 }

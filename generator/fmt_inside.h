@@ -89,8 +89,15 @@ void fmt_put_folded(struct fmt *fmt, struct fmt_piece piece, size_t indent);
 bool fmt_is_block_text(const struct fmt *fmt, const struct yaml_node *node);
 /* A text behind | or >; its lines have `indent`. */
 void fmt_put_block_text(struct fmt *fmt, const struct yaml_node *node, size_t indent, size_t limit);
+/* libyaml looks 1024 characters far for the ':' behind a key; a longer one is announced by '?'. */
+bool fmt_is_long_key(struct fmt_piece key);
 /* An empty value, of which nothing is to be printed. */
 bool fmt_is_empty(const struct yaml_node *node);
+
+/* --- the result (fmt.c) --- */
+
+/* Whether the result, read again, has the tree below `root` and the comments of `fmt`. */
+bool fmt_holds(const struct fmt *fmt, const struct yaml_node *root, struct fmt_result result);
 
 /* --- collections (fmt_flow.c, fmt_block.c) --- */
 

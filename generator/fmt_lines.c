@@ -20,8 +20,13 @@ size_t fmt_width(const char *text, size_t size) {
   return width;
 }
 
+/* As wide as it is printed: the columns of comments are compared with those of the new lines. */
 size_t fmt_column(const struct fmt *fmt, size_t offset) {
-  return source_place(fmt->source, offset).column - 1;
+  const struct source *source = fmt->source;
+  size_t start = source->lines[source_place(source, offset).line - 1];
+  if (start == 0 && source->size >= 3 && memcmp(source->text, "\xef\xbb\xbf", 3) == 0)
+    start = 3;
+  return fmt_width(source->text + start, offset - start);
 }
 
 void fmt_put(struct fmt *fmt, const char *text, size_t size) {

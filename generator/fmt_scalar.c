@@ -13,6 +13,10 @@ bool fmt_is_empty(const struct yaml_node *node) {
   return node->type == YAML_TEXT && node->span.end == node->span.start;
 }
 
+bool fmt_is_long_key(struct fmt_piece key) {
+  return key.size > 1000;
+}
+
 /* Words that some reader of YAML takes for something else than text. */
 static bool is_taken(const struct yaml_node *node) {
   static const char *const words[] = {"null", "true", "false", "yes", "no", "on", "off", "y", "n"};
@@ -54,12 +58,20 @@ static struct fmt_piece quoted(const struct fmt *fmt, const struct yaml_node *no
   return (struct fmt_piece){.text = text, .size = size, .folds = folds};
 }
 
+/* In the first column these would end the document. */
+static bool is_marker(const struct fmt *fmt, const struct yaml_node *node) {
+  return fmt->column == 0 &&
+         (strncmp(node->text, "---", 3) == 0 || strncmp(node->text, "...", 3) == 0);
+}
+
 struct fmt_piece fmt_scalar(const struct fmt *fmt, const struct yaml_node *node, bool flow) {
   const char *raw = fmt->source->text + node->span.start;
   size_t size = node->span.end - node->span.start;
   bool lines = memchr(raw, '\n', size) != NULL || memchr(raw, '\r', size) != NULL;
   bool folds = lines && !flow;
   bool plain = size == 0 || strchr("\"'|>", raw[0]) == NULL;
+  if (plain && is_marker(fmt, node))
+    return quoted(fmt, node, folds);
   if (!lines && (plain || (raw[0] == '"' && !is_word(node, flow))))
     return (struct fmt_piece){.text = raw, .size = size};
   if (is_word(node, flow) || (plain && strchr(node->text, '\n') == NULL))
