@@ -4,9 +4,7 @@
 
 #include <string.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
+#include "base/plain.h"
 
 #define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
 #define HIGH_BITS        EACH_BYTE(0x80)
@@ -45,32 +43,12 @@ static size_t before_mark(uint64_t marks) {
 #endif
 }
 
-/* Sixteen bytes at a time, where every processor of the kind can; how many of them are plain. */
-#if defined(__SSE2__)
-#define WIDE ((size_t)16)
-static size_t plain_wide(const char *data) {
-  __m128i bytes = _mm_loadu_si128((const __m128i *)data);
-  __m128i quotes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"'));
-  __m128i escapes = _mm_cmpeq_epi8(bytes, _mm_set1_epi8('\\'));
-  /* Signed: what is beyond ASCII is below the controls. */
-  __m128i others = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
-  int marks = _mm_movemask_epi8(_mm_or_si128(_mm_or_si128(quotes, escapes), others));
-  return marks == 0 ? WIDE : (size_t)__builtin_ctz((unsigned)marks);
-}
-#else
-#define WIDE SIZE_MAX
-static size_t plain_wide(const char *data) {
-  (void)data;
-  return 0;
-}
-#endif
-
 size_t ddb_text_plain(const char *data, size_t size) {
   size_t at = 0;
-  while (size - at >= WIDE) {
-    size_t plain = plain_wide(data + at);
+  while (size - at >= DDB_WIDE) {
+    size_t plain = ddb_plain_wide(data + at);
     at += plain;
-    if (plain < WIDE)
+    if (plain < DDB_WIDE)
       return at;
   }
   while (size - at >= 8) {

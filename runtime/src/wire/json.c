@@ -8,6 +8,7 @@
 
 #include <string.h>
 
+#include "base/plain.h"
 #include "base/text.h"
 #include "wire/json_escape.h"
 
@@ -129,7 +130,7 @@ static bool usual_member(struct ddb_json *json, struct ddb_json_string *name) {
   if (json->end - at < 3 || *at != '"')
     return false;
   at++;
-  size_t size = ddb_text_plain(at, (size_t)(json->end - at));
+  size_t size = ddb_plain(at, (size_t)(json->end - at));
   if ((size_t)(json->end - at) < size + 2 || at[size] != '"' || at[size + 1] != ':')
     return false;
   *name = (struct ddb_json_string){at, size, false};
@@ -154,7 +155,7 @@ bool ddb_json_usual(struct ddb_json *json, char type, struct ddb_text *out) {
       memcmp(at, "{\"", 2) != 0 || at[2] != type || memcmp(at + 3, "\":\"", 3) != 0)
     return false;
   at += 6;
-  size_t size = ddb_text_plain(at, (size_t)(json->end - at));
+  size_t size = ddb_plain(at, (size_t)(json->end - at));
   if ((size_t)(json->end - at) < size + 2 || at[size] != '"' || at[size + 1] != '}')
     return false;
   *out = (struct ddb_text){at, size};
@@ -223,7 +224,7 @@ bool ddb_json_string(struct ddb_json *json, struct ddb_json_string *out) {
   const char *start = ++json->next;
   bool escaped = false;
   for (;;) {
-    json->next += ddb_text_plain(json->next, (size_t)(json->end - json->next));
+    json->next += ddb_plain(json->next, (size_t)(json->end - json->next));
     if (json->next == json->end)
       return malformed(json, "");
     if (*json->next == '"')
