@@ -156,6 +156,34 @@ Test(store_mended, a_key_that_holds_no_value_is_a_fault_of_the_whole_transaction
     }
 }
 
+/* ---- costs -------------------------------------------------------------------------------------
+ */
+
+static void expect_cost(const char *change, const char *cost) {
+  const char *code =
+      calls_sendf(store, "UpdateItem",
+                  "{\"TableName\":\"tab\",\"Key\":{\"p\":{\"S\":\"a\"},\"k\":{\"S\":\"a\"}},"
+                  "\"ReturnConsumedCapacity\":\"INDEXES\",\"UpdateExpression\":%s}",
+                  change);
+  cr_expect_str_eq(code, "", "%s: %s", change, calls_body());
+  cr_expect(strstr(calls_body(), cost), "%s: %s", change, calls_body());
+}
+
+#define SET_G(value) "\"SET g = :g\",\"ExpressionAttributeValues\":{\":g\":{\"S\":\"" value "\"}}"
+#define FEW(units)                                                                                 \
+  "\"Table\":{\"CapacityUnits\":1.0},\"GlobalSecondaryIndexes\":{\"few\":{\"CapacityUnits\":" units
+
+/* Developer Guide, "Provisioned throughput considerations for global secondary indexes". */
+Test(store_mended, an_index_costs_what_changes_in_it) {
+  static const char none[] = "\"Table\":{\"CapacityUnits\":1.0}}";
+  expect_cost("\"REMOVE x\"", none);
+  expect_cost(SET_G("1"), FEW("1.0"));
+  expect_cost(SET_G("1"), none);
+  expect_cost("\"SET x = p\"", none); /* not projected */
+  expect_cost(SET_G("2"), FEW("2.0"));
+  expect_cost("\"REMOVE g\"", FEW("1.0"));
+}
+
 /* ---- throughput --------------------------------------------------------------------------------
  */
 

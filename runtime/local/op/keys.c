@@ -232,8 +232,8 @@ bool local_index_keys_check(struct local_call *call, const struct local_table *t
   return true;
 }
 
-static size_t view_bytes(const struct local_table *table, const struct local_index *index,
-                         const struct local_value *item) {
+size_t local_view_bytes(const struct local_table *table, const struct local_index *index,
+                        const struct local_value *item) {
   size_t bytes = 0;
   for (size_t i = 0; i < item->count; i++)
     if (local_index_shows(table, index, item->members[i].name))
@@ -246,7 +246,7 @@ size_t local_entries_bytes(const struct local_table *table, const struct local_v
   for (size_t i = 0; i < table->index_count; i++) {
     const struct local_index *index = &table->indexes[i];
     if (index->local && local_value_get(item, index->keys.sort[0].name) != NULL)
-      bytes += view_bytes(table, index, item);
+      bytes += local_view_bytes(table, index, item);
   }
   return bytes;
 }

@@ -45,6 +45,9 @@ bool local_index_view(struct local_call *call, const struct local_table *table,
                       const struct local_index *index, const struct local_value *item,
                       struct local_value *out);
 
+/* The bytes of that. */
+size_t local_view_bytes(const struct local_table *table, const struct local_index *index,
+                        const struct local_value *item);
 /* The bytes of the item's entries in local indexes: what those that it is in show of it. */
 size_t local_entries_bytes(const struct local_table *table, const struct local_value *item);
 

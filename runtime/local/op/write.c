@@ -213,23 +213,64 @@ bool local_write_store(struct local_call *call, const struct local_write *write)
 /* ---- cost --------------------------------------------------------------------------------------
  */
 
-/* An index is written where the item is in it, or was: by what it shows. Told as the size of the
- * whole item, which is what it costs at most. */
-static void charge_index(const struct local_write *write, const struct local_index *index,
-                         size_t bytes, bool transaction, double *units) {
-  bool in = false;
-  const struct local_value *items[] = {write->found ? &write->old : NULL,
-                                       write->leaves ? &write->new : NULL};
-  for (size_t i = 0; i < 2; i++) {
-    bool there = items[i] != NULL;
-    for (size_t k = 0; there && k < index->keys.partition_count; k++)
-      there = local_value_get(items[i], index->keys.partition[k].name) != NULL;
-    for (size_t k = 0; there && k < index->keys.sort_count; k++)
-      there = local_value_get(items[i], index->keys.sort[k].name) != NULL;
-    in = in || there;
+static bool holds(const struct local_value *item, const struct local_key_part *parts,
+                  size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (local_value_get(item, parts[i].name) == NULL)
+      return false;
+  return true;
+}
+
+/* The item, if it is in the index. */
+static const struct local_value *entry_of(const struct local_index *index, bool there,
+                                          const struct local_value *item) {
+  there = there && holds(item, index->keys.partition, index->keys.partition_count) &&
+          holds(item, index->keys.sort, index->keys.sort_count);
+  return there ? item : NULL;
+}
+
+static bool same_parts(const struct local_value *a, const struct local_value *b,
+                       const struct local_key_part *parts, size_t count) {
+  for (size_t i = 0; i < count; i++)
+    if (!local_value_equal(local_value_get(a, parts[i].name), local_value_get(b, parts[i].name)))
+      return false;
+  return true;
+}
+
+static bool shows_same(const struct local_table *table, const struct local_index *index,
+                       const struct local_value *a, const struct local_value *b) {
+  for (size_t i = 0; i < a->count; i++) {
+    const struct local_member *member = &a->members[i];
+    const struct local_value *other = local_value_get(b, member->name);
+    if (local_index_shows(table, index, member->name) &&
+        (other == NULL || !local_value_equal(&member->value, other)))
+      return false;
   }
-  if (in)
-    *units += local_write_units(bytes, transaction);
+  return true;
+}
+
+static double units_of(const struct local_table *table, const struct local_index *index,
+                       const struct local_value *item, bool transaction) {
+  return local_write_units(local_view_bytes(table, index, item), transaction);
+}
+
+/* Developer Guide, "Provisioned throughput considerations for global secondary indexes": a write
+ * for an entry that comes, goes or shows something else; two for one whose key changes; none else.
+ */
+static double index_units(const struct local_write *write, const struct local_index *index,
+                          bool transaction) {
+  const struct local_table *table = write->table;
+  const struct local_value *old = entry_of(index, write->found, &write->old);
+  const struct local_value *new = entry_of(index, write->leaves, &write->new);
+  double before = old == NULL ? 0 : units_of(table, index, old, transaction);
+  double after = new == NULL ? 0 : units_of(table, index, new, transaction);
+  if (old == NULL || new == NULL ||
+      !same_parts(old, new, index->keys.partition, index->keys.partition_count) ||
+      !same_parts(old, new, index->keys.sort, index->keys.sort_count))
+    return before + after;
+  if (shows_same(table, index, old, new) && shows_same(table, index, new, old))
+    return 0;
+  return before > after ? before : after;
 }
 
 void local_write_charge(const struct local_write *write, bool transaction,
@@ -238,6 +279,7 @@ void local_write_charge(const struct local_write *write, bool transaction,
   size_t after = write->leaves ? write->new_bytes : 0;
   size_t bytes = before > after ? before : after;
   capacity->own += local_write_units(bytes, transaction);
-  for (size_t i = 0; write->kind != LOCAL_CHECK && i < write->table->index_count; i++)
-    charge_index(write, &write->table->indexes[i], bytes, transaction, &capacity->indexes[i]);
+  for (size_t i = 0; write->counted && write->kind != LOCAL_CHECK && i < write->table->index_count;
+       i++)
+    capacity->indexes[i] += index_units(write, &write->table->indexes[i], transaction);
 }
