@@ -304,11 +304,12 @@ bench: ## what the generator costs, from 10 to 10,000 entities, and the embedded
 	@OUT=$(OUT) DDBC=$(abspath $(OUT)/ddbc) MEASURE=$(BENCH) sh tests/bench/run.sh
 	@OUT=$(OUT) DDB_BUILD=$(abspath build) STORE=$(STORE_BENCH) sh tests/bench/store.sh
 
-nightly: ## what takes too long for every change: all real designs with more records, 100,000 random steps, as many random requests to the store and to DynamoDB Local, and the figures
+nightly: ## what takes too long for every change: all real designs with more records, 100,000 random steps, as many random requests to the store and to DynamoDB Local, changed schemas, and the figures
 	@$(MAKE) --no-print-directory corpus ROUNDS=1000 LIVE=100
 	@DDB_TEST_STEPS=100000 DDB_TEST_SEED=$$(date +%Y%m%d) DDB_TEST_SECONDS=3600 \
 	  $(MAKE) --no-print-directory test STAGES=live ONLY=model
 	@DDB_TEST_STEPS=100000 DDB_TEST_SEED=$$(date +%Y%m%d) $(MAKE) --no-print-directory test STAGES=differential
+	@MUTATIONS=500 MUTATIONS_BUILT=500 SEED=$$(date +%Y%m%d) $(MAKE) --no-print-directory test STAGES=mutation
 	@BENCH_LONG=1 $(MAKE) --no-print-directory bench
 
 # --- generated code --------------------------------------------------------------------------

@@ -335,6 +335,22 @@ static void read_multi_key(const struct key_reader *in, const struct index *inde
   entity->indexes[entity->index_count++] = key;
 }
 
+/* The first index of which the attribute is half of the key says which is the other half. */
+static const char *other_half(const struct key_reader *in, const char *half) {
+  const struct table *table = in->entity->table;
+  for (size_t i = 0; i < table->index_count; i++) {
+    const struct index *index = &table->indexes[i];
+    const char *other = !index->has_sort                           ? NULL
+                        : strcmp(index->partition.name, half) == 0 ? index->sort.name
+                        : strcmp(index->sort.name, half) == 0      ? index->partition.name
+                                                                   : NULL;
+    if (other != NULL)
+      return mem_format(in->parse->arena, "write '%s' too, the other key attribute of %s", other,
+                        index->name.text);
+  }
+  return "write the other key attributes of the index too";
+}
+
 static void read_index_keys(const struct key_reader *in) {
   const struct table *table = in->entity->table;
   in->entity->indexes =
@@ -347,7 +363,7 @@ static void read_index_keys(const struct key_reader *in) {
   for (size_t i = 0; i < in->node->count; i++)
     if (!in->used[i])
       diag_error(in->parse->diag, "index-key-partial", in->node->children[i]->key->span,
-                 "write the other key attribute of the index too",
+                 other_half(in, in->node->children[i]->key->text),
                  "'%s' alone does not put '%s' into an index", in->node->children[i]->key->text,
                  in->entity->name.text);
 }
