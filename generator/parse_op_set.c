@@ -41,7 +41,8 @@ bool parse_path(struct parse *parse, const struct yaml_node *node, const struct 
     out->span = expr_span(&reader, path.span);
     return expr_path(&reader, &path, out);
   }
-  bool begun = error.span.start > 0 && strcmp(error.expected, TREE_PATH_END) != 0;
+  bool begun =
+      error.what == NULL && error.span.start > 0 && strcmp(error.expected, TREE_PATH_END) != 0;
   if (error.what != NULL)
     expr_tell(&reader, &error);
   else if (begun)
