@@ -5,6 +5,7 @@
 
 #include "check_rules.h"
 #include "mem.h"
+#include "model_workload.h"
 
 /* How many values a key can have. What has no number counts as many. */
 #define MANY UINT64_C(1000000)
@@ -115,10 +116,32 @@ static const char *who_shares(const struct keyed_place *place) {
                                   cut->field->name.text);
 }
 
+static bool is_about(const struct operation *operation, const struct entity *entity) {
+  for (size_t i = 0; i < operation->member_count; i++)
+    if (operation->members[i].operation->entity == entity)
+      return true;
+  return operation->entity == entity || model_lists(operation, entity);
+}
+
+/* Whether the workload says how often everything is called that reads or writes the entity: then
+ * hot-partition-rate has the figures. */
+static bool is_rated(const struct model *model, const struct entity *entity) {
+  bool any = false;
+  for (size_t i = 0; i < model->operation_count; i++) {
+    if (!is_about(&model->operations[i], entity))
+      continue;
+    if (workload_rate(model->workload, &model->operations[i]) == NULL)
+      return false;
+    any = true;
+  }
+  return any;
+}
+
 static void hot_partition(const struct keyed_place *place) {
   uint64_t few = few_values(place->check);
   uint64_t count = count_values(place->partition, true);
-  if (count >= few || is_sharded(place->partition) || has_few_items(place, few))
+  if (count >= few || is_sharded(place->partition) || has_few_items(place, few) ||
+      is_rated(place->check->model, place->entity))
     return;
   const char *each = count == 1 ? "one partition"
                                 : mem_format(place->check->arena, "%u partitions", (unsigned)count);

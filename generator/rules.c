@@ -186,7 +186,8 @@ static const struct rule rows[] = {
      "or made of enums alone, has few values (fewer than `partition_values` in the limits of the policy,\n"
      "16 unless said); one that is a day or an hour has one for all that is written at a time. Put a field\n"
      "with many values into it, or a shard as {field|hash%10}, which shards: all reads as one list.\n"
-     "Where few items are written, say so with `accept: {hot-partition: reason}` in the entity.",
+     "Where few items are written, say so with `accept: {hot-partition: reason}` in the entity. Where\n"
+     "the `workload:` has a rate for each operation of the entity, hot-partition-rate judges instead.",
      check_hot_partition},
     {"hot-partition-rate", WARNING, true,
      "One value of a partition key takes more than a partition gives.",
