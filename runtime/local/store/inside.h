@@ -52,7 +52,7 @@ struct local_store {
   char *place;
   bool memory;
   pthread_mutex_t lock;
-  atomic_long process; /* that opened the connection: a child opens its own */
+  atomic_long process; /* that opened the connection: a child opens its own (meanwhile: -process) */
   sqlite3_stmt *statements[STATEMENTS];
   sqlite3_stmt *reads[READ_SHAPES];
   bool writing;

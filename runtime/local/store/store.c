@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The connection and its transactions. */
+#include <sched.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -113,6 +114,17 @@ const char *local_store_place(const struct local_store *store) {
   return store->place;
 }
 
+static void disconnect(struct local_store *store) {
+  for (size_t i = 0; i < STATEMENTS; i++)
+    (void)sqlite3_finalize(store->statements[i]);
+  for (size_t i = 0; i < READ_SHAPES; i++)
+    (void)sqlite3_finalize(store->reads[i]);
+  memset(store->statements, 0, sizeof store->statements);
+  memset(store->reads, 0, sizeof store->reads);
+  (void)sqlite3_close(store->db);
+  store->db = NULL;
+}
+
 /* ---- opening -----------------------------------------------------------------------------------
  */
 
@@ -181,7 +193,6 @@ enum local_store_status local_store_connect(struct local_store *store) {
        result == SQLITE_OK && which <= STATEMENT_ROLLBACK; which++)
     if (local_statement(store, which) == NULL)
       result = sqlite3_errcode(store->db);
-  atomic_store(&store->process, (long)getpid());
   if (store->db == NULL)
     return LOCAL_STORE_NOMEM;
   return local_store_status_of(store, result);
@@ -224,6 +235,7 @@ enum ddb_status local_store_open(const char *place, struct local_store **out,
   store->memory = strcmp(place, ":memory:") == 0;
   store->place = strdup(place);
   store->arena = ddb_arena_new();
+  atomic_store(&store->process, (long)getpid());
   enum local_store_status status =
       store->place != NULL && store->arena != NULL ? local_store_connect(store) : LOCAL_STORE_NOMEM;
   enum ddb_status answer =
@@ -238,11 +250,7 @@ enum ddb_status local_store_open(const char *place, struct local_store **out,
 void local_store_close(struct local_store *store) {
   if (store == NULL)
     return;
-  for (size_t i = 0; i < STATEMENTS; i++)
-    (void)sqlite3_finalize(store->statements[i]);
-  for (size_t i = 0; i < READ_SHAPES; i++)
-    (void)sqlite3_finalize(store->reads[i]);
-  (void)sqlite3_close(store->db);
+  disconnect(store);
   (void)pthread_mutex_destroy(&store->lock);
   ddb_arena_free(store->arena);
   free(store->place);
@@ -252,22 +260,38 @@ void local_store_close(struct local_store *store) {
 /* ---- transactions ------------------------------------------------------------------------------
  */
 
-/* A connection must not be carried across a fork (SQLite, "How to corrupt"): the child leaves its
- * parent's alone and opens its own. What is in memory was copied with the process and is used on;
- * the lock may have been held by a thread that the child does not have. */
-static enum local_store_status after_fork(struct local_store *store) {
-  long before = atomic_load(&store->process);
-  if (before == (long)getpid())
-    return LOCAL_STORE_OK;
+/* What is in memory was copied with the process and is used on; the lock may have been held by a
+ * thread that the child does not have. */
+static enum local_store_status open_again(struct local_store *store) {
   (void)pthread_mutex_init(&store->lock, NULL);
-  if (store->memory) {
-    atomic_store(&store->process, (long)getpid());
+  if (store->memory)
     return LOCAL_STORE_OK;
-  }
+  store->db = NULL;
   memset(store->statements, 0, sizeof store->statements);
   memset(store->reads, 0, sizeof store->reads);
   store->stale = true;
-  return local_store_connect(store);
+  enum local_store_status status = local_store_connect(store);
+  if (status != LOCAL_STORE_OK)
+    disconnect(store); /* the next call tries again */
+  return status;
+}
+
+/* A connection must not be carried across a fork (SQLite, "How to corrupt"): the child leaves its
+ * parent's alone and opens its own. The first of its threads does so, and marks that with its
+ * process below zero; the others wait. */
+static enum local_store_status after_fork(struct local_store *store) {
+  const long own = (long)getpid();
+  long before = atomic_load(&store->process);
+  while (before != own) {
+    if (before != -own && atomic_compare_exchange_strong(&store->process, &before, -own)) {
+      enum local_store_status status = open_again(store);
+      atomic_store(&store->process, status == LOCAL_STORE_OK ? own : 0);
+      return status;
+    }
+    (void)sched_yield();
+    before = atomic_load(&store->process);
+  }
+  return LOCAL_STORE_OK;
 }
 
 /* What another connection did may have changed tables. */
