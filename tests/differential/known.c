@@ -56,7 +56,7 @@ bool known_take(const struct known_difference *what) {
   for (size_t i = 0; i < line_count; i++) {
     bool fits = true;
     for (int k = 0; fits && k < 5; k++)
-      fits = fnmatch(lines[i].field[k], texts[k], FNM_NOESCAPE) == 0;
+      fits = fnmatch(lines[i].field[k], texts[k], FNM_NOESCAPE | FNM_EXTMATCH) == 0;
     lines[i].met += fits;
     if (fits && current.list)
       printf("KNOWN\t%d\t%llu\t%s\t%s\t%.300s\t%.300s\t%.600s\n", lines[i].number,
@@ -71,8 +71,8 @@ bool known_take(const struct known_difference *what) {
 unsigned known_print(void) {
   unsigned never = 0;
   for (size_t i = 0; i < line_count; i++) {
-    printf("%7u  %-11s %s %s: %s | %s\n", lines[i].met, lines[i].field[5], lines[i].field[0],
-           lines[i].field[1], lines[i].field[2], lines[i].field[3]);
+    printf("%7u  line %d, %s: %s %s: %s | %s\n", lines[i].met, lines[i].number, lines[i].field[5],
+           lines[i].field[0], lines[i].field[1], lines[i].field[2], lines[i].field[3]);
     never += lines[i].met == 0;
   }
   return never;
