@@ -14,7 +14,7 @@ texts() {
 # In pieces, so that this file does not find itself.
 machine='/wor''k/|/tmp/bash_''jobs|/far''m/|/roo''t/'
 unfinished='\<(TO''DO|FIX''ME|XX''X)\>'
-texts | xargs -r grep -InE "$machine|$unfinished" >"$out"
+texts | tr '\n' '\0' | xargs -0 -r grep -InE "$machine|$unfinished" >"$out"
 find generator runtime tests .ci -type f \
   \( -name '*.[ch]' -o -name '*.sh' -o -name '*.js' -o -path '.ci/*' \) 2>/dev/null | sort |
   while read -r file; do
