@@ -141,11 +141,15 @@ void check_query_by(struct check *check) {
 /* A page with one item at most has a paging interface for nothing. Keys of an index are not unique.
  */
 static void query_is_get(struct check *check, struct operation *query) {
-  if (query->index == NULL && !query->all_shards && query->several_count == 0 &&
-      query->sort_parts == query->entity->sort.part_count && has_partition(query))
-    diag_error(check->diag, "query-is-get", query->verb_span, "write get",
-               "the whole key of '%s' is given, so there is one item at most",
-               query->entity->name.text);
+  if (query->index != NULL || query->all_shards || query->several_count > 0 ||
+      query->sort_parts != query->entity->sort.part_count || !has_partition(query))
+    return;
+  diag_error(check->diag, "query-is-get", query->verb_span, "write get",
+             "the whole key of '%s' is given, so there is one item at most",
+             query->entity->name.text);
+  const struct key_template *last =
+      query->entity->sort.part_count > 0 ? &query->entity->sort : &query->entity->partition;
+  diag_note(check->diag, last->span, "this is all of it");
 }
 
 void check_query_is_get(struct check *check) {

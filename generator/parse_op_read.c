@@ -29,6 +29,9 @@ void parse_op_index(struct parse *parse, const struct yaml_node *value, void *in
   diag_error(parse->diag, "unknown-index", value->span,
              suggest_help(&suggest, parse->arena, "give its key attributes in key:"),
              "entity '%s' is in no index '%s'", entity->name.text, text);
+  for (size_t i = 0; entity->table != NULL && i < entity->table->index_count; i++)
+    if (strcmp(entity->table->indexes[i].name.text, text) == 0)
+      diag_note(parse->diag, entity->table->indexes[i].partition.span, "its key is here");
 }
 
 /* Before `by`, since all parts of the partition key but the shard are in there then. */

@@ -159,9 +159,17 @@ function judge(number, source, name) {
   const before = source.text.slice(0, edit.start).match(WORD);
   if (before !== null) changed.add(before[before.length - 1]);
   const first = lineOf(edit.text, edit.start) - 1;
-  const last = lineOf(edit.text, Math.max(edit.start, edit.end - 1)) + 1;
+  let last = lineOf(edit.text, Math.max(edit.start, edit.end - 1)) + 1;
   const errors = told.filter((one) => one.severity === "error");
   const lines = edit.text.split("\n");
+  // What stood below a line that is gone belongs to what is above it now.
+  const gone = source.text.slice(edit.start, tail);
+  const indent = gone.search(/\S/);
+  if (name === "a line less" && /:\s*$/.test(gone))
+    while (last < lines.length && lines[last - 1].search(/\S/) > indent) last++;
+  // The names that are defined on the line: they are wrong where they are used.
+  const whole = lines[first] + " " + gone;
+  for (const match of whole.matchAll(/([A-Za-z_][A-Za-z0-9_]*): /g)) changed.add(match[1]);
   // Where a line is gone, YAML goes on until something does not fit any more.
   const cannot = (one) => one.rule === "yaml-syntax" && one.line >= first;
   if (!errors.some((one) => cannot(one) || isNear(one, lines, first, last, changed))) {
