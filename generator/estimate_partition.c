@@ -23,17 +23,9 @@ static uint64_t values_of(const struct key_template *template) {
   return values;
 }
 
-static const struct workload_partition *said_of(const struct workload *workload,
-                                                const struct key_template *template) {
-  for (size_t i = 0; i < workload->partition_count; i++)
-    if (keytmpl_same(workload->partitions[i].template, template))
-      return &workload->partitions[i];
-  return NULL;
-}
-
 /* What is known for sure comes first; then what the workload says. */
 static void find_share(const struct workload *workload, struct estimate_partition *out) {
-  const struct workload_partition *said = said_of(workload, out->template);
+  const struct workload_partition *said = workload_partition(workload, out->template);
   uint64_t few = values_of(out->template);
   out->spread = ESTIMATE_UNKNOWN;
   out->values = said != NULL && said->values > 0 ? said->values : few;
@@ -51,10 +43,16 @@ static void find_share(const struct workload *workload, struct estimate_partitio
 /* ---- the load ----------------------------------------------------------------------------------
  */
 
+struct group {
+  struct estimate_partition out;
+  uint64_t most; /* what the operation that adds most adds */
+  size_t at;
+};
+
 struct collect {
   const struct estimator *in;
-  struct estimate_partition *out;
-  uint64_t *most; /* what `out->most` adds, for each */
+  struct dict *names;
+  struct group **groups;
   size_t count;
 };
 
@@ -63,19 +61,31 @@ static const struct index *place_of(const struct estimate_charge *charge) {
   return charge->index != NULL && charge->index->local ? NULL : charge->index;
 }
 
-static size_t find(struct collect *all, const struct estimate_charge *charge) {
+static struct group *add_group(struct collect *all, const struct estimate_charge *charge) {
+  struct group *group = mem_zalloc(all->in->arena, sizeof *group);
+  group->out.table = charge->table;
+  group->out.index = place_of(charge);
+  group->out.template = charge->partition;
+  find_share(all->in->model->workload, &group->out);
+  all->groups = mem_grow(all->in->arena, all->groups, all->count, sizeof *all->groups);
+  all->groups[all->count++] = group;
+  return group;
+}
+
+/* Keys of one text are one; what few values those of one entity have, another may have others. */
+static struct group *find(struct collect *all, const struct estimate_charge *charge) {
   const struct index *index = place_of(charge);
-  for (size_t i = 0; i < all->count; i++)
-    if (all->out[i].table == charge->table && all->out[i].index == index &&
-        keytmpl_same(all->out[i].template, charge->partition))
-      return i;
-  all->out = mem_grow(all->in->arena, all->out, all->count, sizeof *all->out);
-  all->most = mem_grow(all->in->arena, all->most, all->count, sizeof *all->most);
-  all->out[all->count] = (struct estimate_partition){
-      .table = charge->table, .index = index, .template = charge->partition};
-  all->most[all->count] = 0;
-  find_share(all->in->model->workload, &all->out[all->count]);
-  return all->count++;
+  const char *name = mem_format(all->in->arena, "%s/%s/%s", charge->table->name.text,
+                                index == NULL ? "" : index->name.text, charge->partition->text);
+  const struct group *known = dict_get(all->names, name);
+  struct group *group = known != NULL ? all->groups[known->at] : add_group(all, charge);
+  if (known == NULL) {
+    group->at = all->count - 1;
+    (void)dict_add(all->names, name, group);
+  }
+  if (group->out.spread == ESTIMATE_FEW && !keytmpl_same(group->out.template, charge->partition))
+    group->out.spread = ESTIMATE_UNKNOWN;
+  return group;
 }
 
 /* In a second of its peak. */
@@ -87,16 +97,16 @@ static uint64_t in_a_second(const struct collect *all, uint64_t units,
 
 static void collect_charge(struct collect *all, const struct workload_rate *rate,
                            const struct estimate_charge *charge) {
-  size_t at = find(all, charge);
-  struct estimate_partition *out = &all->out[at];
+  struct group *group = find(all, charge);
+  struct estimate_partition *out = &group->out;
   uint64_t reads = in_a_second(all, charge->reads, rate);
   uint64_t writes = in_a_second(all, charge->writes, rate);
   /* A write uses three times as much of a partition as a read. */
   uint64_t weight = estimate_plus(reads, estimate_scale(writes, 3, 1));
   out->reads = estimate_plus(out->reads, reads);
   out->writes = estimate_plus(out->writes, writes);
-  if (weight >= all->most[at]) {
-    all->most[at] = weight;
+  if (weight >= group->most) {
+    group->most = weight;
     out->most = rate;
   }
 }
@@ -116,20 +126,25 @@ static uint64_t busiest(const struct estimate_partition *partition, uint64_t uni
   }
 }
 
-struct estimate_partition *estimate_partitions(const struct estimator *in, size_t *count) {
-  const struct workload *workload = in->model->workload;
-  struct collect all = {.in = in};
+static void collect_all(struct collect *all, const struct workload *workload) {
   for (size_t i = 0; workload != NULL && i < workload->rate_count; i++) {
     const struct workload_rate *rate = &workload->rates[i];
-    const struct estimate call = estimate_call(in, rate->operation, ESTIMATE_TYPICAL);
+    const struct estimate call = estimate_call(all->in, rate->operation, ESTIMATE_TYPICAL);
     for (size_t c = 0; c < call.count; c++)
       if (call.charges[c].partition != NULL)
-        collect_charge(&all, rate, &call.charges[c]);
+        collect_charge(all, rate, &call.charges[c]);
   }
+}
+
+struct estimate_partition *estimate_partitions(const struct estimator *in, size_t *count) {
+  struct collect all = {.in = in, .names = dict_new(in->arena)};
+  collect_all(&all, in->model->workload);
+  struct estimate_partition *out = mem_array(in->arena, all.count, sizeof *out);
   for (size_t i = 0; i < all.count; i++) {
-    all.out[i].hottest_reads = busiest(&all.out[i], all.out[i].reads);
-    all.out[i].hottest_writes = busiest(&all.out[i], all.out[i].writes);
+    out[i] = all.groups[i]->out;
+    out[i].hottest_reads = busiest(&out[i], out[i].reads);
+    out[i].hottest_writes = busiest(&out[i], out[i].writes);
   }
   *count = all.count;
-  return all.out;
+  return out;
 }

@@ -3,7 +3,6 @@
 #include <string.h>
 
 #include "estimate_format.h"
-#include "keytmpl.h"
 #include "mem.h"
 
 typedef unsigned long long wide;
@@ -154,7 +153,8 @@ static bool touches(const struct estimate *call, const struct estimate_partition
     const struct index *index =
         charge->index != NULL && charge->index->local ? NULL : charge->index;
     if (charge->table == partition->table && index == partition->index &&
-        charge->partition != NULL && keytmpl_same(charge->partition, partition->template))
+        charge->partition != NULL &&
+        strcmp(charge->partition->text, partition->template->text) == 0)
       return true;
   }
   return false;

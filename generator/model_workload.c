@@ -23,6 +23,11 @@ const struct workload_rate *workload_rate(const struct workload *workload,
   return workload == NULL ? NULL : dict_get(workload->rate_names, operation->name.text);
 }
 
+const struct workload_partition *workload_partition(const struct workload *workload,
+                                                    const struct key_template *template) {
+  return workload == NULL ? NULL : dict_get(workload->partition_names, template->text);
+}
+
 uint64_t workload_indexed(const struct workload *workload, const struct entity *entity,
                           const struct entity_index *index) {
   const struct workload_items *items = workload_items(workload, entity);

@@ -42,9 +42,8 @@ struct workload_rate {
   struct span span;
 };
 
-/* The values of one partition key. */
+/* The values of the partition keys whose template is this text. */
 struct workload_partition {
-  const struct key_template *template; /* the first that has this text */
   const char *text;
   uint64_t values;  /* how many there are; 0: not said */
   uint64_t hottest; /* the share of the busiest one; 0: not said */
@@ -52,7 +51,7 @@ struct workload_partition {
 };
 
 struct workload {
-  struct dict *item_names, *rate_names; /* for the look-ups below */
+  struct dict *item_names, *rate_names, *partition_names; /* for the look-ups below */
   struct prices prices;
   uint64_t peak; /* how many times its mean rate an operation has at most, in millionths */
   struct workload_items *items;
@@ -74,6 +73,9 @@ const struct workload_items *workload_items(const struct workload *workload,
                                             const struct entity *entity);
 const struct workload_rate *workload_rate(const struct workload *workload,
                                           const struct operation *operation);
+
+const struct workload_partition *workload_partition(const struct workload *workload,
+                                                    const struct key_template *template);
 
 /* Of all items in the index: WORKLOAD_ONE unless said. */
 uint64_t workload_indexed(const struct workload *workload, const struct entity *entity,

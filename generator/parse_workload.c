@@ -177,27 +177,31 @@ static void read_hottest(struct parse *parse, const struct yaml_node *value, voi
   (void)parse_share(parse, value, &((struct workload_partition *)into)->hottest);
 }
 
-/* The first partition key with this text, those of tables before those of their indexes; without a
- * text all are offered. */
-static const struct key_template *find_template(const struct model *model, const char *text,
-                                                struct suggest *suggest) {
-  for (size_t i = 0; i < model->entity_count; i++) {
-    const struct entity *entity = &model->entities[i];
+/* The partition keys of all tables and indexes by their text. */
+static struct dict *name_templates(struct parse *parse) {
+  struct dict *names = dict_new(parse->arena);
+  for (size_t i = 0; i < parse->model->entity_count; i++) {
+    const struct entity *entity = &parse->model->entities[i];
     for (size_t k = 0; k <= entity->index_count; k++) {
       const struct key_template *template =
           k == 0 ? &entity->partition : &entity->indexes[k - 1].partition;
-      if (text != NULL && template->text != NULL && strcmp(template->text, text) == 0)
-        return template;
-      if (text == NULL && template->text != NULL)
-        suggest_offer(suggest, template->text);
+      if (template->text != NULL)
+        (void)dict_add(names, template->text, template);
     }
   }
-  return NULL;
+  return names;
 }
 
 static void report_unknown_partition(struct parse *parse, const struct yaml_node *key) {
   struct suggest suggest = suggest_start(key->text);
-  (void)find_template(parse->model, NULL, &suggest);
+  for (size_t i = 0; i < parse->model->entity_count; i++) {
+    const struct entity *entity = &parse->model->entities[i];
+    if (entity->partition.text != NULL)
+      suggest_offer(&suggest, entity->partition.text);
+    for (size_t k = 0; k < entity->index_count; k++)
+      if (entity->indexes[k].partition.text != NULL)
+        suggest_offer(&suggest, entity->indexes[k].partition.text);
+  }
   diag_error(parse->diag, "unknown-partition", key->span,
              suggest_help(&suggest, parse->arena, "write one as `key:` of an entity has it"),
              "no partition key has the template '%.60s'", key->text);
@@ -223,18 +227,18 @@ static void read_partitions(struct parse *parse, const struct yaml_node *value, 
   struct workload *workload = into;
   if (!parse_is_map(parse, value, "partitions"))
     return;
+  const struct dict *names = name_templates(parse);
   workload->partitions = mem_array(parse->arena, value->count, sizeof *workload->partitions);
   for (size_t i = 0; i < value->count; i++) {
     const struct yaml_node *node = value->children[i];
-    struct workload_partition *out = &workload->partitions[workload->partition_count];
+    struct workload_partition *out = &workload->partitions[workload->partition_count++];
     *out = (struct workload_partition){.text = node->key->text, .span = node->key->span};
-    out->template = find_template(parse->model, out->text, NULL);
-    if (out->template == NULL)
+    if (dict_get(names, out->text) == NULL)
       report_unknown_partition(parse, node->key);
     parse_keys(parse, node, "what is said of a partition key", keys, sizeof keys / sizeof keys[0],
                out);
     refuse_too_even(parse, out, node);
-    workload->partition_count += out->template != NULL;
+    (void)dict_add(workload->partition_names, out->text, out);
   }
 }
 
@@ -253,6 +257,7 @@ void parse_workload(struct parse *parse, const struct yaml_node *node, void *int
   workload->peak = WORKLOAD_ONE;
   workload->item_names = dict_new(parse->arena);
   workload->rate_names = dict_new(parse->arena);
+  workload->partition_names = dict_new(parse->arena);
   workload->span = node->key->span;
   parse_keys(parse, node, "the workload", keys, sizeof keys / sizeof keys[0], workload);
   model->workload = workload;
