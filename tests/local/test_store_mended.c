@@ -156,6 +156,18 @@ Test(store_mended, a_key_that_holds_no_value_is_a_fault_of_the_whole_transaction
     }
 }
 
+/* Of every member, whatever the conditions of others say. */
+Test(store_mended, a_member_that_makes_a_wrong_index_key_is_told_beside_others) {
+  calls_expect(
+      store, "TransactWriteItems",
+      "{\"TransactItems\":[{\"ConditionCheck\":{\"TableName\":\"tab\",\"Key\":{\"p\":{\"S\":\"a\"},"
+      "\"k\":{\"S\":\"a\"}},\"ConditionExpression\":\"attribute_exists(p)\"}},{\"Update\":"
+      "{\"TableName\":\"tab\",\"Key\":{\"p\":{\"S\":\"a\"},\"k\":{\"S\":\"b\"}},"
+      "\"UpdateExpression\":\"SET g = :g\",\"ExpressionAttributeValues\":{\":g\":{\"N\":\"1\"}}}}]}",
+      "TransactionCanceledException");
+  cr_expect(strstr(calls_body(), "[ConditionalCheckFailed, ValidationError]"), "%s", calls_body());
+}
+
 /* ---- costs -------------------------------------------------------------------------------------
  */
 
@@ -228,6 +240,8 @@ Test(store_mended, an_update_keeps_index_and_table_provisioned_alike) {
   cr_assert_str_eq(create(ON_DEMAND, ""), "");
   update(NEW_INDEX("," UNITS("1", "1")), "ValidationException", "can be specified for index: by-h");
   update(INDEX_UNITS("1", "1"), "ValidationException", "can be specified for index: by-g");
+  update("\"BillingMode\":\"PROVISIONED\"", "ValidationException",
+         "ProvisionedThroughput must be specified when BillingMode is PROVISIONED");
   update("\"BillingMode\":\"PROVISIONED\"," UNITS("5", "5"), "ValidationException",
          "ProvisionedThroughput must be specified for index: by-g");
   update("\"BillingMode\":\"PROVISIONED\"," UNITS("5", "5") "," INDEX_UNITS("2", "3"), "",

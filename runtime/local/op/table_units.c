@@ -51,6 +51,9 @@ bool local_change_billing(struct local_call *call, const struct local_node *requ
   const struct local_node *units = local_node_get(request, "ProvisionedThroughput");
   if (local_node_get(request, "BillingMode") == NULL && units == NULL)
     return true;
+  if (units == NULL && local_param_is(request, "BillingMode", "PROVISIONED"))
+    return local_invalid(call, WRONG "ProvisionedThroughput must be specified when BillingMode is "
+                                     "PROVISIONED");
   if (local_node_get(request, "BillingMode") != NULL || !old->on_demand) {
     if (local_node_get(request, "BillingMode") == NULL)
       table->on_demand = false;

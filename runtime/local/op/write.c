@@ -149,7 +149,7 @@ bool local_write_make(struct local_call *call, struct local_write *write) {
   /* Values of the allowed depth may be put into the depth of others. */
   if (local_value_depth(&write->new) > DDB_ATTR_MAX_DEPTH)
     return local_invalid(call, "Nesting Levels have exceeded supported limits");
-  return check_size(call, write);
+  return local_index_keys_check(call, write->table, &write->new) && check_size(call, write);
 }
 
 /* ---- store -------------------------------------------------------------------------------------
