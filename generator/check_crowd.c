@@ -87,6 +87,15 @@ static void collect_separators(struct crowd *crowd) {
   }
 }
 
+void crowd_words(struct ddb_arena *arena, struct keyed *keyed, size_t sort_parts) {
+  size_t partition_parts = keyed->partition->part_count;
+  bool prefix = sort_parts < keyed->sort->part_count;
+  if (keyed->attributes != NULL)
+    return; /* which are no texts of several words */
+  keyed->words[0] = keytmpl_words(arena, keyed->partition, partition_parts, false);
+  keyed->words[1] = keytmpl_words(arena, keyed->sort, sort_parts, prefix);
+}
+
 struct crowd crowd_gather(struct check *check, const struct table *table,
                           const struct index *index) {
   const struct model *model = check->model;
@@ -100,8 +109,10 @@ struct crowd crowd_gather(struct check *check, const struct table *table,
       gather_claims(&crowd, &model->entities[i], index);
   }
   collect_separators(&crowd);
-  for (size_t i = 0; i < crowd.count; i++)
+  for (size_t i = 0; i < crowd.count; i++) {
     crowd.keyed[i].bucket = crowd_bucket(&crowd, &crowd.keyed[i]);
+    crowd_words(check->arena, &crowd.keyed[i], crowd.keyed[i].sort->part_count);
+  }
   qsort(crowd.keyed, crowd.count, sizeof *crowd.keyed, compare_keyed);
   struct keyed *first = crowd.keyed;
   for (size_t i = 0; i < crowd.count; i++) {
@@ -124,6 +135,8 @@ static bool find_in(struct meeting *meeting, const struct keyed *keyed, size_t c
       return true;
     if (meeting->answer == PROOF_OPEN && meeting->open == NULL)
       meeting->open = meeting->other;
+    if (meeting->open != NULL && meeting->check->work == 0)
+      return false; /* and nothing else would be found */
   }
   return false;
 }

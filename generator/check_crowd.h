@@ -5,6 +5,7 @@
 
 #include "check.h"
 #include "keytmpl.h"
+#include "keytmpl_words.h"
 #include "model_claim.h"
 #include "proof.h"
 
@@ -15,6 +16,7 @@ struct keyed {
   const struct key_template *partition;
   const struct key_template *sort;
   const struct key_template *attributes; /* of a key with several: each of them; or NULL */
+  struct key_words words[2];             /* of partition and sort key */
   size_t run;                            /* of the first of a bucket: how many stand there */
 };
 
@@ -49,6 +51,9 @@ struct meeting {
 };
 
 typedef bool meeting_test(struct meeting *meeting);
+
+/* Sets mine->words; of a query what it knows of the sort key. */
+void crowd_words(struct ddb_arena *arena, struct keyed *keyed, size_t sort_parts);
 
 /* The first entity that meets this one: from its own bucket, or from those that may meet any. */
 bool crowd_find(const struct crowd *crowd, struct meeting *meeting, meeting_test *meets);

@@ -13,6 +13,9 @@ static void add(struct proof *proof, const struct key_template *left, size_t par
 static bool settle(struct meeting *meeting) {
   struct check *check = meeting->check;
   struct proof *proof = &meeting->proof;
+  meeting->answer = PROOF_OPEN;
+  if (check->work == 0)
+    return false;
   for (size_t i = 0; i < proof->count; i++) {
     const struct proof_equation *equation = &proof->equations[i];
     if (equation->left_parts > 0 && keytmpl_differ(equation->left, equation->right)) {
@@ -48,13 +51,25 @@ static void add_sort(struct meeting *meeting, size_t parts) {
     add(&meeting->proof, &mine->attributes[first + i], 1, &other->attributes[first + i]);
 }
 
+static bool words_differ(struct meeting *meeting, bool sort) {
+  const struct keyed *mine = meeting->mine;
+  const struct keyed *other = meeting->other;
+  meeting->answer = PROOF_APART;
+  return keytmpl_words_differ(&mine->words[0], &other->words[0]) ||
+         (sort && keytmpl_words_differ(&mine->words[1], &other->words[1]));
+}
+
 bool meet_partitions(struct meeting *meeting) {
+  if (words_differ(meeting, false))
+    return false;
   add_partition(meeting, meeting->mine->partition->part_count);
   return settle(meeting);
 }
 
 /* Most sort keys differ in their first word, which is soon seen. */
 bool meet_keys(struct meeting *meeting) {
+  if (words_differ(meeting, true))
+    return false;
   add_partition(meeting, meeting->mine->partition->part_count);
   add_sort(meeting, meeting->mine->sort->part_count);
   return settle(meeting);
@@ -82,6 +97,8 @@ static void add_range(struct meeting *meeting) {
 
 bool meet_query(struct meeting *meeting) {
   const struct operation *query = meeting->query;
+  if (words_differ(meeting, true))
+    return false;
   add_partition(meeting, query->partition_parts);
   if (meeting->mine->attributes != NULL || query->sort_parts == meeting->mine->sort->part_count)
     add_sort(meeting, query->sort_parts);

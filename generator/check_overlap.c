@@ -134,6 +134,7 @@ static bool query_meets(struct meeting *meeting) {
   if (meeting->query->index != NULL)
     return true;
   (void)crowd_key(meeting->query->entity, meeting->query->entity->table, NULL, &whole);
+  crowd_words(meeting->check->arena, &whole, whole.sort->part_count);
   keys.mine = &whole;
   return !meet_keys(&keys);
 }
@@ -168,6 +169,7 @@ static void one_query(const struct crowd *crowd, const struct operation *query,
   partition.part_count = query->partition_parts; /* optional ones that are unset */
   mine.partition = &partition;
   mine.bucket = crowd_bucket(crowd, &mine);
+  crowd_words(crowd->check->arena, &mine, query->sort_parts);
   struct meeting meeting = {.check = crowd->check, .mine = &mine, .query = query};
   if (crowd_find(crowd, &meeting, query_meets))
     report_overlap(&meeting);

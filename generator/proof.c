@@ -40,8 +40,8 @@ static bool may_meet(struct leaf *leaf, const struct key_template lefts[],
       continue;
     const struct automaton *left = left_automaton(scratch, equation, &lefts[i]);
     const struct automaton *right = automaton_of(scratch, &rights[i], rights[i].part_count, false);
-    (void)proof_spend(leaf, left->edge_count + right->edge_count);
-    meets = keytmpl_meet(scratch, scratch, left, right) != NULL;
+    meets = proof_spend(leaf, 64 + 16 * (left->edge_count + right->edge_count)) &&
+            keytmpl_meet(scratch, scratch, left, right) != NULL;
   }
   ddb_arena_free(scratch);
   return meets;
@@ -160,18 +160,15 @@ enum proof_answer proof_try(struct proof *proof) {
   struct leaf leaf = {.proof = proof, .work = work, .aligned = is_aligned(proof)};
   leaf.scratch = mem_arena();
   proof_gather(&leaf);
-  bool may = worth_trying(&leaf);
-  bool found = may && explore(&leaf, 0);
+  bool found = worth_trying(&leaf) && explore(&leaf, 0);
   proof->work -= work - leaf.work;
   if (found) {
     proof->left = describe(&leaf, 0);
     proof->right = describe(&leaf, 1);
   }
   ddb_arena_free(leaf.scratch);
-  return found            ? PROOF_MEET
-         : !may           ? PROOF_APART
-         : leaf.maybe     ? PROOF_MAYBE
-         : leaf.exhausted ? PROOF_OPEN
-         : leaf.doubt     ? PROOF_OPEN
-                          : PROOF_APART;
+  return found                          ? PROOF_MEET
+         : leaf.maybe                   ? PROOF_MAYBE
+         : leaf.exhausted || leaf.doubt ? PROOF_OPEN
+                                        : PROOF_APART;
 }

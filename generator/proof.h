@@ -49,10 +49,10 @@ struct proof {
   const char *texts[PROOF_EQUATIONS_MAX];
 };
 
-/* Steps for all proofs of a schema, and at most for one of them: about half a second, and some
+/* Steps for all proofs of a schema, and at most for one of them: about a second, and some
  * hundredths. */
-#define PROOF_WORK     UINT64_C(30000000)
-#define PROOF_WORK_ONE UINT64_C(1000000)
+#define PROOF_WORK     UINT64_C(60000000)
+#define PROOF_WORK_ONE UINT64_C(2000000)
 
 enum proof_answer proof_try(struct proof *proof);
 

@@ -170,6 +170,20 @@ bool proof_fill(struct leaf *leaf);
  * it. Sets slot->value then. */
 bool proof_value(struct leaf *leaf, struct slot *slot);
 
+/* Its channel of that kind, or NULL; the symbols of a channel, NULL until all are chosen (also of
+ * no channel); what may stand at each place. */
+const struct channel *proof_find(const struct leaf *leaf, const struct slot *slot,
+                                 enum channel_kind kind);
+const char *proof_symbols(struct leaf *leaf, const struct channel *channel);
+void proof_collect(const struct leaf *leaf, const struct channel *channel,
+                   const struct byte_set **out);
+void proof_quote(struct leaf *leaf, struct slot *slot, const char *text);
+
+/* proof_number.c: the same as proof_value() of numbers and times. */
+bool proof_number(struct leaf *leaf, struct slot *slot);
+bool proof_decimal(struct leaf *leaf, struct slot *slot);
+bool proof_moment(struct leaf *leaf, struct slot *slot);
+
 /* proof_digits.c: whether digits of these sets can make a number from least to most, a point in
  * time. */
 bool proof_within(const struct byte_set *const *sets, size_t count, bool complement, uint64_t least,

@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* From symbols to the values of fields: see proof_leaf.h. */
 #include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
-#include <ddb/types.h>
-
 #include "base/form.h"
-#include "base/number.h"
 #include "base/pattern.h"
 #include "base/text.h"
 #include "mem.h"
@@ -16,8 +12,11 @@
 /* So many texts that a pattern does not match are tried. */
 enum { MISMATCHES_MAX = 64 };
 
-static const struct channel *find(const struct leaf *leaf, const struct slot *slot,
-                                  enum channel_kind kind) {
+/* So many letters are tried in both cases. */
+enum { LETTERS_MAX = 8 };
+
+const struct channel *proof_find(const struct leaf *leaf, const struct slot *slot,
+                                 enum channel_kind kind) {
   for (const struct channel *at = leaf->channels; at != NULL; at = at->next)
     if (at->slot == slot && at->kind == kind)
       return at;
@@ -25,7 +24,7 @@ static const struct channel *find(const struct leaf *leaf, const struct slot *sl
 }
 
 /* The symbols of a channel once all are chosen; else NULL. */
-static const char *symbols_of(struct leaf *leaf, const struct channel *channel) {
+const char *proof_symbols(struct leaf *leaf, const struct channel *channel) {
   if (channel == NULL)
     return NULL;
   char *out = mem_zalloc(leaf->scratch, channel->size + 1);
@@ -37,170 +36,19 @@ static const char *symbols_of(struct leaf *leaf, const struct channel *channel) 
   return out;
 }
 
-static void collect(const struct leaf *leaf, const struct channel *channel,
-                    const struct byte_set **out) {
+void proof_collect(const struct leaf *leaf, const struct channel *channel,
+                   const struct byte_set **out) {
   for (size_t i = 0; i < channel->size; i++)
     out[i] = proof_set(leaf, channel, i);
 }
 
 static const char *text_of(struct leaf *leaf, const struct channel *channel) {
-  const char *symbols = symbols_of(leaf, channel);
+  const char *symbols = proof_symbols(leaf, channel);
   return symbols == NULL ? NULL : proof_spell(leaf, leaf->scratch, symbols, strlen(symbols));
 }
 
-static void set_quoted(struct leaf *leaf, struct slot *slot, const char *text) {
+void proof_quote(struct leaf *leaf, struct slot *slot, const char *text) {
   slot->value = mem_format(leaf->proof->arena, "'%s'", text);
-}
-
-/* ---- numbers -----------------------------------------------------------------------------------
- */
-
-/* The magnitudes that the sign leaves. */
-static void bounds_of(const struct slot *slot, uint64_t *least, uint64_t *most) {
-  const struct field *field = slot->field;
-  bool natural = field->type.kind->key == KIND_KEY_UINT;
-  bool whole = field->type.kind->key == KIND_KEY_INT;
-  int64_t low = whole ? field->type.kind->lowest : INT64_MIN;
-  int64_t high = whole ? field->type.kind->highest : INT64_MAX;
-  *least = 0;
-  *most = natural ? field->type.kind->ceiling : 0;
-  if (!slot->free && natural) {
-    *least = field->min.set ? field->min.natural : *least;
-    *most = field->max.set ? field->max.natural : *most;
-  }
-  if (natural)
-    return;
-  if (!slot->free && field->type.kind->bounds == BOUND_SIGNED) {
-    low = field->min.set ? field->min.integer : low;
-    high = field->max.set ? field->max.integer : high;
-  }
-  bool minus = slot->chosen->sign == SIGN_MINUS;
-  *least = minus ? (high < 0 ? 0 - (uint64_t)high : 1) : (low > 0 ? (uint64_t)low : 0);
-  *most = minus ? (low < 0 ? 0 - (uint64_t)low : 0) : (high >= 0 ? (uint64_t)high : 0);
-  if (minus ? low >= 0 : high < 0)
-    *least = *most + 1; /* none */
-}
-
-static bool number_fits(struct leaf *leaf, struct slot *slot, const struct channel *channel) {
-  const struct byte_set *sets[NUMBER_DIGITS];
-  uint64_t least = 0;
-  uint64_t most = 0;
-  collect(leaf, channel, sets);
-  bounds_of(slot, &least, &most);
-  return proof_within(sets, NUMBER_DIGITS, channel->kind == CHANNEL_COMPLEMENT, least, most);
-}
-
-static bool magnitude(struct leaf *leaf, const struct channel *channel, uint64_t *out) {
-  const char *digits = symbols_of(leaf, channel);
-  *out = 0;
-  for (; digits != NULL && *digits != '\0'; digits++)
-    *out =
-        *out * 10 + (uint64_t)(channel->kind == CHANNEL_COMPLEMENT ? '9' - *digits : *digits - '0');
-  return digits != NULL;
-}
-
-static bool number(struct leaf *leaf, struct slot *slot) {
-  const struct channel *channels[2] = {find(leaf, slot, CHANNEL_NUMBER),
-                                       find(leaf, slot, CHANNEL_COMPLEMENT)};
-  uint64_t values[2] = {0, 0};
-  bool known[2] = {false, false};
-  for (int i = 0; i < 2; i++) {
-    if (channels[i] != NULL && !number_fits(leaf, slot, channels[i]))
-      return false;
-    known[i] = magnitude(leaf, channels[i], &values[i]);
-  }
-  if (known[0] && known[1] && values[0] != values[1])
-    return false;
-  if (known[0] || known[1])
-    slot->value = mem_format(leaf->proof->arena, "%s%" PRIu64,
-                             slot->chosen->sign == SIGN_MINUS ? "-" : "", values[known[0] ? 0 : 1]);
-  return true;
-}
-
-static const char *decimal_text(struct leaf *leaf, const char *digits, bool minus) {
-  char plain[DECIMAL_DIGITS + 1];
-  memcpy(plain, digits, sizeof plain);
-  for (int i = 0; minus && i < DECIMAL_DIGITS; i++)
-    plain[i] = (char)('0' + '9' - plain[i]);
-  size_t size = DECIMAL_DIGITS;
-  while (size > 4 && plain[size - 1] == '0')
-    size--;
-  int exponent =
-      (plain[0] - '0') * 100 + (plain[1] - '0') * 10 + plain[2] - '0' + DDB_NUMBER_MIN_EXPONENT;
-  return mem_format(leaf->scratch, "%s%c%s%.*sE%d", minus ? "-" : "", plain[3], size > 4 ? "." : "",
-                    (int)size - 4, plain + 4, exponent);
-}
-
-/* Three digits of the exponent, of which 255 is the greatest, and 38 more, the first not zero. */
-static bool decimal(struct leaf *leaf, struct slot *slot) {
-  const struct channel *channel = find(leaf, slot, CHANNEL_DECIMAL);
-  const struct byte_set *sets[DECIMAL_DIGITS];
-  const struct field *field = slot->field;
-  bool minus = slot->chosen->sign == SIGN_MINUS;
-  const char *text = "0";
-  if (channel != NULL) {
-    collect(leaf, channel, sets);
-    if (!proof_within(sets, 3, minus, 0, 255) || !proof_within(sets + 3, 1, minus, 1, 9))
-      return false;
-    const char *digits = symbols_of(leaf, channel);
-    if (digits == NULL)
-      return true;
-    text = decimal_text(leaf, digits, minus);
-  }
-  double value = strtod(text, NULL);
-  if (!slot->free && ((field->min.set && value < strtod(field->min.text, NULL)) ||
-                      (field->max.set && value > strtod(field->max.text, NULL)))) {
-    leaf->maybe = true; /* another one may do */
-    return false;
-  }
-  slot->value = mem_text(leaf->proof->arena, text);
-  return true;
-}
-
-/* ---- times -------------------------------------------------------------------------------------
- */
-
-static const char *time_text(struct leaf *leaf, const char *at) {
-  size_t size = 9;
-  while (size > 0 && at[14 + size - 1] == '0')
-    size--;
-  return mem_format(leaf->scratch, "%.4s-%.2s-%.2sT%.2s:%.2s:%.2s%s%.*sZ", at, at + 4, at + 6,
-                    at + 8, at + 10, at + 12, size > 0 ? "." : "", (int)size, at + 14);
-}
-
-/* What the same moment is as a number, where the field is in a key as that too. */
-static bool same_moment(struct leaf *leaf, struct slot *slot, ddb_time time) {
-  const struct channel *channels[2] = {find(leaf, slot, CHANNEL_NUMBER),
-                                       find(leaf, slot, CHANNEL_COMPLEMENT)};
-  bool thousands = slot->field->type.kind->key == KIND_KEY_MILLISECONDS;
-  int64_t units = thousands ? time.seconds * 1000 + time.nanoseconds / 1000000 : time.seconds;
-  for (int i = 0; i < 2; i++) {
-    uint64_t value = 0;
-    if (channels[i] != NULL && magnitude(leaf, channels[i], &value) &&
-        ((units < 0) != (slot->chosen->sign == SIGN_MINUS) ||
-         value != (units < 0 ? 0 - (uint64_t)units : (uint64_t)units)))
-      return false;
-  }
-  return true;
-}
-
-/* The builders take the first moment of 1970 for one that is not set. */
-static bool moment(struct leaf *leaf, struct slot *slot) {
-  const struct channel *channel = find(leaf, slot, CHANNEL_TIME);
-  const struct byte_set *sets[TIME_DIGITS];
-  ddb_time time = {0, 0};
-  collect(leaf, channel, sets);
-  if (!proof_calendar(sets))
-    return false;
-  const char *digits = symbols_of(leaf, channel);
-  if (digits == NULL)
-    return true;
-  const char *text = time_text(leaf, digits);
-  if (ddb_time_from_text(text, &time) < 0 || (time.seconds == 0 && time.nanoseconds == 0) ||
-      !same_moment(leaf, slot, time))
-    return false;
-  set_quoted(leaf, slot, text);
-  return true;
 }
 
 /* ---- texts -------------------------------------------------------------------------------------
@@ -290,6 +138,34 @@ static bool is_day(const struct leaf *leaf, const struct channel *channel) {
   return proof_calendar(sets);
 }
 
+static bool is_value(struct leaf *leaf, struct slot *slot, const char *value) {
+  if (!hashes_to(leaf, slot, value) || !within_limits(leaf, slot, value))
+    return false;
+  proof_quote(leaf, slot, value);
+  return true;
+}
+
+/* The same letters in other cases, of which another may be hashed as it has to, or be allowed. */
+static bool any_case(struct leaf *leaf, struct slot *slot, const char *value) {
+  if (proof_find(leaf, slot, CHANNEL_HASH) == NULL && slot->field->pattern == NULL)
+    return false;
+  for (unsigned turned = 1; turned < 1U << LETTERS_MAX; turned++) {
+    char *other = mem_text(leaf->scratch, value);
+    unsigned letters = 0;
+    for (char *at = other; *at != '\0'; at++)
+      if ((*at >= 'a' && *at <= 'z') || (*at >= 'A' && *at <= 'Z')) {
+        *at = (char)(letters < LETTERS_MAX && (turned >> letters & 1) != 0 ? *at ^ 0x20 : *at);
+        letters++;
+      }
+    leaf->doubt = leaf->doubt || letters > LETTERS_MAX;
+    if (turned >> letters != 0 || !proof_spend(leaf, 16))
+      return false;
+    if (is_value(leaf, slot, other))
+      return true;
+  }
+  return false;
+}
+
 /* In upper case alone the text is a value of its own, and so it is in lower case; but one of a
  * fixed form has the form's own case. */
 static bool text(struct leaf *leaf, struct slot *slot, const struct channel *channel) {
@@ -302,11 +178,9 @@ static bool text(struct leaf *leaf, struct slot *slot, const struct channel *cha
   if (value != NULL && channel->kind != CHANNEL_TEXT && channel->sets != NULL)
     value =
         proof_cased(leaf->scratch, value, has_name(slot, "uuid") ? CHANNEL_LOWER : CHANNEL_UPPER);
-  if (value == NULL || !texts_agree(leaf, slot, value) || !hashes_to(leaf, slot, value) ||
-      !within_limits(leaf, slot, value))
-    return false;
-  set_quoted(leaf, slot, value);
-  return true;
+  return value != NULL && texts_agree(leaf, slot, value) &&
+         (is_value(leaf, slot, value) ||
+          (channel->kind != CHANNEL_TEXT && channel->sets == NULL && any_case(leaf, slot, value)));
 }
 
 /* ---- shards ------------------------------------------------------------------------------------
@@ -329,18 +203,18 @@ static const char *candidate(struct leaf *leaf, const struct slot *slot, unsigne
 
 static bool hashed(struct leaf *leaf, struct slot *slot, const struct channel *channel) {
   const struct byte_set *sets[20];
-  collect(leaf, channel, sets);
+  proof_collect(leaf, channel, sets);
   if (!proof_within(sets, channel->size, false, 0, channel->shards - 1))
     return false;
   for (const struct channel *at = leaf->channels; at != NULL; at = at->next)
-    if (at->slot == slot && symbols_of(leaf, at) == NULL)
+    if (at->slot == slot && proof_symbols(leaf, at) == NULL)
       return true;
   for (unsigned i = 0; i < 16 * channel->shards; i++) {
     const char *value = candidate(leaf, slot, i);
     if (!proof_spend(leaf, 8))
       return false;
     if (hashes_to(leaf, slot, value) && within_limits(leaf, slot, value)) {
-      set_quoted(leaf, slot, value);
+      proof_quote(leaf, slot, value);
       return true;
     }
   }
@@ -358,26 +232,26 @@ bool proof_value(struct leaf *leaf, struct slot *slot) {
     if (slot->field->type.kind->shape == KIND_INTEGER)
       slot->value = mem_text(leaf->proof->arena, chosen->constant);
     else
-      set_quoted(leaf, slot, chosen->constant);
+      proof_quote(leaf, slot, chosen->constant);
     return true;
   }
   for (int kind = CHANNEL_TEXT; kind <= CHANNEL_LOWER; kind++) {
-    const struct channel *channel = find(leaf, slot, (enum channel_kind)kind);
+    const struct channel *channel = proof_find(leaf, slot, (enum channel_kind)kind);
     if (channel != NULL)
       return text(leaf, slot, channel);
   }
-  if (find(leaf, slot, CHANNEL_HASH) != NULL)
-    return hashed(leaf, slot, find(leaf, slot, CHANNEL_HASH));
-  if (find(leaf, slot, CHANNEL_TIME) != NULL)
-    return (find(leaf, slot, CHANNEL_NUMBER) == NULL &&
-            find(leaf, slot, CHANNEL_COMPLEMENT) == NULL)
-               ? moment(leaf, slot)
-               : number(leaf, slot) && moment(leaf, slot);
+  if (proof_find(leaf, slot, CHANNEL_HASH) != NULL)
+    return hashed(leaf, slot, proof_find(leaf, slot, CHANNEL_HASH));
+  if (proof_find(leaf, slot, CHANNEL_TIME) != NULL)
+    return (proof_find(leaf, slot, CHANNEL_NUMBER) == NULL &&
+            proof_find(leaf, slot, CHANNEL_COMPLEMENT) == NULL)
+               ? proof_moment(leaf, slot)
+               : proof_number(leaf, slot) && proof_moment(leaf, slot);
   if (slot->field->type.kind->key == KIND_KEY_DECIMAL && !slot->written)
-    return decimal(leaf, slot);
+    return proof_decimal(leaf, slot);
   if (chosen->sign == SIGN_ZERO) {
     slot->value = "0";
     return true;
   }
-  return number(leaf, slot);
+  return proof_number(leaf, slot);
 }

@@ -9,6 +9,7 @@
 
 #include "keytmpl.h"
 #include "keytmpl_range.h"
+#include "keytmpl_words.h"
 #include "proof.h"
 #include "report.h"
 #include "schema.h"
@@ -388,6 +389,20 @@ struct tally {
   unsigned apart, coupled, meet, open, missed;
 };
 
+/* What is asked in front of the proof. */
+static bool words_differ(struct ddb_arena *arena, const struct proof *proof) {
+  for (size_t i = 0; i < proof->count; i++) {
+    const struct proof_equation *equation = &proof->equations[i];
+    const struct key_words left =
+        keytmpl_words(arena, equation->left, equation->left_parts, equation->end != PROOF_WHOLE);
+    const struct key_words right =
+        keytmpl_words(arena, equation->right, equation->right->part_count, false);
+    if (keytmpl_words_differ(&left, &right))
+      return true;
+  }
+  return false;
+}
+
 static void judge(struct schema *schema, struct proof *proof, size_t parts, const struct many *mine,
                   const struct many *others, struct tally *tally) {
   const struct entity *one = &schema->model->entities[0];
@@ -404,6 +419,9 @@ static void judge(struct schema *schema, struct proof *proof, size_t parts, cons
   tally->open += answer == PROOF_OPEN || answer == PROOF_MAYBE;
   tally->missed += met && answer != PROOF_MEET;
   cr_assert(!met || answer != PROOF_APART, "seed %llu: they meet: %s %s (%zu) and %s %s",
+            (unsigned long long)seed, one->partition.text, one->sort.text, parts,
+            two->partition.text, two->sort.text);
+  cr_assert(!met || !words_differ(schema->arena, proof), "seed %llu: words of %s %s (%zu), %s %s",
             (unsigned long long)seed, one->partition.text, one->sort.text, parts,
             two->partition.text, two->sort.text);
   if (answer != PROOF_MEET)
