@@ -71,8 +71,8 @@ static const struct rule rows[] = {
     {"bad-quantity", ERROR, false, "A quantity of the workload is malformed or out of its range.",
      "A rate is a number and its time: 40/s, 2.5/min, 20/h, 300/day or 3e6/month. A share is 5% or\n"
      "0.02%, more than 0 and up to 100%. A size is 900, 900 B or 2.5 KB. A count is whole: 5000000 or\n"
-     "5e6. A price is in dollars, without a sign. Numbers are written as in JSON, so that 010, 1_000\n"
-     "and 1,000 are none. Only what reads several items has `items`, and the busiest of so many\n"
+     "5e6. A price is in dollars. Numbers are written as in JSON without any sign, so that 010,\n"
+     "1_000 and 1e-3 are none. Only what reads several items has `items`, and the busiest of so many\n"
      "values has no less than its part.",
      NULL},
     {"bad-separator", ERROR, false, "This cannot separate the parts of a key.",
