@@ -61,6 +61,20 @@ judge valid $(valid)
 judge invalid $(invalid yes)
 # shellcheck disable=SC2046
 judge valid $(invalid no)
+# The other forms of messages, where there is nothing but `check schema.yaml`.
+reports() {
+  set --
+  for case in tests/invalid/*/; do
+    [ -f "$case/args" ] || [ -f "$case/schema.sh" ] || set -- "$@" "$PWD/${case%/}"
+  done
+  (cd "$folder" && node "$here/reports.js" "$DDBC" "$@") >"$folder/log" 2>&1
+  right=$(sed -n 's/^right //p' "$folder/log")
+  passed=$((passed + ${right:-0}))
+  failed=$((failed + 3 * $# - ${right:-0}))
+  grep -v '^right ' "$folder/log"
+}
+DDBC=${DDBC:-$PWD/$OUT/ddbc}
+reports
 while read -r name; do
   [ -d "tests/invalid/$name" ] || { failed=$((failed + 1)) && echo "$refused names $name, which is no case"; }
 done <"$refused"
