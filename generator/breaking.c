@@ -10,9 +10,14 @@
 
 static const char *const rules[] = {"source-breaking", "data-breaking", "needs-backfill", "safe"};
 
+/* What is not written in a schema has no place in it: then it is that of the whole. */
+static struct span place_of(const struct breaking *b, struct span at) {
+  return at.source != NULL ? at : b->now->namespace_name.span;
+}
+
 static void add_safe(struct breaking *b, struct span at, const char *text) {
   b->safe = mem_grow(b->arena, b->safe, b->counts[IS_SAFE], sizeof *b->safe);
-  b->safe[b->counts[IS_SAFE]++] = (struct safe_change){at, text};
+  b->safe[b->counts[IS_SAFE]++] = (struct safe_change){place_of(b, at), text};
 }
 
 void breaking_tell(struct breaking *b, enum breaking_class class, struct span at, const char *help,
@@ -27,9 +32,9 @@ void breaking_tell(struct breaking *b, enum breaking_class class, struct span at
   }
   b->counts[class]++;
   if (class == NEEDS_BACKFILL)
-    diag_warning(b->diag, rules[class], at, help, "%s", text);
+    diag_warning(b->diag, rules[class], place_of(b, at), help, "%s", text);
   else
-    diag_error(b->diag, rules[class], at, help, "%s", text);
+    diag_error(b->diag, rules[class], place_of(b, at), help, "%s", text);
 }
 
 void breaking_safe(struct breaking *b, struct span at, const char *format, ...) {
@@ -40,7 +45,8 @@ void breaking_safe(struct breaking *b, struct span at, const char *format, ...) 
 }
 
 void breaking_was(struct breaking *b, struct span at) {
-  diag_note(b->diag, at, "it was this");
+  if (at.source != NULL)
+    diag_note(b->diag, at, "it was this");
 }
 
 bool breaking_same_text(const char *a, const char *b) {
@@ -64,8 +70,7 @@ static void demand_version(struct breaking *b) {
                mem_format(b->arena, "say `version: %" PRId64 "` once the data is taken care of",
                           now->version + 1),
                "data breaks, and the version of the schema is still %" PRId64, now->version);
-  if (b->was->version_span.source)
-    breaking_was(b, b->was->version_span);
+  breaking_was(b, b->was->version_span);
 }
 
 struct breaking breaking_find(const struct model *was, const struct model *now, struct diag *diag) {

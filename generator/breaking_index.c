@@ -60,11 +60,12 @@ static void compare_index(struct breaking *b, const struct index *was, const str
     return;
   bool local = was->local || now->local;
   breaking_tell(b, local ? BREAKS_DATA : NEEDS_BACKFILL,
-                keys ? now->projection_span : now->name.span, local ? new_table : new_index,
+                keys && now->projection_span.source ? now->projection_span : now->name.span,
+                local ? new_table : new_index,
                 keys ? "the index '%s' holds other attributes of its items"
                      : "the index '%s' has another key",
                 now->name.text);
-  breaking_was(b, keys ? was->projection_span : was->name.span);
+  breaking_was(b, keys && was->projection_span.source ? was->projection_span : was->name.span);
 }
 
 static void tell_new(struct breaking *b, const struct index *now) {

@@ -4,14 +4,15 @@
 #include <string.h>
 
 #include "breaking_inside.h"
+#include "dict.h"
 #include "expr.h"
 #include "mem.h"
 
-static const struct operation *find_operation(const struct model *model, const char *name) {
+static struct dict *by_name(const struct breaking *b, const struct model *model) {
+  struct dict *names = dict_new(b->arena);
   for (size_t i = 0; i < model->operation_count; i++)
-    if (strcmp(model->operations[i].name.text, name) == 0)
-      return &model->operations[i];
-  return NULL;
+    (void)dict_add(names, model->operations[i].name.text, &model->operations[i]);
+  return names;
 }
 
 /* ---- what an operation is, in words ------------------------------------------------------------
@@ -155,9 +156,10 @@ static void compare_entity(struct breaking *b, const struct operation *was,
 }
 
 void breaking_operations(struct breaking *b) {
+  const struct dict *old = by_name(b, b->was);
   for (size_t i = 0; i < b->now->operation_count; i++) {
     const struct operation *now = &b->now->operations[i];
-    const struct operation *was = find_operation(b->was, now->name.text);
+    const struct operation *was = dict_get(old, now->name.text);
     if (was == NULL) {
       breaking_safe(b, now->name.span, "the operation '%s' is new", now->name.text);
       continue;

@@ -84,11 +84,12 @@ struct losses {
 
 static void lose(struct losses *losses, struct loss loss, const char *key) {
   struct loss *known = mem_zalloc(losses->b->arena, sizeof *known);
+  struct loss **kept = mem_zalloc(losses->b->arena, sizeof(struct loss *));
   *known = loss;
-  const struct loss *first = dict_add(losses->keys, key, known);
+  *kept = known;
+  struct loss *const *first = dict_add(losses->keys, key, kept);
   if (first != NULL) {
-    for (size_t i = 0; i < losses->count; i++)
-      losses->all[i]->more += losses->all[i] == first;
+    (*first)->more++;
     return;
   }
   losses->all = mem_grow(losses->b->arena, losses->all, losses->count, sizeof(struct loss *));
@@ -268,20 +269,24 @@ static void tell(struct losses *losses) {
   }
 }
 
+/* Another namespace takes all names along: what else is other, compilers then tell callers. */
+static void tell_namespace(struct breaking *b) {
+  breaking_tell(b, BREAKS_SOURCE, b->now->namespace_name.span,
+                "change the callers in the same step",
+                "every name of C begins with %s_, and began with %s_", b->now->namespace_name.c,
+                b->was->namespace_name.c);
+  breaking_was(b, b->was->namespace_name.span);
+}
+
 void breaking_declarations(struct breaking *b) {
-  struct model was = *b->was;
-  if (strcmp(was.namespace_name.c, b->now->namespace_name.c) != 0) {
-    breaking_tell(b, BREAKS_SOURCE, b->now->namespace_name.span,
-                  "change the callers in the same step",
-                  "every name of C begins with %s_, and began with %s_", b->now->namespace_name.c,
-                  was.namespace_name.c);
-    breaking_was(b, was.namespace_name.span);
-    was.namespace_name = b->now->namespace_name;
+  if (strcmp(b->was->namespace_name.c, b->now->namespace_name.c) != 0) {
+    tell_namespace(b);
+    return;
   }
-  struct c_api *before = read_api(b->arena, &was);
+  struct c_api *before = read_api(b->arena, b->was);
   struct c_api *after = read_api(b->arena, b->now);
   struct losses losses = {.b = b,
-                          .was = find_owners(b->arena, &was),
+                          .was = find_owners(b->arena, b->was),
                           .now = find_owners(b->arena, b->now),
                           .keys = dict_new(b->arena)};
   for (const struct c_declaration *d = before->first; d != NULL; d = d->next) {

@@ -79,6 +79,32 @@ static void compare_own_tag(struct breaking *b, const struct struct_type *was,
                   "the tag of '%s' is not where stored items have it", now->name.text);
 }
 
+static bool must_have(const struct struct_type *type) {
+  for (size_t i = 0; i < type->field_count; i++)
+    if (!type->fields[i].type.optional && !type->fields[i].type.nullable)
+      return true;
+  return false;
+}
+
+/* An item with a tag of its union's own had nothing beside that; with a tag elsewhere, no union. */
+static void tell_variant(struct breaking *b, const struct struct_type *was,
+                         const struct struct_type *now, const struct field *variant) {
+  const char *value = variant->name.text;
+  if (was->tag == NULL || find_value(was->tag, value) == NULL)
+    breaking_safe(b, variant->name.span, "the variant '%s' of '%s' is new", value, now->name.text);
+  else if (was->own_tag != NULL && must_have(variant->type.structure))
+    breaking_tell(
+        b, BREAKS_DATA, variant->name.span,
+        "make its fields optional until no stored item lacks them",
+        "stored items with the tag '%s' of '%s' have none of its fields, and are not read", value,
+        now->name.text);
+  else
+    breaking_tell(b, NEEDS_BACKFILL, variant->name.span,
+                  "see that stored items with this tag hold nothing, or such a struct",
+                  "the variant '%s' of '%s' is new, and stored items have the tag", value,
+                  now->name.text);
+}
+
 static void compare_variants(struct breaking *b, const struct struct_type *was,
                              const struct struct_type *now) {
   for (size_t i = 0; i < was->field_count; i++) {
@@ -92,16 +118,9 @@ static void compare_variants(struct breaking *b, const struct struct_type *was,
                     "stored items with the variant '%s' of '%s' come as a document, in `unmodeled`",
                     before->name.text, now->name.text);
   }
-  for (size_t i = 0; i < now->field_count; i++) {
-    const char *value = now->fields[i].name.text;
-    if (model_field(was->fields, was->field_count, value) != NULL)
-      continue;
-    bool known = was->tag != NULL && find_value(was->tag, value) != NULL;
-    breaking_tell(b, known ? NEEDS_BACKFILL : IS_SAFE, now->fields[i].name.span,
-                  known ? "see that stored items with this tag hold nothing, or such a struct"
-                        : NULL,
-                  "the variant '%s' of '%s' is new", value, now->name.text);
-  }
+  for (size_t i = 0; i < now->field_count; i++)
+    if (model_field(was->fields, was->field_count, now->fields[i].name.text) == NULL)
+      tell_variant(b, was, now, &now->fields[i]);
 }
 
 static void compare_structs(struct breaking *b, const struct struct_type *was,

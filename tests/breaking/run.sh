@@ -1,7 +1,7 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # `ddbc breaking` over whole designs. A schema breaks nothing of itself: every one of ours, and those of
-# the corpus that `make corpus` left. Every step of the designs that grew is told as evolution.txt says,
+# the corpus that `make corpus` left. Any two can be compared. Every step of the designs that grew is told as evolution.txt says,
 # where each class has its reason; without the corpus they are skipped.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -29,6 +29,25 @@ for schema in schema/*.yaml tests/golden/*/schema.yaml tests/cli/app.yaml tests/
   "$DDBC" breaking "$schema" --against "$schema" >"$work/out" 2>"$work/err" &&
     [ ! -s "$work/out" ] && ! grep -q '\(breaking\|backfill\|raised\)\]$' "$work/err"
   judge $? "$schema breaks something of itself: $(cat "$work/out")"
+done
+
+# --- schemas that have nothing in common --------------------------------------------------------
+
+# Each of the golden schemas against the one before it and against the one with the most: whatever is
+# gone, new or other has a place to be told at.
+before=tests/golden/model/schema.yaml
+for schema in tests/golden/*/schema.yaml; do
+  for old in "$before" tests/golden/model/schema.yaml tests/golden/seams/schema.yaml; do
+    sed 's/^namespace: .*/namespace: some/' "$schema" >"$work/new.yaml"
+    sed 's/^namespace: .*/namespace: some/' "$old" >"$work/old.yaml"
+    "$DDBC" breaking "$work/new.yaml" --against "$work/old.yaml" >"$work/out" 2>"$work/err"
+    code=$?
+    expected=1
+    [ "$schema" != "$old" ] || expected=0
+    [ "$code" -eq "$expected" ]
+    judge $? "$schema against $old: exit code $code: $(head -n 1 "$work/err")"
+  done
+  before=$schema
 done
 
 # --- designs that grew --------------------------------------------------------------------------
