@@ -116,9 +116,11 @@ static size_t set_order(struct leaf *leaf) {
   size_t count = 0;
   for (int pass = 0; pass < 3; pass++)
     for (struct channel *at = leaf->channels; at != NULL; at = at->next) {
+      if (!is_of_group(leaf, at))
+        continue;
       bool chosen = at->slot != NULL && matters(leaf, at->slot);
       int when = !chosen ? 2 : at->kind == CHANNEL_HASH ? 1 : 0;
-      for (size_t i = 0; is_of_group(leaf, at) && when == pass && i < at->size; i++) {
+      for (size_t i = 0; when == pass && i < at->size; i++) {
         size_t root = root_at(leaf, at, i);
         if (proof_only(&leaf->sets[root]) == '\0' && !in_order(leaf, count, root))
           leaf->order[count++] = root;

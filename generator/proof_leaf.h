@@ -101,7 +101,8 @@ struct leaf {
   struct channel *channels;
   struct bond *bonds;
   size_t bond_count;
-  bool aligned;                             /* the bonds are between separators */
+  bool aligned; /* the bonds are between separators */
+  bool cased;   /* a field has texts of several cases, whose sizes are one */
   struct strip rights[PROOF_EQUATIONS_MAX]; /* the keys of the right, whole */
 
   /* of the group that is being solved */

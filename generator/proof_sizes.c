@@ -75,7 +75,7 @@ static bool deduce_all(struct leaf *leaf) {
     for (size_t i = 0; i < leaf->bond_count; i++)
       if (proof_bond_in(leaf, i) != NULL && !deduce(&leaf->bonds[i], &news))
         return false;
-    if (!deduce_cases(leaf, &news))
+    if (leaf->cased && !deduce_cases(leaf, &news))
       return false;
   }
   return true;
@@ -116,7 +116,7 @@ bool proof_find_sizes(struct leaf *leaf) {
   struct channel **unknown = mem_array(leaf->scratch, channel_count(leaf) + 1, sizeof *unknown);
   size_t count = list_unknown(leaf, unknown);
   bool found = false;
-  if (!proof_spend(leaf, 16 + 8 * leaf->bond_count))
+  if (!proof_spend(leaf, 16 + leaf->bond_count))
     return false;
   if (deduce_all(leaf)) {
     struct channel *next = NULL;

@@ -38,6 +38,7 @@ static struct channel *channel_in(const struct bond *bond) {
 }
 
 static void make_groups(struct leaf *leaf) {
+  leaf->cased = false;
   for (struct channel *at = leaf->channels; at != NULL; at = at->next) {
     at->group = at;
     at->known = at->least == at->most;
@@ -45,8 +46,10 @@ static void make_groups(struct leaf *leaf) {
   }
   for (struct channel *at = leaf->channels; at != NULL; at = at->next)
     for (struct channel *other = at->next; other != NULL; other = other->next)
-      if (at->slot != NULL && at->slot == other->slot)
+      if (at->slot != NULL && at->slot == other->slot) {
         join(at, other);
+        leaf->cased = leaf->cased || (at->kind <= CHANNEL_LOWER && other->kind <= CHANNEL_LOWER);
+      }
   for (size_t i = 0; i < leaf->bond_count; i++)
     (void)channel_in(&leaf->bonds[i]);
 }
