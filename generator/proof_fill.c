@@ -175,7 +175,8 @@ static bool choose(struct leaf *leaf, size_t at, size_t count) {
 }
 
 bool proof_fill(struct leaf *leaf) {
-  if (!escape_all(leaf) || !cases_all(leaf) || !slots_agree(leaf, false))
+  /* In this order: a mark that another case demands is not left out. */
+  if (!cases_all(leaf) || !escape_all(leaf) || !cases_all(leaf) || !slots_agree(leaf, false))
     return false;
   return choose(leaf, 0, set_order(leaf));
 }

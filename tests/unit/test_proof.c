@@ -111,6 +111,7 @@ static const struct proof_case cases[] = {
     {ESCAPE, "PK: 'P', SK: '{a}'", "PK: 'P', SK: '$1x'", PROOF_MEET, "a: '#x'", ""},
     {ESCAPE, "PK: 'P', SK: '{a}'", "PK: 'P', SK: '$3'", PROOF_APART, "", ""},
     {ESCAPE, "PK: 'P', SK: '{a}'", "PK: 'P', SK: 'x$'", PROOF_APART, "", ""},
+    {ESCAPE, "PK: '{a|upper}', SK: '{a}'", "PK: '$1', SK: '{b}'", PROOF_MEET, "a: '#'", "b: '#'"},
     {LEGACY, "PK: 'P', SK: '{a}'", "PK: 'P', SK: 'x#{b}'", PROOF_MEET, "a: 'x#x'", "b: 'x'"},
     {LEGACY, "PK: 'A#{a}', SK: '{a}'", "PK: '{b}#A', SK: 'B#{b}'", PROOF_OPEN, "", ""},
     /* attributes of other types */
