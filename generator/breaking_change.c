@@ -31,7 +31,7 @@ static const char *stored_path(struct ddb_arena *arena, const char *field,
 static struct deed deed_of(struct ddb_arena *arena, const struct records *records, const char *word,
                            const struct field_use *use) {
   const struct field *field = use->path ? use->path->field : use->field;
-  const struct field *now = records != NULL ? breaking_field_now(records, field) : field;
+  const struct field *now = records != NULL ? breaking_field_now(records, field) : NULL;
   return (struct deed){.word = word,
                        .field = use->path ? expr_path_text(arena, use->path, use->path->step_count)
                                           : field->name.text,

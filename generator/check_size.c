@@ -39,7 +39,7 @@ static void item_size(struct check *check, const struct entity *entity) {
   struct weight weight = {0};
   int64_t limit = check->model->limits.item_size;
   add_fields(entity->fields, entity->field_count, &weight);
-  if (weight.bytes <= limit)
+  if (weight.bytes <= limit || weight.largest == NULL)
     return;
   diag_warning(check->diag, "item-size", entity->name.span,
                "give them less, or keep the largest elsewhere, as in an object of S3",

@@ -78,7 +78,8 @@ static struct group *find(struct collect *all, const struct estimate_charge *cha
   const char *name = mem_format(all->in->arena, "%s/%s/%s", charge->table->name.text,
                                 index == NULL ? "" : index->name.text, charge->partition->text);
   const struct group *known = dict_get(all->names, name);
-  struct group *group = known != NULL ? all->groups[known->at] : add_group(all, charge);
+  struct group *group =
+      known != NULL && all->groups != NULL ? all->groups[known->at] : add_group(all, charge);
   if (known == NULL) {
     group->at = all->count - 1;
     (void)dict_add(all->names, name, group);

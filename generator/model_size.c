@@ -86,6 +86,11 @@ static struct model_size text_size(const struct field *field, const struct kind 
   return size_of(least, typical, most * (kind->length == LENGTH_CHARACTERS ? 4 : 1));
 }
 
+/* Rounded up. */
+static uint64_t mean(uint64_t sum, size_t count) {
+  return count == 0 ? 0 : (sum + count - 1) / count;
+}
+
 /* Another value than those that are listed is read, but not written. */
 static struct model_size enum_size(const struct enum_type *type) {
   struct model_size size = {MODEL_SIZE_OPEN, 0, 0};
@@ -95,7 +100,7 @@ static struct model_size enum_size(const struct enum_type *type) {
     size.most = bytes > size.most ? bytes : size.most;
     size.typical += bytes;
   }
-  size.typical = (size.typical + type->value_count - 1) / type->value_count;
+  size.typical = mean(size.typical, type->value_count);
   return size;
 }
 
@@ -108,7 +113,7 @@ static struct model_size union_size(struct model_sizes *sizes, const struct stru
     size.most = variant.most > size.most ? variant.most : size.most;
     size.typical = sum(size.typical, variant.typical);
   }
-  size.typical = (size.typical + type->field_count - 1) / type->field_count;
+  size.typical = mean(size.typical, type->field_count);
   if (type->own_tag != NULL)
     add_named(&size, type->own_tag->attribute, enum_size(type->tag), false, true);
   return size;

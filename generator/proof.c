@@ -97,7 +97,7 @@ static void spell(struct leaf *leaf) {
       const char *from = cell->channel == NULL ? &cell->symbol
                          : cell->whole         ? cell->channel->text
                                                : &cell->channel->text[cell->at];
-      size_t size = cell->whole ? cell->channel->size : 1;
+      size_t size = cell->channel != NULL && cell->whole ? cell->channel->size : 1;
       text = mem_format(leaf->scratch, "%s%s", text, proof_spell(leaf, leaf->scratch, from, size));
     }
     leaf->proof->texts[i] = mem_text(leaf->proof->arena, text);

@@ -19,12 +19,12 @@ static void write_digits(char out[NUMBER_DIGITS + 1], uint64_t value, size_t cou
     out[i] = (char)('0' + value % 10);
 }
 
-static bool has(const struct within *within, size_t at, char digit) {
-  return byte_set_has(within->sets[at], within->complement ? (char)('0' + '9' - digit) : digit);
+static bool has(const struct within *within, size_t at, int digit) {
+  return byte_set_has(within->sets[at], (char)(within->complement ? '0' + '9' - digit : digit));
 }
 
 static bool has_any(const struct within *within, size_t at) {
-  for (char digit = '0'; digit <= '9'; digit++)
+  for (int digit = '0'; digit <= '9'; digit++)
     if (has(within, at, digit))
       return true;
   return false;

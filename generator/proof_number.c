@@ -13,30 +13,44 @@
 /* ---- numbers -----------------------------------------------------------------------------------
  */
 
+static void bounds_of_natural(const struct slot *slot, uint64_t *least, uint64_t *most) {
+  const struct field *field = slot->field;
+  *least = !slot->free && field->min.set ? field->min.natural : 0;
+  *most = !slot->free && field->max.set ? field->max.natural : field->type.kind->ceiling;
+}
+
+/* The magnitudes that the minus leaves of the numbers from `low` to `high`. */
+static void negative(int64_t low, int64_t high, uint64_t *least, uint64_t *most) {
+  *least = high < 0 ? 0 - (uint64_t)high : 1;
+  *most = low < 0 ? 0 - (uint64_t)low : 0;
+  if (low >= 0)
+    *least = *most + 1; /* none */
+}
+
+static void positive(int64_t low, int64_t high, uint64_t *least, uint64_t *most) {
+  *least = low > 0 ? (uint64_t)low : 0;
+  *most = high >= 0 ? (uint64_t)high : 0;
+  if (high < 0)
+    *least = *most + 1; /* none */
+}
+
 /* The magnitudes that the sign leaves. */
 static void bounds_of(const struct slot *slot, uint64_t *least, uint64_t *most) {
   const struct field *field = slot->field;
-  bool natural = field->type.kind->key == KIND_KEY_UINT;
-  bool whole = field->type.kind->key == KIND_KEY_INT;
-  int64_t low = whole ? field->type.kind->lowest : INT64_MIN;
-  int64_t high = whole ? field->type.kind->highest : INT64_MAX;
-  *least = 0;
-  *most = natural ? field->type.kind->ceiling : 0;
-  if (!slot->free && natural) {
-    *least = field->min.set ? field->min.natural : *least;
-    *most = field->max.set ? field->max.natural : *most;
-  }
-  if (natural)
+  const struct kind *kind = field->type.kind;
+  bool bound = !slot->free && kind->bounds == BOUND_SIGNED;
+  int64_t low = kind->key == KIND_KEY_INT ? kind->lowest : INT64_MIN;
+  int64_t high = kind->key == KIND_KEY_INT ? kind->highest : INT64_MAX;
+  if (kind->key == KIND_KEY_UINT) {
+    bounds_of_natural(slot, least, most);
     return;
-  if (!slot->free && field->type.kind->bounds == BOUND_SIGNED) {
-    low = field->min.set ? field->min.integer : low;
-    high = field->max.set ? field->max.integer : high;
   }
-  bool minus = slot->chosen->sign == SIGN_MINUS;
-  *least = minus ? (high < 0 ? 0 - (uint64_t)high : 1) : (low > 0 ? (uint64_t)low : 0);
-  *most = minus ? (low < 0 ? 0 - (uint64_t)low : 0) : (high >= 0 ? (uint64_t)high : 0);
-  if (minus ? low >= 0 : high < 0)
-    *least = *most + 1; /* none */
+  low = bound && field->min.set ? field->min.integer : low;
+  high = bound && field->max.set ? field->max.integer : high;
+  if (slot->chosen->sign == SIGN_MINUS)
+    negative(low, high, least, most);
+  else
+    positive(low, high, least, most);
 }
 
 static bool number_fits(struct leaf *leaf, struct slot *slot, const struct channel *channel) {

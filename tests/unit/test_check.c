@@ -87,7 +87,8 @@ Test(check, c_name_cures_a_taken_word_and_a_clash) {
   struct schema schema;
   cr_expect_str_eq(
       rules_of(&schema, SCHEMA_HEAD
-               "entities:\n  E:\n    key: {PK: \"{id}\", SK: S}\n    fields:\n      id: string\n"
+               "entities:\n  E:\n    key: {PK: \"{id}\", SK: S}\n"
+               "    accept: {confusable-name: both are stored}\n    fields:\n      id: string\n"
                "      class: {type: string, c_name: class_name}\n"
                "      ID: {type: string, c_name: id_upper}\n"),
       "");

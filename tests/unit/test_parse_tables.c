@@ -9,7 +9,7 @@ TestSuite(parse_tables);
 
 static struct schema compiled(const char *text) {
   struct schema schema = schema_compile(text);
-  cr_assert_eq(schema.diag->count, 0u, "%s", schema_messages(&schema));
+  cr_assert_eq(schema.diag->errors, 0u, "%s", schema_messages(&schema));
   return schema;
 }
 
