@@ -176,7 +176,8 @@ static bool is_format(const char *format) {
 /* One schema: two documents of JSON in a row are none. */
 static int run_table(const struct arguments *arguments, const char *const *words, size_t count) {
   if (count != 1)
-    return wrong_usage("table takes one schema, not", count == 0 ? "none" : words[1], NULL);
+    return count == 0 ? wrong_usage("no schema is given to", "table", NULL)
+                      : wrong_usage("table takes one schema, not", words[1], NULL);
   if (arguments->folder != NULL || arguments->depfile != NULL || arguments->check_only)
     return wrong_usage("this option is for generate, not for", "table", NULL);
   if (!is_format(arguments->format))
@@ -188,7 +189,8 @@ static int run_table(const struct arguments *arguments, const char *const *words
 
 static int run_breaking(const struct arguments *arguments, const char *const *words, size_t count) {
   if (count != 1)
-    return wrong_usage("breaking takes one schema, not", count == 0 ? "none" : words[1], NULL);
+    return count == 0 ? wrong_usage("no schema is given to", "breaking", NULL)
+                      : wrong_usage("breaking takes one schema, not", words[1], NULL);
   if (arguments->folder != NULL || arguments->depfile != NULL || arguments->check_only)
     return wrong_usage("this option is for generate, not for", "breaking", NULL);
   if (arguments->against == NULL || arguments->against[0] == '\0')
@@ -215,7 +217,8 @@ static int print_import(const struct arguments *arguments, const char *path) {
 
 static int run_import(const struct arguments *arguments, const char *const *words, size_t count) {
   if (count != 1)
-    return wrong_usage("import takes one file, not", count == 0 ? "none" : words[1], NULL);
+    return count == 0 ? wrong_usage("no file is given to", "import", NULL)
+                      : wrong_usage("import takes one file, not", words[1], NULL);
   if (arguments->folder != NULL || arguments->depfile != NULL || arguments->check_only)
     return wrong_usage("this option is for generate, not for", "import", NULL);
   return print_import(arguments, words[0]);

@@ -190,6 +190,8 @@ static const struct parse_key part_keys[] = {
     {"envelope", false, refuse_head},
     {"accept", false, refuse_head},
     {"policy", false, refuse_head},
+    {"version", false, refuse_head},
+    {"workload", false, refuse_head},
 };
 
 /* A file that two files include is read once: it is in the schema, which is all they ask. */

@@ -23,31 +23,32 @@ static const char *shape_of(const struct yaml_node *node) {
 
 /* Null has a message of its own: most nulls are a comment sign that was meant as text. */
 static void report_shape(struct parse *parse, const struct yaml_node *node, const char *what,
-                         const char *expected) {
+                         const char *expected, const char *help) {
   if (node->null)
     diag_error(parse->diag, "null-value", node->span,
                "` #` starts a comment and `null` is no text: quote what is meant",
                "%s has no value; %s is expected", what, expected);
   else
-    diag_error(parse->diag, "wrong-shape", node->span, NULL, "%s must be %s, not %s", what,
+    diag_error(parse->diag, "wrong-shape", node->span, help, "%s must be %s, not %s", what,
                expected, shape_of(node));
 }
 
 bool parse_is_map(struct parse *parse, const struct yaml_node *node, const char *what) {
   if (node->type != YAML_MAP)
-    report_shape(parse, node, what, "a map");
+    report_shape(parse, node, what, "a map", NULL);
   return node->type == YAML_MAP;
 }
 
 bool parse_is_list(struct parse *parse, const struct yaml_node *node, const char *what) {
   if (node->type != YAML_LIST)
-    report_shape(parse, node, what, "a list");
+    report_shape(parse, node, what, "a list",
+                 node->type == YAML_TEXT ? "write it in [ ], also if there is one alone" : NULL);
   return node->type == YAML_LIST;
 }
 
 const char *parse_text(struct parse *parse, const struct yaml_node *node, const char *what) {
   if (node->type != YAML_TEXT || node->null) {
-    report_shape(parse, node, what, "text");
+    report_shape(parse, node, what, "text", NULL);
     return NULL;
   }
   return node->text;

@@ -12,6 +12,29 @@
 
 #define LIMIT_MAX 1000
 
+static const struct index *index_of_table(const struct table *table, const char *name) {
+  for (size_t i = 0; table != NULL && i < table->index_count; i++)
+    if (strcmp(table->indexes[i].name.text, name) == 0)
+      return &table->indexes[i];
+  return NULL;
+}
+
+/* An index without a partition key has its own error: no entity can be in it. */
+static void report_index(struct parse *parse, const struct entity *entity,
+                         const struct yaml_node *value) {
+  const struct index *index = index_of_table(entity->table, value->text);
+  if (index != NULL && index->partition.span.source == NULL)
+    return;
+  struct suggest suggest = suggest_start(value->text);
+  for (size_t i = 0; i < entity->index_count; i++)
+    suggest_offer(&suggest, entity->indexes[i].index->name.text);
+  diag_error(parse->diag, "unknown-index", value->span,
+             suggest_help(&suggest, parse->arena, "give its key attributes in key:"),
+             "entity '%s' is in no index '%s'", entity->name.text, value->text);
+  if (index != NULL)
+    diag_note(parse->diag, index->partition.span, "its key is here");
+}
+
 /* Before `by`, which names parts of the index's key then. */
 void parse_op_index(struct parse *parse, const struct yaml_node *value, void *into) {
   struct operation *operation = into;
@@ -21,17 +44,8 @@ void parse_op_index(struct parse *parse, const struct yaml_node *value, void *in
   if (text == NULL || entity == NULL)
     return;
   operation->index = model_index(entity, text);
-  if (operation->index != NULL)
-    return;
-  struct suggest suggest = suggest_start(text);
-  for (size_t i = 0; i < entity->index_count; i++)
-    suggest_offer(&suggest, entity->indexes[i].index->name.text);
-  diag_error(parse->diag, "unknown-index", value->span,
-             suggest_help(&suggest, parse->arena, "give its key attributes in key:"),
-             "entity '%s' is in no index '%s'", entity->name.text, text);
-  for (size_t i = 0; entity->table != NULL && i < entity->table->index_count; i++)
-    if (strcmp(entity->table->indexes[i].name.text, text) == 0)
-      diag_note(parse->diag, entity->table->indexes[i].partition.span, "its key is here");
+  if (operation->index == NULL)
+    report_index(parse, entity, value);
 }
 
 /* Before `by`, since all parts of the partition key but the shard are in there then. */

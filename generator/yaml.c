@@ -283,6 +283,8 @@ static const char *syntax_help(const struct reader *reader) {
   if (strstr(reader->parser.problem, "cannot start any token") != NULL)
     return "indent with spaces, never with a tab, and quote text that begins with a special "
            "character";
+  if (strstr(reader->parser.problem, "tab character") != NULL)
+    return "indent with spaces, never with a tab";
   if (strstr(reader->parser.problem, "could not find expected ':'") != NULL)
     return "a line before this one has a key without its ': '";
   if (strstr(reader->parser.problem, "did not find expected key") != NULL)
