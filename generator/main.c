@@ -292,8 +292,8 @@ static int flush_output(int code) {
     good = false;
     reason = errno;
   }
-  if (good)
-    return code;
+  if (good) /* messages that were lost are no "clean", and there is nowhere to say so */
+    return ferror(stderr) == 0 ? code : EXIT_IO;
   fprintf(stderr, "ddbc: error: cannot write standard output: %s\n",
           strerror(reason == 0 ? EIO : reason));
   return EXIT_IO;
