@@ -72,7 +72,9 @@ const edits = {
     return cut(text, start, start, lines[at] + "\n");
   },
   "another number": (text) => {
-    const all = [...text.matchAll(/\b\d+\b/g)];
+    // Not in a pattern: one that no text matches is none of the compiler's business.
+    const all = [...text.matchAll(/"[^"\n]*"|\b\d+\b/g)].filter((match) => match[0][0] !== '"');
+    if (all.length === 0) return null;
     const match = pick(all);
     return cut(text, match.index, match.index + match[0].length, pick(["0", "1", "-1", "999999999999", "1.5", String(Number(match[0]) + 1)]));
   },
