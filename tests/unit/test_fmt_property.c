@@ -9,6 +9,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "chance.h"
 #include "fmt_inside.h"
 #include "import.h"
 #include "mem.h"
@@ -16,24 +17,8 @@
 
 enum { LAYOUTS = 12, COMMENTS = 12 };
 
-static uint64_t state;
-static uint64_t seed;
-
-static unsigned below(unsigned limit) {
-  state ^= state >> 12;
-  state ^= state << 25;
-  state ^= state >> 27;
-  return (unsigned)((state * UINT64_C(2685821657736338717) >> 33) % limit);
-}
-
 static bool one_in(unsigned n) {
   return below(n) == 0;
-}
-
-static void start(void) {
-  const char *given = getenv("DDB_TEST_SEED");
-  seed = given ? strtoull(given, NULL, 10) : UINT64_C(20261123);
-  state = seed * 2 + 1;
 }
 
 /* ---- a text and what its bytes are ------------------------------------------------------------
@@ -324,7 +309,7 @@ Test(fmt_property, every_schema_of_the_repository, .timeout = 100) {
   static const char *const patterns[] = {
       "schema/*.yaml",         "tests/golden/*/*.yaml",       "tests/invalid/*/*.yaml",
       "tests/silent/*/*.yaml", "tests/corpus/designs/*.yaml", "tests/hostile/places/*.yaml"};
-  start();
+  start_with(UINT64_C(20261123));
   for (size_t i = 0; i < sizeof patterns / sizeof patterns[0]; i++)
     check_files(patterns[i], check_schema);
   cr_expect_gt(done.schemas, 400);
@@ -335,7 +320,7 @@ Test(fmt_property, every_schema_of_the_repository, .timeout = 100) {
 Test(fmt_property, every_imported_design, .timeout = 100) {
   char *corpus = vectors_path("../corpus");
   static const char *const below_it[] = {"/*.json", "/*/*.json", "/*/*/*.json", "/*/*/*/*.json"};
-  start();
+  start_with(UINT64_C(20261123));
   for (size_t i = 0; corpus != NULL && i < sizeof below_it / sizeof below_it[0]; i++) {
     struct ddb_arena *arena = mem_arena();
     check_files(mem_format(arena, "%s%s", corpus, below_it[i]), check_design);

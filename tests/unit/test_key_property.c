@@ -9,6 +9,7 @@
 
 #include <ddb/gen.h>
 
+#include "chance.h"
 #include "base/number.h"
 #include "report.h"
 
@@ -16,27 +17,6 @@ enum { ROUNDS = 20000 };
 
 /* ---- random values ----------------------------------------------------------------------------
  */
-
-/* xorshift64*: small, and the same everywhere. */
-static uint64_t state;
-static uint64_t seed;
-
-static uint64_t next(void) {
-  state ^= state >> 12;
-  state ^= state << 25;
-  state ^= state >> 27;
-  return state * UINT64_C(2685821657736338717);
-}
-
-static unsigned below(unsigned limit) {
-  return (unsigned)((next() >> 33) % limit);
-}
-
-static void start(void) {
-  const char *given = getenv("DDB_TEST_SEED");
-  seed = given ? strtoull(given, NULL, 10) : UINT64_C(20261122);
-  state = seed * 2 + 1;
-}
 
 #define HOLDS(condition) cr_assert(condition, "seed %llu: %s", (unsigned long long)seed, #condition)
 
@@ -122,7 +102,7 @@ Test(key_property, integers) {
   struct ddb_key a, b;
   struct ddb_key_reader reader;
 
-  start();
+  start_with(UINT64_C(20261122));
   for (int i = 0; i < ROUNDS; i++) {
     int64_t x = random_int(), y = below(8) == 0 ? x : random_int();
     int_key(&a, x);
@@ -143,7 +123,7 @@ Test(key_property, unsigned_integers_in_every_format) {
   struct ddb_key a, b;
   struct ddb_key_reader reader;
 
-  start();
+  start_with(UINT64_C(20261122));
   for (int i = 0; i < ROUNDS; i++) {
     uint64_t x = (uint64_t)random_int(), y = (uint64_t)random_int();
     enum ddb_key_number format = (enum ddb_key_number)below(3);
@@ -201,7 +181,7 @@ Test(key_property, decimals) {
   struct ddb_key a, b;
   struct ddb_key_reader reader;
 
-  start();
+  start_with(UINT64_C(20261122));
   for (int i = 0; i < ROUNDS; i++) {
     random_decimal(x);
     random_decimal(y);
@@ -240,7 +220,7 @@ Test(key_property, times) {
   struct ddb_key a, b;
   struct ddb_key_reader reader;
 
-  start();
+  start_with(UINT64_C(20261122));
   for (int i = 0; i < ROUNDS; i++) {
     int digits = 3 * (int)below(4);
     ddb_time x = random_time(digits), y = random_time(digits);
@@ -322,7 +302,7 @@ Test(key_property, texts_with_every_separator) {
   static const char separators[] = "#:/|_-.~@+=,;!%&*^";
   struct ddb_arena *mem = ddb_arena_new();
 
-  start();
+  start_with(UINT64_C(20261122));
   for (int i = 0; i < ROUNDS; i++)
     text_round(mem, separators[below(sizeof separators - 1)], below(2) == 0);
   report_cases("key order of texts", ROUNDS, 0, 0);
@@ -336,7 +316,7 @@ Test(key_property, mutated_keys_never_crash) {
   struct ddb_key_reader reader;
   unsigned good = 0;
 
-  start();
+  start_with(UINT64_C(20261122));
   for (int i = 0; i < ROUNDS; i++) {
     begin(&key);
     ddb_key_int(&key, "n", random_int(), DDB_KEY_ORDERED, 19);

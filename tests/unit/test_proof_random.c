@@ -7,6 +7,7 @@
 
 #include <ddb/gen.h>
 
+#include "chance.h"
 #include "keytmpl.h"
 #include "keytmpl_range.h"
 #include "keytmpl_words.h"
@@ -15,26 +16,6 @@
 #include "schema.h"
 
 enum { KEY_CASES = 12000, QUERY_CASES = 6000, FIELDS = 10, VALUES = 48, KEYS = 3000 };
-
-static uint64_t state;
-static uint64_t seed;
-
-static uint64_t next(void) {
-  state ^= state >> 12;
-  state ^= state << 25;
-  state ^= state >> 27;
-  return state * UINT64_C(2685821657736338717);
-}
-
-static unsigned below(unsigned limit) {
-  return (unsigned)((next() >> 33) % limit);
-}
-
-static void start(void) {
-  const char *given = getenv("DDB_TEST_SEED");
-  seed = given != NULL ? strtoull(given, NULL, 10) : UINT64_C(20261123);
-  state = seed * 2 + 1;
-}
 
 /* ---- random schemas ----------------------------------------------------------------------------
  */
@@ -486,7 +467,7 @@ static void run(bool whole, unsigned count, const char *name) {
   struct many mine = {keys[0], 0};
   struct many others = {keys[1], 0};
   struct tally tally = {0};
-  start();
+  start_with(UINT64_C(20261123));
   state += whole ? 0 : 2;
   for (unsigned cases = 0; cases < count;) {
     struct ddb_arena *arena = mem_arena();

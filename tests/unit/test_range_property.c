@@ -10,6 +10,7 @@
 
 #include <ranges/ranges.h>
 
+#include "chance.h"
 #include "op/ops.h"
 #include "op/query.h"
 #include "op/range.h"
@@ -17,27 +18,13 @@
 
 enum { ROUNDS = 3000 };
 
-static uint64_t state, seed;
 static struct ddb_arena *mem;
 static const struct ddb_scope scope = {.now = {1700000000, 0}};
 static struct ddb_request item, query;
 static unsigned inside;
 
-static uint64_t next(void) {
-  state ^= state >> 12;
-  state ^= state << 25;
-  state ^= state >> 27;
-  return state * UINT64_C(2685821657736338717);
-}
-
-static unsigned below(unsigned limit) {
-  return (unsigned)((next() >> 33) % limit);
-}
-
 static void setup(void) {
-  const char *given = getenv("DDB_TEST_SEED");
-  seed = given ? strtoull(given, NULL, 10) : UINT64_C(20261123);
-  state = seed * 2 + 1;
+  start_with(UINT64_C(20261123));
   inside = 0;
   mem = ddb_arena_new();
   cr_assert_not_null(mem);

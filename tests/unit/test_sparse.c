@@ -9,6 +9,7 @@
 #include <ddb/gen.h>
 #include <sparse/sparse.h>
 
+#include "chance.h"
 #include "report.h"
 
 static struct ddb_arena *mem;
@@ -201,15 +202,6 @@ Test(sparse, an_update_never_writes_the_text_for_unset_as_a_value) {
 
 /* ---- text for an unset field ------------------------------------------------------------------
  */
-
-static uint64_t state;
-
-static unsigned below(unsigned limit) {
-  state ^= state >> 12;
-  state ^= state << 25;
-  state ^= state >> 27;
-  return (unsigned)((state * UINT64_C(2685821657736338717)) >> 33) % limit;
-}
 
 static const char *word(const char *alphabet) {
   char text[9];
