@@ -8,7 +8,7 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "aws/settings.h"
+#include "config/settings.h"
 #include "report.h"
 
 #define SECRET "wJalrXUtnFEMI-SECRET"

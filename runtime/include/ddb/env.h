@@ -27,12 +27,16 @@ struct ddb_header {
   const char *value; /**< never contains CR, LF or NUL */
 };
 
-/** One attempt: POST `body` to `url`, follow nothing, retry nothing. */
+/** One attempt: send `body` to `url`, follow nothing, retry nothing. */
 struct ddb_http_request {
-  const char *url; /**< http:// or https:// and a path */
+  const char *method; /**< NULL: POST. Requests for credentials also use GET and PUT */
+  const char *url;    /**< http:// or https:// and a path; a query behind it only with `method` */
   const struct ddb_header *headers;
   size_t header_count; /**< `Host` is among them: send it as it is, since it is signed */
   struct ddb_text body;
+  const char
+      *address;  /**< NULL, or the only address to connect to, whatever the host resolves to */
+  bool no_proxy; /**< to the host itself, whatever proxies are configured */
   int64_t connect_timeout_ms;      /**< > 0: name, TCP and TLS together */
   int64_t timeout_ms;              /**< > 0: the whole attempt */
   const struct ddb_cancel *cancel; /**< NULL, or checked at least every 100 ms */

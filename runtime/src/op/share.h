@@ -5,7 +5,7 @@
 #define DDB_OP_SHARE_H
 
 #include "aws/retry.h"
-#include "aws/settings.h"
+#include "config/settings.h"
 #include "aws/sign.h"
 #include "base/ulid.h"
 #include "op/lock.h"

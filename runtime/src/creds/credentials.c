@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Static credentials from options, environment and profile. A source that has a part of them is an
  * error that names the missing part: going on to the next source would sign as somebody else. */
-#include "aws/credentials.h"
+#include "creds/credentials.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -146,6 +146,24 @@ enum ddb_credentials_source ddb_credentials_from_profile(const struct ddb_profil
   return DDB_CREDENTIALS_BROKEN;
 }
 
+static bool copy_text(const char *from, char **out) {
+  *out = from != NULL ? duplicate(from) : NULL;
+  return *out != NULL || from == NULL;
+}
+
+enum ddb_status ddb_credentials_copy(const struct ddb_credentials *from,
+                                     struct ddb_credentials *out, struct ddb_error *error) {
+  memset(out, 0, sizeof *out);
+  out->expires = from->expires;
+  if (copy_text(from->access_key_id, &out->access_key_id) &&
+      copy_text(from->secret_access_key, &out->secret_access_key) &&
+      copy_text(from->session_token, &out->session_token) &&
+      copy_text(from->account_id, &out->account_id))
+    return DDB_OK;
+  ddb_credentials_free(out);
+  return ddb_fail(error, DDB_E_NOMEM, NULL, "no memory for the credentials");
+}
+
 static void wipe(char **text) {
   if (*text != NULL)
     ddb_cleanse(*text, strlen(*text));
@@ -157,4 +175,6 @@ void ddb_credentials_free(struct ddb_credentials *credentials) {
   wipe(&credentials->access_key_id);
   wipe(&credentials->secret_access_key);
   wipe(&credentials->session_token);
+  wipe(&credentials->account_id);
+  credentials->expires = (ddb_time){0, 0};
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Who signs: a key id, its secret and perhaps a session token, always from one source and never
  * mixed from two. */
-#ifndef DDB_AWS_CREDENTIALS_H
-#define DDB_AWS_CREDENTIALS_H
+#ifndef DDB_CREDS_CREDENTIALS_H
+#define DDB_CREDS_CREDENTIALS_H
 
 #include <ddb/client.h>
 
@@ -12,6 +12,8 @@ struct ddb_credentials {
   char *access_key_id;
   char *secret_access_key;
   char *session_token; /* NULL: none */
+  char *account_id;    /* of the keys' owner, twelve digits; NULL: not told */
+  ddb_time expires;    /* {0, 0}: never */
 };
 
 /* Where credentials came from. */
@@ -32,6 +34,11 @@ enum ddb_credentials_source ddb_credentials_from_profile(const struct ddb_profil
                                                          const char *profile,
                                                          struct ddb_credentials *out,
                                                          struct ddb_error *error);
+
+/* `out` is zeroed on failure: DDB_E_NOMEM. */
+enum ddb_status ddb_credentials_copy(const struct ddb_credentials *from,
+                                     struct ddb_credentials *out,
+                                     struct ddb_error *error) DDB_MUST_USE;
 
 /* Wipes and frees; the struct may be used again. */
 void ddb_credentials_free(struct ddb_credentials *credentials);

@@ -2,12 +2,12 @@
 /* Options, environment and shared files become one set of settings, in one place: for each value,
  * what was said in code wins over the environment, and that over the profile. A value that is
  * there but malformed is an error, never a default. */
-#ifndef DDB_AWS_SETTINGS_H
-#define DDB_AWS_SETTINGS_H
+#ifndef DDB_CONFIG_SETTINGS_H
+#define DDB_CONFIG_SETTINGS_H
 
 #include <ddb/client.h>
 
-#include "aws/credentials.h"
+#include "creds/credentials.h"
 #include "aws/endpoint.h"
 #include "aws/scheme.h"
 

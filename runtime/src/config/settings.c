@@ -8,7 +8,7 @@
  *
  * A region is needed even with an endpoint, since it is part of every signature; none is guessed.
  */
-#include "aws/settings.h"
+#include "config/settings.h"
 
 #include <stdlib.h>
 #include <string.h>
