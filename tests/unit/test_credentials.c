@@ -75,14 +75,14 @@ static struct result resolve(const struct ddb_options *options) {
 }
 
 static void done(struct result *result) {
-  ddb_credentials_free(&result->settings.credentials);
+  ddb_credentials_free(&result->settings.source.fixed);
   ddb_arena_free(result->arena);
 }
 
 static void expect_key(const struct ddb_options *options, const char *key) {
   struct result result = resolve(options);
   cr_assert_eq(result.status, DDB_OK, "%s", result.error.text);
-  cr_assert_str_eq(result.settings.credentials.access_key_id, key);
+  cr_assert_str_eq(result.settings.source.fixed.access_key_id, key);
   done(&result);
 }
 
@@ -123,13 +123,13 @@ Test(credentials, a_token_comes_from_where_its_key_comes_from) {
   struct ddb_options options = {
       .access_key_id = "A", .secret_access_key = SECRET, .region = "us-east-1"};
   struct result result = resolve(&options);
-  cr_assert_null(result.settings.credentials.session_token);
+  cr_assert_null(result.settings.source.fixed.session_token);
   done(&result);
   setenv("AWS_ACCESS_KEY_ID", "A", 1);
   setenv("AWS_SECRET_ACCESS_KEY", SECRET, 1);
   options = (struct ddb_options){.region = "us-east-1"};
   result = resolve(&options);
-  cr_assert_str_eq(result.settings.credentials.session_token, TOKEN);
+  cr_assert_str_eq(result.settings.source.fixed.session_token, TOKEN);
   done(&result);
 }
 
@@ -166,7 +166,7 @@ Test(credentials, blanks_count_as_missing) {
   struct result result = resolve(&options);
   cr_assert_eq(result.status, DDB_OK, "%s", result.error.text);
   cr_assert_str_eq(result.settings.region, "eu-west-1");
-  cr_assert_str_eq(result.settings.credentials.access_key_id, "A");
+  cr_assert_str_eq(result.settings.source.fixed.access_key_id, "A");
   done(&result);
 }
 
@@ -348,7 +348,7 @@ static bool run_directory(const char *relative) {
   struct ddb_options options = {.region = "us-east-1"};
   set_environment(folder, env);
   struct result result = resolve(&options);
-  const struct ddb_credentials *got = &result.settings.credentials;
+  const struct ddb_credentials *got = &result.settings.source.fixed;
   bool good = ok == NULL ? result.status == DDB_E_CONFIG
                          : result.status == DDB_OK &&
                                strcmp(got->access_key_id,

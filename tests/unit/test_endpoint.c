@@ -187,7 +187,7 @@ static char *resolved(const struct ddb_options *options, struct ddb_error *error
     size_t size = strlen(settings.endpoint.url);
     url = strndup(settings.endpoint.url, settings.endpoint.url[size - 1] == '/' ? size - 1 : size);
   }
-  ddb_credentials_free(&settings.credentials);
+  ddb_credentials_free(&settings.source.fixed);
   ddb_arena_free(arena);
   return url;
 }
@@ -359,7 +359,7 @@ Test(endpoint, dynamodb_local_by_region) {
   cr_assert_eq(ddb_settings_resolve(&options, arena, &settings, &error), DDB_OK);
   cr_assert_str_eq(settings.endpoint.url, "http://localhost:8000/");
   cr_assert_str_eq(settings.region, "us-east-1");
-  ddb_credentials_free(&settings.credentials);
+  ddb_credentials_free(&settings.source.fixed);
   ddb_arena_free(arena);
 }
 

@@ -150,7 +150,7 @@ static enum ddb_status resolve_endpoint(struct resolver *resolver) {
 /* ---- credentials ----------------------------------------------------------------------------- */
 
 static enum ddb_credentials_source find_credentials(const struct resolver *resolver) {
-  struct ddb_credentials *out = &resolver->out->credentials;
+  struct ddb_credentials *out = &resolver->out->source.fixed;
   enum ddb_credentials_source found =
       ddb_credentials_from_options(resolver->options, out, resolver->error);
   if (found == DDB_CREDENTIALS_NONE && !given(resolver->options->profile))
@@ -164,6 +164,7 @@ static enum ddb_credentials_source find_credentials(const struct resolver *resol
 static enum ddb_status resolve_credentials(struct resolver *resolver) {
   switch (find_credentials(resolver)) {
   case DDB_CREDENTIALS_FOUND:
+    resolver->out->source.kind = DDB_SOURCE_FIXED;
     return DDB_OK;
   case DDB_CREDENTIALS_BROKEN:
     return resolver->error->status;
@@ -221,10 +222,11 @@ static enum ddb_status resolve_scheme(struct resolver *resolver, const struct fo
       .url = "http://localhost/", .host = "localhost", .path = "/", .tls = true};
   out->region = "local";
   out->place = ddb_arena_copy(resolver->arena, out->place, strlen(out->place));
-  out->credentials.access_key_id = strdup("local");
-  out->credentials.secret_access_key = strdup("local");
-  if (out->place == NULL || out->credentials.access_key_id == NULL ||
-      out->credentials.secret_access_key == NULL)
+  out->source.kind = DDB_SOURCE_FIXED;
+  out->source.fixed.access_key_id = strdup("local");
+  out->source.fixed.secret_access_key = strdup("local");
+  if (out->place == NULL || out->source.fixed.access_key_id == NULL ||
+      out->source.fixed.secret_access_key == NULL)
     return no_memory(resolver);
   return resolve_attempts(resolver);
 }

@@ -7,22 +7,22 @@
 
 #include <ddb/client.h>
 
-#include "creds/credentials.h"
 #include "aws/endpoint.h"
 #include "aws/scheme.h"
+#include "creds/source.h"
 
 struct ddb_settings {
   struct ddb_endpoint endpoint;
   const struct ddb_scheme *scheme; /* who answers in the process; NULL: a host, over HTTP */
   const char *place;               /* what stands behind the scheme */
   const char *region;              /* that requests are signed for */
-  struct ddb_credentials credentials;
+  struct ddb_source source;        /* of credentials; `fixed` is to be freed */
   int max_attempts;
 };
 
-/* `options` may be all zero, not NULL. Texts live in `arena`, the credentials until
- * ddb_credentials_free. DDB_E_CONFIG: `error` names what is missing or malformed and what to set;
- * it never holds a secret. The shared files are read only if something is still missing. */
+/* `options` may be all zero, not NULL. Texts live in `arena`, `source.fixed`
+ * until ddb_credentials_free. DDB_E_CONFIG: `error` names what is missing or malformed and what to
+ * set; it never holds a secret. The shared files are read only if something is still missing. */
 enum ddb_status ddb_settings_resolve(const struct ddb_options *options, struct ddb_arena *arena,
                                      struct ddb_settings *out,
                                      struct ddb_error *error) DDB_MUST_USE;

@@ -30,7 +30,7 @@ static bool is_object(struct ddb_text body, bool whole) {
 static void judge_reply(struct ddb_call *call) {
   struct ddb_http_reply *reply = call->reply;
   if (!ddb_http_ok(reply->status)) /* what it says goes into texts for logs */
-    ddb_reply_hide(reply, call->group->settings.credentials.session_token);
+    ddb_reply_hide(reply, call->group->settings.source.fixed.session_token);
   struct ddb_response response = {.http_status = reply->status,
                                   .body = {reply->body.data, reply->body.size},
                                   .error_type = reply->error_type};

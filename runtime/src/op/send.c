@@ -105,7 +105,7 @@ static enum ddb_status set_headers(struct ddb_call *call) {
 /* The three stages over this attempt. */
 static enum ddb_status sign(struct ddb_call *call) {
   const struct ddb_settings *settings = &call->group->settings;
-  const struct ddb_credentials *who = &settings->credentials;
+  const struct ddb_credentials *who = &settings->source.fixed;
   struct ddb_sign_request request = {
       .form = DDB_SIGN_HEADER,
       .method = {"POST", 4},
@@ -139,7 +139,7 @@ static enum ddb_status sign(struct ddb_call *call) {
 
 enum ddb_status ddb_call_prepare(struct ddb_call *call, int64_t left) {
   const struct ddb_group *group = call->group;
-  const char *token = group->settings.credentials.session_token;
+  const char *token = group->settings.source.fixed.session_token;
   enum ddb_status status = set_date(call);
   if (status == DDB_OK)
     status = set_headers(call);

@@ -95,7 +95,7 @@ static enum ddb_status set_times(struct ddb_group *group, const struct ddb_optio
 static enum ddb_status hash_origin(struct ddb_group *group) {
   struct ddb_hasher *hasher = ddb_hasher_new();
   enum ddb_status status =
-      hasher != NULL ? ddb_sign_origin(hasher, group->settings.credentials.secret_access_key,
+      hasher != NULL ? ddb_sign_origin(hasher, group->settings.source.fixed.secret_access_key,
                                        group->settings.region, "dynamodb", group->sign_origin)
                      : DDB_E_NOMEM;
   ddb_hasher_free(hasher);
@@ -158,7 +158,7 @@ void ddb_group_leave(struct ddb_group *group) {
     return;
   if (group->scheme_state != NULL)
     group->settings.scheme->close(group->scheme_state);
-  ddb_credentials_free(&group->settings.credentials);
+  ddb_credentials_free(&group->settings.source.fixed);
   ddb_token_store_free(&group->tokens);
   ddb_cleanse(&group->ulid, sizeof group->ulid);
   ddb_arena_free(group->arena);
