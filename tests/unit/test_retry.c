@@ -132,8 +132,8 @@ Test(retry, quota_over_several_calls) {
 }
 
 /* Not applicable, and why. Long polling (5): DynamoDB has no such operation, so an empty quota
- * never delays. Retry 2.0 (6): its costs and delays were replaced by 2.1 on 2026-11-10. Adaptive
- * (3): that mode is opt-in and not offered. */
+ * never delays. Retry 2.0 (6): its costs and delays were replaced by 2.1 on 2026-11-10, and no mode
+ * of ours has them. The adaptive cases are in test_adaptive.c. */
 Test(retry, cases_of_other_modes_are_not_these) {
   struct ddb_retry_policy policy = ddb_retry_policy_default();
   struct ddb_quota quota;

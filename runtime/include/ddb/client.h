@@ -17,6 +17,12 @@ struct ddb_table_name {
   const char *name;        /**< the table, or its ARN, to use instead */
 };
 
+/** How a call tries again. Both modes have the attempts, delays and the shared quota of Retry
+ *  Behavior 2.1. In the adaptive one, once the service has said "slow down", all requests of a
+ * share group wait their turn at a rate that follows what the service takes; for a program that is
+ * the only user of its tables. */
+enum ddb_retry_mode { DDB_RETRY_DEFAULT = 0, DDB_RETRY_STANDARD, DDB_RETRY_ADAPTIVE };
+
 /** Zero-initialise, then set what differs: `struct ddb_options options = {0};`. Texts are copied.
  *  An empty text counts as not given. */
 struct ddb_options {
@@ -52,6 +58,8 @@ struct ddb_options {
   /** Requests per call, the first included. 0: AWS_MAX_ATTEMPTS, `max_attempts` of the profile,
    *  else 4 (AWS SDKs, Retry Behavior 2.1 for DynamoDB). */
   int max_attempts;
+  /** DDB_RETRY_DEFAULT: DDB_RETRY_STANDARD. */
+  enum ddb_retry_mode retry_mode;
   /** Watched by every call of this handle. Must outlive it. */
   const struct ddb_cancel *cancel;
 

@@ -191,6 +191,8 @@ static int small_number(const char *text) {
 
 static enum ddb_status resolve_attempts(struct resolver *resolver) {
   struct found found = {NULL, NULL};
+  resolver->out->retry_mode =
+      resolver->options->retry_mode == DDB_RETRY_ADAPTIVE ? DDB_RETRY_ADAPTIVE : DDB_RETRY_STANDARD;
   resolver->out->max_attempts = resolver->options->max_attempts;
   if (resolver->options->max_attempts > 0)
     return DDB_OK;

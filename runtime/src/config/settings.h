@@ -18,6 +18,7 @@ struct ddb_settings {
   const char *region;              /* that requests are signed for */
   struct ddb_source source;        /* of credentials; `fixed` is to be freed */
   int max_attempts;
+  enum ddb_retry_mode retry_mode; /* never DDB_RETRY_DEFAULT */
 };
 
 /* `options` may be all zero, not NULL. Texts live in `arena`, `source.fixed`

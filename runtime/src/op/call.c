@@ -18,6 +18,7 @@
 #include "base/fail.h"
 #include "http/env_default.h"
 #include "op/answer.h"
+#include "op/pace.h"
 #include "op/send.h"
 #include "op/share.h"
 
@@ -162,12 +163,27 @@ static enum ddb_action give_up(struct ddb_call *call, bool late) {
 
 /* ---- attempts -------------------------------------------------------------------------------- */
 
+/* In adaptive mode: the rate of the share group lets nothing out now. */
+static enum ddb_action hold(struct ddb_call *call, int64_t wait_ms, int64_t left) {
+  call->wait_ms = wait_ms;
+  if (wait_ms < left)
+    return DDB_ACTION_WAIT;
+  if (call->error.attempts == 0)
+    call->trouble = "the service had said to slow down, and the adaptive retry mode found no time "
+                    "to send within the deadline";
+  return give_up(call, true);
+}
+
 static enum ddb_action attempt(struct ddb_call *call) {
-  int64_t left = call->deadline - monotonic(call);
+  int64_t now = monotonic(call);
+  int64_t left = call->deadline - now;
   if (ddb_cancel_requested(call->cancel))
     return done_stopped(call);
   if (left <= 0)
     return give_up(call, true);
+  int64_t held = ddb_pace_take(call->group, now);
+  if (held > 0)
+    return hold(call, held, left);
   enum ddb_status status = ddb_call_prepare(call, left);
   if (status != DDB_OK) {
     if (call->observing)
@@ -269,6 +285,7 @@ enum ddb_action ddb_call_sent(struct ddb_call *call, enum ddb_send_result result
   case DDB_ATTEMPT_REFUSED:
     return done_without_answer(call, false);
   case DDB_ATTEMPT_ANSWERED:
+    ddb_pace_answered(call->group, call->failure == DDB_FAILURE_THROTTLED, monotonic(call));
     if (ddb_http_ok(call->reply->status)) {
       ddb_retry_succeeded(&call->retry);
       return done_answered(call);

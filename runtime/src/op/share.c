@@ -140,11 +140,13 @@ struct ddb_group *ddb_group_new(const struct ddb_options *options) {
   atomic_init(&group->handles, 1);
   atomic_init(&group->clock_offset_s, 0);
   atomic_init(&group->lock.owner, 0);
+  atomic_init(&group->pace_lock.owner, 0);
   ddb_quota_init(&group->quota, DDB_RETRY_QUOTA);
   group->policy = ddb_retry_policy_default();
   if (options->env != NULL)
     group->env = *options->env;
   ddb_env_defaults(&group->env);
+  ddb_adaptive_init(&group->adaptive, group->env.monotonic_ms(group->env.state));
   configure(group, options);
   return group;
 }

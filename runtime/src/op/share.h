@@ -4,6 +4,7 @@
 #ifndef DDB_OP_SHARE_H
 #define DDB_OP_SHARE_H
 
+#include "aws/adaptive.h"
 #include "aws/retry.h"
 #include "config/settings.h"
 #include "aws/sign.h"
@@ -29,8 +30,10 @@ struct ddb_group {
   /* -------- changing -------- */
   atomic_int handles;
   struct ddb_quota quota;
-  atomic_llong clock_offset_s; /* to add to the clock when signing */
-  struct ddb_lock lock;        /* for the next one */
+  struct ddb_lock pace_lock;    /* for the next one */
+  struct ddb_adaptive adaptive; /* in adaptive retry mode */
+  atomic_llong clock_offset_s;  /* to add to the clock when signing */
+  struct ddb_lock lock;         /* for the next one */
   struct ddb_ulid_state ulid;
 };
 
