@@ -1,44 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One HTTP exchange over libcurl: no policy, no redirect, no retry, and an exact answer to the one
  * question that matters for a write: can the service have seen it? */
-#include "http/env_default.h"
-
-#include <fcntl.h>
 #include <pthread.h>
 #include <signal.h>
-#include <stdlib.h>
 #include <string.h>
-#include <sys/socket.h>
 #include <time.h>
-#include <unistd.h>
 
-#include <curl/curl.h>
-
+#include "aws/hash.h"
 #include "base/process.h"
+#include "http/http_inside.h"
 #include "http/reply.h"
 
-#define MAX_HEADERS 24
-#define MAX_SOCKETS 8
 /* How often a transfer looks at the cancel flag. */
 #define SLICE_MS 50
-/* An idle connection older than this may be gone on the other side; one that is in use for longer
- * than an hour would never follow a change of DNS. */
-#define MAX_IDLE_S     60L
-#define MAX_LIFETIME_S 3600L
-
-struct ddb_http {
-  CURLM *multi; /* keeps the connection between requests */
-  CURL *easy;
-  uint64_t process;
-  int sockets[MAX_SOCKETS]; /* open ones; -1: free place */
-  char error[CURL_ERROR_SIZE];
-  struct ddb_http_reply *reply; /* of the exchange under way */
-  int started;                  /* how often libcurl began to send its request */
-  bool headers_whole;           /* the empty line behind them has come */
-  bool too_large;
-  struct ddb_buf header_text;
-  struct curl_slist headers[MAX_HEADERS];
-};
 
 /* ---- callbacks ------------------------------------------------------------------------------- */
 
@@ -85,72 +59,7 @@ static size_t on_header(char *data, size_t unit, size_t count, void *state) {
   return size;
 }
 
-/* Sockets are counted for the sake of a fork: see abandon. */
-static curl_socket_t on_open(void *state, curlsocktype purpose, struct curl_sockaddr *address) {
-  struct ddb_http *http = state;
-  (void)purpose;
-  int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
-  for (int i = 0; fd >= 0 && i < MAX_SOCKETS; i++) {
-    if (http->sockets[i] < 0) {
-      http->sockets[i] = fd;
-      return fd;
-    }
-  }
-  if (fd >= 0)
-    close(fd);
-  return CURL_SOCKET_BAD;
-}
-
-static int on_close(void *state, curl_socket_t fd) {
-  struct ddb_http *http = state;
-  for (int i = 0; i < MAX_SOCKETS; i++)
-    if (http->sockets[i] == fd)
-      http->sockets[i] = -1;
-  return close(fd);
-}
-
-/* ---- the handle ------------------------------------------------------------------------------ */
-
-static pthread_once_t once = PTHREAD_ONCE_INIT;
-static CURLcode started = CURLE_FAILED_INIT;
-
-static void start_libcurl(void) {
-  started = curl_global_init(CURL_GLOBAL_DEFAULT);
-}
-
-static void free_handles(struct ddb_http *http) {
-  curl_easy_cleanup(http->easy);
-  curl_multi_cleanup(http->multi);
-  http->easy = NULL;
-  http->multi = NULL;
-}
-
-/* What never changes. The results are collected: an option that this libcurl lacks must not be
- * silently without effect. */
-static bool set_transport(struct ddb_http *http) {
-  CURL *easy = http->easy;
-  const char *bundle = getenv("AWS_CA_BUNDLE");
-  bool ok = curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_SSLVERSION, (long)CURL_SSLVERSION_TLSv1_2) == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L) == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_DISALLOW_USERNAME_IN_URL, 1L) == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L) == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_SUPPRESS_CONNECT_HEADERS, 1L) == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-            /* Else the end of a transfer waits for a resolver that may not answer for 10 s. */
-            curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L) == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, MAX_IDLE_S) == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, MAX_LIFETIME_S) == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 65536L) == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_POST, 1L) == CURLE_OK;
-  if (bundle != NULL && bundle[0] != '\0')
-    ok = ok && curl_easy_setopt(easy, CURLOPT_CAINFO, bundle) == CURLE_OK;
-  return ok;
-}
-
-static bool set_callbacks(struct ddb_http *http) {
+bool ddb_http_set_callbacks(struct ddb_http *http) {
   CURL *easy = http->easy;
   return curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, http->error) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_PREREQFUNCTION, on_request) == CURLE_OK &&
@@ -158,106 +67,10 @@ static bool set_callbacks(struct ddb_http *http) {
          curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_WRITEDATA, http) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_HEADERDATA, http) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, http) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, http) == CURLE_OK;
-}
-
-static bool make_handles(struct ddb_http *http) {
-  http->process = ddb_process_id();
-  for (int i = 0; i < MAX_SOCKETS; i++)
-    http->sockets[i] = -1;
-  http->easy = curl_easy_init();
-  http->multi = curl_multi_init();
-  if (http->easy != NULL && http->multi != NULL &&
-      curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, 2L) == CURLM_OK && set_transport(http) &&
-      set_callbacks(http))
-    return true;
-  free_handles(http);
-  return false;
-}
-
-struct ddb_http *ddb_http_new(void) {
-  if (pthread_once(&once, start_libcurl) != 0 || started != CURLE_OK)
-    return NULL;
-  struct ddb_http *http = calloc(1, sizeof *http);
-  if (http == NULL)
-    return NULL;
-  ddb_buf_init(&http->header_text, 65536);
-  if (make_handles(http))
-    return http;
-  free(http);
-  return NULL;
-}
-
-/* In a forked child the connections are the parent's. Closing them in good order would tell the
- * server that the parent is done (TLS says goodbye), so /dev/null takes their place first. */
-static void abandon(struct ddb_http *http) {
-  int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
-  for (int i = 0; i < MAX_SOCKETS; i++)
-    if (http->sockets[i] >= 0 && (nowhere < 0 || dup2(nowhere, http->sockets[i]) < 0))
-      close(http->sockets[i]);
-  if (nowhere >= 0)
-    close(nowhere);
-  free_handles(http);
-}
-
-void ddb_http_free(struct ddb_http *http) {
-  if (http == NULL)
-    return;
-  if (http->process != ddb_process_id())
-    abandon(http);
-  else
-    free_handles(http);
-  ddb_buf_free(&http->header_text);
-  free(http);
+         curl_easy_setopt(easy, CURLOPT_HEADERDATA, http) == CURLE_OK;
 }
 
 /* ---- one exchange ---------------------------------------------------------------------------- */
-
-/* The list that libcurl wants, in memory that is used again. An empty value needs a ';', and a name
- * alone takes away what libcurl would add. */
-static bool set_headers(struct ddb_http *http, const struct ddb_http_request *request) {
-  size_t starts[MAX_HEADERS], count = 0;
-  struct ddb_buf *text = &http->header_text;
-  ddb_buf_clear(text);
-  for (size_t i = 0; i < request->header_count && count < MAX_HEADERS; i++) {
-    const struct ddb_header *header = &request->headers[i];
-    starts[count++] = text->size;
-    ddb_buf_text(text, header->name);
-    ddb_buf_text(text, header->value[0] != '\0' ? ": " : ";");
-    ddb_buf_text(text, header->value);
-    ddb_buf_bytes(text, "", 1);
-  }
-  static const char *const removed[] = {"Expect:", "Accept:"};
-  for (size_t i = 0; i < 2 && count < MAX_HEADERS; i++) {
-    starts[count++] = text->size;
-    ddb_buf_bytes(text, removed[i], strlen(removed[i]) + 1);
-  }
-  if (text->status != DDB_OK || count < request->header_count + 2)
-    return false;
-  for (size_t i = 0; i < count; i++) {
-    http->headers[i].data = text->data + starts[i];
-    http->headers[i].next = i + 1 < count ? &http->headers[i + 1] : NULL;
-  }
-  return curl_easy_setopt(http->easy, CURLOPT_HTTPHEADER, http->headers) == CURLE_OK;
-}
-
-static bool prepare(struct ddb_http *http, const struct ddb_http_request *request) {
-  CURL *easy = http->easy;
-  int64_t connect = request->connect_timeout_ms < request->timeout_ms ? request->connect_timeout_ms
-                                                                      : request->timeout_ms;
-  return set_headers(http, request) &&
-         curl_easy_setopt(easy, CURLOPT_URL, request->url) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_POSTFIELDS,
-                          request->body.data != NULL ? request->body.data : "") == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)request->body.size) ==
-             CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms) == CURLE_OK;
-}
 
 /* Runs until libcurl is done or the flag is set. */
 static bool run(struct ddb_http *http, const struct ddb_cancel *cancel, CURLcode *code) {
@@ -304,12 +117,22 @@ static void guard_end(const struct pipe_guard *guard) {
   (void)pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
 }
 
+/* libcurl shows a proxy's URL that it cannot read, whole, and what stands in it before '@', or
+ * where somebody forgot the host, is a password. */
+static bool is_bad_proxy(const struct ddb_http *http) {
+  return strncmp(http->error, "Unsupported proxy", strlen("Unsupported proxy")) == 0;
+}
+
 static const char *reason_of(const struct ddb_http *http, CURLcode code) {
   if (http->too_large)
-    return "the reply is larger than 64 MiB, or there is no memory for it";
+    return "there is no room for the reply";
   if (http->started > 1 || code == CURLE_OK)
     return "the connection was closed before the whole reply came";
-  return http->error[0] != '\0' ? http->error : curl_easy_strerror(code);
+  if (is_bad_proxy(http))
+    return "the proxy that the environment names (https_proxy, http_proxy, all_proxy) has no usable "
+           "URL";
+  return http->error[0] != '\0' && strchr(http->error, '@') == NULL ? http->error
+                                                                    : curl_easy_strerror(code);
 }
 
 /* If not a byte left, the service cannot have seen the request. */
@@ -330,6 +153,8 @@ static enum ddb_send_result classify(struct ddb_http *http, CURLcode code) {
   ddb_reply_reason(http->reply, code == CURLE_OPERATION_TIMEDOUT, reason_of(http, code));
   if (may_be_seen(http))
     return DDB_SEND_LOST;
+  if (is_bad_proxy(http))
+    return DDB_SEND_REFUSED;
   switch (code) {
   case CURLE_UNSUPPORTED_PROTOCOL:
   case CURLE_URL_MALFORMAT:
@@ -360,23 +185,33 @@ static enum ddb_send_result exchange(struct ddb_http *http,
   return DDB_SEND_UNSENT;
 }
 
+static enum ddb_send_result unsendable(struct ddb_http_reply *reply, enum ddb_http_fit fit) {
+  ddb_reply_reason(reply, false,
+                   fit == DDB_HTTP_NO_MEMORY ? "no memory for the request"
+                                             : "the request has a method other than GET, POST and "
+                                               "PUT, or an address that is none");
+  return fit == DDB_HTTP_NO_MEMORY ? DDB_SEND_UNSENT : DDB_SEND_REFUSED;
+}
+
 enum ddb_send_result ddb_http_send(void *state, const struct ddb_http_request *request,
                                    struct ddb_http_reply *reply) {
   struct ddb_http *http = state;
   struct pipe_guard guard;
   if (http->easy != NULL && http->process != ddb_process_id())
-    abandon(http);
+    ddb_http_abandon(http);
   http->reply = reply;
   http->started = 0;
   http->headers_whole = false;
   http->too_large = false;
   http->error[0] = '\0';
-  if ((http->easy == NULL && !make_handles(http)) || !prepare(http, request)) {
-    ddb_reply_reason(reply, false, "no memory for the request");
-    return DDB_SEND_UNSENT;
-  }
+  if (http->easy == NULL && !ddb_http_make(http))
+    return unsendable(reply, DDB_HTTP_NO_MEMORY);
+  enum ddb_http_fit fit = ddb_http_prepare(http, request);
+  if (fit != DDB_HTTP_FITS)
+    return unsendable(reply, fit);
   guard_begin(&guard);
   enum ddb_send_result result = exchange(http, request);
   guard_end(&guard);
+  ddb_cleanse(http->header_text.data, http->header_text.size);
   return result;
 }

@@ -1,0 +1,109 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A libcurl handle from beginning to end, and the sockets that it has open: for the sake of a fork,
+ * in which they are somebody else's. */
+#include "http/http_inside.h"
+
+#include <fcntl.h>
+#include <pthread.h>
+#include <stdlib.h>
+#include <sys/socket.h>
+#include <unistd.h>
+
+#include "aws/hash.h"
+#include "base/process.h"
+
+/* Sockets are counted for the sake of a fork: see ddb_http_abandon. */
+static curl_socket_t on_open(void *state, curlsocktype purpose, struct curl_sockaddr *address) {
+  struct ddb_http *http = state;
+  (void)purpose;
+  int fd = socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
+  for (int i = 0; fd >= 0 && i < DDB_HTTP_SOCKETS; i++) {
+    if (http->sockets[i] < 0) {
+      http->sockets[i] = fd;
+      return fd;
+    }
+  }
+  if (fd >= 0)
+    close(fd);
+  return CURL_SOCKET_BAD;
+}
+
+static int on_close(void *state, curl_socket_t fd) {
+  struct ddb_http *http = state;
+  for (int i = 0; i < DDB_HTTP_SOCKETS; i++)
+    if (http->sockets[i] == fd)
+      http->sockets[i] = -1;
+  return close(fd);
+}
+
+static bool set_sockets(struct ddb_http *http) {
+  CURL *easy = http->easy;
+  return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, http) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_CLOSESOCKETDATA, http) == CURLE_OK;
+}
+
+static pthread_once_t once = PTHREAD_ONCE_INIT;
+static CURLcode started = CURLE_FAILED_INIT;
+
+static void start_libcurl(void) {
+  started = curl_global_init(CURL_GLOBAL_DEFAULT);
+}
+
+static void free_handles(struct ddb_http *http) {
+  curl_easy_cleanup(http->easy);
+  curl_multi_cleanup(http->multi);
+  http->easy = NULL;
+  http->multi = NULL;
+}
+
+bool ddb_http_make(struct ddb_http *http) {
+  http->process = ddb_process_id();
+  for (int i = 0; i < DDB_HTTP_SOCKETS; i++)
+    http->sockets[i] = -1;
+  http->easy = curl_easy_init();
+  http->multi = curl_multi_init();
+  if (http->easy != NULL && http->multi != NULL &&
+      curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, 2L) == CURLM_OK &&
+      ddb_http_set_transport(http->easy) && ddb_http_set_callbacks(http) && set_sockets(http))
+    return true;
+  free_handles(http);
+  return false;
+}
+
+struct ddb_http *ddb_http_new(void) {
+  if (pthread_once(&once, start_libcurl) != 0 || started != CURLE_OK)
+    return NULL;
+  struct ddb_http *http = calloc(1, sizeof *http);
+  if (http == NULL)
+    return NULL;
+  ddb_buf_init(&http->header_text, 65536);
+  if (ddb_http_make(http))
+    return http;
+  free(http);
+  return NULL;
+}
+
+/* In a forked child the connections are the parent's. Closing them in good order would tell the
+ * server that the parent is done (TLS says goodbye), so /dev/null takes their place first. */
+void ddb_http_abandon(struct ddb_http *http) {
+  int nowhere = open("/dev/null", O_RDWR | O_CLOEXEC);
+  for (int i = 0; i < DDB_HTTP_SOCKETS; i++)
+    if (http->sockets[i] >= 0 && (nowhere < 0 || dup2(nowhere, http->sockets[i]) < 0))
+      close(http->sockets[i]);
+  if (nowhere >= 0)
+    close(nowhere);
+  free_handles(http);
+}
+
+void ddb_http_free(struct ddb_http *http) {
+  if (http == NULL)
+    return;
+  if (http->process != ddb_process_id())
+    ddb_http_abandon(http);
+  else
+    free_handles(http);
+  ddb_buf_free(&http->header_text);
+  free(http);
+}

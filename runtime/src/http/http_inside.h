@@ -1,0 +1,53 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* A libcurl handle from inside: http_handle.c makes and ends it, http_request.c tells libcurl what
+ * to send, http_curl.c sends it. */
+#ifndef DDB_HTTP_HTTP_INSIDE_H
+#define DDB_HTTP_HTTP_INSIDE_H
+
+#include <stdint.h>
+
+#include <curl/curl.h>
+
+#include "base/buf.h"
+#include "http/env_default.h"
+
+#define DDB_HTTP_HEADERS 24
+#define DDB_HTTP_SOCKETS 8
+
+struct ddb_http {
+  CURLM *multi; /* keeps the connection between requests */
+  CURL *easy;
+  uint64_t process;
+  int sockets[DDB_HTTP_SOCKETS]; /* open ones; -1: free place */
+  char error[CURL_ERROR_SIZE];
+  struct ddb_http_reply *reply; /* of the exchange under way */
+  int started;                  /* how often libcurl began to send its request */
+  bool headers_whole;           /* the empty line behind them has come */
+  bool too_large;
+  struct ddb_buf header_text;
+  struct curl_slist headers[DDB_HTTP_HEADERS];
+  char connect_text[64]; /* the one address to connect to, as libcurl wants it */
+  struct curl_slist connect_to;
+};
+
+/* The libcurl handles of `http`, with the options that never change. False: no memory, or an option
+ * that this libcurl lacks. */
+bool ddb_http_make(struct ddb_http *http) DDB_MUST_USE;
+
+/* Ends them in a forked child, without a word to the server: the connections are the parent's. */
+void ddb_http_abandon(struct ddb_http *http);
+
+/* What never changes: protocols, TLS, limits, no redirects. */
+bool ddb_http_set_transport(CURL *easy) DDB_MUST_USE;
+
+/* Tells libcurl what to send, and where to. */
+enum ddb_http_fit {
+  DDB_HTTP_FITS = 0,
+  DDB_HTTP_NO_MEMORY,
+  DDB_HTTP_NOT_SENT /* a method or an address that is none */
+} ddb_http_prepare(struct ddb_http *http, const struct ddb_http_request *request) DDB_MUST_USE;
+
+/* Where replies go: http_curl.c. */
+bool ddb_http_set_callbacks(struct ddb_http *http) DDB_MUST_USE;
+
+#endif
