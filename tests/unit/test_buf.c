@@ -138,3 +138,20 @@ Test(buf, json_strings_refuse_what_is_no_utf8) {
     ddb_buf_free(&buf);
   }
 }
+
+Test(buf, a_secret_one_gives_up_nothing_but_zeros) {
+  struct ddb_buf buf;
+  ddb_buf_init_secret(&buf, 100000);
+  for (int i = 0; i < 10000; i++)
+    ddb_buf_text(&buf, "secret");
+  cr_assert_eq(buf.size, 60000u);
+  cr_assert_eq(memcmp(buf.data + 59994, "secret", 7), 0);
+  ddb_buf_clear(&buf);
+  for (size_t i = 0; i < buf.capacity; i++)
+    cr_assert_eq(buf.data[i], '\0');
+  ddb_buf_text(&buf, "more");
+  ddb_buf_free(&buf);
+  cr_assert(buf.secret);
+  cr_assert_eq(buf.max, 100000u);
+  ddb_buf_free(&buf);
+}

@@ -11,6 +11,7 @@
 #include "base/arena.h"
 #include "base/number.h"
 #include "base/text.h"
+#include "base/wipe.h"
 
 #define FIRST_CAPACITY ((size_t)256)
 
@@ -25,13 +26,24 @@ void ddb_buf_init_arena(struct ddb_buf *buf, struct ddb_arena *arena, size_t max
   buf->max = max < SIZE_MAX ? max : SIZE_MAX - 1;
 }
 
+void ddb_buf_init_secret(struct ddb_buf *buf, size_t max) {
+  ddb_buf_init(buf, max);
+  buf->secret = true;
+}
+
 void ddb_buf_free(struct ddb_buf *buf) {
+  bool secret = buf->secret;
+  if (secret)
+    ddb_wipe(buf->data, buf->capacity);
   if (!buf->arena)
     free(buf->data);
   ddb_buf_init_arena(buf, buf->arena, buf->max);
+  buf->secret = secret;
 }
 
 void ddb_buf_clear(struct ddb_buf *buf) {
+  if (buf->secret)
+    ddb_wipe(buf->data, buf->capacity);
   buf->size = 0;
   buf->status = DDB_OK;
   if (buf->data)
@@ -52,11 +64,24 @@ static size_t next_capacity(const struct ddb_buf *buf, size_t need) {
   return capacity > need ? capacity : need;
 }
 
+/* realloc leaves a copy behind wherever it moves. */
+static char *move_secret(struct ddb_buf *buf, size_t capacity) {
+  char *data = malloc(capacity);
+  if (!data)
+    return NULL;
+  if (buf->size)
+    memcpy(data, buf->data, buf->size);
+  ddb_wipe(buf->data, buf->capacity);
+  free(buf->data);
+  return data;
+}
+
 /* Nothing is lost on failure: the old bytes stay where they are. */
 static bool grow(struct ddb_buf *buf, size_t need) {
   size_t capacity = next_capacity(buf, need);
-  char *data = buf->arena ? ddb_arena_grow(buf->arena, buf->data, buf->capacity, capacity)
-                          : realloc(buf->data, capacity);
+  char *data = buf->arena    ? ddb_arena_grow(buf->arena, buf->data, buf->capacity, capacity)
+               : buf->secret ? move_secret(buf, capacity)
+                             : realloc(buf->data, capacity);
   if (!data)
     return fail(buf, DDB_E_NOMEM);
   buf->data = data;

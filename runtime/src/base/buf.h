@@ -15,10 +15,13 @@ struct ddb_buf {
   size_t max;              /* appending beyond it sets status to DDB_E_LIMIT */
   struct ddb_arena *arena; /* where the bytes live; NULL: malloc, freed by ddb_buf_free */
   enum ddb_status status;  /* DDB_OK, or why the first failure stays: NOMEM, LIMIT, INVALID */
+  bool secret;             /* the bytes are wiped wherever they are given up */
 };
 
 void ddb_buf_init(struct ddb_buf *buf, size_t max);
 void ddb_buf_init_arena(struct ddb_buf *buf, struct ddb_arena *arena, size_t max);
+/* For secrets, malloc'ed: growing, clearing and freeing leave no copy of them behind. */
+void ddb_buf_init_secret(struct ddb_buf *buf, size_t max);
 void ddb_buf_free(struct ddb_buf *buf);  /* of a malloc'ed one; the struct can be used again */
 void ddb_buf_clear(struct ddb_buf *buf); /* size 0, status DDB_OK, memory kept */
 

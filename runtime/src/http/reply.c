@@ -8,9 +8,16 @@
 
 #include "base/crc32.h"
 
+#define MIB ((size_t)1 << 20)
+
 void ddb_reply_init(struct ddb_http_reply *reply) {
   memset(reply, 0, sizeof *reply);
   ddb_buf_init(&reply->body, DDB_REPLY_MAX_BODY);
+}
+
+void ddb_reply_init_secret(struct ddb_http_reply *reply, size_t max_body) {
+  memset(reply, 0, sizeof *reply);
+  ddb_buf_init_secret(&reply->body, max_body);
 }
 
 void ddb_reply_free(struct ddb_http_reply *reply) {
@@ -65,9 +72,12 @@ bool ddb_reply_body(struct ddb_http_reply *reply, const void *data, size_t size)
   ddb_buf_bytes(&reply->body, data, size);
   if (reply->body.status == DDB_OK)
     return true;
-  snprintf(reply->reason, sizeof reply->reason, "%s",
-           reply->body.status == DDB_E_LIMIT ? "the reply is larger than 64 MiB"
-                                             : "no memory for the reply");
+  if (reply->body.status != DDB_E_LIMIT)
+    snprintf(reply->reason, sizeof reply->reason, "no memory for the reply");
+  else
+    snprintf(reply->reason, sizeof reply->reason, "the reply is larger than %zu %s",
+             reply->body.max >> (reply->body.max < MIB ? 10 : 20),
+             reply->body.max < MIB ? "KiB" : "MiB");
   return false;
 }
 

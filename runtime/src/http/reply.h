@@ -25,6 +25,8 @@ struct ddb_http_reply {
 };
 
 void ddb_reply_init(struct ddb_http_reply *reply);
+/* One that brings secrets: its body is wiped, and no longer than `max_body`. */
+void ddb_reply_init_secret(struct ddb_http_reply *reply, size_t max_body);
 void ddb_reply_free(struct ddb_http_reply *reply);
 
 /* Empties it for the next attempt; the memory of the body is kept. */
