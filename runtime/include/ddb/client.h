@@ -74,6 +74,11 @@ struct ddb_options {
   /** How long a signed token may be used. 0: 86,400 (a day). */
   int64_t token_lifetime_s;
 
+  /** Told of each attempt and each call; NULL: nobody, or, where the environment has
+   * DDB_LOG=stderr, ddb_event_print on standard error. Copied; `state` must outlive the share
+   * group. */
+  const struct ddb_observer *observer;
+
   /** The outside world; NULL: the real one. Copied; `state` must outlive the share group. */
   const struct ddb_env *env;
 };

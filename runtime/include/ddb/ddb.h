@@ -9,6 +9,7 @@
  *  batch.h    puts and deletes of many items
  *  cursor.h   pages: limits and where to go on
  *  doc.h      free-form documents, from and to JSON and cJSON
+ *  observe.h  what a handle does, for logs, metrics and traces
  *  request.h  requests and responses as data
  *  scan.h     scans by several threads
  *  tx.h       transactions of several writes
@@ -26,6 +27,7 @@
 #include <ddb/batch.h>
 #include <ddb/cursor.h>
 #include <ddb/doc.h>
+#include <ddb/observe.h>
 #include <ddb/request.h>
 #include <ddb/scan.h>
 #include <ddb/stream.h>

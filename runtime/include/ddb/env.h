@@ -7,6 +7,7 @@
 #ifndef DDB_ENV_H
 #define DDB_ENV_H
 
+#include <ddb/observe.h>
 #include <ddb/types.h>
 
 DDB_BEGIN_DECLS
@@ -67,6 +68,9 @@ bool ddb_reply_body(struct ddb_http_reply *reply, const void *data, size_t size)
 
 /** Why there is no reply, in words, such as "could not connect to 127.0.0.1 port 8000". */
 void ddb_reply_reason(struct ddb_http_reply *reply, bool timed_out, const char *reason);
+
+/** How long its parts took, for an observer. A sender need not tell. */
+void ddb_reply_timing(struct ddb_http_reply *reply, const struct ddb_http_timing *timing);
 
 struct ddb_env {
   void *state; /**< first argument of every function */

@@ -35,6 +35,12 @@ static int64_t monotonic_ms(void *state) {
   return (int64_t)spec.tv_sec * 1000 + spec.tv_nsec / 1000000;
 }
 
+int64_t ddb_clock_us(void) {
+  struct timespec spec = {0, 0};
+  (void)clock_gettime(CLOCK_MONOTONIC, &spec);
+  return (int64_t)spec.tv_sec * 1000000 + spec.tv_nsec / 1000;
+}
+
 struct timespec ddb_clock_after(int64_t milliseconds) {
   int64_t ms = monotonic_ms(NULL) + milliseconds;
 

@@ -13,6 +13,9 @@ void ddb_env_defaults(struct ddb_env *env);
  * env stands for, such as those of threads for each other. */
 struct timespec ddb_clock_after(int64_t milliseconds);
 
+/* Microseconds of CLOCK_MONOTONIC, for measuring. */
+int64_t ddb_clock_us(void);
+
 /* A libcurl handle and its open connection. It belongs to one thread at a time. */
 struct ddb_http;
 

@@ -81,6 +81,10 @@ bool ddb_reply_body(struct ddb_http_reply *reply, const void *data, size_t size)
   return false;
 }
 
+void ddb_reply_timing(struct ddb_http_reply *reply, const struct ddb_http_timing *timing) {
+  reply->timing = *timing;
+}
+
 void ddb_reply_reason(struct ddb_http_reply *reply, bool timed_out, const char *reason) {
   reply->timed_out = timed_out;
   if (reply->body.status < 0)

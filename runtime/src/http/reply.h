@@ -22,6 +22,7 @@ struct ddb_http_reply {
   char retry_after[16];
   char reason[256]; /* why there is no reply */
   bool timed_out;
+  struct ddb_http_timing timing;
 };
 
 void ddb_reply_init(struct ddb_http_reply *reply);

@@ -18,6 +18,7 @@
 #include "base/fail.h"
 #include "http/env_default.h"
 #include "op/answer.h"
+#include "op/observe.h"
 #include "op/pace.h"
 #include "op/send.h"
 #include "op/share.h"
@@ -195,6 +196,8 @@ static enum ddb_action attempt(struct ddb_call *call) {
     return done(call);
   }
   call->error.attempts++;
+  if (ddb_observer_of(call->group) != NULL)
+    call->attempt_us = ddb_clock_us();
   return DDB_ACTION_SEND;
 }
 
@@ -244,6 +247,7 @@ static enum ddb_action retry(struct ddb_call *call) {
   if (delay == 0)
     return attempt(call);
   call->wait_ms = delay;
+  call->sums.slept_ms += delay;
   return DDB_ACTION_WAIT;
 }
 
@@ -259,6 +263,8 @@ enum ddb_action ddb_call_start(struct ddb_call *call, const struct ddb_request *
   ddb_reply_clear(&call->replies[1]);
   call->request = request;
   call->current = request;
+  if (call->group->observer.capacity)
+    ddb_observe_ask(call);
   call->reply = &call->replies[0];
   call->cancel = given->cancel != NULL ? given->cancel : call->group->cancel;
   call->deadline_ms = given->deadline_ms > 0 ? given->deadline_ms : call->group->deadline_ms;
@@ -279,6 +285,7 @@ enum ddb_action ddb_call_sent(struct ddb_call *call, enum ddb_send_result result
   ddb_answer_judge(call, result);
   if (is_write(call) && ddb_answer_is_ambiguous(call))
     call->ambiguous = true;
+  ddb_observe_attempt(call);
   switch (call->last) {
   case DDB_ATTEMPT_STOPPED:
     return done_stopped(call);

@@ -45,6 +45,14 @@ enum ddb_attempt {
   DDB_ATTEMPT_REFUSED   /* cannot be sent at all */
 };
 
+/* What the attempts of a call came to, for an observer. */
+struct ddb_call_sums {
+  int64_t request_bytes, response_bytes;
+  int64_t slept_ms;
+  double capacity_units;
+  bool capacity_told;
+};
+
 /* A call belongs to a handle and is used again and again, so that its buffers are warm and a
  * request in steady state allocates nothing. */
 struct ddb_call {
@@ -62,10 +70,12 @@ struct ddb_call {
   int64_t deadline; /* on the monotonic clock */
   int64_t deadline_ms;
   bool no_ambiguous_retry;
+  const char *table; /* run-time name, for an observer; NULL: several */
 
   /* The request that is being sent: the caller's, or the read that explains a failed condition. */
   const struct ddb_request *current;
   struct ddb_request read;
+  struct ddb_request asked; /* the caller's, but asking for its cost */
   bool observing;
   struct ddb_retry retry;
   char invocation_id[DDB_UUID_SIZE];
@@ -83,9 +93,13 @@ struct ddb_call {
   /* Each handle derives the key of the day for itself: that costs microseconds a day, where a
    * shared one would cost every request a lock. */
   struct ddb_day_key day_key;
-  struct ddb_buf canonical, to_sign, authorization, target, attempt_header, read_body;
+  struct ddb_buf canonical, to_sign, authorization, target, attempt_header, read_body, asked_body;
   struct ddb_header headers[DDB_CALL_HEADERS];
   char date_time[DDB_SIGN_DATE_TIME_SIZE];
+
+  /* For an observer. */
+  int64_t attempt_us; /* when the attempt under way began */
+  struct ddb_call_sums sums;
 };
 
 /* DDB_E_NOMEM, or DDB_OK; free in both cases. The call keeps a pointer to the group. */

@@ -191,6 +191,8 @@ struct ddb_arena *ddb_call_begin(struct ddb *db, const char *schema_table,
   db->condition = NULL;
   ddb_scope_begin(db, schema_table, scope);
   db->table = scope->table_name;
+  if (ddb_observer_of(db->group) != NULL)
+    ddb_observe_begin(db);
   return db->scratch;
 }
 
@@ -205,6 +207,9 @@ enum ddb_status ddb_call_send(struct ddb *db, const struct ddb_request *request,
   memset(response, 0, sizeof *response);
   if (db->group->error.status < 0)
     return db->group->error.status;
+  bool observed = ddb_observer_of(db->group) != NULL;
+  if (observed)
+    ddb_observe_request(db, request);
   enum ddb_action action = ddb_call_start(call, request, options);
   while (action != DDB_ACTION_DONE) {
     if (action == DDB_ACTION_SEND) {
@@ -214,6 +219,8 @@ enum ddb_status ddb_call_send(struct ddb *db, const struct ddb_request *request,
       action = ddb_call_waited(call);
     }
   }
+  if (observed)
+    ddb_observe_answer(db);
   *response = call->response;
   response->token_keys = token_keys(db);
   response->received = ddb_now(db);
@@ -281,6 +288,8 @@ enum ddb_status ddb_call_end(struct ddb *db, const struct ddb_call_options *opti
     db->error = db->group->error;
   else
     collect(db, mem, status);
+  if (db != NULL && ddb_observer_of(db->group) != NULL)
+    ddb_observe_end(db);
   if (options != NULL && options->error != NULL)
     *options->error = *error;
   return db != NULL ? db->error.status : status;

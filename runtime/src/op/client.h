@@ -5,6 +5,7 @@
 
 #include "http/env_default.h"
 #include "op/call.h"
+#include "op/observe.h"
 #include "op/share.h"
 
 struct ddb {
@@ -15,6 +16,7 @@ struct ddb {
   struct ddb_arena *scratch; /* the request of the call under way */
   struct ddb_call call;
   struct ddb_error error; /* of the last call */
+  struct ddb_watch watch; /* of the call under way, for an observer */
   struct ddb_id_source ids;
   const struct ddb_expression *condition; /* of the last request that was sent; or NULL */
   const char *table; /* of the call under way, by its run-time name: for its error text */

@@ -349,6 +349,7 @@ enum ddb_status ddb_scan_send(struct ddb *db, const struct ddb_query *query,
       scan_free(scan);
     return no_memory(db);
   }
+  scan->watched_work.begun_us = db->watch.begun_us;
   scan->visit = visit;
   scan->visitor = visitor;
   set_times(scan);
@@ -361,6 +362,7 @@ enum ddb_status ddb_scan_send(struct ddb *db, const struct ddb_query *query,
     *options->progress = progress_of(scan);
   db->call.error = scan->error;
   db->call.error.attempts = (int)scan->attempts;
+  db->watch = scan->watched_work;
   db->table = ddb_group_table(db->group, query->entity->table->name);
   enum ddb_status status = scan->error.status;
   scan_free(scan);

@@ -14,6 +14,7 @@
 #include <ddb/gen.h>
 #include <pthread.h>
 
+#include "op/observe.h"
 #include "op/token.h"
 
 /* A segment that is begun and not read to its end. */
@@ -64,9 +65,10 @@ struct ddb_scan {
   struct ddb_scan_place places[DDB_SCAN_THREADS_MAX];
   int32_t next; /* the first segment that is not begun */
   struct ddb_scan_progress progress;
-  int64_t started;  /* requests */
-  int64_t attempts; /* the same, retries included */
-  double free_at;   /* on the monotonic clock: when the next request may go, for its rate */
+  int64_t started;               /* requests */
+  int64_t attempts;              /* the same, retries included */
+  struct ddb_watch watched_work; /* of all workers, for an observer */
+  double free_at; /* on the monotonic clock: when the next request may go, for its rate */
   bool costs_unknown;
   bool news;              /* on_progress is due */
   int active;             /* workers that have not ended */

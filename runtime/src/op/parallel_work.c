@@ -157,6 +157,7 @@ static bool read_next(struct ddb_scan_worker *worker) {
 
   (void)pthread_mutex_lock(&scan->lock);
   scan->attempts += worker->db->call.error.attempts;
+  ddb_watch_add(&scan->watched_work, &worker->db->watch);
   if (status < 0) {
     const struct ddb_error error = error_of(worker, status);
     ddb_scan_failed(scan, worker->at->segment, &error);

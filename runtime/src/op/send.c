@@ -38,6 +38,7 @@ enum ddb_status ddb_call_init(struct ddb_call *call, struct ddb_group *group) {
   ddb_buf_init(&call->target, 256);
   ddb_buf_init(&call->attempt_header, 64);
   ddb_buf_init(&call->read_body, MAX_READ_BODY);
+  ddb_buf_init(&call->asked_body, SIZE_MAX);
   call->headers[HOST] = (struct ddb_header){"Host", host != NULL ? host : ""};
   call->headers[CONTENT_TYPE] = (struct ddb_header){"Content-Type", "application/x-amz-json-1.0"};
   /* The checksum of a reply is over the bytes on the wire: they must be the body itself. */
@@ -56,6 +57,7 @@ void ddb_call_free(struct ddb_call *call) {
   ddb_buf_free(&call->target);
   ddb_buf_free(&call->attempt_header);
   ddb_buf_free(&call->read_body);
+  ddb_buf_free(&call->asked_body);
   ddb_cleanse(&call->day_key, sizeof call->day_key);
   ddb_hasher_free(call->hasher);
 }

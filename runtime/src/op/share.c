@@ -7,6 +7,7 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
+#include "config/log.h"
 #include "http/env_default.h"
 
 #define DEFAULT_DEADLINE_MS        30000
@@ -112,7 +113,9 @@ static void open_scheme(struct ddb_group *group) {
 /* Leaves what went wrong in group->error: a handle is made all the same, to tell it. */
 static void configure(struct ddb_group *group, const struct ddb_options *options) {
   group->cancel = options->cancel;
-  enum ddb_status status = set_times(group, options);
+  enum ddb_status status = ddb_log_configure(&group->observer, &group->error);
+  if (status == DDB_OK)
+    status = set_times(group, options);
   if (status == DDB_OK)
     status = copy_tables_of(group, options);
   if (status == DDB_OK)
@@ -143,6 +146,8 @@ struct ddb_group *ddb_group_new(const struct ddb_options *options) {
   atomic_init(&group->pace_lock.owner, 0);
   ddb_quota_init(&group->quota, DDB_RETRY_QUOTA);
   group->policy = ddb_retry_policy_default();
+  if (options->observer != NULL)
+    group->observer = *options->observer;
   if (options->env != NULL)
     group->env = *options->env;
   ddb_env_defaults(&group->env);

@@ -22,8 +22,9 @@ struct ddb_group {
   int64_t attempt_timeout_ms;
   int64_t connect_timeout_ms;
   const struct ddb_cancel *cancel;
-  struct ddb_env env; /* `send` is NULL: each handle has its own libcurl */
-  void *scheme_state; /* of an endpoint in the process; settings.scheme says whose */
+  struct ddb_env env;           /* `send` is NULL: each handle has its own libcurl */
+  void *scheme_state;           /* of an endpoint in the process; settings.scheme says whose */
+  struct ddb_observer observer; /* `event` is NULL: nobody looks */
   struct ddb_retry_policy policy;
   struct ddb_token_store tokens;
   struct ddb_error error; /* why the group could not be made; its handles answer this */
