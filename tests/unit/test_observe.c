@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "loopback.h"
 #include "reimagine/reimagine.h"
 #include "script.h"
 
@@ -214,4 +215,41 @@ Test(observe, the_environment_may_ask_for_a_log) {
   cr_expect_eq(ddb_open(&db, &options), DDB_OK);
   ddb_close(db);
   unsetenv("DDB_LOG");
+}
+
+/* ---- over libcurl ---------------------------------------------------------------------------- */
+
+static const char empty_reply[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";
+
+/* The parts add up to the whole, and only the first exchange connects. */
+Test(observe, latencies_over_a_socket) {
+  const struct loopback_step steps[] = {{.reply = empty_reply, .delay_ms = 20}};
+  struct ddb_observer observer = {.state = &seen, .event = on_event};
+  struct loopback server;
+  char endpoint[64];
+  struct ddb *db;
+  loopback_start(&server, steps, 1);
+  (void)snprintf(endpoint, sizeof endpoint, "http://127.0.0.1:%d", server.port);
+  struct ddb_options options = {.endpoint = endpoint,
+                                .region = "us-east-1",
+                                .access_key_id = "AKID",
+                                .secret_access_key = "secret",
+                                .observer = &observer};
+  mem = ddb_arena_new();
+  cr_assert_eq(ddb_open(&db, &options), DDB_OK);
+  cr_expect_eq(get(db), DDB_NOT_FOUND);
+  cr_expect_eq(get(db), DDB_NOT_FOUND);
+  cr_assert_eq(seen.count, 4);
+  for (int i = 0; i < 4; i += 2) {
+    const struct ddb_http_timing *t = &seen.events[i].http;
+    int64_t parts = t->connect_us + t->send_us + t->wait_us + t->receive_us;
+    cr_expect_eq(t->reused, i > 0);
+    cr_expect_eq(t->connect_us == 0, t->reused);
+    cr_expect_geq(t->wait_us + t->send_us, 20000);
+    cr_expect_leq(parts, seen.events[i].total_us);
+    cr_expect_geq(seen.events[i + 1].total_us, seen.events[i].total_us);
+  }
+  ddb_close(db);
+  loopback_stop(&server);
+  ddb_arena_free(mem);
 }

@@ -78,6 +78,7 @@ static bool run(struct ddb_http *http, const struct ddb_cancel *cancel, CURLcode
   *code = CURLE_FAILED_INIT;
   while (!ddb_cancel_requested(cancel)) {
     CURLMcode multi = curl_multi_perform(http->multi, &running);
+    ddb_http_time_sent(http);
     if (multi == CURLM_OK && running > 0)
       multi = curl_multi_poll(http->multi, NULL, 0, cancel != NULL ? SLICE_MS : 1000, NULL);
     if (multi != CURLM_OK)
@@ -172,8 +173,10 @@ static enum ddb_send_result exchange(struct ddb_http *http,
                                      const struct ddb_http_request *request) {
   CURLcode code = CURLE_OUT_OF_MEMORY;
   bool finished = true;
+  ddb_http_time_begin(http, request);
   if (curl_multi_add_handle(http->multi, http->easy) == CURLM_OK) {
     finished = run(http, request->cancel, &code);
+    ddb_http_time_end(http);
     /* Ends the transfer if it is still under way, and closes its connection then. */
     (void)curl_multi_remove_handle(http->multi, http->easy);
   }

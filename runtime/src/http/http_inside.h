@@ -24,6 +24,9 @@ struct ddb_http {
   int started;                  /* how often libcurl began to send its request */
   bool headers_whole;           /* the empty line behind them has come */
   bool too_large;
+  int64_t begun_us; /* of an exchange that is timed; else 0 */
+  int64_t sent_us;  /* since then: the whole request had left; 0: not yet */
+  size_t to_send;   /* bytes of its body */
   struct ddb_buf header_text;
   struct curl_slist headers[DDB_HTTP_HEADERS];
   char connect_text[64]; /* the one address to connect to, as libcurl wants it */
@@ -46,6 +49,12 @@ enum ddb_http_fit {
   DDB_HTTP_NO_MEMORY,
   DDB_HTTP_NOT_SENT /* a method or an address that is none */
 } ddb_http_prepare(struct ddb_http *http, const struct ddb_http_request *request) DDB_MUST_USE;
+
+/* An exchange is measured if its request asks for it: at its begin, each time that libcurl has
+ * worked, and at its end. */
+void ddb_http_time_begin(struct ddb_http *http, const struct ddb_http_request *request);
+void ddb_http_time_sent(struct ddb_http *http);
+void ddb_http_time_end(struct ddb_http *http);
 
 /* Where replies go: http_curl.c. */
 bool ddb_http_set_callbacks(struct ddb_http *http) DDB_MUST_USE;
