@@ -35,6 +35,11 @@ static bool script_random(void *state, void *bytes, size_t size) {
 static void record(struct script *script, const struct ddb_http_request *request) {
   struct script_sent *sent = &script->sent[script->sent_count++];
   memset(sent, 0, sizeof *sent);
+  snprintf(sent->method, sizeof sent->method, "%s",
+           request->method != NULL ? request->method : "POST");
+  snprintf(sent->address, sizeof sent->address, "%s",
+           request->address != NULL ? request->address : "");
+  sent->no_proxy = request->no_proxy;
   snprintf(sent->url, sizeof sent->url, "%s", request->url);
   for (size_t i = 0; i < request->header_count; i++) {
     size_t used = strlen(sent->headers);

@@ -25,6 +25,9 @@ struct script_step {
 
 /* One request as it was sent. */
 struct script_sent {
+  char method[8];   /* "POST" if the request says none */
+  char address[64]; /* "" if it says none */
+  bool no_proxy;
   char url[256];
   char headers[4096]; /* "name: value\n" each */
   char body[4096];

@@ -11,6 +11,11 @@
 #define THROTTLED_MS 1000
 #define MAX_DELAY_MS 20000
 
+static int64_t clock_ms(const struct ddb_exchange *exchange) {
+  const struct ddb_env *env = exchange->fetch->env;
+  return env->monotonic_ms(env->state);
+}
+
 static void begin(struct ddb_exchange *exchange, int attempts) {
   struct ddb_retry_policy policy = {.max_attempts = attempts,
                                     .base_ms = BASE_MS,
@@ -19,6 +24,7 @@ static void begin(struct ddb_exchange *exchange, int attempts) {
   ddb_quota_init(&exchange->quota, DDB_RETRY_QUOTA);
   ddb_retry_begin(&exchange->retry, &policy, &exchange->quota);
   exchange->late = exchange->stopped = false;
+  exchange->began = clock_ms(exchange);
 }
 
 void ddb_exchange_init(struct ddb_exchange *exchange, struct ddb_fetch *fetch, const char *what,
@@ -34,9 +40,17 @@ void ddb_exchange_free(struct ddb_exchange *exchange) {
   ddb_reply_free(&exchange->reply);
 }
 
-static int64_t left(const struct ddb_fetch *fetch) {
-  int64_t now = fetch->env->monotonic_ms(fetch->env->state);
-  return now < fetch->deadline ? fetch->deadline - now : 0;
+static int64_t left(const struct ddb_exchange *exchange) {
+  int64_t now = clock_ms(exchange), deadline = exchange->fetch->deadline;
+  return now < deadline ? deadline - now : 0;
+}
+
+/* The same until somebody must be reached. */
+static int64_t left_to_connect(const struct ddb_exchange *exchange) {
+  int64_t end = exchange->began + exchange->reach_ms, now = clock_ms(exchange);
+  if (exchange->reach_ms == 0 || exchange->reached)
+    return INT64_MAX;
+  return now < end ? end - now : 0;
 }
 
 static int64_t least(int64_t a, int64_t b) {
@@ -46,7 +60,7 @@ static int64_t least(int64_t a, int64_t b) {
 bool ddb_exchange_attempt(struct ddb_exchange *exchange, const struct ddb_http_request *request) {
   const struct ddb_fetch *fetch = exchange->fetch;
   struct ddb_http_request sent = *request;
-  int64_t time = left(fetch);
+  int64_t time = left(exchange), connect = least(time, left_to_connect(exchange));
   ddb_reply_clear(&exchange->reply);
   exchange->stopped = ddb_cancel_requested(fetch->cancel);
   exchange->late = time == 0;
@@ -54,8 +68,10 @@ bool ddb_exchange_attempt(struct ddb_exchange *exchange, const struct ddb_http_r
     return false;
   sent.cancel = fetch->cancel;
   sent.timeout_ms = least(sent.timeout_ms, time);
-  sent.connect_timeout_ms = least(sent.connect_timeout_ms, time);
+  sent.connect_timeout_ms = least(sent.connect_timeout_ms, connect > 0 ? connect : 1);
   enum ddb_send_result result = fetch->env->send(fetch->send_state, &sent, &exchange->reply);
+  exchange->result = result;
+  exchange->reached = exchange->reached || result == DDB_SEND_REPLY || result == DDB_SEND_LOST;
   exchange->stopped = result == DDB_SEND_STOPPED;
   /* What cannot be sent at all is not sent again. */
   if (result == DDB_SEND_REFUSED)
@@ -87,8 +103,8 @@ bool ddb_exchange_again(struct ddb_exchange *exchange, enum ddb_failure failure)
       ddb_retry_failed(&exchange->retry, failure, exchange->reply.retry_after, draw(env), &delay) !=
           DDB_RETRY_AGAIN)
     return false;
-  exchange->late = delay >= left(fetch);
-  if (exchange->late)
+  exchange->late = delay >= left(exchange);
+  if (exchange->late || delay >= left_to_connect(exchange))
     return false;
   env->sleep_ms(env->state, delay, fetch->cancel);
   exchange->stopped = ddb_cancel_requested(fetch->cancel);

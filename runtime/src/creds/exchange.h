@@ -15,9 +15,14 @@ struct ddb_exchange {
   struct ddb_fetch *fetch;
   const char *what;            /* who is asked, the subject of errors: "STS" */
   struct ddb_http_reply reply; /* of the last attempt */
+  enum ddb_send_result result; /* of the last attempt that was made */
   struct ddb_quota quota;      /* of its own, never empty */
   struct ddb_retry retry;
   bool late, stopped; /* why no other attempt was made */
+  bool reached;       /* an attempt got further than to connect */
+  int64_t reach_ms;   /* so long may all attempts take until one is; 0: no such limit. For what may
+                       * not be there at all, and must not make a program wait to find out */
+  int64_t began;
 };
 
 /* `what` must live as long as the exchange. `attempts` counts the first one. */

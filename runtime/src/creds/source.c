@@ -7,6 +7,16 @@
 #include "base/fail.h"
 #include "creds/kinds.h"
 
+enum ddb_status ddb_fail_no_credentials(struct ddb_error *error, const char *last) {
+  return ddb_fail(error, DDB_E_CONFIG, NULL,
+                  "no credentials are configured: set AWS_ACCESS_KEY_ID and "
+                  "AWS_SECRET_ACCESS_KEY (DynamoDB Local takes any), or AWS_PROFILE and keys, "
+                  "role_arn, sso_session or credential_process of that profile, or "
+                  "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN, or the options of ddb_open; the "
+                  "last source that was looked at: %s",
+                  last);
+}
+
 static enum ddb_status fetch_first(const struct ddb_source *source, struct ddb_fetch *fetch,
                                    struct ddb_credentials *out) {
   switch (source->kind) {
@@ -26,7 +36,7 @@ static enum ddb_status fetch_first(const struct ddb_source *source, struct ddb_f
   case DDB_SOURCE_NONE:
     break;
   }
-  return ddb_fail(fetch->error, DDB_E_CONFIG, NULL, "no credentials are configured");
+  return ddb_fail_no_credentials(fetch->error, "no source is set");
 }
 
 enum ddb_status ddb_source_fetch(const struct ddb_source *source, struct ddb_fetch *fetch,

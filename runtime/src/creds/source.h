@@ -98,4 +98,8 @@ struct ddb_fetch {
 enum ddb_status ddb_source_fetch(const struct ddb_source *source, struct ddb_fetch *fetch,
                                  struct ddb_credentials *out) DDB_MUST_USE;
 
+/* The error of a program that has configured nothing at all: it names everything that can be set.
+ * `last` says why the last source gave nothing, such as "the instance has no role". */
+enum ddb_status ddb_fail_no_credentials(struct ddb_error *error, const char *last);
+
 #endif

@@ -78,7 +78,7 @@ struct ddb_http *ddb_http_new(void) {
   struct ddb_http *http = calloc(1, sizeof *http);
   if (http == NULL)
     return NULL;
-  ddb_buf_init(&http->header_text, 65536);
+  ddb_buf_init_secret(&http->header_text, 65536);
   if (ddb_http_make(http))
     return http;
   free(http);

@@ -58,23 +58,15 @@ static bool has_header(const struct ddb_http_request *request, const char *name)
   return false;
 }
 
-/* Headers hold tokens: no copy of them may stay behind in memory that grew and moved. */
-static bool reserve(struct ddb_buf *text, const struct ddb_http_request *request) {
-  size_t size = 64; /* of the headers that are taken away */
-  for (size_t i = 0; i < request->header_count; i++)
-    size += strlen(request->headers[i].name) + strlen(request->headers[i].value) + 3;
-  ddb_buf_clear(text);
-  return ddb_buf_reserve(text, size);
-}
-
 /* The list that libcurl wants, in memory that is used again. An empty value needs a ';', and a name
  * alone takes away what libcurl would add. */
 static bool set_headers(struct ddb_http *http, const struct ddb_http_request *request) {
   static const char *const added[] = {"Expect", "Accept", "Content-Type"};
   size_t starts[DDB_HTTP_HEADERS], count = 0;
   struct ddb_buf *text = &http->header_text;
-  if (request->header_count > DDB_HTTP_HEADERS - 3 || !reserve(text, request))
+  if (request->header_count > DDB_HTTP_HEADERS - 3)
     return false;
+  ddb_buf_clear(text);
   for (size_t i = 0; i < request->header_count; i++) {
     const struct ddb_header *header = &request->headers[i];
     starts[count++] = text->size;
