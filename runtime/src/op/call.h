@@ -21,12 +21,10 @@
 #include "aws/service_error.h"
 #include "aws/sign.h"
 #include "base/buf.h"
+#include "base/release.h"
 #include "http/reply.h"
 
 struct ddb_group;
-
-/* In User-Agent; the Makefile has the same. */
-#define DDB_VERSION "0.1.0"
 
 #define DDB_CALL_HEADERS 10
 
