@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where region, credentials and attempts come from, which source wins, and what is said when
  * something is missing, half there or dangerous. Also: no secret in any sentence. */
-#include <cjson/cJSON.h>
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,24 +9,10 @@
 
 #include "config/settings.h"
 #include "report.h"
+#include "surroundings.h"
 
 #define SECRET "wJalrXUtnFEMI-SECRET"
 #define TOKEN  "AQoDYXdzEPT-TOKEN"
-
-static const char *const variables[] = {"AWS_ACCESS_KEY_ID",
-                                        "AWS_SECRET_ACCESS_KEY",
-                                        "AWS_SESSION_TOKEN",
-                                        "AWS_REGION",
-                                        "AWS_DEFAULT_REGION",
-                                        "AWS_PROFILE",
-                                        "AWS_ENDPOINT_URL",
-                                        "AWS_ENDPOINT_URL_DYNAMODB",
-                                        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-                                        "AWS_USE_FIPS_ENDPOINT",
-                                        "AWS_USE_DUALSTACK_ENDPOINT",
-                                        "AWS_MAX_ATTEMPTS",
-                                        "HOME",
-                                        NULL};
 
 static char config_path[] = "/tmp/ddb-config-XXXXXX";
 static char credentials_path[] = "/tmp/ddb-credentials-XXXXXX";
@@ -40,8 +25,7 @@ static void write_file(const char *path, const char *text) {
 }
 
 static void setup(void) {
-  for (size_t i = 0; variables[i] != NULL; i++)
-    unsetenv(variables[i]);
+  surroundings_clear();
   int config = mkstemp(config_path), credentials = mkstemp(credentials_path);
   cr_assert(config >= 0 && credentials >= 0);
   close(config);
@@ -151,6 +135,7 @@ Test(credentials, half_of_them_is_an_error_that_names_the_other_half) {
 
 Test(credentials, nothing_at_all_says_what_to_set) {
   struct ddb_options options = {.region = "us-east-1"};
+  setenv("AWS_EC2_METADATA_DISABLED", "true", 1);
   expect_error(&options, "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY");
   options = (struct ddb_options){.access_key_id = "A", .secret_access_key = SECRET};
   expect_error(&options, "no region is configured: set options.region or AWS_REGION");
@@ -188,7 +173,7 @@ Test(credentials, control_characters_are_refused_without_being_shown) {
   write_file(config_path, "[default]\naws_access_key_id = A\naws_secret_access_key = " SECRET
                           "\n  region = x\n");
   struct ddb_options options = {.region = "us-east-1"};
-  expect_error(&options, "aws_secret_access_key in the profile holds a control character");
+  expect_error(&options, "aws_secret_access_key in profile 'default' holds a control character");
 }
 
 Test(credentials, region_order) {
@@ -249,27 +234,40 @@ Test(credentials, a_profile_that_is_not_there) {
   expect_error(&options, "there is no profile 'noone'");
 }
 
-Test(credentials, profiles_that_need_more_than_static_keys_say_which_property) {
-  static const char *const properties[] = {
-      "role_arn = arn:aws:iam::1:role/x", ("credential_process = /bin/" SECRET), "sso_session = s",
-      "sso_start_url = https://x", "web_identity_token_file = /t"};
-  for (size_t i = 0; i < sizeof properties / sizeof *properties; i++) {
-    char text[256], name[64];
-    struct ddb_options options = {.region = "us-east-1", .profile = "p"};
-    snprintf(text, sizeof text, "[profile p]\n%s\n", properties[i]);
-    write_file(config_path, text);
-    snprintf(name, sizeof name, "takes its credentials from %.*s, which",
-             (int)strcspn(properties[i], " "), properties[i]);
-    expect_error(&options, name);
-  }
-  /* A role beats the keys beside it; a process does not. */
+/* A role beats the keys beside it, since they are there to assume it; a process does not. */
+Test(credentials, keys_beside_something_else) {
+  struct ddb_options options = {.region = "us-east-1", .profile = "p"};
   write_file(config_path, "[profile p]\nrole_arn = r\nsource_profile = q\n"
                           "aws_access_key_id = A\naws_secret_access_key = b\n");
-  struct ddb_options options = {.region = "us-east-1", .profile = "p"};
   expect_error(&options, "role_arn");
   write_file(config_path, "[profile p]\ncredential_process = x\n"
                           "aws_access_key_id = A\naws_secret_access_key = b\n");
   expect_key(&options, "A");
+}
+
+Test(credentials, account_and_end_of_keys_in_the_environment) {
+  struct ddb_options options = {.region = "us-east-1"};
+  setenv("AWS_ACCESS_KEY_ID", "A", 1);
+  setenv("AWS_SECRET_ACCESS_KEY", SECRET, 1);
+  setenv("AWS_ACCOUNT_ID", "123456789012", 1);
+  setenv("AWS_CREDENTIAL_EXPIRATION", "2026-01-31T12:00:00+00:00", 1);
+  struct result result = resolve(&options);
+  cr_assert_eq(result.status, DDB_OK, "%s", result.error.text);
+  cr_assert_str_eq(result.settings.source.fixed.account_id, "123456789012");
+  cr_assert_eq(result.settings.source.fixed.expires.seconds, 1769860800);
+  done(&result);
+  setenv("AWS_CREDENTIAL_EXPIRATION", "tomorrow", 1);
+  expect_error(&options, "AWS_CREDENTIAL_EXPIRATION is no time");
+  setenv("AWS_CREDENTIAL_EXPIRATION", " ", 1);
+  static const char *const bad[] = {"1234", "12345678901a", "1234567890123", "evil.com/"};
+  for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
+    setenv("AWS_ACCOUNT_ID", bad[i], 1);
+    expect_error(&options, "AWS_ACCOUNT_ID in the environment is no account");
+  }
+  unsetenv("AWS_ACCOUNT_ID");
+  options = (struct ddb_options){
+      .region = "us-east-1", .access_key_id = "A", .secret_access_key = SECRET, .account_id = "1"};
+  expect_error(&options, "account_id in the options is no account");
 }
 
 Test(credentials, files_are_not_read_when_nothing_is_missing) {
@@ -308,84 +306,4 @@ Test(credentials, attempts) {
   done(&result);
   options.max_attempts = -1;
   expect_error(&options, "options.max_attempts is negative");
-}
-
-/* ---- the provider directories of smithy-rs ----------------------------------------------------
- */
-
-static const cJSON *get(const cJSON *object, const char *name) {
-  return cJSON_GetObjectItemCaseSensitive(object, name);
-}
-
-static cJSON *load_in(const char *folder, const char *name) {
-  char path[1024];
-  snprintf(path, sizeof path, "%s/%s", folder, name);
-  char *text = slurp_file(path, NULL);
-  cJSON *tree = text != NULL ? cJSON_Parse(text) : NULL;
-  free(text);
-  return tree;
-}
-
-/* The environment of a case, with its HOME inside its own folder. */
-static void set_environment(const char *folder, const cJSON *env) {
-  const cJSON *variable;
-  for (size_t i = 0; variables[i] != NULL; i++)
-    unsetenv(variables[i]);
-  unsetenv("AWS_CONFIG_FILE");
-  unsetenv("AWS_SHARED_CREDENTIALS_FILE");
-  cJSON_ArrayForEach(variable, env) {
-    char home[1024];
-    const char *value = cJSON_GetStringValue(variable);
-    snprintf(home, sizeof home, "%s/fs%s", folder, value);
-    setenv(variable->string, strcmp(variable->string, "HOME") == 0 ? home : value, 1);
-  }
-}
-
-static bool run_directory(const char *relative) {
-  char *folder = vectors_path(relative);
-  cJSON *test = load_in(folder, "test-case.json"), *env = load_in(folder, "env.json");
-  const cJSON *ok = get(get(test, "result"), "Ok");
-  struct ddb_options options = {.region = "us-east-1"};
-  set_environment(folder, env);
-  struct result result = resolve(&options);
-  const struct ddb_credentials *got = &result.settings.source.fixed;
-  bool good = ok == NULL ? result.status == DDB_E_CONFIG
-                         : result.status == DDB_OK &&
-                               strcmp(got->access_key_id,
-                                      cJSON_GetStringValue(get(ok, "access_key_id"))) == 0 &&
-                               strcmp(got->secret_access_key,
-                                      cJSON_GetStringValue(get(ok, "secret_access_key"))) == 0;
-  if (!good)
-    cr_log_error("%s: %s", relative, result.error.text);
-  done(&result);
-  cJSON_Delete(test);
-  cJSON_Delete(env);
-  free(folder);
-  return good;
-}
-
-/* The directories whose answer needs no network and no process. The others (container, instance
- * metadata, SSO, web identity, roles, credential_process) are sources that this library refuses by
- * name instead of passing over; those refusals are tested above. */
-Test(credentials, provider_directories_of_static_keys) {
-  static const char *const names[] = {
-      "default-credential-provider-chain/environment_variables",
-      "default-credential-provider-chain/environment_variables_blank",
-      "default-credential-provider-chain/prefer_environment",
-      "default-credential-provider-chain/profile_name",
-      "default-credential-provider-chain/profile_static_keys",
-      "default-credential-provider-chain/imds_disabled",
-  };
-  unsigned count = sizeof names / sizeof *names, failed = 0;
-  if (vectors_dir() == NULL) {
-    report_cases("credentials: provider directories", 0, 0, count);
-    cr_skip_test("no vectors");
-  }
-  for (size_t i = 0; i < count; i++) {
-    char relative[256];
-    snprintf(relative, sizeof relative, "aws-config/%s", names[i]);
-    failed += !run_directory(relative);
-  }
-  report_cases("credentials: provider directories", count - failed, failed, 0);
-  cr_assert_eq(failed, 0u);
 }

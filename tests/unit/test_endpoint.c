@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Endpoint URLs, the hosts of the regions, and which of the places that may name an endpoint wins.
- */
+/* Endpoint URLs, and which of the places that may name an endpoint, or change it, wins. */
 #include <cjson/cJSON.h>
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -10,6 +9,7 @@
 
 #include "config/settings.h"
 #include "report.h"
+#include "surroundings.h"
 
 static const cJSON *get(const cJSON *object, const char *name) {
   return cJSON_GetObjectItemCaseSensitive(object, name);
@@ -125,59 +125,6 @@ Test(endpoint, urls_that_could_mean_another_host_are_refused) {
   ddb_arena_free(arena);
 }
 
-/* Every region of every partition that AWS has. */
-Test(endpoint, regions_of_all_partitions) {
-  unsigned passed = 0, failed = 0;
-  const cJSON *partition, *region;
-  cJSON *file = load("endpoints/partitions.json");
-  if (file == NULL) {
-    report_cases("endpoint: partitions", 0, 0, 53);
-    cr_skip_test("no vectors");
-  }
-  struct ddb_arena *arena = ddb_arena_new();
-  cJSON_ArrayForEach(partition, get(file, "partitions")) {
-    cJSON_ArrayForEach(region, get(partition, "regions")) {
-      struct ddb_endpoint out;
-      struct ddb_error error = {.status = DDB_OK};
-      char want[256];
-      snprintf(want, sizeof want, "https://dynamodb.%s.%s/", region->string,
-               string(get(partition, "outputs"), "dnsSuffix"));
-      bool good = ddb_region_valid(region->string) &&
-                  ddb_endpoint_of_region(arena, region->string, &out, &error) == DDB_OK &&
-                  strcmp(out.url, want) == 0;
-      if (!good)
-        cr_log_error("%s: want %s", region->string, want);
-      passed += good;
-      failed += !good;
-    }
-  }
-  ddb_arena_free(arena);
-  cJSON_Delete(file);
-  report_cases("endpoint: partitions", passed, failed, 0);
-  cr_assert_eq(failed, 0u);
-  cr_assert_eq(passed, 53u);
-}
-
-static const char *const variables[] = {"AWS_REGION",
-                                        "AWS_DEFAULT_REGION",
-                                        "AWS_PROFILE",
-                                        "AWS_ENDPOINT_URL",
-                                        "AWS_ACCESS_KEY_ID",
-                                        "AWS_SECRET_ACCESS_KEY",
-                                        "AWS_ENDPOINT_URL_DYNAMODB",
-                                        "AWS_IGNORE_CONFIGURED_ENDPOINT_URLS",
-                                        "AWS_USE_FIPS_ENDPOINT",
-                                        "AWS_USE_DUALSTACK_ENDPOINT",
-                                        "AWS_MAX_ATTEMPTS",
-                                        NULL};
-
-static void clear_environment(void) {
-  for (size_t i = 0; variables[i] != NULL; i++)
-    unsetenv(variables[i]);
-  setenv("AWS_CONFIG_FILE", "/nonexistent", 1);
-  setenv("AWS_SHARED_CREDENTIALS_FILE", "/nonexistent", 1);
-}
-
 /* The URL that these options come to, without the slash that ends it. The caller frees it. */
 static char *resolved(const struct ddb_options *options, struct ddb_error *error) {
   struct ddb_arena *arena = ddb_arena_new();
@@ -196,57 +143,6 @@ static struct ddb_options static_keys(void) {
   struct ddb_options options = {
       .access_key_id = "A", .secret_access_key = "s", .region = "us-east-1"};
   return options;
-}
-
-/* Applicable: the cases that ask for the plain host of a region or for an endpoint that was given.
- * Not applicable: FIPS and dual-stack hosts, hosts of account ids and of vector search, and the
- * rule that an endpoint which looks like AWS's own dual-stack host is refused unless a setting that
- * does not exist here is on. AWS_USE_FIPS_ENDPOINT and its sister are refused, see below. */
-static bool applies(const cJSON *test) {
-  const cJSON *params = get(test, "params");
-  const char *endpoint = string(params, "Endpoint");
-  return params != NULL && get(params, "Region") != NULL && !cJSON_IsTrue(get(params, "UseFIPS")) &&
-         !cJSON_IsTrue(get(params, "UseDualStack")) && get(params, "AccountId") == NULL &&
-         get(params, "ResourceArn") == NULL && get(params, "ResourceArnList") == NULL &&
-         (endpoint == NULL || get(get(test, "expect"), "error") == NULL) &&
-         (endpoint != NULL || !cJSON_IsTrue(get(params, "IsSearchOperation"))) &&
-         (string(params, "AccountIdEndpointMode") == NULL ||
-          strcmp(string(params, "AccountIdEndpointMode"), "required") != 0);
-}
-
-Test(endpoint, rule_cases) {
-  unsigned passed = 0, failed = 0, other = 0;
-  const cJSON *test;
-  cJSON *file = load("endpoints/dynamodb-endpoint-tests-1.json");
-  if (file == NULL) {
-    report_cases("endpoint: rules", 0, 0, 40);
-    cr_skip_test("no vectors");
-  }
-  clear_environment();
-  cJSON_ArrayForEach(test, get(file, "testCases")) {
-    struct ddb_options options = static_keys();
-    struct ddb_error error = {.status = DDB_OK};
-    if (!applies(test)) {
-      other++;
-      continue;
-    }
-    options.region = string(get(test, "params"), "Region");
-    options.endpoint = string(get(test, "params"), "Endpoint");
-    const char *want = string(get(get(test, "expect"), "endpoint"), "url");
-    char *got = resolved(&options, &error);
-    bool good = want == NULL ? got == NULL : got != NULL && strcmp(got, want) == 0;
-    if (!good)
-      cr_log_error("%s: got %s %s", string(test, "documentation"), got != NULL ? got : "an error",
-                   error.text);
-    free(got);
-    passed += good;
-    failed += !good;
-  }
-  cJSON_Delete(file);
-  report_cases("endpoint: rules", passed, failed, 0);
-  cr_log_info("%u cases do not apply", other);
-  cr_assert_eq(failed, 0u);
-  cr_assert_geq(passed, 30u);
 }
 
 /* ---- which place wins ------------------------------------------------------------------------ */
@@ -305,7 +201,7 @@ static bool run_precedence(const cJSON *suite, const cJSON *test, const char *pa
   cr_assert_not_null(file);
   write_profiles(file, suite, client);
   cr_assert_eq(fclose(file), 0);
-  clear_environment();
+  surroundings_clear();
   setenv("AWS_CONFIG_FILE", path, 1);
   set_variables(get(get(suite, "environments"), string(test, "environment")), client);
   /* The setting has no option of its own here; its variable does the same. */
@@ -355,7 +251,7 @@ Test(endpoint, dynamodb_local_by_region) {
   struct ddb_error error = {.status = DDB_OK};
   struct ddb_options options = static_keys();
   options.region = "local";
-  clear_environment();
+  surroundings_clear();
   cr_assert_eq(ddb_settings_resolve(&options, arena, &settings, &error), DDB_OK);
   cr_assert_str_eq(settings.endpoint.url, "http://localhost:8000/");
   cr_assert_str_eq(settings.region, "us-east-1");
@@ -368,29 +264,133 @@ Test(endpoint, an_endpoint_needs_a_region_all_the_same) {
   struct ddb_options options = static_keys();
   options.region = NULL;
   options.endpoint = "http://localhost:8000";
-  clear_environment();
+  surroundings_clear();
   cr_assert_null(resolved(&options, &error));
   cr_assert_not_null(strstr(error.text, "no region is configured"));
 }
 
-Test(endpoint, variants_that_are_not_known_are_refused_not_ignored) {
-  static const char *const names[] = {"AWS_USE_FIPS_ENDPOINT", "AWS_USE_DUALSTACK_ENDPOINT"};
-  for (size_t i = 0; i < 2; i++) {
+Test(endpoint, variants_by_option_variable_and_profile) {
+  static const struct {
+    const char *config, *fips, *dual_stack;
+    enum ddb_switch use_fips, use_dualstack;
+    const char *host;
+  } cases[] = {
+      {"", NULL, NULL, DDB_SWITCH_DEFAULT, DDB_SWITCH_DEFAULT, "dynamodb.us-east-1.amazonaws.com"},
+      {"use_fips_endpoint = true\n", NULL, NULL, DDB_SWITCH_DEFAULT, DDB_SWITCH_DEFAULT,
+       "dynamodb-fips.us-east-1.amazonaws.com"},
+      {"use_fips_endpoint = true\n", "False", NULL, DDB_SWITCH_DEFAULT, DDB_SWITCH_DEFAULT,
+       "dynamodb.us-east-1.amazonaws.com"},
+      {"use_fips_endpoint = true\n", "true", NULL, DDB_SWITCH_OFF, DDB_SWITCH_DEFAULT,
+       "dynamodb.us-east-1.amazonaws.com"},
+      {"use_dualstack_endpoint = True\n", "true", NULL, DDB_SWITCH_DEFAULT, DDB_SWITCH_DEFAULT,
+       "dynamodb-fips.us-east-1.api.aws"},
+      {"use_dualstack_endpoint = false\n", NULL, "TRUE", DDB_SWITCH_DEFAULT, DDB_SWITCH_DEFAULT,
+       "dynamodb.us-east-1.api.aws"},
+      {"", "false", "false", DDB_SWITCH_ON, DDB_SWITCH_ON, "dynamodb-fips.us-east-1.api.aws"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    char config[128];
     struct ddb_error error = {.status = DDB_OK};
     struct ddb_options options = static_keys();
-    clear_environment();
-    setenv(names[i], "True", 1);
-    cr_assert_null(resolved(&options, &error));
-    cr_assert_not_null(strstr(error.text, names[i]));
-    options.endpoint = "https://dynamodb-fips.us-east-1.amazonaws.com";
-    error.status = DDB_OK;
+    snprintf(config, sizeof config, "[default]\n%s", cases[i].config);
+    surroundings_write(config, NULL);
+    if (cases[i].fips != NULL)
+      setenv("AWS_USE_FIPS_ENDPOINT", cases[i].fips, 1);
+    if (cases[i].dual_stack != NULL)
+      setenv("AWS_USE_DUALSTACK_ENDPOINT", cases[i].dual_stack, 1);
+    options.use_fips = cases[i].use_fips;
+    options.use_dualstack = cases[i].use_dualstack;
     char *url = resolved(&options, &error);
-    cr_assert_str_eq(url, options.endpoint);
-    free(url);
-    setenv(names[i], "false", 1);
-    options.endpoint = NULL;
-    url = resolved(&options, &error);
-    cr_assert_not_null(url);
+    cr_assert_not_null(url, "%s", error.text);
+    cr_assert_str_eq(url + strlen("https://"), cases[i].host);
     free(url);
   }
+  surroundings_end();
+}
+
+Test(endpoint, variants_of_an_endpoint_of_ones_own) {
+  struct ddb_options options = static_keys();
+  struct ddb_error error = {.status = DDB_OK};
+  surroundings_clear();
+  options.endpoint = "https://vpce-1.dynamodb.us-east-1.vpce.amazonaws.com";
+  options.use_fips = DDB_SWITCH_ON;
+  cr_assert_null(resolved(&options, &error));
+  cr_assert_not_null(strstr(error.text, "options.endpoint sets an endpoint, and a FIPS endpoint"));
+  error.status = DDB_OK;
+  options.use_fips = DDB_SWITCH_DEFAULT;
+  setenv("AWS_USE_DUALSTACK_ENDPOINT", "true", 1);
+  cr_assert_null(resolved(&options, &error));
+  cr_assert_not_null(strstr(error.text, "a dual-stack endpoint is asked for as well"));
+}
+
+/* ---- accounts ---------------------------------------------------------------------------------
+ */
+
+/* The host of a request, when credentials and table are known. The caller frees it. */
+static char *host_for(const struct ddb_options *options, const char *account, const char *table,
+                      struct ddb_error *error) {
+  struct ddb_arena *arena = ddb_arena_new();
+  struct ddb_settings settings;
+  struct ddb_endpoint endpoint;
+  char *host = NULL;
+  if (ddb_settings_resolve(options, arena, &settings, error) == DDB_OK &&
+      ddb_settings_endpoint(&settings, arena, account, table, &endpoint, error) == DDB_OK)
+    host = strdup(endpoint.host);
+  ddb_credentials_free(&settings.source.fixed);
+  ddb_arena_free(arena);
+  return host;
+}
+
+Test(endpoint, the_account_of_a_request) {
+  static const struct {
+    const char *mode;
+    enum ddb_account_endpoint option;
+    const char *region, *account, *table;
+    const char *host; /* or words of an error */
+  } cases[] = {
+      {NULL, 0, "us-east-1", NULL, "t", "dynamodb.us-east-1.amazonaws.com"},
+      {NULL, 0, "us-east-1", "111122223333", "t", "111122223333.ddb.us-east-1.amazonaws.com"},
+      {NULL, 0, "us-east-1", "111122223333", "arn:aws:dynamodb:us-east-1:444455556666:table/t",
+       "444455556666.ddb.us-east-1.amazonaws.com"},
+      {NULL, 0, "us-east-1", "111122223333", "arn:aws:dynamodb:us-west-2:444455556666:table/t",
+       "111122223333.ddb.us-east-1.amazonaws.com"},
+      {NULL, 0, "us-east-1", NULL, "arn:aws:dynamodb:us-east-1:444455556666:table/t",
+       "444455556666.ddb.us-east-1.amazonaws.com"},
+      {NULL, 0, "cn-north-1", "111122223333", "t", "dynamodb.cn-north-1.amazonaws.com.cn"},
+      {"Disabled", 0, "us-east-1", "111122223333", "t", "dynamodb.us-east-1.amazonaws.com"},
+      {"disabled", DDB_ACCOUNT_ENDPOINT_PREFERRED, "us-east-1", "111122223333", "t",
+       "111122223333.ddb.us-east-1.amazonaws.com"},
+      {"required", 0, "us-east-1", "111122223333", "t", "111122223333.ddb.us-east-1.amazonaws.com"},
+      {"required", 0, "us-east-1", NULL, "t", "the credentials do not tell their account"},
+      {"required", 0, "cn-north-1", "111122223333", "t", "no endpoints in the partition"},
+      {"always", 0, "us-east-1", NULL, "t", "is not preferred, disabled or required"},
+      {NULL, 0, "local", "111122223333", "t", "localhost:8000"},
+  };
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct ddb_options options = static_keys();
+    struct ddb_error error = {.status = DDB_OK};
+    options.region = cases[i].region;
+    options.account_endpoint = cases[i].option;
+    surroundings_clear();
+    if (cases[i].mode != NULL)
+      setenv("AWS_ACCOUNT_ID_ENDPOINT_MODE", cases[i].mode, 1);
+    char *host = host_for(&options, cases[i].account, cases[i].table, &error);
+    if (host != NULL)
+      cr_assert_str_eq(host, cases[i].host);
+    else
+      cr_assert_not_null(strstr(error.text, cases[i].host), "%zu: %s", i, error.text);
+    free(host);
+  }
+}
+
+/* Whoever names an endpoint means it. */
+Test(endpoint, an_endpoint_of_ones_own_has_no_account) {
+  struct ddb_options options = static_keys();
+  struct ddb_error error = {.status = DDB_OK};
+  surroundings_clear();
+  options.endpoint = "https://example.com";
+  options.account_endpoint = DDB_ACCOUNT_ENDPOINT_REQUIRED;
+  char *host = host_for(&options, "111122223333", "t", &error);
+  cr_assert_str_eq(host, "example.com");
+  free(host);
 }

@@ -23,6 +23,19 @@ struct ddb_table_name {
  * the only user of its tables. */
 enum ddb_retry_mode { DDB_RETRY_DEFAULT = 0, DDB_RETRY_STANDARD, DDB_RETRY_ADAPTIVE };
 
+/** A setting that is on, off, or left to the environment and the profile. */
+enum ddb_switch { DDB_SWITCH_DEFAULT = 0, DDB_SWITCH_ON, DDB_SWITCH_OFF };
+
+/** Whether requests go to a host of the account that owns the table,
+ *  https://<account>.ddb.<region>.amazonaws.com, as the AWS SDKs do. Only the first partition has
+ *  them, and only without FIPS and without an endpoint of one's own. */
+enum ddb_account_endpoint {
+  DDB_ACCOUNT_ENDPOINT_DEFAULT = 0,
+  DDB_ACCOUNT_ENDPOINT_PREFERRED, /**< where the account is known, and there is such a host */
+  DDB_ACCOUNT_ENDPOINT_DISABLED,
+  DDB_ACCOUNT_ENDPOINT_REQUIRED /**< else an error, and nothing is sent */
+};
+
 /** Zero-initialise, then set what differs: `struct ddb_options options = {0};`. Texts are copied.
  *  An empty text counts as not given. */
 struct ddb_options {
@@ -34,15 +47,35 @@ struct ddb_options {
   const char *endpoint;
   /** Else AWS_REGION, AWS_DEFAULT_REGION, `region` of the profile. Must be a host label. */
   const char *region;
-  /** Profile of the shared AWS files. Else AWS_PROFILE, else "default". Given here, credentials in
-   *  the environment do not count. */
+  /** Profile of the shared AWS files. Else AWS_PROFILE, else "default". Given here, credentials
+   * come from this profile and from nowhere else. */
   const char *profile;
 
-  /** Both or neither. Else AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (with AWS_SESSION_TOKEN),
-   *  else `aws_access_key_id` and so on of the profile. */
+  /** Both or neither. Else AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY (with AWS_SESSION_TOKEN);
+   * else the profile: keys, a role, a token of `aws sso login`, a process; else AWS_ROLE_ARN with
+   *  AWS_WEB_IDENTITY_TOKEN_FILE; else a container's credentials (ECS, EKS); else those of the
+   *  EC2 instance, unless AWS_EC2_METADATA_DISABLED=true. The first of these that is configured
+   *  counts: if it does not work, none of the others is tried. */
   const char *access_key_id;
   const char *secret_access_key;
   const char *session_token;
+  /** The account that these keys belong to, twelve digits, if account endpoints are wanted. */
+  const char *account_id;
+
+  /** Hosts that hold to FIPS 140. Else AWS_USE_FIPS_ENDPOINT, `use_fips_endpoint` of the profile,
+   *  else off. Not together with an endpoint of one's own. */
+  enum ddb_switch use_fips;
+  /** Hosts with IPv4 and IPv6 addresses. Else AWS_USE_DUALSTACK_ENDPOINT, `use_dualstack_endpoint`,
+   *  else off. Not together with an endpoint of one's own. */
+  enum ddb_switch use_dualstack;
+  /** Else AWS_ACCOUNT_ID_ENDPOINT_MODE, `account_id_endpoint_mode`, else preferred. */
+  enum ddb_account_endpoint account_endpoint;
+  /** A PEM file with the certificates that are trusted in place of the system's. Else
+   * AWS_CA_BUNDLE, `ca_bundle` of the profile. It must be readable when the handle opens. */
+  const char *ca_bundle;
+  /** A name of the program, which the service's logs show (in User-Agent): up to 50 letters, digits
+   *  and !$%&*+-.^_`|~#'. Else AWS_SDK_UA_APP_ID, `sdk_ua_app_id`. */
+  const char *app_id;
 
   /** Replaces the table name of a schema with one table. */
   const char *table_name;
@@ -58,7 +91,7 @@ struct ddb_options {
   /** Requests per call, the first included. 0: AWS_MAX_ATTEMPTS, `max_attempts` of the profile,
    *  else 4 (AWS SDKs, Retry Behavior 2.1 for DynamoDB). */
   int max_attempts;
-  /** DDB_RETRY_DEFAULT: DDB_RETRY_STANDARD. */
+  /** DDB_RETRY_DEFAULT: AWS_RETRY_MODE, `retry_mode` of the profile, else standard. */
   enum ddb_retry_mode retry_mode;
   /** Watched by every call of this handle. Must outlive it. */
   const struct ddb_cancel *cancel;

@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A strict reader of endpoint URLs, and the hosts of the regions. Whatever is not plainly a host is
+/* A strict reader of endpoint URLs. Whatever is not plainly a host is
  * refused: the parser here and the one inside libcurl must never see two different hosts in one
  * text. */
 #include "aws/endpoint.h"
 
 #include <string.h>
 
+#include "aws/address.h"
 #include "base/arena.h"
 #include "base/fail.h"
 
@@ -17,14 +18,18 @@ static bool is_alnum(char c) {
   return (c >= '0' && c <= '9') || (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-bool ddb_region_valid(const char *region) {
-  size_t size = strlen(region);
-  if (size == 0 || size > MAX_LABEL || region[0] == '-' || region[size - 1] == '-')
+bool ddb_label_valid(struct ddb_text label) {
+  if (label.size == 0 || label.size > MAX_LABEL || label.data[0] == '-' ||
+      label.data[label.size - 1] == '-')
     return false;
-  for (size_t i = 0; i < size; i++)
-    if (!is_alnum(region[i]) && region[i] != '-')
+  for (size_t i = 0; i < label.size; i++)
+    if (!is_alnum(label.data[i]) && label.data[i] != '-')
       return false;
   return true;
+}
+
+bool ddb_region_valid(const char *region) {
+  return ddb_label_valid((struct ddb_text){region, strlen(region)});
 }
 
 /* ---- URLs ------------------------------------------------------------------------------------ */
@@ -43,7 +48,7 @@ static bool has_prefix(const char *text, const char *prefix) {
   return true;
 }
 
-/* Labels of letters, digits, '-' and '_' with single dots between them. */
+/* Labels of letters, digits, '-' and '_' with single dots between them; or an IPv4 address. */
 static bool valid_name(struct ddb_text host) {
   size_t label = 0;
   for (size_t i = 0; i < host.size; i++) {
@@ -55,18 +60,16 @@ static bool valid_name(struct ddb_text host) {
     if (label > 0 && !is_alnum(host.data[i]) && host.data[i] != '-' && host.data[i] != '_')
       return false;
   }
-  return host.size > 0 && host.size <= MAX_HOST && label > 0;
+  return host.size > 0 && host.size <= MAX_HOST && label > 0 &&
+         ddb_address_read(host, (unsigned char[16]){0}) != DDB_ADDRESS_ODD;
 }
 
-/* Hexadecimal digits, ':' and '.' in brackets. What they mean is for the resolver to say; what
- * matters here is that nothing else can hide in them (a zone, a user, a path). */
+/* An IPv6 address in brackets, and nothing that could hide in them (a zone, a user, a path). */
 static bool valid_bracketed(struct ddb_text host) {
   if (host.size < 4 || host.data[host.size - 1] != ']')
     return false;
-  for (size_t i = 1; i + 1 < host.size; i++)
-    if (host.data[i] == '\0' || strchr("0123456789abcdefABCDEF:.", host.data[i]) == NULL)
-      return false;
-  return true;
+  struct ddb_text inside = {host.data + 1, host.size - 2};
+  return ddb_address_read(inside, (unsigned char[16]){0}) == DDB_ADDRESS_IPV6;
 }
 
 /* ":port" behind the host; an empty text is no port. */
@@ -83,17 +86,19 @@ static const char *parse_port(const char *at, struct url *url, const char **wron
   return at;
 }
 
-/* Characters that a path may have (RFC 3986), escapes as three of them. Dot segments are refused:
- * clients and servers resolve them at different times, and the signature covers only one. */
-static const char *path_fault(const char *path) {
+/* Characters that a path may have (RFC 3986), and a query; escapes as three of them. Dot segments
+ * are refused: clients and servers resolve them at different times, and the signature covers only
+ * one. */
+static const char *path_fault(const char *path, bool query) {
   for (const char *c = path; *c != '\0'; c++) {
-    if (*c == '?' || *c == '#')
+    if ((*c == '?' && !query) || *c == '#')
       return "it has a query or a fragment";
-    if (!is_alnum(*c) && strchr("-._~!$&'()*+,;=:@/%", *c) == NULL)
+    if (!is_alnum(*c) && strchr("-._~!$&'()*+,;=:@/%?", *c) == NULL)
       return "its path holds a character that a URL may not have";
   }
-  for (const char *slash = strchr(path, '/'); slash != NULL; slash = strchr(slash + 1, '/')) {
-    size_t size = strcspn(slash + 1, "/");
+  const char *end = path + strcspn(path, "?");
+  for (const char *slash = path; slash < end; slash += 1 + strcspn(slash + 1, "/?")) {
+    size_t size = strcspn(slash + 1, "/?");
     if ((size == 1 && slash[1] == '.') || (size == 2 && slash[1] == '.' && slash[2] == '.'))
       return "its path holds '.' or '..'";
   }
@@ -101,7 +106,7 @@ static const char *path_fault(const char *path) {
 }
 
 /* Answers what is wrong, or NULL. */
-static const char *parse_url(const char *text, struct url *url) {
+static const char *parse_url(const char *text, bool query, struct url *url) {
   const char *wrong = NULL;
   url->tls = has_prefix(text, "https://");
   if (!url->tls && !has_prefix(text, "http://"))
@@ -122,8 +127,10 @@ static const char *parse_url(const char *text, struct url *url) {
     return wrong;
   if (at != end)
     return "its host is neither a name nor an address";
+  if (*at == '?')
+    return "it has a query or a fragment";
   url->path = (struct ddb_text){at, strlen(at)};
-  return path_fault(at);
+  return path_fault(at, query);
 }
 
 /* The port is named exactly when the Host header of the request will name it. */
@@ -146,10 +153,10 @@ static bool build(struct ddb_arena *arena, const struct url *url, struct ddb_end
   return out->url != NULL;
 }
 
-enum ddb_status ddb_endpoint_parse(struct ddb_arena *arena, const char *url, const char *source,
-                                   struct ddb_endpoint *out, struct ddb_error *error) {
+static enum ddb_status read_url(struct ddb_arena *arena, const char *url, const char *source,
+                                bool query, struct ddb_endpoint *out, struct ddb_error *error) {
   struct url parts = {.tls = false};
-  const char *wrong = parse_url(url, &parts);
+  const char *wrong = parse_url(url, query, &parts);
   /* The URL is not shown: a user name in it comes with a password. */
   if (wrong != NULL)
     return ddb_fail(error, DDB_E_CONFIG, NULL,
@@ -160,34 +167,13 @@ enum ddb_status ddb_endpoint_parse(struct ddb_arena *arena, const char *url, con
   return DDB_OK;
 }
 
-/* ---- regions --------------------------------------------------------------------------------- */
-
-/* Partitions by the beginning of their regions; all others are in the first partition. */
-static const struct partition {
-  const char *prefix;
-  const char *suffix;
-} partitions[] = {
-    {"cn-", "amazonaws.com.cn"},      {"us-iso-", "c2s.ic.gov"},
-    {"us-isob-", "sc2s.sgov.gov"},    {"us-isof-", "csp.hci.ic.gov"},
-    {"eu-isoe-", "cloud.adc-e.uk"},   {"eusc-", "amazonaws.eu"},
-    {"aws-cn-", "amazonaws.com.cn"},  {"aws-iso-b-", "sc2s.sgov.gov"},
-    {"aws-iso-e-", "cloud.adc-e.uk"}, {"aws-iso-f-", "csp.hci.ic.gov"},
-    {"aws-iso-", "c2s.ic.gov"},
-};
-
-static const char *suffix_of(const char *region) {
-  for (size_t i = 0; i < sizeof partitions / sizeof *partitions; i++)
-    if (strncmp(region, partitions[i].prefix, strlen(partitions[i].prefix)) == 0)
-      return partitions[i].suffix;
-  return "amazonaws.com";
+enum ddb_status ddb_endpoint_parse(struct ddb_arena *arena, const char *url, const char *source,
+                                   struct ddb_endpoint *out, struct ddb_error *error) {
+  return read_url(arena, url, source, false, out, error);
 }
 
-enum ddb_status ddb_endpoint_of_region(struct ddb_arena *arena, const char *region,
-                                       struct ddb_endpoint *out, struct ddb_error *error) {
-  if (strcmp(region, "local") == 0)
-    return ddb_endpoint_parse(arena, "http://localhost:8000", "region local", out, error);
-  const char *url = ddb_arena_format(arena, "https://dynamodb.%s.%s", region, suffix_of(region));
-  if (url == NULL)
-    return ddb_fail(error, DDB_E_NOMEM, NULL, "no memory for the endpoint");
-  return ddb_endpoint_parse(arena, url, "the region", out, error);
+enum ddb_status ddb_endpoint_parse_query(struct ddb_arena *arena, const char *url,
+                                         const char *source, struct ddb_endpoint *out,
+                                         struct ddb_error *error) {
+  return read_url(arena, url, source, true, out, error);
 }

@@ -60,6 +60,11 @@ bool ddb_sha256(struct ddb_hasher *hasher, const void *data, size_t size,
 }
 
 /* RFC 2104. Written out because OpenSSL's own HMAC costs several allocations a call. */
+bool ddb_sha1(const void *data, size_t size, unsigned char out[DDB_SHA1_SIZE]) {
+  unsigned written = 0;
+  return EVP_Digest(data, size, out, &written, EVP_sha1(), NULL) == 1 && written == DDB_SHA1_SIZE;
+}
+
 bool ddb_hmac_sha256(struct ddb_hasher *hasher, const void *key, size_t key_size, const void *data,
                      size_t size, unsigned char out[DDB_SHA256_SIZE]) {
   unsigned char block[BLOCK_SIZE] = {0};

@@ -25,6 +25,10 @@ bool ddb_sha256(struct ddb_hasher *hasher, const void *data, size_t size,
 bool ddb_hmac_sha256(struct ddb_hasher *hasher, const void *key, size_t key_size, const void *data,
                      size_t size, unsigned char out[DDB_SHA256_SIZE]) DDB_MUST_USE;
 
+/* For names of files that other programs gave, never for security. False if OpenSSL has none. */
+#define DDB_SHA1_SIZE 20
+bool ddb_sha1(const void *data, size_t size, unsigned char out[DDB_SHA1_SIZE]) DDB_MUST_USE;
+
 /* Cryptographically secure, and safe after fork. */
 bool ddb_random_bytes(void *bytes, size_t size) DDB_MUST_USE;
 

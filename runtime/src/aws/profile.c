@@ -328,6 +328,27 @@ const char *ddb_profiles_get(const struct ddb_profiles *profiles, const char *pr
   return NULL;
 }
 
+static bool is_session(const struct ddb_section *section, const char *session) {
+  return section->kind == DDB_SECTION_SSO_SESSION && strcmp(section->name, session) == 0;
+}
+
+bool ddb_profiles_has_session(const struct ddb_profiles *profiles, const char *session) {
+  for (const struct ddb_section *s = profiles->sections; s != NULL; s = s->next)
+    if (is_session(s, session))
+      return true;
+  return false;
+}
+
+const char *ddb_profiles_session(const struct ddb_profiles *profiles, const char *session,
+                                 const char *name) {
+  for (const struct ddb_section *s = profiles->sections; s != NULL; s = s->next) {
+    const char *value = is_session(s, session) ? property_of(s, name) : NULL;
+    if (value != NULL)
+      return value;
+  }
+  return NULL;
+}
+
 /* The value of `name` among the lines of a value. */
 static struct ddb_text sub_property(const char *lines, const char *name) {
   struct ddb_text found = {"", 0};

@@ -72,6 +72,11 @@ bool ddb_profiles_has(const struct ddb_profiles *profiles, const char *profile);
 const char *ddb_profiles_get(const struct ddb_profiles *profiles, const char *profile,
                              const char *name);
 
+/* The same for [sso-session x]. */
+bool ddb_profiles_has_session(const struct ddb_profiles *profiles, const char *session);
+const char *ddb_profiles_session(const struct ddb_profiles *profiles, const char *session,
+                                 const char *name);
+
 /* The value of `name` below `service =` in [services x], where x is `services` of the profile; or
  * empty. Such a value is one line of a longer text. */
 struct ddb_text ddb_profiles_service(const struct ddb_profiles *profiles, const char *profile,

@@ -3,17 +3,20 @@
  * error that names the missing part: going on to the next source would sign as somebody else. */
 #include "creds/credentials.h"
 
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
 #include "aws/hash.h"
 #include "base/fail.h"
 
+#define MAX_PROFILE_SHOWN 128
+
 /* What the three texts are called in one source, and what they are there. */
 struct source {
   const char *where; /* for the error, such as "the environment" */
-  const char *id_name, *secret_name, *token_name;
-  const char *id, *secret, *token;
+  const char *id_name, *secret_name, *token_name, *account_name;
+  const char *id, *secret, *token, *account;
 };
 
 /* Text of blanks only counts as missing, as in the AWS SDKs: a script that sets a variable from
@@ -46,6 +49,10 @@ static enum ddb_credentials_source refuse(const char *name, const char *where,
   return DDB_CREDENTIALS_BROKEN;
 }
 
+bool ddb_account_valid(const char *account) {
+  return strlen(account) == 12 && account[strspn(account, "0123456789")] == '\0';
+}
+
 static enum ddb_credentials_source copy(const struct source *source, struct ddb_credentials *out,
                                         struct ddb_error *error) {
   if (!clean(source->id))
@@ -54,12 +61,19 @@ static enum ddb_credentials_source copy(const struct source *source, struct ddb_
     return refuse(source->secret_name, source->where, error);
   if (source->token != NULL && !clean(source->token))
     return refuse(source->token_name, source->where, error);
+  if (source->account != NULL && !ddb_account_valid(source->account)) {
+    ddb_fail(error, DDB_E_CONFIG, NULL, "%s in %s is no account: it must be twelve digits",
+             source->account_name, source->where);
+    return DDB_CREDENTIALS_BROKEN;
+  }
   memset(out, 0, sizeof *out);
   out->access_key_id = duplicate(source->id);
   out->secret_access_key = duplicate(source->secret);
   out->session_token = source->token != NULL ? duplicate(source->token) : NULL;
+  out->account_id = source->account != NULL ? duplicate(source->account) : NULL;
   if (out->access_key_id != NULL && out->secret_access_key != NULL &&
-      (out->session_token != NULL || source->token == NULL))
+      (out->session_token != NULL || source->token == NULL) &&
+      (out->account_id != NULL || source->account == NULL))
     return DDB_CREDENTIALS_FOUND;
   ddb_credentials_free(out);
   ddb_fail(error, DDB_E_NOMEM, NULL, "no memory for the credentials");
@@ -71,6 +85,7 @@ static enum ddb_credentials_source take(struct source *source, struct ddb_creden
   source->id = filled(source->id);
   source->secret = filled(source->secret);
   source->token = filled(source->token);
+  source->account = filled(source->account);
   if (source->id == NULL && source->secret == NULL)
     return DDB_CREDENTIALS_NONE;
   if (source->id != NULL && source->secret != NULL)
@@ -89,10 +104,25 @@ enum ddb_credentials_source ddb_credentials_from_options(const struct ddb_option
                           .id_name = "access_key_id",
                           .secret_name = "secret_access_key",
                           .token_name = "session_token",
+                          .account_name = "account_id",
                           .id = options->access_key_id,
                           .secret = options->secret_access_key,
-                          .token = options->session_token};
+                          .token = options->session_token,
+                          .account = options->account_id};
   return take(&source, out, error);
+}
+
+/* When the keys in the environment end. A program that never hears of it goes on with keys that
+ * the service refuses. */
+static enum ddb_credentials_source read_expiry(struct ddb_credentials *out,
+                                               struct ddb_error *error) {
+  const char *text = filled(getenv("AWS_CREDENTIAL_EXPIRATION"));
+  if (text == NULL || ddb_time_from_text(text, &out->expires) == DDB_OK)
+    return DDB_CREDENTIALS_FOUND;
+  ddb_credentials_free(out);
+  ddb_fail(error, DDB_E_CONFIG, NULL,
+           "AWS_CREDENTIAL_EXPIRATION is no time: it must be such as 2026-01-31T12:00:00Z");
+  return DDB_CREDENTIALS_BROKEN;
 }
 
 enum ddb_credentials_source ddb_credentials_from_environment(struct ddb_credentials *out,
@@ -101,49 +131,31 @@ enum ddb_credentials_source ddb_credentials_from_environment(struct ddb_credenti
                           .id_name = "AWS_ACCESS_KEY_ID",
                           .secret_name = "AWS_SECRET_ACCESS_KEY",
                           .token_name = "AWS_SESSION_TOKEN",
+                          .account_name = "AWS_ACCOUNT_ID",
                           .id = getenv("AWS_ACCESS_KEY_ID"),
                           .secret = getenv("AWS_SECRET_ACCESS_KEY"),
-                          .token = getenv("AWS_SESSION_TOKEN")};
-  return take(&source, out, error);
+                          .token = getenv("AWS_SESSION_TOKEN"),
+                          .account = getenv("AWS_ACCOUNT_ID")};
+  enum ddb_credentials_source found = take(&source, out, error);
+  return found == DDB_CREDENTIALS_FOUND ? read_expiry(out, error) : found;
 }
 
-/* Properties that say where else credentials come from. Passing over them would sign with other
- * keys, or with none, and the reason would be hard to find. */
-static const char *const unsupported[] = {
-    "role_arn",          "credential_process",      "sso_session",    "sso_start_url",
-    "credential_source", "web_identity_token_file", "source_profile", "login_session"};
-
-static const char *unsupported_property(const struct ddb_profiles *profiles, const char *profile) {
-  for (size_t i = 0; i < sizeof unsupported / sizeof *unsupported; i++)
-    if (ddb_profiles_get(profiles, profile, unsupported[i]) != NULL)
-      return unsupported[i];
-  return NULL;
-}
-
-/* In the profile that is asked for, a role wins over keys of its own: they are there to assume it.
- * Every other property is only looked at when there are no keys. */
 enum ddb_credentials_source ddb_credentials_from_profile(const struct ddb_profiles *profiles,
                                                          const char *profile,
                                                          struct ddb_credentials *out,
                                                          struct ddb_error *error) {
-  struct source source = {.where = "the profile",
+  char where[MAX_PROFILE_SHOWN];
+  struct source source = {.where = where,
                           .id_name = "aws_access_key_id",
                           .secret_name = "aws_secret_access_key",
                           .token_name = "aws_session_token",
+                          .account_name = "aws_account_id",
                           .id = ddb_profiles_get(profiles, profile, "aws_access_key_id"),
                           .secret = ddb_profiles_get(profiles, profile, "aws_secret_access_key"),
-                          .token = ddb_profiles_get(profiles, profile, "aws_session_token")};
-  const char *other = unsupported_property(profiles, profile);
-  bool role = other != NULL && strcmp(other, "role_arn") == 0;
-  enum ddb_credentials_source found = role ? DDB_CREDENTIALS_NONE : take(&source, out, error);
-  if (found != DDB_CREDENTIALS_NONE || other == NULL)
-    return found;
-  ddb_fail(error, DDB_E_CONFIG, NULL,
-           "profile '%s' takes its credentials from %s, which libddb does not follow: set "
-           "AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY and AWS_SESSION_TOKEN, as `aws configure "
-           "export-credentials --profile %s --format env` prints them",
-           profile, other, profile);
-  return DDB_CREDENTIALS_BROKEN;
+                          .token = ddb_profiles_get(profiles, profile, "aws_session_token"),
+                          .account = ddb_profiles_get(profiles, profile, "aws_account_id")};
+  snprintf(where, sizeof where, "profile '%.*s'", MAX_PROFILE_SHOWN - 16, profile);
+  return take(&source, out, error);
 }
 
 static bool copy_text(const char *from, char **out) {

@@ -23,8 +23,8 @@ enum ddb_credentials_source {
   DDB_CREDENTIALS_BROKEN /* configured but unusable: stop, `error` says why */
 };
 
-/* One function per source, in the order in which they count. Texts are copied; free them with
- * ddb_credentials_free. */
+/* One function per place that may hold keys, in the order in which they count. Texts are copied;
+ * free them with ddb_credentials_free. */
 enum ddb_credentials_source ddb_credentials_from_options(const struct ddb_options *options,
                                                          struct ddb_credentials *out,
                                                          struct ddb_error *error);
@@ -34,6 +34,9 @@ enum ddb_credentials_source ddb_credentials_from_profile(const struct ddb_profil
                                                          const char *profile,
                                                          struct ddb_credentials *out,
                                                          struct ddb_error *error);
+
+/* Whether a text is an account's number: twelve digits. */
+bool ddb_account_valid(const char *account);
 
 /* `out` is zeroed on failure: DDB_E_NOMEM. */
 enum ddb_status ddb_credentials_copy(const struct ddb_credentials *from,

@@ -98,6 +98,10 @@ struct ddb_fetch {
 enum ddb_status ddb_source_fetch(const struct ddb_source *source, struct ddb_fetch *fetch,
                                  struct ddb_credentials *out) DDB_MUST_USE;
 
+/* Where `aws sso login` keeps the token of a session, or of a start URL: below `home`, by the SHA-1
+ * of that text. NULL: no memory, or no SHA-1. */
+const char *ddb_sso_token_path(struct ddb_arena *arena, const char *home, const char *key);
+
 /* The error of a program that has configured nothing at all: it names everything that can be set.
  * `last` says why the last source gave nothing, such as "the instance has no role". */
 enum ddb_status ddb_fail_no_credentials(struct ddb_error *error, const char *last);

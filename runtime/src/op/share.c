@@ -94,6 +94,8 @@ static enum ddb_status set_times(struct ddb_group *group, const struct ddb_optio
 
 /* Done once here, so that no request hashes the secret to find out whether its key still fits. */
 static enum ddb_status hash_origin(struct ddb_group *group) {
+  if (group->settings.source.kind != DDB_SOURCE_FIXED)
+    return ddb_fail_no_credentials(&group->error, "what is configured cannot be fetched yet");
   struct ddb_hasher *hasher = ddb_hasher_new();
   enum ddb_status status =
       hasher != NULL ? ddb_sign_origin(hasher, group->settings.source.fixed.secret_access_key,
