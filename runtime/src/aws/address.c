@@ -41,7 +41,7 @@ enum ddb_address_kind ddb_address_read(struct ddb_text host, unsigned char bytes
   return ends_in_number(host) ? DDB_ADDRESS_ODD : DDB_ADDRESS_NAME;
 }
 
-bool ddb_address_is_local(enum ddb_address_kind kind, const unsigned char bytes[16]) {
+bool ddb_address_bytes_local(enum ddb_address_kind kind, const unsigned char bytes[16]) {
   static const unsigned char ecs[4] = {169, 254, 170, 2}, eks[4] = {169, 254, 170, 23};
   static const unsigned char loopback[16] = {[15] = 1};
   static const unsigned char eks6[16] = {0xfd, 0x00, 0x0e, 0xc2, [15] = 0x23};

@@ -21,6 +21,6 @@ enum ddb_address_kind ddb_address_read(struct ddb_text host, unsigned char bytes
 /* Whether credentials may be asked for at this address without TLS, since it does not leave the
  * machine: loopback (127.0.0.0/8, ::1), ECS (169.254.170.2) and EKS (169.254.170.23,
  * fd00:ec2::23). An IPv4 address in the clothes of an IPv6 one may not. */
-bool ddb_address_is_local(enum ddb_address_kind kind, const unsigned char bytes[16]);
+bool ddb_address_bytes_local(enum ddb_address_kind kind, const unsigned char bytes[16]);
 
 #endif

@@ -33,7 +33,7 @@ static enum ddb_status check_host(const struct ddb_resolver *resolver,
     return DDB_OK;
   enum ddb_address_kind kind = ddb_address_read(bare_host(container->endpoint.host), bytes);
   container->checked_address = kind == DDB_ADDRESS_NAME;
-  if (container->checked_address || ddb_address_is_local(kind, bytes))
+  if (container->checked_address || ddb_address_bytes_local(kind, bytes))
     return DDB_OK;
   return ddb_fail(resolver->error, DDB_E_CONFIG, NULL,
                   FULL_URI " asks for credentials over http at an address that is neither of this "

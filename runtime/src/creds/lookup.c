@@ -10,6 +10,7 @@
 #include <string.h>
 #include <sys/socket.h>
 
+#include "aws/address.h"
 #include "http/env_default.h"
 
 /* How often a waiting thread looks at the cancel flag. */
@@ -19,15 +20,10 @@
 /* ---- addresses ------------------------------------------------------------------------------- */
 
 bool ddb_address_is_local(const struct ddb_address *address) {
-  static const char *const agents[] = {"169.254.170.2", "169.254.170.23", "fd00:ec2::23", "::1"};
-  char text[INET6_ADDRSTRLEN];
-  if (address->family == AF_INET && ntohl(address->at.v4.s_addr) >> 24 == 127)
-    return true;
-  ddb_address_text(address, text);
-  for (size_t i = 0; i < sizeof agents / sizeof *agents; i++)
-    if (strcmp(text, agents[i]) == 0)
-      return true;
-  return false;
+  unsigned char bytes[16] = {0};
+  bool old = address->family == AF_INET;
+  memcpy(bytes, &address->at, old ? sizeof address->at.v4 : sizeof address->at.v6);
+  return ddb_address_bytes_local(old ? DDB_ADDRESS_IPV4 : DDB_ADDRESS_IPV6, bytes);
 }
 
 void ddb_address_text(const struct ddb_address *address, char out[INET6_ADDRSTRLEN]) {
