@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/release.h"
 #include "config/settings.h"
 #include "surroundings.h"
 
@@ -114,12 +115,15 @@ Test(settings, name_of_the_program) {
       "a b",   "a/b", "a\r\nX: y", "\xc3\xa9",
       "a\x7f", "(a)", "a\"b",      "123456789012345678901234567890123456789012345678901"};
   struct ddb_options options = {.app_id = fifty};
+  struct result plain = resolve(NULL);
+  cr_assert_str_eq(plain.settings.user_agent, "libddb/" DDB_VERSION);
+  done(&plain);
   setenv("AWS_SDK_UA_APP_ID", "from-env", 1);
   struct result result = resolve(NULL);
-  cr_assert_str_eq(result.settings.app_id, "from-env");
+  cr_assert_str_eq(result.settings.user_agent, "libddb/" DDB_VERSION " app/from-env");
   done(&result);
   result = resolve(&options);
-  cr_assert_str_eq(result.settings.app_id, fifty);
+  cr_assert_str_eq(result.settings.user_agent + strlen("libddb/" DDB_VERSION " app/"), fifty);
   done(&result);
   for (size_t i = 0; i < sizeof bad / sizeof *bad; i++) {
     options.app_id = bad[i];

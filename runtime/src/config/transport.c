@@ -5,7 +5,9 @@
 #include <unistd.h>
 
 #include "aws/retry.h"
+#include "base/arena.h"
 #include "base/fail.h"
+#include "base/release.h"
 #include "config/parts.h"
 
 /* ---- attempts -------------------------------------------------------------------------------- */
@@ -81,13 +83,16 @@ static bool valid_app_id(const char *text) {
 
 static enum ddb_status resolve_app_id(struct ddb_resolver *resolver) {
   struct ddb_found found = {.value = NULL};
+  const char **out = &resolver->out->user_agent;
+  *out = "libddb/" DDB_VERSION;
   if (!ddb_find_option(&found, resolver->options->app_id, "options.app_id") &&
       !ddb_find_setting(resolver, &found, "AWS_SDK_UA_APP_ID", "sdk_ua_app_id"))
     return DDB_OK;
   if (!valid_app_id(found.value))
     return ddb_refuse_found(resolver, &found,
                             "a name of up to 50 letters, digits and !$%&*+-.^_`|~#'");
-  return ddb_keep(resolver, found.value, &resolver->out->app_id);
+  *out = ddb_arena_format(resolver->arena, "libddb/" DDB_VERSION " app/%s", found.value);
+  return *out != NULL ? DDB_OK : ddb_no_memory(resolver);
 }
 
 enum ddb_status ddb_resolve_transport(struct ddb_resolver *resolver) {

@@ -23,6 +23,10 @@ struct ddb_http;
 struct ddb_http *ddb_http_new(void) DDB_MUST_USE;
 void ddb_http_free(struct ddb_http *http);
 
+/* Certificates that are trusted in place of the system's: a PEM file, whose name must outlive
+ * `http`; NULL: the system's. False: no memory, or a libcurl without such files. */
+bool ddb_http_trust(struct ddb_http *http, const char *ca_bundle) DDB_MUST_USE;
+
 /* `send` of struct ddb_env; `http` is a struct ddb_http. */
 enum ddb_send_result ddb_http_send(void *http, const struct ddb_http_request *request,
                                    struct ddb_http_reply *reply);

@@ -66,7 +66,8 @@ bool ddb_http_make(struct ddb_http *http) {
   http->multi = curl_multi_init();
   if (http->easy != NULL && http->multi != NULL &&
       curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, 2L) == CURLM_OK &&
-      ddb_http_set_transport(http->easy) && ddb_http_set_callbacks(http) && set_sockets(http))
+      ddb_http_set_transport(http->easy) && ddb_http_set_bundle(http->easy, http->ca_bundle) &&
+      ddb_http_set_callbacks(http) && set_sockets(http))
     return true;
   free_handles(http);
   return false;
@@ -83,6 +84,12 @@ struct ddb_http *ddb_http_new(void) {
     return http;
   free(http);
   return NULL;
+}
+
+/* Remembered, since a forked child makes the handles anew. */
+bool ddb_http_trust(struct ddb_http *http, const char *ca_bundle) {
+  http->ca_bundle = ca_bundle;
+  return ddb_http_set_bundle(http->easy, ca_bundle);
 }
 
 /* In a forked child the connections are the parent's. Closing them in good order would tell the

@@ -18,6 +18,7 @@ struct ddb_http {
   CURLM *multi; /* keeps the connection between requests */
   CURL *easy;
   uint64_t process;
+  const char *ca_bundle;         /* NULL: what the system trusts */
   int sockets[DDB_HTTP_SOCKETS]; /* open ones; -1: free place */
   char error[CURL_ERROR_SIZE];
   struct ddb_http_reply *reply; /* of the exchange under way */
@@ -42,6 +43,9 @@ void ddb_http_abandon(struct ddb_http *http);
 
 /* What never changes: protocols, TLS, limits, no redirects. */
 bool ddb_http_set_transport(CURL *easy) DDB_MUST_USE;
+
+/* For the host and for a proxy; NULL changes nothing. */
+bool ddb_http_set_bundle(CURL *easy, const char *ca_bundle) DDB_MUST_USE;
 
 /* Tells libcurl what to send, and where to. */
 enum ddb_http_fit {

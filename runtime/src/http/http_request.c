@@ -2,7 +2,6 @@
 /* What libcurl is told: once for a handle, and for each request. */
 #include <arpa/inet.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <strings.h>
 
@@ -34,19 +33,19 @@ static bool set_proxy(CURL *easy) {
 }
 
 bool ddb_http_set_transport(CURL *easy) {
-  const char *bundle = getenv("AWS_CA_BUNDLE");
-  bool ok = set_protocol(easy) && set_proxy(easy) &&
-            curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
-            /* Else the end of a transfer waits for a resolver that may not answer for 10 s. */
-            curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L) == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, MAX_IDLE_S) == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, MAX_LIFETIME_S) == CURLE_OK &&
-            curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 65536L) == CURLE_OK;
-  if (bundle != NULL && bundle[0] != '\0')
-    ok = ok && curl_easy_setopt(easy, CURLOPT_CAINFO, bundle) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, bundle) == CURLE_OK;
-  return ok;
+  return set_protocol(easy) && set_proxy(easy) &&
+         curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L) == CURLE_OK &&
+         /* Else the end of a transfer waits for a resolver that may not answer for 10 s. */
+         curl_easy_setopt(easy, CURLOPT_QUICK_EXIT, 1L) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_TCP_KEEPALIVE, 1L) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, MAX_IDLE_S) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_MAXLIFETIME_CONN, MAX_LIFETIME_S) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_BUFFERSIZE, 65536L) == CURLE_OK;
+}
+
+bool ddb_http_set_bundle(CURL *easy, const char *ca_bundle) {
+  return ca_bundle == NULL || (curl_easy_setopt(easy, CURLOPT_CAINFO, ca_bundle) == CURLE_OK &&
+                               curl_easy_setopt(easy, CURLOPT_PROXY_CAINFO, ca_bundle) == CURLE_OK);
 }
 
 /* ---- headers --------------------------------------------------------------------------------- */

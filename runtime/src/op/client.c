@@ -28,7 +28,7 @@ static bool equip(struct ddb *db) {
     db->http = ddb_http_new();
     db->env.send = ddb_http_send;
     db->send_state = db->http;
-    called = called && db->http != NULL;
+    called = called && db->http != NULL && ddb_http_trust(db->http, db->group->settings.ca_bundle);
   }
   return called && db->scratch != NULL;
 }

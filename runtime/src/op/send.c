@@ -43,7 +43,7 @@ enum ddb_status ddb_call_init(struct ddb_call *call, struct ddb_group *group) {
   call->headers[CONTENT_TYPE] = (struct ddb_header){"Content-Type", "application/x-amz-json-1.0"};
   /* The checksum of a reply is over the bytes on the wire: they must be the body itself. */
   call->headers[ACCEPT_ENCODING] = (struct ddb_header){"Accept-Encoding", "identity"};
-  call->headers[USER_AGENT] = (struct ddb_header){"User-Agent", "libddb/" DDB_VERSION};
+  call->headers[USER_AGENT] = (struct ddb_header){"User-Agent", group->settings.user_agent};
   call->hasher = ddb_hasher_new();
   return call->hasher != NULL ? DDB_OK : DDB_E_NOMEM;
 }
