@@ -3,7 +3,8 @@
 # The reference is true and complete. Every YAML and C example of schema/README.md and README.md goes
 # through the compiler: one that is no whole schema stands in frames/<heading>.yaml in the place of the
 # line EXAMPLE, with frames/<heading>.rest for its line `# ...`. Every type, key and rule that the
-# compiler knows stands in a table. BLESS=1 (make bless) writes the table of rules.
+# compiler knows stands in a table, and every setting that the runtime reads in runtime/README.md.
+# BLESS=1 (make bless) writes the table of rules.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 OUT=${OUT:-build}
@@ -77,6 +78,34 @@ while read -r word; do
   named "$word"
   judge $? "$reference: no table names '$word', which the compiler knows"
 done <"$work/words"
+
+# --- settings ---------------------------------------------------------------------------------
+
+# What runtime/README.md names, between backticks, and what the runtime looks up. A variable that it
+# names and nobody reads stands in its last section.
+settings=runtime/README.md
+# shellcheck disable=SC2016 # backticks of Markdown
+grep -o '`[^`]*`' "$settings" | tr -c 'A-Za-z0-9_\n' '\n' | sort -u >"$work/settings"
+sed '/^## What the AWS SDKs have/,$d' "$settings" | tr -c 'A-Z0-9_' '\n' | grep '^AWS_' | sort -u |
+  sed '/^AWS_ENDPOINT_URL_*$/d' >"$work/documented"
+read_from() { # PATTERN
+  grep -rhoE "\"($1)\"" runtime/src/config runtime/src/creds/credentials.c runtime/src/aws/profile_file.c | tr -d '"' | sort -u
+}
+read_from 'AWS_[A-Z0-9_]+' >"$work/variables"
+properties='[a-z]+_arn|[a-z0-9_]+_(endpoint|endpoints|endpoint_mode|urls|attempts|timeout|token_file|name|id|key|process|profile|source|session|serial|region|url|token|bundle|mode|app_id)|duration_seconds|region'
+read_from "$properties" | grep -v '^\(options\|role_session\|secret_access_key\|access_key_id\|session_token\)$' >"$work/properties"
+sed -n '/^struct ddb_options/,/^};/s/^  [a-z].*[ *]\([a-z_]*\);.*/\1/p' runtime/include/ddb/client.h |
+  grep -vx 'table_name\|tables\|cancel\|env\|token_.*\|observer\|credentials_provider' >"$work/options"
+for kind in variables properties options; do
+  while read -r word; do
+    grep -qx "$word" "$work/settings"
+    judge $? "$settings does not name '$word' of the $kind that the runtime reads"
+  done <"$work/$kind"
+done
+while read -r word; do
+  grep -qx "$word" "$work/variables"
+  judge $? "$settings names '$word', which the runtime does not read"
+done <"$work/documented"
 
 # --- examples ---------------------------------------------------------------------------------
 
