@@ -3,7 +3,9 @@
 
 #include <errno.h>
 #include <fcntl.h>
+#include <limits.h>
 #include <locale.h>
+#include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -90,4 +92,31 @@ enum ddb_status ddb_file_read_token(const char *path, struct ddb_buf *out,
       return ddb_fail(error, DDB_E_CONFIG, NULL,
                       "%s holds a control character, such as a line feed, inside its token", path);
   return DDB_OK;
+}
+
+static bool write_all(int fd, struct ddb_text text) {
+  size_t done = 0;
+  while (done < text.size) {
+    ssize_t put = write(fd, text.data + done, text.size - done);
+    if (put < 0 && errno != EINTR)
+      return false;
+    done += put > 0 ? (size_t)put : 0;
+  }
+  return true;
+}
+
+bool ddb_file_replace(const char *path, uint64_t unique, struct ddb_text text) {
+  char other[PATH_MAX];
+  int size = snprintf(other, sizeof other, "%s.%016llx", path, (unsigned long long)unique);
+  if (size < 0 || (size_t)size >= sizeof other)
+    return false;
+  int fd = open(other, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd < 0)
+    return false;
+  bool good = write_all(fd, text) && fsync(fd) == 0;
+  good = close(fd) == 0 && good;
+  good = good && rename(other, path) == 0;
+  if (!good)
+    (void)unlink(other);
+  return good;
 }

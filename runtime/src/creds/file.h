@@ -18,4 +18,8 @@ enum ddb_status ddb_file_read(const char *path, struct ddb_buf *out, bool *missi
 enum ddb_status ddb_file_read_token(const char *path, struct ddb_buf *out,
                                     struct ddb_error *error) DDB_MUST_USE;
 
+/* Puts `text` in the place of a file, or of none, whole or not at all, for its owner's eyes only.
+ * `unique` makes the name of the temporary file beside it. */
+bool ddb_file_replace(const char *path, uint64_t unique, struct ddb_text text);
+
 #endif
