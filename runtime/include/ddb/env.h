@@ -38,7 +38,10 @@ struct ddb_http_request {
   const char
       *address;  /**< NULL, or the only address to connect to, whatever the host resolves to */
   bool no_proxy; /**< to the host itself, whatever proxies are configured */
-  bool timed;    /**< an observer wants to know how long the parts take: ddb_reply_timing */
+  /** The last reply was damaged: a connection that it came over is used no more, since what comes
+   *  next on it may be damaged too, or the reply to something else. */
+  bool new_connection;
+  bool timed; /**< an observer wants to know how long the parts take: ddb_reply_timing */
   int64_t connect_timeout_ms;      /**< > 0: name, TCP and TLS together */
   int64_t timeout_ms;              /**< > 0: the whole attempt */
   const struct ddb_cancel *cancel; /**< NULL, or checked at least every 100 ms */

@@ -35,30 +35,6 @@ static size_t on_body(char *data, size_t unit, size_t count, void *state) {
   return unit * count + 1; /* anything else than the size ends the transfer */
 }
 
-static struct ddb_text trimmed(const char *start, const char *end) {
-  while (start < end && (*start == ' ' || *start == '\t'))
-    start++;
-  while (start < end && (end[-1] == ' ' || end[-1] == '\t' || end[-1] == '\r' || end[-1] == '\n'))
-    end--;
-  struct ddb_text text = {start, (size_t)(end - start)};
-  return text;
-}
-
-static size_t on_header(char *data, size_t unit, size_t count, void *state) {
-  struct ddb_http *http = state;
-  size_t size = unit * count;
-  const char *colon = memchr(data, ':', size);
-  if (size >= 5 && memcmp(data, "HTTP/", 5) == 0) {
-    ddb_reply_clear(http->reply); /* what came before was a 1xx */
-    http->headers_whole = false;
-  } else if (size > 0 && (data[0] == '\r' || data[0] == '\n')) {
-    http->headers_whole = true;
-  } else if (colon != NULL) {
-    ddb_reply_header(http->reply, trimmed(data, colon), trimmed(colon + 1, data + size));
-  }
-  return size;
-}
-
 bool ddb_http_set_callbacks(struct ddb_http *http) {
   CURL *easy = http->easy;
   return curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, http->error) == CURLE_OK &&
@@ -66,7 +42,7 @@ bool ddb_http_set_callbacks(struct ddb_http *http) {
          curl_easy_setopt(easy, CURLOPT_PREREQDATA, http) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_WRITEDATA, http) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, on_header) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, ddb_http_on_header) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_HEADERDATA, http) == CURLE_OK;
 }
 
@@ -125,6 +101,8 @@ static bool is_bad_proxy(const struct ddb_http *http) {
 }
 
 static const char *reason_of(const struct ddb_http *http, CURLcode code) {
+  if (http->head.fault != NULL)
+    return http->head.fault;
   if (http->too_large)
     return "there is no room for the reply";
   if (http->started > 1 || code == CURLE_OK)
@@ -146,7 +124,7 @@ static bool may_be_seen(const struct ddb_http *http) {
 /* libcurl takes a connection that ends within the headers for a reply without a body. */
 static enum ddb_send_result classify(struct ddb_http *http, CURLcode code) {
   long status = 0;
-  if (code == CURLE_OK && http->headers_whole &&
+  if (code == CURLE_OK && http->head.whole &&
       curl_easy_getinfo(http->easy, CURLINFO_RESPONSE_CODE, &status) == CURLE_OK && status > 0) {
     ddb_reply_status(http->reply, (int)status);
     return DDB_SEND_REPLY;
@@ -202,11 +180,12 @@ enum ddb_send_result ddb_http_send(void *state, const struct ddb_http_request *r
   struct pipe_guard guard;
   if (http->easy != NULL && http->process != ddb_process_id())
     ddb_http_abandon(http);
+  ddb_http_end_idle(http, request->new_connection);
   http->reply = reply;
   http->started = 0;
-  http->headers_whole = false;
   http->too_large = false;
   http->error[0] = '\0';
+  ddb_http_head_begin(http);
   if (http->easy == NULL && !ddb_http_make(http))
     return unsendable(reply, DDB_HTTP_NO_MEMORY);
   enum ddb_http_fit fit = ddb_http_prepare(http, request);

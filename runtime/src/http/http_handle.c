@@ -3,6 +3,7 @@
  * in which they are somebody else's. */
 #include "http/http_inside.h"
 
+#include <errno.h>
 #include <fcntl.h>
 #include <pthread.h>
 #include <stdlib.h>
@@ -90,6 +91,32 @@ struct ddb_http *ddb_http_new(void) {
 bool ddb_http_trust(struct ddb_http *http, const char *ca_bundle) {
   http->ca_bundle = ca_bundle;
   return ddb_http_set_bundle(http->easy, ca_bundle);
+}
+
+/* libcurl takes a connection whose end it reads for dead, and all of its versions look. False:
+ * there is too much to read before the end. */
+static bool end_connection(int fd) {
+  char waste[4096];
+  for (int i = 0; i < 64; i++)
+    if (recv(fd, waste, sizeof waste, MSG_DONTWAIT) <= 0)
+      return shutdown(fd, SHUT_RDWR) == 0 || errno == ENOTCONN;
+  return false;
+}
+
+/* Nothing is due on a connection that waits. What has come all the same is TLS's goodbye, before
+ * the connection's end, or a reply to nobody's request, which must not become the one to ours: the
+ * version 7.88 of libcurl takes it for that. The end alone it sees by itself. */
+void ddb_http_end_idle(struct ddb_http *http, bool all) {
+  char byte;
+  bool ended = true;
+  if (http->easy == NULL)
+    return;
+  for (int i = 0; i < DDB_HTTP_SOCKETS; i++)
+    if (http->sockets[i] >= 0 &&
+        (all || recv(http->sockets[i], &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0))
+      ended = end_connection(http->sockets[i]) && ended;
+  if (!ended)
+    free_handles(http);
 }
 
 /* In a forked child the connections are the parent's. Closing them in good order would tell the

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A libcurl handle from inside: http_handle.c makes and ends it, http_request.c tells libcurl what
- * to send, http_curl.c sends it. */
+ * to send, http_curl.c sends it, http_head.c looks at what comes back. */
 #ifndef DDB_HTTP_HTTP_INSIDE_H
 #define DDB_HTTP_HTTP_INSIDE_H
 
@@ -14,6 +14,18 @@
 #define DDB_HTTP_HEADERS 24
 #define DDB_HTTP_SOCKETS 8
 
+/* The head of a reply, as far as it has come. */
+struct ddb_http_head {
+  size_t size; /* with the interim replies before it */
+  int lines;
+  bool interim; /* the reply whose head this is is a 1xx */
+  bool whole;   /* the empty line behind it has come */
+  bool has_length;
+  bool chunked;
+  uint64_t length;
+  const char *fault; /* why it is none; or NULL */
+};
+
 struct ddb_http {
   CURLM *multi; /* keeps the connection between requests */
   CURL *easy;
@@ -23,7 +35,7 @@ struct ddb_http {
   char error[CURL_ERROR_SIZE];
   struct ddb_http_reply *reply; /* of the exchange under way */
   int started;                  /* how often libcurl began to send its request */
-  bool headers_whole;           /* the empty line behind them has come */
+  struct ddb_http_head head;
   bool too_large;
   int64_t begun_us; /* of an exchange that is timed; else 0 */
   int64_t sent_us;  /* since then: the whole request had left; 0: not yet */
@@ -37,6 +49,10 @@ struct ddb_http {
 /* The libcurl handles of `http`, with the options that never change. False: no memory, or an option
  * that this libcurl lacks. */
 bool ddb_http_make(struct ddb_http *http) DDB_MUST_USE;
+
+/* Before a request: ends the connections that wait and on which something came that nobody asked
+ * for, or all of them. */
+void ddb_http_end_idle(struct ddb_http *http, bool all);
 
 /* Ends them in a forked child, without a word to the server: the connections are the parent's. */
 void ddb_http_abandon(struct ddb_http *http);
@@ -59,6 +75,10 @@ enum ddb_http_fit {
 void ddb_http_time_begin(struct ddb_http *http, const struct ddb_http_request *request);
 void ddb_http_time_sent(struct ddb_http *http);
 void ddb_http_time_end(struct ddb_http *http);
+
+/* Lines of a reply's head, for CURLOPT_HEADERFUNCTION: http_head.c. */
+void ddb_http_head_begin(struct ddb_http *http);
+size_t ddb_http_on_header(char *data, size_t unit, size_t count, void *http);
 
 /* Where replies go: http_curl.c. */
 bool ddb_http_set_callbacks(struct ddb_http *http) DDB_MUST_USE;

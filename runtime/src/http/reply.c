@@ -35,7 +35,7 @@ void ddb_reply_status(struct ddb_http_reply *reply, int http_status) {
   reply->status = http_status;
 }
 
-static bool named(struct ddb_text name, const char *lower) {
+bool ddb_reply_named(struct ddb_text name, const char *lower) {
   size_t i = 0;
   for (; i < name.size && lower[i] != '\0'; i++)
     if ((name.data[i] >= 'A' && name.data[i] <= 'Z' ? name.data[i] + ('a' - 'A') : name.data[i]) !=
@@ -56,15 +56,15 @@ static void keep(char *out, size_t room, struct ddb_text value) {
 
 /* Five headers are kept in fixed room: a reply cannot make a handle grow by its headers. */
 void ddb_reply_header(struct ddb_http_reply *reply, struct ddb_text name, struct ddb_text value) {
-  if (named(name, "x-amzn-errortype"))
+  if (ddb_reply_named(name, "x-amzn-errortype"))
     keep(reply->error_type, sizeof reply->error_type, value);
-  else if (named(name, "x-amzn-requestid"))
+  else if (ddb_reply_named(name, "x-amzn-requestid"))
     keep(reply->request_id, sizeof reply->request_id, value);
-  else if (named(name, "x-amz-crc32"))
+  else if (ddb_reply_named(name, "x-amz-crc32"))
     keep(reply->crc32, sizeof reply->crc32, value);
-  else if (named(name, "x-amz-retry-after"))
+  else if (ddb_reply_named(name, "x-amz-retry-after"))
     keep(reply->retry_after, sizeof reply->retry_after, value);
-  else if (named(name, "date"))
+  else if (ddb_reply_named(name, "date"))
     keep(reply->date, sizeof reply->date, value);
 }
 

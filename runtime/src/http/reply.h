@@ -33,6 +33,9 @@ void ddb_reply_free(struct ddb_http_reply *reply);
 /* Empties it for the next attempt; the memory of the body is kept. */
 void ddb_reply_clear(struct ddb_http_reply *reply);
 
+/* Whether a header has that name, which is given in lower case. */
+bool ddb_reply_named(struct ddb_text name, const char *lower);
+
 /* Whether x-amz-crc32 is absent, no number, or the sum of the body. */
 bool ddb_reply_crc_fits(const struct ddb_http_reply *reply);
 

@@ -9,9 +9,9 @@
 
 /* The body of a success must be one JSON object. For writes all of it is checked: it is short, and
  * nobody may read it afterwards; and for the read that explains a failed condition, since half an
- * answer must not look like an item that is not there. For reads the decoder checks all of it
- * anyway, so that here its two ends are enough to tell a reply that was cut off, which a retry may
- * cure, at no cost. */
+ * answer must not look like an item that is not there; and where no checksum told that it is whole.
+ * Else the decoder of a read checks all of it anyway, so that here its two ends are enough to tell
+ * a reply that was cut off, which a retry may cure, at no cost. */
 static bool is_object(struct ddb_text body, bool whole) {
   struct ddb_json json;
   size_t end = body.size;
@@ -23,6 +23,11 @@ static bool is_object(struct ddb_text body, bool whole) {
   if (ddb_json_peek(&json) != DDB_JSON_OBJECT)
     return false;
   return !whole || (ddb_json_skip(&json, NULL) && ddb_json_end(&json));
+}
+
+static bool may_be_read_later(const struct ddb_call *call) {
+  bool summed = call->reply->crc32[0] != '\0' || call->group->scheme_state != NULL;
+  return summed && !call->observing && call->current->effect == DDB_EFFECT_READ;
 }
 
 /* The checksum counts for successes only: errors of proxies in between come without one, and an
@@ -42,9 +47,10 @@ static void judge_reply(struct ddb_call *call) {
   }
   if (!ddb_reply_crc_fits(reply))
     call->trouble = "the reply is damaged: its checksum differs";
-  else if (!is_object(response.body, call->observing || call->current->effect != DDB_EFFECT_READ))
+  else if (!is_object(response.body, !may_be_read_later(call)))
     call->trouble = "the reply is damaged: it is not a JSON object";
-  if (call->trouble != NULL)
+  call->damaged = call->trouble != NULL;
+  if (call->damaged)
     call->last = DDB_ATTEMPT_LOST;
 }
 

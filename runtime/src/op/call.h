@@ -79,7 +79,8 @@ struct ddb_call {
   char invocation_id[DDB_UUID_SIZE];
   bool ambiguous; /* an attempt of this write may have been carried out */
   bool skew_retried;
-  enum ddb_attempt last;    /* what the last attempt came to */
+  bool damaged;          /* the last reply was; the connection it came over is not to be trusted */
+  enum ddb_attempt last; /* what the last attempt came to */
   enum ddb_failure failure; /* and what that means to the retries */
   const char *trouble;      /* why a reply that came is unusable; or NULL */
   int64_t signed_at;        /* seconds since 1970 that the last attempt was signed with */

@@ -163,7 +163,9 @@ enum ddb_status ddb_call_prepare(struct ddb_call *call, int64_t left) {
       .timeout_ms = group->attempt_timeout_ms < left ? group->attempt_timeout_ms : left,
       .cancel = call->cancel,
       .timed = group->observer.event != NULL,
+      .new_connection = call->damaged,
   };
+  call->damaged = false;
   /* Only now: until an attempt is really made, the last one is what the call has to tell about. */
   ddb_reply_clear(call->reply);
   return DDB_OK;
