@@ -61,6 +61,7 @@ MODEL_SRC := $(sort $(wildcard tests/live/model/*.c))
 SEED_SRC := $(sort $(wildcard tests/asan/seed_*.c))
 DIFF_SRC := $(sort $(wildcard tests/differential/*.c))
 TSAN_SRC := $(sort $(wildcard tests/tsan/*.c))
+FAULT_SRC := $(sort $(wildcard tests/fault/*.c))
 DRIVER_SRC := $(sort $(wildcard tests/corpus/driver*.c))
 RANDOM_SRC := $(sort $(wildcard tests/corpus/random*.c tests/corpus/operate*.c))
 TEST_SRC := $(UNIT_SRC) $(WIRE_SRC) $(LIVE_SRC) $(STORE_SRC)
@@ -77,7 +78,7 @@ say = @printf '  %-4s %s\n' '$(1)' '$(2)'
 Q := @
 endif
 
-.PHONY: all deps demo test test-programs asan tsan tsan-programs tsan-run fuzz fuzz-programs fuzz-run bench corpus lint generate check-generated bless install \
+.PHONY: all deps demo test test-programs fault fault-asan fault-program asan tsan tsan-programs tsan-run fuzz fuzz-programs fuzz-run bench corpus lint generate check-generated bless install \
   clean help FORCE
 FORCE:
 
@@ -109,7 +110,7 @@ $(OBJ)/%.o: %.c
 -include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(EXPR_SRC) $(LOCAL_SRC) $(SERVER_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(GOLDEN_SRC) \
   $(DRIVER_SRC) $(RANDOM_SRC) $(MODEL_SRC) $(DIFF_SRC) \
   $(SUPPORT_SRC) \
-  $(TEST_SRC) $(SEED_SRC) $(TSAN_SRC) $(FUZZ_SRC) $(INSIDE_SUPPORT) tests/live/register.c tests/demo/reimagine.c)
+  $(TEST_SRC) $(SEED_SRC) $(TSAN_SRC) $(FAULT_SRC) $(FUZZ_SRC) $(INSIDE_SUPPORT) tests/live/register.c tests/demo/reimagine.c)
 
 # --- products --------------------------------------------------------------------------------
 
@@ -249,6 +250,23 @@ tsan: ## shared handles and parallel scans by many threads, under ThreadSanitize
 	@$(MAKE) --no-print-directory SANITIZE=thread OUT=build/tsan CFLAGS='-O1 -g' tsan-run
 tsan-run:
 	@OUT=$(OUT) OBJ=$(OBJ) sh tests/tsan/run.sh
+
+# A server that misbehaves on real sockets, with TLS of its own; it looks at each attempt on its way to
+# libcurl.
+FAULT := $(OBJ)/tests/fault/fault
+$(OBJ)/tests/fault/%.o: INCLUDES = $(GOLDEN_INCLUDES) -Igenerated -Iruntime/include -Iruntime/src $(call pkg,--cflags,openssl)
+$(FAULT): $(call objects,$(FAULT_SRC)) $(OBJ)/libgolden.a $(OBJ)/libgenerated.a $(OBJ)/libddb.a
+	$(call say,LD,tests/fault/fault)
+	$(Q)$(LINK) -Wl,--wrap=ddb_http_send -o $@ $^ $(call pkg,--libs,openssl $(RUNTIME_PKGS)) -lpthread
+fault-program: $(FAULT)
+
+fault: ## every call against every fault of tests/fault/expected.tsv, on real sockets (ONLY=tls: those with that in their name)
+	@sh tests/support/deps.sh build
+	@$(MAKE) $(PARALLEL) fault-program
+	@mkdir -p $(OUT)/fault
+	@timeout 900 $(FAULT) tests/fault/expected.tsv $(OUT)/fault $(ONLY)
+fault-asan: ## the same under ASan and UBSan
+	@$(MAKE) --no-print-directory fault SANITIZE=address,undefined OUT=build/asan CFLAGS='-O1 -g'
 
 # Each program is one libFuzzer target; what they find is kept in build/fuzz/corpus from run to run.
 FUZZ_PROGRAMS := $(call programs,$(FUZZ_SRC))
