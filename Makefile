@@ -210,10 +210,12 @@ $(OBJ)/tests/differential/differential: $(call objects,$(DIFF_SRC) $(LOCAL_SRC) 
 
 comma := ,
 # It counts and refuses what the library asks of malloc.
-$(addprefix $(OBJ)/tests/wire/test_,memory memory_many parallel_memory) $(OBJ)/tests/local/test_store_memory: \
+$(addprefix $(OBJ)/tests/wire/test_,memory memory_many memory_settings parallel_memory) $(OBJ)/tests/local/test_store_memory: \
   LINK += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(OBJ)/tests/local/test_store_memory: LINK += \
   $(addprefix -Wl$(comma)--wrap=ddb_arena_,alloc zalloc array copy grow)
+$(OBJ)/tests/wire/test_memory_settings: LINK += \
+  $(addprefix -Wl$(comma)--wrap=ddb_arena_,zalloc array copy format)
 $(OBJ)/tests/wire/test_parallel_memory: LINK += -Wl,--wrap=pthread_create
 
 test-programs: $(OBJ)/tests/corpus/driver $(OBJ)/tests/differential/differential $(call programs,$(TEST_SRC) $(if $(SANITIZE),$(SEED_SRC)))

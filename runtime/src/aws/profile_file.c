@@ -22,6 +22,12 @@ static const char *set(const char *name) {
   return value != NULL && value[0] != '\0' ? value : NULL;
 }
 
+/* Whether anything says where a file is. */
+static bool is_located(enum ddb_profile_file file) {
+  return set("HOME") != NULL ||
+         set(file == DDB_PROFILE_CONFIG ? "AWS_CONFIG_FILE" : "AWS_SHARED_CREDENTIALS_FILE");
+}
+
 const char *ddb_profile_path(struct ddb_arena *arena, enum ddb_profile_file file) {
   bool config = file == DDB_PROFILE_CONFIG;
   const char *given = set(config ? "AWS_CONFIG_FILE" : "AWS_SHARED_CREDENTIALS_FILE");
@@ -85,6 +91,8 @@ static enum ddb_status load(struct ddb_profiles *profiles, enum ddb_profile_file
                             struct ddb_error *error) {
   const char *path = ddb_profile_path(profiles->arena, file);
   struct ddb_profile_text *text = NULL;
+  if (path == NULL && is_located(file))
+    return ddb_fail(error, DDB_E_NOMEM, NULL, "no memory for the path of an AWS file");
   int fd = path != NULL ? open(path, O_RDONLY | O_CLOEXEC) : -1;
   if (path == NULL || (fd < 0 && (errno == ENOENT || errno == ENOTDIR)))
     return DDB_OK; /* not there: nothing is configured in it */
