@@ -74,7 +74,12 @@ static bool serve(struct loopback *server, int fd) {
     return false;
   }
   int index = atomic_fetch_add(&server->requests, 1);
-  const struct loopback_step *step = &server->steps[index % server->step_count];
+  struct loopback_step own = {.reply = NULL};
+  const struct loopback_step *step = &own;
+  if (server->choose != NULL)
+    own.reply = server->choose(server->state, server);
+  else
+    step = &server->steps[index % server->step_count];
   struct linger linger = {1, 0};
   answer(fd, step);
   if (!step->close && !step->reset)
@@ -108,12 +113,9 @@ static void *run(void *state) {
   return NULL;
 }
 
-void loopback_start(struct loopback *server, const struct loopback_step *steps, int count) {
+static void begin(struct loopback *server) {
   struct sockaddr_in address = {.sin_family = AF_INET};
   socklen_t size = sizeof address;
-  memset(server, 0, sizeof *server);
-  server->steps = steps;
-  server->step_count = count;
   address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
   server->listener = socket(AF_INET, SOCK_STREAM | SOCK_CLOEXEC, 0);
   if (server->listener < 0 ||
@@ -124,6 +126,22 @@ void loopback_start(struct loopback *server, const struct loopback_step *steps, 
   server->port = ntohs(address.sin_port);
   if (pthread_create(&server->thread, NULL, run, server) != 0)
     die("pthread_create");
+}
+
+void loopback_start(struct loopback *server, const struct loopback_step *steps, int count) {
+  memset(server, 0, sizeof *server);
+  server->steps = steps;
+  server->step_count = count;
+  begin(server);
+}
+
+void loopback_start_with(struct loopback *server,
+                         const char *(*choose)(void *state, const struct loopback *server),
+                         void *state) {
+  memset(server, 0, sizeof *server);
+  server->choose = choose;
+  server->state = state;
+  begin(server);
 }
 
 void loopback_stop(struct loopback *server) {

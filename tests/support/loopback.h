@@ -20,6 +20,10 @@ struct loopback_step {
 struct loopback {
   const struct loopback_step *steps; /* in order, then again from the first */
   int step_count;
+  /* In place of steps: the reply to `last`, which lives until the next one. Called by the server's
+   * thread. */
+  const char *(*choose)(void *state, const struct loopback *server);
+  void *state;
   int port;
   int listener;
   pthread_t thread;
@@ -32,6 +36,9 @@ struct loopback {
 
 /* Listens on a free port of 127.0.0.1. `steps` must live until loopback_stop. */
 void loopback_start(struct loopback *server, const struct loopback_step *steps, int count);
+void loopback_start_with(struct loopback *server,
+                         const char *(*choose)(void *state, const struct loopback *server),
+                         void *state);
 void loopback_stop(struct loopback *server);
 
 #endif
