@@ -82,10 +82,11 @@ struct fmt_piece fmt_scalar(const struct fmt *fmt, const struct yaml_node *node,
   return quoted(fmt, node, folds);
 }
 
-/* A line may end at a blank that stands alone: read back, the line end is that blank. */
+/* A line may end at a blank that stands alone: read back, the line end is that blank, and tabs
+ * beside it would be lost. */
 static bool may_break(struct fmt_piece piece, size_t at) {
-  return piece.text[at] == ' ' && at > 1 && at + 2 < piece.size && piece.text[at - 1] != ' ' &&
-         piece.text[at + 1] != ' ' && piece.text[at - 1] != '\\';
+  return piece.text[at] == ' ' && at > 1 && at + 2 < piece.size &&
+         strchr(" \t\\", piece.text[at - 1]) == NULL && strchr(" \t", piece.text[at + 1]) == NULL;
 }
 
 void fmt_put_folded(struct fmt *fmt, struct fmt_piece piece, size_t indent) {

@@ -96,8 +96,11 @@ void parse_op_members(struct parse *parse, const struct yaml_node *operations) {
   for (size_t i = 0; i < model->operation_count; i++)
     dict_add(names, model->operations[i].name.text, &model->operations[i]);
   for (size_t i = 0; i < model->operation_count; i++) {
+    /* Only then it is a map. */
+    if (model->operations[i].verb != OP_TRANSACT)
+      continue;
     const struct yaml_node *value = yaml_get(operations->children[i], "transact");
-    if (model->operations[i].verb == OP_TRANSACT && value != NULL)
+    if (value != NULL)
       read_members(parse, names, value, &model->operations[i]);
   }
 }

@@ -104,6 +104,17 @@ Test(endpoint, urls_that_could_mean_another_host_are_refused) {
       "http://[::1",
       "http://[]",
       "http://[::1]x",
+      "http:/\x0fh", /* a control character that differs from '/' in one bit */
+      "http\x1a//h",
+      "http://2130706433", /* libcurl reads these as 127.0.0.1, and not as a name */
+      "http://0x7f.1",
+      "http://0177.0.0.1",
+      "http://127.1",
+      "http://127.0.0.01",
+      "http://1.2.3.256",
+      "http://h.0x",
+      "http://[:::1]",
+      "http://[1.2.3.4]",
       "http://[fe80::1%25eth0]",
       "http://[::1]:",
       "http://::1",

@@ -41,9 +41,13 @@ struct url {
   struct ddb_text path;
 };
 
+static char lower(char c) {
+  return (char)(c >= 'A' && c <= 'Z' ? c - 'A' + 'a' : c);
+}
+
 static bool has_prefix(const char *text, const char *prefix) {
   for (; *prefix != '\0'; text++, prefix++)
-    if ((*text | 0x20) != *prefix && *text != *prefix)
+    if (lower(*text) != *prefix)
       return false;
   return true;
 }
@@ -141,7 +145,7 @@ static bool build(struct ddb_arena *arena, const struct url *url, struct ddb_end
   if (host == NULL)
     return false;
   for (char *c = host; *c != '\0'; c++)
-    *c = (char)(*c >= 'A' && *c <= 'Z' ? *c - 'A' + 'a' : *c);
+    *c = lower(*c);
   out->tls = url->tls;
   out->host =
       url->port == 0 || url->port == own ? host : ddb_arena_format(arena, "%s:%u", host, url->port);

@@ -139,12 +139,14 @@ void ddb_reply_hide(struct ddb_http_reply *reply, const char *secret) {
   hide(reply->request_id, strlen(reply->request_id), secret);
 }
 
-/* "Sun, 06 Nov 1994 08:49:37 GMT", the one form that servers may send (RFC 9110, 5.6.7). */
+/* "Sun, 06 Nov 1994 08:49:37 GMT", the one form that servers may send (RFC 9110, 5.6.7). The name
+ * of the day tells nothing new and is not read. */
 bool ddb_reply_date(const struct ddb_http_reply *reply, ddb_time *out) {
   static const char months[] = "JanFebMarAprMayJunJulAugSepOctNovDec";
   char text[DDB_TIME_TEXT_SIZE], name[4] = "";
   const char *date = reply->date;
-  if (strlen(date) != 29 || strcmp(date + 25, " GMT") != 0)
+  if (strlen(date) != 29 || strncmp(date + 3, ", ", 2) != 0 || date[7] != ' ' || date[11] != ' ' ||
+      date[16] != ' ' || strcmp(date + 25, " GMT") != 0)
     return false;
   memcpy(name, date + 8, 3);
   const char *month = strstr(months, name);
