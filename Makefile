@@ -56,6 +56,7 @@ STORE_SRC := $(sort $(wildcard tests/local/test_*.c))
 # Those that look at it from inside.
 INSIDE_SRC := $(sort $(wildcard tests/local/test_store_*.c))
 INSIDE_SUPPORT := $(sort $(filter-out tests/local/test_%,$(wildcard tests/local/*.c)))
+SIGN_RANDOM := $(OBJ)/tests/sign-random/sign_random
 FUZZ_SRC := $(sort $(wildcard tests/fuzz/fuzz_*.c))
 MODEL_SRC := $(sort $(wildcard tests/live/model/*.c))
 SEED_SRC := $(sort $(wildcard tests/asan/seed_*.c))
@@ -68,6 +69,9 @@ TEST_SRC := $(UNIT_SRC) $(WIRE_SRC) $(LIVE_SRC) $(STORE_SRC)
 
 objects = $(patsubst %.c,$(OBJ)/%.o,$(1))
 programs = $(patsubst %.c,$(OBJ)/%,$(1))
+FUZZ_PROGRAMS := $(call programs,$(FUZZ_SRC))
+# The same without libFuzzer.
+REPLAY_PROGRAMS := $(FUZZ_PROGRAMS:$(OBJ)/tests/fuzz/fuzz_%=$(OBJ)/tests/fuzz/replay_%)
 
 # V=1 shows whole commands.
 ifeq ($(V),1)
@@ -78,7 +82,7 @@ say = @printf '  %-4s %s\n' '$(1)' '$(2)'
 Q := @
 endif
 
-.PHONY: all deps demo test test-programs fault fault-asan fault-program asan tsan tsan-programs tsan-run fuzz fuzz-programs fuzz-run bench corpus lint generate check-generated bless install \
+.PHONY: all deps demo sign-random soak test test-programs fault fault-asan fault-program asan tsan tsan-programs tsan-run fuzz fuzz-keep fuzz-programs fuzz-run bench corpus lint generate check-generated bless install \
   clean help FORCE
 FORCE:
 
@@ -110,7 +114,8 @@ $(OBJ)/%.o: %.c
 -include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(EXPR_SRC) $(LOCAL_SRC) $(SERVER_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(GOLDEN_SRC) \
   $(DRIVER_SRC) $(RANDOM_SRC) $(MODEL_SRC) $(DIFF_SRC) \
   $(SUPPORT_SRC) \
-  $(TEST_SRC) $(SEED_SRC) $(TSAN_SRC) $(FAULT_SRC) $(FUZZ_SRC) $(INSIDE_SUPPORT) tests/live/register.c tests/demo/reimagine.c)
+  $(TEST_SRC) $(SEED_SRC) $(TSAN_SRC) $(FAULT_SRC) $(FUZZ_SRC) tests/fuzz/replay.c tests/sign-random/sign_random.c $(wildcard tests/soak/*.c) \
+  $(INSIDE_SUPPORT) tests/live/register.c tests/demo/reimagine.c)
 
 # --- products --------------------------------------------------------------------------------
 
@@ -208,6 +213,27 @@ $(OBJ)/tests/differential/differential: $(call objects,$(DIFF_SRC) $(LOCAL_SRC) 
 	$(call say,LD,tests/differential/differential)
 	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(LOCAL_PKGS) $(RUNTIME_PKGS)) -lpthread
 
+# Many calls to a service of its own.
+SOAK := $(OBJ)/tests/soak/soak
+$(SOAK): $(call objects,tests/soak/soak.c tests/soak/service.c) $(OBJ)/libgenerated.a $(OBJ)/libddb.a
+	$(call say,LD,tests/soak/soak)
+	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS)) -lpthread
+
+CALLS ?= 20000
+soak: ## CALLS calls (20,000) to a service that is busy and resets connections: neither memory nor files grow
+	@$(MAKE) $(PARALLEL) $(SOAK)
+	@OBJ=$(OBJ) CALLS=$(CALLS) sh tests/soak/run.sh
+
+# Random requests, signed, for another signer to look at.
+$(SIGN_RANDOM): $(OBJ)/tests/sign-random/sign_random.o $(OBJ)/libddb.a
+	$(call say,LD,tests/sign-random/sign_random)
+	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS)) -lpthread
+
+COUNT ?= 1000000
+sign-random: ## COUNT random requests (1,000,000), signed here and by botocore, stage by stage
+	@$(MAKE) $(PARALLEL) $(SIGN_RANDOM)
+	@OBJ=$(OBJ) COUNT=$(COUNT) sh tests/sign-random/run.sh
+
 comma := ,
 # It counts and refuses what the library asks of malloc.
 $(addprefix $(OBJ)/tests/wire/test_,memory memory_many memory_settings parallel_memory) $(OBJ)/tests/local/test_store_memory: \
@@ -218,7 +244,7 @@ $(OBJ)/tests/wire/test_memory_settings: LINK += \
   $(addprefix -Wl$(comma)--wrap=ddb_arena_,zalloc array copy format)
 $(OBJ)/tests/wire/test_parallel_memory: LINK += -Wl,--wrap=pthread_create
 
-test-programs: $(OBJ)/tests/corpus/driver $(OBJ)/tests/differential/differential $(call programs,$(TEST_SRC) $(if $(SANITIZE),$(SEED_SRC)))
+test-programs: $(REPLAY_PROGRAMS) $(SIGN_RANDOM) $(SOAK) $(OBJ)/tests/corpus/driver $(OBJ)/tests/differential/differential $(call programs,$(TEST_SRC) $(if $(SANITIZE),$(SEED_SRC)))
 
 deps: ## install all that building, testing and lint can use and this machine lacks (Debian)
 	@sh tests/support/deps.sh all
@@ -231,7 +257,7 @@ test: ## build and run every test; ends with `N passed, N failed, N skipped` (ST
 
 # The same tests in a build of its own. The stage `asan` comes last: it fails if any process left a
 # report behind, and if a seeded leak or overflow did not.
-ASAN_STAGES ?= unit wire local golden invalid cli property live server asan
+ASAN_STAGES ?= unit wire local golden invalid cli property live server replay asan
 asan: ## `make test` under ASan and UBSan: any report or leak fails it, even where Criterion passes
 	@$(MAKE) --no-print-directory test SANITIZE=address,undefined OUT=build/asan \
 	  CFLAGS='-O1 -g' STAGES='$(ASAN_STAGES)' DDB_TEST_SECONDS=400
@@ -271,20 +297,29 @@ fault-asan: ## the same under ASan and UBSan
 	@$(MAKE) --no-print-directory fault SANITIZE=address,undefined OUT=build/asan CFLAGS='-O1 -g'
 
 # Each program is one libFuzzer target; what they find is kept in build/fuzz/corpus from run to run.
-FUZZ_PROGRAMS := $(call programs,$(FUZZ_SRC))
+FUZZ_ARCHIVES := $(OBJ)/libstore.a $(call objects,$(EXPR_SRC)) $(OBJ)/libgolden.a $(OBJ)/libgenerated.a $(OBJ)/libgenerator.a $(OBJ)/libddb.a
+FUZZ_LIBS = $(call pkg,--libs,yaml-0.1 $(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread
 FUZZ_SETTINGS := CC=clang SANITIZE=address,undefined OUT=build/fuzz CFLAGS='-O1 -g -fsanitize=fuzzer-no-link'
-$(FUZZ_PROGRAMS): $(OBJ)/%: $(OBJ)/%.o $(OBJ)/libstore.a $(call objects,$(EXPR_SRC)) $(OBJ)/libgenerator.a $(OBJ)/libddb.a
+$(FUZZ_PROGRAMS): $(OBJ)/%: $(OBJ)/%.o $(FUZZ_ARCHIVES)
 	$(call say,LD,$*)
-	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(call pkg,--libs,yaml-0.1 $(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread
+	$(Q)$(LINK) -fsanitize=fuzzer -o $@ $^ $(FUZZ_LIBS)
+# The same without libFuzzer: runs the inputs that are kept, in any build.
+$(REPLAY_PROGRAMS): $(OBJ)/tests/fuzz/replay_%: $(OBJ)/tests/fuzz/fuzz_%.o $(OBJ)/tests/fuzz/replay.o $(OBJ)/tests/support/report.o $(FUZZ_ARCHIVES)
+	$(call say,LD,tests/fuzz/replay_$*)
+	$(Q)$(LINK) -o $@ $^ $(FUZZ_LIBS)
 
 FUZZ_SECONDS ?= 60
-fuzz: ## the embedded store, the grammar and the layout of schemas under random input, FUZZ_SECONDS=n in all (60)
+FUZZ_ONLY ?=
+fuzz: ## each target of tests/fuzz under random input, FUZZ_SECONDS=n in all (60); FUZZ_ONLY="json xml" chooses
 	@sh tests/support/deps.sh lint
 	@$(MAKE) $(PARALLEL) $(FUZZ_SETTINGS) fuzz-programs
 	@$(MAKE) --no-print-directory $(FUZZ_SETTINGS) fuzz-run FUZZ_SECONDS=$(FUZZ_SECONDS)
-fuzz-programs: $(FUZZ_PROGRAMS)
+fuzz-keep: ## store what `make fuzz` found and is new, made small, in tests/fuzz/grown
+	@$(MAKE) $(PARALLEL) $(FUZZ_SETTINGS) fuzz-programs
+	@$(MAKE) --no-print-directory $(FUZZ_SETTINGS) fuzz-run FUZZ_MODE=keep
+fuzz-programs: $(if $(FUZZ_ONLY),$(FUZZ_ONLY:%=$(OBJ)/tests/fuzz/fuzz_%),$(FUZZ_PROGRAMS))
 fuzz-run:
-	@OUT=$(OUT) OBJ=$(OBJ) FUZZ_SECONDS=$(FUZZ_SECONDS) sh tests/fuzz/run.sh
+	@OUT=$(OUT) OBJ=$(OBJ) FUZZ_SECONDS=$(FUZZ_SECONDS) FUZZ_ONLY='$(FUZZ_ONLY)' sh tests/fuzz/$(or $(FUZZ_MODE),run).sh
 
 # Only the demo's objects see the public headers alone; it links as a user's program would.
 $(OUT)/demo: $(OBJ)/tests/demo/reimagine.o $(OBJ)/libgenerated.a $(OBJ)/libddb-local.a $(OBJ)/libddb.a
@@ -324,12 +359,16 @@ bench: ## what the generator costs, from 10 to 10,000 entities, and the embedded
 	@OUT=$(OUT) DDBC=$(abspath $(OUT)/ddbc) MEASURE=$(BENCH) sh tests/bench/run.sh
 	@OUT=$(OUT) DDB_BUILD=$(abspath build) STORE=$(STORE_BENCH) sh tests/bench/store.sh
 
-nightly: ## what takes too long for every change: all real designs with more records, 100,000 random steps, as many random requests to the store and to DynamoDB Local, changed schemas, and the figures
+NIGHTLY_FUZZ_SECONDS ?= 3600
+nightly: ## what takes too long for every change: all real designs with more records, 100,000 random steps, as many random requests to the store and to DynamoDB Local, changed schemas, a million signatures, a million calls, an hour of fuzzing, and the figures
 	@$(MAKE) --no-print-directory corpus ROUNDS=1000 LIVE=100
 	@DDB_TEST_STEPS=100000 DDB_TEST_SEED=$$(date +%Y%m%d) DDB_TEST_SECONDS=3600 \
 	  $(MAKE) --no-print-directory test STAGES=live ONLY=model
 	@DDB_TEST_STEPS=100000 DDB_TEST_SEED=$$(date +%Y%m%d) $(MAKE) --no-print-directory test STAGES=differential
 	@MUTATIONS=500 MUTATIONS_BUILT=500 SEED=$$(date +%Y%m%d) $(MAKE) --no-print-directory test STAGES=mutation
+	@SEED=$$(date +%Y%m%d) $(MAKE) --no-print-directory sign-random COUNT=1000000
+	@$(MAKE) --no-print-directory soak CALLS=1000000
+	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=$(NIGHTLY_FUZZ_SECONDS)
 	@BENCH_LONG=1 $(MAKE) --no-print-directory bench
 
 # --- generated code --------------------------------------------------------------------------

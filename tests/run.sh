@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 1
 root=$PWD
 OUT=${OUT:-build}
 : "${OBJ:?is set by make test}"
-stages=${*:-unit wire local golden invalid silent cli breaking reference hostile namespaces property corpus mutation tables editor live server differential reserved headers exports link install}
+stages=${*:-unit wire local golden invalid silent cli breaking reference hostile namespaces property corpus mutation tables editor live server differential reserved headers exports link install replay sign-random soak vectors}
 
 # Nothing of the user's AWS set-up, time zone, language or proxy may change a result, and no test
 # may read the user's home. The zone is an odd one so that local time cannot pass for UTC.
@@ -105,7 +105,7 @@ live_stage() { # SERVER
 stage() {
   case $1 in
     unit | wire | local) criterion_stage "$1" ;;
-    golden | invalid | silent | cli | breaking | reference | corpus | property | mutation) script_stage "$1" "tests/$1/run.sh" ;;
+    golden | invalid | silent | cli | breaking | reference | corpus | property | mutation | sign-random | soak | vectors) script_stage "$1" "tests/$1/run.sh" ;;
     live) embedded_stage && live_stage dynalite && live_stage dynamodb-local ;;
     embedded) embedded_stage ;;
     differential) (HOME=$user_home && script_stage differential tests/differential/run.sh) ;; # npm's own settings
@@ -119,6 +119,7 @@ stage() {
     server) (HOME=$user_home && script_stage server tests/server/run.sh) ;;
     editor) (HOME=$user_home && script_stage editor tests/editor/run.sh) ;; # npm's own settings
     asan) script_stage asan tests/asan/gate.sh ;;
+    replay) script_stage replay tests/fuzz/replay.sh ;;
     exports) script_stage exports tests/headers/exports.sh ;;
     *) echo "tests/run.sh: unknown stage '$1'" >&2 && exit 2 ;;
   esac
