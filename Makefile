@@ -243,6 +243,8 @@ $(OBJ)/tests/local/test_store_memory: LINK += \
 $(OBJ)/tests/wire/test_memory_settings: LINK += \
   $(addprefix -Wl$(comma)--wrap=ddb_arena_,zalloc array copy format)
 $(OBJ)/tests/wire/test_parallel_memory: LINK += -Wl,--wrap=pthread_create
+# Their credentials come from the test.
+$(addprefix $(OBJ)/tests/unit/test_,identity identity_threads): LINK += -Wl,--wrap=ddb_source_fetch
 
 test-programs: $(REPLAY_PROGRAMS) $(SIGN_RANDOM) $(SOAK) $(OBJ)/tests/corpus/driver $(OBJ)/tests/differential/differential $(call programs,$(TEST_SRC) $(if $(SANITIZE),$(SEED_SRC)))
 

@@ -10,6 +10,7 @@ DDB_BEGIN_DECLS
 /** A connection to one endpoint with one identity. A handle belongs to one thread at a time;
  *  ddb_share gives another thread its own. */
 struct ddb;
+struct ddb_credentials_provider;
 
 /** The name that a table of the schema has at run time. */
 struct ddb_table_name {
@@ -61,6 +62,10 @@ struct ddb_options {
   const char *session_token;
   /** The account that these keys belong to, twelve digits, if account endpoints are wanted. */
   const char *account_id;
+  /** A source of the program's own (<ddb/credentials.h>), asked when a call needs credentials, and
+   *  again before they expire. It wins over environment and profile; together with `access_key_id`
+   *  it is an error. Copied; its `state` must outlive the share group. */
+  const struct ddb_credentials_provider *credentials_provider;
 
   /** Hosts that hold to FIPS 140. Else AWS_USE_FIPS_ENDPOINT, `use_fips_endpoint` of the profile,
    *  else off. Not together with an endpoint of one's own. */

@@ -6,6 +6,7 @@
  *  arena.h    the memory that results live in
  *  env.h      clock, sleep, randomness, HTTP: what tests replace
  *  client.h   the handle: ddb_open, ddb_share, ddb_close, options
+ *  credentials.h  credentials from a source of the program's own
  *  batch.h    puts and deletes of many items
  *  cursor.h   pages: limits and where to go on
  *  doc.h      free-form documents, from and to JSON and cJSON
@@ -24,6 +25,7 @@
 #include <ddb/arena.h>
 #include <ddb/env.h>
 #include <ddb/client.h>
+#include <ddb/credentials.h>
 #include <ddb/batch.h>
 #include <ddb/cursor.h>
 #include <ddb/doc.h>

@@ -31,7 +31,24 @@ enum ddb_status ddb_resolve_profile_keys(const struct ddb_resolver *resolver, co
       out);
 }
 
+/* Keys beside a provider would be used by nobody, and somebody wrote them. */
+static enum ddb_status resolve_provider(struct ddb_resolver *resolver, struct ddb_source *out) {
+  const struct ddb_options *options = resolver->options;
+  if (ddb_is_given(options->access_key_id) || ddb_is_given(options->secret_access_key))
+    return ddb_fail(resolver->error, DDB_E_CONFIG, NULL,
+                    "options.access_key_id and options.credentials_provider are both set: which "
+                    "of them signs?");
+  if (options->credentials_provider->fetch == NULL)
+    return ddb_fail(resolver->error, DDB_E_CONFIG, NULL,
+                    "options.credentials_provider has no `fetch`");
+  out->kind = DDB_SOURCE_PROGRAM;
+  out->program = *options->credentials_provider;
+  return DDB_OK;
+}
+
 static enum ddb_status resolve_options(struct ddb_resolver *resolver, struct ddb_source *out) {
+  if (resolver->options->credentials_provider != NULL)
+    return resolve_provider(resolver, out);
   return took(resolver,
               ddb_credentials_from_options(resolver->options, &out->fixed, resolver->error), out);
 }

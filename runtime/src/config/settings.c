@@ -48,7 +48,8 @@ static bool needs_profile(struct ddb_resolver *resolver) {
   const struct ddb_options *options = resolver->options;
   struct ddb_found found = {.value = NULL};
   bool named = ddb_is_given(options->profile);
-  bool keys = (ddb_is_given(options->access_key_id) || ddb_is_given(options->secret_access_key)) ||
+  bool keys = options->credentials_provider != NULL ||
+              (ddb_is_given(options->access_key_id) || ddb_is_given(options->secret_access_key)) ||
               (!named && (ddb_variable("AWS_ACCESS_KEY_ID") != NULL ||
                           ddb_variable("AWS_SECRET_ACCESS_KEY") != NULL));
   return named || !keys || !ddb_find_region(resolver, &found) ||

@@ -27,7 +27,7 @@ static const char *filled(const char *text) {
 
 /* All three travel in headers or in the string that is signed; a line feed in one would start a
  * header of its own. */
-static bool clean(const char *text) {
+bool ddb_credentials_clean(const char *text) {
   for (; *text != '\0'; text++)
     if ((unsigned char)*text < 0x20 || *text == 0x7F)
       return false;
@@ -55,11 +55,11 @@ bool ddb_account_valid(const char *account) {
 
 static enum ddb_credentials_source copy(const struct source *source, struct ddb_credentials *out,
                                         struct ddb_error *error) {
-  if (!clean(source->id))
+  if (!ddb_credentials_clean(source->id))
     return refuse(source->id_name, source->where, error);
-  if (!clean(source->secret))
+  if (!ddb_credentials_clean(source->secret))
     return refuse(source->secret_name, source->where, error);
-  if (source->token != NULL && !clean(source->token))
+  if (source->token != NULL && !ddb_credentials_clean(source->token))
     return refuse(source->token_name, source->where, error);
   if (source->account != NULL && !ddb_account_valid(source->account)) {
     ddb_fail(error, DDB_E_CONFIG, NULL, "%s in %s is no account: it must be twelve digits",
@@ -163,8 +163,8 @@ static bool copy_text(const char *from, char **out) {
   return *out != NULL || from == NULL;
 }
 
-enum ddb_status ddb_credentials_copy(const struct ddb_credentials *from,
-                                     struct ddb_credentials *out, struct ddb_error *error) {
+enum ddb_status ddb_credentials_take(const struct ddb_provided *from, struct ddb_credentials *out,
+                                     struct ddb_error *error) {
   memset(out, 0, sizeof *out);
   out->expires = from->expires;
   if (copy_text(from->access_key_id, &out->access_key_id) &&
@@ -174,6 +174,16 @@ enum ddb_status ddb_credentials_copy(const struct ddb_credentials *from,
     return DDB_OK;
   ddb_credentials_free(out);
   return ddb_fail(error, DDB_E_NOMEM, NULL, "no memory for the credentials");
+}
+
+enum ddb_status ddb_credentials_copy(const struct ddb_credentials *from,
+                                     struct ddb_credentials *out, struct ddb_error *error) {
+  const struct ddb_provided same = {.access_key_id = from->access_key_id,
+                                    .secret_access_key = from->secret_access_key,
+                                    .session_token = from->session_token,
+                                    .account_id = from->account_id,
+                                    .expires = from->expires};
+  return ddb_credentials_take(&same, out, error);
 }
 
 static void wipe(char **text) {

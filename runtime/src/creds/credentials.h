@@ -5,6 +5,7 @@
 #define DDB_CREDS_CREDENTIALS_H
 
 #include <ddb/client.h>
+#include <ddb/credentials.h>
 
 #include "aws/profile.h"
 
@@ -38,10 +39,15 @@ enum ddb_credentials_source ddb_credentials_from_profile(const struct ddb_profil
 /* Whether a text is an account's number: twelve digits. */
 bool ddb_account_valid(const char *account);
 
-/* `out` is zeroed on failure: DDB_E_NOMEM. */
+/* Copies texts; `out` is zeroed on failure: DDB_E_NOMEM. */
+enum ddb_status ddb_credentials_take(const struct ddb_provided *from, struct ddb_credentials *out,
+                                     struct ddb_error *error) DDB_MUST_USE;
 enum ddb_status ddb_credentials_copy(const struct ddb_credentials *from,
                                      struct ddb_credentials *out,
                                      struct ddb_error *error) DDB_MUST_USE;
+
+/* Whether a text has no control character, so that it may stand in a header. */
+bool ddb_credentials_clean(const char *text);
 
 /* Wipes and frees; the struct may be used again. */
 void ddb_credentials_free(struct ddb_credentials *credentials);

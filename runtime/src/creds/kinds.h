@@ -6,6 +6,8 @@
 
 #include "creds/source.h"
 
+enum ddb_status ddb_fetch_program(const struct ddb_source *source, struct ddb_fetch *fetch,
+                                  struct ddb_credentials *out) DDB_MUST_USE;
 enum ddb_status ddb_fetch_process(const struct ddb_source *source, struct ddb_fetch *fetch,
                                   struct ddb_credentials *out) DDB_MUST_USE;
 enum ddb_status ddb_fetch_sso(const struct ddb_source *source, struct ddb_fetch *fetch,

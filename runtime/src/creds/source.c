@@ -22,6 +22,8 @@ static enum ddb_status fetch_first(const struct ddb_source *source, struct ddb_f
   switch (source->kind) {
   case DDB_SOURCE_FIXED:
     return ddb_credentials_copy(&source->fixed, out, fetch->error);
+  case DDB_SOURCE_PROGRAM:
+    return ddb_fetch_program(source, fetch, out);
   case DDB_SOURCE_PROCESS:
     return ddb_fetch_process(source, fetch, out);
   case DDB_SOURCE_SSO:
@@ -32,7 +34,6 @@ static enum ddb_status fetch_first(const struct ddb_source *source, struct ddb_f
     return ddb_fetch_container(source, fetch, out);
   case DDB_SOURCE_IMDS:
     return ddb_fetch_imds(source, fetch, out);
-  case DDB_SOURCE_PROGRAM:
   case DDB_SOURCE_NONE:
     break;
   }

@@ -6,6 +6,7 @@
 #define DDB_CREDS_SOURCE_H
 
 #include <ddb/arena.h>
+#include <ddb/credentials.h>
 #include <ddb/env.h>
 
 #include "aws/endpoint.h"
@@ -67,10 +68,11 @@ struct ddb_imds {
 /* All texts live in the arena of the settings. */
 struct ddb_source {
   enum ddb_source_kind kind;
-  struct ddb_credentials fixed; /* DDB_SOURCE_FIXED; owned */
-  const char *command;          /* DDB_SOURCE_PROCESS: the line as the profile has it */
-  const char *account_id;       /* DDB_SOURCE_PROCESS: aws_account_id of the profile, if the
-                                 * output tells none; or NULL */
+  struct ddb_credentials fixed;            /* DDB_SOURCE_FIXED; owned */
+  struct ddb_credentials_provider program; /* DDB_SOURCE_PROGRAM */
+  const char *command;                     /* DDB_SOURCE_PROCESS: the line as the profile has it */
+  const char *account_id; /* DDB_SOURCE_PROCESS: aws_account_id of the profile, if the
+                           * output tells none; or NULL */
   struct ddb_sso sso;
   struct ddb_web_identity web_identity;
   struct ddb_container container;

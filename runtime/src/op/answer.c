@@ -34,8 +34,8 @@ static bool may_be_read_later(const struct ddb_call *call) {
  * error that is damaged is still an error. */
 static void judge_reply(struct ddb_call *call) {
   struct ddb_http_reply *reply = call->reply;
-  if (!ddb_http_ok(reply->status)) /* what it says goes into texts for logs */
-    ddb_reply_hide(reply, call->group->settings.source.fixed.session_token);
+  if (!ddb_http_ok(reply->status) && call->use.identity != NULL) /* it goes into texts for logs */
+    ddb_reply_hide(reply, call->use.identity->who.session_token);
   struct ddb_response response = {.http_status = reply->status,
                                   .body = {reply->body.data, reply->body.size},
                                   .error_type = reply->error_type};
@@ -99,6 +99,16 @@ bool ddb_answer_tells_state(const char *code) {
                                       "TransactionCanceledException", "ResourceInUseException"};
   for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
     if (strcmp(code, codes[i]) == 0)
+      return true;
+  return false;
+}
+
+/* A signature that does not match is not among them: another key does not cure it. */
+bool ddb_answer_refuses_identity(const struct ddb_call *call) {
+  static const char *const codes[] = {"ExpiredToken", "ExpiredTokenException",
+                                      "UnrecognizedClientException", "InvalidClientTokenId"};
+  for (size_t i = 0; i < sizeof codes / sizeof *codes; i++)
+    if (strcmp(call->service.code, codes[i]) == 0)
       return true;
   return false;
 }

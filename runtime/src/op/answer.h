@@ -15,6 +15,9 @@ bool ddb_answer_is_ambiguous(const struct ddb_call *call);
  * carried out a moment before, may have brought about. */
 bool ddb_answer_tells_state(const char *code);
 
+/* Whether the service does not know the credentials, or not any more. */
+bool ddb_answer_refuses_identity(const struct ddb_call *call);
+
 /* Whether a condition failed and the answer does not show the item. */
 bool ddb_answer_lacks_item(const char *code, struct ddb_text body);
 

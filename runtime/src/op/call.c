@@ -3,6 +3,7 @@
  *
  *   start -> attempt -> SEND -> judge -+-> an answer ------------------------> DONE
  *              ^                       +-> a clock that is wrong: corrected, once, -> attempt
+ *              |                       +-> credentials that are refused: others, once, -> attempt
  *              |                       +-> a failure that a retry may cure -> WAIT -+
  *              +--------------------------------------------------------------------+
  *
@@ -107,6 +108,17 @@ static enum ddb_action done_without_answer(struct ddb_call *call, bool late) {
   return done(call);
 }
 
+/* Ends a call whose next attempt nobody can sign. */
+static enum ddb_action done_unsigned(struct ddb_call *call, enum ddb_status status) {
+  if (call->observing)
+    return done_unread(call, call->identity.text);
+  if (call->ambiguous)
+    return done_unknown(call, call->identity.text);
+  ddb_fail(&call->error, status, NULL, "%s: no credentials: %s", call->request->operation,
+           call->identity.text);
+  return done(call);
+}
+
 static void fill_response(struct ddb_call *call) {
   const struct ddb_http_reply *reply = &call->replies[0];
   call->response.body = (struct ddb_text){reply->body.data, reply->body.size};
@@ -177,16 +189,7 @@ static enum ddb_action hold(struct ddb_call *call, int64_t wait_ms, int64_t left
   return give_up(call, true);
 }
 
-static enum ddb_action attempt(struct ddb_call *call) {
-  int64_t now = monotonic(call);
-  int64_t left = call->deadline - now;
-  if (ddb_cancel_requested(call->cancel))
-    return done_stopped(call);
-  if (left <= 0)
-    return give_up(call, true);
-  int64_t held = ddb_pace_take(call->group, now);
-  if (held > 0)
-    return hold(call, held, left);
+static enum ddb_action send_attempt(struct ddb_call *call, int64_t left) {
   enum ddb_status status = ddb_call_prepare(call, left);
   if (status != DDB_OK) {
     if (call->observing)
@@ -201,6 +204,24 @@ static enum ddb_action attempt(struct ddb_call *call) {
   if (ddb_observer_of(call->group) != NULL)
     call->attempt_us = ddb_clock_us();
   return DDB_ACTION_SEND;
+}
+
+/* `identified`: what it is signed with was looked at just now. */
+static enum ddb_action begin_attempt(struct ddb_call *call, bool identified) {
+  int64_t now = monotonic(call);
+  int64_t left = call->deadline - now;
+  if (ddb_cancel_requested(call->cancel))
+    return done_stopped(call);
+  if (left <= 0)
+    return give_up(call, true);
+  if (!identified && !ddb_call_signs(call))
+    return DDB_ACTION_IDENTIFY;
+  int64_t held = ddb_pace_take(call->group, now);
+  return held > 0 ? hold(call, held, left) : send_attempt(call, left);
+}
+
+static enum ddb_action attempt(struct ddb_call *call) {
+  return begin_attempt(call, false);
 }
 
 /* Takes the server's time where the signature's was too far from it. Only over TLS: anybody on the
@@ -273,6 +294,7 @@ enum ddb_action ddb_call_start(struct ddb_call *call, const struct ddb_request *
   call->deadline = later(monotonic(call), call->deadline_ms);
   call->no_ambiguous_retry = given->no_ambiguous_retry;
   call->observing = call->ambiguous = call->skew_retried = false;
+  call->identity_retried = call->identity_refused = false;
   call->last = DDB_ATTEMPT_UNSENT;
   call->trouble = NULL;
   ddb_retry_begin(&call->retry, &call->group->policy, &call->group->quota);
@@ -299,7 +321,9 @@ enum ddb_action ddb_call_sent(struct ddb_call *call, enum ddb_send_result result
       ddb_retry_succeeded(&call->retry);
       return done_answered(call);
     }
-    return correct_clock(call) ? attempt(call) : retry(call);
+    if (correct_clock(call))
+      return attempt(call);
+    return ddb_call_refused(call) ? DDB_ACTION_IDENTIFY : retry(call);
   case DDB_ATTEMPT_UNSENT: /* nothing left: a flag that is set ends the call as before the attempt
                             */
     if (ddb_cancel_requested(call->cancel))
@@ -309,6 +333,17 @@ enum ddb_action ddb_call_sent(struct ddb_call *call, enum ddb_send_result result
     break;
   }
   return retry(call);
+}
+
+/* Other credentials than those refused could not be had: then the refusal is the answer. */
+enum ddb_action ddb_call_identified(struct ddb_call *call, enum ddb_status status) {
+  bool refused = call->identity_refused;
+  call->identity_refused = false;
+  if (status == DDB_OK)
+    return begin_attempt(call, true);
+  if (status == DDB_E_STOPPED)
+    return done_stopped(call);
+  return refused ? give_up(call, false) : done_unsigned(call, status);
 }
 
 enum ddb_action ddb_call_waited(struct ddb_call *call) {

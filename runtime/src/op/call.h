@@ -1,12 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One logical call as a state machine without I/O: it asks for "send these bytes", "wait n ms" or
- * says "done". The blocking driver (ddb_call_send) loops over it; tests drive it by hand; an engine
- * for many calls in flight can drive thousands.
+/* One logical call as a state machine without I/O: it asks for "send these bytes", "wait n ms",
+ * "get credentials" or says "done". The blocking driver (ddb_call_send) loops over it; tests drive
+ * it by hand; an engine for many calls in flight can drive thousands.
  *
  *   action = ddb_call_start(call, request, options);
  *   while (action != DDB_ACTION_DONE)
  *     if (action == DDB_ACTION_SEND)
  *       action = ddb_call_sent(call, send(state, &call->http, call->reply));
+ *     else if (action == DDB_ACTION_IDENTIFY)
+ *       action = ddb_call_identified(call, ddb_call_identify(call));
  *     else
  *       wait call->wait_ms, action = ddb_call_waited(call);
  *
@@ -22,6 +24,7 @@
 #include "aws/sign.h"
 #include "base/buf.h"
 #include "base/release.h"
+#include "creds/cache.h"
 #include "http/reply.h"
 
 struct ddb_group;
@@ -29,9 +32,10 @@ struct ddb_group;
 #define DDB_CALL_HEADERS 10
 
 enum ddb_action {
-  DDB_ACTION_SEND, /* send call->http, fill call->reply, then ddb_call_sent */
-  DDB_ACTION_WAIT, /* wait call->wait_ms, then ddb_call_waited */
-  DDB_ACTION_DONE  /* call->error.status < 0: no answer. Else call->response is the service's */
+  DDB_ACTION_SEND,     /* send call->http, fill call->reply, then ddb_call_sent */
+  DDB_ACTION_IDENTIFY, /* ddb_call_identify, which may take time, then ddb_call_identified */
+  DDB_ACTION_WAIT,     /* wait call->wait_ms, then ddb_call_waited */
+  DDB_ACTION_DONE      /* call->error.status < 0: no answer. Else call->response is the service's */
 };
 
 /* What one attempt came to. */
@@ -80,14 +84,18 @@ struct ddb_call {
   bool ambiguous; /* an attempt of this write may have been carried out */
   bool skew_retried;
   bool damaged;          /* the last reply was; the connection it came over is not to be trusted */
-  enum ddb_attempt last; /* what the last attempt came to */
-  enum ddb_failure failure; /* and what that means to the retries */
-  const char *trouble;      /* why a reply that came is unusable; or NULL */
-  int64_t signed_at;        /* seconds since 1970 that the last attempt was signed with */
+  bool identity_retried; /* the service refused the credentials of this call once */
+  bool identity_refused; /* it did so to the last attempt */
+  struct ddb_error identity; /* why there are none */
+  enum ddb_attempt last;     /* what the last attempt came to */
+  enum ddb_failure failure;  /* and what that means to the retries */
+  const char *trouble;       /* why a reply that came is unusable; or NULL */
+  int64_t signed_at;         /* seconds since 1970 that the last attempt was signed with */
 
   /* Memory that is kept. */
   struct ddb_http_reply replies[2]; /* the answer; the item that was read after it */
   struct ddb_service_error service;
+  struct ddb_identity_use use; /* what it signs with */
   struct ddb_hasher *hasher;
   /* Each handle derives the key of the day for itself: that costs microseconds a day, where a
    * shared one would cost every request a lock. */
@@ -110,5 +118,9 @@ enum ddb_action ddb_call_start(struct ddb_call *call, const struct ddb_request *
                                const struct ddb_call_options *options);
 enum ddb_action ddb_call_sent(struct ddb_call *call, enum ddb_send_result result);
 enum ddb_action ddb_call_waited(struct ddb_call *call);
+/* Fetches what the next attempt is signed with, or waits for whoever does; nothing else here does
+ * I/O. */
+enum ddb_status ddb_call_identify(struct ddb_call *call) DDB_MUST_USE;
+enum ddb_action ddb_call_identified(struct ddb_call *call, enum ddb_status status);
 
 #endif

@@ -214,6 +214,8 @@ enum ddb_status ddb_call_send(struct ddb *db, const struct ddb_request *request,
   while (action != DDB_ACTION_DONE) {
     if (action == DDB_ACTION_SEND) {
       action = ddb_call_sent(call, env->send(db->send_state, &call->http, call->reply));
+    } else if (action == DDB_ACTION_IDENTIFY) {
+      action = ddb_call_identified(call, ddb_call_identify(call));
     } else {
       env->sleep_ms(env->state, call->wait_ms, call->cancel);
       action = ddb_call_waited(call);

@@ -26,13 +26,17 @@ static bool stays_inside(const struct ddb_call *call) {
   return call->group->scheme_state != NULL;
 }
 
+bool ddb_call_signs(struct ddb_call *call) {
+  return stays_inside(call) || ddb_identity_fits(&call->group->identities, &call->use);
+}
+
 enum ddb_status ddb_call_init(struct ddb_call *call, struct ddb_group *group) {
   const char *host = group->settings.endpoint.host;
   memset(call, 0, sizeof *call);
   call->group = group;
   ddb_reply_init(&call->replies[0]);
   ddb_reply_init(&call->replies[1]);
-  ddb_buf_init(&call->canonical, MAX_HEADERS_TEXT);
+  ddb_buf_init_secret(&call->canonical, MAX_HEADERS_TEXT);
   ddb_buf_init(&call->to_sign, MAX_HEADERS_TEXT);
   ddb_buf_init(&call->authorization, MAX_HEADERS_TEXT);
   ddb_buf_init(&call->target, 256);
@@ -44,6 +48,7 @@ enum ddb_status ddb_call_init(struct ddb_call *call, struct ddb_group *group) {
   /* The checksum of a reply is over the bytes on the wire: they must be the body itself. */
   call->headers[ACCEPT_ENCODING] = (struct ddb_header){"Accept-Encoding", "identity"};
   call->headers[USER_AGENT] = (struct ddb_header){"User-Agent", group->settings.user_agent};
+  ddb_identity_take(&group->identities, &call->use);
   call->hasher = ddb_hasher_new();
   return call->hasher != NULL ? DDB_OK : DDB_E_NOMEM;
 }
@@ -58,6 +63,7 @@ void ddb_call_free(struct ddb_call *call) {
   ddb_buf_free(&call->attempt_header);
   ddb_buf_free(&call->read_body);
   ddb_buf_free(&call->asked_body);
+  ddb_identity_leave(&call->use);
   ddb_cleanse(&call->day_key, sizeof call->day_key);
   ddb_hasher_free(call->hasher);
 }
@@ -107,7 +113,7 @@ static enum ddb_status set_headers(struct ddb_call *call) {
 /* The three stages over this attempt. */
 static enum ddb_status sign(struct ddb_call *call) {
   const struct ddb_settings *settings = &call->group->settings;
-  const struct ddb_credentials *who = &settings->source.fixed;
+  const struct ddb_credentials *who = &call->use.identity->who;
   struct ddb_sign_request request = {
       .form = DDB_SIGN_HEADER,
       .method = {"POST", 4},
@@ -125,7 +131,7 @@ static enum ddb_status sign(struct ddb_call *call) {
   ddb_buf_clear(&call->to_sign);
   ddb_buf_clear(&call->authorization);
   enum ddb_status status =
-      ddb_sign_day_key(&call->day_key, call->hasher, call->group->sign_origin,
+      ddb_sign_day_key(&call->day_key, call->hasher, call->use.identity->origin,
                        who->secret_access_key, call->date_time, settings->region, SERVICE);
   if (status == DDB_OK)
     status = ddb_sign_canonical_request(&request, call->hasher, &call->canonical);
@@ -141,7 +147,7 @@ static enum ddb_status sign(struct ddb_call *call) {
 
 enum ddb_status ddb_call_prepare(struct ddb_call *call, int64_t left) {
   const struct ddb_group *group = call->group;
-  const char *token = group->settings.source.fixed.session_token;
+  const char *token = call->use.identity != NULL ? call->use.identity->who.session_token : NULL;
   enum ddb_status status = set_date(call);
   if (status == DDB_OK)
     status = set_headers(call);

@@ -92,24 +92,20 @@ static enum ddb_status set_times(struct ddb_group *group, const struct ddb_optio
   return status;
 }
 
-/* Done once here, so that no request hashes the secret to find out whether its key still fits. */
-static enum ddb_status hash_origin(struct ddb_group *group) {
-  if (group->settings.source.kind != DDB_SOURCE_FIXED)
-    return ddb_fail_no_credentials(&group->error, "what is configured cannot be fetched yet");
-  struct ddb_hasher *hasher = ddb_hasher_new();
-  enum ddb_status status =
-      hasher != NULL ? ddb_sign_origin(hasher, group->settings.source.fixed.secret_access_key,
-                                       group->settings.region, "dynamodb", group->sign_origin)
-                     : DDB_E_NOMEM;
-  ddb_hasher_free(hasher);
-  return status != DDB_OK ? no_memory(group) : DDB_OK;
-}
-
 /* A `send` of the program's own goes before. */
 static void open_scheme(struct ddb_group *group) {
   const struct ddb_scheme *scheme = group->settings.scheme;
   if (scheme != NULL && group->env.send == NULL)
     (void)scheme->open(group->settings.place, &group->env, &group->scheme_state, &group->error);
+}
+
+/* What stays in the process is not signed. */
+static void open_identities(struct ddb_group *group) {
+  const struct ddb_settings *settings = &group->settings;
+  if (group->scheme_state == NULL && group->error.status == DDB_OK)
+    (void)ddb_identity_cache_init(&group->identities, &settings->source, settings->region,
+                                  "dynamodb", &group->env, &group->clock_offset_s, &group->error);
+  group->identities.ca_bundle = settings->ca_bundle;
 }
 
 /* Leaves what went wrong in group->error: a handle is made all the same, to tell it. */
@@ -127,8 +123,8 @@ static void configure(struct ddb_group *group, const struct ddb_options *options
   if (status != DDB_OK)
     return;
   group->policy.max_attempts = group->settings.max_attempts;
-  if (hash_origin(group) == DDB_OK)
-    open_scheme(group);
+  open_scheme(group);
+  open_identities(group);
 }
 
 /* The world is set up before anything can fail: a handle that could not be configured still tells
@@ -167,6 +163,7 @@ void ddb_group_leave(struct ddb_group *group) {
     return;
   if (group->scheme_state != NULL)
     group->settings.scheme->close(group->scheme_state);
+  ddb_identity_cache_free(&group->identities);
   ddb_credentials_free(&group->settings.source.fixed);
   ddb_token_store_free(&group->tokens);
   ddb_cleanse(&group->ulid, sizeof group->ulid);

@@ -7,15 +7,14 @@
 #include "aws/adaptive.h"
 #include "aws/retry.h"
 #include "config/settings.h"
-#include "aws/sign.h"
 #include "base/ulid.h"
-#include "op/lock.h"
+#include "base/lock.h"
+#include "creds/cache.h"
 #include "op/token.h"
 
 struct ddb_group {
   struct ddb_arena *arena; /* the texts */
   struct ddb_settings settings;
-  unsigned char sign_origin[DDB_SHA256_SIZE]; /* of the credentials */
   const char *table_name;
   const struct ddb_table_name *tables;
   int64_t deadline_ms;
@@ -30,6 +29,7 @@ struct ddb_group {
   struct ddb_error error; /* why the group could not be made; its handles answer this */
   /* -------- changing -------- */
   atomic_int handles;
+  struct ddb_identity_cache identities; /* empty where nothing is signed */
   struct ddb_quota quota;
   struct ddb_lock pace_lock;    /* for the next one */
   struct ddb_adaptive adaptive; /* in adaptive retry mode */

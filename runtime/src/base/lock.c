@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* See lock.h. */
-#include "op/lock.h"
+#include "base/lock.h"
 
 #include <sched.h>
 

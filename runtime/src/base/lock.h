@@ -5,8 +5,8 @@
  * ever, and repairing it there needs a global list of all of them. This lock holds the process
  * of its owner instead: a child that finds another process in it knows that nobody is left to open
  * it. What it guards is never more than a few instructions, so waiting is yielding. */
-#ifndef DDB_OP_LOCK_H
-#define DDB_OP_LOCK_H
+#ifndef DDB_BASE_LOCK_H
+#define DDB_BASE_LOCK_H
 
 #include <stdatomic.h>
 #include <stdint.h>
