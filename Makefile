@@ -203,6 +203,11 @@ $(call programs,$(INSIDE_SRC)): $(call objects,$(INSIDE_SUPPORT)) $(OBJ)/libstor
 $(OBJ)/tests/live/test_model: $(OBJ)/libmodel.a
 $(OBJ)/tests/live/test_model: OWN_ARCHIVE = $(OBJ)/libmodel.a
 
+# It speaks TLS as the service and as a proxy before it.
+TUNNEL := $(OBJ)/tests/fault/certificates.o $(OBJ)/tests/fault/link.o
+$(OBJ)/tests/unit/test_http_tunnel: $(TUNNEL)
+$(OBJ)/tests/unit/test_http_tunnel: OWN_ARCHIVE = $(TUNNEL) $(call pkg,--libs,openssl)
+
 # Prints a program of random records for a schema, which links librandom.a: tests/corpus/records.sh.
 $(OBJ)/tests/corpus/driver: $(call objects,$(DRIVER_SRC)) $(OBJ)/libgenerator.a $(OBJ)/libbase.a $(OBJ)/librandom.a
 	$(call say,LD,tests/corpus/driver)
