@@ -241,7 +241,7 @@ sign-random: ## COUNT random requests (1,000,000), signed here and by botocore, 
 
 comma := ,
 # It counts and refuses what the library asks of malloc.
-$(addprefix $(OBJ)/tests/wire/test_,memory memory_many memory_settings parallel_memory) $(OBJ)/tests/local/test_store_memory: \
+$(addprefix $(OBJ)/tests/wire/test_,memory memory_many memory_settings parallel_memory fetch_memory) $(OBJ)/tests/local/test_store_memory: \
   LINK += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(OBJ)/tests/local/test_store_memory: LINK += \
   $(addprefix -Wl$(comma)--wrap=ddb_arena_,alloc zalloc array copy grow)
@@ -250,6 +250,7 @@ $(OBJ)/tests/wire/test_memory_settings: LINK += \
 $(OBJ)/tests/wire/test_parallel_memory: LINK += -Wl,--wrap=pthread_create
 # Their credentials come from the test.
 $(addprefix $(OBJ)/tests/unit/test_,identity identity_threads): LINK += -Wl,--wrap=ddb_source_fetch
+$(OBJ)/tests/wire/test_fetch_memory: LINK += -Wl,--wrap=free
 
 test-programs: $(REPLAY_PROGRAMS) $(SIGN_RANDOM) $(SOAK) $(OBJ)/tests/corpus/driver $(OBJ)/tests/differential/differential $(call programs,$(TEST_SRC) $(if $(SANITIZE),$(SEED_SRC)))
 
