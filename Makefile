@@ -304,6 +304,8 @@ fault: ## every call against every fault of tests/fault/expected.tsv, on real so
 fault-asan: ## the same under ASan and UBSan
 	@$(MAKE) --no-print-directory fault SANITIZE=address,undefined OUT=build/asan CFLAGS='-O1 -g'
 
+include tests/torture/torture.mk
+
 # Each program is one libFuzzer target; what they find is kept in build/fuzz/corpus from run to run.
 FUZZ_ARCHIVES := $(OBJ)/libstore.a $(call objects,$(EXPR_SRC)) $(OBJ)/libgolden.a $(OBJ)/libgenerated.a $(OBJ)/libgenerator.a $(OBJ)/libddb.a
 FUZZ_LIBS = $(call pkg,--libs,yaml-0.1 $(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread

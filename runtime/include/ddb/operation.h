@@ -10,8 +10,10 @@
  *
  *  All statuses: `>= 0` is an answer. `< 0` is an error, DDB_E_INVALID and DDB_E_LIMIT before
  *  anything was sent; its sentence and field are in ddb_arena_error(mem). DDB_E_NOMEM may come from
- *  each. Tables of constants (struct ddb_query, struct ddb_update and so on) must outlive the
- *  states that were begun with them; other arguments are only read during the call. */
+ *  each. Where a write returns an item that cannot be taken, for want of memory too, the sentence
+ *  says that the write is done. Tables of constants (struct ddb_query, struct ddb_update and so on)
+ * must outlive the states that were begun with them; other arguments are only read during the call.
+ */
 #ifndef DDB_OPERATION_H
 #define DDB_OPERATION_H
 

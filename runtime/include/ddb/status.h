@@ -57,7 +57,7 @@ enum ddb_status {
   /* The effect is unknown. */
   DDB_E_MAYBE_APPLIED = -400, /**< a write was sent and its reply was lost */
 
-  /* The process has to act. */
+  /* The process has to act. Nothing was written unless the text says "done". */
   DDB_E_NOMEM = -500,
   DDB_E_INTERNAL = -501 /**< a defect of this library; please report the text */
 };

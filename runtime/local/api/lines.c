@@ -132,6 +132,8 @@ static bool load_lines(struct local_call *call, const struct local_table *table,
       return false;
     loading->count++;
   }
+  if (loading->line.status == DDB_E_NOMEM)
+    return local_no_memory(call);
   return loading->line.status == DDB_OK ||
          local_invalid(call, "a line has more than 16 MB, which no item has");
 }

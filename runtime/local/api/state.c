@@ -51,6 +51,8 @@ enum ddb_status local_state_end(struct local_call *call, struct ddb_error *error
     const struct local_node *told =
         local_node_read(call->mem, call->body.data, call->body.size, &status);
     const struct local_node *text = local_node_get(told, "message");
+    if (call->no_memory || text == NULL) /* not even for the text */
+      status = ddb_fail(error, DDB_E_NOMEM, NULL, "%sout of memory", where);
     status = ddb_fail(error, status_of(call->code), NULL, "%s%.*s", where,
                       text != NULL ? (int)text->text.size : 0, text != NULL ? text->text.data : "");
   }

@@ -40,9 +40,10 @@ static const struct local_node *item_of(struct local_call *call, struct ddb_text
   enum ddb_status status;
   const struct local_node *node = local_node_read(call->mem, line.data, line.size, &status);
   const struct local_node *item = local_node_get(node, "Item");
-  if (node == NULL)
-    (void)local_fail(call, status == DDB_E_NOMEM ? "InternalServerError" : "SerializationException",
-                     status == DDB_E_NOMEM ? "out of memory" : "this is no JSON");
+  if (node == NULL && status == DDB_E_NOMEM)
+    (void)local_no_memory(call);
+  else if (node == NULL)
+    (void)local_fail(call, "SerializationException", "this is no JSON");
   else if (item == NULL || node->count != 1)
     (void)local_invalid(call, "a line has to be {\"Item\":{...}}, as in a full export to S3");
   return node != NULL && node->count == 1 ? item : NULL;

@@ -47,6 +47,7 @@ bool local_invalid(struct local_call *call, const char *format, ...) {
 }
 
 bool local_no_memory(struct local_call *call) {
+  call->no_memory = call->no_memory || call->code == NULL;
   return local_fail(call, "InternalServerError", "out of memory");
 }
 
@@ -63,7 +64,7 @@ bool local_store_ok(struct local_call *call, enum local_store_status status) {
                           */
     return local_fail(call, "StorageFullException", "no room left for the store");
   case LOCAL_STORE_NOMEM:
-    return local_fail(call, "InternalServerError", "out of memory");
+    return local_no_memory(call);
   case LOCAL_STORE_DAMAGED:
     break;
   }

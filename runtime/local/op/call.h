@@ -20,6 +20,7 @@ struct local_call {
   /* The answer. */
   int http_status;     /* 200, 400, 500 */
   const char *code;    /* NULL: no error; "ValidationException", ... */
+  bool no_memory;      /* and that was the reason */
   struct ddb_buf body; /* JSON */
 };
 

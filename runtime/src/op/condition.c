@@ -238,7 +238,7 @@ static enum ddb_status take_item(struct ddb_arena *mem, const struct ddb_respons
   struct ddb_text item;
 
   if (ddb_answer_member(response->body, "Attributes", &item)) {
-    enum ddb_status status = ddb_decode(mem, write->entity, item, out);
+    enum ddb_status status = ddb_decode_written(mem, write->entity, item, write->name, out);
     if (status < 0 || !ddb_is_expired(write->entity, out, response->now))
       return status;
     memset(out, 0, write->entity->size);

@@ -34,6 +34,19 @@ enum ddb_status ddb_decode(struct ddb_arena *mem, const struct ddb_entity *entit
   return error->status;
 }
 
+enum ddb_status ddb_decode_written(struct ddb_arena *mem, const struct ddb_entity *entity,
+                                   struct ddb_text item, const char *operation, void *out) {
+  enum ddb_status status = ddb_decode(mem, entity, item, out);
+  struct ddb_error *error = ddb_arena_error_slot(mem);
+  struct ddb_error why = *error;
+
+  if (status >= 0)
+    return status;
+  ddb_error_clear(error);
+  return ddb_fail(error, status, why.field,
+                  "%s: done, but the item of the answer cannot be read: %s", operation, why.text);
+}
+
 enum ddb_status ddb_encode(struct ddb_arena *mem, const struct ddb_entity *entity,
                            const void *record, struct ddb_text *out) {
   struct ddb_writer writer;
@@ -55,6 +68,8 @@ enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *s
                                 struct ddb_request *out) {
   struct ddb_writer writer;
 
+  if (!record && ddb_arena_error(mem)->status == DDB_E_NOMEM)
+    return DDB_E_NOMEM; /* ddb_version_bypass could not make it */
   ddb_error_clear(ddb_arena_error_slot(mem));
   if (ddb_scope_check(scope, mem) < 0)
     return DDB_E_INVALID;

@@ -46,6 +46,10 @@ bool ddb_answer_is_condition(const struct ddb_response *response);
  * not an object. */
 bool ddb_answer_member(struct ddb_text body, const char *name, struct ddb_text *out);
 
+/* ddb_decode of the item that a write shows when it is done: an error says that it is. */
+enum ddb_status ddb_decode_written(struct ddb_arena *mem, const struct ddb_entity *entity,
+                                   struct ddb_text item, const char *operation, void *out);
+
 /* Fails with "the answer of <operation> is not what DynamoDB sends". */
 enum ddb_status ddb_answer_malformed(struct ddb_arena *mem, const char *operation,
                                      const struct ddb_json *json);

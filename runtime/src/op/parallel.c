@@ -46,11 +46,12 @@ void ddb_scan_report(struct ddb_scan *scan) {
 enum ddb_status ddb_scan_checkpoint(const struct ddb_scan_progress *progress,
                                     struct ddb_cursor *cursor) {
   struct ddb_scan *scan = progress->scan;
+  struct ddb_error error = {.status = DDB_OK}; /* told by the status alone */
 
   if (!scan || cursor == scan->options.cursor)
     return DDB_E_INVALID;
   (void)pthread_mutex_lock(&scan->lock);
-  enum ddb_status status = ddb_scan_save(scan, cursor, NULL);
+  enum ddb_status status = ddb_scan_save(scan, cursor, &error);
   (void)pthread_mutex_unlock(&scan->lock);
   return status;
 }

@@ -145,9 +145,10 @@ static enum ddb_status seal(const struct ddb_token_terms *terms, unsigned char *
     return no_time(error, operation);
   put_number(bytes + 1, 8, (uint64_t)terms->now.seconds + (uint64_t)terms->keys->lifetime_s);
   struct ddb_hasher *hasher = ddb_hasher_new();
-  bool good =
-      hasher != NULL && ddb_hmac_sha256(hasher, terms->keys->key.data, terms->keys->key.size, bytes,
-                                        signed_size, bytes + signed_size);
+  if (hasher == NULL)
+    return ddb_fail(error, DDB_E_NOMEM, NULL, "%s: out of memory", operation);
+  bool good = ddb_hmac_sha256(hasher, terms->keys->key.data, terms->keys->key.size, bytes,
+                              signed_size, bytes + signed_size);
   ddb_hasher_free(hasher);
   return good ? DDB_OK : no_hash(error, operation);
 }
@@ -191,8 +192,9 @@ static enum ddb_status verify(const struct ddb_token_keys *keys, const unsigned 
   size_t signed_size = size - DDB_SHA256_SIZE;
   struct ddb_hasher *hasher = ddb_hasher_new();
   struct ddb_bytes previous = keys->previous.size > 0 ? keys->previous : keys->key;
+  if (hasher == NULL)
+    return ddb_fail(error, DDB_E_NOMEM, NULL, "%s: out of memory", operation);
   bool hashed =
-      hasher != NULL &&
       ddb_hmac_sha256(hasher, keys->key.data, keys->key.size, bytes, signed_size, mac[0]) &&
       ddb_hmac_sha256(hasher, previous.data, previous.size, bytes, signed_size, mac[1]);
 

@@ -109,7 +109,7 @@ enum ddb_status ddb_update_item(struct ddb_arena *mem, const struct ddb_response
   if (status != DDB_OK)
     return status;
   if (ddb_answer_member(response->body, "Attributes", &item))
-    return ddb_decode(mem, update->entity, item, out);
+    return ddb_decode_written(mem, update->entity, item, update->name, out);
   return ddb_fail(ddb_arena_error_slot(mem), DDB_E_SERVICE, NULL,
                   "%s: done, but the answer does not show the item", update->name);
 }

@@ -54,7 +54,7 @@ enum ddb_status ddb_upsert_end(struct ddb_arena *mem, const struct ddb_scope *sc
 static enum ddb_status returned(struct ddb_arena *mem, const struct ddb_update *update,
                                 const struct ddb_request *request, void *out) {
   if (strcmp(update->returns, "ALL_NEW") == 0)
-    return ddb_decode(mem, update->entity, request->item, out);
+    return ddb_decode_written(mem, update->entity, request->item, update->name, out);
   return ddb_fail(ddb_arena_error_slot(mem), DDB_NOT_FOUND, NULL, "%s: done; there was no such %s",
                   update->name, update->entity->name);
 }

@@ -131,6 +131,7 @@ static void *copy_with(struct ddb_arena *mem, const struct ddb_entity *entity, c
 
 const void *ddb_version_bypass(struct ddb_arena *mem, const struct ddb_scope *scope,
                                const struct ddb_entity *entity, const void *record) {
+  ddb_error_clear(ddb_arena_error_slot(mem));
   if (!record)
     return NULL;
   uint64_t version = ddb_version_of(entity, record);

@@ -16,8 +16,8 @@ void ddb_writer_absent(struct ddb_writer *writer, const struct ddb_attribute *at
 
 /* Behind the value itself: has that been written, it wins. */
 void ddb_write_null(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool null) {
-  if (writer->frames[writer->depth].row == attribute)
-    return;
+  if (writer->frames[writer->depth].row == attribute || writer->out.status < 0)
+    return; /* without memory nothing tells whether there was one */
   if (!null && (attribute->flags & DDB_VALUE_OR_NULL))
     ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is required: a value, or NULL");
   if (!null || !ddb_writer_name(writer, attribute))
