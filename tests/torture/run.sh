@@ -7,7 +7,7 @@
 # rest some, evenly; an exported function that was called in no play fails, too.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
-: "${OBJ:?is set by make torture}" "${OUT:?}"
+: "${OBJ:?is set by make torture}" "${OUT:?}" "${DDBC:=$PWD/$OUT/ddbc}"
 logs=$OUT/torture
 passed=0 failed=0 skipped=0
 mkdir -p "$logs"
@@ -44,12 +44,26 @@ torture() { # NAME COMMAND...
 }
 
 if [ "$full" = full ]; then
-  export TORTURE_STEP=1 TORTURE_PLAYS=100000
+  export TORTURE_STEP=1 TORTURE_PLAYS=100000 TORTURE_COMPILES=100000
 else
-  export TORTURE_STEP=1 TORTURE_PLAYS=6
+  export TORTURE_STEP=1 TORTURE_PLAYS=6 TORTURE_COMPILES=15
 fi
 torture runtime "$OBJ/tests/torture/runtime"
 torture live "$OBJ/tests/torture/live"
+
+# What ddbc works on: `old` was generated from another schema, and holds a file that is not generated
+# any more.
+work=$PWD/$logs/compiler
+rm -rf "$work"
+mkdir -p "$work/before"
+cp tests/golden/tx/schema.yaml "$work/before/app.yaml"
+sed 's/transfers: /transfersOf: /' tests/golden/tx/schema.yaml >"$work/before/before.yaml"
+cp tests/invalid/key-collision/schema.yaml "$work/before/bad.yaml"
+cp tests/cli/import-workbench.json "$work/before/design.json"
+sed 's/^  \([a-zA-Z]*\): {/  "\1":   {/' tests/golden/tx/schema.yaml >"$work/before/untidy.yaml"
+"$DDBC" generate -o "$work/before/old" "$work/before/before.yaml" 2>/dev/null
+sed -n 1p "$work/before/old/bank/types.h" >"$work/before/old/bank/stale.h"
+torture compiler "$OBJ/tests/torture/compiler" "$work"
 
 # Every exported function was called while something failed.
 sort -u "$TORTURE_VISITED" >"$logs/called"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What else the library asks of others, and how it fails: OpenSSL, the C library, files. */
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <locale.h>
@@ -104,6 +105,12 @@ WRAP(REFUSE_FILE, EPERM, -1, int, chmod, (const char *path, mode_t mode), (path,
 WRAP(REFUSE_FILE, EIO, -1, int, fsync, (int file), (file))
 WRAP(REFUSE_FILE, EMFILE, NULL, FILE *, fopen, (const char *path, const char *mode), (path, mode))
 WRAP(REFUSE_FILE, EMFILE, NULL, FILE *, fdopen, (int file, const char *mode), (file, mode))
+
+WRAP(REFUSE_FILE, EMFILE, NULL, DIR *, opendir, (const char *path), (path))
+WRAP(REFUSE_FILE, EIO, NULL, struct dirent *, readdir, (DIR * stream), (stream))
+WRAP(REFUSE_FILE, EACCES, -1, int, access, (const char *path, int mode), (path, mode))
+WRAP(REFUSE_FILE, EACCES, NULL, char *, realpath, (const char *path, char *out), (path, out))
+WRAP(REFUSE_MEMORY, ENOMEM, NULL, FILE *, open_memstream, (char **text, size_t *size), (text, size))
 
 /* These do their work and then say that it failed, as they do on a full disk. */
 #define WRAP_DONE(reason, failure, type, name, parameters, arguments)                              \
