@@ -96,6 +96,21 @@ static void compare_time(struct breaking *b, const struct envelope_member *was,
                   was->attribute);
 }
 
+/* It is evidence only while it is the newest: what was there before proves nothing. */
+static void compare_write_id(struct breaking *b, const struct envelope_member *was,
+                             const struct envelope_member *now) {
+  if (breaking_same_text(was->attribute, now->attribute))
+    return;
+  if (now->attribute == NULL)
+    breaking_safe(b, was->span,
+                  "items get no id of their last write any more; stored ones keep theirs");
+  else
+    breaking_safe(b, now->span,
+                  "items get the id of their last write in '%s'; stored ones have none there until "
+                  "they are written",
+                  now->attribute);
+}
+
 static void compare_envelope(struct breaking *b, const struct table *was, const struct table *now) {
   compare_entity_type(b, &was->envelope, &now->envelope);
   compare_data(b, &was->envelope, &now->envelope, now);
@@ -103,6 +118,7 @@ static void compare_envelope(struct breaking *b, const struct table *was, const 
    * time is written with every put. */
   compare_time(b, &was->envelope.created_at, &now->envelope.created_at, "time of creation", true);
   compare_time(b, &was->envelope.updated_at, &now->envelope.updated_at, "time of change", false);
+  compare_write_id(b, &was->envelope.write_id, &now->envelope.write_id);
 }
 
 /* ---- time to live and stream -------------------------------------------------------------------

@@ -147,6 +147,8 @@ static struct weight update_of(const struct operation *update) {
   }
   for (size_t i = 0; i < 2 * update->entity->index_count; i++)
     add_way("p = v, ", 0, false, n++, &weight);
+  if (update->entity->table->envelope.write_id.attribute != NULL)
+    add_text(&weight, ", #w = :w", 0);
   if (update->entity->version != NULL)
     add_way("p = v, ", 0, is_inside(update, update->entity->version), n++, &weight);
   return weight;

@@ -59,7 +59,7 @@ static void add_key(struct check *check, struct attributes *all,
 static struct attributes of_table(struct check *check, const struct table *table) {
   const struct envelope *envelope = &table->envelope;
   struct attributes all = {
-      mem_array(check->arena, 6 + table->index_count * INDEX_KEY_MAX * 2, sizeof *all.rows), 0};
+      mem_array(check->arena, 7 + table->index_count * INDEX_KEY_MAX * 2, sizeof *all.rows), 0};
   add_key(check, &all, &table->partition);
   if (table->has_sort && strcmp(table->sort.name, table->partition.name) == 0)
     add(check, &all, table->sort.name, table->sort.span);
@@ -75,6 +75,7 @@ static struct attributes of_table(struct check *check, const struct table *table
   add(check, &all, envelope->data.attribute, envelope->data.span);
   add(check, &all, envelope->created_at.attribute, envelope->created_at.span);
   add(check, &all, envelope->updated_at.attribute, envelope->updated_at.span);
+  add(check, &all, envelope->write_id.attribute, envelope->write_id.span);
   return all;
 }
 

@@ -182,7 +182,8 @@ static void define_entity(struct emit *e, const struct plan_entity *entity) {
   const struct plan_member members[] = {{"entity_type", entity->entity_type},
                                         {"data", entity->data},
                                         {"created_at", entity->created_at},
-                                        {"updated_at", entity->updated_at}};
+                                        {"updated_at", entity->updated_at},
+                                        {"write_id", entity->write_id}};
 
   emit_set(e, "table", entity->table->variable);
   emit_line(e, "const struct ddb_entity $c$_entity = {");

@@ -11,7 +11,7 @@ struct envelope_row {
   const char *constant, *attribute, *flags, *read;
 };
 
-enum { ENVELOPE_ROWS = 6 };
+enum { ENVELOPE_ROWS = 7 };
 
 /* The attributes around the fields. A key is built from the fields and not read back, unless it is
  * a field itself. */
@@ -31,7 +31,8 @@ static size_t envelope_rows(const struct plan_entity *entity,
       {"envelope_created_at", entity->created_at, "DDB_ENVELOPE",
        "ddb_read_epoch_ms(reader, &out->item_created_at);"},
       {"envelope_updated_at", entity->updated_at, "DDB_ENVELOPE",
-       "ddb_read_epoch_ms(reader, &out->item_updated_at);"}};
+       "ddb_read_epoch_ms(reader, &out->item_updated_at);"},
+      {"envelope_write_id", entity->write_id, "DDB_ENVELOPE", "ddb_read_skip(reader);"}};
   size_t count = 0;
 
   for (size_t i = 0; i < ENVELOPE_ROWS; i++)

@@ -117,6 +117,21 @@ const struct emit_verb emit_put = {
 /* ---- create -----------------------------------------------------------------------------------
  */
 
+/* By what the call knows its own item again. */
+const char *emit_describe_own(struct emit *e, const struct plan_entity *entity) {
+  bool makes_id = false;
+
+  for (size_t i = 0; i < entity->fill_count; i++)
+    makes_id = makes_id || entity->fills[i].id;
+  const char *by = entity->claim_count > 0 ? "the token of its transaction"
+                   : entity->write_id      ? mem_format(e->plan->arena, "its %s", entity->write_id)
+                   : makes_id              ? "the ids that it generates"
+                                           : NULL;
+  if (!by)
+    return "After a lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED.";
+  return mem_format(e->plan->arena, "After a lost reply the call knows its own item by %s.", by);
+}
+
 static const char *describe_create(struct emit *e, const struct plan_operation *o) {
   return mem_format(
       e->plan->arena,
@@ -124,9 +139,9 @@ static const char *describe_create(struct emit *e, const struct plan_operation *
       "is sent: with defaults, generated ids and times; also when the call fails, so that after "
       "DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the "
       "schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists "
-      "already. After a lost reply the call knows its own item again. X_request takes ids from "
-      "scope->ids, and X_response the request for that comparison.",
-      o->entity->expires ? ", or whose time to live is over" : "");
+      "already. %s X_request takes ids from "
+      "scope->ids, and X_response the request for that.",
+      o->entity->expires ? ", or whose time to live is over" : "", emit_describe_own(e, o->entity));
 }
 
 static void make_create(struct emit *e, const struct plan_operation *o) {

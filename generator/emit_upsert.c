@@ -23,8 +23,7 @@ static void set_new(struct emit *e, const struct plan_operation *o) {
 static const char *describe(struct emit *e, const struct plan_operation *o) {
   return mem_format(
       e->plan->arena,
-      "%s %s%s Where X_response says DDB_NOT_FOUND, X_create_request makes the item, and "
-      "X_create_response knows its own item again after a lost reply.",
+      "%s %s%s Where X_response says DDB_NOT_FOUND, X_create_request makes the item. %s",
       o->version
           ? mem_format(e->plan->arena,
                        "Makes the item where `%s` is 0: DDB_E_CONDITION, if it exists. "
@@ -34,7 +33,8 @@ static const char *describe(struct emit *e, const struct plan_operation *o) {
       emit_describe_update(e, o),
       o->returns && !o->returns_new
           ? " DDB_NOT_FOUND, which is no error: there was none, and it is made."
-          : "");
+          : "",
+      emit_describe_own(e, o->entity));
 }
 
 static void declare_create(struct emit *e, const struct plan_operation *o) {

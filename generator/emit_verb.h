@@ -75,6 +75,8 @@ void emit_query_take(struct emit *e, const struct plan_operation *o);
   "$mem_input$$input$$set_input$$given_input$const struct ddb_call_options *options$out_input$"
 #define EMIT_UPDATE_REQUEST  "$input$$set_input$$given_input$struct ddb_request *out"
 #define EMIT_UPDATE_RESPONSE "$version_input$$set_response$$out_input$"
+/* By what a create knows its own item after a lost reply: a sentence. */
+const char *emit_describe_own(struct emit *e, const struct plan_entity *entity);
 const char *emit_describe_update(struct emit *e, const struct plan_operation *o);
 void emit_update_declare(struct emit *e, const struct plan_operation *o);
 void emit_update_define(struct emit *e, const struct plan_operation *o);

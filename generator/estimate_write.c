@@ -44,6 +44,7 @@ static bool changes(const struct estimator *in, const struct operation *update,
     if (is(attribute_of(entity, use->path != NULL ? use->path->field : use->field), attribute))
       return true;
   return is(entity->table->envelope.updated_at.attribute, attribute) ||
+         is(entity->table->envelope.write_id.attribute, attribute) ||
          (entity->version != NULL && is(attribute_of(entity, entity->version), attribute)) ||
          makes(in, update, attribute);
 }
@@ -79,6 +80,12 @@ static bool is_fixed(const struct entity *entity, const struct entity_index *ind
   return index->where.count == 0;
 }
 
+/* What each write changes, whatever else it does. */
+static bool always_changes(const struct entity *entity) {
+  const struct envelope *envelope = &entity->table->envelope;
+  return envelope->updated_at.attribute != NULL || envelope->write_id.attribute != NULL;
+}
+
 struct entries {
   uint64_t at[ESTIMATE_LEVELS]; /* how often the index is written */
 };
@@ -86,18 +93,16 @@ struct entries {
 /* A put is typically of a new item. One that replaces an item with another key in the index writes
  * twice, and one that changes nothing there does not write. */
 static struct entries of_put(const struct entity *entity, const struct entity_index *index) {
-  bool sure = index->index->projection == PROJECT_ALL &&
-              entity->table->envelope.updated_at.attribute != NULL && !model_is_sparse(index);
+  bool sure =
+      index->index->projection == PROJECT_ALL && always_changes(entity) && !model_is_sparse(index);
   return (struct entries){{sure, 1, is_fixed(entity, index) ? 1 : 2}};
 }
 
 /* What is set to the value that it has changes nothing. */
 static struct entries of_update(const struct estimator *in, const struct operation *update,
                                 const struct entity_index *index) {
-  bool sure =
-      !model_is_sparse(index) && (index->index->projection == PROJECT_ALL
-                                      ? update->entity->table->envelope.updated_at.attribute != NULL
-                                      : false);
+  bool sure = !model_is_sparse(index) && index->index->projection == PROJECT_ALL &&
+              always_changes(update->entity);
   if (changes_key(in, update, index))
     return (struct entries){{sure, 2, 2}};
   return changes_rest(in, update, index) ? (struct entries){{sure, 1, 1}} : (struct entries){{0}};

@@ -157,7 +157,7 @@ static bool changes(const struct plan_operation *o, const char *attribute) {
            attribute))
       return true;
   const struct plan_field *version = o->version ? explain_version(o) : NULL;
-  return is(entity->updated_at, attribute) ||
+  return is(entity->updated_at, attribute) || is(entity->write_id, attribute) ||
          (version &&
           is(entity->data && !version->top ? entity->data : version->attribute, attribute));
 }

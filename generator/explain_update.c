@@ -137,16 +137,26 @@ static void write_list(struct explain *x, const char *list, const char *more,
 }
 
 static void write_set(struct explain *x, const struct changes *changes) {
-  bool updated = x->operation->entity->updated_at != NULL;
+  const struct plan_entity *entity = x->operation->entity;
+  const char *more = !entity->updated_at ? "" : entity->write_id ? "#u = :u, #w = :w" : "#u = :u";
 
-  if (changes->count == 0 && !updated)
+  if (changes->count == 0 && !entity->updated_at)
     return; /* the condition alone is judged */
+  if (entity->write_id && !entity->updated_at)
+    more = "#w = :w";
   ddb_buf_text(&x->out, ",\"UpdateExpression\":\"");
-  write_list(x, " SET ", updated ? "#u = :u" : "", changes);
+  write_list(x, " SET ", more, changes);
   write_list(x, " REMOVE ", "", changes);
   write_list(x, " ADD ", "", changes);
   write_list(x, " DELETE ", "", changes);
   ddb_buf_char(&x->out, '"');
+}
+
+/* The attribute with the id of the write; or NULL. */
+static const char *own_id(const struct explain *x, const struct changes *changes) {
+  const struct plan_entity *entity = x->operation->entity;
+
+  return changes->count > 0 || entity->updated_at ? entity->write_id : NULL;
 }
 
 static bool is_limited(const struct change *change) {
@@ -216,6 +226,7 @@ static void write_update_names(struct explain *x, const struct changes *changes)
   const struct plan_entity *entity = x->operation->entity;
   const char *const more[][2] = {{",\"#d\":", entity->data},
                                  {",\"#u\":", entity->updated_at},
+                                 {",\"#w\":", own_id(x, changes)},
                                  {",\"#x\":", entity->expires ? entity->table->ttl : NULL}};
 
   ddb_buf_text(&x->out, ",\"ExpressionAttributeNames\":{");
@@ -308,6 +319,8 @@ static void write_update_values(struct explain *x, const struct changes *changes
   explain_path_values(x, comma(x));
   if (entity->updated_at)
     ddb_buf_format(&x->out, "%s\":u\":{\"N\":\"{now}\"}", comma(x));
+  if (own_id(x, changes))
+    ddb_buf_format(&x->out, "%s\":w\":{\"S\":\"{a new UUID}\"}", comma(x));
   if (entity->expires)
     ddb_buf_format(&x->out, "%s\":x\":{\"N\":\"{now}\"}", comma(x));
   write_state_values(x);

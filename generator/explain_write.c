@@ -83,6 +83,11 @@ static void write_item(struct explain *x) {
   write_fields(x, entity);
   write_time(x, entity->created_at, "{now}");
   write_time(x, entity->updated_at, "{now}");
+  if (entity->write_id) {
+    ddb_buf_char(&x->out, ',');
+    explain_string(x, entity->write_id);
+    ddb_buf_text(&x->out, ":{\"S\":\"{a new UUID}\"}");
+  }
   ddb_buf_char(&x->out, '}');
 }
 

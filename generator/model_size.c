@@ -300,6 +300,8 @@ static void add_milliseconds(struct model_size *to, const char *name) {
     add_named(to, name, size_of(MILLISECONDS, MILLISECONDS, MILLISECONDS_MOST), false, false);
 }
 
+static const char a_uuid[] = "00000000-0000-4000-8000-000000000000";
+
 static void add_data(struct model_sizes *sizes, struct model_size *to,
                      const struct entity *entity) {
   if (entity->table->envelope.data.attribute == NULL)
@@ -321,6 +323,7 @@ struct model_size model_item_size(struct model_sizes *sizes, const struct entity
   add_text(&size, envelope->entity_type.attribute, entity->name.text);
   add_milliseconds(&size, envelope->created_at.attribute);
   add_milliseconds(&size, envelope->updated_at.attribute);
+  add_text(&size, envelope->write_id.attribute, a_uuid);
   add_data(sizes, &size, entity);
   add_fields(sizes, &size, entity, PLACE_TOP);
   for (size_t i = 0; i < entity->index_count; i++)
@@ -358,6 +361,8 @@ static void add_attribute(struct model_sizes *sizes, struct model_size *to,
     add_text(to, name, entity->name.text);
   if (is(envelope->created_at.attribute, name) || is(envelope->updated_at.attribute, name))
     add_milliseconds(to, name);
+  if (is(envelope->write_id.attribute, name))
+    add_text(to, name, a_uuid);
   if (is(envelope->data.attribute, name))
     add_data(sizes, to, entity);
   for (size_t i = 0; i < entity->field_count; i++)

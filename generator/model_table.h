@@ -50,6 +50,7 @@ struct envelope {
   struct envelope_member data;        /* ENVELOPE_MAP: the fields live inside */
   struct envelope_member created_at;
   struct envelope_member updated_at;
+  struct envelope_member write_id; /* ENVELOPE_TEXT: a UUID, a new one with every write */
 };
 
 /* What an index holds of the items in it, beside all keys. */

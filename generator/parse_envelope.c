@@ -49,12 +49,17 @@ static void read_updated_at(struct parse *parse, const struct yaml_node *value, 
   read_time_member(parse, value, &((struct envelope *)into)->updated_at);
 }
 
+static void read_write_id(struct parse *parse, const struct yaml_node *value, void *into) {
+  struct envelope *envelope = into;
+  envelope->write_id.encoding = ENVELOPE_TEXT;
+  read_member_name(parse, value, &envelope->write_id);
+}
+
 void parse_envelope(struct parse *parse, const struct yaml_node *node, void *into) {
   static const struct parse_key keys[] = {
-      {"entity_type", false, read_entity_type},
-      {"data", false, read_data},
-      {"created_at", false, read_created_at},
-      {"updated_at", false, read_updated_at},
+      {"entity_type", false, read_entity_type}, {"data", false, read_data},
+      {"created_at", false, read_created_at},   {"updated_at", false, read_updated_at},
+      {"write_id", false, read_write_id},
   };
   parse_keys(parse, node, "the envelope", keys, sizeof keys / sizeof keys[0], into);
 }

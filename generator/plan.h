@@ -136,7 +136,7 @@ struct plan_entity {
   const char *parse; /* of a view whose fields are in the key: the call that takes it apart */
   const struct plan_table *table;
   bool alone; /* no other entity has items in that table */
-  const char *entity_type, *data, *created_at, *updated_at; /* attributes; each or NULL */
+  const char *entity_type, *data, *created_at, *updated_at, *write_id; /* each or NULL */
   const char
       *expires; /* the member with the time from which on the item counts as absent, or NULL */
   bool expires_optional;

@@ -125,6 +125,7 @@ static void plan_attributes(struct planner *p, const struct entity *entity,
   out->data = out->inside.field_count ? data : NULL;
   out->created_at = envelope->created_at.attribute;
   out->updated_at = envelope->updated_at.attribute;
+  out->write_id = envelope->write_id.attribute;
   if (out->parse || !holds_field(entity, &entity->partition))
     out->partition_row = entity->table->partition.name;
   if (entity->table->has_sort && (out->parse || !holds_field(entity, &entity->sort)))

@@ -149,6 +149,7 @@ static void plan_view(struct planner *p, const struct operation *read, struct pl
   out->view = mem_format(p->arena, "as far as it is in the index %s", index_of(read)->name.text);
   out->created_at = kept(read, &entity->table->envelope.created_at);
   out->updated_at = kept(read, &entity->table->envelope.updated_at);
+  out->write_id = kept(read, &entity->table->envelope.write_id);
 }
 
 bool plan_is_view(const struct operation *read) {

@@ -55,6 +55,7 @@ static void envelope_attributes(struct json *json, struct dict *seen,
   attribute(json, seen, envelope->data.attribute, "M");
   attribute(json, seen, envelope->created_at.attribute, "N");
   attribute(json, seen, envelope->updated_at.attribute, "N");
+  attribute(json, seen, envelope->write_id.attribute, "S");
 }
 
 static void entity_attributes(struct json *json, struct dict *seen, const struct entity *entity) {
@@ -91,7 +92,8 @@ static void non_key_attributes(struct json *json, const struct model *model,
 
 static void envelope_names(struct json *json, const struct envelope *envelope) {
   const char *const names[] = {envelope->entity_type.attribute, envelope->data.attribute,
-                               envelope->created_at.attribute, envelope->updated_at.attribute};
+                               envelope->created_at.attribute, envelope->updated_at.attribute,
+                               envelope->write_id.attribute};
   for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
     if (names[i] != NULL)
       json_string(json, NULL, names[i]);

@@ -21,6 +21,7 @@ static const char base[] =
     "  data: D\n"
     "  created_at: {name: C, type: epoch_ms}\n"
     "  updated_at: {name: U, type: epoch_ms}\n"
+    "  write_id: I\n"
     "types:\n"
     "  State:\n"
     "    enum: [open, active, closed]\n"

@@ -113,6 +113,7 @@ struct ddb_entity {
   const char *data;        /**< the map that holds the fields */
   const char *created_at;
   const char *updated_at;
+  const char *write_id; /**< the id of the last write */
   enum ddb_expiry expiry;
   size_t expires;                      /**< offset of that member */
   const struct ddb_attribute *version; /**< the field that counts the writes; NULL: none */

@@ -37,6 +37,7 @@ struct ddb_filler {
   struct ddb_arena *ids;         /**< where generated ids live */
   const struct ddb_scope *scope; /**< where they come from */
   ddb_time now;                  /**< as it is stored: whole milliseconds */
+  struct ddb_text made_id;       /**< the last id that was made */
 };
 
 /** The forms of ids: a ULID sorts by time, a UUID (version 4, RFC 9562) does not. */
@@ -46,17 +47,18 @@ enum ddb_id_form { DDB_ID_ULID, DDB_ID_UUID };
 const char *ddb_fill_id(struct ddb_filler *filler, enum ddb_id_form form, const char *field);
 
 /** Copies `record` to `out` and sets what is unset there: ids (in `ids`), defaults, times. The
- * error goes to `mem`; then `out` is as far as that came. */
+ * error goes to `mem`; then `out` is as far as that came. scope->made_id becomes one of the new
+ * ids. */
 enum ddb_status ddb_create_fill(struct ddb_arena *mem, struct ddb_arena *ids,
-                                const struct ddb_scope *scope, const struct ddb_entity *entity,
+                                struct ddb_scope *scope, const struct ddb_entity *entity,
                                 const void *record, void *out) DDB_MUST_USE;
 /** PutItem of a record that is not there yet, or whose time to live is over. `stored` (may be NULL)
  *  becomes the record as it is sent. */
 enum ddb_status ddb_create_request(struct ddb_arena *mem, const struct ddb_scope *scope,
                                    const struct ddb_entity *entity, const void *record,
                                    void *stored, struct ddb_request *out) DDB_MUST_USE;
-/** DDB_E_CONDITION: there is such an item already. After a lost reply the item that is there is
- *  compared with that of `request`: the same is DDB_OK; DDB_E_MAYBE_APPLIED: that cannot be told.
+/** DDB_E_CONDITION: there is such an item already. After a lost reply it is DDB_OK where the item
+ *  that is there has an id of `request` that no other call has, and DDB_E_MAYBE_APPLIED where not.
  */
 enum ddb_status ddb_create_response(struct ddb_arena *mem, const struct ddb_response *response,
                                     const struct ddb_entity *entity, const char *operation,

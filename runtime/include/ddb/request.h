@@ -34,14 +34,18 @@ struct ddb_scope {
   ddb_time now;           /**< becomes CreatedAt and UpdatedAt; {0, 0} is refused in writes */
   /** An update finds an item, too, whose time to live is over; a create does not replace it. */
   bool include_expired;
-  /** NULL: none; then a create refuses a record without an id that it would generate. A blocking
-   * call takes the handle's: ddb_ulid and ddb_uuid. */
+  /** NULL: none; then a create refuses a record without an id that it would generate, and so does
+   * each write of an item with a `write_id`. A blocking call takes the handle's: ddb_ulid and
+   * ddb_uuid. */
   const struct ddb_id_source *ids;
   /** Of an update that writes in maps, for ddb_update_again: which of them it makes; how often it
    *  was made anew; whether it was sent again as it was. Begin with zeros. */
   uint32_t makes;
   int rounds;
   bool repeated;
+  /** The runtime's: an id that the create of this call made, as in struct ddb_own. Begin with zero.
+   */
+  struct ddb_text made_id;
   /** NULL: page tokens are not signed. Else `now` is needed, and the response needs the same. */
   const struct ddb_token_keys *token_keys;
 };
@@ -70,6 +74,13 @@ struct ddb_request_list {
   bool filtered;                 /**< there is a filter */
 };
 
+/** What a write is known again by after a reply of it was lost: values that no other call has. */
+struct ddb_own {
+  const char *attribute;    /**< of the item, which holds `write_id`; NULL: the schema has none */
+  struct ddb_text write_id; /**< a new UUID, the same for all attempts */
+  struct ddb_text made_id;  /**< of a create: an id that it generated; size 0: it did not */
+};
+
 /** A request body and what the sender must know of it. Lives in the arena that it was built in. */
 struct ddb_request {
   const char *operation; /**< such as "PutItem": the end of X-Amz-Target */
@@ -85,8 +96,9 @@ struct ddb_request {
   bool read_if_lost;
   /** The version of the item that it requires, by which a refusal is explained; 0: none. */
   uint64_t version;
-  /** Of a create: the item as it is sent, by which the call knows its own again. Part of `body`. */
+  /** Of a create: the item as it is sent. Part of `body`. */
   struct ddb_text item;
+  struct ddb_own own;
   /** The condition that the schema gives this write, or NULL. */
   const struct ddb_expression *condition;
   /** Of a put or create: what DynamoDB counts the item as. */
@@ -112,6 +124,9 @@ struct ddb_response {
   /** An earlier attempt of this write was sent and its reply lost: it may have been applied. A
    *  condition that fails now may have been made false by the call itself. */
   bool lost_reply;
+  /** That of the request, to be copied by hand. Found in the item that fails the condition after a
+   * lost reply, it proves that this call wrote it; nothing else does. */
+  struct ddb_own own;
   /** After a failed condition without an item: the body of the GetItem that was sent afterwards,
    *  `{}` when there is no such item. Empty if no such read was made. */
   struct ddb_text observed;

@@ -282,6 +282,7 @@ enum ddb_action ddb_call_start(struct ddb_call *call, const struct ddb_request *
   const struct ddb_call_options *given = options != NULL ? options : &none;
   ddb_error_clear(&call->error);
   memset(&call->response, 0, sizeof call->response);
+  call->response.own = request->own;
   ddb_reply_clear(&call->replies[0]);
   ddb_reply_clear(&call->replies[1]);
   call->request = request;

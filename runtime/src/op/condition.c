@@ -11,6 +11,7 @@
 #include "op/client.h"
 #include "op/expression.h"
 #include "op/ops.h"
+#include "op/own.h"
 #include "wire/writer.h"
 
 /* ---- requests ----------------------------------------------------------------------------------
@@ -115,12 +116,15 @@ enum ddb_status ddb_write_put(struct ddb_arena *mem, const struct ddb_scope *sco
   const struct ddb_entity *entity = write->entity;
   struct ddb_error *error = ddb_arena_error_slot(mem);
   struct ddb_writer writer;
+  struct ddb_own own;
 
   ddb_error_clear(error);
   if (ddb_scope_check(scope, mem) < 0)
     return DDB_E_INVALID;
   if (!record)
     return ddb_fail(error, DDB_E_INVALID, "record", "the %s to put is NULL", entity->name);
+  if (ddb_own_draw(mem, scope, entity, &own) < 0)
+    return error->status;
   ddb_writer_init(&writer, mem, entity);
   writer.now = scope->now;
   ddb_body_begin(&writer.out, scope, entity->table);
@@ -129,11 +133,13 @@ enum ddb_status ddb_write_put(struct ddb_arena *mem, const struct ddb_scope *sco
   size_t item = writer.frames[0].start = writer.out.size;
   ddb_buf_char(&writer.out, '{');
   entity->write(&writer, record);
+  ddb_own_write(&writer, &own);
   ddb_buf_char(&writer.out, '}');
   size_t item_end = writer.out.size;
   if (ddb_writer_status(&writer) < 0 || end(mem, &writer.out, write, condition, false, out) < 0)
     return error->status;
   out->item_bytes = writer.item_bytes;
+  out->own = own;
   if (!condition)
     return DDB_OK;
   out->table = slice(out, NAME_START, name_end);

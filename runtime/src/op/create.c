@@ -2,8 +2,8 @@
 /* PutItem of a record that is not there yet.
  *
  * A create is the write that a retry makes lie: its reply is lost, it is sent again, and its own
- * item fails the condition. So the item that is there then is compared with the one that was sent.
- */
+ * item fails the condition. So the item that is there then is asked for an id that this call alone
+ * has: that of the write, or one that it made for the record. */
 #include <string.h>
 
 #include "base/arena.h"
@@ -12,8 +12,8 @@
 #include "op/create.h"
 #include "op/expression.h"
 #include "op/ops.h"
+#include "op/own.h"
 #include "op/version.h"
-#include "wire/same.h"
 #include "wire/writer.h"
 
 /* ---- filling -----------------------------------------------------------------------------------
@@ -40,11 +40,12 @@ const char *ddb_fill_id(struct ddb_filler *filler, enum ddb_id_form form, const 
   if (status < 0)
     return no_id(filler, status, field, "the source of ids gives none");
   const char *id = ddb_arena_copy(filler->ids, text, strlen(text));
+  filler->made_id = (struct ddb_text){id, id ? strlen(text) : 0};
   return id ? id : no_id(filler, DDB_E_NOMEM, field, "out of memory");
 }
 
 enum ddb_status ddb_create_fill(struct ddb_arena *mem, struct ddb_arena *ids,
-                                const struct ddb_scope *scope, const struct ddb_entity *entity,
+                                struct ddb_scope *scope, const struct ddb_entity *entity,
                                 const void *record, void *out) {
   struct ddb_error *error = ddb_arena_error_slot(mem);
   struct ddb_filler filler = {.mem = mem, .ids = ids, .scope = scope};
@@ -59,6 +60,8 @@ enum ddb_status ddb_create_fill(struct ddb_arena *mem, struct ddb_arena *ids,
     return DDB_E_INVALID;
   filler.now = ddb_time_from_ms(ddb_time_to_ms(scope->now));
   entity->fill(&filler, out);
+  if (filler.made_id.size > 0)
+    scope->made_id = filler.made_id;
   if (entity->version)
     ddb_version_set(entity, out, ddb_version_first(scope->now));
   return error->status;
@@ -114,7 +117,8 @@ struct parts {
 };
 
 static struct parts write_body(struct ddb_writer *writer, const struct ddb_scope *scope,
-                               const void *record, const struct ddb_given *given) {
+                               const void *record, const struct ddb_own *own,
+                               const struct ddb_given *given) {
   struct parts parts;
 
   ddb_body_begin(&writer->out, scope, writer->entity->table);
@@ -124,6 +128,7 @@ static struct parts write_body(struct ddb_writer *writer, const struct ddb_scope
   writer->frames[0].start = parts.item;
   ddb_buf_char(&writer->out, '{');
   writer->entity->write(writer, record);
+  ddb_own_write(writer, own);
   ddb_buf_char(&writer->out, '}');
   parts.item_end = writer->out.size;
   write_condition(&writer->out, scope, writer->entity, given);
@@ -145,24 +150,29 @@ static enum ddb_status make(struct ddb_arena *mem, const struct ddb_scope *scope
                             const struct ddb_entity *entity, const void *record, void *stored,
                             const struct ddb_given *given, struct ddb_request *out) {
   struct ddb_error *error = ddb_arena_error_slot(mem);
+  struct ddb_scope filled = scope ? *scope : (struct ddb_scope){.table_name = NULL};
   struct ddb_writer writer;
+  struct ddb_own own;
 
   ddb_error_clear(error);
   if (!stored)
     stored = ddb_arena_alloc(mem, entity->size);
   if (!stored)
     return ddb_fail(error, DDB_E_NOMEM, NULL, "out of memory");
-  if (ddb_create_fill(mem, mem, scope, entity, record, stored) < 0)
+  if (ddb_create_fill(mem, mem, &filled, entity, record, stored) < 0 ||
+      ddb_own_draw(mem, scope, entity, &own) < 0)
     return error->status;
   ddb_writer_init(&writer, mem, entity);
   writer.now = scope->now;
   writer.creating = true;
-  struct parts parts = write_body(&writer, scope, stored, given);
+  struct parts parts = write_body(&writer, scope, stored, &own, given);
   enum ddb_status status = ddb_writer_status(&writer);
   if (status < 0 || ddb_body_end(&writer.out, mem, "PutItem", DDB_EFFECT_GUARDED, out) < 0)
     return error->status;
   note_parts(mem, entity, &parts, out);
   out->item_bytes = writer.item_bytes;
+  out->own = own;
+  out->own.made_id = filled.made_id;
   if (out->key.data)
     return DDB_OK;
   *out = (struct ddb_request){0};
@@ -192,11 +202,9 @@ enum ddb_status ddb_create_if(struct ddb_arena *mem, const struct ddb_scope *sco
  */
 
 static enum ddb_status exists(struct ddb_arena *mem, const struct ddb_entity *entity,
-                              const char *operation, const struct ddb_request *request,
-                              const char *remark) {
-  return ddb_fail(ddb_arena_error_slot(mem), DDB_E_CONDITION, NULL,
-                  "%s: this %s exists already%s%s", operation, entity->name,
-                  ddb_condition_words(mem, entity, request->key), remark);
+                              const char *operation, const struct ddb_request *request) {
+  return ddb_fail(ddb_arena_error_slot(mem), DDB_E_CONDITION, NULL, "%s: this %s exists already%s",
+                  operation, entity->name, ddb_condition_words(mem, entity, request->key));
 }
 
 static enum ddb_status unknown(struct ddb_arena *mem, const char *operation, const char *why) {
@@ -205,39 +213,25 @@ static enum ddb_status unknown(struct ddb_arena *mem, const char *operation, con
                   operation, why);
 }
 
-/* Whether both were created at the same time, which nothing changes later. */
-static bool same_creation(struct ddb_arena *mem, const struct ddb_entity *entity,
-                          struct ddb_text item, struct ddb_text sent) {
-  struct ddb_text there, ours;
-  bool same = false;
-
-  if (!entity->created_at || !ddb_answer_member(item, entity->created_at, &there) ||
-      !ddb_answer_member(sent, entity->created_at, &ours))
-    return false;
-  return ddb_values_same(mem, there, ours, &same) >= 0 && same;
-}
-
 /* The condition failed, and this call itself may be the reason. */
 static enum ddb_status recognise(struct ddb_arena *mem, const struct ddb_response *response,
-                                 const struct ddb_entity *entity, const char *operation,
-                                 const struct ddb_request *request) {
-  bool observed = response->observed.data != NULL;
+                                 const char *operation, const struct ddb_own *own) {
   struct ddb_text item;
-  bool same = false;
 
-  if (!ddb_answer_member(observed ? response->observed : response->body, "Item", &item))
-    return unknown(mem, operation,
-                   observed ? "there is no such item any more: it may have been created and removed"
-                            : "read the item to find out whose it is");
-  if (ddb_items_same(mem, item, request->item, &same) < 0)
-    return unknown(mem, operation, "the item that is there could not be compared with this one");
-  if (same)
+  if (ddb_own_is_there(own, response))
     return DDB_OK;
-  if (same_creation(mem, entity, item, request->item))
+  if (!ddb_condition_item(response, &item))
     return unknown(mem, operation,
-                   "the item that is there was created at the same time and says something else: "
-                   "it may be this one, changed since");
-  return exists(mem, entity, operation, request, ", and it is another than this one");
+                   response->observed.data
+                       ? "there is no such item any more: it may have been created and removed"
+                       : "read the item to find out whose it is");
+  if (own->attribute || own->made_id.size > 0)
+    return unknown(mem, operation,
+                   "the item that is there has no id of this call: it is another, or was written "
+                   "again since");
+  return unknown(mem, operation,
+                 "nothing in the item that is there tells who made it: `write_id` in the envelope "
+                 "of the schema, or a generated id, would");
 }
 
 enum ddb_status ddb_create_response(struct ddb_arena *mem, const struct ddb_response *response,
@@ -246,8 +240,7 @@ enum ddb_status ddb_create_response(struct ddb_arena *mem, const struct ddb_resp
   if (!ddb_answer_is_condition(response))
     return ddb_answer(mem, response, operation);
   ddb_error_clear(ddb_arena_error_slot(mem));
-  enum ddb_status status = response->lost_reply
-                               ? recognise(mem, response, entity, operation, request)
-                               : exists(mem, entity, operation, request, "");
+  enum ddb_status status = response->lost_reply ? recognise(mem, response, operation, &request->own)
+                                                : exists(mem, entity, operation, request);
   return status == DDB_OK ? DDB_OK : ddb_condition_note(mem, response, status);
 }

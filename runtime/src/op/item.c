@@ -6,15 +6,17 @@
 #include "base/fail.h"
 #include "op/expression.h"
 #include "op/ops.h"
+#include "op/own.h"
 #include "wire/reader.h"
 #include "wire/writer.h"
 
 /* ---- records and items -------------------------------------------------------------------------
  */
 
-static void write_item(struct ddb_writer *writer, const void *record) {
+static void write_item(struct ddb_writer *writer, const void *record, const struct ddb_own *own) {
   ddb_buf_char(&writer->out, '{');
   writer->entity->write(writer, record);
+  ddb_own_write(writer, own);
   ddb_buf_char(&writer->out, '}');
 }
 
@@ -49,12 +51,13 @@ enum ddb_status ddb_decode_written(struct ddb_arena *mem, const struct ddb_entit
 
 enum ddb_status ddb_encode(struct ddb_arena *mem, const struct ddb_entity *entity,
                            const void *record, struct ddb_text *out) {
+  const struct ddb_own none = {.attribute = NULL};
   struct ddb_writer writer;
 
   ddb_error_clear(ddb_arena_error_slot(mem));
   ddb_writer_init(&writer, mem, entity);
   writer.plain = true;
-  write_item(&writer, record);
+  write_item(&writer, record, &none);
   enum ddb_status status = ddb_writer_status(&writer);
   *out =
       status < 0 ? (struct ddb_text){NULL, 0} : (struct ddb_text){writer.out.data, writer.out.size};
@@ -67,6 +70,7 @@ enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *s
                                 const struct ddb_entity *entity, const void *record,
                                 struct ddb_request *out) {
   struct ddb_writer writer;
+  struct ddb_own own;
 
   if (!record && ddb_arena_error(mem)->status == DDB_E_NOMEM)
     return DDB_E_NOMEM; /* ddb_version_bypass could not make it */
@@ -76,18 +80,22 @@ enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *s
   if (!record)
     return ddb_fail(ddb_arena_error_slot(mem), DDB_E_INVALID, "record", "the %s to put is NULL",
                     entity->name);
+  if (ddb_own_draw(mem, scope, entity, &own) < 0)
+    return ddb_arena_error_slot(mem)->status;
   ddb_writer_init(&writer, mem, entity);
   writer.now = scope->now;
   ddb_body_begin(&writer.out, scope, entity->table);
   ddb_buf_text(&writer.out, ",\"Item\":");
   writer.frames[0].start = writer.out.size;
-  write_item(&writer, record);
+  write_item(&writer, record, &own);
   ddb_buf_char(&writer.out, '}');
   enum ddb_status status = ddb_writer_status(&writer);
   if (status >= 0)
     status = ddb_body_end(&writer.out, mem, "PutItem", DDB_EFFECT_WRITE, out);
-  if (status >= 0)
-    out->item_bytes = writer.item_bytes;
+  if (status < 0)
+    return status;
+  out->item_bytes = writer.item_bytes;
+  out->own = own;
   return status;
 }
 

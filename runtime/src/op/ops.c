@@ -7,7 +7,9 @@
 #include "aws/service_error.h"
 #include "base/arena.h"
 #include "base/fail.h"
+#include "op/condition.h"
 #include "op/key.h"
+#include "op/own.h"
 #include "wire/writer.h"
 
 /* ---- requests -------------------------------------------------------------------------------- */
@@ -126,6 +128,22 @@ bool ddb_answer_is_condition(const struct ddb_response *response) {
   return strcmp(error.code, "ConditionalCheckFailedException") == 0;
 }
 
+/* A condition that held before the call may fail because of the call. */
+static enum ddb_status answer_lost(struct ddb_arena *mem, const struct ddb_response *response,
+                                   const char *operation) {
+  struct ddb_text item;
+
+  if (ddb_own_is_there(&response->own, response))
+    return DDB_OK;
+  return ddb_fail(ddb_arena_error_slot(mem), DDB_E_MAYBE_APPLIED, NULL,
+                  "%s: the reply to an earlier attempt was lost, and the condition fails now; %s",
+                  operation,
+                  response->own.attribute && ddb_condition_item(response, &item)
+                      ? "the last write of the item is another one: this call's may have come "
+                        "before it"
+                      : "this call may have changed the item itself: read it to find out");
+}
+
 enum ddb_status ddb_answer(struct ddb_arena *mem, const struct ddb_response *response,
                            const char *operation) {
   struct ddb_error *error = ddb_arena_error_slot(mem);
@@ -134,10 +152,7 @@ enum ddb_status ddb_answer(struct ddb_arena *mem, const struct ddb_response *res
   if (ddb_http_ok(response->http_status))
     return DDB_OK;
   if (response->lost_reply && ddb_answer_is_condition(response))
-    return ddb_fail(error, DDB_E_MAYBE_APPLIED, NULL,
-                    "%s: the reply to an earlier attempt was lost, and the condition fails now; "
-                    "this call may have changed the item itself: read it to find out",
-                    operation);
+    return answer_lost(mem, response, operation);
   return ddb_service_error_fail(response, operation, error);
 }
 

@@ -35,7 +35,8 @@ enum ddb_status ddb_body_end(struct ddb_buf *body, struct ddb_arena *mem, const 
 enum ddb_status ddb_scope_check(const struct ddb_scope *scope, struct ddb_arena *mem);
 
 /* DDB_OK for a success; else the arena's error is filled from the answer. After a reply of this
- * write was lost, a failed condition is DDB_E_MAYBE_APPLIED. */
+ * write was lost, a failed condition is DDB_OK where the item shows that it is this call's own
+ * doing, and DDB_E_MAYBE_APPLIED where it does not. */
 enum ddb_status ddb_answer(struct ddb_arena *mem, const struct ddb_response *response,
                            const char *operation);
 

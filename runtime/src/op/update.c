@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "op/expression.h"
 #include "op/ops.h"
+#include "op/own.h"
 #include "op/update.h"
 #include "wire/place.h"
 
@@ -20,6 +21,7 @@ struct update_state {
   const struct ddb_scope *scope;
   struct ddb_key key;
   const struct ddb_given *given; /* the schema's condition, or NULL */
+  struct ddb_own own;
 };
 
 /* ---- the request ------------------------------------------------------------------------------
@@ -62,6 +64,7 @@ struct ddb_writer *ddb_update_begin(struct ddb_arena *mem, const struct ddb_scop
   state->scope = scope;
   state->key = *key;
   state->given = NULL;
+  state->own.attribute = NULL;
   init_assignments(mem, &state->assignments);
   state->assignments.prefix = update->entity->data ? "#d." : "";
   state->writer.assignments = &state->assignments;
@@ -163,6 +166,10 @@ static void write_names(struct ddb_buf *body, const struct update_state *in, int
     ddb_buf_text(body, ",\"#u\":");
     ddb_buf_json_string(body, entity->updated_at, strlen(entity->updated_at));
   }
+  if (in->own.attribute) {
+    ddb_buf_text(body, ",\"#w\":");
+    ddb_buf_json_string(body, in->own.attribute, strlen(in->own.attribute));
+  }
   if (skips_expired(in)) {
     ddb_buf_text(body, ",\"#x\":");
     ddb_buf_json_string(body, entity->table->ttl, strlen(entity->table->ttl));
@@ -206,6 +213,10 @@ static void write_values(struct ddb_buf *body, const struct update_state *in, in
     ddb_buf_bytes(body, in->assignments.values.data + comma, in->assignments.values.size - comma);
   if (in->update->entity->updated_at)
     write_number(body, ":u", ddb_time_to_ms(in->scope->now), body->size == empty);
+  if (in->own.attribute) {
+    ddb_buf_text(body, body->size == empty ? "" : ",");
+    ddb_buf_string_value(body, ":w", in->own.write_id.data, in->own.write_id.size);
+  }
   if (skips_expired(in))
     write_number(body, ":x", in->scope->now.seconds, body->size == empty);
   write_states(body, in, state); /* behind the new state */
@@ -227,15 +238,25 @@ static void write_list(struct ddb_buf *body, const char *word, const struct ddb_
   ddb_buf_text(body, more);
 }
 
-static void write_assignments(struct ddb_buf *body, const struct update_state *in) {
+static bool changes(const struct update_state *in) {
   const struct ddb_assignments *all = &in->assignments;
 
-  if (all->set.size + all->remove.size + all->add.size + all->take.size == 0 &&
-      !in->update->entity->updated_at)
+  return all->set.size + all->remove.size + all->add.size + all->take.size > 0 ||
+         in->update->entity->updated_at;
+}
+
+static void write_assignments(struct ddb_buf *body, const struct update_state *in) {
+  const struct ddb_assignments *all = &in->assignments;
+  bool updated = in->update->entity->updated_at != NULL;
+
+  if (!changes(in))
     return; /* which leaves the item as it is: only the condition is judged */
   ddb_buf_text(body, ",\"UpdateExpression\":\"");
   size_t start = body->size;
-  write_list(body, "SET ", &all->set, in->update->entity->updated_at ? "#u = :u" : "");
+  write_list(body, "SET ", &all->set,
+             !in->own.attribute ? (updated ? "#u = :u" : "")
+             : updated          ? "#u = :u, #w = :w"
+                                : "#w = :w");
   write_list(body, body->size > start ? " REMOVE " : "REMOVE ", &all->remove, "");
   write_list(body, body->size > start ? " ADD " : "ADD ", &all->add, "");
   write_list(body, body->size > start ? " DELETE " : "DELETE ", &all->take, "");
@@ -276,6 +297,8 @@ enum ddb_status ddb_update_end(struct ddb_arena *mem, struct ddb_writer *writer,
   if (!writer || ddb_writer_status(writer) < 0 || assignments_failed(mem, in))
     return ddb_arena_error_slot(mem)->status;
   const struct ddb_entity *entity = in->update->entity;
+  if (changes(in) && ddb_own_draw(mem, in->scope, entity, &in->own) < 0)
+    return ddb_arena_error_slot(mem)->status;
   int guarded = in->update->guarded ? state : 0;
   ddb_buf_init_arena(&body, mem, DDB_BODY_MAX);
   ddb_body_begin(&body, in->scope, entity->table);
@@ -297,6 +320,7 @@ enum ddb_status ddb_update_end(struct ddb_arena *mem, struct ddb_writer *writer,
   out->condition = in->given ? in->given->own : NULL;
   out->version = in->given ? in->given->version : 0;
   out->places = in->assignments.places;
+  out->own = in->own;
   out->table = (struct ddb_text){out->body.data + table, table_size};
   out->key = (struct ddb_text){out->body.data + key, key_size};
   return DDB_OK;

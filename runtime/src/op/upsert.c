@@ -77,29 +77,16 @@ static enum ddb_status refused(struct ddb_arena *mem, const struct ddb_update *u
   return ddb_condition_note(mem, response, DDB_E_CONDITION);
 }
 
-/* What made it fail may be the item of this very call, which another writer has changed since: to
- * go on with the update would add twice. Only the time of its creation tells them apart. */
-static enum ddb_status doubtful(struct ddb_arena *mem, const struct ddb_update *update) {
-  ddb_error_clear(ddb_arena_error_slot(mem));
-  return ddb_fail(ddb_arena_error_slot(mem), DDB_E_MAYBE_APPLIED, NULL,
-                  "%s: the reply to an earlier attempt was lost, and the item that is there now "
-                  "may be the one that it made, changed since",
-                  update->name);
-}
-
 enum ddb_status ddb_upsert_response(struct ddb_arena *mem, const struct ddb_response *response,
                                     const struct ddb_update *update,
                                     const struct ddb_request *request, void *out) {
-  const struct ddb_entity *entity = update->entity;
-
   if (out)
-    memset(out, 0, entity->size);
+    memset(out, 0, update->entity->size);
   if (request->condition && !response->lost_reply && ddb_answer_is_condition(response) &&
       !is_there(update, response))
     return refused(mem, update, response, request);
-  enum ddb_status status = ddb_create_response(mem, response, entity, update->name, request);
-  if (status == DDB_E_CONDITION && response->lost_reply && !entity->created_at)
-    return doubtful(mem, update);
+  enum ddb_status status =
+      ddb_create_response(mem, response, update->entity, update->name, request);
   return status == DDB_OK && out ? returned(mem, update, request, out) : status;
 }
 

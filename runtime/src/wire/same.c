@@ -229,14 +229,6 @@ static bool same_values(struct same *in, struct ddb_text a, struct ddb_text b) {
   return is_text(left.value, right.value); /* BOOL and NULL */
 }
 
-enum ddb_status ddb_items_same(struct ddb_arena *mem, struct ddb_text a, struct ddb_text b,
-                               bool *same) {
-  struct same in = {.mem = mem, .status = DDB_OK};
-
-  *same = same_maps(&in, a, b) && in.status >= 0;
-  return in.status;
-}
-
 enum ddb_status ddb_values_same(struct ddb_arena *mem, struct ddb_text a, struct ddb_text b,
                                 bool *same) {
   struct same in = {.mem = mem, .status = DDB_OK};

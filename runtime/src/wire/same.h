@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Whether two items are the same to DynamoDB, which keeps numbers by their value, sets and maps in
+/* Whether two values are the same to DynamoDB, which keeps numbers by their value, sets and maps in
  * no order, and spells text in JSON as it likes. */
 #ifndef DDB_WIRE_SAME_H
 #define DDB_WIRE_SAME_H
@@ -9,10 +9,8 @@
 #include <ddb/arena.h>
 #include <ddb/types.h>
 
-/* Two items, and two values such as {"N":"1"}. DDB_OK, and `*same` says it; DDB_E_INVALID: one of
- * them is not DynamoDB JSON; DDB_E_NOMEM. Works in `mem`. */
-enum ddb_status ddb_items_same(struct ddb_arena *mem, struct ddb_text a, struct ddb_text b,
-                               bool *same) DDB_MUST_USE;
+/* Such as {"N":"1"}. DDB_OK, and `*same` says it; DDB_E_INVALID: one of them is not DynamoDB JSON;
+ * DDB_E_NOMEM. Works in `mem`. */
 enum ddb_status ddb_values_same(struct ddb_arena *mem, struct ddb_text a, struct ddb_text b,
                                 bool *same) DDB_MUST_USE;
 

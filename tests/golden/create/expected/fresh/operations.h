@@ -25,8 +25,8 @@ enum ddb_status fresh_create_table(struct ddb *db) DDB_MUST_USE;
  *  (may be NULL) becomes the record as it is sent: with defaults, generated ids and times; also
  *  when the call fails, so that after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are
  *  those of `record`, or the schema's, or live in `mem`, which may be NULL if `out` is.
- *  DDB_E_CONDITION: it exists already. After a lost reply the call knows its own item again.
- *  X_request takes ids from scope->ids, and X_response the request for that comparison. */
+ *  DDB_E_CONDITION: it exists already. After a lost reply the call knows its own item by the ids
+ *  that it generates. X_request takes ids from scope->ids, and X_response the request for that. */
 enum ddb_status fresh_open_ticket(struct ddb *db, struct ddb_arena *mem,
                                   const struct fresh_ticket *record,
                                   const struct ddb_call_options *options,
@@ -47,8 +47,9 @@ enum ddb_status fresh_open_ticket_tx(struct ddb_tx *tx, const struct fresh_ticke
  *  over. `out` (may be NULL) becomes the record as it is sent: with defaults, generated ids and
  *  times; also when the call fails, so that after DDB_E_MAYBE_APPLIED its ids are known. Its
  *  pointers are those of `record`, or the schema's, or live in `mem`, which may be NULL if `out`
- *  is. DDB_E_CONDITION: it exists already. After a lost reply the call knows its own item again.
- *  X_request takes ids from scope->ids, and X_response the request for that comparison. */
+ *  is. DDB_E_CONDITION: it exists already. After a lost reply the call knows its own item by the
+ *  ids that it generates. X_request takes ids from scope->ids, and X_response the request for
+ *  that. */
 enum ddb_status fresh_import_ticket(struct ddb *db, struct ddb_arena *mem,
                                     const struct fresh_ticket *record,
                                     const struct ddb_call_options *options,
@@ -142,8 +143,8 @@ enum ddb_status fresh_move_ticket_tx(struct ddb_tx *tx, const char *desk, const 
  *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
  *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
  *  schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists
- *  already. After a lost reply the call knows its own item again. X_request takes ids from
- *  scope->ids, and X_response the request for that comparison. */
+ *  already. After a lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request
+ *  takes ids from scope->ids, and X_response the request for that. */
 enum ddb_status fresh_new_counter(struct ddb *db, struct ddb_arena *mem,
                                   const struct fresh_counter *record,
                                   const struct ddb_call_options *options,
@@ -175,8 +176,8 @@ enum ddb_status fresh_get_counter_response(struct ddb_arena *mem,
  *  it is sent: with defaults, generated ids and times; also when the call fails, so that after
  *  DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the schema's,
  *  or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists already. After a
- *  lost reply the call knows its own item again. X_request takes ids from scope->ids, and
- *  X_response the request for that comparison. */
+ *  lost reply the call knows its own item by the ids that it generates. X_request takes ids from
+ *  scope->ids, and X_response the request for that. */
 enum ddb_status fresh_new_alias(struct ddb *db, struct ddb_arena *mem,
                                 const struct fresh_alias *record,
                                 const struct ddb_call_options *options,
@@ -225,8 +226,8 @@ enum ddb_status fresh_get_alias_response(struct ddb_arena *mem, const struct ddb
  *  it is sent: with defaults, generated ids and times; also when the call fails, so that after
  *  DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the schema's,
  *  or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists already. After a
- *  lost reply the call knows its own item again. X_request takes ids from scope->ids, and
- *  X_response the request for that comparison. */
+ *  lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request takes ids from
+ *  scope->ids, and X_response the request for that. */
 enum ddb_status fresh_new_login(struct ddb *db, struct ddb_arena *mem,
                                 const struct fresh_login *record,
                                 const struct ddb_call_options *options,

@@ -42,8 +42,8 @@ enum ddb_status dry_save_note_batch(struct ddb_batch *batch, const struct dry_no
  *  it is sent: with defaults, generated ids and times; also when the call fails, so that after
  *  DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the schema's,
  *  or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists already. After a
- *  lost reply the call knows its own item again. X_request takes ids from scope->ids, and
- *  X_response the request for that comparison. */
+ *  lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request takes ids from
+ *  scope->ids, and X_response the request for that. */
 enum ddb_status dry_add_note(struct ddb *db, struct ddb_arena *mem, const struct dry_note *record,
                              const struct ddb_call_options *options,
                              struct dry_note *out) DDB_MUST_USE;
@@ -411,8 +411,8 @@ enum ddb_status dry_everything_parallel(struct ddb *db, const struct ddb_scan_op
  *  it is sent: with defaults, generated ids and times; also when the call fails, so that after
  *  DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the schema's,
  *  or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists already. After a
- *  lost reply the call knows its own item again. X_request takes ids from scope->ids, and
- *  X_response the request for that comparison. */
+ *  lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request takes ids from
+ *  scope->ids, and X_response the request for that. */
 enum ddb_status dry_add_gate(struct ddb *db, struct ddb_arena *mem, const struct dry_gate *record,
                              const struct ddb_call_options *options,
                              struct dry_gate *out) DDB_MUST_USE;
@@ -484,8 +484,9 @@ enum ddb_status dry_force_page_batch(struct ddb_batch *batch, const struct dry_p
  *  be NULL) becomes the record as it is sent: with defaults, generated ids and times; also when
  *  the call fails, so that after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those
  *  of `record`, or the schema's, or live in `mem`, which may be NULL if `out` is.
- *  DDB_E_CONDITION: it exists already. After a lost reply the call knows its own item again.
- *  X_request takes ids from scope->ids, and X_response the request for that comparison. */
+ *  DDB_E_CONDITION: it exists already. After a lost reply nothing tells whose item is there:
+ *  DDB_E_MAYBE_APPLIED. X_request takes ids from scope->ids, and X_response the request for
+ *  that. */
 enum ddb_status dry_add_page(struct ddb *db, struct ddb_arena *mem, const struct dry_page *record,
                              const struct ddb_call_options *options,
                              struct dry_page *out) DDB_MUST_USE;

@@ -39,8 +39,8 @@ enum ddb_status veil_save_person_batch(struct ddb_batch *batch, const struct vei
  *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
  *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
  *  schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists
- *  already. After a lost reply the call knows its own item again. X_request takes ids from
- *  scope->ids, and X_response the request for that comparison. */
+ *  already. After a lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request
+ *  takes ids from scope->ids, and X_response the request for that. */
 enum ddb_status veil_add_person(struct ddb *db, struct ddb_arena *mem,
                                 const struct veil_person *record,
                                 const struct ddb_call_options *options,
@@ -186,8 +186,8 @@ enum ddb_status veil_doors_response(struct ddb_arena *mem, struct ddb_fan *fan,
  *  it is sent: with defaults, generated ids and times; also when the call fails, so that after
  *  DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the schema's,
  *  or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists already. After a
- *  lost reply the call knows its own item again. X_request takes ids from scope->ids, and
- *  X_response the request for that comparison. */
+ *  lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request takes ids from
+ *  scope->ids, and X_response the request for that. */
 enum ddb_status veil_add_door(struct ddb *db, struct ddb_arena *mem, const struct veil_door *record,
                               const struct ddb_call_options *options,
                               struct veil_door *out) DDB_MUST_USE;

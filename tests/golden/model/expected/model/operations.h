@@ -27,8 +27,8 @@ enum ddb_status model_create_table(struct ddb *db) DDB_MUST_USE;
  *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
  *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
  *  schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists
- *  already. After a lost reply the call knows its own item again. X_request takes ids from
- *  scope->ids, and X_response the request for that comparison. */
+ *  already. After a lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request
+ *  takes ids from scope->ids, and X_response the request for that. */
 enum ddb_status model_create_task(struct ddb *db, struct ddb_arena *mem,
                                   const struct model_task *record,
                                   const struct ddb_call_options *options,
@@ -301,8 +301,8 @@ struct model_keep_task_set {
  *  indexes, and nothing more. DDB_E_TRANSITION: the schema does not allow this change of state
  *  from the one that the item has. `out` becomes the item as it was, in `mem`. Not sent again
  *  when a reply is lost. DDB_NOT_FOUND, which is no error: there was none, and it is made. Where
- *  X_response says DDB_NOT_FOUND, X_create_request makes the item, and X_create_response knows
- *  its own item again after a lost reply. */
+ *  X_response says DDB_NOT_FOUND, X_create_request makes the item. After a lost reply nothing
+ *  tells whose item is there: DDB_E_MAYBE_APPLIED. */
 enum ddb_status model_keep_task(struct ddb *db, struct ddb_arena *mem, const char *owner,
                                 const char *task_id, const struct model_keep_task_set *set,
                                 const struct ddb_call_options *options,
@@ -717,8 +717,8 @@ enum ddb_status model_batch_tasks_response(struct ddb_arena *mem, struct ddb_bat
  *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
  *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
  *  schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists
- *  already. After a lost reply the call knows its own item again. X_request takes ids from
- *  scope->ids, and X_response the request for that comparison. */
+ *  already. After a lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request
+ *  takes ids from scope->ids, and X_response the request for that. */
 enum ddb_status model_create_board(struct ddb *db, struct ddb_arena *mem,
                                    const struct model_board *record,
                                    const struct ddb_call_options *options,
@@ -914,8 +914,8 @@ struct model_keep_board_set {
  *  stock, score would leave the limits of the field. Only if attribute_not_exists(first) or
  *  views >= {least}; else DDB_E_CONDITION, and model_keep_board_failed has the item. `out`
  *  becomes the item as it is then, in `mem`. Where X_response says DDB_NOT_FOUND,
- *  X_create_request makes the item, and X_create_response knows its own item again after a lost
- *  reply. */
+ *  X_create_request makes the item. After a lost reply nothing tells whose item is there:
+ *  DDB_E_MAYBE_APPLIED. */
 enum ddb_status model_keep_board(struct ddb *db, struct ddb_arena *mem, const char *owner,
                                  const char *board_id, const struct model_keep_board_set *set,
                                  int64_t least, const struct ddb_call_options *options,
@@ -1033,8 +1033,8 @@ enum ddb_status model_scored_down_response(struct ddb_arena *mem,
  *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
  *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
  *  schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists
- *  already. After a lost reply the call knows its own item again. X_request takes ids from
- *  scope->ids, and X_response the request for that comparison. */
+ *  already. After a lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request
+ *  takes ids from scope->ids, and X_response the request for that. */
 enum ddb_status model_open_account(struct ddb *db, struct ddb_arena *mem,
                                    const struct model_account *record,
                                    const struct ddb_call_options *options,
@@ -1191,8 +1191,8 @@ struct model_keep_account_set {
 /** keepAccount: Makes the item where `version` is 0: DDB_E_CONDITION, if it exists. Else it is
  *  an update: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more. `version` is
  *  the one that was read, the item then has the next; DDB_E_CONDITION: another writer changed
- *  the item since. Where X_response says DDB_NOT_FOUND, X_create_request makes the item, and
- *  X_create_response knows its own item again after a lost reply. */
+ *  the item since. Where X_response says DDB_NOT_FOUND, X_create_request makes the item. After a
+ *  lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. */
 enum ddb_status model_keep_account(struct ddb *db, const char *owner, const char *account_id,
                                    int64_t version, const struct model_keep_account_set *set,
                                    const struct ddb_call_options *options) DDB_MUST_USE;
@@ -1301,8 +1301,8 @@ enum ddb_status model_get_order_response(struct ddb_arena *mem, const struct ddb
  *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
  *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
  *  schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists
- *  already. After a lost reply the call knows its own item again. X_request takes ids from
- *  scope->ids, and X_response the request for that comparison. */
+ *  already. After a lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request
+ *  takes ids from scope->ids, and X_response the request for that. */
 enum ddb_status model_create_order(struct ddb *db, struct ddb_arena *mem,
                                    const struct model_order *record,
                                    const struct ddb_call_options *options,
@@ -1349,8 +1349,8 @@ struct model_keep_order_set {
 
 /** keepOrder: Makes the item of the key, the inputs and the defaults where there is none. Else:
  *  UpdateItem. Writes what is in `set` and UpdatedAt, and accordingly GSI1SK, keys of indexes,
- *  and nothing more. Where X_response says DDB_NOT_FOUND, X_create_request makes the item, and
- *  X_create_response knows its own item again after a lost reply. */
+ *  and nothing more. Where X_response says DDB_NOT_FOUND, X_create_request makes the item. After
+ *  a lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. */
 enum ddb_status model_keep_order(struct ddb *db, const char *owner, int32_t day,
                                  const char *order_id, const struct model_keep_order_set *set,
                                  const struct ddb_call_options *options) DDB_MUST_USE;
@@ -1509,8 +1509,8 @@ enum ddb_status model_count_orders_response(struct ddb_arena *mem, const struct 
  *  record as it is sent: with defaults, generated ids and times; also when the call fails, so
  *  that after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
  *  schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists
- *  already. After a lost reply the call knows its own item again. X_request takes ids from
- *  scope->ids, and X_response the request for that comparison. */
+ *  already. After a lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request
+ *  takes ids from scope->ids, and X_response the request for that. */
 enum ddb_status model_create_remark(struct ddb *db, struct ddb_arena *mem,
                                     const struct model_remark *record,
                                     const struct ddb_call_options *options,

@@ -154,8 +154,8 @@ enum ddb_status seams_lsi_all_response(struct ddb_arena *mem, struct ddb_fan *fa
  *  NULL) becomes the record as it is sent: with defaults, generated ids and times; also when the
  *  call fails, so that after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of
  *  `record`, or the schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION:
- *  it exists already. After a lost reply the call knows its own item again. X_request takes ids
- *  from scope->ids, and X_response the request for that comparison. */
+ *  it exists already. After a lost reply the call knows its own item by the ids that it
+ *  generates. X_request takes ids from scope->ids, and X_response the request for that. */
 enum ddb_status seams_new(struct ddb *db, struct ddb_arena *mem, const struct seams_hold *record,
                           const struct ddb_call_options *options,
                           struct seams_hold *out) DDB_MUST_USE;
@@ -190,8 +190,9 @@ enum ddb_status seams_put_batch(struct ddb_batch *batch, const struct seams_hold
  *  be NULL) becomes the record as it is sent: with defaults, generated ids and times; also when
  *  the call fails, so that after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those
  *  of `record`, or the schema's, or live in `mem`, which may be NULL if `out` is.
- *  DDB_E_CONDITION: it exists already. After a lost reply the call knows its own item again.
- *  X_request takes ids from scope->ids, and X_response the request for that comparison. */
+ *  DDB_E_CONDITION: it exists already. After a lost reply nothing tells whose item is there:
+ *  DDB_E_MAYBE_APPLIED. X_request takes ids from scope->ids, and X_response the request for
+ *  that. */
 enum ddb_status seams_new_twin(struct ddb *db, struct ddb_arena *mem,
                                const struct seams_twin *record,
                                const struct ddb_call_options *options,

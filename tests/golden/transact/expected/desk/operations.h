@@ -235,8 +235,8 @@ enum ddb_status desk_close_old_tx(struct ddb_tx *tx, const char *desk, const cha
  *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
  *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
  *  schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists
- *  already. After a lost reply the call knows its own item again. X_request takes ids from
- *  scope->ids, and X_response the request for that comparison. */
+ *  already. After a lost reply the call knows its own item by the ids that it generates.
+ *  X_request takes ids from scope->ids, and X_response the request for that. */
 enum ddb_status desk_create_new(struct ddb *db, struct ddb_arena *mem,
                                 const struct desk_task *record,
                                 const struct ddb_call_options *options,
@@ -356,8 +356,8 @@ enum ddb_status desk_save_account_tx(struct ddb_tx *tx, const struct desk_accoun
  *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
  *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
  *  schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists
- *  already. After a lost reply the call knows its own item again. X_request takes ids from
- *  scope->ids, and X_response the request for that comparison. */
+ *  already. After a lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request
+ *  takes ids from scope->ids, and X_response the request for that. */
 enum ddb_status desk_open_account(struct ddb *db, struct ddb_arena *mem,
                                   const struct desk_account *record,
                                   const struct ddb_call_options *options,

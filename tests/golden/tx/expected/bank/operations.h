@@ -23,8 +23,8 @@ enum ddb_status bank_create_table(struct ddb *db) DDB_MUST_USE;
  *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
  *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
  *  schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists
- *  already. After a lost reply the call knows its own item again. X_request takes ids from
- *  scope->ids, and X_response the request for that comparison. */
+ *  already. After a lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request
+ *  takes ids from scope->ids, and X_response the request for that. */
 enum ddb_status bank_open_account(struct ddb *db, struct ddb_arena *mem,
                                   const struct bank_account *record,
                                   const struct ddb_call_options *options,
@@ -193,8 +193,8 @@ enum ddb_status bank_close_account_batch(struct ddb_batch *batch, const char *ow
  *  it is sent: with defaults, generated ids and times; also when the call fails, so that after
  *  DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the schema's,
  *  or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists already. After a
- *  lost reply the call knows its own item again. X_request takes ids from scope->ids, and
- *  X_response the request for that comparison. */
+ *  lost reply the call knows its own item by the ids that it generates. X_request takes ids from
+ *  scope->ids, and X_response the request for that. */
 enum ddb_status bank_record(struct ddb *db, struct ddb_arena *mem,
                             const struct bank_transfer *record,
                             const struct ddb_call_options *options,

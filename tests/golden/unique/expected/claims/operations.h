@@ -24,8 +24,8 @@ enum ddb_status claims_create_table(struct ddb *db) DDB_MUST_USE;
  *  it is sent: with defaults, generated ids and times; also when the call fails, so that after
  *  DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the schema's,
  *  or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists already. After a
- *  lost reply the call knows its own item again. X_request takes ids from scope->ids, and
- *  X_response the request for that comparison. With it its claims are written, in one
+ *  lost reply the call knows its own item by the token of its transaction. X_request takes ids
+ *  from scope->ids, and X_response the request for that. With it its claims are written, in one
  *  transaction. DDB_E_CONDITION with a value of claims_user_taken: another item has what is to
  *  be unique. */
 enum ddb_status claims_register(struct ddb *db, struct ddb_arena *mem,
@@ -266,8 +266,8 @@ enum ddb_status claims_all_users_parallel(struct ddb *db, const struct ddb_scan_
  *  it is sent: with defaults, generated ids and times; also when the call fails, so that after
  *  DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the schema's,
  *  or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists already. After a
- *  lost reply the call knows its own item again. X_request takes ids from scope->ids, and
- *  X_response the request for that comparison. With it its claims are written, in one
+ *  lost reply the call knows its own item by the token of its transaction. X_request takes ids
+ *  from scope->ids, and X_response the request for that. With it its claims are written, in one
  *  transaction. DDB_E_CONDITION with a value of claims_seat_taken: another item has what is to
  *  be unique. */
 enum ddb_status claims_add_seat(struct ddb *db, struct ddb_arena *mem,
@@ -361,10 +361,10 @@ enum ddb_status claims_drop_seat_response(struct ddb_arena *mem, struct ddb_uniq
  *  NULL) becomes the record as it is sent: with defaults, generated ids and times; also when the
  *  call fails, so that after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of
  *  `record`, or the schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION:
- *  it exists already. After a lost reply the call knows its own item again. X_request takes ids
- *  from scope->ids, and X_response the request for that comparison. With it its claims are
- *  written, in one transaction. DDB_E_CONDITION with a value of claims_session_taken: another
- *  item has what is to be unique. */
+ *  it exists already. After a lost reply the call knows its own item by the token of its
+ *  transaction. X_request takes ids from scope->ids, and X_response the request for that. With
+ *  it its claims are written, in one transaction. DDB_E_CONDITION with a value of
+ *  claims_session_taken: another item has what is to be unique. */
 enum ddb_status claims_begin(struct ddb *db, struct ddb_arena *mem,
                              const struct claims_session *record,
                              const struct ddb_call_options *options,
@@ -494,8 +494,8 @@ enum ddb_status claims_end_response(struct ddb_arena *mem, struct ddb_unique *un
  *  is sent: with defaults, generated ids and times; also when the call fails, so that after
  *  DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the schema's,
  *  or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists already. After a
- *  lost reply the call knows its own item again. X_request takes ids from scope->ids, and
- *  X_response the request for that comparison. With it its claims are written, in one
+ *  lost reply the call knows its own item by the token of its transaction. X_request takes ids
+ *  from scope->ids, and X_response the request for that. With it its claims are written, in one
  *  transaction. DDB_E_CONDITION with a value of claims_member_taken: another item has what is to
  *  be unique. */
 enum ddb_status claims_join(struct ddb *db, struct ddb_arena *mem,

@@ -49,8 +49,8 @@ struct ups_save_task_set {
  *  UpdateItem. Writes what is in `set` and UpdatedAt, and accordingly GSI1PK, keys of indexes,
  *  and nothing more. DDB_E_TRANSITION: the schema does not allow this change of state from the
  *  one that the item has. Removes error. DDB_E_CONDITION: score would leave the limits of the
- *  field. Where X_response says DDB_NOT_FOUND, X_create_request makes the item, and
- *  X_create_response knows its own item again after a lost reply. */
+ *  field. Where X_response says DDB_NOT_FOUND, X_create_request makes the item. After a lost
+ *  reply the call knows its own item by the ids that it generates. */
 enum ddb_status ups_save_task(struct ddb *db, const char *user_id, const char *task_id,
                               ddb_time day, const struct ups_save_task_set *set,
                               const struct ddb_call_options *options) DDB_MUST_USE;
@@ -85,8 +85,8 @@ struct ups_park_task_set {
  *  UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more. DDB_E_TRANSITION: the
  *  schema does not allow this change of state from the one that the item has. Sets status to
  *  open, level to high, urgent to true, retries to -1, score to 2, note to parked, weight to
- *  0.25, mark to 7. Where X_response says DDB_NOT_FOUND, X_create_request makes the item, and
- *  X_create_response knows its own item again after a lost reply. */
+ *  0.25, mark to 7. Where X_response says DDB_NOT_FOUND, X_create_request makes the item. After
+ *  a lost reply the call knows its own item by the ids that it generates. */
 enum ddb_status ups_park_task(struct ddb *db, const char *user_id, const char *task_id,
                               ddb_time day, const struct ups_park_task_set *set,
                               const struct ddb_call_options *options) DDB_MUST_USE;
@@ -146,8 +146,8 @@ struct ups_touch_set {
 /** touch: Makes the item of the key, the inputs and the defaults where there is none. Else:
  *  UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more. DDB_E_CONDITION: hits
  *  would leave the limits of the field. `out` becomes the item as it is then, in `mem`. Where
- *  X_response says DDB_NOT_FOUND, X_create_request makes the item, and X_create_response knows
- *  its own item again after a lost reply. */
+ *  X_response says DDB_NOT_FOUND, X_create_request makes the item. After a lost reply nothing
+ *  tells whose item is there: DDB_E_MAYBE_APPLIED. */
 enum ddb_status ups_touch(struct ddb *db, struct ddb_arena *mem, const char *session_id,
                           const struct ups_touch_set *set, const struct ddb_call_options *options,
                           struct ups_session *out) DDB_MUST_USE;
@@ -203,8 +203,8 @@ struct ups_save_account_set {
 /** saveAccount: Makes the item where `version` is 0: DDB_E_CONDITION, if it exists. Else it is
  *  an update: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more. `version` is
  *  the one that was read, the item then has the next; DDB_E_CONDITION: another writer changed
- *  the item since. Where X_response says DDB_NOT_FOUND, X_create_request makes the item, and
- *  X_create_response knows its own item again after a lost reply. */
+ *  the item since. Where X_response says DDB_NOT_FOUND, X_create_request makes the item. After a
+ *  lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. */
 enum ddb_status ups_save_account(struct ddb *db, const char *account_id, int64_t version,
                                  const struct ups_save_account_set *set,
                                  const struct ddb_call_options *options) DDB_MUST_USE;
@@ -261,8 +261,8 @@ struct ups_take_lease_set {
 /** takeLease: Makes the item where `version` is 0: DDB_E_CONDITION, if it exists. Else it is an
  *  update: UpdateItem. Writes what is in `set` and UpdatedAt, and nothing more. `version` is the
  *  one that was read, the item then has the next; DDB_E_CONDITION: another writer changed the
- *  item since. Where X_response says DDB_NOT_FOUND, X_create_request makes the item, and
- *  X_create_response knows its own item again after a lost reply. */
+ *  item since. Where X_response says DDB_NOT_FOUND, X_create_request makes the item. After a
+ *  lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. */
 enum ddb_status ups_take_lease(struct ddb *db, const char *lease_id, int64_t version,
                                const struct ups_take_lease_set *set,
                                const struct ddb_call_options *options) DDB_MUST_USE;
@@ -363,8 +363,8 @@ struct ups_bump_set {
 
 /** bump: Makes the item of the key, the inputs and the defaults where there is none. Else:
  *  UpdateItem. Writes what is in `set`, and nothing more. DDB_E_CONDITION: value would leave the
- *  limits of the field. Where X_response says DDB_NOT_FOUND, X_create_request makes the item,
- *  and X_create_response knows its own item again after a lost reply. */
+ *  limits of the field. Where X_response says DDB_NOT_FOUND, X_create_request makes the item.
+ *  After a lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. */
 enum ddb_status ups_bump(struct ddb *db, const char *name, const struct ups_bump_set *set,
                          const struct ddb_call_options *options) DDB_MUST_USE;
 enum ddb_status ups_bump_request(struct ddb_arena *mem, const struct ddb_scope *scope,
@@ -391,7 +391,7 @@ struct ups_advance_set {
  *  seq < {seq}; else DDB_E_CONDITION, and ups_advance_failed has the item. `out` becomes the
  *  item as it was, in `mem`. Not sent again when a reply is lost. DDB_NOT_FOUND, which is no
  *  error: there was none, and it is made. Where X_response says DDB_NOT_FOUND, X_create_request
- *  makes the item, and X_create_response knows its own item again after a lost reply. */
+ *  makes the item. After a lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. */
 enum ddb_status ups_advance(struct ddb *db, struct ddb_arena *mem, const char *name,
                             const struct ups_advance_set *set, int64_t seq,
                             const struct ddb_call_options *options,
@@ -428,8 +428,8 @@ struct ups_raise_set {
 /** raise: Makes the item of the key, the inputs and the defaults where there is none. Else:
  *  UpdateItem. Writes what is in `set`, and nothing more. Only if value < {value}; else
  *  DDB_E_CONDITION, and ups_raise_failed has the item. Where X_response says DDB_NOT_FOUND,
- *  X_create_request makes the item, and X_create_response knows its own item again after a lost
- *  reply. */
+ *  X_create_request makes the item. After a lost reply nothing tells whose item is there:
+ *  DDB_E_MAYBE_APPLIED. */
 enum ddb_status ups_raise(struct ddb *db, const char *name, const struct ups_raise_set *set,
                           int64_t value, const struct ddb_call_options *options) DDB_MUST_USE;
 enum ddb_status ups_raise_request(struct ddb_arena *mem, const struct ddb_scope *scope,

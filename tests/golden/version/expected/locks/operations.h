@@ -23,8 +23,8 @@ enum ddb_status locks_create_table(struct ddb *db) DDB_MUST_USE;
  *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
  *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
  *  schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists
- *  already. After a lost reply the call knows its own item again. X_request takes ids from
- *  scope->ids, and X_response the request for that comparison. */
+ *  already. After a lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request
+ *  takes ids from scope->ids, and X_response the request for that. */
 enum ddb_status locks_open_account(struct ddb *db, struct ddb_arena *mem,
                                    const struct locks_account *record,
                                    const struct ddb_call_options *options,
@@ -215,8 +215,8 @@ enum ddb_status locks_close_empty_tx(struct ddb_tx *tx, const char *account_id, 
  *  it is sent: with defaults, generated ids and times; also when the call fails, so that after
  *  DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the schema's,
  *  or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists already. After a
- *  lost reply the call knows its own item again. X_request takes ids from scope->ids, and
- *  X_response the request for that comparison. */
+ *  lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request takes ids from
+ *  scope->ids, and X_response the request for that. */
 enum ddb_status locks_add_task(struct ddb *db, struct ddb_arena *mem,
                                const struct locks_task *record,
                                const struct ddb_call_options *options,
@@ -284,8 +284,8 @@ enum ddb_status locks_drop_task_tx(struct ddb_tx *tx, const char *task_id, uint6
  *  as it is sent: with defaults, generated ids and times; also when the call fails, so that
  *  after DDB_E_MAYBE_APPLIED its ids are known. Its pointers are those of `record`, or the
  *  schema's, or live in `mem`, which may be NULL if `out` is. DDB_E_CONDITION: it exists
- *  already. After a lost reply the call knows its own item again. X_request takes ids from
- *  scope->ids, and X_response the request for that comparison. */
+ *  already. After a lost reply nothing tells whose item is there: DDB_E_MAYBE_APPLIED. X_request
+ *  takes ids from scope->ids, and X_response the request for that. */
 enum ddb_status locks_add_counter(struct ddb *db, struct ddb_arena *mem,
                                   const struct locks_counter *record,
                                   const struct ddb_call_options *options,
