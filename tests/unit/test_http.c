@@ -143,9 +143,16 @@ Test(http, closed_in_the_body) {
 
 Test(http, nonsense_instead_of_a_reply) {
   static const char *const replies[] = {
-      "garbage\r\n\r\n", "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}",
+      "garbage\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n{}",
       "HTTP/1.1 200 OK\r\nContent-Length: abc\r\n\r\n{}",
-      "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}"};
+      "HTTP/1.1 200 OK\r\nContent-Length: -1\r\n\r\n{}",
+      "HTTP/1.1 200 OK\r\nContent-Length: 2x\r\n\r\n{}",
+      "HTTP/1.1 200 OK\r\nContent-Length:\r\n\r\n{}",
+      "HTTP/1.1 200 OK\r\nContent-Length: 2\r\nContent-Length: 1\r\n\r\n{}",
+      "HTTP/1.1 200 OK\r\nContent-Length: 2, 2\r\n\r\n{}",
+      "HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\nContent-Length: 2\r\n\r\n2\r\n{}\r\n0\r\n\r\n",
+      "HTTP/1.1 200 OK\r\nX: a\rb\r\nContent-Length: 2\r\n\r\n{}"};
   for (size_t i = 0; i < sizeof replies / sizeof *replies; i++) {
     struct loopback_step step = {.reply = replies[i], .close = true};
     fault(&step, DDB_SEND_LOST, 3000);

@@ -1,10 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One HTTP exchange over libcurl: no policy, no redirect, no retry, and an exact answer to the one
  * question that matters for a write: can the service have seen it? */
-#include <pthread.h>
-#include <signal.h>
 #include <string.h>
-#include <time.h>
 
 #include "aws/hash.h"
 #include "base/process.h"
@@ -67,31 +64,6 @@ static bool run(struct ddb_http *http, const struct ddb_cancel *cancel, CURLcode
     return true;
   }
   return false;
-}
-
-/* OpenSSL writes to a closed connection without MSG_NOSIGNAL, and a library must not change how a
- * program treats SIGPIPE. So the signal is held back in this thread, and swallowed if it came. */
-struct pipe_guard {
-  sigset_t before;
-  bool was_pending;
-};
-
-static void guard_begin(struct pipe_guard *guard) {
-  sigset_t pipe, pending;
-  sigemptyset(&pipe);
-  sigaddset(&pipe, SIGPIPE);
-  guard->was_pending = sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1;
-  (void)pthread_sigmask(SIG_BLOCK, &pipe, &guard->before);
-}
-
-static void guard_end(const struct pipe_guard *guard) {
-  static const struct timespec now = {0, 0};
-  sigset_t pipe, pending;
-  sigemptyset(&pipe);
-  sigaddset(&pipe, SIGPIPE);
-  if (!guard->was_pending && sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1)
-    (void)sigtimedwait(&pipe, NULL, &now);
-  (void)pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
 }
 
 /* libcurl shows a proxy's URL that it cannot read, whole, and what stands in it before '@', or
@@ -177,7 +149,7 @@ static enum ddb_send_result unsendable(struct ddb_http_reply *reply, enum ddb_ht
 enum ddb_send_result ddb_http_send(void *state, const struct ddb_http_request *request,
                                    struct ddb_http_reply *reply) {
   struct ddb_http *http = state;
-  struct pipe_guard guard;
+  struct ddb_pipe_guard guard;
   if (http->easy != NULL && http->process != ddb_process_id())
     ddb_http_abandon(http);
   ddb_http_end_idle(http, request->new_connection);
@@ -191,9 +163,9 @@ enum ddb_send_result ddb_http_send(void *state, const struct ddb_http_request *r
   enum ddb_http_fit fit = ddb_http_prepare(http, request);
   if (fit != DDB_HTTP_FITS)
     return unsendable(reply, fit);
-  guard_begin(&guard);
+  ddb_pipe_guard_begin(&guard);
   enum ddb_send_result result = exchange(http, request);
-  guard_end(&guard);
+  ddb_pipe_guard_end(&guard);
   ddb_cleanse(http->header_text.data, http->header_text.size);
   return result;
 }

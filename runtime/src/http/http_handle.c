@@ -8,6 +8,7 @@
 #include <pthread.h>
 #include <stdlib.h>
 #include <sys/socket.h>
+#include <time.h>
 #include <unistd.h>
 
 #include "aws/hash.h"
@@ -52,9 +53,31 @@ static void start_libcurl(void) {
   started = curl_global_init(CURL_GLOBAL_DEFAULT);
 }
 
+void ddb_pipe_guard_begin(struct ddb_pipe_guard *guard) {
+  sigset_t pipe, pending;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  guard->was_pending = sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1;
+  (void)pthread_sigmask(SIG_BLOCK, &pipe, &guard->before);
+}
+
+void ddb_pipe_guard_end(const struct ddb_pipe_guard *guard) {
+  static const struct timespec now = {0, 0};
+  sigset_t pipe, pending;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  if (!guard->was_pending && sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 1)
+    (void)sigtimedwait(&pipe, NULL, &now);
+  (void)pthread_sigmask(SIG_SETMASK, &guard->before, NULL);
+}
+
+/* The end of a connection is a write, too: TLS says goodbye. */
 static void free_handles(struct ddb_http *http) {
+  struct ddb_pipe_guard guard;
+  ddb_pipe_guard_begin(&guard);
   curl_easy_cleanup(http->easy);
   curl_multi_cleanup(http->multi);
+  ddb_pipe_guard_end(&guard);
   http->easy = NULL;
   http->multi = NULL;
 }

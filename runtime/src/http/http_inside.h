@@ -4,6 +4,7 @@
 #ifndef DDB_HTTP_HTTP_INSIDE_H
 #define DDB_HTTP_HTTP_INSIDE_H
 
+#include <signal.h>
 #include <stdint.h>
 
 #include <curl/curl.h>
@@ -45,6 +46,16 @@ struct ddb_http {
   char connect_text[64]; /* the one address to connect to, as libcurl wants it */
   struct curl_slist connect_to;
 };
+
+/* OpenSSL writes to a closed connection without MSG_NOSIGNAL, and a library must not change how a
+ * program treats SIGPIPE. So the signal is held back in this thread around whatever may write, and
+ * swallowed if it came. */
+struct ddb_pipe_guard {
+  sigset_t before;
+  bool was_pending;
+};
+void ddb_pipe_guard_begin(struct ddb_pipe_guard *guard);
+void ddb_pipe_guard_end(const struct ddb_pipe_guard *guard);
 
 /* The libcurl handles of `http`, with the options that never change. False: no memory, or an option
  * that this libcurl lacks. */
