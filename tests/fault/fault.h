@@ -48,6 +48,7 @@ struct fault {
   long count;
   enum certificate certificate;
   int clock_s; /* how far the server's clock is ahead of the client's */
+  int runs_s;  /* and how much more with each request */
   bool tls;
   bool judges;  /* answers only what was signed too long ago or too far ahead; else it is good */
   bool big;     /* the request has hundreds of kilobytes */

@@ -38,12 +38,18 @@ const struct fault faults[] = {
     {.name = "close-in-status-line", .text = "HTTP/1.1 20", .then = THEN_CLOSE},
     {.name = "close-after-status-line", .text = "HTTP/1.1 200 OK\r\n", .then = THEN_CLOSE},
     {.name = "close-in-headers", .text = "HTTP/1.1 200 OK\r\nContent-Le", .then = THEN_CLOSE},
+    {.name = "close-in-error-headers",
+     .text = "HTTP/1.1 400 Bad Request\r\nx-amzn-RequestId: R\r\n",
+     .then = THEN_CLOSE},
     {.name = "close-after-headers", .text = "$SContent-Length: $L\r\n\r\n", .then = THEN_CLOSE},
     {.name = "close-in-body", .text = "$SContent-Length: $L\r\n\r\n$h", .then = THEN_CLOSE},
     {.name = "close-in-error-body",
      .text = "$EContent-Length: 500\r\n\r\n{\"__type\":\"ValidationException\"",
      .then = THEN_CLOSE},
     {.name = "close-after-good-reply", .text = "$G", .then = THEN_CLOSE},
+    {.name = "connection-close-said",
+     .text = "HTTP/1.1 200 OK\r\nConnection: close\r\nx-amz-crc32: $K\r\nContent-Length: $L\r\n"
+             "\r\n$B"},
     {.name = "reset-before-status", .then = THEN_RESET},
     {.name = "reset-in-headers", .text = "HTTP/1.1 200 OK\r\nContent-Le", .then = THEN_RESET},
     {.name = "reset-in-body", .text = "$SContent-Length: $L\r\n\r\n$h", .then = THEN_RESET},
@@ -137,26 +143,20 @@ const struct fault faults[] = {
      .text = "$STransfer-Encoding: chunked\r\n\r\n$X\r\n$B\r\n0\r\nX-After: 1\r\n\r\n"},
     {.name = "chunked-and-length",
      .text = "$STransfer-Encoding: chunked\r\nContent-Length: 1\r\n\r\n$X\r\n$B\r\n0\r\n\r\n"},
-    {.name = "chunk-endless",
-     .text = "$STransfer-Encoding: chunked\r\n\r\n",
-     .more = "400\r\n" /* 1,024 bytes, in lines of 64 */
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef"
-             "0123456789abcdef0123456789abcdef0123456789abcdef0123456789abcdef\r\n",
-     .count = 1000000},
+    /* A good body but for its size. */
+    {.name = "chunks-of-70-mb",
+     .text = "$sTransfer-Encoding: chunked\r\n\r\n1\r\n{\r\n",
+     .more = "200\r\n" /* 512 bytes, in lines of 64 */
+             "                                                                "
+             "                                                                "
+             "                                                                "
+             "                                                                "
+             "                                                                "
+             "                                                                "
+             "                                                                "
+             "                                                                \r\n",
+     .count = 140000,
+     .tail = "1\r\n}\r\n0\r\n\r\n"},
 
     /* What comes before the reply. */
     {.name = "continue-first", .text = "HTTP/1.1 100 Continue\r\n\r\n$G"},
@@ -254,6 +254,11 @@ const struct fault faults[] = {
      .tls = true,
      .clock_s = 360,
      SIGNATURE_ERROR("Date: $D\r\n")},
+    {.name = "tls-skew-error-clock-runs",
+     .tls = true,
+     .clock_s = 360,
+     .runs_s = 600,
+     SIGNATURE_ERROR("Date: $D\r\n")},
     {.name = "tls-skew-error-date-garbage", .tls = true, SIGNATURE_ERROR("Date: soon\r\n")},
     {.name = "tls-skew-error-date-absent", .tls = true, SIGNATURE_ERROR("")},
     {.name = "tls-skew-error-date-1970",
@@ -322,6 +327,10 @@ const struct fault faults[] = {
      .at = AT_ACCEPT,
      .text = "HTTP/1.1 408 Request Timeout\r\nConnection: close\r\nContent-Length: 0\r\n\r\n",
      .then = THEN_CLOSE},
+    {.name = "close-before-request", .at = AT_ACCEPT, .then = THEN_CLOSE},
+    {.name = "tls-close-before-request", .tls = true, .at = AT_ACCEPT, .then = THEN_CLOSE},
+    {.name = "reset-before-request", .at = AT_ACCEPT, .then = THEN_RESET},
+    {.name = "tls-reset-before-request", .tls = true, .at = AT_ACCEPT, .then = THEN_RESET},
     {.name = "garbage-before-request", .at = AT_ACCEPT, .text = "garbage\r\n\r\n"},
     {.name = "two-replies", .text = "$G$G"},
     {.name = "reply-and-garbage", .text = "$Ggarbage"},

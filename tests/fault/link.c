@@ -14,6 +14,8 @@
 #include <time.h>
 #include <unistd.h>
 
+#define FDS 1024 /* more than these tests have open */
+
 bool link_send(struct link *link, const char *data, size_t size) {
   while (size > 0) {
     int piece = size < 65536 ? (int)size : 65536;
@@ -89,6 +91,23 @@ void link_free(struct link *link) {
   link->tls = NULL;
   close(link->fd);
   link->fd = -1;
+}
+
+static bool is_connected_to(int fd, int port) {
+  struct sockaddr_in peer = {.sin_family = AF_INET};
+  struct tcp_info info;
+  socklen_t peer_size = sizeof peer, info_size = sizeof info;
+  return getpeername(fd, (struct sockaddr *)&peer, &peer_size) == 0 && peer.sin_family == AF_INET &&
+         ntohs(peer.sin_port) == port &&
+         getsockopt(fd, IPPROTO_TCP, TCP_INFO, &info, &info_size) == 0 &&
+         info.tcpi_state == TCP_ESTABLISHED;
+}
+
+void link_wait_ended(int port) {
+  struct timespec moment = {0, 1000000};
+  for (int fd = 0; fd < FDS; fd++)
+    while (is_connected_to(fd, port))
+      nanosleep(&moment, NULL);
 }
 
 int listen_on(const char *address, int *port) {

@@ -38,6 +38,10 @@ void link_reset(struct link *link);
 /* Closes the descriptor. */
 void link_free(struct link *link);
 
+/* Waits until no socket of this process is connected to that port of 127.0.0.1: an RST has arrived.
+ */
+void link_wait_ended(int port);
+
 /* A socket that listens on a free port of the address. */
 int listen_on(const char *address, int *port);
 

@@ -18,7 +18,7 @@
 /* Most cells wait. */
 #define JOBS 16
 /* No cell takes so long: each attempt has an end. */
-#define HANG_S 180
+#define HANG_S 600
 
 struct run {
   const struct table *table;

@@ -102,6 +102,8 @@ static bool misbehave(struct connection *connection, const struct speech *speech
   if (fault->more != NULL)
     say_often(link, fault->more, fault->count);
   say(speech, link, fault->tail);
+  if (fault_stalls(fault))
+    atomic_fetch_add(&server->stalls, 1);
   if (fault_stalls(fault) && server->stalled != NULL)
     server->stalled(server->state);
   switch (fault->then) {
@@ -130,7 +132,8 @@ static bool misbehave(struct connection *connection, const struct speech *speech
  */
 
 static struct speech speech_of(const struct server *server, const char *request) {
-  return (struct speech){server->fault, request, server->other_port};
+  return (struct speech){
+      .fault = server->fault, .request = request, .other_port = server->other_port};
 }
 
 /* What the whole of a request takes; 0: its headers have not all come. */
@@ -143,8 +146,9 @@ static size_t whole_size(const char *data) {
          (length != NULL && length < end ? strtoul(length + 16, NULL, 10) : 0);
 }
 
-/* Waits for the next request, and says meanwhile what is due. */
-static void wait_for_request(struct connection *connection) {
+/* Waits for the next request, and says meanwhile what is due. False: the connection ends by that.
+ */
+static bool wait_for_request(struct connection *connection) {
   struct server *server = connection->server;
   struct pollfd both[2] = {{connection->link.fd, POLLIN, 0}, {connection->wake, POLLIN, 0}};
   struct speech speech = speech_of(server, "");
@@ -152,6 +156,8 @@ static void wait_for_request(struct connection *connection) {
   while (poll(both, 2, -1) > 0 && both[0].revents == 0) {
     must(read(connection->wake, &count, sizeof count) == sizeof count, "an eventfd");
     say(&speech, &connection->link, server->fault->text);
+    if (server->fault->then == THEN_RESET)
+      return false; /* it is done when the connection is closed */
     if (server->fault->then == THEN_CLOSE)
       link_goodbye(&connection->link);
     link_flush(&connection->link);
@@ -160,6 +166,7 @@ static void wait_for_request(struct connection *connection) {
     (void)pthread_cond_broadcast(&server->changed);
     (void)pthread_mutex_unlock(&server->lock);
   }
+  return true;
 }
 
 /* Reads one request, into memory that the caller frees. False: the connection ends, or has been
@@ -171,8 +178,10 @@ static bool read_request(struct connection *connection, struct ddb_buf *in, int 
   *number = -1;
   while (whole == 0 || in->size < whole) {
     must(ddb_buf_reserve(in, BLOCK), "a request's memory");
-    if (*number < 0)
-      wait_for_request(connection);
+    if (*number < 0 && !wait_for_request(connection)) {
+      link_reset(&connection->link);
+      break;
+    }
     ssize_t got = link_read(&connection->link, in->data + in->size, BLOCK - 1);
     if (got <= 0)
       break;
@@ -205,6 +214,7 @@ static const char *answer_to(const struct server *server, int number) {
 static bool serve(struct connection *connection, const char *request, int number) {
   struct server *server = connection->server;
   struct speech speech = speech_of(server, request);
+  speech.number = number;
   bool skewed = !server->fault->judges || speech_is_skewed(&speech);
   if (skewed && take_fault(server, AT_REQUEST)) {
     bool goes_on = misbehave(connection, &speech);
@@ -338,9 +348,12 @@ void server_arm(struct server *server, int count) {
     connection->to_say = true;
     must(write(connection->wake, &one, sizeof one) == sizeof one, "an eventfd");
   }
+  bool said = any_to_say(server);
   while (any_to_say(server))
     (void)pthread_cond_wait(&server->changed, &server->lock);
   (void)pthread_mutex_unlock(&server->lock);
+  if (said && server->fault->then == THEN_RESET)
+    link_wait_ended(server->port);
 }
 
 static bool any_live(const struct server *server) {

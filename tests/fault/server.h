@@ -58,6 +58,7 @@ struct server {
   pthread_t acceptor;
   pthread_mutex_t lock;
   pthread_cond_t changed;
+  atomic_int stalls; /* that have begun */
   atomic_int faults; /* still to be done */
   struct connection connections[SERVER_CONNECTIONS];
   int connection_count;

@@ -63,8 +63,12 @@ static void zip(const struct ddb_buf *body, struct ddb_buf *out) {
   ddb_buf_bytes(out, tail, sizeof tail);
 }
 
-static void date(const struct fault *fault, struct ddb_buf *out) {
-  time_t now = (time_t)(TEST_NOW + fault->clock_s);
+static int64_t clock_of(const struct speech *speech) {
+  return TEST_NOW + speech->fault->clock_s + (int64_t)speech->fault->runs_s * speech->number;
+}
+
+static void date(const struct speech *speech, struct ddb_buf *out) {
+  time_t now = (time_t)clock_of(speech);
   struct tm parts;
   char text[40];
   (void)strftime(text, sizeof text, "%a, %d %b %Y %H:%M:%S GMT", gmtime_r(&now, &parts));
@@ -139,7 +143,7 @@ static void expand_one(const struct speech *speech, char code, const struct ddb_
     number(out, ddb_crc32(0, own, strlen(own)));
     break;
   case 'D':
-    date(speech->fault, out);
+    date(speech, out);
     break;
   case 'P':
     number(out, (size_t)speech->other_port);
@@ -184,7 +188,7 @@ static int64_t seconds_of(const char *date) {
 bool speech_is_skewed(const struct speech *speech) {
   struct seen seen;
   speech_look(speech->request, true, &seen);
-  int64_t age = TEST_NOW + speech->fault->clock_s - seconds_of(seen.date);
+  int64_t age = clock_of(speech) - seconds_of(seen.date);
   return age > 5 * 60 || age < -15 * 60;
 }
 

@@ -10,6 +10,7 @@ struct speech {
   const struct fault *fault;
   const char *request; /* headers and body; "": none has come */
   int other_port;
+  int number; /* of the request, from 0 */
 };
 
 /* Appends `text` with its '$' replaced, as fault.h says. NULL: nothing. */
