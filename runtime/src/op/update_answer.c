@@ -108,15 +108,10 @@ enum ddb_status ddb_update_item(struct ddb_arena *mem, const struct ddb_response
   enum ddb_status status = ddb_update_response(mem, response, update, state);
   if (status != DDB_OK)
     return status;
-<<<<<<< HEAD
-  if (ddb_answer_member(response->body, "Attributes", &item))
-    return ddb_decode_written(mem, update->entity, item, update->name, out);
-=======
   bool own = ddb_answer_is_condition(response); /* of an attempt before, as the item shows */
   if (own ? ddb_condition_item(response, &item)
           : ddb_answer_member(response->body, "Attributes", &item))
-    return ddb_decode(mem, update->entity, item, out);
->>>>>>> 0dddc1a (A write knows its own after a lost reply by evidence alone: write_id, or a generated id)
+    return ddb_decode_written(mem, update->entity, item, update->name, out);
   return ddb_fail(ddb_arena_error_slot(mem), DDB_E_SERVICE, NULL,
                   "%s: done, but the answer does not show the item", update->name);
 }
