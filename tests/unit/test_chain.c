@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which source of credentials counts, decided without a request: every case of the SDKs for
- * profiles, containers, instances and file locations, and the order between them. */
+ * profiles, containers and instances, and the order between them. */
 #include <cjson/cJSON.h>
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -208,7 +208,7 @@ Test(chain, cases_of_profiles) {
   cr_assert_eq(passed, 28u);
 }
 
-/* ---- containers, instances, files ------------------------------------------------------------ */
+/* ---- containers, instances ------------------------------------------------------------------- */
 
 static void set_variables(const cJSON *env) {
   const cJSON *variable;
@@ -273,30 +273,6 @@ static bool run_instance(const cJSON *test) {
   return good;
 }
 
-static bool run_location(const cJSON *test) {
-  struct ddb_arena *arena = ddb_arena_new();
-  surroundings_clear();
-  unsetenv("AWS_CONFIG_FILE");
-  unsetenv("AWS_SHARED_CREDENTIALS_FILE");
-  set_variables(get(test, "environment"));
-  bool good =
-      same(string(test, "configLocation"), ddb_profile_path(arena, DDB_PROFILE_CONFIG)) &&
-      same(string(test, "credentialsLocation"), ddb_profile_path(arena, DDB_PROFILE_CREDENTIALS));
-  /* The profile shows in the error of a machine that has no such files. */
-  struct ddb_options options = {.region = "us-east-1"};
-  if (good && getenv("AWS_PROFILE") != NULL)
-    expect_error(&options, "there is no profile 'other'");
-  if (!good)
-    cr_log_error("%s", string(test, "name"));
-  ddb_arena_free(arena);
-  return good;
-}
-
-static bool is_here(const cJSON *test) {
-  const char *platform = string(test, "platform");
-  return platform == NULL || strcmp(platform, "linux") == 0;
-}
-
 static void run_tests(const char *path, const char *name, unsigned count,
                       bool (*run)(const cJSON *test)) {
   unsigned passed = 0, failed = 0;
@@ -307,8 +283,8 @@ static void run_tests(const char *path, const char *name, unsigned count,
     cr_skip_test("no vectors");
   }
   cJSON_ArrayForEach(test, get(file, "tests")) {
-    bool good = !is_here(test) || run(test);
-    passed += good && is_here(test);
+    bool good = run(test);
+    passed += good;
     failed += !good;
   }
   cJSON_Delete(file);
@@ -324,10 +300,6 @@ Test(chain, cases_of_containers) {
 Test(chain, cases_of_instances) {
   run_tests("aws-config/imds-config/imds-endpoint-tests.json", "credentials: instances", 14,
             run_instance);
-}
-
-Test(chain, cases_of_file_locations) {
-  run_tests("aws-config/file-location-tests.json", "credentials: file locations", 4, run_location);
 }
 
 /* ---- the order of the places ------------------------------------------------------------------
