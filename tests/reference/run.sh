@@ -95,7 +95,7 @@ read_from 'AWS_[A-Z0-9_]+' >"$work/variables"
 properties='[a-z]+_arn|[a-z0-9_]+_(endpoint|endpoints|endpoint_mode|urls|attempts|timeout|token_file|name|id|key|process|profile|source|session|serial|region|url|token|bundle|mode|app_id)|duration_seconds|region'
 read_from "$properties" | grep -v '^\(options\|role_session\|secret_access_key\|access_key_id\|session_token\)$' >"$work/properties"
 sed -n '/^struct ddb_options/,/^};/s/^  [a-z].*[ *]\([a-z_]*\);.*/\1/p' runtime/include/ddb/client.h |
-  grep -vx 'table_name\|tables\|cancel\|env\|token_.*\|observer\|credentials_provider' >"$work/options"
+  grep -vx 'table_name\|tables\|cancel\|env\|token_.*\|observer' >"$work/options"
 for kind in variables properties options; do
   while read -r word; do
     grep -qx "$word" "$work/settings"

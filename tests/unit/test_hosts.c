@@ -102,3 +102,91 @@ Test(hosts, the_name_of_the_program_is_in_the_user_agent) {
   cr_assert_str_eq(script_header(&script, 0, "User-Agent"), "libddb/" DDB_VERSION " app/orders-7");
   ddb_close(db);
 }
+
+/* ---- accounts ---------------------------------------------------------------------------------
+ */
+
+#define ARN(account) "arn:aws:dynamodb:us-east-1:" account ":table/T"
+
+static struct ddb_options account_options(const char *account,
+                                          const struct ddb_table_name *tables) {
+  struct ddb_options options = script_options(&script);
+  options.endpoint = NULL;
+  options.region = "us-east-1";
+  options.account_id = account;
+  options.tables = tables;
+  return options;
+}
+
+static void expect_host(struct ddb *db, const char *table, const char *host) {
+  char url[128];
+  script_reply(&script, 200, "{}");
+  cr_assert_eq(get_item(db, table), DDB_OK, "%s", ddb_error_text(db));
+  int last = script.sent_count - 1;
+  snprintf(url, sizeof url, "https://%s/", host);
+  cr_assert_str_eq(script.sent[last].url, url);
+  cr_assert_str_eq(script_header(&script, last, "Host"), host);
+}
+
+/* Table by table, forth and back: the account of its ARN, else that of the keys. */
+Test(hosts, each_request_goes_to_the_account_of_its_table) {
+  static const struct ddb_table_name tables[] = {{"Theirs", ARN("444455556666")},
+                                                 {"Others", ARN("777788889999")},
+                                                 {"Plain", "Name"},
+                                                 {NULL, NULL}};
+  struct ddb_options options = account_options("111122223333", tables);
+  struct ddb *db = open_with(&options), *shared;
+  expect_host(db, "Plain", "111122223333.ddb.us-east-1.amazonaws.com");
+  expect_host(db, "Theirs", "444455556666.ddb.us-east-1.amazonaws.com");
+  expect_host(db, "Theirs", "444455556666.ddb.us-east-1.amazonaws.com");
+  expect_host(db, "Others", "777788889999.ddb.us-east-1.amazonaws.com");
+  expect_host(db, "Plain", "111122223333.ddb.us-east-1.amazonaws.com");
+  cr_assert_eq(ddb_share(db, &shared), DDB_OK);
+  expect_host(shared, "Others", "777788889999.ddb.us-east-1.amazonaws.com");
+  ddb_close(db);
+  expect_host(shared, "Plain", "111122223333.ddb.us-east-1.amazonaws.com");
+  ddb_close(shared);
+}
+
+Test(hosts, accounts_that_are_switched_off_or_not_known) {
+  static const struct ddb_table_name tables[] = {{"Theirs", ARN("444455556666")}, {NULL, NULL}};
+  struct ddb_options options = account_options("111122223333", tables);
+  options.account_endpoint = DDB_ACCOUNT_ENDPOINT_DISABLED;
+  struct ddb *db = open_with(&options);
+  expect_host(db, "Theirs", "dynamodb.us-east-1.amazonaws.com");
+  ddb_close(db);
+  options = account_options(NULL, tables);
+  db = open_with(&options);
+  expect_host(db, "Plain", "dynamodb.us-east-1.amazonaws.com");
+  expect_host(db, "Theirs", "444455556666.ddb.us-east-1.amazonaws.com");
+  ddb_close(db);
+}
+
+Test(hosts, an_account_that_is_required_and_not_known_sends_nothing) {
+  static const struct ddb_table_name tables[] = {{"Theirs", ARN("444455556666")}, {NULL, NULL}};
+  struct ddb_options options = account_options(NULL, tables);
+  options.account_endpoint = DDB_ACCOUNT_ENDPOINT_REQUIRED;
+  struct ddb *db = open_with(&options);
+  for (int i = 0; i < 2; i++) {
+    cr_assert_eq(get_item(db, "Plain"), DDB_E_CONFIG);
+    cr_assert_not_null(strstr(ddb_error_text(db), "GetItem: no endpoint: account_id_endpoint_mode"),
+                       "%s", ddb_error_text(db));
+    cr_assert_eq(ddb_last_error(db)->attempts, 0);
+  }
+  cr_assert_eq(script.sent_count, 0);
+  expect_host(db, "Theirs", "444455556666.ddb.us-east-1.amazonaws.com");
+  ddb_close(db);
+}
+
+/* What an error tells is where the request went. */
+Test(hosts, an_error_names_the_host_of_the_account) {
+  struct ddb_options options = account_options("111122223333", NULL);
+  options.max_attempts = 1;
+  struct ddb *db = open_with(&options);
+  script_fail(&script, DDB_SEND_UNSENT, "could not connect");
+  cr_assert_eq(get_item(db, "T"), DDB_E_TRANSPORT);
+  cr_assert_not_null(
+      strstr(ddb_error_text(db), "https://111122223333.ddb.us-east-1.amazonaws.com/"), "%s",
+      ddb_error_text(db));
+  ddb_close(db);
+}

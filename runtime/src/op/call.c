@@ -103,18 +103,19 @@ static enum ddb_action done_without_answer(struct ddb_call *call, bool late) {
   bool timed_out = late || (call->trouble == NULL && call->reply->timed_out);
   ddb_fail(&call->error, timed_out ? DDB_E_TIMEOUT : DDB_E_TRANSPORT, NULL,
            "%s: %s (%s; %d attempt%s, deadline %lld ms)", call->request->operation, reason(call),
-           call->group->settings.endpoint.url, call->error.attempts,
-           call->error.attempts == 1 ? "" : "s", (long long)call->deadline_ms);
+           call->endpoint->url, call->error.attempts, call->error.attempts == 1 ? "" : "s",
+           (long long)call->deadline_ms);
   return done(call);
 }
 
-/* Ends a call whose next attempt nobody can sign. */
-static enum ddb_action done_unsigned(struct ddb_call *call, enum ddb_status status) {
+/* Ends a call whose next attempt nobody can sign, or that has nowhere to go. */
+static enum ddb_action done_unsigned(struct ddb_call *call, enum ddb_status status,
+                                     const char *what) {
   if (call->observing)
     return done_unread(call, call->identity.text);
   if (call->ambiguous)
     return done_unknown(call, call->identity.text);
-  ddb_fail(&call->error, status, NULL, "%s: no credentials: %s", call->request->operation,
+  ddb_fail(&call->error, status, NULL, "%s: %s: %s", call->request->operation, what,
            call->identity.text);
   return done(call);
 }
@@ -190,7 +191,10 @@ static enum ddb_action hold(struct ddb_call *call, int64_t wait_ms, int64_t left
 }
 
 static enum ddb_action send_attempt(struct ddb_call *call, int64_t left) {
-  enum ddb_status status = ddb_call_prepare(call, left);
+  enum ddb_status status = ddb_call_find_host(call);
+  if (status != DDB_OK)
+    return done_unsigned(call, status, "no endpoint");
+  status = ddb_call_prepare(call, left);
   if (status != DDB_OK) {
     if (call->observing)
       return done_unread(call, "the request could not be signed");
@@ -287,6 +291,7 @@ enum ddb_action ddb_call_start(struct ddb_call *call, const struct ddb_request *
   ddb_reply_clear(&call->replies[1]);
   call->request = request;
   call->current = request;
+  call->endpoint = &call->group->settings.endpoint;
   if (call->group->observer.capacity)
     ddb_observe_ask(call);
   call->reply = &call->replies[0];
@@ -344,7 +349,7 @@ enum ddb_action ddb_call_identified(struct ddb_call *call, enum ddb_status statu
     return begin_attempt(call, true);
   if (status == DDB_E_STOPPED)
     return done_stopped(call);
-  return refused ? give_up(call, false) : done_unsigned(call, status);
+  return refused ? give_up(call, false) : done_unsigned(call, status, "no credentials");
 }
 
 enum ddb_action ddb_call_waited(struct ddb_call *call) {

@@ -26,6 +26,7 @@
 #include "base/release.h"
 #include "creds/cache.h"
 #include "http/reply.h"
+#include "op/host.h"
 
 struct ddb_group;
 
@@ -72,7 +73,7 @@ struct ddb_call {
   int64_t deadline; /* on the monotonic clock */
   int64_t deadline_ms;
   bool no_ambiguous_retry;
-  const char *table; /* run-time name, for an observer; NULL: several */
+  const char *table; /* run-time name; NULL: several */
 
   /* The request that is being sent: the caller's, or the read that explains a failed condition. */
   const struct ddb_request *current;
@@ -86,7 +87,7 @@ struct ddb_call {
   bool damaged;          /* the last reply was; the connection it came over is not to be trusted */
   bool identity_retried; /* the service refused the credentials of this call once */
   bool identity_refused; /* it did so to the last attempt */
-  struct ddb_error identity; /* why there are none */
+  struct ddb_error identity; /* why there are none, or no host for them */
   enum ddb_attempt last;     /* what the last attempt came to */
   enum ddb_failure failure;  /* and what that means to the retries */
   const char *trouble;       /* why a reply that came is unusable; or NULL */
@@ -96,6 +97,8 @@ struct ddb_call {
   struct ddb_http_reply replies[2]; /* the answer; the item that was read after it */
   struct ddb_service_error service;
   struct ddb_identity_use use; /* what it signs with */
+  struct ddb_account_host host;
+  const struct ddb_endpoint *endpoint; /* of the last attempt; before the first, the settings' */
   struct ddb_hasher *hasher;
   /* Each handle derives the key of the day for itself: that costs microseconds a day, where a
    * shared one would cost every request a lock. */

@@ -207,6 +207,7 @@ enum ddb_status ddb_call_send(struct ddb *db, const struct ddb_request *request,
   memset(response, 0, sizeof *response);
   if (db->group->error.status < 0)
     return db->group->error.status;
+  call->table = db->table;
   bool observed = ddb_observer_of(db->group) != NULL;
   if (observed)
     ddb_observe_request(db, request);
@@ -234,15 +235,15 @@ enum ddb_status ddb_call_send(struct ddb *db, const struct ddb_request *request,
 /* What a newcomer meets first: no table, and a port where something else listens. */
 static void add_cure(const struct ddb *db, struct ddb_error *error) {
   const struct ddb_settings *settings = &db->group->settings;
+  const char *url = db->call.endpoint->url;
   struct ddb_error longer = {.status = DDB_OK};
   if (strcmp(error->code, "ResourceNotFoundException") == 0 && db->table != NULL)
     ddb_fail(&longer, error->status, NULL,
              "%s; table '%s' does not exist at %s in region %s: create it "
              "(<namespace>_create_table) or set options.table_name",
-             error->text, db->table, settings->endpoint.url, settings->region);
+             error->text, db->table, url, settings->region);
   else if (error->http_status >= 400 && error->code[0] == '\0' && error->status <= DDB_E_AUTH)
-    ddb_fail(&longer, error->status, NULL, "%s; is %s DynamoDB?", error->text,
-             settings->endpoint.url);
+    ddb_fail(&longer, error->status, NULL, "%s; is %s DynamoDB?", error->text, url);
   else
     return;
   memcpy(error->text, longer.text, sizeof error->text);

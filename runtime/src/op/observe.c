@@ -109,7 +109,6 @@ static struct ddb_event event_of(const struct ddb_group *group, enum ddb_event_k
                             .time = group->env.now(group->env.state),
                             .operation = operation,
                             .table = table,
-                            .server = group->settings.endpoint.host,
                             .region = group->settings.region,
                             .capacity_units = -1};
 }
@@ -148,6 +147,7 @@ void ddb_observe_attempt(struct ddb_call *call) {
     return;
   struct ddb_event event =
       event_of(call->group, DDB_EVENT_ATTEMPT, call->current->operation, call->table);
+  event.server = call->endpoint->host;
   bool answered = call->last == DDB_ATTEMPT_ANSWERED;
   set_error(&event, status_of(call), answered ? call->service.code : "");
   event.attempt = call->error.attempts;
@@ -182,7 +182,6 @@ void ddb_observe_request(struct ddb *db, const struct ddb_request *request) {
     watch->asked_us = ddb_clock_us();
   watch->requests++;
   watch->operation = request->operation;
-  db->call.table = db->table;
   memset(&db->call.sums, 0, sizeof db->call.sums);
 }
 
@@ -218,6 +217,7 @@ void ddb_observe_end(struct ddb *db) {
   const struct ddb_error *error = &db->error;
   int64_t now = ddb_clock_us();
   struct ddb_event event = event_of(db->group, DDB_EVENT_CALL, watch->operation, db->table);
+  event.server = db->call.endpoint->host;
   set_error(&event, error->status, error->code);
   event.attempt = error->attempts;
   event.requests = watch->requests;

@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/fail.h"
 #include "base/uuid.h"
 #include "op/share.h"
 
@@ -31,9 +32,9 @@ bool ddb_call_signs(struct ddb_call *call) {
 }
 
 enum ddb_status ddb_call_init(struct ddb_call *call, struct ddb_group *group) {
-  const char *host = group->settings.endpoint.host;
   memset(call, 0, sizeof *call);
   call->group = group;
+  call->endpoint = &group->settings.endpoint;
   ddb_reply_init(&call->replies[0]);
   ddb_reply_init(&call->replies[1]);
   ddb_buf_init_secret(&call->canonical, MAX_HEADERS_TEXT);
@@ -43,7 +44,6 @@ enum ddb_status ddb_call_init(struct ddb_call *call, struct ddb_group *group) {
   ddb_buf_init(&call->attempt_header, 64);
   ddb_buf_init(&call->read_body, MAX_READ_BODY);
   ddb_buf_init(&call->asked_body, SIZE_MAX);
-  call->headers[HOST] = (struct ddb_header){"Host", host != NULL ? host : ""};
   call->headers[CONTENT_TYPE] = (struct ddb_header){"Content-Type", "application/x-amz-json-1.0"};
   /* The checksum of a reply is over the bytes on the wire: they must be the body itself. */
   call->headers[ACCEPT_ENCODING] = (struct ddb_header){"Accept-Encoding", "identity"};
@@ -64,8 +64,20 @@ void ddb_call_free(struct ddb_call *call) {
   ddb_buf_free(&call->read_body);
   ddb_buf_free(&call->asked_body);
   ddb_identity_leave(&call->use);
+  ddb_account_host_free(&call->host);
   ddb_cleanse(&call->day_key, sizeof call->day_key);
   ddb_hasher_free(call->hasher);
+}
+
+enum ddb_status ddb_call_find_host(struct ddb_call *call) {
+  const struct ddb_settings *settings = &call->group->settings;
+  const struct ddb_identity *identity = call->use.identity;
+  if (!settings->by_account)
+    return DDB_OK;
+  ddb_error_clear(&call->identity);
+  return ddb_account_host_find(&call->host, settings,
+                               identity != NULL ? identity->who.account_id : NULL, call->table,
+                               &call->endpoint, &call->identity);
 }
 
 /* The service logs it: all attempts of one call can be found there by one id. */
@@ -96,6 +108,7 @@ static enum ddb_status set_headers(struct ddb_call *call) {
   ddb_buf_clear(&call->target);
   ddb_buf_text(&call->target, TARGET);
   ddb_buf_text(&call->target, call->current->operation);
+  call->headers[HOST] = (struct ddb_header){"Host", call->endpoint->host};
   call->headers[X_TARGET] = (struct ddb_header){"X-Amz-Target", call->target.data};
   call->headers[DATE] = (struct ddb_header){"X-Amz-Date", call->date_time};
   if (stays_inside(call)) {
@@ -117,7 +130,7 @@ static enum ddb_status sign(struct ddb_call *call) {
   struct ddb_sign_request request = {
       .form = DDB_SIGN_HEADER,
       .method = {"POST", 4},
-      .path = {settings->endpoint.path, strlen(settings->endpoint.path)},
+      .path = {call->endpoint->path, strlen(call->endpoint->path)},
       .headers = call->headers,
       .header_count = FIRST_OWN,
       .body = call->current->body,
@@ -159,7 +172,7 @@ enum ddb_status ddb_call_prepare(struct ddb_call *call, int64_t left) {
   call->headers[AUTHORIZATION] = (struct ddb_header){"Authorization", call->authorization.data};
   call->headers[TOKEN] = (struct ddb_header){"X-Amz-Security-Token", token};
   call->http = (struct ddb_http_request){
-      .url = group->settings.endpoint.url,
+      .url = call->endpoint->url,
       .headers = call->headers,
       .header_count = !signs          ? DATE_INSIDE + 1
                       : token != NULL ? TOKEN + 1
