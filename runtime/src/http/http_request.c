@@ -12,8 +12,8 @@
 #define MAX_IDLE_S     60L
 #define MAX_LIFETIME_S 3600L
 
-/* HTTP/1.1 by choice: DynamoDB's endpoints offer nothing else, and neither do STS, SSO and the
- * metadata services; one call at a time has no use for streams. */
+/* HTTP/1.1 by choice: a handle has one request under way at a time, and so no use for the streams
+ * of HTTP/2. */
 static bool set_protocol(CURL *easy) {
   return curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https") == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, (long)CURL_HTTP_VERSION_1_1) == CURLE_OK &&
