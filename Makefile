@@ -248,6 +248,8 @@ $(OBJ)/tests/local/test_store_memory: LINK += \
 $(OBJ)/tests/wire/test_memory_settings: LINK += \
   $(addprefix -Wl$(comma)--wrap=ddb_arena_,zalloc array copy format)
 $(OBJ)/tests/wire/test_parallel_memory: LINK += -Wl,--wrap=pthread_create
+# It looks into what the library gives back.
+$(OBJ)/tests/wire/test_secrets: LINK += -Wl,--wrap=free,--wrap=realloc
 # Their credentials come from the test.
 $(addprefix $(OBJ)/tests/unit/test_,identity identity_threads): LINK += -Wl,--wrap=ddb_source_fetch
 $(OBJ)/tests/wire/test_fetch_memory: LINK += -Wl,--wrap=free

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/wipe.h"
+
 #if defined(__SANITIZE_ADDRESS__)
 #define ARENA_ASAN 1
 #elif defined(__has_feature)
@@ -93,6 +95,13 @@ void ddb_arena_reset(struct ddb_arena *arena) {
     poison(block->data, block->size);
   enter(arena, arena->first);
   arena->used = 0;
+}
+
+void ddb_arena_wipe(struct ddb_arena *arena) {
+  for (struct block *block = arena->first; block; block = block->next) {
+    unpoison(block->data, block->size);
+    ddb_wipe(block->data, block->size);
+  }
 }
 
 void ddb_arena_free(struct ddb_arena *arena) {

@@ -21,6 +21,9 @@ void *ddb_arena_grow(struct ddb_arena *arena, void *old, size_t old_size,
 /* Formatted text in the arena; NULL when there is no memory. */
 char *ddb_arena_format(struct ddb_arena *arena, const char *format, ...) DDB_PRINTF(2, 3);
 
+/* Overwrites all that is in it, before it is freed. */
+void ddb_arena_wipe(struct ddb_arena *arena);
+
 /* The error that ddb_arena_error shows. */
 struct ddb_error *ddb_arena_error_slot(struct ddb_arena *arena);
 

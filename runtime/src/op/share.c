@@ -167,6 +167,7 @@ void ddb_group_leave(struct ddb_group *group) {
   ddb_credentials_free(&group->settings.source.fixed);
   ddb_token_store_free(&group->tokens);
   ddb_cleanse(&group->ulid, sizeof group->ulid);
+  ddb_arena_wipe(group->arena); /* the token of a container's endpoint is among the texts */
   ddb_arena_free(group->arena);
   free(group);
 }
