@@ -9,6 +9,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include "config/settings.h"
 #include "creds/kinds.h"
 #include "creds/process_run.h"
 #include "fetching.h"
@@ -398,4 +399,44 @@ Test(credential_process, outputs_of_the_go_sdk) {
     cr_assert_not_null(strstr(said, files[i].what), "%s: %s", files[i].file, said);
   }
   report_cases("process: outputs", count, 0, 0);
+}
+
+/* A profile of one of the SDK's own files, whose commands are relative to its folder. */
+static enum ddb_status fetch_profile(const char *file, const char *profile) {
+  struct ddb_options options = {.region = "us-east-1", .profile = profile};
+  struct ddb_settings settings;
+  struct ddb_arena *arena = ddb_arena_new();
+  bool config = strstr(file, "config") != NULL;
+  setenv("AWS_CONFIG_FILE", config ? file : "/nowhere", 1);
+  setenv("AWS_SHARED_CREDENTIALS_FILE", config ? "/nowhere" : file, 1);
+  ddb_credentials_free(&got);
+  ddb_error_clear(&f.error);
+  enum ddb_status status = ddb_settings_resolve(&options, arena, &settings, &f.error);
+  if (status == DDB_OK)
+    status = ddb_source_fetch(&settings.source, &f.fetch, &got);
+  ddb_credentials_free(&settings.source.fixed);
+  ddb_arena_free(arena);
+  return status;
+}
+
+Test(credential_process, profiles_of_the_go_sdk) {
+  static const char *const inis[] = {"testdata/shconfig.ini", "testdata/shcred.ini"};
+  char *path = vectors_path("process-creds/aws/credentials/processcreds");
+  if (path == NULL) {
+    report_cases("process: profiles", 0, 0, 6);
+    cr_skip_test("no vectors");
+  }
+  cr_assert_eq(chdir(path), 0);
+  free(path);
+  for (size_t i = 0; i < 2; i++) {
+    cr_assert_eq(fetch_profile(inis[i], "default"), DDB_E_CONFIG);
+    cr_assert(fetching_says(&f, "the credentials have expired"), "%s", f.error.text);
+    cr_assert_eq(fetch_profile(inis[i], "non_expire"), DDB_OK, "%s", f.error.text);
+    cr_assert_str_eq(got.access_key_id, "accessKey");
+    cr_assert_str_eq(got.session_token, "nonDefaultToken");
+    /* Keys beside the command win. */
+    cr_assert_eq(fetch_profile(inis[i], "not_alone"), DDB_OK, "%s", f.error.text);
+    cr_assert_str_eq(got.access_key_id, "notFromCredProcAccess");
+  }
+  report_cases("process: profiles", 6, 0, 0);
 }
