@@ -44,6 +44,8 @@ bool ddb_sso_token_renewable(const struct ddb_sso *sso, const struct ddb_sso_tok
 /* ---- the request ----------------------------------------------------------------------------- */
 
 static void member(struct ddb_buf *out, const char *name, const char *value) {
+  if (value == NULL)
+    return;
   ddb_buf_char(out, out->size == 0 ? '{' : ',');
   ddb_buf_json_string(out, name, strlen(name));
   ddb_buf_char(out, ':');

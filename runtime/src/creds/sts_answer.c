@@ -134,9 +134,9 @@ enum ddb_status ddb_sts_read(const struct ddb_sts_call *call, struct ddb_text bo
 /* ---- errors ---------------------------------------------------------------------------------- */
 
 static void copy(const struct ddb_buf *text, char *out, size_t room) {
-  size_t size = ddb_text_cut(text->data != NULL ? text->data : "", text->size, room - 1);
-  if (size > 0)
-    memcpy(out, text->data, size);
+  const char *data = text->data != NULL ? text->data : "";
+  size_t size = ddb_text_cut(data, text->size, room - 1);
+  memcpy(out, data, size);
   out[size] = '\0';
 }
 
