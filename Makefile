@@ -241,7 +241,8 @@ sign-random: ## COUNT random requests (1,000,000), signed here and by botocore, 
 
 comma := ,
 # It counts and refuses what the library asks of malloc.
-$(addprefix $(OBJ)/tests/wire/test_,memory memory_many memory_settings parallel_memory fetch_memory) $(OBJ)/tests/local/test_store_memory: \
+$(addprefix $(OBJ)/tests/wire/test_,memory memory_many memory_settings parallel_memory fetch_memory) $(OBJ)/tests/unit/test_identity_memory \
+  $(OBJ)/tests/local/test_store_memory: \
   LINK += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(OBJ)/tests/local/test_store_memory: LINK += \
   $(addprefix -Wl$(comma)--wrap=ddb_arena_,alloc zalloc array copy grow)
