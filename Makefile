@@ -308,6 +308,7 @@ fault-asan: ## the same under ASan and UBSan
 	@$(MAKE) --no-print-directory fault SANITIZE=address,undefined OUT=build/asan CFLAGS='-O1 -g'
 
 include tests/torture/torture.mk
+include tests/coverage/coverage.mk
 
 # Each program is one libFuzzer target; what they find is kept in build/fuzz/corpus from run to run.
 FUZZ_ARCHIVES := $(OBJ)/libstore.a $(call objects,$(EXPR_SRC)) $(OBJ)/libgolden.a $(OBJ)/libgenerated.a $(OBJ)/libgenerator.a $(OBJ)/libddb.a
@@ -373,7 +374,7 @@ bench: ## what the generator costs, from 10 to 10,000 entities, and the embedded
 	@OUT=$(OUT) DDB_BUILD=$(abspath build) STORE=$(STORE_BENCH) sh tests/bench/store.sh
 
 NIGHTLY_FUZZ_SECONDS ?= 3600
-nightly: ## what takes too long for every change: all real designs with more records, 100,000 random steps, as many random requests to the store and to DynamoDB Local, changed schemas, a million signatures, a million calls, an hour of fuzzing, and the figures
+nightly: ## what takes too long for every change: all real designs with more records, 100,000 random steps, as many random requests to the store and to DynamoDB Local, changed schemas, a million signatures, a million calls, every failure of every call of the system, coverage, broken lines, an hour of fuzzing, and the figures
 	@$(MAKE) --no-print-directory corpus ROUNDS=1000 LIVE=100
 	@DDB_TEST_STEPS=100000 DDB_TEST_SEED=$$(date +%Y%m%d) DDB_TEST_SECONDS=3600 \
 	  $(MAKE) --no-print-directory test STAGES=live ONLY=model
@@ -381,6 +382,9 @@ nightly: ## what takes too long for every change: all real designs with more rec
 	@MUTATIONS=500 MUTATIONS_BUILT=500 SEED=$$(date +%Y%m%d) $(MAKE) --no-print-directory test STAGES=mutation
 	@SEED=$$(date +%Y%m%d) $(MAKE) --no-print-directory sign-random COUNT=1000000
 	@$(MAKE) --no-print-directory soak CALLS=1000000
+	@TORTURE=full $(MAKE) --no-print-directory torture
+	@$(MAKE) --no-print-directory coverage
+	@$(MAKE) --no-print-directory break
 	@$(MAKE) --no-print-directory fuzz FUZZ_SECONDS=$(NIGHTLY_FUZZ_SECONDS)
 	@BENCH_LONG=1 $(MAKE) --no-print-directory bench
 

@@ -63,6 +63,7 @@ need_lint() {
   need clang-tidy have clang-tidy
   need universal-ctags have ctags
   need shellcheck have shellcheck
+  need gcovr have gcovr
 }
 case $1 in
   build) need_build ;;

@@ -50,6 +50,7 @@ else
 fi
 torture runtime "$OBJ/tests/torture/runtime"
 torture live "$OBJ/tests/torture/live"
+torture network "$OBJ/tests/torture/network"
 
 # What ddbc works on: `old` was generated from another schema, and holds a file that is not generated
 # any more.

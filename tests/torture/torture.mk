@@ -46,7 +46,12 @@ $(OBJ)/tests/torture/compiler: $(OBJ)/tests/torture/compiler.o $(OBJ)/tests/tort
 	$(call say,LD,tests/torture/compiler)
 	$(Q)$(TORTURE_LINK) -o $@ $(filter-out %/visited.o %/exports.o,$^) -Wl,-Bstatic $(call pkg,--libs,yaml-0.1) -Wl,-Bdynamic $(call pkg,--libs,libcjson) -lcrypto -lpthread
 
-torture-programs: $(addprefix $(OBJ)/tests/torture/,runtime live compiler)
+$(OBJ)/tests/torture/network: LINK += $(addprefix -Wl$(comma)--wrap=curl_,easy_init easy_setopt easy_getinfo multi_init multi_setopt multi_add_handle multi_perform multi_poll multi_info_read)
+$(OBJ)/tests/torture/network: $(call objects,tests/torture/network.c tests/support/loopback.c) $(TORTURE_ENGINE) $(OBJ)/libgolden.a $(OBJ)/libgenerated.a $(OBJ)/libddb-local.a $(OBJ)/libddb.a
+	$(call say,LD,tests/torture/network)
+	$(Q)$(TORTURE_LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread -lm
+
+torture-programs: $(addprefix $(OBJ)/tests/torture/,runtime live compiler network)
 torture: ## every call of the system (memory, OpenSSL, files, libcurl) fails, each in turn, in the library and in ddbc; TORTURE=full: everywhere
 	@sh tests/support/deps.sh test
 	@$(MAKE) $(PARALLEL) $(TORTURE_SETTINGS) torture-programs build/torture/ddbc

@@ -424,6 +424,8 @@ Test(sign, the_key_is_cached_for_one_day_region_and_secret) {
   memcpy(first, cache.key, sizeof first);
   day_key(&cache, "secret", "20261122T235959Z", "us-east-1");
   cr_assert_arr_eq(cache.key, first, sizeof first);
+  day_key(&cache, "secret", "20261123T000000Z", "us-east-1"); /* nothing but the day */
+  cr_assert_arr_neq(cache.key, first, sizeof first);
   day_key(&cache, "other secret of the same key id", "20261122T235959Z", "us-east-1");
   cr_assert_arr_neq(cache.key, first, sizeof first);
   day_key(&cache, "secret", "20261123T000000Z", "us-east-1");
