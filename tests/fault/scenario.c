@@ -117,6 +117,30 @@ static void signals_stay(struct stage *stage) {
   expect(stage, sigpending(&mask) == 0 && sigismember(&mask, SIGPIPE) == 0);
 }
 
+struct interrupt {
+  pthread_t thread;
+  struct ddb_cancel cancel;
+};
+
+static void interrupt_call(void *state) {
+  struct interrupt *interrupt = state;
+  (void)pthread_kill(interrupt->thread, SIGPIPE);
+  ddb_cancel_now(&interrupt->cancel);
+}
+
+/* What OpenSSL could raise in the midst of a call ends nothing, and does not wait for its end. */
+static void signals_are_held_back(struct stage *stage) {
+  struct interrupt interrupt = {.thread = pthread_self()};
+  struct ddb_call_options options = {.cancel = &interrupt.cancel};
+  sigset_t pending;
+  stage->server.stalled = interrupt_call;
+  stage->server.state = &interrupt;
+  server_arm(&stage->server, 1);
+  expect(stage, call_get(stage->db, "a", &options) == DDB_E_STOPPED);
+  expect(stage, sigpending(&pending) == 0 && sigismember(&pending, SIGPIPE) == 0);
+  expect(stage, call_get(stage->db, "b", &none) == DDB_OK);
+}
+
 /* Two handles, one server: each signs as itself and has its own connection. */
 static void handles_share_nothing_on_the_wire(struct stage *stage) {
   struct ddb *other = NULL;
@@ -162,6 +186,7 @@ int scenarios_run(const struct certificates *certificates, const char *only, int
       {"idle-connections-close", "good", idle_connections_close},
       {"signals-close", "close-while-sending", signals_stay},
       {"signals-reset", "reset-while-sending", signals_stay},
+      {"signals-held-back", "stall-before-status", signals_are_held_back},
       {"two-handles", "good", handles_share_nothing_on_the_wire}};
   int bad = 0;
   *count = 0;
