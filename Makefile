@@ -380,6 +380,7 @@ nightly: ## what takes too long for every change: all real designs with more rec
 	  $(MAKE) --no-print-directory test STAGES=live ONLY=model
 	@DDB_TEST_STEPS=100000 DDB_TEST_SEED=$$(date +%Y%m%d) $(MAKE) --no-print-directory test STAGES=differential
 	@MUTATIONS=500 MUTATIONS_BUILT=500 SEED=$$(date +%Y%m%d) $(MAKE) --no-print-directory test STAGES=mutation
+	@DDB_TEST_SCHEDULES=1000000 DDB_TEST_SEED=$$(date +%Y%m%d) $(MAKE) --no-print-directory test STAGES=unit ONLY=retry_model
 	@SEED=$$(date +%Y%m%d) $(MAKE) --no-print-directory sign-random COUNT=1000000
 	@$(MAKE) --no-print-directory soak CALLS=1000000
 	@TORTURE=full $(MAKE) --no-print-directory torture

@@ -167,6 +167,29 @@ Test(call, throttling_waits_longer_and_costs_less) {
   cr_assert_eq(quota(), 500);
 }
 
+/* The last attempt comes five seconds after the first, where the deadline leaves them. */
+Test(call, a_transaction_in_progress_gets_its_five_seconds) {
+  static const struct {
+    int attempts;
+    int64_t deadline_ms, slept[3];
+  } cases[] = {{4, 0, {1000, 2000, 4000}},
+               {3, 0, {1000, 4000, 0}},
+               {2, 0, {5000, 0, 0}},
+               {2, 4000, {1000, 0, 0}}};
+  struct ddb_request request = request_of(DDB_EFFECT_GUARDED);
+  for (size_t i = 0; i < sizeof cases / sizeof *cases; i++) {
+    struct ddb_call_options options = {.deadline_ms = cases[i].deadline_ms};
+    script.sent_count = script.step_count = script.slept_count = 0;
+    db->group->policy.max_attempts = cases[i].attempts;
+    for (int n = 1; n < cases[i].attempts; n++)
+      script_reply(&script, 400, "{\"__type\":\"TransactionInProgressException\"}");
+    script_reply(&script, 200, "{}");
+    cr_assert_eq(call_with(&request, &options), DDB_OK);
+    for (int n = 0; n < cases[i].attempts - 1; n++)
+      cr_assert_eq(script.slept[n], cases[i].slept[n], "%zu: %d", i, (int)script.slept[n]);
+  }
+}
+
 Test(call, retry_after_is_heeded) {
   script_reply(&script, 503, "")->retry_after = "300";
   script_reply(&script, 200, "{}");

@@ -26,6 +26,9 @@
 
 /* Signatures are refused when the clocks differ by more than this (seconds). */
 #define MAX_SKEW_S 300
+
+/* A transaction may be in progress that long (API reference, TransactionInProgressException). */
+#define IN_PROGRESS_MS 5000
 /* 2026-01-01: no clock of a service is right that says this library is not written yet. */
 #define EARLIEST_S INT64_C(1767225600)
 
@@ -181,9 +184,11 @@ static enum ddb_action give_up(struct ddb_call *call, bool late) {
 
 /* In adaptive mode: the rate of the share group lets nothing out now. */
 static enum ddb_action hold(struct ddb_call *call, int64_t wait_ms, int64_t left) {
-  call->wait_ms = wait_ms;
-  if (wait_ms < left)
+  if (wait_ms < left) {
+    call->wait_ms = wait_ms;
+    call->sums.slept_ms += wait_ms;
     return DDB_ACTION_WAIT;
+  }
   if (call->error.attempts == 0)
     call->trouble = "the service had said to slow down, and the adaptive retry mode found no time "
                     "to send within the deadline";
@@ -258,6 +263,17 @@ static uint64_t draw(const struct ddb_call *call) {
   return bits;
 }
 
+/* AWS: leave a retry for five seconds after the first attempt. The last one comes no sooner, unless
+ * the deadline does. */
+static int64_t patient(const struct ddb_call *call, int64_t delay, int64_t now) {
+  int64_t settled = call->begun + IN_PROGRESS_MS - now;
+  bool last = call->retry.attempts + 1 >= call->retry.policy.max_attempts;
+  return last && strcmp(call->service.code, "TransactionInProgressException") == 0 &&
+                 settled > delay && settled < call->deadline - now
+             ? settled
+             : delay;
+}
+
 /* After a failed attempt: another one, later, if policy and time allow. */
 static enum ddb_action retry(struct ddb_call *call) {
   int64_t delay;
@@ -267,7 +283,9 @@ static enum ddb_action retry(struct ddb_call *call) {
   if (ddb_retry_failed(&call->retry, call->failure, call->reply->retry_after, draw(call), &delay) !=
       DDB_RETRY_AGAIN)
     return give_up(call, false);
-  if (delay >= call->deadline - monotonic(call)) {
+  int64_t now = monotonic(call);
+  delay = patient(call, delay, now);
+  if (delay >= call->deadline - now) {
     ddb_retry_forgo(&call->retry);
     return give_up(call, true);
   }
@@ -297,7 +315,8 @@ enum ddb_action ddb_call_start(struct ddb_call *call, const struct ddb_request *
   call->reply = &call->replies[0];
   call->cancel = given->cancel != NULL ? given->cancel : call->group->cancel;
   call->deadline_ms = given->deadline_ms > 0 ? given->deadline_ms : call->group->deadline_ms;
-  call->deadline = later(monotonic(call), call->deadline_ms);
+  call->begun = monotonic(call);
+  call->deadline = later(call->begun, call->deadline_ms);
   call->no_ambiguous_retry = given->no_ambiguous_retry;
   call->observing = call->ambiguous = call->skew_retried = false;
   call->identity_retried = call->identity_refused = false;

@@ -70,7 +70,8 @@ struct ddb_call {
   struct ddb_group *group;
   const struct ddb_request *request; /* of the caller */
   const struct ddb_cancel *cancel;
-  int64_t deadline; /* on the monotonic clock */
+  int64_t begun;    /* on the monotonic clock */
+  int64_t deadline; /* likewise */
   int64_t deadline_ms;
   bool no_ambiguous_retry;
   const char *table; /* run-time name; NULL: several */
