@@ -217,6 +217,65 @@ Test(observe, the_environment_may_ask_for_a_log) {
   unsetenv("DDB_LOG");
 }
 
+/* ---- credentials ----------------------------------------------------------------------------- */
+
+struct vault {
+  int64_t life_s;
+  bool fails;
+};
+
+static enum ddb_status provide(void *state, const struct ddb_provider_limits *limits,
+                               struct ddb_provision *out) {
+  const struct vault *vault = state;
+  int64_t now = (script.day_ms + script.clock_ms) / 1000;
+  const struct ddb_provided given = {.access_key_id = "AKIDVAULT",
+                                     .secret_access_key = SCRIPT_SECRET,
+                                     .session_token = SCRIPT_TOKEN,
+                                     .expires = {now + vault->life_s, 0}};
+  (void)limits;
+  return vault->fails ? ddb_provide_failed(out, DDB_E_TRANSPORT, "the vault is closed")
+                      : ddb_provide(out, &given);
+}
+
+/* Fetched for the first call; kept when the vault fails while they are still good. */
+Test(observe, fetches_of_credentials) {
+  struct vault vault = {.life_s = 3600};
+  const struct ddb_credentials_provider provider = {&vault, provide};
+  struct ddb_observer observer = {.state = &seen, .event = on_event};
+  struct ddb *db;
+  script_init(&script);
+  memset(&seen, 0, sizeof seen);
+  mem = ddb_arena_new();
+  const struct ddb_options options = {.region = "us-east-1",
+                                      .credentials_provider = &provider,
+                                      .observer = &observer,
+                                      .env = &script.env};
+  cr_assert_eq(ddb_open(&db, &options), DDB_OK, "%s", ddb_error_text(db));
+  script_reply(&script, 200, "{}");
+  cr_expect_eq(get(db), DDB_NOT_FOUND);
+  cr_assert_eq(seen.count, 3);
+  cr_expect_eq(seen.events[0].kind, DDB_EVENT_CREDENTIALS);
+  cr_expect_eq(seen.events[0].status, DDB_OK);
+  cr_expect_not(seen.events[0].kept);
+  cr_expect_eq(seen.events[0].expires.seconds, script.day_ms / 1000 + 3600);
+  cr_expect(strstr(seen.lines[0], "\"ddb.credentials.source\":\"program\"") != NULL, "%s",
+            seen.lines[0]);
+  vault.fails = true;
+  script.clock_ms += 3000 * 1000; /* ten minutes are left */
+  script_reply(&script, 200, "{}");
+  cr_expect_eq(get(db), DDB_NOT_FOUND);
+  cr_assert_eq(seen.count, 6);
+  cr_expect_eq(seen.events[3].kind, DDB_EVENT_CREDENTIALS);
+  cr_expect_eq(seen.events[3].status, DDB_E_TRANSPORT);
+  cr_expect(seen.events[3].kept);
+  for (int i = 0; i < seen.count; i++) {
+    cr_expect_null(strstr(seen.lines[i], SCRIPT_TOKEN));
+    cr_expect_null(strstr(seen.lines[i], SCRIPT_SECRET));
+  }
+  ddb_close(db);
+  ddb_arena_free(mem);
+}
+
 /* ---- over libcurl ---------------------------------------------------------------------------- */
 
 static const char empty_reply[] = "HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\n{}";

@@ -62,7 +62,7 @@ struct ddb_event {
   int64_t decode_us;           /**< of a call: from the last reply to the end */
   int64_t slept_us;            /**< of a call: between attempts, by its clock */
 
-  const char *source;  /**< of credentials: "environment", "imds", ... */
+  const char *source;  /**< of credentials: "imds", "process", "sso", ... */
   ddb_time expires;    /**< of credentials; {0, 0}: never, or none */
   bool kept;           /**< of credentials: the fetch failed; those that were known are used on */
   const char *message; /**< of an error: its sentence, which may name keys of items; or NULL */

@@ -19,13 +19,25 @@
 #include "creds/source.h"
 #include "creds/window.h"
 
+/* A fetch that has ended, for an observer. */
+struct ddb_identity_news {
+  enum ddb_source_kind source;
+  enum ddb_status status;
+  ddb_time expires;    /* of what is used from now on; {0, 0}: never, or there is nothing */
+  bool kept;           /* the fetch brought nothing, and what was there is used on */
+  int64_t took_us;     /* by the machine's clock */
+  const char *message; /* of an error */
+};
+
 struct ddb_identity_cache {
   /* Fixed. */
   const struct ddb_source *source; /* NULL: there is no cache, since nobody signs */
   const char *region, *service;    /* that identities sign for */
   const struct ddb_env *env;
-  const atomic_llong *clock_offset_s; /* to add to the time of day */
-  const char *ca_bundle;              /* of its own connections; NULL: what the system trusts */
+  const atomic_llong *clock_offset_s;                              /* to add to the time of day */
+  void (*tell)(void *state, const struct ddb_identity_news *news); /* or NULL: without the lock */
+  void *tell_state;
+  const char *ca_bundle; /* of its own connections; NULL: what the system trusts */
   /* -------- changing -------- */
   atomic_ullong generation; /* another one for each change */
   struct ddb_lock lock;     /* for the next ones */

@@ -179,15 +179,32 @@ static bool is_over(const struct seeker *seeker) {
          monotonic(seeker->cache) >= seeker->wish->deadline;
 }
 
+static void tell(const struct seeker *seeker, const struct ddb_error *error, int64_t began_us) {
+  struct ddb_identity_cache *cache = seeker->cache;
+  struct ddb_identity_news news = {.source = cache->source->kind, .status = error->status};
+  if (cache->tell == NULL)
+    return;
+  ddb_identity_lock(cache);
+  if (cache->current != NULL)
+    news.expires = cache->current->who.expires;
+  news.kept = error->status < 0 && cache->current != NULL;
+  ddb_identity_unlock(cache);
+  news.message = error->status < 0 ? error->text : NULL;
+  news.took_us = ddb_clock_us() - began_us;
+  cache->tell(cache->tell_state, &news);
+}
+
 /* A fetch that ends because its own call has no more time says nothing to those who have. */
 static enum ddb_status fly(const struct seeker *seeker, int64_t limit) {
   struct ddb_identity *got = NULL;
   struct ddb_error error = {.status = DDB_OK};
+  int64_t began_us = seeker->cache->tell != NULL ? ddb_clock_us() : 0;
   enum ddb_status status = obtain(seeker, limit, &got, &error);
   bool by_itself = status != DDB_OK && is_over(seeker);
   if (status != DDB_OK)
     (void)ddb_fail(&error, status, NULL, "%s", ddb_status_name(status));
   land(seeker, got, &error, by_itself);
+  tell(seeker, &error, began_us);
   if (status != DDB_OK)
     *seeker->wish->error = error;
   return status;

@@ -17,6 +17,18 @@ enum ddb_status ddb_fail_no_credentials(struct ddb_error *error, const char *las
                   last);
 }
 
+const char *ddb_source_name(enum ddb_source_kind kind) {
+  static const char *const names[] = {[DDB_SOURCE_NONE] = "none",
+                                      [DDB_SOURCE_FIXED] = "keys",
+                                      [DDB_SOURCE_PROGRAM] = "program",
+                                      [DDB_SOURCE_PROCESS] = "process",
+                                      [DDB_SOURCE_SSO] = "sso",
+                                      [DDB_SOURCE_WEB_IDENTITY] = "web_identity",
+                                      [DDB_SOURCE_CONTAINER] = "container",
+                                      [DDB_SOURCE_IMDS] = "imds"};
+  return names[kind];
+}
+
 static enum ddb_status fetch_first(const struct ddb_source *source, struct ddb_fetch *fetch,
                                    struct ddb_credentials *out) {
   switch (source->kind) {

@@ -93,6 +93,9 @@ struct ddb_fetch {
   struct ddb_error *error;
 };
 
+/* A word for logs, such as "imds". */
+const char *ddb_source_name(enum ddb_source_kind kind);
+
 /* Gets credentials anew, roles and all. DDB_OK: `out` is to be freed with ddb_credentials_free.
  * DDB_E_CONFIG: nothing is configured, or what is configured cannot work; DDB_E_AUTH: refused;
  * DDB_E_TRANSPORT, DDB_E_TIMEOUT, DDB_E_THROTTLED, DDB_E_SERVICE: not now; DDB_E_STOPPED.

@@ -169,6 +169,20 @@ void ddb_observe_attempt(struct ddb_call *call) {
   observer->event(observer->state, &event);
 }
 
+void ddb_observe_credentials(void *state, const struct ddb_identity_news *news) {
+  const struct ddb_group *group = state;
+  struct ddb_event event = {.kind = DDB_EVENT_CREDENTIALS,
+                            .time = group->env.now(group->env.state),
+                            .capacity_units = -1,
+                            .total_us = news->took_us,
+                            .source = ddb_source_name(news->source),
+                            .expires = news->expires,
+                            .kept = news->kept,
+                            .message = news->message};
+  set_error(&event, news->status, "");
+  group->observer.event(group->observer.state, &event);
+}
+
 /* ---- calls ----------------------------------------------------------------------------------- */
 
 void ddb_observe_begin(struct ddb *db) {

@@ -9,6 +9,7 @@
 #include "op/call.h"
 
 struct ddb;
+struct ddb_identity_news;
 
 /* What a call is made of, from its begin on. */
 struct ddb_watch {
@@ -38,6 +39,9 @@ void ddb_observe_begin(struct ddb *db);
 void ddb_observe_request(struct ddb *db, const struct ddb_request *request);
 void ddb_observe_answer(struct ddb *db);
 void ddb_observe_end(struct ddb *db);
+
+/* A fetch of credentials; `group` is a struct ddb_group. For struct ddb_identity_cache. */
+void ddb_observe_credentials(void *group, const struct ddb_identity_news *news);
 
 /* Adds what another handle did for the same call. */
 void ddb_watch_add(struct ddb_watch *sum, const struct ddb_watch *part);

@@ -9,6 +9,7 @@
 #include "base/fail.h"
 #include "config/log.h"
 #include "http/env_default.h"
+#include "op/observe.h"
 
 #define DEFAULT_DEADLINE_MS        30000
 #define DEFAULT_ATTEMPT_TIMEOUT_MS 5000
@@ -105,6 +106,10 @@ static void open_identities(struct ddb_group *group) {
   if (group->scheme_state == NULL && group->error.status == DDB_OK)
     (void)ddb_identity_cache_init(&group->identities, &settings->source, settings->region,
                                   "dynamodb", &group->env, &group->clock_offset_s, &group->error);
+  if (group->observer.event != NULL) {
+    group->identities.tell = ddb_observe_credentials;
+    group->identities.tell_state = group;
+  }
   group->identities.ca_bundle = settings->ca_bundle;
 }
 
