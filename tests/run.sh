@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 1
 root=$PWD
 OUT=${OUT:-build}
 : "${OBJ:?is set by make test}"
-stages=${*:-unit wire local golden invalid silent cli breaking reference hostile namespaces property corpus mutation tables editor live server differential reserved headers exports link install replay sign-random soak vectors}
+stages=${*:-unit wire local golden invalid silent cli breaking reference hostile namespaces property corpus mutation tables editor live server differential reserved headers exports link install replay sign-random soak vectors secrets}
 
 # Nothing of the user's AWS set-up, time zone, language or proxy may change a result, and no test
 # may read the user's home. The zone is an odd one so that local time cannot pass for UTC.
@@ -54,9 +54,10 @@ programs() {
   done
 }
 
+# What the library tells of each call is part of the logs, for the stage `secrets`.
 criterion_stage() { # FOLDER
   # shellcheck disable=SC2046 # one word per program
-  sh tests/support/criterion.sh "$1" $(programs "$1")
+  DDB_LOG=stderr sh tests/support/criterion.sh "$1" $(programs "$1")
 }
 
 # A script that prints a line per failure and `N passed, N failed, N skipped` at its end.
@@ -105,7 +106,7 @@ live_stage() { # SERVER
 stage() {
   case $1 in
     unit | wire | local) criterion_stage "$1" ;;
-    golden | invalid | silent | cli | breaking | reference | corpus | property | mutation | sign-random | soak | vectors) script_stage "$1" "tests/$1/run.sh" ;;
+    golden | invalid | silent | cli | breaking | reference | corpus | property | mutation | sign-random | soak | vectors | secrets) script_stage "$1" "tests/$1/run.sh" ;;
     live) embedded_stage && live_stage dynalite && live_stage dynamodb-local ;;
     embedded) embedded_stage ;;
     differential) (HOME=$user_home && script_stage differential tests/differential/run.sh) ;; # npm's own settings

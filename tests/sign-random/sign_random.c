@@ -80,16 +80,18 @@ static void put_spelled(struct ddb_buf *out, const char *character, size_t size)
   }
 }
 
-/* A text in the query as it is spelled, and in the pairs as it is meant. */
+/* A text in the query as it is spelled, and in the pairs as it is meant; often a short one, so that
+ * some names stand twice, and some values begin like others. */
 static void put_text(struct request *request, bool must) {
   static const uint32_t highest[] = {0x7e, 0x7e, 0x7e, 0x7ff, 0xd7ff, 0x1ffff};
   struct ddb_buf meant;
-  unsigned count = below(8) + must;
+  bool brief = below(2) == 0;
+  unsigned count = below(brief ? 2 : 8) + must;
   ddb_buf_init(&meant, 1 << 16);
   for (unsigned i = 0; i < count; i++) {
     char character[4];
     uint32_t top = highest[below(6)];
-    uint32_t code = 0x20 + (uint32_t)(next() >> 33) % (top - 0x1f);
+    uint32_t code = brief ? 'a' + below(2) : 0x20 + (uint32_t)(next() >> 33) % (top - 0x1f);
     if (code == 0x7f || (code >= 0xd800 && code <= 0xdfff))
       code = 'x';
     size_t size = ddb_text_encode(code, character);
