@@ -106,6 +106,10 @@ static struct ddb_source container(void) {
                              .container = {.endpoint = https, .token_file = path}};
 }
 
+/* So much that buffers grow behind it. */
+#define LONG64 "xxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx"
+#define LONG   LONG64 LONG64 LONG64 LONG64 LONG64 LONG64 LONG64 LONG64 LONG64
+
 static const struct {
   const char *name;
   struct ddb_source (*source)(void);
@@ -116,7 +120,12 @@ static const struct {
 } cases[] = {
     {"roles", chain_of_roles, "", {XML("AssumeRole")}, 200, false},
     {"a refusal", chain_of_roles, "", {refusal}, 403, true},
-    {"web identity", web_identity, "WEB-T0KEN\n", {XML("AssumeRoleWithWebIdentity")}, 200, false},
+    {"web identity",
+     web_identity,
+     "WEB-T0KEN" LONG "\n",
+     {XML("AssumeRoleWithWebIdentity")},
+     200,
+     false},
     {"sso",
      sso,
      "{\"accessToken\":\"A-T0KEN\\u002f\",\"expiresAt\":\"2026-11-22T12:00:00Z\"}",
