@@ -3,6 +3,7 @@
  * and where another write came behind it, nobody pretends to know. */
 #include <own/own.h>
 #include <string.h>
+#include <sys/random.h>
 
 #include "support/store.h"
 
@@ -22,8 +23,18 @@ static void sleep_meanwhile(void *state, int64_t milliseconds, const struct ddb_
     writes();
 }
 
+/* The share of a delay that is waited is four bytes: all of it, or a wait of nothing would leave
+ * the other writer no time. */
+static bool random_bytes(void *state, void *bytes, size_t size) {
+  (void)state;
+  if (size != sizeof(uint32_t))
+    return getrandom(bytes, size, 0) == (ssize_t)size;
+  memset(bytes, 0xFF, size);
+  return true;
+}
+
 static void setup(void) {
-  static const struct ddb_env env = {.sleep_ms = sleep_meanwhile};
+  static const struct ddb_env env = {.sleep_ms = sleep_meanwhile, .random = random_bytes};
   const struct ddb_options options = {.endpoint = "sqlite::memory:", .env = &env};
 
   ddb_local_register();
