@@ -333,3 +333,25 @@ Test(own, reads_pass_it_over) {
   must(own_accounts_of(db, mem, "ada", NULL, &page));
   cr_expect_eq(page.count, 1);
 }
+
+/* ---- a transaction of one member ------------------------------------------------------------- */
+
+static void open_the_next(void) {
+  must_be_on(other, own_open_account(other, NULL, &account, NULL, NULL), DDB_OK);
+}
+
+/* What another writer makes in between is not deleted: the token is known. */
+Test(own, T29_a_delete_in_a_transaction_of_its_own_is_carried_out_once) {
+  struct own_account out;
+  must(own_open_account(db, mem, &account, NULL, &out));
+  lose("TransactWriteItems", 1);
+  meanwhile = open_the_next;
+  struct ddb_tx *tx = ddb_tx_new(db);
+  cr_assert_not_null(tx);
+  must(own_close_account_tx(tx, "a1", out.version));
+  comes_to(ddb_tx_commit(tx, NULL), DDB_OK, "");
+  ddb_tx_free(tx);
+  cr_expect_null(meanwhile);
+  cr_expect_eq(own_open_account(db, NULL, &account, NULL, NULL), DDB_E_CONDITION,
+               "the other writer's account is there");
+}

@@ -13,8 +13,8 @@
 #include "visited.h"
 #include "world.h"
 
-static const struct scenario *const lists[] = {scenes_items, scenes_many, scenes_pure, scenes_parts,
-                                               NULL};
+static const struct scenario *const lists[] = {scenes_items, scenes_many,   scenes_pure,
+                                               scenes_parts, scenes_handle, NULL};
 
 static struct world world;
 static int passed, failed, step = 1;

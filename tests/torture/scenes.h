@@ -15,5 +15,6 @@ extern const struct scenario scenes_items[];
 extern const struct scenario scenes_many[];
 extern const struct scenario scenes_pure[];
 extern const struct scenario scenes_parts[];
+extern const struct scenario scenes_handle[];
 
 #endif

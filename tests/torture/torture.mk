@@ -18,7 +18,7 @@ $(OBJ)/tests/torture/exports.c: runtime/libddb.sym runtime/libddb-local.sym
 $(OBJ)/tests/torture/exports.o: $(OBJ)/tests/torture/exports.c
 	$(Q)$(COMPILE) -Itests/torture -c -o $@ $<
 
-$(OBJ)/tests/torture/runtime: $(call objects,$(addprefix tests/torture/,runtime.c world.c scenes_items.c scenes_many.c scenes_pure.c scenes_parts.c) tests/support/type_samples.c) \
+$(OBJ)/tests/torture/runtime: $(call objects,$(addprefix tests/torture/,runtime.c world.c scenes_items.c scenes_many.c scenes_pure.c scenes_parts.c scenes_handle.c) tests/support/type_samples.c) \
   $(TORTURE_ENGINE) $(OBJ)/libgolden.a $(OBJ)/libgenerated.a $(OBJ)/libddb-local.a $(OBJ)/libddb.a
 	$(call say,LD,tests/torture/runtime)
 	$(Q)$(TORTURE_LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread -lm

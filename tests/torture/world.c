@@ -56,6 +56,7 @@ static enum ddb_send_result pass_on(void *state, const struct ddb_http_request *
   enum ddb_send_result result = ddb_forward(world->store, request, &answer);
   __atomic_fetch_add(&world->sent, 1, __ATOMIC_SEQ_CST);
   refuse_resume();
+  ddb_reply_timing(reply, &answer.timing);
   if (answer.status != 0)
     ddb_reply_status(reply, answer.status);
   ddb_reply_header(reply, text_of("x-amzn-RequestId"), text_of("REQUEST"));
