@@ -3,7 +3,8 @@
 # Every fuzz target for its part of FUZZ_SECONDS, from the seeds of this folder, what was kept in
 # grown/ and what earlier runs on this machine found. A target fails on the first crash, report of a
 # sanitizer, leak or input that takes more than a minute by the clock; the input is named. Called by `make fuzz`,
-# which builds them. What a run cost is noted in $OUT/hours.tsv, which `make fuzz-keep` adds up.
+# which builds them. FUZZ_SEED=n begins with the same inputs each time: CI does, so that what it says
+# of a change is of the change; else each run looks elsewhere. What a run cost is noted in $OUT/hours.tsv, which `make fuzz-keep` adds up.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 # shellcheck source=tests/fuzz/lib.sh
@@ -18,8 +19,8 @@ fuzz() { # KIND LOG
   words=tests/fuzz/words.dict
   [ ! -f "tests/fuzz/$1.dict" ] || words=tests/fuzz/$1.dict
   # shellcheck disable=SC2046 # one word per folder
-  "$OBJ/tests/fuzz/fuzz_$1" -max_total_time="$share" -timeout=60 -rss_limit_mb=2048 -max_len=4096 \
-    -dict="$words" -artifact_prefix="$OUT/found/$1-" -print_final_stats=1 \
+  "$OBJ/tests/fuzz/fuzz_$1" -seed="${FUZZ_SEED:-0}" -max_total_time="$share" -timeout=60 \
+    -rss_limit_mb=2048 -max_len=4096 -dict="$words" -artifact_prefix="$OUT/found/$1-" -print_final_stats=1 \
     "$OUT/corpus/$1" $(inputs "$1") >"$2" 2>&1
 }
 
