@@ -3,7 +3,7 @@
 
 .PHONY: coverage coverage-run break
 
-COVERAGE_SETTINGS := OUT=build/coverage CFLAGS='-O1 -g --coverage -fprofile-update=atomic -finstrument-functions'
+COVERAGE_SETTINGS := OUT=build/coverage CFLAGS='-O1 -g --coverage -fprofile-update=atomic'
 # What links generated programs of its own against the library (property, hostile) would need the same flags.
 # `make torture` is part of it: most lines that no test reaches are those of a system that fails.
 COVERAGE_STAGES ?= unit wire local golden invalid silent cli breaking embedded server
@@ -14,7 +14,7 @@ coverage: ## lines and branches that the tests reach, of each room; fails below 
 coverage-run:
 	@find $(OBJ) -name '*.gcda' -delete
 	@$(MAKE) --no-print-directory test STAGES='$(COVERAGE_STAGES)' DDB_TEST_SECONDS=400
-	@OUT=$(OUT) OBJ=$(OBJ) sh tests/torture/run.sh
+	@OUT=$(OUT) OBJ=$(OBJ) TORTURE_EXPORTS=no sh tests/torture/run.sh
 	@OUT=$(OUT) OBJ=$(OBJ) sh tests/coverage/run.sh
 
 break: test-programs ## one line of the source broken at a time, each caught by the test that tests/break/breaks.tsv names

@@ -66,7 +66,13 @@ sed 's/^  \([a-zA-Z]*\): {/  "\1":   {/' tests/golden/tx/schema.yaml >"$work/bef
 sed -n 1p "$work/before/old/bank/types.h" >"$work/before/old/bank/stale.h"
 torture compiler "$OBJ/tests/torture/compiler" "$work"
 
-# Every exported function was called while something failed.
+# Every exported function was called while something failed, as the programs note down that are
+# built with -finstrument-functions. TORTURE_EXPORTS=no: they are not.
+if [ "${TORTURE_EXPORTS:-yes}" = no ]; then
+  echo "$passed passed, $failed failed, $skipped skipped"
+  [ "$failed" -eq 0 ]
+  exit
+fi
 sort -u "$TORTURE_VISITED" >"$logs/called"
 sed -n '/^[a-z]/p' runtime/libddb.sym runtime/libddb-local.sym | sort -u >"$logs/exported"
 grep -v '^#' tests/torture/uncalled.txt | sed 's/[[:space:]].*//' | sort -u >"$logs/excused"
