@@ -48,8 +48,8 @@ static bool is_unset_time(struct ddb_arena *mem) {
     struct ddb_text item, again;                                                                   \
     struct name second, copy;                                                                      \
     enum ddb_status status = name##_encode(mem, record, &item);                                    \
-    MUST(status == DDB_OK ||                                                                       \
-         (((limited) || !sound || is_unset_time(mem)) && ddb_arena_error(mem)->field[0] != '\0')); \
+    MUST(status == DDB_OK || (limited) || !sound || is_unset_time(mem));                           \
+    MUST(status == DDB_OK || ddb_arena_error(mem)->text[0] != '\0');                               \
     if (status != DDB_OK)                                                                          \
       return;                                                                                      \
     MUST(name##_decode(mem, item, &second) == DDB_OK);                                             \
