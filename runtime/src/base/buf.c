@@ -66,7 +66,7 @@ static size_t next_capacity(const struct ddb_buf *buf, size_t need) {
 
 /* realloc leaves a copy behind wherever it moves. */
 static char *move_secret(struct ddb_buf *buf, size_t capacity) {
-  char *data = malloc(capacity);
+  char *data = capacity > 0 ? malloc(capacity) : NULL;
   if (!data)
     return NULL;
   if (buf->size)

@@ -160,12 +160,12 @@ static enum ddb_status make(struct ddb_arena *mem, const struct ddb_scope *scope
   if (!stored)
     return ddb_fail(error, DDB_E_NOMEM, NULL, "out of memory");
   if (ddb_create_fill(mem, mem, &filled, entity, record, stored) < 0 ||
-      ddb_own_draw(mem, scope, entity, &own) < 0)
+      ddb_own_draw(mem, &filled, entity, &own) < 0)
     return error->status;
   ddb_writer_init(&writer, mem, entity);
-  writer.now = scope->now;
+  writer.now = filled.now;
   writer.creating = true;
-  struct parts parts = write_body(&writer, scope, stored, &own, given);
+  struct parts parts = write_body(&writer, &filled, stored, &own, given);
   enum ddb_status status = ddb_writer_status(&writer);
   if (status < 0 || ddb_body_end(&writer.out, mem, "PutItem", DDB_EFFECT_GUARDED, out) < 0)
     return error->status;
