@@ -157,6 +157,13 @@ size_t ddb_text_encode(uint32_t code, char out[4]) {
   return length;
 }
 
+bool ddb_text_is_clean(struct ddb_text text) {
+  for (size_t i = 0; i < text.size; i++)
+    if ((unsigned char)text.data[i] < 0x20 || text.data[i] == 0x7F)
+      return false;
+  return true;
+}
+
 bool ddb_text_equal(struct ddb_text a, struct ddb_text b) {
   return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }

@@ -30,6 +30,10 @@ size_t ddb_text_characters(const char *data, size_t size);
 /* Writes U+`code` (a scalar value, not a surrogate) and answers its length, 1 to 4. */
 size_t ddb_text_encode(uint32_t code, char out[4]);
 
+/* Whether it has no control character, NUL and DEL among them: what is put into a header and has
+ * one may end it and begin another (RFC 9110, 5.5). */
+bool ddb_text_is_clean(struct ddb_text text);
+
 bool ddb_text_equal(struct ddb_text a, struct ddb_text b);
 
 /* Order by bytes, which is the order of DynamoDB's sort keys: < 0, 0 or > 0. */

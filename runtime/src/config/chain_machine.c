@@ -7,6 +7,7 @@
 #include "aws/address.h"
 #include "base/arena.h"
 #include "base/fail.h"
+#include "base/text.h"
 #include "config/parts.h"
 
 /* ---- containers ------------------------------------------------------------------------------ */
@@ -59,18 +60,10 @@ static enum ddb_status find_container_url(const struct ddb_resolver *resolver,
                      : ddb_no_memory(resolver);
 }
 
-/* It goes into a header. */
-static bool clean(const char *text) {
-  for (; *text != '\0'; text++)
-    if ((unsigned char)*text < 0x20 || *text == 0x7F)
-      return false;
-  return true;
-}
-
 static enum ddb_status find_token(const struct ddb_resolver *resolver, struct ddb_container *out) {
   const char *file = ddb_variable(TOKEN_FILE);
   const char *token = file == NULL ? ddb_variable(TOKEN) : NULL;
-  if (token != NULL && !clean(token))
+  if (token != NULL && !ddb_text_is_clean(ddb_text_of(token)))
     return ddb_fail(resolver->error, DDB_E_CONFIG, NULL,
                     TOKEN " holds a control character, such as a line feed");
   enum ddb_status status = ddb_keep(resolver, file, &out->token_file);

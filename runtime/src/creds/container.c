@@ -10,6 +10,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/text.h"
 #include "creds/document.h"
 #include "creds/exchange.h"
 #include "creds/file.h"
@@ -101,11 +102,10 @@ static enum ddb_status find_addresses(struct container *container, ddb_lookup *l
 /* It becomes a header. A file's is checked where it is read. */
 static enum ddb_status check_token(struct container *container) {
   const char *token = container->source->token;
-  for (const char *c = token; *c != '\0'; c++)
-    if ((unsigned char)*c < 0x20 || *c == 0x7F)
-      return ddb_fail(container->fetch->error, DDB_E_CONFIG, NULL,
-                      "AWS_CONTAINER_AUTHORIZATION_TOKEN holds a control character, such as a line "
-                      "feed");
+  if (!ddb_text_is_clean(ddb_text_of(token)))
+    return ddb_fail(container->fetch->error, DDB_E_CONFIG, NULL,
+                    "AWS_CONTAINER_AUTHORIZATION_TOKEN holds a control character, such as a line "
+                    "feed");
   ddb_buf_text(&container->token, token);
   return container->token.status == DDB_OK
              ? DDB_OK

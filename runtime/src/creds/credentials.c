@@ -9,6 +9,7 @@
 
 #include "aws/hash.h"
 #include "base/fail.h"
+#include "base/text.h"
 
 #define MAX_PROFILE_SHOWN 128
 
@@ -25,13 +26,9 @@ static const char *filled(const char *text) {
   return text != NULL && text[strspn(text, " \t\r\n")] != '\0' ? text : NULL;
 }
 
-/* All three travel in headers or in the string that is signed; a line feed in one would start a
- * header of its own. */
+/* All three travel in headers or in the string that is signed. */
 bool ddb_credentials_clean(const char *text) {
-  for (; *text != '\0'; text++)
-    if ((unsigned char)*text < 0x20 || *text == 0x7F)
-      return false;
-  return true;
+  return ddb_text_is_clean(ddb_text_of(text));
 }
 
 static char *duplicate(const char *text) {

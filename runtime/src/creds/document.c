@@ -34,19 +34,12 @@ static bool is_blank(struct ddb_text value) {
   return true;
 }
 
-static bool is_clean(struct ddb_text value) {
-  for (size_t i = 0; i < value.size; i++)
-    if ((unsigned char)value.data[i] < 0x20 || value.data[i] == 0x7F)
-      return false;
-  return true;
-}
-
 enum ddb_status ddb_document_copy(const char *where, const char *name, struct ddb_text value,
                                   char **out, struct ddb_error *error) {
   *out = NULL;
   if (is_blank(value))
     return DDB_OK;
-  if (!is_clean(value))
+  if (!ddb_text_is_clean(value))
     return ddb_fail(error, DDB_E_SERVICE, NULL,
                     "%s: %s holds a control character, such as a line feed", where, name);
   *out = malloc(value.size + 1);

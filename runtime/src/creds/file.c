@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #include "base/fail.h"
+#include "base/text.h"
 
 /* In the C locale, so that a log reads the same wherever it was written. */
 static enum ddb_status unreadable(const char *path, int number, struct ddb_error *error) {
@@ -87,10 +88,9 @@ enum ddb_status ddb_file_read_token(const char *path, struct ddb_buf *out,
   trim(out);
   if (out->size == 0)
     return ddb_fail(error, DDB_E_CONFIG, NULL, "%s is empty: it should hold a token", path);
-  for (size_t i = 0; i < out->size; i++)
-    if ((unsigned char)out->data[i] < 0x20 || out->data[i] == 0x7F)
-      return ddb_fail(error, DDB_E_CONFIG, NULL,
-                      "%s holds a control character, such as a line feed, inside its token", path);
+  if (!ddb_text_is_clean((struct ddb_text){out->data, out->size}))
+    return ddb_fail(error, DDB_E_CONFIG, NULL,
+                    "%s holds a control character, such as a line feed, inside its token", path);
   return DDB_OK;
 }
 
