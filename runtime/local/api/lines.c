@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Items into a file and out of it. */
 #include <errno.h>
-#include <locale.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -15,14 +14,9 @@
 #define LINE_MAX_BYTES ((size_t)16 * 1024 * 1024)
 
 static enum ddb_status file_failed(struct ddb_error *error, const char *what, const char *file) {
-  int number = errno;
-  locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-  const char *reason = plain != (locale_t)0 ? strerror_l(number, plain) : "unknown reason";
-  enum ddb_status status = ddb_fail(error, DDB_E_CONFIG, "file", "%s cannot be %s: %s", file, what,
-                                    number != 0 ? reason : "unknown reason");
-  if (plain != (locale_t)0)
-    freelocale(plain);
-  return status;
+  char reason[DDB_REASON_SIZE];
+  return ddb_fail(error, DDB_E_CONFIG, "file", "%s cannot be %s: %s", file, what,
+                  ddb_fail_reason(errno, reason));
 }
 
 /* ---- saving ------------------------------------------------------------------------------------

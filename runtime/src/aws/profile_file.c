@@ -2,7 +2,6 @@
 /* Where the shared AWS files are, and the reading of them: the only file access of this library. */
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -75,14 +74,10 @@ static enum ddb_status read_all(int fd, struct ddb_profile_text **text) {
   return DDB_OK;
 }
 
-/* In the C locale, so that a log reads the same wherever it was written. */
 static enum ddb_status unreadable(const char *path, int number, struct ddb_error *error) {
-  locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-  const char *reason = plain != (locale_t)0 ? strerror_l(number, plain) : "unknown reason";
-  enum ddb_status status = ddb_fail(error, DDB_E_CONFIG, NULL, "cannot read %s: %s", path, reason);
-  if (plain != (locale_t)0)
-    freelocale(plain);
-  return status;
+  char reason[DDB_REASON_SIZE];
+  return ddb_fail(error, DDB_E_CONFIG, NULL, "cannot read %s: %s", path,
+                  ddb_fail_reason(number, reason));
 }
 
 /* A file that is not there is no error: most machines have none. One that is there and cannot be

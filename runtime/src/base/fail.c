@@ -3,6 +3,7 @@
  * without control characters, and show by "..." when something is missing. */
 #include "base/fail.h"
 
+#include <locale.h>
 #include <stdarg.h>
 #include <stdbool.h>
 #include <stdio.h>
@@ -68,4 +69,13 @@ enum ddb_status ddb_fail(struct ddb_error *error, enum ddb_status status, const 
   print(error->text, sizeof error->text, format, arguments);
   va_end(arguments);
   return status;
+}
+
+const char *ddb_fail_reason(int number, char out[DDB_REASON_SIZE]) {
+  locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
+  bool known = number != 0 && plain != (locale_t)0;
+  (void)snprintf(out, DDB_REASON_SIZE, "%s", known ? strerror_l(number, plain) : "unknown reason");
+  if (plain != (locale_t)0)
+    freelocale(plain);
+  return out;
 }

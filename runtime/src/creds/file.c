@@ -4,7 +4,6 @@
 #include <errno.h>
 #include <fcntl.h>
 #include <limits.h>
-#include <locale.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -13,14 +12,10 @@
 #include "base/fail.h"
 #include "base/text.h"
 
-/* In the C locale, so that a log reads the same wherever it was written. */
 static enum ddb_status unreadable(const char *path, int number, struct ddb_error *error) {
-  locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-  const char *reason = plain != (locale_t)0 ? strerror_l(number, plain) : "unknown reason";
-  enum ddb_status status = ddb_fail(error, DDB_E_CONFIG, NULL, "cannot read %s: %s", path, reason);
-  if (plain != (locale_t)0)
-    freelocale(plain);
-  return status;
+  char reason[DDB_REASON_SIZE];
+  return ddb_fail(error, DDB_E_CONFIG, NULL, "cannot read %s: %s", path,
+                  ddb_fail_reason(number, reason));
 }
 
 /* Read straight into the buffer, which has one byte more than may be used: nothing is copied, and a

@@ -5,7 +5,6 @@
 
 #include <errno.h>
 #include <fcntl.h>
-#include <locale.h>
 #include <poll.h>
 #include <signal.h>
 #include <spawn.h>
@@ -33,16 +32,11 @@ struct running {
 };
 
 static enum ddb_status cannot(const struct running *running, int number) {
-  locale_t plain = newlocale(LC_ALL_MASK, "C", (locale_t)0);
-  const char *reason = plain != (locale_t)0 ? strerror_l(number, plain) : "unknown reason";
-  enum ddb_status status =
-      ddb_fail(running->fetch->error, number == ENOMEM ? DDB_E_NOMEM : DDB_E_CONFIG, NULL,
-               "credential_process: cannot run %s: %s; there is no shell, which would know '~' and "
-               "variables",
-               running->name, reason);
-  if (plain != (locale_t)0)
-    freelocale(plain);
-  return status;
+  char reason[DDB_REASON_SIZE];
+  return ddb_fail(running->fetch->error, number == ENOMEM ? DDB_E_NOMEM : DDB_E_CONFIG, NULL,
+                  "credential_process: cannot run %s: %s; there is no shell, which would know '~' "
+                  "and variables",
+                  running->name, ddb_fail_reason(number, reason));
 }
 
 /* ---- starting -------------------------------------------------------------------------------- */
