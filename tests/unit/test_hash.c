@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "aws/hash.h"
+#include "base/wipe.h"
 
 static void expect_hex(const unsigned char *bytes, const char *hex) {
   char text[2 * DDB_SHA256_SIZE + 1];
@@ -91,8 +92,8 @@ Test(hash, random_bytes_differ) {
 
 Test(hash, cleanse_wipes_and_allows_null) {
   char secret[] = "secret";
-  ddb_cleanse(secret, sizeof secret);
+  ddb_wipe(secret, sizeof secret);
   for (size_t i = 0; i < sizeof secret; i++)
     cr_assert_eq(secret[i], 0);
-  ddb_cleanse(NULL, 0);
+  ddb_wipe(NULL, 0);
 }

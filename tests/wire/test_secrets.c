@@ -13,6 +13,7 @@
 
 #include "aws/hash.h"
 #include "support/loopback.h"
+#include "base/wipe.h"
 
 /* Long enough that every buffer that holds the token has to grow. */
 #define SECRET "wJalrXUtnFEMI-SECRETS-SECRET"
@@ -147,7 +148,7 @@ Test(secrets, this_test_sees_them) {
   snprintf(block, 64, "%s", TOKEN);
   block = realloc(block, 1 << 20);
   cr_assert_eq(seen, 2);
-  ddb_cleanse(block, 64);
+  ddb_wipe(block, 64);
   free(block);
   free(behind);
   cr_assert_eq(seen, 2, "%d", seen);

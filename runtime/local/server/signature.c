@@ -8,6 +8,7 @@
 
 #include "aws/sign.h"
 #include "base/text.h"
+#include "base/wipe.h"
 
 #define ALGORITHM    "AWS4-HMAC-SHA256"
 #define SERVICE      "dynamodb"
@@ -225,8 +226,8 @@ static bool compute(const struct local_credentials *credentials, struct ddb_sign
                        sign->service) == DDB_OK &&
       ddb_sign_signature(key.key, hasher, (struct ddb_text){out->to_sign.data, out->to_sign.size},
                          &out->signature) == DDB_OK;
-  ddb_cleanse(&key, sizeof key);
-  ddb_cleanse(origin, sizeof origin);
+  ddb_wipe(&key, sizeof key);
+  ddb_wipe(origin, sizeof origin);
   return ok;
 }
 

@@ -2,6 +2,7 @@
 /* SHA-256 and HMAC over OpenSSL's EVP interface: one algorithm looked up once, one context used
  * again and again. */
 #include "aws/hash.h"
+#include "base/wipe.h"
 
 #include <limits.h>
 #include <stdint.h>
@@ -82,8 +83,8 @@ bool ddb_hmac_sha256(struct ddb_hasher *hasher, const void *key, size_t key_size
   ok = ok && digest(hasher, block, BLOCK_SIZE, inner, sizeof inner, out);
   if (!ok)
     memset(out, 0, DDB_SHA256_SIZE);
-  ddb_cleanse(block, sizeof block);
-  ddb_cleanse(inner, sizeof inner);
+  ddb_wipe(block, sizeof block);
+  ddb_wipe(inner, sizeof inner);
   return ok;
 }
 
@@ -93,9 +94,4 @@ bool ddb_random_bytes(void *bytes, size_t size) {
 
 bool ddb_is_same_secret(const void *a, const void *b, size_t size) {
   return CRYPTO_memcmp(a, b, size) == 0;
-}
-
-void ddb_cleanse(void *bytes, size_t size) {
-  if (bytes != NULL)
-    OPENSSL_cleanse(bytes, size);
 }

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* SHA-256, HMAC-SHA-256, random bytes and the wiping of secrets. hash.c is the only file that knows
- * OpenSSL; exchange it and nothing else changes. */
+/* SHA-256, HMAC-SHA-256 and random bytes. hash.c is the only file that knows OpenSSL; exchange it
+ * and nothing else changes. */
 #ifndef DDB_AWS_HASH_H
 #define DDB_AWS_HASH_H
 
@@ -34,8 +34,5 @@ bool ddb_random_bytes(void *bytes, size_t size) DDB_MUST_USE;
 
 /* Compares in a time that depends on `size` alone. */
 bool ddb_is_same_secret(const void *a, const void *b, size_t size);
-
-/* Overwrites a secret in a way that no compiler removes. */
-void ddb_cleanse(void *bytes, size_t size);
 
 #endif

@@ -8,10 +8,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/hash.h"
 #include "aws/profile_text.h"
 #include "base/arena.h"
 #include "base/fail.h"
+#include "base/wipe.h"
 
 /* What a line that begins with a blank may continue. */
 enum property_state {
@@ -284,7 +284,7 @@ void ddb_profiles_free(struct ddb_profiles *profiles) {
   /* Values are slices of these texts, so this wipes all secrets that were read. */
   while (text != NULL) {
     struct ddb_profile_text *next = text->next;
-    ddb_cleanse(text->data, text->size);
+    ddb_wipe(text->data, text->size);
     free(text);
     text = next;
   }

@@ -7,10 +7,10 @@
 #include <sys/stat.h>
 #include <unistd.h>
 
-#include "aws/hash.h"
 #include "aws/profile_text.h"
 #include "base/arena.h"
 #include "base/fail.h"
+#include "base/wipe.h"
 
 /* Far above any real file; below it a wrong path cannot fill the memory. */
 #define MAX_FILE ((size_t)16 * 1024 * 1024)
@@ -62,7 +62,7 @@ static enum ddb_status read_all(int fd, struct ddb_profile_text **text) {
     struct ddb_profile_text *larger = ddb_profile_text_new(room * 2);
     if (larger != NULL)
       memcpy(larger->data, (*text)->data, used);
-    ddb_cleanse((*text)->data, used);
+    ddb_wipe((*text)->data, used);
     free(*text);
     *text = larger;
     room *= 2;
@@ -99,7 +99,7 @@ static enum ddb_status load(struct ddb_profiles *profiles, enum ddb_profile_file
   if (status == DDB_OK)
     return ddb_profiles_adopt(profiles, file, path, text, error);
   if (text != NULL)
-    ddb_cleanse(text->data, text->size);
+    ddb_wipe(text->data, text->size);
   free(text);
   if (status == DDB_E_CONFIG)
     return unreadable(path, number, error);

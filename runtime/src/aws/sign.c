@@ -2,6 +2,7 @@
 /* The stages of Signature Version 4 behind the canonical request (canonical.c), and the key. Source
  * of the rules: AWS, "Create a signed AWS API request". */
 #include "aws/sign.h"
+#include "base/wipe.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,7 +97,7 @@ static enum ddb_status derive(struct ddb_hasher *hasher, const char *secret, con
             ddb_hmac_sha256(hasher, out, DDB_SHA256_SIZE, region, strlen(region), out) &&
             ddb_hmac_sha256(hasher, out, DDB_SHA256_SIZE, service, strlen(service), out) &&
             ddb_hmac_sha256(hasher, out, DDB_SHA256_SIZE, TERMINATOR, strlen(TERMINATOR), out);
-  ddb_cleanse(root, size);
+  ddb_wipe(root, size);
   free(root);
   return ok ? DDB_OK : DDB_E_INTERNAL;
 }
@@ -107,7 +108,7 @@ enum ddb_status ddb_sign_origin(struct ddb_hasher *hasher, const char *secret, c
   /* Keyed with the secret, so that the secret is covered but never copied. */
   bool ok = ddb_hmac_sha256(hasher, secret, strlen(secret), region, strlen(region), both) &&
             ddb_hmac_sha256(hasher, both, sizeof both, service, strlen(service), out);
-  ddb_cleanse(both, sizeof both);
+  ddb_wipe(both, sizeof both);
   return ok ? DDB_OK : DDB_E_INTERNAL;
 }
 

@@ -7,6 +7,6 @@
 static void *(*const volatile overwrite)(void *, int, size_t) = memset;
 
 void ddb_wipe(void *bytes, size_t size) {
-  if (size > 0)
+  if (bytes != NULL && size > 0)
     overwrite(bytes, 0, size);
 }

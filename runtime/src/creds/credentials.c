@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/hash.h"
 #include "base/fail.h"
 #include "base/text.h"
+#include "base/wipe.h"
 
 #define MAX_PROFILE_SHOWN 128
 
@@ -185,7 +185,7 @@ enum ddb_status ddb_credentials_copy(const struct ddb_credentials *from,
 
 static void wipe(char **text) {
   if (*text != NULL)
-    ddb_cleanse(*text, strlen(*text));
+    ddb_wipe(*text, strlen(*text));
   free(*text);
   *text = NULL;
 }

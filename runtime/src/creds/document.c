@@ -5,11 +5,11 @@
 #include <string.h>
 #include <strings.h>
 
-#include "aws/hash.h"
 #include "base/fail.h"
 #include "base/number.h"
 #include "base/text.h"
 #include "wire/json.h"
+#include "base/wipe.h"
 
 enum member { KEY_ID, SECRET, TOKEN, ACCOUNT, EXPIRATION, VERSION, CODE, MESSAGE, MEMBERS };
 
@@ -163,7 +163,7 @@ static enum ddb_status read_string(struct reading *reading, enum member member) 
     return DDB_E_NOMEM;
   enum ddb_status status = take(reading, member, value);
   if (temporary != NULL)
-    ddb_cleanse(temporary, string.size);
+    ddb_wipe(temporary, string.size);
   free(temporary);
   return status;
 }

@@ -6,6 +6,7 @@
 
 #include "aws/sign.h"
 #include "base/fail.h"
+#include "base/wipe.h"
 
 /* Whoever gave it, this is the last place before it is signed with: a line feed in an id or a token
  * would start a header of its own. */
@@ -64,7 +65,7 @@ void ddb_identity_drop(struct ddb_identity *identity) {
       atomic_fetch_sub_explicit(&identity->references, 1, memory_order_acq_rel) > 1)
     return;
   ddb_credentials_free(&identity->who);
-  ddb_cleanse(identity->origin, sizeof identity->origin);
+  ddb_wipe(identity->origin, sizeof identity->origin);
   free(identity);
 }
 

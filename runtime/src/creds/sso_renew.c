@@ -5,7 +5,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/hash.h"
 #include "aws/service_error.h"
 #include "base/fail.h"
 #include "base/number.h"
@@ -14,6 +13,7 @@
 #include "creds/file.h"
 #include "creds/sso.h"
 #include "wire/json.h"
+#include "base/wipe.h"
 
 #define ATTEMPTS           3
 #define CONNECT_TIMEOUT_MS 3100
@@ -191,7 +191,7 @@ static void swap(char **a, char **b) {
 
 static void wipe(char *text) {
   if (text != NULL)
-    ddb_cleanse(text, strlen(text));
+    ddb_wipe(text, strlen(text));
   free(text);
 }
 

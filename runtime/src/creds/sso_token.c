@@ -3,12 +3,12 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "aws/hash.h"
 #include "base/fail.h"
 #include "creds/document.h"
 #include "creds/file.h"
 #include "creds/sso.h"
 #include "wire/json.h"
+#include "base/wipe.h"
 
 static const char where[] = "the token of IAM Identity Center";
 
@@ -24,7 +24,7 @@ const char *ddb_sso_cure(const struct ddb_sso *sso, char out[DDB_SSO_CURE_SIZE])
 
 static void wipe(char **text) {
   if (*text != NULL)
-    ddb_cleanse(*text, strlen(*text));
+    ddb_wipe(*text, strlen(*text));
   free(*text);
   *text = NULL;
 }
@@ -45,7 +45,7 @@ enum ddb_status ddb_sso_keep(const char *name, const struct ddb_json_string *str
   struct ddb_text value = {plain, ddb_json_unescape(string, plain)};
   wipe(out);
   enum ddb_status status = ddb_document_copy(where, name, value, out, error);
-  ddb_cleanse(plain, string->size + 1);
+  ddb_wipe(plain, string->size + 1);
   free(plain);
   return status;
 }

@@ -12,6 +12,7 @@
 #include "base/text.h"
 #include "creds/exchange.h"
 #include "creds/kinds.h"
+#include "base/wipe.h"
 
 #define SERVICE            "sts"
 #define ATTEMPTS           3
@@ -108,7 +109,7 @@ static enum ddb_status day_key(struct sending *sending, struct ddb_day_key *key)
   if (status == DDB_OK)
     status =
         ddb_sign_day_key(key, sending->hasher, origin, secret, sending->date_time, region, SERVICE);
-  ddb_cleanse(origin, sizeof origin);
+  ddb_wipe(origin, sizeof origin);
   return status;
 }
 
@@ -150,7 +151,7 @@ static enum ddb_status sign(struct sending *sending) {
     status = day_key(sending, &key);
   if (status == DDB_OK)
     status = sign_stages(sending, &key);
-  ddb_cleanse(&key, sizeof key);
+  ddb_wipe(&key, sizeof key);
   sending->headers[DATE] = (struct ddb_header){"X-Amz-Date", sending->date_time};
   sending->headers[AUTHORIZATION] =
       (struct ddb_header){"Authorization", sending->authorization.data};

@@ -3,10 +3,10 @@
  * question that matters for a write: can the service have seen it? */
 #include <string.h>
 
-#include "aws/hash.h"
 #include "base/process.h"
 #include "http/http_inside.h"
 #include "http/reply.h"
+#include "base/wipe.h"
 
 /* How often a transfer looks at the cancel flag. */
 #define SLICE_MS 50
@@ -166,6 +166,6 @@ enum ddb_send_result ddb_http_send(void *state, const struct ddb_http_request *r
   ddb_pipe_guard_begin(&guard);
   enum ddb_send_result result = exchange(http, request);
   ddb_pipe_guard_end(&guard);
-  ddb_cleanse(http->header_text.data, http->header_text.size);
+  ddb_wipe(http->header_text.data, http->header_text.size);
   return result;
 }

@@ -11,7 +11,6 @@
 #include <time.h>
 #include <unistd.h>
 
-#include "aws/hash.h"
 #include "base/process.h"
 
 /* Sockets are counted for the sake of a fork: see ddb_http_abandon. */

@@ -7,6 +7,7 @@
 #include "base/fail.h"
 #include "base/uuid.h"
 #include "op/share.h"
+#include "base/wipe.h"
 
 #define SERVICE "dynamodb"
 #define TARGET  "DynamoDB_20120810."
@@ -65,7 +66,7 @@ void ddb_call_free(struct ddb_call *call) {
   ddb_buf_free(&call->asked_body);
   ddb_identity_leave(&call->use);
   ddb_account_host_free(&call->host);
-  ddb_cleanse(&call->day_key, sizeof call->day_key);
+  ddb_wipe(&call->day_key, sizeof call->day_key);
   ddb_hasher_free(call->hasher);
 }
 

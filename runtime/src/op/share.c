@@ -10,6 +10,7 @@
 #include "config/log.h"
 #include "http/env_default.h"
 #include "op/observe.h"
+#include "base/wipe.h"
 
 #define DEFAULT_DEADLINE_MS        30000
 #define DEFAULT_ATTEMPT_TIMEOUT_MS 5000
@@ -171,7 +172,7 @@ void ddb_group_leave(struct ddb_group *group) {
   ddb_identity_cache_free(&group->identities);
   ddb_credentials_free(&group->settings.source.fixed);
   ddb_token_store_free(&group->tokens);
-  ddb_cleanse(&group->ulid, sizeof group->ulid);
+  ddb_wipe(&group->ulid, sizeof group->ulid);
   ddb_arena_wipe(group->arena); /* the token of a container's endpoint is among the texts */
   ddb_arena_free(group->arena);
   free(group);

@@ -10,6 +10,7 @@
 #include "base/base64.h"
 #include "base/crc32.h"
 #include "base/fail.h"
+#include "base/wipe.h"
 
 /* Versions. They differ in both characters that they show in, so that no slip makes one the other.
  */
@@ -83,7 +84,7 @@ enum ddb_status ddb_token_store_fill(struct ddb_token_store *store,
 }
 
 void ddb_token_store_free(struct ddb_token_store *store) {
-  ddb_cleanse(store->secret, store->size);
+  ddb_wipe(store->secret, store->size);
   free(store->secret);
   *store = (struct ddb_token_store){.secret = NULL};
 }
@@ -203,7 +204,7 @@ static enum ddb_status verify(const struct ddb_token_keys *keys, const unsigned 
     return no_hash(error, operation);
   bool one = ddb_is_same_secret(mac[0], bytes + signed_size, DDB_SHA256_SIZE);
   bool other = ddb_is_same_secret(mac[1], bytes + signed_size, DDB_SHA256_SIZE);
-  ddb_cleanse(mac, sizeof mac);
+  ddb_wipe(mac, sizeof mac);
   if (one || other)
     return DDB_OK;
   return ddb_fail(error, DDB_E_INVALID, "cursor",
