@@ -14,56 +14,15 @@
 #include <unistd.h>
 
 #include "check.h"
+#include "world.h"
 
 #define THREADS 24
 #define ROUNDS  40
 
-/* Held for reading by a round, for writing by a fork: the allocator of gcc's ThreadSanitizer does
- * not hold its lock over a fork, so that a child made amid another thread's malloc waits for ever.
- */
-static pthread_rwlock_t between_rounds = PTHREAD_RWLOCK_WRITER_NONRECURSIVE_INITIALIZER_NP;
-static atomic_llong clock_ms;
 static atomic_int requests, corrected;
 
 /* ---- the service ------------------------------------------------------------------------------
  */
-
-static ddb_time now(void *state) {
-  (void)state;
-  return ddb_time_from_ms(INT64_C(1795341600000) + atomic_load(&clock_ms));
-}
-
-static int64_t monotonic(void *state) {
-  (void)state;
-  return atomic_load(&clock_ms);
-}
-
-static void sleep_ms(void *state, int64_t milliseconds, const struct ddb_cancel *cancel) {
-  (void)state;
-  (void)cancel;
-  atomic_fetch_add(&clock_ms, milliseconds > 10 ? 10 : milliseconds);
-}
-
-static bool random_bytes(void *state, void *bytes, size_t size) {
-  static atomic_uint seed;
-  unsigned char *out = bytes;
-  (void)state;
-  for (size_t i = 0; i < size; i++)
-    out[i] = (unsigned char)(atomic_fetch_add(&seed, 2654435761U) >> 24);
-  return true;
-}
-
-static const char *header(const struct ddb_http_request *request, const char *name) {
-  for (size_t i = 0; i < request->header_count; i++)
-    if (strcmp(request->headers[i].name, name) == 0)
-      return request->headers[i].value;
-  return "";
-}
-
-static enum ddb_send_result answer(struct ddb_http_reply *reply, int status, const char *body) {
-  ddb_reply_status(reply, status);
-  return ddb_reply_body(reply, body, strlen(body)) ? DDB_SEND_REPLY : DDB_SEND_LOST;
-}
 
 /* The text behind `mark`, up to the next quote. */
 static void after(const char *body, const char *mark, char *out, size_t size) {

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which source of credentials counts, decided without a request: every case of the SDKs for
  * profiles, containers and instances, and the order between them. */
-#include <cjson/cJSON.h>
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,27 +9,11 @@
 #include "config/parts.h"
 #include "report.h"
 #include "surroundings.h"
+#include "vectors.h"
 
 #define SECRET "wJalrXUtnFEMI-SECRET"
 
 TestSuite(chain, .init = surroundings_clear, .fini = surroundings_end);
-
-static const cJSON *get(const cJSON *object, const char *name) {
-  return cJSON_GetObjectItemCaseSensitive(object, name);
-}
-
-static const char *string(const cJSON *object, const char *name) {
-  return cJSON_GetStringValue(get(object, name));
-}
-
-static cJSON *load(const char *relative) {
-  char *path = vectors_path(relative);
-  char *text = path != NULL ? slurp_file(path, NULL) : NULL;
-  cJSON *tree = text != NULL ? cJSON_Parse(text) : NULL;
-  free(text);
-  free(path);
-  return tree;
-}
 
 struct result {
   struct ddb_arena *arena;

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Endpoint URLs, and which of the places that may name an endpoint, or change it, wins. */
-#include <cjson/cJSON.h>
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,23 +9,7 @@
 #include "config/settings.h"
 #include "report.h"
 #include "surroundings.h"
-
-static const cJSON *get(const cJSON *object, const char *name) {
-  return cJSON_GetObjectItemCaseSensitive(object, name);
-}
-
-static const char *string(const cJSON *object, const char *name) {
-  return cJSON_GetStringValue(get(object, name));
-}
-
-static cJSON *load(const char *relative) {
-  char *path = vectors_path(relative);
-  char *text = path != NULL ? slurp_file(path, NULL) : NULL;
-  cJSON *tree = text != NULL ? cJSON_Parse(text) : NULL;
-  free(text);
-  free(path);
-  return tree;
-}
+#include "vectors.h"
 
 Test(endpoint, parts_of_a_url) {
   static const struct {

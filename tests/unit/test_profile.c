@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The grammar of the shared AWS files against the cases that the SDKs share, the places where the
  * files are, and input that nobody writes on purpose. */
-#include <cjson/cJSON.h>
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,19 +9,7 @@
 
 #include "aws/profile.h"
 #include "report.h"
-
-static const cJSON *get(const cJSON *object, const char *name) {
-  return cJSON_GetObjectItemCaseSensitive(object, name);
-}
-
-static cJSON *load(const char *relative) {
-  char *path = vectors_path(relative);
-  char *text = path != NULL ? slurp_file(path, NULL) : NULL;
-  cJSON *tree = text != NULL ? cJSON_Parse(text) : NULL;
-  free(text);
-  free(path);
-  return tree;
-}
+#include "vectors.h"
 
 static struct ddb_text text_of(const char *string) {
   struct ddb_text text = {string, strlen(string)};

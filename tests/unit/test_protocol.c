@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What goes over the wire, judged by others: the cases of awsJson1_0 that hold for every service,
  * and the model of DynamoDB, which says of each request what must be there and what may. */
-#include <cjson/cJSON.h>
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -11,23 +10,7 @@
 #include "sample.h"
 #include "script.h"
 #include "wire/json.h"
-
-static const cJSON *get(const cJSON *object, const char *name) {
-  return cJSON_GetObjectItemCaseSensitive(object, name);
-}
-
-static const char *string(const cJSON *object, const char *name) {
-  return cJSON_GetStringValue(get(object, name));
-}
-
-static cJSON *load(const char *relative) {
-  char *path = vectors_path(relative);
-  char *text = path != NULL ? slurp_file(path, NULL) : NULL;
-  cJSON *tree = text != NULL ? cJSON_Parse(text) : NULL;
-  free(text);
-  free(path);
-  return tree;
-}
+#include "vectors.h"
 
 /* ---- awsJson1_0 ------------------------------------------------------------------------------ */
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Retry Behavior 2.1 against its published cases, through the functions that every call uses. The
  * random number is 1, so that delays are exact; nothing sleeps. */
-#include <cjson/cJSON.h>
 #include <criterion/criterion.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -11,23 +10,11 @@
 #include "aws/retry.h"
 #include "aws/service_error.h"
 #include "report.h"
-
-static const cJSON *get(const cJSON *object, const char *name) {
-  return cJSON_GetObjectItemCaseSensitive(object, name);
-}
+#include "vectors.h"
 
 static double number(const cJSON *object, const char *name, double otherwise) {
   const cJSON *item = get(object, name);
   return item != NULL ? item->valuedouble : otherwise;
-}
-
-static cJSON *load(const char *relative) {
-  char *path = vectors_path(relative);
-  char *text = path != NULL ? slurp_file(path, NULL) : NULL;
-  cJSON *tree = text != NULL ? cJSON_Parse(text) : NULL;
-  free(text);
-  free(path);
-  return tree;
 }
 
 /* What the response of a case means to the retries: by the production table. */

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The endpoint rules of the AWS SDKs: every case of theirs, and what a host name may never become.
  */
-#include <cjson/cJSON.h>
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -10,23 +9,7 @@
 #include "aws/partition.h"
 #include "aws/rules.h"
 #include "report.h"
-
-static const cJSON *get(const cJSON *object, const char *name) {
-  return cJSON_GetObjectItemCaseSensitive(object, name);
-}
-
-static const char *string(const cJSON *object, const char *name) {
-  return cJSON_GetStringValue(get(object, name));
-}
-
-static cJSON *load(const char *relative) {
-  char *path = vectors_path(relative);
-  char *text = path != NULL ? slurp_file(path, NULL) : NULL;
-  cJSON *tree = text != NULL ? cJSON_Parse(text) : NULL;
-  free(text);
-  free(path);
-  return tree;
-}
+#include "vectors.h"
 
 /* ---- the cases of the SDKs ------------------------------------------------------------------- */
 

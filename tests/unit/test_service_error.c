@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Error answers in every form, from the protocol's own cases and from what proxies send. */
-#include <cjson/cJSON.h>
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -9,6 +8,7 @@
 
 #include "aws/service_error.h"
 #include "report.h"
+#include "vectors.h"
 
 static struct ddb_text text_of(const char *string) {
   struct ddb_text text = {string, string != NULL ? strlen(string) : 0};
@@ -21,19 +21,6 @@ static struct ddb_service_error read_error(int http_status, const char *type, co
       .http_status = http_status, .body = text_of(body), .error_type = type};
   ddb_service_error_read(&response, &error);
   return error;
-}
-
-static const cJSON *get(const cJSON *object, const char *name) {
-  return cJSON_GetObjectItemCaseSensitive(object, name);
-}
-
-static cJSON *load(const char *relative) {
-  char *path = vectors_path(relative);
-  char *text = path != NULL ? slurp_file(path, NULL) : NULL;
-  cJSON *tree = text != NULL ? cJSON_Parse(text) : NULL;
-  free(text);
-  free(path);
-  return tree;
 }
 
 static const char *error_type_of(const cJSON *response) {
