@@ -105,6 +105,20 @@ Test(observe, retries_are_told_each) {
   ddb_arena_free(mem);
 }
 
+/* As the call ends: nobody knows whether the write was carried out. */
+Test(observe, a_write_in_doubt) {
+  script_init(&script);
+  struct ddb *db = open_watched(false);
+  for (int i = 0; i < 4; i++)
+    script_reply(&script, 500, "");
+  cr_expect_eq(reimagine_delete_edit(db, "u1", "e1", NULL), DDB_E_MAYBE_APPLIED);
+  cr_assert_eq(seen.count, 5);
+  for (int i = 0; i < 5; i++)
+    cr_expect_eq(seen.events[i].status, DDB_E_MAYBE_APPLIED);
+  ddb_close(db);
+  ddb_arena_free(mem);
+}
+
 Test(observe, an_error_of_the_service) {
   script_init(&script);
   struct ddb *db = open_watched(true);

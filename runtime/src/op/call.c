@@ -19,6 +19,7 @@
 #include "base/fail.h"
 #include "http/env_default.h"
 #include "op/answer.h"
+#include "op/capacity.h"
 #include "op/observe.h"
 #include "op/pace.h"
 #include "op/send.h"
@@ -311,7 +312,7 @@ enum ddb_action ddb_call_start(struct ddb_call *call, const struct ddb_request *
   call->current = request;
   call->endpoint = &call->group->settings.endpoint;
   if (call->group->observer.capacity)
-    ddb_observe_ask(call);
+    ddb_capacity_ask(call);
   call->reply = &call->replies[0];
   call->cancel = given->cancel != NULL ? given->cancel : call->group->cancel;
   call->deadline_ms = given->deadline_ms > 0 ? given->deadline_ms : call->group->deadline_ms;

@@ -5,100 +5,13 @@
 #include <string.h>
 
 #include "aws/service_error.h"
-#include "base/number.h"
 #include "http/env_default.h"
+#include "op/answer.h"
+#include "op/capacity.h"
 #include "op/client.h"
-#include "wire/json.h"
 
 const struct ddb_observer *ddb_observer_of(const struct ddb_group *group) {
   return group->observer.event != NULL ? &group->observer : NULL;
-}
-
-/* ---- what it costs --------------------------------------------------------------------------- */
-
-#define ASK "{\"ReturnConsumedCapacity\":\"TOTAL\","
-
-static bool can_tell(const char *operation) {
-  static const char *const can[] = {
-      "GetItem", "PutItem",      "UpdateItem",     "DeleteItem",       "Query",
-      "Scan",    "BatchGetItem", "BatchWriteItem", "TransactGetItems", "TransactWriteItems"};
-  for (size_t i = 0; i < sizeof can / sizeof *can; i++)
-    if (strcmp(can[i], operation) == 0)
-      return true;
-  return false;
-}
-
-/* No text within JSON has a quote that is not escaped. */
-static bool asks_already(struct ddb_text body) {
-  static const char name[] = "\"ReturnConsumedCapacity\":";
-  const char *at = body.data, *end = body.data + body.size;
-  while (at < end && (at = memchr(at, '"', (size_t)(end - at))) != NULL) {
-    if ((size_t)(end - at) >= sizeof name - 1 && memcmp(at, name, sizeof name - 1) == 0)
-      return true;
-    at++;
-  }
-  return false;
-}
-
-void ddb_observe_ask(struct ddb_call *call) {
-  const struct ddb_request *request = call->request;
-  struct ddb_buf *body = &call->asked_body;
-  if (!can_tell(request->operation) || request->body.size < 3 || asks_already(request->body))
-    return;
-  ddb_buf_clear(body);
-  ddb_buf_text(body, ASK);
-  ddb_buf_bytes(body, request->body.data + 1, request->body.size - 1);
-  if (body->status != DDB_OK)
-    return;
-  call->asked = *request;
-  call->asked.body = (struct ddb_text){body->data, body->size};
-  call->current = &call->asked;
-}
-
-/* Of one table, or of several in an array. */
-static bool read_units(struct ddb_json *json, double *units) {
-  struct ddb_json_string name;
-  struct ddb_text digits;
-  double value;
-  bool told = false;
-  if (!ddb_json_object(json))
-    return false;
-  while (ddb_json_member(json, &name))
-    if (!ddb_json_is(&name, "CapacityUnits", 13))
-      (void)ddb_json_skip(json, NULL);
-    else if (ddb_json_number(json, &digits) &&
-             ddb_number_to_double(digits.data, digits.size, &value) >= 0) {
-      *units += value;
-      told = true;
-    }
-  return told;
-}
-
-static bool read_capacity(struct ddb_json *json, double *units) {
-  bool told = false;
-  if (ddb_json_peek(json) != DDB_JSON_ARRAY)
-    return read_units(json, units);
-  if (ddb_json_array(json))
-    while (ddb_json_element(json))
-      told = read_units(json, units) || told;
-  return told;
-}
-
-/* -1: not told. */
-static double capacity_of(struct ddb_text body) {
-  struct ddb_json_string name;
-  struct ddb_json json;
-  double units = 0;
-  bool told = false;
-  ddb_json_init(&json, body.data, body.size);
-  if (body.size == 0 || ddb_json_peek(&json) != DDB_JSON_OBJECT || !ddb_json_object(&json))
-    return -1;
-  while (ddb_json_member(&json, &name))
-    if (ddb_json_is(&name, "ConsumedCapacity", 16))
-      told = read_capacity(&json, &units) || told;
-    else
-      (void)ddb_json_skip(&json, NULL);
-  return told && json.status == DDB_OK ? units : -1;
 }
 
 /* ---- events ---------------------------------------------------------------------------------- */
@@ -127,7 +40,11 @@ static void set_error(struct ddb_event *event, enum ddb_status status, const cha
 static enum ddb_status status_of(const struct ddb_call *call) {
   switch (call->last) {
   case DDB_ATTEMPT_ANSWERED:
-    return ddb_http_ok(call->reply->status) ? DDB_OK : call->service.status;
+    if (ddb_http_ok(call->reply->status))
+      return DDB_OK;
+    return call->ambiguous && !call->observing && !ddb_answer_tells_state(call->service.code)
+               ? DDB_E_MAYBE_APPLIED
+               : call->service.status;
   case DDB_ATTEMPT_STOPPED:
     return call->ambiguous ? DDB_E_MAYBE_APPLIED : DDB_E_STOPPED;
   case DDB_ATTEMPT_LOST:
@@ -158,7 +75,7 @@ void ddb_observe_attempt(struct ddb_call *call) {
   event.http = reply->timing;
   event.total_us = ddb_clock_us() - call->attempt_us;
   if (observer->capacity && answered && event.status == DDB_OK)
-    event.capacity_units = capacity_of((struct ddb_text){reply->body.data, reply->body.size});
+    event.capacity_units = ddb_capacity_of((struct ddb_text){reply->body.data, reply->body.size});
   event.message = event.status < 0 && !answered ? filled(reply->reason) : NULL;
   call->sums.request_bytes += event.request_bytes;
   call->sums.response_bytes += event.response_bytes;

@@ -27,10 +27,6 @@ struct ddb_watch {
 /* Of the observer of the group, or NULL. */
 const struct ddb_observer *ddb_observer_of(const struct ddb_group *group);
 
-/* Sets call->current to a request that asks for its cost too, if the observer wants that and the
- * operation can tell it. Without memory it is not asked. */
-void ddb_observe_ask(struct ddb_call *call);
-
 /* After an attempt was judged and before its reply is forgotten. */
 void ddb_observe_attempt(struct ddb_call *call);
 

@@ -10,24 +10,12 @@
 #include "op/cursor.h"
 #include "op/ops.h"
 #include "wire/writer.h"
+#include "op/capacity.h"
 
 /* How often the items to read at once are doubled where none of them counts. */
 #define DOUBLINGS_MAX 8
 
 /* ---- costs ----------------------------------------------------------------------------------- */
-
-static void read_capacity(struct ddb_json *json, struct ddb_page_costs *costs) {
-  struct ddb_json_string name;
-  struct ddb_text digits;
-
-  if (!ddb_json_object(json))
-    return;
-  while (ddb_json_member(json, &name))
-    if (!ddb_json_is(&name, "CapacityUnits", 13))
-      (void)ddb_json_skip(json, NULL);
-    else if (ddb_json_number(json, &digits))
-      costs->told = ddb_number_to_double(digits.data, digits.size, &costs->capacity) >= 0;
-}
 
 static void read_count(struct ddb_json *json, int64_t *out) {
   struct ddb_text text;
@@ -42,7 +30,7 @@ bool ddb_page_costs_read(struct ddb_json *json, const struct ddb_json_string *na
   if (ddb_json_is(name, "ScannedCount", 12))
     read_count(json, &costs->scanned);
   else if (ddb_json_is(name, "ConsumedCapacity", 16))
-    read_capacity(json, costs);
+    costs->told = ddb_capacity_read(json, &costs->capacity);
   else
     return false;
   return true;
