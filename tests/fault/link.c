@@ -6,6 +6,7 @@
 #include <linux/sockios.h>
 #include <netinet/tcp.h>
 #include <poll.h>
+#include <signal.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -15,6 +16,16 @@
 #include <unistd.h>
 
 #define FDS 1024 /* more than these tests have open */
+
+bool link_thread(pthread_t *thread, void *(*run)(void *state), void *state) {
+  sigset_t pipe, before;
+  sigemptyset(&pipe);
+  sigaddset(&pipe, SIGPIPE);
+  if (pthread_sigmask(SIG_BLOCK, &pipe, &before) != 0)
+    return false;
+  bool started = pthread_create(thread, NULL, run, state) == 0;
+  return pthread_sigmask(SIG_SETMASK, &before, NULL) == 0 && started;
+}
 
 bool link_send(struct link *link, const char *data, size_t size) {
   while (size > 0) {

@@ -4,6 +4,7 @@
 #define TESTS_FAULT_LINK_H
 
 #include <openssl/ssl.h>
+#include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <sys/types.h>
@@ -12,6 +13,10 @@ struct link {
   int fd;
   SSL *tls; /* NULL: plain */
 };
+
+/* Starts a thread that uses links. OpenSSL writes without MSG_NOSIGNAL: such a thread takes no
+ * SIGPIPE, so that only libddb's could end the program. */
+bool link_thread(pthread_t *thread, void *(*run)(void *state), void *state);
 
 /* False: the client has gone. */
 bool link_send(struct link *link, const char *data, size_t size);

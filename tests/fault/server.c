@@ -3,7 +3,6 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -297,18 +296,6 @@ static void *run_acceptor(void *state) {
 /* ---- the server --------------------------------------------------------------------------------
  */
 
-/* OpenSSL writes without MSG_NOSIGNAL. The server's threads take no SIGPIPE, so that only libddb's
- * could end the program. */
-static void start_thread(struct server *server) {
-  sigset_t pipe, before;
-  sigemptyset(&pipe);
-  sigaddset(&pipe, SIGPIPE);
-  must(pthread_sigmask(SIG_BLOCK, &pipe, &before) == 0 &&
-           pthread_create(&server->acceptor, NULL, run_acceptor, server) == 0 &&
-           pthread_sigmask(SIG_SETMASK, &before, NULL) == 0,
-       "a server's thread");
-}
-
 void server_start(struct server *server, const struct fault *fault,
                   const struct certificates *certificates) {
   int small = 4096;
@@ -326,7 +313,7 @@ void server_start(struct server *server, const struct fault *fault,
     server->other = listen_on("127.0.0.2", &server->other_port);
     must(fcntl(server->other, F_SETFL, O_NONBLOCK) == 0, "fcntl");
   }
-  start_thread(server);
+  must(link_thread(&server->acceptor, run_acceptor, server), "a server's thread");
 }
 
 static bool any_to_say(const struct server *server) {

@@ -151,7 +151,7 @@ static void start(struct side *side, SSL_CTX *context, int target) {
   side->context = context;
   side->target = target;
   side->listener = listen_on("127.0.0.1", &side->port);
-  cr_assert_eq(pthread_create(&side->thread, NULL, run, side), 0);
+  cr_assert(link_thread(&side->thread, run, side));
 }
 
 static void stop(struct side *side) {
