@@ -117,6 +117,10 @@ static void normalized_path(struct ddb_buf *out, struct ddb_text path) {
     ddb_buf_char(out, '/');
 }
 
+void ddb_sign_canonical_path(struct ddb_buf *out, struct ddb_text path) {
+  normalized_path(out, path);
+}
+
 static void canonical_path(struct ddb_buf *out, struct ddb_text path, bool keep) {
   if (!keep) {
     normalized_path(out, path);
@@ -174,7 +178,7 @@ static bool blank(char c) {
 }
 
 /* Without blanks around it, and with one space for any run of blanks inside, folded lines too. */
-static void canonical_value(struct ddb_buf *out, struct ddb_text value) {
+void ddb_sign_canonical_value(struct ddb_buf *out, struct ddb_text value) {
   bool gap = false, begun = false;
   for (size_t i = 0; i < value.size; i++) {
     if (blank(value.data[i])) {
@@ -209,7 +213,7 @@ static void header_lines(const struct headers *headers, struct ddb_buf *out) {
       lower_name(out, headers->list[i].name);
       ddb_buf_char(out, ':');
     }
-    canonical_value(out, headers->list[i].value);
+    ddb_sign_canonical_value(out, headers->list[i].value);
   }
   ddb_buf_text(out, headers->count > 0 ? "\n" : "");
 }

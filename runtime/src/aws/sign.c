@@ -84,9 +84,9 @@ enum ddb_status ddb_sign_authorization(const struct ddb_sign_request *request,
 }
 
 /* Four HMACs, each keyed by the one before; the first key is "AWS4" and the secret. */
-static enum ddb_status derive(struct ddb_hasher *hasher, const char *secret, const char *date_time,
-                              const char *region, const char *service,
-                              unsigned char out[DDB_SHA256_SIZE]) {
+enum ddb_status ddb_sign_derive(struct ddb_hasher *hasher, const char *secret,
+                                const char *date_time, const char *region, const char *service,
+                                unsigned char out[DDB_SHA256_SIZE]) {
   size_t size = strlen(secret) + 4;
   char *root = malloc(size + 1);
   if (root == NULL)
@@ -119,7 +119,7 @@ enum ddb_status ddb_sign_day_key(struct ddb_day_key *cache, struct ddb_hasher *h
   if (cache->set && memcmp(cache->day, date_time, DAY_SIZE) == 0 &&
       memcmp(cache->origin, origin, DDB_SHA256_SIZE) == 0)
     return DDB_OK;
-  enum ddb_status status = derive(hasher, secret, date_time, region, service, cache->key);
+  enum ddb_status status = ddb_sign_derive(hasher, secret, date_time, region, service, cache->key);
   cache->set = status == DDB_OK;
   memcpy(cache->day, date_time, DAY_SIZE);
   memcpy(cache->origin, origin, DDB_SHA256_SIZE);

@@ -52,6 +52,10 @@ enum ddb_status ddb_sign_canonical_request(const struct ddb_sign_request *reques
                                            struct ddb_hasher *hasher,
                                            struct ddb_buf *out) DDB_MUST_USE;
 
+/* Parts of it: a path as sent, and the value of a header. */
+void ddb_sign_canonical_path(struct ddb_buf *out, struct ddb_text path);
+void ddb_sign_canonical_value(struct ddb_buf *out, struct ddb_text value);
+
 /* Stage 2. */
 enum ddb_status ddb_sign_string_to_sign(const struct ddb_sign_request *request,
                                         struct ddb_hasher *hasher, struct ddb_text canonical,
@@ -82,6 +86,11 @@ struct ddb_day_key {
  * looked up by key id instead gives a new secret of the same id the old key. */
 enum ddb_status ddb_sign_origin(struct ddb_hasher *hasher, const char *secret, const char *region,
                                 const char *service,
+                                unsigned char out[DDB_SHA256_SIZE]) DDB_MUST_USE;
+
+/* The key of a day, from the beginning of `date_time`. DDB_E_NOMEM, DDB_E_INTERNAL. */
+enum ddb_status ddb_sign_derive(struct ddb_hasher *hasher, const char *secret,
+                                const char *date_time, const char *region, const char *service,
                                 unsigned char out[DDB_SHA256_SIZE]) DDB_MUST_USE;
 
 /* Makes `cache` the key for the day of `date_time` and for `origin`, which is ddb_sign_origin of

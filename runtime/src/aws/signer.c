@@ -1,0 +1,217 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "aws/signer.h"
+
+#include <string.h>
+
+#include "base/wipe.h"
+
+#define MAX_TEXT ((size_t)256 * 1024) /* a session token may be long */
+#define HEX_SIZE ((size_t)2 * DDB_SHA256_SIZE)
+
+void ddb_signer_init(struct ddb_signer *signer) {
+  memset(signer, 0, sizeof *signer);
+  ddb_buf_init(&signer->path, MAX_TEXT);
+  ddb_buf_init(&signer->rest, MAX_TEXT);
+  ddb_buf_init(&signer->names, MAX_TEXT);
+  ddb_buf_init(&signer->authorization, MAX_TEXT);
+}
+
+static void forget(struct ddb_signer *signer) {
+  ddb_wipe(&signer->key, sizeof signer->key);
+  ddb_wipe(&signer->begun, sizeof signer->begun);
+  memset(signer->date_time, 0, sizeof signer->date_time);
+  memset(signer->kept, 0, sizeof signer->kept);
+}
+
+void ddb_signer_free(struct ddb_signer *signer) {
+  forget(signer);
+  if (signer->rest.data != NULL) /* the session token */
+    ddb_wipe(signer->rest.data, signer->rest.capacity);
+  ddb_buf_free(&signer->path);
+  ddb_buf_free(&signer->rest);
+  ddb_buf_free(&signer->names);
+  ddb_buf_free(&signer->authorization);
+}
+
+/* ---- terms ----------------------------------------------------------------------------------- */
+
+#define SIGNED       "content-type;host;x-amz-date;x-amz-target"
+#define SIGNED_TOKEN "content-type;host;x-amz-date;x-amz-security-token;x-amz-target"
+
+static struct ddb_text text_of(const char *string) {
+  return (struct ddb_text){string, strlen(string)};
+}
+
+static const char *signed_names(const struct ddb_signer *signer) {
+  return signer->terms.session_token != NULL ? SIGNED_TOKEN : SIGNED;
+}
+
+/* The general stage writes the path: it has the rules for it. */
+static void begin_text(struct ddb_signer *signer) {
+  const struct ddb_signer_terms *terms = &signer->terms;
+  ddb_buf_text(&signer->path, "POST\n");
+  ddb_sign_canonical_path(&signer->path, text_of(terms->path));
+  ddb_buf_text(&signer->path, "\n\ncontent-type:");
+  ddb_sign_canonical_value(&signer->path, text_of(terms->content_type));
+  ddb_buf_text(&signer->path, "\nhost:");
+  ddb_sign_canonical_value(&signer->path, text_of(terms->host));
+  ddb_buf_text(&signer->path, "\nx-amz-date:");
+}
+
+static void rest_text(struct ddb_signer *signer) {
+  const struct ddb_signer_terms *terms = &signer->terms;
+  if (terms->session_token != NULL) {
+    ddb_buf_text(&signer->rest, "\nx-amz-security-token:");
+    ddb_sign_canonical_value(&signer->rest, text_of(terms->session_token));
+  }
+  ddb_buf_text(&signer->rest, "\nx-amz-target:");
+  ddb_buf_text(&signer->rest, terms->target);
+  ddb_buf_text(&signer->names, "\n\n");
+  ddb_buf_text(&signer->names, signed_names(signer));
+  ddb_buf_char(&signer->names, '\n');
+}
+
+enum ddb_status ddb_signer_set(struct ddb_signer *signer, const struct ddb_signer_terms *terms) {
+  forget(signer);
+  signer->terms = *terms;
+  ddb_buf_clear(&signer->path);
+  ddb_buf_clear(&signer->rest);
+  ddb_buf_clear(&signer->names);
+  begin_text(signer);
+  rest_text(signer);
+  if (signer->path.status != DDB_OK)
+    return signer->path.status;
+  return signer->rest.status != DDB_OK ? signer->rest.status : signer->names.status;
+}
+
+/* ---- a day, a second, an operation ----------------------------------------------------------- */
+
+static enum ddb_status new_day(struct ddb_signer *signer, const char *date_time) {
+  const struct ddb_signer_terms *terms = &signer->terms;
+  unsigned char key[DDB_SHA256_SIZE];
+  struct ddb_hasher *hasher = ddb_hasher_new();
+  enum ddb_status status = hasher != NULL
+                               ? ddb_sign_derive(hasher, terms->secret_access_key, date_time,
+                                                 terms->region, terms->service, key)
+                               : DDB_E_NOMEM;
+  ddb_hasher_free(hasher);
+  if (status == DDB_OK)
+    ddb_hmac_key_set(&signer->key, key, sizeof key);
+  ddb_wipe(key, sizeof key);
+  return status;
+}
+
+static void scope(const struct ddb_signer *signer, const char *date_time, struct ddb_buf *out) {
+  ddb_buf_bytes(out, date_time, DDB_SIGN_DAY_SIZE);
+  ddb_buf_char(out, '/');
+  ddb_buf_text(out, signer->terms.region);
+  ddb_buf_char(out, '/');
+  ddb_buf_text(out, signer->terms.service);
+  ddb_buf_text(out, "/aws4_request");
+}
+
+/* The header with room for the signature, and the HMAC of the string to sign up to its last line:
+ * the header's buffer lends the room for that. */
+static enum ddb_status new_second(struct ddb_signer *signer, const char *date_time) {
+  struct ddb_buf *out = &signer->authorization;
+  static const char digits[HEX_SIZE];
+  ddb_buf_clear(out);
+  ddb_buf_text(out, "AWS4-HMAC-SHA256\n");
+  ddb_buf_text(out, date_time);
+  ddb_buf_char(out, '\n');
+  scope(signer, date_time, out);
+  ddb_buf_char(out, '\n');
+  signer->begun = signer->key.inner;
+  if (out->status == DDB_OK)
+    ddb_sha256_add(&signer->begun, out->data, out->size);
+  ddb_buf_clear(out);
+  ddb_buf_text(out, "AWS4-HMAC-SHA256 Credential=");
+  ddb_buf_text(out, signer->terms.access_key_id);
+  ddb_buf_char(out, '/');
+  scope(signer, date_time, out);
+  ddb_buf_text(out, ", SignedHeaders=");
+  ddb_buf_text(out, signed_names(signer));
+  ddb_buf_text(out, ", Signature=");
+  signer->signature = out->size;
+  ddb_buf_bytes(out, digits, sizeof digits);
+  memset(signer->kept, 0, sizeof signer->kept);
+  return out->status;
+}
+
+static enum ddb_status keep_time(struct ddb_signer *signer, const char *date_time) {
+  enum ddb_status status = DDB_OK;
+  if (memcmp(signer->date_time, date_time, DDB_SIGN_DAY_SIZE) != 0)
+    status = new_day(signer, date_time);
+  if (status == DDB_OK)
+    status = new_second(signer, date_time);
+  memset(signer->date_time, 0, sizeof signer->date_time);
+  if (status == DDB_OK)
+    memcpy(signer->date_time, date_time, DDB_SIGN_DATE_TIME_SIZE);
+  return status;
+}
+
+static const struct ddb_sha256 *begun_for(struct ddb_signer *signer, const char *operation) {
+  for (size_t i = 0; i < DDB_SIGNER_KEPT; i++)
+    if (signer->kept[i].operation == operation)
+      return &signer->kept[i].begun;
+  struct ddb_kept_operation *kept = &signer->kept[signer->next++ % DDB_SIGNER_KEPT];
+  kept->operation = operation;
+  ddb_sha256_begin(&kept->begun);
+  ddb_sha256_add(&kept->begun, signer->path.data, signer->path.size);
+  ddb_sha256_add(&kept->begun, signer->date_time, DDB_SIGN_DATE_TIME_SIZE - 1);
+  ddb_sha256_add(&kept->begun, signer->rest.data, signer->rest.size);
+  ddb_sha256_add(&kept->begun, operation, strlen(operation));
+  ddb_sha256_add(&kept->begun, signer->names.data, signer->names.size);
+  return &kept->begun;
+}
+
+/* ---- a request ------------------------------------------------------------------------------- */
+
+/* Stores the lowest byte first, on every machine. */
+static void put_u64(char *out, uint64_t value) {
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  memcpy(out, &value, sizeof value);
+#else
+  for (size_t k = 0; k < sizeof value; k++)
+    out[k] = (char)(value >> (8 * k));
+#endif
+}
+
+/* Four bytes at a time: spread over eight bytes, then over their nibbles; and 'a' - '9' - 1 more
+ * for those above 9. */
+static void hex(const unsigned char hash[DDB_SHA256_SIZE], char out[HEX_SIZE]) {
+  for (size_t i = 0; i < DDB_SHA256_SIZE; i += 4) {
+    uint64_t x = (uint64_t)hash[i] | (uint64_t)hash[i + 1] << 8 | (uint64_t)hash[i + 2] << 16 |
+                 (uint64_t)hash[i + 3] << 24;
+    x = (x | x << 16) & UINT64_C(0x0000FFFF0000FFFF);
+    x = (x | x << 8) & UINT64_C(0x00FF00FF00FF00FF);
+    x = (x >> 4 | x << 8) & UINT64_C(0x0F0F0F0F0F0F0F0F);
+    uint64_t above = (x + UINT64_C(0x0606060606060606)) >> 4 & UINT64_C(0x0101010101010101);
+    put_u64(out + 2 * i, x + UINT64_C(0x3030303030303030) + above * ('a' - '9' - 1));
+  }
+}
+
+enum ddb_status ddb_signer_sign(struct ddb_signer *signer, const char *operation,
+                                const char *date_time, struct ddb_text body) {
+  unsigned char hash[DDB_SHA256_SIZE];
+  char digits[HEX_SIZE];
+  struct ddb_sha256 sum;
+  if (memcmp(signer->date_time, date_time, DDB_SIGN_DATE_TIME_SIZE) != 0) {
+    enum ddb_status status = keep_time(signer, date_time);
+    if (status != DDB_OK)
+      return status;
+  }
+  ddb_sha256_begin(&sum);
+  ddb_sha256_add(&sum, body.data, body.size);
+  ddb_sha256_end(&sum, hash);
+  hex(hash, digits);
+  sum = *begun_for(signer, operation);
+  ddb_sha256_add(&sum, digits, sizeof digits);
+  ddb_sha256_end(&sum, hash);
+  hex(hash, digits);
+  sum = signer->begun;
+  ddb_sha256_add(&sum, digits, sizeof digits);
+  ddb_hmac_end(&signer->key, &sum, hash);
+  hex(hash, signer->authorization.data + signer->signature);
+  return DDB_OK;
+}
