@@ -62,6 +62,12 @@ void emit_source_begin(struct emit *e, const char *name);
 /* The bytes of a name. */
 size_t emit_length(const char *text);
 
+/* A table of slots, for members of struct $c$. */
+void emit_slots_begin(struct emit *e, const char *slots, size_t count);
+void emit_slot(struct emit *e, const char *constant, const struct plan_slot *slot);
+void emit_slot_rows(struct emit *e, const struct plan_record *record);
+void emit_slots_end(struct emit *e);
+
 /* The table of a record's attributes, `{"editId", 6, DDB_REQUIRED, NULL}` a row, with the ranges
  * before it and, if asked for, the constants that name the rows; and the pieces of that. */
 void emit_ranges(struct emit *e, const struct plan_record *record);

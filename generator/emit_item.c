@@ -9,36 +9,82 @@
 
 struct envelope_row {
   const char *constant, *attribute, *flags, *read;
+  struct plan_slot slot;
 };
 
 enum { ENVELOPE_ROWS = 7 };
+
+static const char entity_type_slot[] = "DDB_READ_ENTITY_TYPE";
 
 /* The attributes around the fields. A key is built from the fields and not read back, unless it is
  * a field itself. */
 static size_t envelope_rows(const struct plan_entity *entity,
                             struct envelope_row rows[ENVELOPE_ROWS]) {
+  const struct plan_slot key = {.as = entity->parse ? NULL : "DDB_READ_SKIP"};
   const struct envelope_row all[ENVELOPE_ROWS] = {
       {"envelope_partition_key", entity->partition_row, "DDB_REQUIRED | DDB_ENVELOPE",
        entity->parse ? "ddb_read_key(reader, &key, $partition_type$, false);"
-                     : "ddb_read_skip(reader);"},
+                     : "ddb_read_skip(reader);",
+       key},
       {"envelope_sort_key", entity->sort_row, "DDB_REQUIRED | DDB_ENVELOPE",
-       entity->parse ? "ddb_read_key(reader, &key, $sort_type$, true);" : "ddb_read_skip(reader);"},
-      {"envelope_entity_type", entity->entity_type, "DDB_REQUIRED | DDB_ENVELOPE",
-       "ddb_read_entity_type(reader, \"$name$\");"},
-      {"envelope_data", entity->data,
+       entity->parse ? "ddb_read_key(reader, &key, $sort_type$, true);" : "ddb_read_skip(reader);",
+       key},
+      {"envelope_entity_type",
+       entity->entity_type,
+       "DDB_REQUIRED | DDB_ENVELOPE",
+       "ddb_read_entity_type(reader, \"$name$\");",
+       {.as = entity_type_slot}},
+      {"envelope_data",
+       entity->data,
        entity->data_optional ? "DDB_ENVELOPE" : "DDB_REQUIRED | DDB_ENVELOPE",
-       "read_data(reader, out);"},
-      {"envelope_created_at", entity->created_at, "DDB_ENVELOPE",
-       "ddb_read_epoch_ms(reader, &out->item_created_at);"},
-      {"envelope_updated_at", entity->updated_at, "DDB_ENVELOPE",
-       "ddb_read_epoch_ms(reader, &out->item_updated_at);"},
-      {"envelope_write_id", entity->write_id, "DDB_ENVELOPE", "ddb_read_skip(reader);"}};
+       "read_data(reader, out);",
+       {.as = NULL}},
+      {"envelope_created_at",
+       entity->created_at,
+       "DDB_ENVELOPE",
+       "ddb_read_epoch_ms(reader, &out->item_created_at);",
+       {.as = "DDB_READ_EPOCH_MS", .member = "item_created_at"}},
+      {"envelope_updated_at",
+       entity->updated_at,
+       "DDB_ENVELOPE",
+       "ddb_read_epoch_ms(reader, &out->item_updated_at);",
+       {.as = "DDB_READ_EPOCH_MS", .member = "item_updated_at"}},
+      {"envelope_write_id",
+       entity->write_id,
+       "DDB_ENVELOPE",
+       "ddb_read_skip(reader);",
+       {.as = "DDB_READ_SKIP"}}};
   size_t count = 0;
 
   for (size_t i = 0; i < ENVELOPE_ROWS; i++)
     if (all[i].attribute)
       rows[count++] = all[i];
   return count;
+}
+
+static void define_envelope_slot(struct emit *e, const struct plan_entity *entity,
+                                 const struct envelope_row *row) {
+  struct plan_slot slot = row->slot;
+
+  if (slot.as == entity_type_slot)
+    slot.more = mem_format(e->plan->arena, "\"%s\"", emit_string(e, entity->record.name));
+  emit_slot(e, row->constant, &slot);
+}
+
+static void define_slots(struct emit *e, const struct plan_entity *entity,
+                         const struct envelope_row *rows, size_t count) {
+  if (entity->data) {
+    emit_slots_begin(e, "data_slots", entity->inside.field_count);
+    emit_slot_rows(e, &entity->inside);
+    emit_slots_end(e);
+  }
+  emit_slots_begin(e, "item_slots", emit_item_count(entity));
+  for (size_t i = 0; i < count; i++)
+    define_envelope_slot(e, entity, &rows[i]);
+  for (size_t i = 0; i < entity->index_row_count; i++)
+    emit_slot(e, entity->index_rows[i].constant, &(struct plan_slot){.as = "DDB_READ_SKIP"});
+  emit_slot_rows(e, &entity->top);
+  emit_slots_end(e);
 }
 
 size_t emit_item_count(const struct plan_entity *entity) {
@@ -81,6 +127,7 @@ void emit_item_attributes(struct emit *e, const struct plan_entity *entity) {
   e->indent -= 2;
   emit_line(e, "};");
   emit_blank(e);
+  define_slots(e, entity, rows, count);
 }
 
 /* ---- reading -----------------------------------------------------------------------------------
@@ -103,6 +150,7 @@ static void define_read_data(struct emit *e, const struct plan_entity *entity) {
   emit_open(e, "if (!ddb_map_begin(reader, &map, data_attributes, $count$, $kept$))");
   emit_line(e, "return;");
   e->indent--;
+  emit_line(e, "ddb_map_into(&map, data_slots, out);");
   emit_read_loop(e, &entity->inside);
   emit_close(e, "}");
   emit_blank(e);
@@ -135,6 +183,7 @@ void emit_item_read(struct emit *e, const struct plan_entity *entity) {
   if (entity->parse)
     emit_line(e, "ddb_key_begin(&key);");
   emit_line(e, "ddb_item_begin(reader, &map, item_attributes, $count$, $kept$);");
+  emit_line(e, "ddb_map_into(&map, item_slots, out);");
   emit_open(e, "for (int at; (at = ddb_map_next(&map)) >= 0;) {");
   emit_line(e, "switch (at) {");
   for (size_t i = 0; i < count; i++)

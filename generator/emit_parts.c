@@ -100,6 +100,40 @@ static void emit_row(struct emit *e, const struct plan_field *field, bool consta
   emit_line(e, "$at${\"$attribute$\", $size$, $flags$, $range$},");
 }
 
+/* ---- slots: where the runtime reads attributes to by itself -----------------------------------
+ */
+
+void emit_slot(struct emit *e, const char *constant, const struct plan_slot *slot) {
+  emit_set(e, "at", constant);
+  emit_set(e, "as", slot->as ? slot->as : "DDB_READ_BY_CODE");
+  emit_set(e, "member", slot->member ? slot->member : "");
+  emit_set(e, "second", slot->text ? slot->text : "");
+  emit_set(e, "more", slot->more ? slot->more : "NULL");
+  emit_line(e, slot->as && slot->text ? "[$at$] = {$as$, offsetof(struct $c$, $member$), "
+                                        "offsetof(struct $c$, $second$), $more$},"
+               : slot->as && slot->member
+                   ? "[$at$] = {$as$, offsetof(struct $c$, $member$), 0, $more$},"
+                   : "[$at$] = {$as$, 0, 0, $more$},");
+}
+
+void emit_slot_rows(struct emit *e, const struct plan_record *record) {
+  for (size_t i = 0; i < record->field_count; i++)
+    emit_slot(e, record->fields[i].constant, &record->fields[i].slot);
+}
+
+void emit_slots_begin(struct emit *e, const char *slots, size_t count) {
+  emit_set(e, "slots", slots);
+  emit_set(e, "slot_count", mem_format(e->plan->arena, "%zu", count));
+  emit_line(e, "static const struct ddb_slot $slots$[$slot_count$] = {");
+  e->indent += 2;
+}
+
+void emit_slots_end(struct emit *e) {
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
+}
+
 size_t emit_length(const char *text) {
   return strlen(text);
 }

@@ -152,6 +152,9 @@ static void define_struct(struct emit *e, const struct plan_record *record) {
   }
   emit_attributes(e, record, true);
   emit_set(e, "c", record->c);
+  emit_slots_begin(e, mem_format(e->plan->arena, "%s_slots", record->c), record->field_count);
+  emit_slot_rows(e, record);
+  emit_slots_end(e);
   emit_set(e, "table", record->table);
   emit_set(e, "count", mem_format(e->plan->arena, "%zu", record->field_count));
   emit_open(e, "bool $c$_read(struct ddb_reader *reader, struct $c$ *out) {");
@@ -160,6 +163,7 @@ static void define_struct(struct emit *e, const struct plan_record *record) {
   emit_open(e, "if (!ddb_map_begin(reader, &map, $table$, $count$, &out->unmodeled))");
   emit_line(e, "return false;");
   e->indent--;
+  emit_line(e, "ddb_map_into(&map, $slots$, out);");
   emit_read_loop(e, record);
   emit_line(e, "return true;");
   emit_close(e, "}");

@@ -76,6 +76,8 @@ struct kind {
   const char *c_optional; /* of an optional one */
   const char *read;
   const char *read_optional;
+  const char *slot; /* enum ddb_read_as, where the runtime can read it by itself; or NULL */
+  const char *slot_optional;
   const char *write;
   const char *write_optional;
   const char *finish; /* when all fields of the record are read; $out_tag$ is the tag; or NULL */

@@ -230,6 +230,20 @@ static void plan_null(const struct planner *p, const struct field *field,
       mem_format(p->arena, "ddb_write_null(writer, %s, %s_null);", at->attribute, at->in);
 }
 
+/* A NULL is read by code: it has a member of its own. */
+static void plan_slot(const struct planner *p, const struct type_ref *type,
+                      struct plan_field *out) {
+  const struct kind *kind = type->kind;
+  bool spelled = kind->shape == KIND_ENUM;
+
+  out->slot = (struct plan_slot){
+      .as = may_lack(type) ? kind->slot_optional : kind->slot,
+      .member = out->c,
+      .text = spelled ? mem_format(p->arena, "%s_text", out->c) : NULL,
+      .more = spelled ? mem_format(p->arena, "&%s_spellings", plan_type_name(p, type)) : NULL,
+  };
+}
+
 static void plan_field(const struct planner *p, const struct field *field, bool has_tag,
                        const char *record, const char *path, struct plan_field *out) {
   const char *c = field->name.c;
@@ -253,6 +267,8 @@ static void plan_field(const struct planner *p, const struct field *field, bool 
         mem_format(p->arena, "const char *%s_text;", c), "  as stored, if unrecognized"};
   if (field->type.nullable)
     plan_null(p, field, &at, out);
+  else
+    plan_slot(p, &field->type, out);
 }
 
 /* The constants of a file are named after record and field with `__` between them, which no name of

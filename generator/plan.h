@@ -33,6 +33,14 @@ struct plan_range {
 /* Most members of one field: the value, the spelling of an enum, whether it is NULL. */
 enum { PLAN_MEMBERS = 3 };
 
+/* How the runtime reads an attribute by itself, and where to. */
+struct plan_slot {
+  const char *as;     /* of enum ddb_read_as; NULL: it is read by code */
+  const char *member; /* of the record; or NULL */
+  const char *text;   /* a second one: the spelling of an enum; or NULL */
+  const char *more;   /* what it needs: "&app_status_spellings"; or NULL */
+};
+
 /* One attribute of a map, and how its member is read, written and copied. */
 struct plan_field {
   const char *c;         /* the member */
@@ -52,6 +60,7 @@ struct plan_field {
   size_t member_count;
   const char *read;
   const char *write;      /* NULL: of an upsert, for a new item alone */
+  struct plan_slot slot;
   const char *read_null;  /* the condition under which a NULL was read; or NULL */
   const char *write_null; /* behind `write`; or NULL */
   const char *copy;       /* or NULL */

@@ -62,11 +62,55 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_updated_at] = {"UpdatedAt", 9, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[14] = {
+    [at_edit_record__edit_id] =
+        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, edit_id), 0, NULL},
+    [at_edit_record__user_id] =
+        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, user_id), 0, NULL},
+    [at_edit_record__image_id] =
+        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, image_id), 0, NULL},
+    [at_edit_record__edit_type] = {DDB_READ_ENUM, offsetof(struct reimagine_edit_record, edit_type),
+                                   offsetof(struct reimagine_edit_record, edit_type_text),
+                                   &reimagine_edit_type_spellings},
+    [at_edit_record__params] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_edit_record__source_key] =
+        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, source_key), 0, NULL},
+    [at_edit_record__result_key] =
+        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, result_key), 0, NULL},
+    [at_edit_record__status] = {DDB_READ_ENUM, offsetof(struct reimagine_edit_record, status),
+                                offsetof(struct reimagine_edit_record, status_text),
+                                &reimagine_edit_status_spellings},
+    [at_edit_record__created_at] =
+        {DDB_READ_TIME, offsetof(struct reimagine_edit_record, created_at), 0, NULL},
+    [at_edit_record__completed_at] =
+        {DDB_READ_OPT_TIME, offsetof(struct reimagine_edit_record, completed_at), 0, NULL},
+    [at_edit_record__error] =
+        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, error), 0, NULL},
+    [at_edit_record__model_id] =
+        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, model_id), 0, NULL},
+    [at_edit_record__processing_time] =
+        {DDB_READ_OPT_INT64, offsetof(struct reimagine_edit_record, processing_time), 0, NULL},
+    [at_edit_record__parent_edit_id] =
+        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, parent_edit_id), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[6] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "EditRecord"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct reimagine_edit_record, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct reimagine_edit_record, item_updated_at), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct reimagine_edit_record *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 14, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_edit_record__edit_id:
@@ -126,6 +170,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -54,11 +54,45 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_updated_at] = {"UpdatedAt", 9, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[10] = {
+    [at_image_metadata__image_id] =
+        {DDB_READ_STRING, offsetof(struct reimagine_image_metadata, image_id), 0, NULL},
+    [at_image_metadata__user_id] =
+        {DDB_READ_STRING, offsetof(struct reimagine_image_metadata, user_id), 0, NULL},
+    [at_image_metadata__original_key] =
+        {DDB_READ_STRING, offsetof(struct reimagine_image_metadata, original_key), 0, NULL},
+    [at_image_metadata__file_name] =
+        {DDB_READ_STRING, offsetof(struct reimagine_image_metadata, file_name), 0, NULL},
+    [at_image_metadata__file_size] =
+        {DDB_READ_INT64, offsetof(struct reimagine_image_metadata, file_size), 0, NULL},
+    [at_image_metadata__content_type] =
+        {DDB_READ_STRING, offsetof(struct reimagine_image_metadata, content_type), 0, NULL},
+    [at_image_metadata__width] =
+        {DDB_READ_INT32, offsetof(struct reimagine_image_metadata, width), 0, NULL},
+    [at_image_metadata__height] =
+        {DDB_READ_INT32, offsetof(struct reimagine_image_metadata, height), 0, NULL},
+    [at_image_metadata__uploaded_at] =
+        {DDB_READ_TIME, offsetof(struct reimagine_image_metadata, uploaded_at), 0, NULL},
+    [at_image_metadata__suggestions] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
+static const struct ddb_slot item_slots[6] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "ImageMetadata"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct reimagine_image_metadata, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct reimagine_image_metadata, item_updated_at), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct reimagine_image_metadata *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 10, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_image_metadata__image_id:
@@ -100,6 +134,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

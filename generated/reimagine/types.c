@@ -243,12 +243,28 @@ static const struct ddb_attribute virtual_staging_params_attributes[] = {
     [at_virtual_staging_params__custom_prompt] = {"customPrompt", 12, 0, NULL},
 };
 
+static const struct ddb_slot reimagine_virtual_staging_params_slots[3] = {
+    [at_virtual_staging_params__room_type] = {DDB_READ_ENUM,
+                                              offsetof(struct reimagine_virtual_staging_params,
+                                              room_type),
+                                              offsetof(struct reimagine_virtual_staging_params,
+                                              room_type_text), &reimagine_room_type_spellings},
+    [at_virtual_staging_params__style] = {DDB_READ_ENUM,
+                                          offsetof(struct reimagine_virtual_staging_params, style),
+                                          offsetof(struct reimagine_virtual_staging_params,
+                                          style_text), &reimagine_staging_style_spellings},
+    [at_virtual_staging_params__custom_prompt] = {DDB_READ_STRING,
+                                                  offsetof(struct reimagine_virtual_staging_params,
+                                                  custom_prompt), 0, NULL},
+};
+
 bool reimagine_virtual_staging_params_read(struct ddb_reader *reader,
                                            struct reimagine_virtual_staging_params *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, virtual_staging_params_attributes, 3, &out->unmodeled))
     return false;
+  ddb_map_into(&map, reimagine_virtual_staging_params_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_virtual_staging_params__room_type:
@@ -323,12 +339,24 @@ static const struct ddb_attribute day_to_dusk_params_attributes[] = {
     [at_day_to_dusk_params__direction] = {"direction", 9, 0, NULL},
 };
 
+static const struct ddb_slot reimagine_day_to_dusk_params_slots[2] = {
+    [at_day_to_dusk_params__intensity] = {DDB_READ_ENUM,
+                                          offsetof(struct reimagine_day_to_dusk_params, intensity),
+                                          offsetof(struct reimagine_day_to_dusk_params,
+                                          intensity_text), &reimagine_intensity_spellings},
+    [at_day_to_dusk_params__direction] = {DDB_READ_ENUM,
+                                          offsetof(struct reimagine_day_to_dusk_params, direction),
+                                          offsetof(struct reimagine_day_to_dusk_params,
+                                          direction_text), &reimagine_dusk_direction_spellings},
+};
+
 bool reimagine_day_to_dusk_params_read(struct ddb_reader *reader,
                                        struct reimagine_day_to_dusk_params *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, day_to_dusk_params_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, reimagine_day_to_dusk_params_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_day_to_dusk_params__intensity:
@@ -423,12 +451,21 @@ static const struct ddb_attribute enhance_params_attributes[] = {
     [at_enhance_params__saturation] = {"saturation", 10, 0, &range_of_enhance_params__saturation},
 };
 
+static const struct ddb_slot reimagine_enhance_params_slots[4] = {
+    [at_enhance_params__auto_adjust] =
+        {DDB_READ_BOOL, offsetof(struct reimagine_enhance_params, auto_adjust), 0, NULL},
+    [at_enhance_params__brightness] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_enhance_params__contrast] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_enhance_params__saturation] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 bool reimagine_enhance_params_read(struct ddb_reader *reader,
                                    struct reimagine_enhance_params *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, enhance_params_attributes, 4, &out->unmodeled))
     return false;
+  ddb_map_into(&map, reimagine_enhance_params_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_enhance_params__auto_adjust:
@@ -500,12 +537,19 @@ static const struct ddb_attribute item_removal_params_attributes[] = {
     [at_item_removal_params__objects] = {"objects", 7, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot reimagine_item_removal_params_slots[2] = {
+    [at_item_removal_params__mask_data] =
+        {DDB_READ_STRING, offsetof(struct reimagine_item_removal_params, mask_data), 0, NULL},
+    [at_item_removal_params__objects] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 bool reimagine_item_removal_params_read(struct ddb_reader *reader,
                                         struct reimagine_item_removal_params *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, item_removal_params_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, reimagine_item_removal_params_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_item_removal_params__mask_data:
@@ -579,12 +623,21 @@ static const struct ddb_attribute virtual_renovation_params_attributes[] = {
     [at_virtual_renovation_params__style] = {"style", 5, 0, NULL},
 };
 
+static const struct ddb_slot reimagine_virtual_renovation_params_slots[2] = {
+    [at_virtual_renovation_params__description] = {
+        DDB_READ_STRING, offsetof(struct reimagine_virtual_renovation_params, description), 0,
+        NULL},
+    [at_virtual_renovation_params__style] =
+        {DDB_READ_STRING, offsetof(struct reimagine_virtual_renovation_params, style), 0, NULL},
+};
+
 bool reimagine_virtual_renovation_params_read(struct ddb_reader *reader,
                                               struct reimagine_virtual_renovation_params *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, virtual_renovation_params_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, reimagine_virtual_renovation_params_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_virtual_renovation_params__description:
@@ -737,12 +790,24 @@ static const struct ddb_attribute suggested_staging_attributes[] = {
     [at_suggested_staging__custom_prompt] = {"customPrompt", 12, 0, NULL},
 };
 
+static const struct ddb_slot reimagine_suggested_staging_slots[3] = {
+    [at_suggested_staging__room_type] = {DDB_READ_ENUM, offsetof(
+        struct reimagine_suggested_staging, room_type), offsetof(struct reimagine_suggested_staging,
+        room_type_text), &reimagine_room_type_spellings},
+    [at_suggested_staging__style] = {DDB_READ_ENUM, offsetof(
+        struct reimagine_suggested_staging, style), offsetof(struct reimagine_suggested_staging,
+        style_text), &reimagine_staging_style_spellings},
+    [at_suggested_staging__custom_prompt] =
+        {DDB_READ_STRING, offsetof(struct reimagine_suggested_staging, custom_prompt), 0, NULL},
+};
+
 bool reimagine_suggested_staging_read(struct ddb_reader *reader,
                                       struct reimagine_suggested_staging *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, suggested_staging_attributes, 3, &out->unmodeled))
     return false;
+  ddb_map_into(&map, reimagine_suggested_staging_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_suggested_staging__room_type:
@@ -816,12 +881,22 @@ static const struct ddb_attribute suggested_dusk_attributes[] = {
     [at_suggested_dusk__direction] = {"direction", 9, 0, NULL},
 };
 
+static const struct ddb_slot reimagine_suggested_dusk_slots[2] = {
+    [at_suggested_dusk__intensity] = {DDB_READ_ENUM, offsetof(
+        struct reimagine_suggested_dusk, intensity), offsetof(struct reimagine_suggested_dusk,
+        intensity_text), &reimagine_intensity_spellings},
+    [at_suggested_dusk__direction] = {DDB_READ_ENUM, offsetof(
+        struct reimagine_suggested_dusk, direction), offsetof(struct reimagine_suggested_dusk,
+        direction_text), &reimagine_dusk_direction_spellings},
+};
+
 bool reimagine_suggested_dusk_read(struct ddb_reader *reader,
                                    struct reimagine_suggested_dusk *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, suggested_dusk_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, reimagine_suggested_dusk_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_suggested_dusk__intensity:
@@ -918,12 +993,21 @@ static const struct ddb_attribute suggested_enhance_attributes[] = {
         &range_of_suggested_enhance__saturation},
 };
 
+static const struct ddb_slot reimagine_suggested_enhance_slots[4] = {
+    [at_suggested_enhance__auto_adjust] =
+        {DDB_READ_OPT_BOOL, offsetof(struct reimagine_suggested_enhance, auto_adjust), 0, NULL},
+    [at_suggested_enhance__brightness] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_suggested_enhance__contrast] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_suggested_enhance__saturation] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 bool reimagine_suggested_enhance_read(struct ddb_reader *reader,
                                       struct reimagine_suggested_enhance *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, suggested_enhance_attributes, 4, &out->unmodeled))
     return false;
+  ddb_map_into(&map, reimagine_suggested_enhance_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_suggested_enhance__auto_adjust:
@@ -995,12 +1079,19 @@ static const struct ddb_attribute suggested_removal_attributes[] = {
     [at_suggested_removal__objects] = {"objects", 7, 0, NULL},
 };
 
+static const struct ddb_slot reimagine_suggested_removal_slots[2] = {
+    [at_suggested_removal__mask_data] =
+        {DDB_READ_STRING, offsetof(struct reimagine_suggested_removal, mask_data), 0, NULL},
+    [at_suggested_removal__objects] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 bool reimagine_suggested_removal_read(struct ddb_reader *reader,
                                       struct reimagine_suggested_removal *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, suggested_removal_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, reimagine_suggested_removal_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_suggested_removal__mask_data:
@@ -1073,12 +1164,20 @@ static const struct ddb_attribute suggested_renovation_attributes[] = {
     [at_suggested_renovation__style] = {"style", 5, 0, NULL},
 };
 
+static const struct ddb_slot reimagine_suggested_renovation_slots[2] = {
+    [at_suggested_renovation__description] =
+        {DDB_READ_STRING, offsetof(struct reimagine_suggested_renovation, description), 0, NULL},
+    [at_suggested_renovation__style] =
+        {DDB_READ_STRING, offsetof(struct reimagine_suggested_renovation, style), 0, NULL},
+};
+
 bool reimagine_suggested_renovation_read(struct ddb_reader *reader,
                                          struct reimagine_suggested_renovation *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, suggested_renovation_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, reimagine_suggested_renovation_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_suggested_renovation__description:
@@ -1157,12 +1256,26 @@ static const struct ddb_attribute edit_suggestion_attributes[] = {
         &range_of_edit_suggestion__confidence},
 };
 
+static const struct ddb_slot reimagine_edit_suggestion_slots[5] = {
+    [at_edit_suggestion__edit_type] = {DDB_READ_ENUM, offsetof(
+        struct reimagine_edit_suggestion, edit_type), offsetof(struct reimagine_edit_suggestion,
+        edit_type_text), &reimagine_edit_type_spellings},
+    [at_edit_suggestion__priority] = {DDB_READ_ENUM, offsetof(
+        struct reimagine_edit_suggestion, priority), offsetof(struct reimagine_edit_suggestion,
+        priority_text), &reimagine_priority_spellings},
+    [at_edit_suggestion__reason] =
+        {DDB_READ_STRING, offsetof(struct reimagine_edit_suggestion, reason), 0, NULL},
+    [at_edit_suggestion__suggested_params] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_edit_suggestion__confidence] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 bool reimagine_edit_suggestion_read(struct ddb_reader *reader,
                                     struct reimagine_edit_suggestion *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, edit_suggestion_attributes, 5, &out->unmodeled))
     return false;
+  ddb_map_into(&map, reimagine_edit_suggestion_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_edit_suggestion__edit_type:

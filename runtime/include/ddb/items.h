@@ -15,6 +15,41 @@ struct ddb_table;
 
 /* ---- items to structs ----------------------------------------------------------------------- */
 
+/** How an attribute is read whose value is stored as DynamoDB writes it: without white space and
+ *  escapes, in ASCII, in the form that this library writes. Any other value, and any other kind, is
+ *  read by generated code. */
+enum ddb_read_as {
+  DDB_READ_BY_CODE = 0,
+  DDB_READ_SKIP,        /**< not part of the record: S or N */
+  DDB_READ_ENTITY_TYPE, /**< S; `more` is the only value, a const char * */
+  DDB_READ_STRING,      /**< const char * */
+  DDB_READ_ENUM,        /**< an enum, and its spelling at `text`; `more` is a struct ddb_enum * */
+  DDB_READ_TIME,
+  DDB_READ_OPT_TIME,
+  DDB_READ_EPOCH,
+  DDB_READ_OPT_EPOCH,
+  DDB_READ_EPOCH_MS,
+  DDB_READ_OPT_EPOCH_MS,
+  DDB_READ_INT32,
+  DDB_READ_OPT_INT32,
+  DDB_READ_INT64,
+  DDB_READ_OPT_INT64,
+  DDB_READ_UINT32,
+  DDB_READ_OPT_UINT32,
+  DDB_READ_UINT64,
+  DDB_READ_OPT_UINT64,
+  DDB_READ_BOOL,
+  DDB_READ_OPT_BOOL
+};
+
+/** Where in the record it goes. */
+struct ddb_slot {
+  uint32_t as;     /**< enum ddb_read_as */
+  uint32_t offset; /**< of the member, in bytes */
+  uint32_t text;   /**< the same of a second one */
+  const void *more;
+};
+
 /** The attributes of one map while they are read. Lives on the stack of generated code; its members
  *  are the runtime's. */
 struct ddb_map {
@@ -33,7 +68,15 @@ struct ddb_map {
   ptrdiff_t index;                 /**< of the list element being read; -1: not in a list */
   const struct ddb_attribute *tag; /**< of a union around the record, in the same map; or NULL */
   bool tag_seen;
+  const struct ddb_slot *slots; /**< parallel to `attributes`; NULL: all are read by code */
+  void *record;                 /**< that they are in */
 };
+
+/** The attributes that `slots` describe go straight into `record`. */
+static inline void ddb_map_into(struct ddb_map *map, const struct ddb_slot *slots, void *record) {
+  map->slots = slots;
+  map->record = record;
+}
 
 /** The attributes of an item; then of a map value {"M":{...}}. Attributes that `attributes` does
  * not list, and NULLs, go to `*unmodeled`. False: the value is a NULL, and there is nothing to

@@ -11,17 +11,9 @@
 
 #include "base/wipe.h"
 
-#if defined(__SANITIZE_ADDRESS__)
-#define ARENA_ASAN 1
-#elif defined(__has_feature)
-#if __has_feature(address_sanitizer)
-#define ARENA_ASAN 1
-#endif
-#endif
-
 /* Under AddressSanitizer everything that is not handed out is poisoned, and a gap after each piece
  * shows an overrun into its neighbour. */
-#if defined(ARENA_ASAN)
+#if DDB_ARENA_CHECKED
 #include <sanitizer/asan_interface.h>
 #define GAP ((size_t)16)
 /* Functions of their own: gcc takes memory that is passed on as const for memory that is read. */

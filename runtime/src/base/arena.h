@@ -7,6 +7,18 @@
 
 #include <ddb/arena.h>
 
+/* Whether a checker of addresses sees each piece: then texts are not put together in one. */
+#if defined(__SANITIZE_ADDRESS__)
+#define DDB_ARENA_CHECKED 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer)
+#define DDB_ARENA_CHECKED 1
+#endif
+#endif
+#ifndef DDB_ARENA_CHECKED
+#define DDB_ARENA_CHECKED 0
+#endif
+
 /* Zeroed memory. */
 void *ddb_arena_zalloc(struct ddb_arena *arena, size_t size) DDB_MUST_USE;
 

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "base/form.h"
+#include "base/time.h"
 
 #define NANOSECONDS 1000000000
 #define DAY_SECONDS 86400
@@ -155,6 +156,51 @@ enum ddb_status ddb_time_from_text(const char *text, ddb_time *out) {
     return DDB_E_INVALID;
   *out = time;
   return DDB_OK;
+}
+
+/* A word of 8 characters against its pattern, in which '0' stands for a digit: the digits' values,
+ * and 0 for all else; what does not fit sets a bit of `bad`. Bytes of the word are in the order of
+ * the text, the first one lowest. */
+static inline uint64_t fit(const char *text, const char *pattern, uint64_t *bad) {
+  uint64_t word = 0, wanted = 0, slack = 0;
+  for (int i = 0; i < 8; i++) {
+    word |= (uint64_t)(unsigned char)text[i] << (8 * i);
+    wanted |= (uint64_t)(unsigned char)pattern[i] << (8 * i);
+    slack |= (uint64_t)(pattern[i] == '0' ? 0x76 : 0x7F) << (8 * i);
+  }
+  word ^= wanted;
+  *bad |= (word | (word + slack)) & UINT64_C(0x8080808080808080);
+  return word;
+}
+
+static inline int digit(uint64_t word, int i) {
+  return (int)(word >> (8 * i) & 15);
+}
+
+static inline int two(uint64_t word, int i) {
+  return digit(word, i) * 10 + digit(word, i + 1);
+}
+
+size_t ddb_time_usual(const char *text, size_t size, ddb_time *out) {
+  uint64_t bad = 0;
+  if (size < 24)
+    return 0;
+  bool fraction = text[19] == '.';
+  uint64_t a = fit(text, "0000-00-", &bad), b = fit(text + 8, "00T00:00", &bad);
+  uint64_t c = fraction ? fit(text + 16, ":00.000Z", &bad) : 0;
+  if (!fraction) { /* its last four bytes are those of something else */
+    char last[8] = {text[16], text[17], text[18], text[19], '0', '0', '0', '0'};
+    c = fit(last, ":00Z0000", &bad);
+  }
+  int year = two(a, 0) * 100 + two(a, 2), month = two(a, 5), day = two(b, 0);
+  int hour = two(b, 3), minute = two(b, 6), second = two(c, 1);
+  if (bad || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month) || hour > 23 ||
+      minute > 59 || second > 59)
+    return 0;
+  out->seconds = days_from_date(year, month, day) * DAY_SECONDS + (int64_t)hour * 3600 +
+                 (int64_t)minute * 60 + second;
+  out->nanoseconds = fraction ? (two(c, 4) * 10 + digit(c, 6)) * 1000000 : 0;
+  return fraction ? 24 : 20;
 }
 
 bool ddb_date_valid(const char *text) {

@@ -239,6 +239,12 @@ int ddb_map_next(struct ddb_map *map) {
   struct ddb_reader *reader = map->reader;
   struct ddb_json_string name;
 
+  int at = map->slots ? ddb_map_usual(map) : -1;
+  if (at >= 0) {
+    map->name = map->attributes[at].name;
+    map->name_size = map->attributes[at].size;
+    return map->current = at;
+  }
   while (ddb_json_member(&reader->json, &name)) {
     int i = map_find(map, &name);
     if (i < 0) {

@@ -14,6 +14,8 @@ struct ddb_reader {
   struct ddb_arena *mem;           /* results live here; its error slot takes the first failure */
   struct ddb_map *map;             /* the innermost map being read, or NULL */
   const struct ddb_attribute *tag; /* of the map that begins next; or NULL */
+  char *room;                      /* for texts, in the arena: the first free byte */
+  char *room_end;
 };
 
 void ddb_reader_init(struct ddb_reader *reader, struct ddb_arena *mem, const char *text,
@@ -27,6 +29,11 @@ void ddb_reader_nomem(struct ddb_reader *reader);
 /* Turns an error that the scanner itself found, if any, into the arena's error: the text is not
  * JSON, or not an item. Answers whether all is well. */
 bool ddb_reader_good(struct ddb_reader *reader);
+
+/* Reads the attributes that come next into the slots of the map, for as long as they are known, new,
+ * and stored in the usual way. It never fails. Answers the number of an attribute that is read by
+ * code, whose value comes next; or -1: what comes is unusual, or the end of the map. */
+int ddb_map_usual(struct ddb_map *map);
 
 /* Enters an AttributeValue of one type, such as {"S": ...}; then its content, then value_end. False
  * also for a NULL, which is kept beside the record where the schema allows its absence. */

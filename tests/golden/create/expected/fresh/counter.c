@@ -15,11 +15,18 @@ static const struct ddb_attribute item_attributes[] = {
     [at_counter__value] = {"value", 5, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[3] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_counter__name] = {DDB_READ_STRING, offsetof(struct fresh_counter, name), 0, NULL},
+    [at_counter__value] = {DDB_READ_INT64, offsetof(struct fresh_counter, value), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct fresh_counter *out = (struct fresh_counter *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 3, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

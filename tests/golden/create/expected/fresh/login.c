@@ -19,11 +19,17 @@ static const struct ddb_attribute item_attributes[] = {
     [at_login__hash] = {"hash", 4, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[2] = {
+    [at_login__email] = {DDB_READ_STRING, offsetof(struct fresh_login, email), 0, NULL},
+    [at_login__hash] = {DDB_READ_STRING, offsetof(struct fresh_login, hash), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct fresh_login *out = (struct fresh_login *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 2, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_login__email:

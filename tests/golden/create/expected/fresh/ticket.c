@@ -122,11 +122,60 @@ static const struct ddb_attribute item_attributes[] = {
     [at_ticket__expires_at] = {"expiresAt", 9, DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[28] = {
+    [at_ticket__ticket_id] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__desk] = {DDB_READ_STRING, offsetof(struct fresh_ticket, desk), 0, NULL},
+    [at_ticket__owner] = {DDB_READ_STRING, offsetof(struct fresh_ticket, owner), 0, NULL},
+    [at_ticket__trace_id] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__batch_id] = {DDB_READ_STRING, offsetof(struct fresh_ticket, batch_id), 0, NULL},
+    [at_ticket__sort_id] = {DDB_READ_STRING, offsetof(struct fresh_ticket, sort_id), 0, NULL},
+    [at_ticket__state] = {DDB_READ_ENUM, offsetof(struct fresh_ticket, state),
+                          offsetof(struct fresh_ticket, state_text), &fresh_state_spellings},
+    [at_ticket__origin] = {DDB_READ_ENUM, offsetof(struct fresh_ticket, origin),
+                           offsetof(struct fresh_ticket, origin_text), &fresh_origin_spellings},
+    [at_ticket__level] = {DDB_READ_ENUM, offsetof(struct fresh_ticket, level),
+                          offsetof(struct fresh_ticket, level_text), &fresh_level_spellings},
+    [at_ticket__title] = {DDB_READ_STRING, offsetof(struct fresh_ticket, title), 0, NULL},
+    [at_ticket__body] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__note] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__urgent] = {DDB_READ_OPT_BOOL, offsetof(struct fresh_ticket, urgent), 0, NULL},
+    [at_ticket__retries] = {DDB_READ_OPT_INT32, offsetof(struct fresh_ticket, retries), 0, NULL},
+    [at_ticket__offset] = {DDB_READ_OPT_INT64, offsetof(struct fresh_ticket, offset), 0, NULL},
+    [at_ticket__weight] = {DDB_READ_OPT_UINT32, offsetof(struct fresh_ticket, weight), 0, NULL},
+    [at_ticket__size] = {DDB_READ_OPT_UINT64, offsetof(struct fresh_ticket, size), 0, NULL},
+    [at_ticket__price] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__share] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__ratio] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__whole] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__opened_at] = {DDB_READ_TIME, offsetof(struct fresh_ticket, opened_at), 0, NULL},
+    [at_ticket__due_on] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__seen_at] = {DDB_READ_OPT_EPOCH_MS, offsetof(struct fresh_ticket, seen_at), 0, NULL},
+    [at_ticket__steps] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__tags] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__amounts] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__extra] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
+static const struct ddb_slot item_slots[8] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Ticket"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct fresh_ticket, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct fresh_ticket, item_updated_at), 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_ticket__expires_at] =
+        {DDB_READ_OPT_EPOCH, offsetof(struct fresh_ticket, expires_at), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct fresh_ticket *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 28, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_ticket__ticket_id:
@@ -226,6 +275,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 8, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -83,11 +83,18 @@ static const struct ddb_attribute step_attributes[] = {
     [at_step__note] = {"note", 4, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot fresh_step_slots[2] = {
+    [at_step__state] = {DDB_READ_ENUM, offsetof(struct fresh_step, state),
+                        offsetof(struct fresh_step, state_text), &fresh_origin_spellings},
+    [at_step__note] = {DDB_READ_STRING, offsetof(struct fresh_step, note), 0, NULL},
+};
+
 bool fresh_step_read(struct ddb_reader *reader, struct fresh_step *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, step_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, fresh_step_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_step__state:

@@ -135,11 +135,68 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_updated_at] = {"UpdatedAt", 9, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[36] = {
+    [at_thing__id] = {DDB_READ_STRING, offsetof(struct every_thing, id), 0, NULL},
+    [at_thing__version] = {DDB_READ_STRING, offsetof(struct every_thing, version), 0, NULL},
+    [at_thing__text] = {DDB_READ_STRING, offsetof(struct every_thing, text), 0, NULL},
+    [at_thing__flag] = {DDB_READ_BOOL, offsetof(struct every_thing, flag), 0, NULL},
+    [at_thing__small] = {DDB_READ_INT32, offsetof(struct every_thing, small), 0, NULL},
+    [at_thing__large] = {DDB_READ_INT64, offsetof(struct every_thing, large), 0, NULL},
+    [at_thing__real] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__time] = {DDB_READ_TIME, offsetof(struct every_thing, time), 0, NULL},
+    [at_thing__free] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__colour] = {DDB_READ_ENUM, offsetof(struct every_thing, colour),
+                          offsetof(struct every_thing, colour_text), &every_colour_spellings},
+    [at_thing__phase] = {DDB_READ_ENUM, offsetof(struct every_thing, phase),
+                         offsetof(struct every_thing, phase_text), &every_phase_spellings},
+    [at_thing__outer] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__order] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__texts] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__flags] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__smalls] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__larges] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__reals] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__times] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__frees] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__colours] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__outers] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__maybe_text] = {DDB_READ_STRING, offsetof(struct every_thing, maybe_text), 0, NULL},
+    [at_thing__maybe_flag] = {DDB_READ_OPT_BOOL, offsetof(struct every_thing, maybe_flag), 0, NULL},
+    [at_thing__maybe_small] =
+        {DDB_READ_OPT_INT32, offsetof(struct every_thing, maybe_small), 0, NULL},
+    [at_thing__maybe_large] =
+        {DDB_READ_OPT_INT64, offsetof(struct every_thing, maybe_large), 0, NULL},
+    [at_thing__maybe_real] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__maybe_time] = {DDB_READ_OPT_TIME, offsetof(struct every_thing, maybe_time), 0, NULL},
+    [at_thing__maybe_free] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__maybe_colour] = {DDB_READ_ENUM, offsetof(struct every_thing, maybe_colour),
+                                offsetof(struct every_thing, maybe_colour_text),
+                                &every_colour_spellings},
+    [at_thing__maybe_outer] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__maybe_item] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__maybe_texts] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__maybe_smalls] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__maybe_colours] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__maybe_outers] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
+static const struct ddb_slot item_slots[6] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Thing"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct every_thing, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct every_thing, item_updated_at), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct every_thing *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 36, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_thing__id:
@@ -262,6 +319,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -60,11 +60,18 @@ static const struct ddb_attribute inner_attributes[] = {
     [at_inner__colour] = {"colour", 6, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot every_inner_slots[2] = {
+    [at_inner__deep] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_inner__colour] = {DDB_READ_ENUM, offsetof(struct every_inner, colour),
+                          offsetof(struct every_inner, colour_text), &every_colour_spellings},
+};
+
 bool every_inner_read(struct ddb_reader *reader, struct every_inner *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, inner_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, every_inner_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_inner__deep:
@@ -126,11 +133,19 @@ static const struct ddb_attribute outer_attributes[] = {
     [at_outer__names] = {"names", 5, 0, NULL},
 };
 
+static const struct ddb_slot every_outer_slots[4] = {
+    [at_outer__inner] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_outer__maybe_inner] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_outer__inners] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_outer__names] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 bool every_outer_read(struct ddb_reader *reader, struct every_outer *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, outer_attributes, 4, &out->unmodeled))
     return false;
+  ddb_map_into(&map, every_outer_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_outer__inner:
@@ -195,11 +210,16 @@ static const struct ddb_attribute order_attributes[] = {
     [at_order__item_id] = {"itemId", 6, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot every_order_slots[1] = {
+    [at_order__item_id] = {DDB_READ_STRING, offsetof(struct every_order, item_id), 0, NULL},
+};
+
 bool every_order_read(struct ddb_reader *reader, struct every_order *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, order_attributes, 1, &out->unmodeled))
     return false;
+  ddb_map_into(&map, every_order_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_order__item_id:
@@ -249,11 +269,16 @@ static const struct ddb_attribute order_item_attributes[] = {
     [at_order_item__id] = {"id", 2, 0, NULL},
 };
 
+static const struct ddb_slot every_order_item_slots[1] = {
+    [at_order_item__id] = {DDB_READ_OPT_INT32, offsetof(struct every_order_item, id), 0, NULL},
+};
+
 bool every_order_item_read(struct ddb_reader *reader, struct every_order_item *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, order_item_attributes, 1, &out->unmodeled))
     return false;
+  ddb_map_into(&map, every_order_item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_order_item__id:

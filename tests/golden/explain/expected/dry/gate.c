@@ -31,11 +31,29 @@ static const struct ddb_attribute item_attributes[] = {
     [at_gate__state] = {"state", 5, DDB_REQUIRED | DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[1] = {
+    [at_gate__gate_id] = {DDB_READ_STRING, offsetof(struct dry_gate, gate_id), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[7] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Gate"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct dry_gate, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct dry_gate, item_updated_at), 0, NULL},
+    [at_gate__state] = {DDB_READ_ENUM, offsetof(struct dry_gate, state), offsetof(
+        struct dry_gate, state_text), &dry_state_spellings},
+};
+
 static void read_data(struct ddb_reader *reader, struct dry_gate *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 1, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_gate__gate_id:
@@ -50,6 +68,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 7, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

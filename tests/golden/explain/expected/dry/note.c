@@ -51,11 +51,38 @@ static const struct ddb_attribute item_attributes[] = {
     [at_note__name] = {"name", 4, DDB_REQUIRED | DDB_AT_TOP | DDB_SORT_OF_INDEX, NULL},
 };
 
+static const struct ddb_slot data_slots[6] = {
+    [at_note__user_id] = {DDB_READ_STRING, offsetof(struct dry_note, user_id), 0, NULL},
+    [at_note__note_id] = {DDB_READ_STRING, offsetof(struct dry_note, note_id), 0, NULL},
+    [at_note__lang] = {DDB_READ_STRING, offsetof(struct dry_note, lang), 0, NULL},
+    [at_note__tag] = {DDB_READ_STRING, offsetof(struct dry_note, tag), 0, NULL},
+    [at_note__title] = {DDB_READ_STRING, offsetof(struct dry_note, title), 0, NULL},
+    [at_note__body] = {DDB_READ_STRING, offsetof(struct dry_note, body), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[12] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Note"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct dry_note, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct dry_note, item_updated_at), 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_note__shelf] = {DDB_READ_STRING, offsetof(struct dry_note, shelf), 0, NULL},
+    [at_note__colour] = {DDB_READ_STRING, offsetof(struct dry_note, colour), 0, NULL},
+    [at_note__size] = {DDB_READ_STRING, offsetof(struct dry_note, size), 0, NULL},
+    [at_note__name] = {DDB_READ_STRING, offsetof(struct dry_note, name), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct dry_note *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 6, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_note__user_id:
@@ -85,6 +112,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 12, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

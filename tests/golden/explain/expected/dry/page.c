@@ -71,11 +71,37 @@ static const struct ddb_attribute item_attributes[] = {
     [at_page__until] = {"until", 5, DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[7] = {
+    [at_page__page_id] = {DDB_READ_STRING, offsetof(struct dry_page, page_id), 0, NULL},
+    [at_page__title] = {DDB_READ_STRING, offsetof(struct dry_page, title), 0, NULL},
+    [at_page__version] = {DDB_READ_INT64, offsetof(struct dry_page, version), 0, NULL},
+    [at_page__views] = {DDB_READ_INT64, offsetof(struct dry_page, views), 0, NULL},
+    [at_page__depth] = {DDB_READ_INT32, offsetof(struct dry_page, depth), 0, NULL},
+    [at_page__log] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_page__hint] = {DDB_READ_STRING, offsetof(struct dry_page, hint), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[10] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Page"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct dry_page, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct dry_page, item_updated_at), 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_page__stock] = {DDB_READ_INT64, offsetof(struct dry_page, stock), 0, NULL},
+    [at_page__until] = {DDB_READ_OPT_EPOCH, offsetof(struct dry_page, until), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct dry_page *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 7, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_page__page_id:
@@ -108,6 +134,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 10, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

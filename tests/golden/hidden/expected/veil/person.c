@@ -107,11 +107,67 @@ static const struct ddb_attribute item_attributes[] = {
     [at_person__pin] = {"pin", 3, DDB_AT_TOP | DDB_HIDDEN | DDB_SORT_OF_INDEX, NULL},
 };
 
+static const struct ddb_slot data_slots[35] = {
+    [at_person__owner] = {DDB_READ_STRING, offsetof(struct veil_person, owner), 0, NULL},
+    [at_person__code] = {DDB_READ_STRING, offsetof(struct veil_person, code), 0, NULL},
+    [at_person__mail] = {DDB_READ_STRING, offsetof(struct veil_person, mail), 0, NULL},
+    [at_person__place] = {DDB_READ_STRING, offsetof(struct veil_person, place), 0, NULL},
+    [at_person__string] = {DDB_READ_STRING, offsetof(struct veil_person, string), 0, NULL},
+    [at_person__text] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__yes] = {DDB_READ_OPT_BOOL, offsetof(struct veil_person, yes), 0, NULL},
+    [at_person__shown] = {DDB_READ_OPT_BOOL, offsetof(struct veil_person, shown), 0, NULL},
+    [at_person__int32] = {DDB_READ_OPT_INT32, offsetof(struct veil_person, int32), 0, NULL},
+    [at_person__int64] = {DDB_READ_OPT_INT64, offsetof(struct veil_person, int64), 0, NULL},
+    [at_person__uint32] = {DDB_READ_OPT_UINT32, offsetof(struct veil_person, uint32), 0, NULL},
+    [at_person__uint64] = {DDB_READ_OPT_UINT64, offsetof(struct veil_person, uint64), 0, NULL},
+    [at_person__decimal] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__real] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__binary] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__timestamp] = {DDB_READ_OPT_TIME, offsetof(struct veil_person, timestamp), 0, NULL},
+    [at_person__date] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__epoch] = {DDB_READ_OPT_EPOCH, offsetof(struct veil_person, epoch), 0, NULL},
+    [at_person__epoch_ms] =
+        {DDB_READ_OPT_EPOCH_MS, offsetof(struct veil_person, epoch_ms), 0, NULL},
+    [at_person__uuid] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__ulid] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__colour] = {DDB_READ_ENUM, offsetof(struct veil_person, colour),
+                           offsetof(struct veil_person, colour_text), &veil_colour_spellings},
+    [at_person__inner] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__seen] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__payment] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__paid] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__document] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__list] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__map] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__strings] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__numbers] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__decimals] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__binaries] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__nothing] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_person__open] = {DDB_READ_STRING, offsetof(struct veil_person, open), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[11] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Person"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct veil_person, item_created_at), 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_person__region] = {DDB_READ_STRING, offsetof(struct veil_person, region), 0, NULL},
+    [at_person__badge] = {DDB_READ_STRING, offsetof(struct veil_person, badge), 0, NULL},
+    [at_person__pin] = {DDB_READ_STRING, offsetof(struct veil_person, pin), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct veil_person *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 35, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_person__owner:
@@ -230,6 +286,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 11, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

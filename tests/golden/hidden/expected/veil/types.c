@@ -51,11 +51,17 @@ static const struct ddb_attribute card_attributes[] = {
     [at_card__label] = {"label", 5, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot veil_card_slots[2] = {
+    [at_card__number] = {DDB_READ_STRING, offsetof(struct veil_card, number), 0, NULL},
+    [at_card__label] = {DDB_READ_STRING, offsetof(struct veil_card, label), 0, NULL},
+};
+
 bool veil_card_read(struct ddb_reader *reader, struct veil_card *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, card_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, veil_card_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_card__number:
@@ -110,11 +116,16 @@ static const struct ddb_attribute account_attributes[] = {
     [at_account__iban] = {"iban", 4, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot veil_account_slots[1] = {
+    [at_account__iban] = {DDB_READ_STRING, offsetof(struct veil_account, iban), 0, NULL},
+};
+
 bool veil_account_read(struct ddb_reader *reader, struct veil_account *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, account_attributes, 1, &out->unmodeled))
     return false;
+  ddb_map_into(&map, veil_account_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_account__iban:
@@ -250,11 +261,19 @@ static const struct ddb_attribute inner_attributes[] = {
     [at_inner__by] = {"by", 2, 0, NULL},
 };
 
+static const struct ddb_slot veil_inner_slots[4] = {
+    [at_inner__name] = {DDB_READ_STRING, offsetof(struct veil_inner, name), 0, NULL},
+    [at_inner__secret] = {DDB_READ_STRING, offsetof(struct veil_inner, secret), 0, NULL},
+    [at_inner__more] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_inner__by] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 bool veil_inner_read(struct ddb_reader *reader, struct veil_inner *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, inner_attributes, 4, &out->unmodeled))
     return false;
+  ddb_map_into(&map, veil_inner_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_inner__name:

@@ -41,11 +41,36 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_updated_at] = {"gr\303\266\303\237e", 7, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[7] = {
+    [at_thing__id] = {DDB_READ_STRING, offsetof(struct hostile_thing, id), 0, NULL},
+    [at_thing__fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y] = {DDB_READ_STRING, offsetof(
+        struct hostile_thing,
+        fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y), 0, NULL},
+    [at_thing__word] = {DDB_READ_ENUM, offsetof(struct hostile_thing, word),
+                        offsetof(struct hostile_thing, word_text), &hostile_word_spellings},
+    [at_thing__words] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__nested] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__printf] = {DDB_READ_STRING, offsetof(struct hostile_thing, printf), 0, NULL},
+    [at_thing__strlen] = {DDB_READ_OPT_INT32, offsetof(struct hostile_thing, strlen), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[6] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Thing"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct hostile_thing, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct hostile_thing, item_updated_at), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct hostile_thing *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 7, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_thing__id:
@@ -82,6 +107,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -29,11 +29,27 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_updated_at] = {"UpdatedAt", 9, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[1] = {
+    [at_hold__hold_id] = {DDB_READ_STRING, offsetof(struct forms_hold, hold_id), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[6] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Hold"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct forms_hold, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct forms_hold, item_updated_at), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct forms_hold *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 1, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_hold__hold_id:
@@ -48,6 +64,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -39,11 +39,33 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_updated_at] = {"UpdatedAt", 9, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[6] = {
+    [at_parts__tenant] = {DDB_READ_STRING, offsetof(struct forms_parts, tenant), 0, NULL},
+    [at_parts__region] = {DDB_READ_STRING, offsetof(struct forms_parts, region), 0, NULL},
+    [at_parts__level] = {DDB_READ_ENUM, offsetof(struct forms_parts, level),
+                         offsetof(struct forms_parts, level_text), &forms_level_spellings},
+    [at_parts__name] = {DDB_READ_STRING, offsetof(struct forms_parts, name), 0, NULL},
+    [at_parts__count] = {DDB_READ_OPT_INT32, offsetof(struct forms_parts, count), 0, NULL},
+    [at_parts__note] = {DDB_READ_STRING, offsetof(struct forms_parts, note), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[6] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Parts"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct forms_parts, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct forms_parts, item_updated_at), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct forms_parts *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 6, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_parts__tenant:
@@ -74,6 +96,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -19,11 +19,20 @@ static const struct ddb_attribute item_attributes[] = {
     [at_alarm__alarm_id] = {"alarmId", 7, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[5] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_alarm__day] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_alarm__level] = {DDB_READ_INT32, offsetof(struct many_alarm, level), 0, NULL},
+    [at_alarm__alarm_id] = {DDB_READ_STRING, offsetof(struct many_alarm, alarm_id), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct many_alarm *out = (struct many_alarm *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 5, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

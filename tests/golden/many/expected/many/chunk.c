@@ -23,11 +23,22 @@ static const struct ddb_attribute item_attributes[] = {
     [at_chunk__part] = {"part", 4, DDB_REQUIRED | DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[1] = {
+    [at_chunk__body] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
+static const struct ddb_slot item_slots[3] = {
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_chunk__id] = {DDB_READ_STRING, offsetof(struct many_chunk, id), 0, NULL},
+    [at_chunk__part] = {DDB_READ_INT64, offsetof(struct many_chunk, part), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct many_chunk *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 1, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_chunk__body:
@@ -42,6 +53,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 3, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_data:

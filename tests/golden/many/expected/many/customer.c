@@ -27,11 +27,26 @@ static const struct ddb_attribute item_attributes[] = {
     [at_customer__state] = {"state", 5, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[9] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Customer"},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_customer__customer_id] =
+        {DDB_READ_STRING, offsetof(struct many_customer, customer_id), 0, NULL},
+    [at_customer__region] = {DDB_READ_STRING, offsetof(struct many_customer, region), 0, NULL},
+    [at_customer__name] = {DDB_READ_STRING, offsetof(struct many_customer, name), 0, NULL},
+    [at_customer__state] = {DDB_READ_ENUM, offsetof(struct many_customer, state),
+                            offsetof(struct many_customer, state_text), &many_state_spellings},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct many_customer *out = (struct many_customer *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 9, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

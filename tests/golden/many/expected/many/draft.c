@@ -19,11 +19,20 @@ static const struct ddb_attribute item_attributes[] = {
     [at_draft__draft_id] = {"draftId", 7, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[5] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Draft"},
+    [at_draft__customer_id] = {DDB_READ_STRING, offsetof(struct many_draft, customer_id), 0, NULL},
+    [at_draft__draft_id] = {DDB_READ_STRING, offsetof(struct many_draft, draft_id), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct many_draft *out = (struct many_draft *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 5, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -27,11 +27,25 @@ static const struct ddb_attribute item_attributes[] = {
     [at_item__state] = {"state", 5, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[9] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Item"},
+    [at_item__customer_id] = {DDB_READ_STRING, offsetof(struct many_item, customer_id), 0, NULL},
+    [at_item__order_id] = {DDB_READ_STRING, offsetof(struct many_item, order_id), 0, NULL},
+    [at_item__day] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_item__line] = {DDB_READ_INT32, offsetof(struct many_item, line), 0, NULL},
+    [at_item__sku] = {DDB_READ_STRING, offsetof(struct many_item, sku), 0, NULL},
+    [at_item__state] = {DDB_READ_ENUM, offsetof(struct many_item, state), offsetof(
+        struct many_item, state_text), &many_state_spellings},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct many_item *out = (struct many_item *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 9, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -33,11 +33,28 @@ static const struct ddb_attribute item_attributes[] = {
     [at_order__expires] = {"expires", 7, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[12] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Order"},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_order__customer_id] = {DDB_READ_STRING, offsetof(struct many_order, customer_id), 0, NULL},
+    [at_order__region] = {DDB_READ_STRING, offsetof(struct many_order, region), 0, NULL},
+    [at_order__order_id] = {DDB_READ_STRING, offsetof(struct many_order, order_id), 0, NULL},
+    [at_order__day] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__state] = {DDB_READ_ENUM, offsetof(struct many_order, state),
+                         offsetof(struct many_order, state_text), &many_state_spellings},
+    [at_order__total] = {DDB_READ_INT64, offsetof(struct many_order, total), 0, NULL},
+    [at_order__expires] = {DDB_READ_OPT_EPOCH, offsetof(struct many_order, expires), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct many_order *out = (struct many_order *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 12, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

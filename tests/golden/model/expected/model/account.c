@@ -45,11 +45,32 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_updated_at] = {"UpdatedAt", 9, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[5] = {
+    [at_account__owner] = {DDB_READ_STRING, offsetof(struct model_account, owner), 0, NULL},
+    [at_account__account_id] =
+        {DDB_READ_STRING, offsetof(struct model_account, account_id), 0, NULL},
+    [at_account__balance] = {DDB_READ_INT64, offsetof(struct model_account, balance), 0, NULL},
+    [at_account__holder] = {DDB_READ_STRING, offsetof(struct model_account, holder), 0, NULL},
+    [at_account__version] = {DDB_READ_INT64, offsetof(struct model_account, version), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[6] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Account"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct model_account, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct model_account, item_updated_at), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct model_account *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 5, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_account__owner:
@@ -76,6 +97,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -57,11 +57,37 @@ static const struct ddb_attribute item_attributes[] = {
     [at_board__score] = {"score", 5, DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[9] = {
+    [at_board__owner] = {DDB_READ_STRING, offsetof(struct model_board, owner), 0, NULL},
+    [at_board__board_id] = {DDB_READ_STRING, offsetof(struct model_board, board_id), 0, NULL},
+    [at_board__views] = {DDB_READ_INT64, offsetof(struct model_board, views), 0, NULL},
+    [at_board__stock] = {DDB_READ_INT32, offsetof(struct model_board, stock), 0, NULL},
+    [at_board__log] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__tags] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__codes] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__first] = {DDB_READ_STRING, offsetof(struct model_board, first), 0, NULL},
+    [at_board__hint] = {DDB_READ_STRING, offsetof(struct model_board, hint), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[8] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Board"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct model_board, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct model_board, item_updated_at), 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_board__score] = {DDB_READ_OPT_INT64, offsetof(struct model_board, score), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct model_board *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 9, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_board__owner:
@@ -100,6 +126,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 8, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

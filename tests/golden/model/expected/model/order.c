@@ -39,11 +39,32 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_index_2] = {"GSI1SK", 6, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[4] = {
+    [at_order__owner] = {DDB_READ_STRING, offsetof(struct model_order, owner), 0, NULL},
+    [at_order__day] = {DDB_READ_INT32, offsetof(struct model_order, day), 0, NULL},
+    [at_order__order_id] = {DDB_READ_STRING, offsetof(struct model_order, order_id), 0, NULL},
+    [at_order__amount] = {DDB_READ_INT32, offsetof(struct model_order, amount), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[8] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Order"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct model_order, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct model_order, item_updated_at), 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct model_order *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 4, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_order__owner:
@@ -67,6 +88,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 8, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

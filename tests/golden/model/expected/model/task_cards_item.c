@@ -42,12 +42,31 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_index_1] = {"rank", 4, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[4] = {
+    [at_task_cards_item__owner] =
+        {DDB_READ_STRING, offsetof(struct model_task_cards_item, owner), 0, NULL},
+    [at_task_cards_item__task_id] =
+        {DDB_READ_STRING, offsetof(struct model_task_cards_item, task_id), 0, NULL},
+    [at_task_cards_item__priority] =
+        {DDB_READ_INT32, offsetof(struct model_task_cards_item, priority), 0, NULL},
+    [at_task_cards_item__note] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
+static const struct ddb_slot item_slots[5] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct model_task_cards_item *out) {
   struct ddb_map map;
   const struct ddb_unmodeled *others = NULL;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 4, &others))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_task_cards_item__owner:
@@ -73,6 +92,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   const struct ddb_unmodeled *others = NULL;
 
   ddb_item_begin(reader, &map, item_attributes, 5, &others);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -27,11 +27,26 @@ static const struct ddb_attribute item_attributes[] = {
     [at_match_by_court__court] = {"court", 5, DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[1] = {
+    [at_match_by_court__score] =
+        {DDB_READ_STRING, offsetof(struct matches_match_by_court, score), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[5] = {
+    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_match_by_court__region] =
+        {DDB_READ_STRING, offsetof(struct matches_match_by_court, region), 0, NULL},
+    [at_match_by_court__court] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct matches_match_by_court *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 1, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_match_by_court__score:
@@ -48,6 +63,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
 
   ddb_key_begin(&key);
   ddb_item_begin(reader, &map, item_attributes, 5, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

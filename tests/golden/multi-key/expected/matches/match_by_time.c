@@ -30,11 +30,33 @@ static const struct ddb_attribute item_attributes[] = {
     [at_match_by_time__court] = {"court", 5, DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot item_slots[10] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_match_by_time__tenant_id] =
+        {DDB_READ_STRING, offsetof(struct matches_match_by_time, tenant_id), 0, NULL},
+    [at_match_by_time__match_id] =
+        {DDB_READ_STRING, offsetof(struct matches_match_by_time, match_id), 0, NULL},
+    [at_match_by_time__round] =
+        {DDB_READ_STRING, offsetof(struct matches_match_by_time, round), 0, NULL},
+    [at_match_by_time__bracket] =
+        {DDB_READ_STRING, offsetof(struct matches_match_by_time, bracket), 0, NULL},
+    [at_match_by_time__season] =
+        {DDB_READ_INT32, offsetof(struct matches_match_by_time, season), 0, NULL},
+    [at_match_by_time__venue] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_match_by_time__state] = {DDB_READ_ENUM, offsetof(struct matches_match_by_time, state),
+                                 offsetof(struct matches_match_by_time, state_text),
+                                 &matches_state_spellings},
+    [at_match_by_time__starts_at] =
+        {DDB_READ_TIME, offsetof(struct matches_match_by_time, starts_at), 0, NULL},
+    [at_match_by_time__court] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct matches_match_by_time *out = (struct matches_match_by_time *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 10, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

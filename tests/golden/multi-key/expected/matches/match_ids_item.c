@@ -29,12 +29,28 @@ static const struct ddb_attribute item_attributes[] = {
     [at_match_ids_item__match_id] = {"matchId", 7, DDB_REQUIRED | DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot item_slots[10] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_4] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_5] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_6] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_7] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_match_ids_item__tenant_id] =
+        {DDB_READ_STRING, offsetof(struct matches_match_ids_item, tenant_id), 0, NULL},
+    [at_match_ids_item__match_id] =
+        {DDB_READ_STRING, offsetof(struct matches_match_ids_item, match_id), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct matches_match_ids_item *out = (struct matches_match_ids_item *)record;
   struct ddb_map map;
   const struct ddb_unmodeled *others = NULL;
 
   ddb_item_begin(reader, &map, item_attributes, 10, &others);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

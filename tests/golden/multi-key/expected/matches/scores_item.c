@@ -33,12 +33,31 @@ static const struct ddb_attribute item_attributes[] = {
     [at_scores_item__match_id] = {"matchId", 7, DDB_REQUIRED | DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[1] = {
+    [at_scores_item__score] =
+        {DDB_READ_STRING, offsetof(struct matches_scores_item, score), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[8] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Match"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_scores_item__tenant_id] =
+        {DDB_READ_STRING, offsetof(struct matches_scores_item, tenant_id), 0, NULL},
+    [at_scores_item__match_id] =
+        {DDB_READ_STRING, offsetof(struct matches_scores_item, match_id), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct matches_scores_item *out) {
   struct ddb_map map;
   const struct ddb_unmodeled *others = NULL;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 1, &others))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_scores_item__score:
@@ -54,6 +73,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   const struct ddb_unmodeled *others = NULL;
 
   ddb_item_begin(reader, &map, item_attributes, 8, &others);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -29,11 +29,25 @@ static const struct ddb_attribute item_attributes[] = {
     [at_note__until] = {"until", 5, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[10] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_note__box] = {DDB_READ_STRING, offsetof(struct walks_note, box), 0, NULL},
+    [at_note__serial] = {DDB_READ_STRING, offsetof(struct walks_note, serial), 0, NULL},
+    [at_note__kind] = {DDB_READ_STRING, offsetof(struct walks_note, kind), 0, NULL},
+    [at_note__rank] = {DDB_READ_STRING, offsetof(struct walks_note, rank), 0, NULL},
+    [at_note__size] = {DDB_READ_INT32, offsetof(struct walks_note, size), 0, NULL},
+    [at_note__until] = {DDB_READ_OPT_EPOCH, offsetof(struct walks_note, until), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct walks_note *out = (struct walks_note *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 10, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

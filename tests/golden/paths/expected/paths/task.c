@@ -57,11 +57,35 @@ static const struct ddb_attribute item_attributes[] = {
     [at_task__stock] = {"stock", 5, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[18] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_task__task_id] = {DDB_READ_STRING, offsetof(struct paths_task, task_id), 0, NULL},
+    [at_task__status] = {DDB_READ_ENUM, offsetof(struct paths_task, status),
+                         offsetof(struct paths_task, status_text), &paths_status_spellings},
+    [at_task__priority] = {DDB_READ_UINT32, offsetof(struct paths_task, priority), 0, NULL},
+    [at_task__kind] = {DDB_READ_ENUM, offsetof(struct paths_task, kind), offsetof(
+        struct paths_task, kind_text), &paths_kind_spellings},
+    [at_task__note] = {DDB_READ_STRING, offsetof(struct paths_task, note), 0, NULL},
+    [at_task__body] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__done] = {DDB_READ_OPT_BOOL, offsetof(struct paths_task, done), 0, NULL},
+    [at_task__ratio] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__price] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__seen_at] = {DDB_READ_OPT_TIME, offsetof(struct paths_task, seen_at), 0, NULL},
+    [at_task__due_at] = {DDB_READ_OPT_EPOCH, offsetof(struct paths_task, due_at), 0, NULL},
+    [at_task__label] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__hits] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__stock] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct paths_task *out = (struct paths_task *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 18, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

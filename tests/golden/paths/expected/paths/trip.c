@@ -47,11 +47,35 @@ static const struct ddb_attribute item_attributes[] = {
     [at_trip__by_day] = {"byDay", 5, DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[11] = {
+    [at_trip__trip_id] = {DDB_READ_STRING, offsetof(struct paths_trip, trip_id), 0, NULL},
+    [at_trip__home] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__place] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__counts] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__labels] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__lines] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__marks] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__secrets] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__matrix] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__sizes] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__title] = {DDB_READ_STRING, offsetof(struct paths_trip, title), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[5] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct paths_trip, item_updated_at), 0, NULL},
+    [at_trip__by_day] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct paths_trip *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 11, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_trip__trip_id:
@@ -97,6 +121,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 5, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

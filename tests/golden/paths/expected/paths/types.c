@@ -64,11 +64,18 @@ static const struct ddb_attribute geo_attributes[] = {
     [at_geo__label] = {"label", 5, 0, NULL},
 };
 
+static const struct ddb_slot paths_geo_slots[3] = {
+    [at_geo__lat] = {DDB_READ_INT32, offsetof(struct paths_geo, lat), 0, NULL},
+    [at_geo__lon] = {DDB_READ_INT32, offsetof(struct paths_geo, lon), 0, NULL},
+    [at_geo__label] = {DDB_READ_STRING, offsetof(struct paths_geo, label), 0, NULL},
+};
+
 bool paths_geo_read(struct ddb_reader *reader, struct paths_geo *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, geo_attributes, 3, &out->unmodeled))
     return false;
+  ddb_map_into(&map, paths_geo_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_geo__lat:
@@ -132,11 +139,19 @@ static const struct ddb_attribute place_attributes[] = {
     [at_place__tags] = {"tags", 4, 0, NULL},
 };
 
+static const struct ddb_slot paths_place_slots[4] = {
+    [at_place__city] = {DDB_READ_STRING, offsetof(struct paths_place, city), 0, NULL},
+    [at_place__zip] = {DDB_READ_STRING, offsetof(struct paths_place, zip), 0, NULL},
+    [at_place__geo] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_place__tags] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 bool paths_place_read(struct ddb_reader *reader, struct paths_place *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, place_attributes, 4, &out->unmodeled))
     return false;
+  ddb_map_into(&map, paths_place_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_place__city:
@@ -211,11 +226,17 @@ static const struct ddb_attribute day_attributes[] = {
     [at_day__note] = {"note", 4, 0, NULL},
 };
 
+static const struct ddb_slot paths_day_slots[2] = {
+    [at_day__count] = {DDB_READ_INT32, offsetof(struct paths_day, count), 0, NULL},
+    [at_day__note] = {DDB_READ_STRING, offsetof(struct paths_day, note), 0, NULL},
+};
+
 bool paths_day_read(struct ddb_reader *reader, struct paths_day *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, day_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, paths_day_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_day__count:
@@ -258,11 +279,18 @@ static const struct ddb_attribute line_attributes[] = {
     [at_line__extras] = {"extras", 6, 0, NULL},
 };
 
+static const struct ddb_slot paths_line_slots[3] = {
+    [at_line__sku] = {DDB_READ_STRING, offsetof(struct paths_line, sku), 0, NULL},
+    [at_line__amount] = {DDB_READ_INT32, offsetof(struct paths_line, amount), 0, NULL},
+    [at_line__extras] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 bool paths_line_read(struct ddb_reader *reader, struct paths_line *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, line_attributes, 3, &out->unmodeled))
     return false;
+  ddb_map_into(&map, paths_line_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_line__sku:

@@ -15,12 +15,21 @@ static const struct ddb_attribute item_attributes[] = {
     [at_all_scores_item__score] = {"score", 5, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[3] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_all_scores_item__match_id] =
+        {DDB_READ_STRING, offsetof(struct project_all_scores_item, match_id), 0, NULL},
+    [at_all_scores_item__score] =
+        {DDB_READ_OPT_INT32, offsetof(struct project_all_scores_item, score), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct project_all_scores_item *out = (struct project_all_scores_item *)record;
   struct ddb_map map;
   const struct ddb_unmodeled *others = NULL;
 
   ddb_item_begin(reader, &map, item_attributes, 3, &others);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

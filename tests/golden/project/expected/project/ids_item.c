@@ -15,6 +15,12 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_index_1] = {"GSI1PK", 6, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot item_slots[3] = {
+    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct project_ids_item *out = (struct project_ids_item *)record;
   struct ddb_map map;
@@ -23,6 +29,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
 
   ddb_key_begin(&key);
   ddb_item_begin(reader, &map, item_attributes, 3, &others);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

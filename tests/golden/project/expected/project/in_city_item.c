@@ -41,12 +41,36 @@ static const struct ddb_attribute item_attributes[] = {
     [at_in_city_item__expires_at] = {"expiresAt", 9, DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[6] = {
+    [at_in_city_item__agent_id] =
+        {DDB_READ_STRING, offsetof(struct project_in_city_item, agent_id), 0, NULL},
+    [at_in_city_item__listing_id] =
+        {DDB_READ_STRING, offsetof(struct project_in_city_item, listing_id), 0, NULL},
+    [at_in_city_item__title] =
+        {DDB_READ_STRING, offsetof(struct project_in_city_item, title), 0, NULL},
+    [at_in_city_item__place] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_in_city_item__tags] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_in_city_item__rooms] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
+static const struct ddb_slot item_slots[7] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Listing"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_in_city_item__expires_at] =
+        {DDB_READ_OPT_EPOCH, offsetof(struct project_in_city_item, expires_at), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct project_in_city_item *out) {
   struct ddb_map map;
   const struct ddb_unmodeled *others = NULL;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 6, &others))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_in_city_item__agent_id:
@@ -77,6 +101,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   const struct ddb_unmodeled *others = NULL;
 
   ddb_item_begin(reader, &map, item_attributes, 7, &others);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -17,11 +17,19 @@ static const struct ddb_attribute item_attributes[] = {
     [at_match__log] = {"log", 3, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[4] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_match__match_id] = {DDB_READ_STRING, offsetof(struct project_match, match_id), 0, NULL},
+    [at_match__score] = {DDB_READ_OPT_INT32, offsetof(struct project_match, score), 0, NULL},
+    [at_match__log] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct project_match *out = (struct project_match *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 4, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -17,12 +17,21 @@ static const struct ddb_attribute item_attributes[] = {
     [at_name_of_item__name] = {"name", 4, DDB_REQUIRED | DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot item_slots[4] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Setting"},
+    [at_name_of_item__name] =
+        {DDB_READ_STRING, offsetof(struct project_name_of_item, name), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct project_name_of_item *out = (struct project_name_of_item *)record;
   struct ddb_map map;
   const struct ddb_unmodeled *others = NULL;
 
   ddb_item_begin(reader, &map, item_attributes, 4, &others);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -17,11 +17,19 @@ static const struct ddb_attribute item_attributes[] = {
     [at_reading__unit] = {"unit", 4, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[4] = {
+    [at_reading__device] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_reading__at] = {DDB_READ_INT64, offsetof(struct project_reading, at), 0, NULL},
+    [at_reading__value] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_reading__unit] = {DDB_READ_STRING, offsetof(struct project_reading, unit), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct project_reading *out = (struct project_reading *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 4, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_reading__device:

@@ -15,6 +15,13 @@ static const struct ddb_attribute item_attributes[] = {
     [at_reasons_item__reason] = {"reason", 6, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[3] = {
+    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_reasons_item__reason] =
+        {DDB_READ_STRING, offsetof(struct project_reasons_item, reason), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct project_reasons_item *out = (struct project_reasons_item *)record;
   struct ddb_map map;
@@ -23,6 +30,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
 
   ddb_key_begin(&key);
   ddb_item_begin(reader, &map, item_attributes, 3, &others);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

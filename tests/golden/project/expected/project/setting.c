@@ -35,11 +35,30 @@ static const struct ddb_attribute item_attributes[] = {
     [at_setting__name] = {"name", 4, DDB_REQUIRED | DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[3] = {
+    [at_setting__value] = {DDB_READ_STRING, offsetof(struct project_setting, value), 0, NULL},
+    [at_setting__size] = {DDB_READ_OPT_INT32, offsetof(struct project_setting, size), 0, NULL},
+    [at_setting__level] = {DDB_READ_INT32, offsetof(struct project_setting, level), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[7] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Setting"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct project_setting, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct project_setting, item_updated_at), 0, NULL},
+    [at_setting__name] = {DDB_READ_STRING, offsetof(struct project_setting, name), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct project_setting *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 3, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_setting__value:
@@ -60,6 +79,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 7, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

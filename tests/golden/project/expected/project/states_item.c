@@ -19,6 +19,16 @@ static const struct ddb_attribute item_attributes[] = {
     [at_states_item__status] = {"status", 6, DDB_REQUIRED | DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot item_slots[5] = {
+    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Listing"},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_states_item__status] = {DDB_READ_ENUM, offsetof(struct project_states_item, status),
+                                offsetof(struct project_states_item, status_text),
+                                &project_status_spellings},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct project_states_item *out = (struct project_states_item *)record;
   struct ddb_map map;
@@ -27,6 +37,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
 
   ddb_key_begin(&key);
   ddb_item_begin(reader, &map, item_attributes, 5, &others);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

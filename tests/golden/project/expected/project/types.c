@@ -49,11 +49,16 @@ static const struct ddb_attribute resize_attributes[] = {
     [at_resize__width] = {"width", 5, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot project_resize_slots[1] = {
+    [at_resize__width] = {DDB_READ_INT32, offsetof(struct project_resize, width), 0, NULL},
+};
+
 bool project_resize_read(struct ddb_reader *reader, struct project_resize *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, resize_attributes, 1, &out->unmodeled))
     return false;
+  ddb_map_into(&map, project_resize_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_resize__width:
@@ -102,11 +107,16 @@ static const struct ddb_attribute crop_attributes[] = {
     [at_crop__left] = {"left", 4, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot project_crop_slots[1] = {
+    [at_crop__left] = {DDB_READ_INT32, offsetof(struct project_crop, left), 0, NULL},
+};
+
 bool project_crop_read(struct ddb_reader *reader, struct project_crop *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, crop_attributes, 1, &out->unmodeled))
     return false;
+  ddb_map_into(&map, project_crop_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_crop__left:
@@ -207,11 +217,17 @@ static const struct ddb_attribute place_attributes[] = {
     [at_place__zip] = {"zip-code", 8, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot project_place_slots[2] = {
+    [at_place__city] = {DDB_READ_STRING, offsetof(struct project_place, city), 0, NULL},
+    [at_place__zip] = {DDB_READ_STRING, offsetof(struct project_place, zip), 0, NULL},
+};
+
 bool project_place_read(struct ddb_reader *reader, struct project_place *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, place_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, project_place_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_place__city:

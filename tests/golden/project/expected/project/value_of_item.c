@@ -27,12 +27,27 @@ static const struct ddb_attribute item_attributes[] = {
     [at_value_of_item__name] = {"name", 4, DDB_REQUIRED | DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[1] = {
+    [at_value_of_item__value] =
+        {DDB_READ_STRING, offsetof(struct project_value_of_item, value), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[5] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Setting"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_value_of_item__name] =
+        {DDB_READ_STRING, offsetof(struct project_value_of_item, name), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct project_value_of_item *out) {
   struct ddb_map map;
   const struct ddb_unmodeled *others = NULL;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 1, &others))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_value_of_item__value:
@@ -48,6 +63,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   const struct ddb_unmodeled *others = NULL;
 
   ddb_item_begin(reader, &map, item_attributes, 5, &others);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -15,12 +15,19 @@ static const struct ddb_attribute item_attributes[] = {
     [at_values_item__value] = {"value", 5, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[3] = {
+    [at_values_item__device] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_values_item__at] = {DDB_READ_INT64, offsetof(struct project_values_item, at), 0, NULL},
+    [at_values_item__value] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct project_values_item *out = (struct project_values_item *)record;
   struct ddb_map map;
   const struct ddb_unmodeled *others = NULL;
 
   ddb_item_begin(reader, &map, item_attributes, 3, &others);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_values_item__device:

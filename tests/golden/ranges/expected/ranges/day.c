@@ -25,11 +25,23 @@ static const struct ddb_attribute item_attributes[] = {
     [at_day__seen] = {"seen", 4, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[8] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_day__place] = {DDB_READ_STRING, offsetof(struct ranges_day, place), 0, NULL},
+    [at_day__day] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_day__amount] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_day__seen] = {DDB_READ_TIME, offsetof(struct ranges_day, seen), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct ranges_day *out = (struct ranges_day *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 8, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

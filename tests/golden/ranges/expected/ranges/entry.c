@@ -15,11 +15,18 @@ static const struct ddb_attribute item_attributes[] = {
     [at_entry__line] = {"line", 4, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[3] = {
+    [at_entry__stream] = {DDB_READ_STRING, offsetof(struct ranges_entry, stream), 0, NULL},
+    [at_entry__at] = {DDB_READ_TIME, offsetof(struct ranges_entry, at), 0, NULL},
+    [at_entry__line] = {DDB_READ_STRING, offsetof(struct ranges_entry, line), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct ranges_entry *out = (struct ranges_entry *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 3, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_entry__stream:

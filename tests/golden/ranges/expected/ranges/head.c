@@ -15,11 +15,18 @@ static const struct ddb_attribute item_attributes[] = {
     [at_head__count] = {"count", 5, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[3] = {
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_head__stream] = {DDB_READ_STRING, offsetof(struct ranges_head, stream), 0, NULL},
+    [at_head__count] = {DDB_READ_INT32, offsetof(struct ranges_head, count), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct ranges_head *out = (struct ranges_head *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 3, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_sort_key:

@@ -17,11 +17,19 @@ static const struct ddb_attribute item_attributes[] = {
     [at_note__title] = {"title", 5, DDB_REQUIRED | DDB_SORT_OF_INDEX, NULL},
 };
 
+static const struct ddb_slot item_slots[4] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_note__user_id] = {DDB_READ_STRING, offsetof(struct ranges_note, user_id), 0, NULL},
+    [at_note__title] = {DDB_READ_STRING, offsetof(struct ranges_note, title), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct ranges_note *out = (struct ranges_note *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 4, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

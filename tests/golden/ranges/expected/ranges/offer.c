@@ -27,11 +27,24 @@ static const struct ddb_attribute item_attributes[] = {
     [at_offer__title] = {"title", 5, DDB_REQUIRED | DDB_SORT_OF_INDEX, NULL},
 };
 
+static const struct ddb_slot item_slots[9] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_offer__offer_id] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_offer__price] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_offer__digest] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_offer__title] = {DDB_READ_STRING, offsetof(struct ranges_offer, title), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct ranges_offer *out = (struct ranges_offer *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 9, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -21,11 +21,21 @@ static const struct ddb_attribute item_attributes[] = {
     [at_order__until] = {"until", 5, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[6] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_order__user_id] = {DDB_READ_STRING, offsetof(struct ranges_order, user_id), 0, NULL},
+    [at_order__order_id] = {DDB_READ_STRING, offsetof(struct ranges_order, order_id), 0, NULL},
+    [at_order__created_at] = {DDB_READ_TIME, offsetof(struct ranges_order, created_at), 0, NULL},
+    [at_order__until] = {DDB_READ_OPT_EPOCH, offsetof(struct ranges_order, until), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct ranges_order *out = (struct ranges_order *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -25,11 +25,23 @@ static const struct ddb_attribute item_attributes[] = {
     [at_task__note] = {"note", 4, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[8] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_task__user_id] = {DDB_READ_STRING, offsetof(struct ranges_task, user_id), 0, NULL},
+    [at_task__task_id] = {DDB_READ_STRING, offsetof(struct ranges_task, task_id), 0, NULL},
+    [at_task__due] = {DDB_READ_OPT_TIME, offsetof(struct ranges_task, due), 0, NULL},
+    [at_task__note] = {DDB_READ_STRING, offsetof(struct ranges_task, note), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct ranges_task *out = (struct ranges_task *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 8, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

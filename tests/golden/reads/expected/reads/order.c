@@ -73,11 +73,50 @@ static const struct ddb_attribute item_attributes[] = {
     [at_order__status] = {"status", 6, DDB_REQUIRED | DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[19] = {
+    [at_order__shop_id] = {DDB_READ_STRING, offsetof(struct reads_order, shop_id), 0, NULL},
+    [at_order__order_id] = {DDB_READ_STRING, offsetof(struct reads_order, order_id), 0, NULL},
+    [at_order__buyer_id] = {DDB_READ_STRING, offsetof(struct reads_order, buyer_id), 0, NULL},
+    [at_order__total] = {DDB_READ_INT64, offsetof(struct reads_order, total), 0, NULL},
+    [at_order__tax] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__weight] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__paid] = {DDB_READ_BOOL, offsetof(struct reads_order, paid), 0, NULL},
+    [at_order__note] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__photo] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__secret] = {DDB_READ_STRING, offsetof(struct reads_order, secret), 0, NULL},
+    [at_order__place] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__lines] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__tags] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__codes] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__counts] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__extra] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__created] = {DDB_READ_TIME, offsetof(struct reads_order, created), 0, NULL},
+    [at_order__due] = {DDB_READ_OPT_EPOCH, offsetof(struct reads_order, due), 0, NULL},
+    [at_order__error] = {DDB_READ_STRING, offsetof(struct reads_order, error), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[10] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Order"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct reads_order, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct reads_order, item_updated_at), 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_order__status] = {DDB_READ_ENUM, offsetof(struct reads_order, status),
+                          offsetof(struct reads_order, status_text), &reads_status_spellings},
+};
+
 static void read_data(struct ddb_reader *reader, struct reads_order *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 19, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_order__shop_id:
@@ -146,6 +185,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 10, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

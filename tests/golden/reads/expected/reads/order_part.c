@@ -19,6 +19,16 @@ static const struct ddb_attribute item_attributes[] = {
     [at_order_part__status] = {"status", 6, DDB_REQUIRED | DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot item_slots[5] = {
+    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Order"},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_order_part__status] = {DDB_READ_ENUM, offsetof(struct reads_order_part, status),
+                               offsetof(struct reads_order_part, status_text),
+                               &reads_status_spellings},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct reads_order_part *out = (struct reads_order_part *)record;
   struct ddb_map map;
@@ -26,6 +36,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
 
   ddb_key_begin(&key);
   ddb_item_begin(reader, &map, item_attributes, 5, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

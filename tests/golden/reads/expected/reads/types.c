@@ -34,11 +34,18 @@ static const struct ddb_attribute place_attributes[] = {
     [at_place__since] = {"since", 5, DDB_REQUIRED | DDB_DIGITS(0), NULL},
 };
 
+static const struct ddb_slot reads_place_slots[3] = {
+    [at_place__city] = {DDB_READ_STRING, offsetof(struct reads_place, city), 0, NULL},
+    [at_place__zip] = {DDB_READ_STRING, offsetof(struct reads_place, zip), 0, NULL},
+    [at_place__since] = {DDB_READ_TIME, offsetof(struct reads_place, since), 0, NULL},
+};
+
 bool reads_place_read(struct ddb_reader *reader, struct reads_place *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, place_attributes, 3, &out->unmodeled))
     return false;
+  ddb_map_into(&map, reads_place_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_place__city:
@@ -99,11 +106,17 @@ static const struct ddb_attribute line_attributes[] = {
     [at_line__amount] = {"amount", 6, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot reads_line_slots[2] = {
+    [at_line__sku] = {DDB_READ_STRING, offsetof(struct reads_line, sku), 0, NULL},
+    [at_line__amount] = {DDB_READ_INT32, offsetof(struct reads_line, amount), 0, NULL},
+};
+
 bool reads_line_read(struct ddb_reader *reader, struct reads_line *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, line_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, reads_line_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_line__sku:

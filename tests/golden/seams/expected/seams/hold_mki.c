@@ -27,6 +27,15 @@ static const struct ddb_attribute item_attributes[] = {
     [at_hold_mki__word] = {"word", 4, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[6] = {
+    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_hold_mki__title] = {DDB_READ_STRING, offsetof(struct seams_hold_mki, title), 0, NULL},
+    [at_hold_mki__lvl] = {DDB_READ_OPT_UINT64, offsetof(struct seams_hold_mki, lvl), 0, NULL},
+    [at_hold_mki__tenant] = {DDB_READ_STRING, offsetof(struct seams_hold_mki, tenant), 0, NULL},
+    [at_hold_mki__word] = {DDB_READ_STRING, offsetof(struct seams_hold_mki, word), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct seams_hold_mki *out = (struct seams_hold_mki *)record;
   struct ddb_map map;
@@ -34,6 +43,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
 
   ddb_key_begin(&key);
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -17,11 +17,19 @@ static const struct ddb_attribute item_attributes[] = {
     [at_old_twin__reason] = {"reason", 6, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[4] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_old_twin__id] = {DDB_READ_STRING, offsetof(struct seams_old_twin, id), 0, NULL},
+    [at_old_twin__reason] = {DDB_READ_STRING, offsetof(struct seams_old_twin, reason), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct seams_old_twin *out = (struct seams_old_twin *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 4, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

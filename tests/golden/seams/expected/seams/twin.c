@@ -19,11 +19,20 @@ static const struct ddb_attribute item_attributes[] = {
     [at_twin__exp] = {"exp", 3, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[5] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_twin__id] = {DDB_READ_STRING, offsetof(struct seams_twin, id), 0, NULL},
+    [at_twin__shape] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_twin__exp] = {DDB_READ_OPT_EPOCH, offsetof(struct seams_twin, exp), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct seams_twin *out = (struct seams_twin *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 5, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -30,11 +30,16 @@ static const struct ddb_attribute circle_attributes[] = {
     [at_circle__radius] = {"radius", 6, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot seams_circle_slots[1] = {
+    [at_circle__radius] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 bool seams_circle_read(struct ddb_reader *reader, struct seams_circle *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, circle_attributes, 1, &out->unmodeled))
     return false;
+  ddb_map_into(&map, seams_circle_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_circle__radius:
@@ -83,11 +88,16 @@ static const struct ddb_attribute square_attributes[] = {
     [at_square__side] = {"side", 4, 0, NULL},
 };
 
+static const struct ddb_slot seams_square_slots[1] = {
+    [at_square__side] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 bool seams_square_read(struct ddb_reader *reader, struct seams_square *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, square_attributes, 1, &out->unmodeled))
     return false;
+  ddb_map_into(&map, seams_square_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_square__side:

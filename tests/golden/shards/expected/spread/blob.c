@@ -15,11 +15,18 @@ static const struct ddb_attribute item_attributes[] = {
     [at_blob__digest] = {"digest", 6, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[3] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_blob__id] = {DDB_READ_STRING, offsetof(struct spread_blob, id), 0, NULL},
+    [at_blob__digest] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct spread_blob *out = (struct spread_blob *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 3, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -17,11 +17,20 @@ static const struct ddb_attribute item_attributes[] = {
     [at_dot__colour] = {"colour", 6, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[4] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_dot__id] = {DDB_READ_STRING, offsetof(struct spread_dot, id), 0, NULL},
+    [at_dot__colour] = {DDB_READ_ENUM, offsetof(struct spread_dot, colour),
+                        offsetof(struct spread_dot, colour_text), &spread_colour_spellings},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct spread_dot *out = (struct spread_dot *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 4, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

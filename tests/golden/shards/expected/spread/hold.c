@@ -31,11 +31,26 @@ static const struct ddb_attribute item_attributes[] = {
     [at_hold__until] = {"until", 5, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[11] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_hold__hold_id] = {DDB_READ_STRING, offsetof(struct spread_hold, hold_id), 0, NULL},
+    [at_hold__name] = {DDB_READ_STRING, offsetof(struct spread_hold, name), 0, NULL},
+    [at_hold__tenant] = {DDB_READ_STRING, offsetof(struct spread_hold, tenant), 0, NULL},
+    [at_hold__day] = {DDB_READ_STRING, offsetof(struct spread_hold, day), 0, NULL},
+    [at_hold__size] = {DDB_READ_INT32, offsetof(struct spread_hold, size), 0, NULL},
+    [at_hold__until] = {DDB_READ_OPT_EPOCH, offsetof(struct spread_hold, until), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct spread_hold *out = (struct spread_hold *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 11, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

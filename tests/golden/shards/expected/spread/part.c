@@ -21,11 +21,21 @@ static const struct ddb_attribute item_attributes[] = {
     [at_part__name] = {"name", 4, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[6] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_part__tenant] = {DDB_READ_STRING, offsetof(struct spread_part, tenant), 0, NULL},
+    [at_part__region] = {DDB_READ_STRING, offsetof(struct spread_part, region), 0, NULL},
+    [at_part__town] = {DDB_READ_STRING, offsetof(struct spread_part, town), 0, NULL},
+    [at_part__name] = {DDB_READ_STRING, offsetof(struct spread_part, name), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct spread_part *out = (struct spread_part *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -19,6 +19,16 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_updated_at] = {"UpdatedAt", 9, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot item_slots[5] = {
+    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Free"},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct sparse_free, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct sparse_free, item_updated_at), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct sparse_free *out = (struct sparse_free *)record;
   struct ddb_map map;
@@ -26,6 +36,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
 
   ddb_key_begin(&key);
   ddb_item_begin(reader, &map, item_attributes, 5, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

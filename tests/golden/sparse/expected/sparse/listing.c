@@ -69,11 +69,53 @@ static const struct ddb_attribute item_attributes[] = {
     [at_listing__rank] = {"rank", 4, DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[15] = {
+    [at_listing__user_id] = {DDB_READ_STRING, offsetof(struct sparse_listing, user_id), 0, NULL},
+    [at_listing__listing_id] =
+        {DDB_READ_STRING, offsetof(struct sparse_listing, listing_id), 0, NULL},
+    [at_listing__mls_provider] =
+        {DDB_READ_STRING, offsetof(struct sparse_listing, mls_provider), 0, NULL},
+    [at_listing__mls_number] =
+        {DDB_READ_OPT_INT64, offsetof(struct sparse_listing, mls_number), 0, NULL},
+    [at_listing__status] = {DDB_READ_ENUM, offsetof(struct sparse_listing, status),
+                            offsetof(struct sparse_listing, status_text), &sparse_status_spellings},
+    [at_listing__publish_time] =
+        {DDB_READ_OPT_TIME, offsetof(struct sparse_listing, publish_time), 0, NULL},
+    [at_listing__archived] =
+        {DDB_READ_OPT_BOOL, offsetof(struct sparse_listing, archived), 0, NULL},
+    [at_listing__kind] = {DDB_READ_STRING, offsetof(struct sparse_listing, kind), 0, NULL},
+    [at_listing__level] = {DDB_READ_OPT_INT32, offsetof(struct sparse_listing, level), 0, NULL},
+    [at_listing__size] = {DDB_READ_UINT64, offsetof(struct sparse_listing, size), 0, NULL},
+    [at_listing__note] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_listing__tags] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_listing__due] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_listing__region] = {DDB_READ_STRING, offsetof(struct sparse_listing, region), 0, NULL},
+    [at_listing__title] = {DDB_READ_STRING, offsetof(struct sparse_listing, title), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[12] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Listing"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct sparse_listing, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct sparse_listing, item_updated_at), 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_4] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_5] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_listing__rank] = {DDB_READ_OPT_INT64, offsetof(struct sparse_listing, rank), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct sparse_listing *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 15, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_listing__user_id:
@@ -131,6 +173,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 12, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

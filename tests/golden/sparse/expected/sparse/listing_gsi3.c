@@ -17,6 +17,13 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_index_2] = {"GSI3SK", 6, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot item_slots[4] = {
+    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct sparse_listing_gsi3 *out = (struct sparse_listing_gsi3 *)record;
   struct ddb_map map;
@@ -24,6 +31,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
 
   ddb_key_begin(&key);
   ddb_item_begin(reader, &map, item_attributes, 4, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -39,11 +39,32 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_index_2] = {"heldKey", 7, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[5] = {
+    [at_ticket__ticket_id] = {DDB_READ_STRING, offsetof(struct sparse_ticket, ticket_id), 0, NULL},
+    [at_ticket__since] = {DDB_READ_STRING, offsetof(struct sparse_ticket, since), 0, NULL},
+    [at_ticket__held] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__reason] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__by] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
+static const struct ddb_slot item_slots[7] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Ticket"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct sparse_ticket, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct sparse_ticket, item_updated_at), 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct sparse_ticket *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 5, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_ticket__ticket_id:
@@ -73,6 +94,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 7, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -30,11 +30,16 @@ static const struct ddb_attribute note_attributes[] = {
     [at_note__text] = {"text", 4, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot sparse_note_slots[1] = {
+    [at_note__text] = {DDB_READ_STRING, offsetof(struct sparse_note, text), 0, NULL},
+};
+
 bool sparse_note_read(struct ddb_reader *reader, struct sparse_note *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, note_attributes, 1, &out->unmodeled))
     return false;
+  ddb_map_into(&map, sparse_note_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_note__text:

@@ -22,11 +22,23 @@ static const struct ddb_attribute item_attributes[] = {
     [at_device__note] = {"note", 4, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[6] = {
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_device__device_id] = {DDB_READ_STRING, offsetof(struct shapes_device, device_id), 0, NULL},
+    [at_device__state] = {DDB_READ_ENUM, offsetof(struct shapes_device, state),
+                          offsetof(struct shapes_device, state_text), &shapes_state_spellings},
+    [at_device__date] = {DDB_READ_STRING, offsetof(struct shapes_device, date), 0, NULL},
+    [at_device__operated_by] =
+        {DDB_READ_STRING, offsetof(struct shapes_device, operated_by), 0, NULL},
+    [at_device__note] = {DDB_READ_STRING, offsetof(struct shapes_device, note), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct shapes_device *out = (struct shapes_device *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_sort_key:

@@ -15,6 +15,13 @@ static const struct ddb_attribute item_attributes[] = {
     [at_device_by_date__date] = {"date", 4, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[3] = {
+    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_device_by_date__date] =
+        {DDB_READ_STRING, offsetof(struct shapes_device_by_date, date), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct shapes_device_by_date *out = (struct shapes_device_by_date *)record;
   struct ddb_map map;
@@ -22,6 +29,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
 
   ddb_key_begin(&key);
   ddb_item_begin(reader, &map, item_attributes, 3, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -19,6 +19,17 @@ static const struct ddb_attribute item_attributes[] = {
     [at_device_by_operator__note] = {"note", 4, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[5] = {
+    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_device_by_operator__date] =
+        {DDB_READ_STRING, offsetof(struct shapes_device_by_operator, date), 0, NULL},
+    [at_device_by_operator__operated_by] =
+        {DDB_READ_STRING, offsetof(struct shapes_device_by_operator, operated_by), 0, NULL},
+    [at_device_by_operator__note] =
+        {DDB_READ_STRING, offsetof(struct shapes_device_by_operator, note), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct shapes_device_by_operator *out = (struct shapes_device_by_operator *)record;
   struct ddb_map map;
@@ -26,6 +37,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
 
   ddb_key_begin(&key);
   ddb_item_begin(reader, &map, item_attributes, 5, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -43,11 +43,36 @@ static const struct ddb_attribute item_attributes[] = {
     [at_project__owner_id] = {"ownerId", 7, DDB_AT_TOP | DDB_PARTITION_OF_INDEX, NULL},
 };
 
+static const struct ddb_slot data_slots[4] = {
+    [at_project__project_id] =
+        {DDB_READ_STRING, offsetof(struct shapes_project, project_id), 0, NULL},
+    [at_project__title] = {DDB_READ_STRING, offsetof(struct shapes_project, title), 0, NULL},
+    [at_project__state] = {DDB_READ_ENUM, offsetof(struct shapes_project, state),
+                           offsetof(struct shapes_project, state_text), &shapes_state_spellings},
+    [at_project__budget] = {DDB_READ_OPT_INT64, offsetof(struct shapes_project, budget), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[10] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Project"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct shapes_project, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct shapes_project, item_updated_at), 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_project__owner_id] = {DDB_READ_STRING, offsetof(struct shapes_project, owner_id), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct shapes_project *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 4, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_project__project_id:
@@ -72,6 +97,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 10, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

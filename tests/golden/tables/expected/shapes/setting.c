@@ -25,11 +25,24 @@ static const struct ddb_attribute item_attributes[] = {
     [at_setting__expires] = {"expiresAt", 9, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[8] = {
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct shapes_setting, item_updated_at), 0, NULL},
+    [at_setting__name] = {DDB_READ_STRING, offsetof(struct shapes_setting, name), 0, NULL},
+    [at_setting__value] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_setting__size] = {DDB_READ_OPT_INT32, offsetof(struct shapes_setting, size), 0, NULL},
+    [at_setting__group] = {DDB_READ_STRING, offsetof(struct shapes_setting, group), 0, NULL},
+    [at_setting__rank] = {DDB_READ_OPT_INT64, offsetof(struct shapes_setting, rank), 0, NULL},
+    [at_setting__since] = {DDB_READ_OPT_TIME, offsetof(struct shapes_setting, since), 0, NULL},
+    [at_setting__expires] = {DDB_READ_OPT_EPOCH, offsetof(struct shapes_setting, expires), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct shapes_setting *out = (struct shapes_setting *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 8, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_updated_at:

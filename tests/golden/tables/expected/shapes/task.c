@@ -49,11 +49,39 @@ static const struct ddb_attribute item_attributes[] = {
     [at_task__phase] = {"phase", 5, DDB_REQUIRED | DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[6] = {
+    [at_task__project_id] = {DDB_READ_STRING, offsetof(struct shapes_task, project_id), 0, NULL},
+    [at_task__task_id] = {DDB_READ_STRING, offsetof(struct shapes_task, task_id), 0, NULL},
+    [at_task__worker_id] = {DDB_READ_STRING, offsetof(struct shapes_task, worker_id), 0, NULL},
+    [at_task__state] = {DDB_READ_ENUM, offsetof(struct shapes_task, state),
+                        offsetof(struct shapes_task, state_text), &shapes_state_spellings},
+    [at_task__note] = {DDB_READ_STRING, offsetof(struct shapes_task, note), 0, NULL},
+    [at_task__due] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
+static const struct ddb_slot item_slots[11] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct shapes_task, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct shapes_task, item_updated_at), 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_4] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_task__phase] = {DDB_READ_ENUM, offsetof(struct shapes_task, phase),
+                        offsetof(struct shapes_task, phase_text), &shapes_phase_spellings},
+};
+
 static void read_data(struct ddb_reader *reader, struct shapes_task *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 6, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_task__project_id:
@@ -84,6 +112,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 11, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -37,11 +37,37 @@ static const struct ddb_attribute item_attributes[] = {
     [at_task_some__phase] = {"phase", 5, DDB_REQUIRED | DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[6] = {
+    [at_task_some__project_id] =
+        {DDB_READ_STRING, offsetof(struct shapes_task_some, project_id), 0, NULL},
+    [at_task_some__task_id] =
+        {DDB_READ_STRING, offsetof(struct shapes_task_some, task_id), 0, NULL},
+    [at_task_some__worker_id] =
+        {DDB_READ_STRING, offsetof(struct shapes_task_some, worker_id), 0, NULL},
+    [at_task_some__state] = {DDB_READ_ENUM, offsetof(struct shapes_task_some, state),
+                             offsetof(struct shapes_task_some, state_text),
+                             &shapes_state_spellings},
+    [at_task_some__note] = {DDB_READ_STRING, offsetof(struct shapes_task_some, note), 0, NULL},
+    [at_task_some__due] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
+static const struct ddb_slot item_slots[5] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct shapes_task_some, item_updated_at), 0, NULL},
+    [at_task_some__phase] = {DDB_READ_ENUM, offsetof(struct shapes_task_some, phase),
+                             offsetof(struct shapes_task_some, phase_text),
+                             &shapes_phase_spellings},
+};
+
 static void read_data(struct ddb_reader *reader, struct shapes_task_some *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 6, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_task_some__project_id:
@@ -72,6 +98,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 5, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -37,11 +37,27 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_updated_at] = {"UpdatedAt", 9, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[3] = {
+    [at_account__owner] = {DDB_READ_STRING, offsetof(struct desk_account, owner), 0, NULL},
+    [at_account__version] = {DDB_READ_INT64, offsetof(struct desk_account, version), 0, NULL},
+    [at_account__balance] = {DDB_READ_INT64, offsetof(struct desk_account, balance), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[5] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Account"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct desk_account, item_updated_at), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct desk_account *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 3, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_account__owner:
@@ -62,6 +78,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 5, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -13,11 +13,17 @@ static const struct ddb_attribute item_attributes[] = {
     [at_line__what] = {"what", 4, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot item_slots[2] = {
+    [at_line__at] = {DDB_READ_INT64, offsetof(struct desk_line, at), 0, NULL},
+    [at_line__what] = {DDB_READ_STRING, offsetof(struct desk_line, what), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct desk_line *out = (struct desk_line *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 2, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_line__at:

@@ -13,11 +13,17 @@ static const struct ddb_attribute item_attributes[] = {
     [at_counter__value] = {"value", 5, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[2] = {
+    [at_counter__id] = {DDB_READ_INT64, offsetof(struct bank_counter, id), 0, NULL},
+    [at_counter__value] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct bank_counter *out = (struct bank_counter *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 2, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_counter__id:

@@ -45,11 +45,35 @@ static const struct ddb_attribute item_attributes[] = {
     [at_board__cover] = {"cover", 5, DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[8] = {
+    [at_board__owner] = {DDB_READ_STRING, offsetof(struct kinds_board, owner), 0, NULL},
+    [at_board__id] = {DDB_READ_STRING, offsetof(struct kinds_board, id), 0, NULL},
+    [at_board__figure] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__maybe] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__nullable] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__figures] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__by_name] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__plain] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
+static const struct ddb_slot item_slots[7] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Board"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct kinds_board, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct kinds_board, item_updated_at), 0, NULL},
+    [at_board__cover] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct kinds_board *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 8, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_board__owner:
@@ -86,6 +110,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 7, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -37,11 +37,32 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_updated_at] = {"UpdatedAt", 9, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[5] = {
+    [at_drawing__owner] = {DDB_READ_STRING, offsetof(struct kinds_drawing, owner), 0, NULL},
+    [at_drawing__id] = {DDB_READ_STRING, offsetof(struct kinds_drawing, id), 0, NULL},
+    [at_drawing__data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_drawing__shape] = {DDB_READ_ENUM, offsetof(struct kinds_drawing, shape),
+                           offsetof(struct kinds_drawing, shape_text), &kinds_shape_spellings},
+    [at_drawing__frames] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
+static const struct ddb_slot item_slots[6] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Drawing"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct kinds_drawing, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct kinds_drawing, item_updated_at), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct kinds_drawing *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 5, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_drawing__owner:
@@ -70,6 +91,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

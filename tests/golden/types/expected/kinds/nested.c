@@ -91,11 +91,58 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_updated_at] = {"UpdatedAt", 9, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[32] = {
+    [at_nested__owner] = {DDB_READ_STRING, offsetof(struct kinds_nested, owner), 0, NULL},
+    [at_nested__id] = {DDB_READ_STRING, offsetof(struct kinds_nested, id), 0, NULL},
+    [at_nested__list_of_text] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__list_of_bool] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__list_of_int32] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__list_of_uint64] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__list_of_double] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__list_of_decimal] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__list_of_binary] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__list_of_timestamp] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__list_of_epoch] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__list_of_colour] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__list_of_point] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__list_of_document] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__list_of_set] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__list_of_list] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__list_of_map] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__deepest] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__map_of_string] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__map_of_text] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__map_of_bool] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__map_of_uint32] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__map_of_decimal] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__map_of_binary] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__map_of_epoch_ms] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__map_of_uuid] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__map_of_colour] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__map_of_point] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__map_of_document] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__map_of_set] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__map_of_list] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__map_of_map] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
+static const struct ddb_slot item_slots[6] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Nested"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct kinds_nested, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct kinds_nested, item_updated_at), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct kinds_nested *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 32, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_nested__owner:
@@ -203,6 +250,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

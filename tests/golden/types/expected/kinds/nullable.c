@@ -106,11 +106,60 @@ static const struct ddb_attribute item_attributes[] = {
     [at_nullable__top_number] = {"topNumber", 9, DDB_AT_TOP, &range_of_nullable__top_number},
 };
 
+static const struct ddb_slot data_slots[32] = {
+    [at_nullable__owner] = {DDB_READ_STRING, offsetof(struct kinds_nullable, owner), 0, NULL},
+    [at_nullable__id] = {DDB_READ_STRING, offsetof(struct kinds_nullable, id), 0, NULL},
+    [at_nullable__a_string] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__a_text] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__a_bool] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__an_int32] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__an_int64] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__a_uint32] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__a_uint64] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__a_double] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__a_decimal] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__a_binary] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__a_timestamp] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__a_date] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__an_epoch] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__an_epoch_ms] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__a_uuid] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__a_ulid] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__a_colour] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__a_point] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__a_document] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__strings] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__integers] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__decimals] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__binaries] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__list_of_string] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__map_of_int64] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__shape] = {DDB_READ_ENUM, offsetof(struct kinds_nullable, shape),
+                            offsetof(struct kinds_nullable, shape_text), &kinds_shape_spellings},
+    [at_nullable__shape_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__three] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__threes] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__limited] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
+static const struct ddb_slot item_slots[7] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Nullable"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct kinds_nullable, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct kinds_nullable, item_updated_at), 0, NULL},
+    [at_nullable__top_number] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct kinds_nullable *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 32, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_nullable__owner:
@@ -249,6 +298,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 7, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -81,11 +81,62 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_updated_at] = {"UpdatedAt", 9, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[27] = {
+    [at_optional__owner] = {DDB_READ_STRING, offsetof(struct kinds_optional, owner), 0, NULL},
+    [at_optional__id] = {DDB_READ_STRING, offsetof(struct kinds_optional, id), 0, NULL},
+    [at_optional__a_string] = {DDB_READ_STRING, offsetof(struct kinds_optional, a_string), 0, NULL},
+    [at_optional__a_text] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__a_bool] = {DDB_READ_OPT_BOOL, offsetof(struct kinds_optional, a_bool), 0, NULL},
+    [at_optional__an_int32] =
+        {DDB_READ_OPT_INT32, offsetof(struct kinds_optional, an_int32), 0, NULL},
+    [at_optional__an_int64] =
+        {DDB_READ_OPT_INT64, offsetof(struct kinds_optional, an_int64), 0, NULL},
+    [at_optional__a_uint32] =
+        {DDB_READ_OPT_UINT32, offsetof(struct kinds_optional, a_uint32), 0, NULL},
+    [at_optional__a_uint64] =
+        {DDB_READ_OPT_UINT64, offsetof(struct kinds_optional, a_uint64), 0, NULL},
+    [at_optional__a_double] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__a_decimal] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__a_binary] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__a_timestamp] =
+        {DDB_READ_OPT_TIME, offsetof(struct kinds_optional, a_timestamp), 0, NULL},
+    [at_optional__a_date] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__an_epoch] =
+        {DDB_READ_OPT_EPOCH, offsetof(struct kinds_optional, an_epoch), 0, NULL},
+    [at_optional__an_epoch_ms] =
+        {DDB_READ_OPT_EPOCH_MS, offsetof(struct kinds_optional, an_epoch_ms), 0, NULL},
+    [at_optional__a_uuid] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__a_ulid] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__a_colour] = {DDB_READ_ENUM, offsetof(struct kinds_optional, a_colour),
+                               offsetof(struct kinds_optional, a_colour_text),
+                               &kinds_colour_spellings},
+    [at_optional__a_point] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__a_document] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__strings] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__integers] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__decimals] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__binaries] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__list_of_string] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__map_of_int64] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
+static const struct ddb_slot item_slots[6] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Optional"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct kinds_optional, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct kinds_optional, item_updated_at), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct kinds_optional *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 27, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_optional__owner:
@@ -179,6 +230,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -76,11 +76,21 @@ static const struct ddb_attribute point_attributes[] = {
     [at_point__extra] = {"extra", 5, 0, NULL},
 };
 
+static const struct ddb_slot kinds_point_slots[5] = {
+    [at_point__x] = {DDB_READ_INT32, offsetof(struct kinds_point, x), 0, NULL},
+    [at_point__label] = {DDB_READ_STRING, offsetof(struct kinds_point, label), 0, NULL},
+    [at_point__shade] = {DDB_READ_ENUM, offsetof(struct kinds_point, shade),
+                         offsetof(struct kinds_point, shade_text), &kinds_colour_spellings},
+    [at_point__tags] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_point__extra] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 bool kinds_point_read(struct ddb_reader *reader, struct kinds_point *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, point_attributes, 5, &out->unmodeled))
     return false;
+  ddb_map_into(&map, kinds_point_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_point__x:
@@ -157,11 +167,19 @@ static const struct ddb_attribute three_attributes[] = {
     [at_three__plain] = {"plain", 5, 0, NULL},
 };
 
+static const struct ddb_slot kinds_three_slots[4] = {
+    [at_three__string] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_three__number] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_three__colour] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_three__plain] = {DDB_READ_STRING, offsetof(struct kinds_three, plain), 0, NULL},
+};
+
 bool kinds_three_read(struct ddb_reader *reader, struct kinds_three *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, three_attributes, 4, &out->unmodeled))
     return false;
+  ddb_map_into(&map, kinds_three_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_three__string:
@@ -235,11 +253,17 @@ static const struct ddb_attribute circle_attributes[] = {
     [at_circle__filled] = {"filled", 6, 0, NULL},
 };
 
+static const struct ddb_slot kinds_circle_slots[2] = {
+    [at_circle__radius] = {DDB_READ_UINT32, offsetof(struct kinds_circle, radius), 0, NULL},
+    [at_circle__filled] = {DDB_READ_OPT_BOOL, offsetof(struct kinds_circle, filled), 0, NULL},
+};
+
 bool kinds_circle_read(struct ddb_reader *reader, struct kinds_circle *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, circle_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, kinds_circle_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_circle__radius:
@@ -292,11 +316,16 @@ static const struct ddb_attribute line_attributes[] = {
     [at_line__points] = {"points", 6, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot kinds_line_slots[1] = {
+    [at_line__points] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 bool kinds_line_read(struct ddb_reader *reader, struct kinds_line *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, line_attributes, 1, &out->unmodeled))
     return false;
+  ddb_map_into(&map, kinds_line_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_line__points:
@@ -500,11 +529,18 @@ static const struct ddb_attribute digon_attributes[] = {
     [at_digon__size] = {"size", 4, 0, NULL},
 };
 
+static const struct ddb_slot kinds_digon_slots[3] = {
+    [at_digon__circle] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_digon__inner] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_digon__size] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 bool kinds_digon_read(struct ddb_reader *reader, struct kinds_digon *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, digon_attributes, 3, &out->unmodeled))
     return false;
+  ddb_map_into(&map, kinds_digon_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_digon__circle:
@@ -653,11 +689,17 @@ static const struct ddb_attribute front_attributes[] = {
     [at_front__hidden] = {"hidden", 6, DDB_HIDDEN, &range_of_front__hidden},
 };
 
+static const struct ddb_slot kinds_front_slots[2] = {
+    [at_front__name] = {DDB_READ_STRING, offsetof(struct kinds_front, name), 0, NULL},
+    [at_front__hidden] = {DDB_READ_STRING, offsetof(struct kinds_front, hidden), 0, NULL},
+};
+
 bool kinds_front_read(struct ddb_reader *reader, struct kinds_front *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, front_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, kinds_front_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_front__name:
@@ -714,11 +756,18 @@ static const struct ddb_attribute framed_attributes[] = {
     [at_framed__shape] = {"shape", 5, 0, NULL},
 };
 
+static const struct ddb_slot kinds_framed_slots[2] = {
+    [at_framed__kind] = {DDB_READ_ENUM, offsetof(struct kinds_framed, kind),
+                         offsetof(struct kinds_framed, kind_text), &kinds_shape_spellings},
+    [at_framed__shape] = {DDB_READ_BY_CODE, 0, 0, NULL},
+};
+
 bool kinds_framed_read(struct ddb_reader *reader, struct kinds_framed *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, framed_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, kinds_framed_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_framed__kind:

@@ -21,11 +21,21 @@ static const struct ddb_attribute item_attributes[] = {
     [at_member__name] = {"name", 4, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[6] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Member"},
+    [at_member__id] = {DDB_READ_STRING, offsetof(struct claims_member, id), 0, NULL},
+    [at_member__email] = {DDB_READ_STRING, offsetof(struct claims_member, email), 0, NULL},
+    [at_member__name] = {DDB_READ_STRING, offsetof(struct claims_member, name), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct claims_member *out = (struct claims_member *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -19,11 +19,21 @@ static const struct ddb_attribute item_attributes[] = {
     [at_session__expires] = {"expires", 7, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[5] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_session__session_id] =
+        {DDB_READ_STRING, offsetof(struct claims_session, session_id), 0, NULL},
+    [at_session__token] = {DDB_READ_STRING, offsetof(struct claims_session, token), 0, NULL},
+    [at_session__user] = {DDB_READ_STRING, offsetof(struct claims_session, user), 0, NULL},
+    [at_session__expires] = {DDB_READ_OPT_EPOCH, offsetof(struct claims_session, expires), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct claims_session *out = (struct claims_session *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 5, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -41,11 +41,33 @@ static const struct ddb_attribute item_attributes[] = {
     [at_user__badge] = {"badge", 5, DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[6] = {
+    [at_user__user_id] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_user__email] = {DDB_READ_STRING, offsetof(struct claims_user, email), 0, NULL},
+    [at_user__tenant_id] = {DDB_READ_STRING, offsetof(struct claims_user, tenant_id), 0, NULL},
+    [at_user__slug] = {DDB_READ_STRING, offsetof(struct claims_user, slug), 0, NULL},
+    [at_user__phone] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_user__name] = {DDB_READ_STRING, offsetof(struct claims_user, name), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[7] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "User"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct claims_user, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct claims_user, item_updated_at), 0, NULL},
+    [at_user__badge] = {DDB_READ_OPT_INT64, offsetof(struct claims_user, badge), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct claims_user *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 6, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_user__user_id:
@@ -76,6 +98,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 7, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

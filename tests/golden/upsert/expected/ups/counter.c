@@ -21,11 +21,18 @@ static const struct ddb_attribute item_attributes[] = {
     [at_counter__seq] = {"seq", 3, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[3] = {
+    [at_counter__name] = {DDB_READ_STRING, offsetof(struct ups_counter, name), 0, NULL},
+    [at_counter__value] = {DDB_READ_INT64, offsetof(struct ups_counter, value), 0, NULL},
+    [at_counter__seq] = {DDB_READ_OPT_INT64, offsetof(struct ups_counter, seq), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct ups_counter *out = (struct ups_counter *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 3, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_counter__name:

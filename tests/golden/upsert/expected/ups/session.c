@@ -33,11 +33,29 @@ static const struct ddb_attribute item_attributes[] = {
     [at_session__expires_at] = {"expiresAt", 9, DDB_REQUIRED | DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[2] = {
+    [at_session__user] = {DDB_READ_STRING, offsetof(struct ups_session, user), 0, NULL},
+    [at_session__hits] = {DDB_READ_INT64, offsetof(struct ups_session, hits), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[7] = {
+    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Session"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct ups_session, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct ups_session, item_updated_at), 0, NULL},
+    [at_session__expires_at] = {DDB_READ_EPOCH, offsetof(struct ups_session, expires_at), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct ups_session *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 2, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_session__user:
@@ -57,6 +75,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
 
   ddb_key_begin(&key);
   ddb_item_begin(reader, &map, item_attributes, 7, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -61,11 +61,17 @@ static const struct ddb_attribute place_attributes[] = {
     [at_place__zip] = {"zip", 3, 0, NULL},
 };
 
+static const struct ddb_slot ups_place_slots[2] = {
+    [at_place__city] = {DDB_READ_STRING, offsetof(struct ups_place, city), 0, NULL},
+    [at_place__zip] = {DDB_READ_STRING, offsetof(struct ups_place, zip), 0, NULL},
+};
+
 bool ups_place_read(struct ddb_reader *reader, struct ups_place *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, place_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, ups_place_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_place__city:

@@ -31,11 +31,28 @@ static const struct ddb_attribute item_attributes[] = {
     [at_task__revision] = {"rev-no", 6, DDB_REQUIRED | DDB_AT_TOP, NULL},
 };
 
+static const struct ddb_slot data_slots[2] = {
+    [at_task__task_id] = {DDB_READ_STRING, offsetof(struct locks_task, task_id), 0, NULL},
+    [at_task__state] = {DDB_READ_ENUM, offsetof(struct locks_task, state),
+                        offsetof(struct locks_task, state_text), &locks_state_spellings},
+};
+
+static const struct ddb_slot item_slots[6] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct locks_task, item_updated_at), 0, NULL},
+    [at_task__revision] = {DDB_READ_UINT64, offsetof(struct locks_task, revision), 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct locks_task *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 2, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_task__task_id:
@@ -54,6 +71,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

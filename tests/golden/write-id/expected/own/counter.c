@@ -19,11 +19,20 @@ static const struct ddb_attribute item_attributes[] = {
     [at_counter__words] = {"words", 5, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[5] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_write_id] = {DDB_READ_SKIP, 0, 0, NULL},
+    [at_counter__name] = {DDB_READ_STRING, offsetof(struct own_counter, name), 0, NULL},
+    [at_counter__value] = {DDB_READ_OPT_INT64, offsetof(struct own_counter, value), 0, NULL},
+    [at_counter__words] = {DDB_READ_STRING, offsetof(struct own_counter, words), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct own_counter *out = (struct own_counter *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 5, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -35,11 +35,31 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_write_id] = {"WriteId", 7, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[3] = {
+    [at_task__task_id] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__state] = {DDB_READ_ENUM, offsetof(struct own_task, state), offsetof(
+        struct own_task, state_text), &own_state_spellings},
+    [at_task__note] = {DDB_READ_STRING, offsetof(struct own_task, note), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[7] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct own_task, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct own_task, item_updated_at), 0, NULL},
+    [envelope_write_id] = {DDB_READ_SKIP, 0, 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct own_task *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 3, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_task__task_id:
@@ -60,6 +80,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 7, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -15,11 +15,18 @@ static const struct ddb_attribute item_attributes[] = {
     [at_counter__owner] = {"owner", 5, 0, NULL},
 };
 
+static const struct ddb_slot item_slots[3] = {
+    [at_counter__id] = {DDB_READ_STRING, offsetof(struct writes_counter, id), 0, NULL},
+    [at_counter__version] = {DDB_READ_INT64, offsetof(struct writes_counter, version), 0, NULL},
+    [at_counter__owner] = {DDB_READ_STRING, offsetof(struct writes_counter, owner), 0, NULL},
+};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct writes_counter *out = (struct writes_counter *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 3, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_counter__id:

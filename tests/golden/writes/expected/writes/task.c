@@ -47,11 +47,37 @@ static const struct ddb_attribute item_attributes[] = {
     [envelope_index_2] = {"GSI1SK", 6, DDB_ENVELOPE, NULL},
 };
 
+static const struct ddb_slot data_slots[8] = {
+    [at_task__user_id] = {DDB_READ_STRING, offsetof(struct writes_task, user_id), 0, NULL},
+    [at_task__task_id] = {DDB_READ_STRING, offsetof(struct writes_task, task_id), 0, NULL},
+    [at_task__owner] = {DDB_READ_STRING, offsetof(struct writes_task, owner), 0, NULL},
+    [at_task__status] = {DDB_READ_ENUM, offsetof(struct writes_task, status),
+                         offsetof(struct writes_task, status_text), &writes_state_spellings},
+    [at_task__version] = {DDB_READ_INT64, offsetof(struct writes_task, version), 0, NULL},
+    [at_task__note] = {DDB_READ_STRING, offsetof(struct writes_task, note), 0, NULL},
+    [at_task__error] = {DDB_READ_STRING, offsetof(struct writes_task, error), 0, NULL},
+    [at_task__secret] = {DDB_READ_STRING, offsetof(struct writes_task, secret), 0, NULL},
+};
+
+static const struct ddb_slot item_slots[8] = {
+    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
+    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct writes_task, item_created_at), 0, NULL},
+    [envelope_updated_at] =
+        {DDB_READ_EPOCH_MS, offsetof(struct writes_task, item_updated_at), 0, NULL},
+    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+};
+
 static void read_data(struct ddb_reader *reader, struct writes_task *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 8, &out->data_unmodeled))
     return;
+  ddb_map_into(&map, data_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_task__user_id:
@@ -88,6 +114,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 8, &out->unmodeled);
+  ddb_map_into(&map, item_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

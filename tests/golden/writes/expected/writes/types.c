@@ -42,11 +42,17 @@ static const struct ddb_attribute place_attributes[] = {
     [at_place__zip] = {"zip", 3, 0, NULL},
 };
 
+static const struct ddb_slot writes_place_slots[2] = {
+    [at_place__city] = {DDB_READ_STRING, offsetof(struct writes_place, city), 0, NULL},
+    [at_place__zip] = {DDB_READ_STRING, offsetof(struct writes_place, zip), 0, NULL},
+};
+
 bool writes_place_read(struct ddb_reader *reader, struct writes_place *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, place_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, writes_place_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_place__city:
@@ -88,11 +94,17 @@ static const struct ddb_attribute line_attributes[] = {
     [at_line__amount] = {"amount", 6, DDB_REQUIRED, NULL},
 };
 
+static const struct ddb_slot writes_line_slots[2] = {
+    [at_line__sku] = {DDB_READ_STRING, offsetof(struct writes_line, sku), 0, NULL},
+    [at_line__amount] = {DDB_READ_INT32, offsetof(struct writes_line, amount), 0, NULL},
+};
+
 bool writes_line_read(struct ddb_reader *reader, struct writes_line *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, line_attributes, 2, &out->unmodeled))
     return false;
+  ddb_map_into(&map, writes_line_slots, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_line__sku:
