@@ -254,3 +254,56 @@ Test(service_error, the_first_error_stays) {
   cr_assert_str_eq(error.text, "first");
   cr_assert_str_empty(error.code);
 }
+
+static void fail_with(const char *body, struct ddb_error *error) {
+  struct ddb_response response = {.http_status = 400, .body = text_of(body)};
+  memset(error, 0, sizeof *error);
+  cr_assert_lt(ddb_service_error_fail(&response, "GetItem", error), 0);
+}
+
+/* What was throttled is told: the name of the member begins either way. */
+Test(service_error, tells_what_was_throttled) {
+  static const char *const names[] = {"ThrottlingReasons", "throttlingReasons"};
+  struct ddb_error error;
+  char body[512];
+  for (size_t i = 0; i < 2; i++) {
+    snprintf(body, sizeof body,
+             "{\"__type\":\"x#ProvisionedThroughputExceededException\",\"%s\":["
+             "{\"resource\":\"arn:aws:dynamodb:eu-west-1:1:table/T\",\"other\":[1],"
+             "\"reason\":\"TableReadProvisionedThroughputExceeded\"},{\"resource\":\"x\"},7,"
+             "{\"reason\":\"IndexReadAccountLimitExceeded\"},{\"reason\":\"a\\\"b\"}],"
+             "\"message\":\"slow\"}",
+             names[i]);
+    fail_with(body, &error);
+    cr_assert_eq(error.status, DDB_E_THROTTLED);
+    cr_assert_str_eq(error.text,
+                     "GetItem: ProvisionedThroughputExceededException: slow "
+                     "[TableReadProvisionedThroughputExceeded of "
+                     "arn:aws:dynamodb:eu-west-1:1:table/T, IndexReadAccountLimitExceeded] "
+                     "(HTTP 400)");
+  }
+}
+
+/* None is cut: those that have no room are counted. */
+Test(service_error, counts_reasons_without_room) {
+  struct ddb_error error;
+  char body[4096];
+  int used = snprintf(body, sizeof body, "{\"code\":\"Throttling\",\"ThrottlingReasons\":[");
+  for (int i = 0; i < 40; i++)
+    used += snprintf(body + used, sizeof body - (size_t)used,
+                     "%s{\"reason\":\"TableWriteKeyRangeThroughputExceeded\"}", i > 0 ? "," : "");
+  snprintf(body + used, sizeof body - (size_t)used, "]}");
+  fail_with(body, &error);
+  cr_assert(strstr(error.text, "Exceeded, and 33 more] (HTTP 400)") != NULL, "%s", error.text);
+}
+
+Test(service_error, reasons_of_another_shape) {
+  static const char *const lists[] = {"[]", "{}", "7", "null", "[[]]", "[{\"reason\":1}]", "[{"};
+  struct ddb_error error;
+  char body[128];
+  for (size_t i = 0; i < sizeof lists / sizeof *lists; i++) {
+    snprintf(body, sizeof body, "{\"code\":\"Throttling\",\"ThrottlingReasons\":%s}", lists[i]);
+    fail_with(body, &error);
+    cr_assert_str_eq(error.text, "GetItem: Throttling (HTTP 400)", "%s: %s", lists[i], error.text);
+  }
+}

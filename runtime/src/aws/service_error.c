@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include "aws/cancellation.h"
+#include "aws/throttling.h"
 #include "base/fail.h"
 #include "base/text.h"
 #include "wire/json.h"
@@ -238,7 +239,7 @@ static const char *cure_of(const struct ddb_response *response,
 enum ddb_status ddb_service_error_fail(const struct ddb_response *response, const char *operation,
                                        struct ddb_error *error) {
   struct ddb_service_error service;
-  char what[80], where[128];
+  char what[80], where[128], throttling[320];
   const char *id = response->request_id != NULL ? response->request_id : "";
   ddb_service_error_read(response, &service);
   const char *cure = cure_of(response, &service);
@@ -247,9 +248,11 @@ enum ddb_status ddb_service_error_fail(const struct ddb_response *response, cons
   label(response, &service, what);
   snprintf(where, sizeof where, "(HTTP %d%s%.80s)", response->http_status,
            id[0] != '\0' ? ", request id " : "", id);
-  ddb_fail(error, service.status, NULL, "%s: %s%s%s %s%s%s", operation, what,
-           service.message[0] != '\0' ? ": " : "", service.message, where, cure != NULL ? "; " : "",
-           cure != NULL ? cure : "");
+  ddb_throttling_text(without_bom(response->body), throttling, sizeof throttling);
+  ddb_fail(error, service.status, NULL, "%s: %s%s%s%s%s%s %s%s%s", operation, what,
+           service.message[0] != '\0' ? ": " : "", service.message,
+           throttling[0] != '\0' ? " [" : "", throttling, throttling[0] != '\0' ? "]" : "", where,
+           cure != NULL ? "; " : "", cure != NULL ? cure : "");
   error->http_status = response->http_status;
   snprintf(error->code, sizeof error->code, "%s", service.code);
   snprintf(error->request_id, sizeof error->request_id, "%.79s", id);

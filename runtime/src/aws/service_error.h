@@ -24,7 +24,8 @@ struct ddb_service_error {
 void ddb_service_error_read(const struct ddb_response *response, struct ddb_service_error *out);
 
 /* Reads the answer and fills `error` with status, code, HTTP status, request id and the sentence
- * "<operation>: <code>: <message> (HTTP 400, request id ...)", unless an error stands there.
+ * "<operation>: <code>: <message> [<what was throttled>] (HTTP 400, request id ...)", unless an
+ * error stands there.
  * `operation` is the name that the caller knows. Returns the status that stands then. */
 enum ddb_status ddb_service_error_fail(const struct ddb_response *response, const char *operation,
                                        struct ddb_error *error);
