@@ -10,50 +10,62 @@
 struct envelope_row {
   const char *constant, *attribute, *flags, *read;
   struct plan_slot slot;
+  const char *stored; /* its type */
 };
 
 enum { ENVELOPE_ROWS = 7 };
 
 static const char entity_type_slot[] = "DDB_READ_ENTITY_TYPE";
 
+static const char *key_type(char type) {
+  return type == 'S' ? "S" : type == 'N' ? "N" : "B";
+}
+
 /* The attributes around the fields. A key is built from the fields and not read back, unless it is
  * a field itself. */
 static size_t envelope_rows(const struct plan_entity *entity,
                             struct envelope_row rows[ENVELOPE_ROWS]) {
   const struct plan_slot key = {.as = entity->parse ? NULL : "DDB_READ_SKIP"};
+  const char *partition = key_type(entity->table->partition_type);
+  const char *sort = key_type(entity->table->sort_type);
   const struct envelope_row all[ENVELOPE_ROWS] = {
       {"envelope_partition_key", entity->partition_row, "DDB_REQUIRED | DDB_ENVELOPE",
        entity->parse ? "ddb_read_key(reader, &key, $partition_type$, false);"
                      : "ddb_read_skip(reader);",
-       key},
+       key, partition},
       {"envelope_sort_key", entity->sort_row, "DDB_REQUIRED | DDB_ENVELOPE",
        entity->parse ? "ddb_read_key(reader, &key, $sort_type$, true);" : "ddb_read_skip(reader);",
-       key},
+       key, sort},
       {"envelope_entity_type",
        entity->entity_type,
        "DDB_REQUIRED | DDB_ENVELOPE",
        "ddb_read_entity_type(reader, \"$name$\");",
-       {.as = entity_type_slot}},
+       {.as = entity_type_slot},
+       "S"},
       {"envelope_data",
        entity->data,
        entity->data_optional ? "DDB_ENVELOPE" : "DDB_REQUIRED | DDB_ENVELOPE",
        "read_data(reader, out);",
-       {.as = NULL}},
+       {.as = NULL},
+       "M"},
       {"envelope_created_at",
        entity->created_at,
        "DDB_ENVELOPE",
        "ddb_read_epoch_ms(reader, &out->item_created_at);",
-       {.as = "DDB_READ_EPOCH_MS", .member = "item_created_at"}},
+       {.as = "DDB_READ_EPOCH_MS", .member = "item_created_at"},
+       "N"},
       {"envelope_updated_at",
        entity->updated_at,
        "DDB_ENVELOPE",
        "ddb_read_epoch_ms(reader, &out->item_updated_at);",
-       {.as = "DDB_READ_EPOCH_MS", .member = "item_updated_at"}},
+       {.as = "DDB_READ_EPOCH_MS", .member = "item_updated_at"},
+       "N"},
       {"envelope_write_id",
        entity->write_id,
        "DDB_ENVELOPE",
        "ddb_read_skip(reader);",
-       {.as = "DDB_READ_SKIP"}}};
+       {.as = "DDB_READ_SKIP"},
+       "S"}};
   size_t count = 0;
 
   for (size_t i = 0; i < ENVELOPE_ROWS; i++)
@@ -66,9 +78,16 @@ static void define_envelope_slot(struct emit *e, const struct plan_entity *entit
                                  const struct envelope_row *row) {
   struct plan_slot slot = row->slot;
 
+  slot.head = plan_head(e->plan->arena, row->attribute, row->stored);
   if (slot.as == entity_type_slot)
     slot.more = mem_format(e->plan->arena, "\"%s\"", emit_string(e, entity->record.name));
   emit_slot(e, row->constant, &slot);
+}
+
+static void define_index_slot(struct emit *e, const struct plan_index_attribute *row) {
+  const char *head = plan_head(e->plan->arena, row->attribute, key_type(row->type));
+
+  emit_slot(e, row->constant, &(struct plan_slot){.head = head, .as = "DDB_READ_SKIP"});
 }
 
 static void define_slots(struct emit *e, const struct plan_entity *entity,
@@ -82,7 +101,7 @@ static void define_slots(struct emit *e, const struct plan_entity *entity,
   for (size_t i = 0; i < count; i++)
     define_envelope_slot(e, entity, &rows[i]);
   for (size_t i = 0; i < entity->index_row_count; i++)
-    emit_slot(e, entity->index_rows[i].constant, &(struct plan_slot){.as = "DDB_READ_SKIP"});
+    define_index_slot(e, &entity->index_rows[i]);
   emit_slot_rows(e, &entity->top);
   emit_slots_end(e);
 }

@@ -105,15 +105,20 @@ static void emit_row(struct emit *e, const struct plan_field *field, bool consta
 
 void emit_slot(struct emit *e, const char *constant, const struct plan_slot *slot) {
   emit_set(e, "at", constant);
+  emit_set(e, "head", emit_string(e, slot->head ? slot->head : ""));
+  emit_set(e, "head_size", mem_format(e->plan->arena, "%zu", slot->head ? strlen(slot->head) : 0));
   emit_set(e, "as", slot->as ? slot->as : "DDB_READ_BY_CODE");
   emit_set(e, "member", slot->member ? slot->member : "");
   emit_set(e, "second", slot->text ? slot->text : "");
   emit_set(e, "more", slot->more ? slot->more : "NULL");
-  emit_line(e, slot->as && slot->text ? "[$at$] = {$as$, offsetof(struct $c$, $member$), "
-                                        "offsetof(struct $c$, $second$), $more$},"
-               : slot->as && slot->member
-                   ? "[$at$] = {$as$, offsetof(struct $c$, $member$), 0, $more$},"
-                   : "[$at$] = {$as$, 0, 0, $more$},");
+  emit_line(
+      e,
+      slot->as && slot->text
+          ? "[$at$] = {\"$head$\", $head_size$, $as$, offsetof(struct $c$, $member$), "
+            "offsetof(struct $c$, $second$), $more$},"
+      : slot->as && slot->member
+          ? "[$at$] = {\"$head$\", $head_size$, $as$, offsetof(struct $c$, $member$), 0, $more$},"
+          : "[$at$] = {\"$head$\", $head_size$, $as$, 0, 0, $more$},");
 }
 
 void emit_slot_rows(struct emit *e, const struct plan_record *record) {

@@ -237,6 +237,7 @@ static void plan_slot(const struct planner *p, const struct type_ref *type,
   bool spelled = kind->shape == KIND_ENUM;
 
   out->slot = (struct plan_slot){
+      .head = plan_head(p->arena, out->attribute, kind->stored),
       .as = may_lack(type) ? kind->slot_optional : kind->slot,
       .member = out->c,
       .text = spelled ? mem_format(p->arena, "%s_text", out->c) : NULL,
@@ -267,6 +268,8 @@ static void plan_field(const struct planner *p, const struct field *field, bool 
         mem_format(p->arena, "const char *%s_text;", c), "  as stored, if unrecognized"};
   if (field->type.nullable)
     plan_null(p, field, &at, out);
+  if (field->type.nullable)
+    out->slot.head = plan_head(p->arena, out->attribute, "");
   else
     plan_slot(p, &field->type, out);
 }

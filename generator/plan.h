@@ -35,7 +35,9 @@ enum { PLAN_MEMBERS = 3 };
 
 /* How the runtime reads an attribute by itself, and where to. */
 struct plan_slot {
-  const char *as;     /* of enum ddb_read_as; NULL: it is read by code */
+  const char *head; /* the bytes in front of the value, from the comma on; "" or NULL: the name has
+                       to be read */
+  const char *as;   /* of enum ddb_read_as; NULL: it is read by code */
   const char *member; /* of the record; or NULL */
   const char *text;   /* a second one: the spelling of an enum; or NULL */
   const char *more;   /* what it needs: "&app_status_spellings"; or NULL */
@@ -59,7 +61,7 @@ struct plan_field {
   struct plan_member members[PLAN_MEMBERS];
   size_t member_count;
   const char *read;
-  const char *write;      /* NULL: of an upsert, for a new item alone */
+  const char *write; /* NULL: of an upsert, for a new item alone */
   struct plan_slot slot;
   const char *read_null;  /* the condition under which a NULL was read; or NULL */
   const char *write_null; /* behind `write`; or NULL */
@@ -226,6 +228,11 @@ struct plan {
 
 /* The text between the quotes of a C string literal. */
 const char *plan_c_text(struct ddb_arena *arena, const char *text);
+
+/* What an item has in front of the value of `attribute`, as this project writes it: `,"n":{"S":"`.
+ * `stored` is the DynamoDB type, with a remark behind it or not; of any that is not listed it ends
+ * with the colon behind the name. "": the name has to be escaped, or is too long for a slot. */
+const char *plan_head(struct ddb_arena *arena, const char *attribute, const char *stored);
 
 /* Plans the output for a model that passed every rule. */
 const struct plan *plan_build(const struct model *model, struct ddb_arena *arena);

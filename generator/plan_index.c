@@ -31,7 +31,7 @@ static const char *add_row(const struct planner *p, const struct key_attribute *
   const char *constant = mem_format(p->arena, "envelope_index_%zu", all->count + 1);
   const char *place = table ? mem_format(p->arena, "&%s[%zu]", table, all->count)
                             : mem_format(p->arena, "&item_attributes[%s]", constant);
-  all->rows[all->count++] = (struct plan_index_attribute){constant, own->name};
+  all->rows[all->count++] = (struct plan_index_attribute){constant, own->name, own->type};
   return place;
 }
 

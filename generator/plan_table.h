@@ -81,6 +81,7 @@ struct plan_table {
 struct plan_index_attribute {
   const char *constant; /* "envelope_index_1" */
   const char *attribute;
+  char type; /* 'S', 'N' or 'B' */
 };
 
 /* One condition of an index on its items. */

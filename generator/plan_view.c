@@ -98,7 +98,8 @@ static void plan_view_keys(const struct planner *p, const struct operation *read
         (table->has_sort && strcmp(keys[i]->name, table->sort.name) == 0))
       continue;
     out->index_rows[out->index_row_count] = (struct plan_index_attribute){
-        mem_format(p->arena, "envelope_index_%zu", out->index_row_count + 1), keys[i]->name};
+        mem_format(p->arena, "envelope_index_%zu", out->index_row_count + 1), keys[i]->name,
+        keys[i]->type};
     out->index_row_count++;
   }
 }

@@ -63,46 +63,52 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[14] = {
-    [at_edit_record__edit_id] =
-        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, edit_id), 0, NULL},
-    [at_edit_record__user_id] =
-        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, user_id), 0, NULL},
-    [at_edit_record__image_id] =
-        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, image_id), 0, NULL},
-    [at_edit_record__edit_type] = {DDB_READ_ENUM, offsetof(struct reimagine_edit_record, edit_type),
+    [at_edit_record__edit_id] = {",\"editId\":{\"S\":\"", 16, DDB_READ_STRING,
+                                 offsetof(struct reimagine_edit_record, edit_id), 0, NULL},
+    [at_edit_record__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING,
+                                 offsetof(struct reimagine_edit_record, user_id), 0, NULL},
+    [at_edit_record__image_id] = {",\"imageId\":{\"S\":\"", 17, DDB_READ_STRING,
+                                  offsetof(struct reimagine_edit_record, image_id), 0, NULL},
+    [at_edit_record__edit_type] = {",\"editType\":{\"S\":\"", 18, DDB_READ_ENUM,
+                                   offsetof(struct reimagine_edit_record, edit_type),
                                    offsetof(struct reimagine_edit_record, edit_type_text),
                                    &reimagine_edit_type_spellings},
-    [at_edit_record__params] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_edit_record__source_key] =
-        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, source_key), 0, NULL},
-    [at_edit_record__result_key] =
-        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, result_key), 0, NULL},
-    [at_edit_record__status] = {DDB_READ_ENUM, offsetof(struct reimagine_edit_record, status),
+    [at_edit_record__params] = {",\"params\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_edit_record__source_key] = {",\"sourceKey\":{\"S\":\"", 19, DDB_READ_STRING,
+                                    offsetof(struct reimagine_edit_record, source_key), 0, NULL},
+    [at_edit_record__result_key] = {",\"resultKey\":{\"S\":\"", 19, DDB_READ_STRING,
+                                    offsetof(struct reimagine_edit_record, result_key), 0, NULL},
+    [at_edit_record__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM,
+                                offsetof(struct reimagine_edit_record, status),
                                 offsetof(struct reimagine_edit_record, status_text),
                                 &reimagine_edit_status_spellings},
-    [at_edit_record__created_at] =
-        {DDB_READ_TIME, offsetof(struct reimagine_edit_record, created_at), 0, NULL},
-    [at_edit_record__completed_at] =
-        {DDB_READ_OPT_TIME, offsetof(struct reimagine_edit_record, completed_at), 0, NULL},
-    [at_edit_record__error] =
-        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, error), 0, NULL},
-    [at_edit_record__model_id] =
-        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, model_id), 0, NULL},
-    [at_edit_record__processing_time] =
-        {DDB_READ_OPT_INT64, offsetof(struct reimagine_edit_record, processing_time), 0, NULL},
-    [at_edit_record__parent_edit_id] =
-        {DDB_READ_STRING, offsetof(struct reimagine_edit_record, parent_edit_id), 0, NULL},
+    [at_edit_record__created_at] = {",\"createdAt\":{\"S\":\"", 19, DDB_READ_TIME,
+                                    offsetof(struct reimagine_edit_record, created_at), 0, NULL},
+    [at_edit_record__completed_at] = {",\"completedAt\":{\"S\":\"", 21, DDB_READ_OPT_TIME,
+                                      offsetof(struct reimagine_edit_record, completed_at), 0,
+                                      NULL},
+    [at_edit_record__error] = {",\"error\":{\"S\":\"", 15, DDB_READ_STRING,
+                               offsetof(struct reimagine_edit_record, error), 0, NULL},
+    [at_edit_record__model_id] = {",\"modelId\":{\"S\":\"", 17, DDB_READ_STRING,
+                                  offsetof(struct reimagine_edit_record, model_id), 0, NULL},
+    [at_edit_record__processing_time] = {",\"processingTime\":{\"N\":\"", 24, DDB_READ_OPT_INT64,
+                                         offsetof(struct reimagine_edit_record, processing_time), 0,
+                                         NULL},
+    [at_edit_record__parent_edit_id] = {",\"parentEditId\":{\"S\":\"", 22, DDB_READ_STRING,
+                                        offsetof(struct reimagine_edit_record, parent_edit_id), 0,
+                                        NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "EditRecord"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct reimagine_edit_record, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct reimagine_edit_record, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "EditRecord"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct reimagine_edit_record, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct reimagine_edit_record, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct reimagine_edit_record *out) {

@@ -55,36 +55,43 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[10] = {
-    [at_image_metadata__image_id] =
-        {DDB_READ_STRING, offsetof(struct reimagine_image_metadata, image_id), 0, NULL},
-    [at_image_metadata__user_id] =
-        {DDB_READ_STRING, offsetof(struct reimagine_image_metadata, user_id), 0, NULL},
-    [at_image_metadata__original_key] =
-        {DDB_READ_STRING, offsetof(struct reimagine_image_metadata, original_key), 0, NULL},
-    [at_image_metadata__file_name] =
-        {DDB_READ_STRING, offsetof(struct reimagine_image_metadata, file_name), 0, NULL},
-    [at_image_metadata__file_size] =
-        {DDB_READ_INT64, offsetof(struct reimagine_image_metadata, file_size), 0, NULL},
-    [at_image_metadata__content_type] =
-        {DDB_READ_STRING, offsetof(struct reimagine_image_metadata, content_type), 0, NULL},
-    [at_image_metadata__width] =
-        {DDB_READ_INT32, offsetof(struct reimagine_image_metadata, width), 0, NULL},
-    [at_image_metadata__height] =
-        {DDB_READ_INT32, offsetof(struct reimagine_image_metadata, height), 0, NULL},
-    [at_image_metadata__uploaded_at] =
-        {DDB_READ_TIME, offsetof(struct reimagine_image_metadata, uploaded_at), 0, NULL},
-    [at_image_metadata__suggestions] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_image_metadata__image_id] = {",\"imageId\":{\"S\":\"", 17, DDB_READ_STRING,
+                                     offsetof(struct reimagine_image_metadata, image_id), 0, NULL},
+    [at_image_metadata__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING,
+                                    offsetof(struct reimagine_image_metadata, user_id), 0, NULL},
+    [at_image_metadata__original_key] = {",\"originalKey\":{\"S\":\"", 21, DDB_READ_STRING,
+                                         offsetof(struct reimagine_image_metadata, original_key), 0,
+                                         NULL},
+    [at_image_metadata__file_name] = {",\"fileName\":{\"S\":\"", 18, DDB_READ_STRING,
+                                      offsetof(struct reimagine_image_metadata, file_name), 0,
+                                      NULL},
+    [at_image_metadata__file_size] = {",\"fileSize\":{\"N\":\"", 18, DDB_READ_INT64,
+                                      offsetof(struct reimagine_image_metadata, file_size), 0,
+                                      NULL},
+    [at_image_metadata__content_type] = {",\"contentType\":{\"S\":\"", 21, DDB_READ_STRING,
+                                         offsetof(struct reimagine_image_metadata, content_type), 0,
+                                         NULL},
+    [at_image_metadata__width] = {",\"width\":{\"N\":\"", 15, DDB_READ_INT32,
+                                  offsetof(struct reimagine_image_metadata, width), 0, NULL},
+    [at_image_metadata__height] = {",\"height\":{\"N\":\"", 16, DDB_READ_INT32,
+                                   offsetof(struct reimagine_image_metadata, height), 0, NULL},
+    [at_image_metadata__uploaded_at] = {",\"uploadedAt\":{\"S\":\"", 20, DDB_READ_TIME,
+                                        offsetof(struct reimagine_image_metadata, uploaded_at), 0,
+                                        NULL},
+    [at_image_metadata__suggestions] = {",\"suggestions\":{\"L\":[", 21, DDB_READ_BY_CODE, 0, 0,
+        NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "ImageMetadata"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct reimagine_image_metadata, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct reimagine_image_metadata, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "ImageMetadata"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct reimagine_image_metadata, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct reimagine_image_metadata, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct reimagine_image_metadata *out) {

@@ -244,16 +244,17 @@ static const struct ddb_attribute virtual_staging_params_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_virtual_staging_params_slots[3] = {
-    [at_virtual_staging_params__room_type] = {DDB_READ_ENUM,
+    [at_virtual_staging_params__room_type] = {",\"roomType\":{\"S\":\"", 18, DDB_READ_ENUM,
                                               offsetof(struct reimagine_virtual_staging_params,
                                               room_type),
                                               offsetof(struct reimagine_virtual_staging_params,
                                               room_type_text), &reimagine_room_type_spellings},
-    [at_virtual_staging_params__style] = {DDB_READ_ENUM,
+    [at_virtual_staging_params__style] = {",\"style\":{\"S\":\"", 15, DDB_READ_ENUM,
                                           offsetof(struct reimagine_virtual_staging_params, style),
                                           offsetof(struct reimagine_virtual_staging_params,
                                           style_text), &reimagine_staging_style_spellings},
-    [at_virtual_staging_params__custom_prompt] = {DDB_READ_STRING,
+    [at_virtual_staging_params__custom_prompt] = {",\"customPrompt\":{\"S\":\"", 22,
+                                                  DDB_READ_STRING,
                                                   offsetof(struct reimagine_virtual_staging_params,
                                                   custom_prompt), 0, NULL},
 };
@@ -340,11 +341,11 @@ static const struct ddb_attribute day_to_dusk_params_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_day_to_dusk_params_slots[2] = {
-    [at_day_to_dusk_params__intensity] = {DDB_READ_ENUM,
+    [at_day_to_dusk_params__intensity] = {",\"intensity\":{\"S\":\"", 19, DDB_READ_ENUM,
                                           offsetof(struct reimagine_day_to_dusk_params, intensity),
                                           offsetof(struct reimagine_day_to_dusk_params,
                                           intensity_text), &reimagine_intensity_spellings},
-    [at_day_to_dusk_params__direction] = {DDB_READ_ENUM,
+    [at_day_to_dusk_params__direction] = {",\"direction\":{\"S\":\"", 19, DDB_READ_ENUM,
                                           offsetof(struct reimagine_day_to_dusk_params, direction),
                                           offsetof(struct reimagine_day_to_dusk_params,
                                           direction_text), &reimagine_dusk_direction_spellings},
@@ -452,11 +453,14 @@ static const struct ddb_attribute enhance_params_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_enhance_params_slots[4] = {
-    [at_enhance_params__auto_adjust] =
-        {DDB_READ_BOOL, offsetof(struct reimagine_enhance_params, auto_adjust), 0, NULL},
-    [at_enhance_params__brightness] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_enhance_params__contrast] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_enhance_params__saturation] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_enhance_params__auto_adjust] = {",\"autoAdjust\":{\"BOOL\":", 22, DDB_READ_BOOL,
+                                        offsetof(struct reimagine_enhance_params, auto_adjust), 0,
+                                        NULL},
+    [at_enhance_params__brightness] = {",\"brightness\":{\"N\":\"", 20, DDB_READ_BY_CODE, 0, 0,
+        NULL},
+    [at_enhance_params__contrast] = {",\"contrast\":{\"N\":\"", 18, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_enhance_params__saturation] = {",\"saturation\":{\"N\":\"", 20, DDB_READ_BY_CODE, 0, 0,
+        NULL},
 };
 
 bool reimagine_enhance_params_read(struct ddb_reader *reader,
@@ -538,9 +542,10 @@ static const struct ddb_attribute item_removal_params_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_item_removal_params_slots[2] = {
-    [at_item_removal_params__mask_data] =
-        {DDB_READ_STRING, offsetof(struct reimagine_item_removal_params, mask_data), 0, NULL},
-    [at_item_removal_params__objects] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_item_removal_params__mask_data] = {",\"maskData\":{\"S\":\"", 18, DDB_READ_STRING,
+                                           offsetof(struct reimagine_item_removal_params,
+                                           mask_data), 0, NULL},
+    [at_item_removal_params__objects] = {",\"objects\":{\"L\":[", 17, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 bool reimagine_item_removal_params_read(struct ddb_reader *reader,
@@ -625,10 +630,11 @@ static const struct ddb_attribute virtual_renovation_params_attributes[] = {
 
 static const struct ddb_slot reimagine_virtual_renovation_params_slots[2] = {
     [at_virtual_renovation_params__description] = {
-        DDB_READ_STRING, offsetof(struct reimagine_virtual_renovation_params, description), 0,
-        NULL},
-    [at_virtual_renovation_params__style] =
-        {DDB_READ_STRING, offsetof(struct reimagine_virtual_renovation_params, style), 0, NULL},
+        ",\"description\":{\"S\":\"", 21, DDB_READ_STRING,
+        offsetof(struct reimagine_virtual_renovation_params, description), 0, NULL},
+    [at_virtual_renovation_params__style] = {",\"style\":{\"S\":\"", 15, DDB_READ_STRING,
+                                             offsetof(struct reimagine_virtual_renovation_params,
+                                             style), 0, NULL},
 };
 
 bool reimagine_virtual_renovation_params_read(struct ddb_reader *reader,
@@ -791,14 +797,17 @@ static const struct ddb_attribute suggested_staging_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_suggested_staging_slots[3] = {
-    [at_suggested_staging__room_type] = {DDB_READ_ENUM, offsetof(
-        struct reimagine_suggested_staging, room_type), offsetof(struct reimagine_suggested_staging,
-        room_type_text), &reimagine_room_type_spellings},
-    [at_suggested_staging__style] = {DDB_READ_ENUM, offsetof(
-        struct reimagine_suggested_staging, style), offsetof(struct reimagine_suggested_staging,
-        style_text), &reimagine_staging_style_spellings},
-    [at_suggested_staging__custom_prompt] =
-        {DDB_READ_STRING, offsetof(struct reimagine_suggested_staging, custom_prompt), 0, NULL},
+    [at_suggested_staging__room_type] = {",\"roomType\":{\"S\":\"", 18, DDB_READ_ENUM,
+                                         offsetof(struct reimagine_suggested_staging, room_type),
+                                         offsetof(struct reimagine_suggested_staging,
+                                         room_type_text), &reimagine_room_type_spellings},
+    [at_suggested_staging__style] = {",\"style\":{\"S\":\"", 15, DDB_READ_ENUM,
+                                     offsetof(struct reimagine_suggested_staging, style),
+                                     offsetof(struct reimagine_suggested_staging, style_text),
+                                     &reimagine_staging_style_spellings},
+    [at_suggested_staging__custom_prompt] = {",\"customPrompt\":{\"S\":\"", 22, DDB_READ_STRING,
+                                             offsetof(struct reimagine_suggested_staging,
+                                             custom_prompt), 0, NULL},
 };
 
 bool reimagine_suggested_staging_read(struct ddb_reader *reader,
@@ -882,12 +891,14 @@ static const struct ddb_attribute suggested_dusk_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_suggested_dusk_slots[2] = {
-    [at_suggested_dusk__intensity] = {DDB_READ_ENUM, offsetof(
-        struct reimagine_suggested_dusk, intensity), offsetof(struct reimagine_suggested_dusk,
-        intensity_text), &reimagine_intensity_spellings},
-    [at_suggested_dusk__direction] = {DDB_READ_ENUM, offsetof(
-        struct reimagine_suggested_dusk, direction), offsetof(struct reimagine_suggested_dusk,
-        direction_text), &reimagine_dusk_direction_spellings},
+    [at_suggested_dusk__intensity] = {",\"intensity\":{\"S\":\"", 19, DDB_READ_ENUM,
+                                      offsetof(struct reimagine_suggested_dusk, intensity),
+                                      offsetof(struct reimagine_suggested_dusk, intensity_text),
+                                      &reimagine_intensity_spellings},
+    [at_suggested_dusk__direction] = {",\"direction\":{\"S\":\"", 19, DDB_READ_ENUM,
+                                      offsetof(struct reimagine_suggested_dusk, direction),
+                                      offsetof(struct reimagine_suggested_dusk, direction_text),
+                                      &reimagine_dusk_direction_spellings},
 };
 
 bool reimagine_suggested_dusk_read(struct ddb_reader *reader,
@@ -994,11 +1005,15 @@ static const struct ddb_attribute suggested_enhance_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_suggested_enhance_slots[4] = {
-    [at_suggested_enhance__auto_adjust] =
-        {DDB_READ_OPT_BOOL, offsetof(struct reimagine_suggested_enhance, auto_adjust), 0, NULL},
-    [at_suggested_enhance__brightness] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_suggested_enhance__contrast] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_suggested_enhance__saturation] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_suggested_enhance__auto_adjust] = {",\"autoAdjust\":{\"BOOL\":", 22, DDB_READ_OPT_BOOL,
+                                           offsetof(struct reimagine_suggested_enhance,
+                                           auto_adjust), 0, NULL},
+    [at_suggested_enhance__brightness] = {",\"brightness\":{\"N\":\"", 20, DDB_READ_BY_CODE, 0, 0,
+        NULL},
+    [at_suggested_enhance__contrast] = {",\"contrast\":{\"N\":\"", 18, DDB_READ_BY_CODE, 0, 0,
+        NULL},
+    [at_suggested_enhance__saturation] = {",\"saturation\":{\"N\":\"", 20, DDB_READ_BY_CODE, 0, 0,
+        NULL},
 };
 
 bool reimagine_suggested_enhance_read(struct ddb_reader *reader,
@@ -1080,9 +1095,10 @@ static const struct ddb_attribute suggested_removal_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_suggested_removal_slots[2] = {
-    [at_suggested_removal__mask_data] =
-        {DDB_READ_STRING, offsetof(struct reimagine_suggested_removal, mask_data), 0, NULL},
-    [at_suggested_removal__objects] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_suggested_removal__mask_data] = {",\"maskData\":{\"S\":\"", 18, DDB_READ_STRING,
+                                         offsetof(struct reimagine_suggested_removal, mask_data), 0,
+                                         NULL},
+    [at_suggested_removal__objects] = {",\"objects\":{\"L\":[", 17, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 bool reimagine_suggested_removal_read(struct ddb_reader *reader,
@@ -1165,10 +1181,12 @@ static const struct ddb_attribute suggested_renovation_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_suggested_renovation_slots[2] = {
-    [at_suggested_renovation__description] =
-        {DDB_READ_STRING, offsetof(struct reimagine_suggested_renovation, description), 0, NULL},
-    [at_suggested_renovation__style] =
-        {DDB_READ_STRING, offsetof(struct reimagine_suggested_renovation, style), 0, NULL},
+    [at_suggested_renovation__description] = {",\"description\":{\"S\":\"", 21, DDB_READ_STRING,
+                                              offsetof(struct reimagine_suggested_renovation,
+                                              description), 0, NULL},
+    [at_suggested_renovation__style] = {",\"style\":{\"S\":\"", 15, DDB_READ_STRING,
+                                        offsetof(struct reimagine_suggested_renovation, style), 0,
+                                        NULL},
 };
 
 bool reimagine_suggested_renovation_read(struct ddb_reader *reader,
@@ -1257,16 +1275,20 @@ static const struct ddb_attribute edit_suggestion_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_edit_suggestion_slots[5] = {
-    [at_edit_suggestion__edit_type] = {DDB_READ_ENUM, offsetof(
-        struct reimagine_edit_suggestion, edit_type), offsetof(struct reimagine_edit_suggestion,
-        edit_type_text), &reimagine_edit_type_spellings},
-    [at_edit_suggestion__priority] = {DDB_READ_ENUM, offsetof(
-        struct reimagine_edit_suggestion, priority), offsetof(struct reimagine_edit_suggestion,
-        priority_text), &reimagine_priority_spellings},
-    [at_edit_suggestion__reason] =
-        {DDB_READ_STRING, offsetof(struct reimagine_edit_suggestion, reason), 0, NULL},
-    [at_edit_suggestion__suggested_params] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_edit_suggestion__confidence] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_edit_suggestion__edit_type] = {",\"editType\":{\"S\":\"", 18, DDB_READ_ENUM,
+                                       offsetof(struct reimagine_edit_suggestion, edit_type),
+                                       offsetof(struct reimagine_edit_suggestion, edit_type_text),
+                                       &reimagine_edit_type_spellings},
+    [at_edit_suggestion__priority] = {",\"priority\":{\"S\":\"", 18, DDB_READ_ENUM,
+                                      offsetof(struct reimagine_edit_suggestion, priority),
+                                      offsetof(struct reimagine_edit_suggestion, priority_text),
+                                      &reimagine_priority_spellings},
+    [at_edit_suggestion__reason] = {",\"reason\":{\"S\":\"", 16, DDB_READ_STRING,
+                                    offsetof(struct reimagine_edit_suggestion, reason), 0, NULL},
+    [at_edit_suggestion__suggested_params] = {",\"suggestedParams\":{\"M\":{", 25, DDB_READ_BY_CODE,
+        0, 0, NULL},
+    [at_edit_suggestion__confidence] = {",\"confidence\":{\"N\":\"", 20, DDB_READ_BY_CODE, 0, 0,
+        NULL},
 };
 
 bool reimagine_edit_suggestion_read(struct ddb_reader *reader,

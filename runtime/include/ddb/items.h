@@ -42,11 +42,18 @@ enum ddb_read_as {
   DDB_READ_OPT_BOOL
 };
 
-/** Where in the record it goes. */
+/** What an attribute begins with in an item, and where in the record its value goes. */
 struct ddb_slot {
-  uint32_t as;     /**< enum ddb_read_as */
-  uint32_t offset; /**< of the member, in bytes */
-  uint32_t text;   /**< the same of a second one */
+  /** The bytes in front of the value, the comma before the name among them: `,"editId":{"S":"` up
+   * to the text of it, `,"autoAdjust":{"BOOL":`, `,"tags":{"L":[`; where the type is not certain,
+   *  `,"name":`. Readers guess with one comparison that it comes next; writers copy it, without the
+   *  comma if nothing stands before it. Zeros behind it, so that a whole load of 16 bytes that
+   * begins in it at 0 or 16 stays in it. */
+  char head[40];
+  uint8_t head_size; /**< at most 32; 0: the name needs escapes or is too long, and is compared */
+  uint8_t as;        /**< enum ddb_read_as */
+  uint32_t offset;   /**< of the member, in bytes */
+  uint32_t text;     /**< the same of a second one */
   const void *more;
 };
 

@@ -16,9 +16,11 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_counter__name] = {DDB_READ_STRING, offsetof(struct fresh_counter, name), 0, NULL},
-    [at_counter__value] = {DDB_READ_INT64, offsetof(struct fresh_counter, value), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_counter__name] =
+        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct fresh_counter, name), 0, NULL},
+    [at_counter__value] = {",\"value\":{\"N\":\"", 15, DDB_READ_INT64,
+                           offsetof(struct fresh_counter, value), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

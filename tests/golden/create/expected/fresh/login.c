@@ -20,8 +20,10 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[2] = {
-    [at_login__email] = {DDB_READ_STRING, offsetof(struct fresh_login, email), 0, NULL},
-    [at_login__hash] = {DDB_READ_STRING, offsetof(struct fresh_login, hash), 0, NULL},
+    [at_login__email] =
+        {",\"email\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct fresh_login, email), 0, NULL},
+    [at_login__hash] =
+        {",\"hash\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct fresh_login, hash), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -84,9 +84,11 @@ static const struct ddb_attribute step_attributes[] = {
 };
 
 static const struct ddb_slot fresh_step_slots[2] = {
-    [at_step__state] = {DDB_READ_ENUM, offsetof(struct fresh_step, state),
-                        offsetof(struct fresh_step, state_text), &fresh_origin_spellings},
-    [at_step__note] = {DDB_READ_STRING, offsetof(struct fresh_step, note), 0, NULL},
+    [at_step__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
+        struct fresh_step, state), offsetof(struct fresh_step, state_text),
+        &fresh_origin_spellings},
+    [at_step__note] =
+        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct fresh_step, note), 0, NULL},
 };
 
 bool fresh_step_read(struct ddb_reader *reader, struct fresh_step *out) {

@@ -38,25 +38,29 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[5] = {
-    [at_report__region] = {DDB_READ_ENUM, offsetof(struct keys_report, region),
-                           offsetof(struct keys_report, region_text), &keys_region_spellings},
-    [at_report__kind] = {DDB_READ_ENUM, offsetof(struct keys_report, kind),
-                         offsetof(struct keys_report, kind_text), &keys_kind_spellings},
-    [at_report__status] = {DDB_READ_STRING, offsetof(struct keys_report, status), 0, NULL},
-    [at_report__item_attributes] =
-        {DDB_READ_STRING, offsetof(struct keys_report, item_attributes), 0, NULL},
-    [at_report__title] = {DDB_READ_STRING, offsetof(struct keys_report, title), 0, NULL},
+    [at_report__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
+        struct keys_report, region), offsetof(struct keys_report, region_text),
+        &keys_region_spellings},
+    [at_report__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM, offsetof(
+        struct keys_report, kind), offsetof(struct keys_report, kind_text), &keys_kind_spellings},
+    [at_report__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_STRING,
+                           offsetof(struct keys_report, status), 0, NULL},
+    [at_report__item_attributes] = {",\"itemAttributes\":{\"S\":\"", 24, DDB_READ_STRING,
+                                    offsetof(struct keys_report, item_attributes), 0, NULL},
+    [at_report__title] =
+        {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct keys_report, title), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Report"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct keys_report, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct keys_report, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"State#Date\":{\"S\":\"", 20, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"GSI1-PK\":{\"S\":\"", 17, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Report"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct keys_report, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct keys_report, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct keys_report *out) {

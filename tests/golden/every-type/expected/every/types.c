@@ -61,9 +61,10 @@ static const struct ddb_attribute inner_attributes[] = {
 };
 
 static const struct ddb_slot every_inner_slots[2] = {
-    [at_inner__deep] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_inner__colour] = {DDB_READ_ENUM, offsetof(struct every_inner, colour),
-                          offsetof(struct every_inner, colour_text), &every_colour_spellings},
+    [at_inner__deep] = {",\"deep\":{\"N\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_inner__colour] = {",\"colour\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
+        struct every_inner, colour), offsetof(struct every_inner, colour_text),
+        &every_colour_spellings},
 };
 
 bool every_inner_read(struct ddb_reader *reader, struct every_inner *out) {
@@ -134,10 +135,10 @@ static const struct ddb_attribute outer_attributes[] = {
 };
 
 static const struct ddb_slot every_outer_slots[4] = {
-    [at_outer__inner] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_outer__maybe_inner] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_outer__inners] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_outer__names] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_outer__inner] = {",\"inner\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_outer__maybe_inner] = {",\"maybeInner\":{\"M\":{", 20, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_outer__inners] = {",\"inners\":{\"L\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_outer__names] = {",\"names\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 bool every_outer_read(struct ddb_reader *reader, struct every_outer *out) {
@@ -211,7 +212,8 @@ static const struct ddb_attribute order_attributes[] = {
 };
 
 static const struct ddb_slot every_order_slots[1] = {
-    [at_order__item_id] = {DDB_READ_STRING, offsetof(struct every_order, item_id), 0, NULL},
+    [at_order__item_id] = {",\"itemId\":{\"S\":\"", 16, DDB_READ_STRING,
+                           offsetof(struct every_order, item_id), 0, NULL},
 };
 
 bool every_order_read(struct ddb_reader *reader, struct every_order *out) {
@@ -270,7 +272,8 @@ static const struct ddb_attribute order_item_attributes[] = {
 };
 
 static const struct ddb_slot every_order_item_slots[1] = {
-    [at_order_item__id] = {DDB_READ_OPT_INT32, offsetof(struct every_order_item, id), 0, NULL},
+    [at_order_item__id] = {",\"id\":{\"N\":\"", 12, DDB_READ_OPT_INT32,
+                           offsetof(struct every_order_item, id), 0, NULL},
 };
 
 bool every_order_item_read(struct ddb_reader *reader, struct every_order_item *out) {

@@ -32,19 +32,21 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[2] = {
-    [at_mark__user_id] = {DDB_READ_STRING, offsetof(struct dry_mark, user_id), 0, NULL},
-    [at_mark__mark_id] = {DDB_READ_STRING, offsetof(struct dry_mark, mark_id), 0, NULL},
+    [at_mark__user_id] =
+        {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct dry_mark, user_id), 0, NULL},
+    [at_mark__mark_id] =
+        {",\"markId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct dry_mark, mark_id), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Mark"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct dry_mark, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct dry_mark, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 0, "Mark"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct dry_mark, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct dry_mark, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct dry_mark *out) {

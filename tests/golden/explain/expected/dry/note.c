@@ -52,29 +52,39 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[6] = {
-    [at_note__user_id] = {DDB_READ_STRING, offsetof(struct dry_note, user_id), 0, NULL},
-    [at_note__note_id] = {DDB_READ_STRING, offsetof(struct dry_note, note_id), 0, NULL},
-    [at_note__lang] = {DDB_READ_STRING, offsetof(struct dry_note, lang), 0, NULL},
-    [at_note__tag] = {DDB_READ_STRING, offsetof(struct dry_note, tag), 0, NULL},
-    [at_note__title] = {DDB_READ_STRING, offsetof(struct dry_note, title), 0, NULL},
-    [at_note__body] = {DDB_READ_STRING, offsetof(struct dry_note, body), 0, NULL},
+    [at_note__user_id] =
+        {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct dry_note, user_id), 0, NULL},
+    [at_note__note_id] =
+        {",\"noteId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct dry_note, note_id), 0, NULL},
+    [at_note__lang] =
+        {",\"lang\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct dry_note, lang), 0, NULL},
+    [at_note__tag] =
+        {",\"tag\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct dry_note, tag), 0, NULL},
+    [at_note__title] =
+        {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct dry_note, title), 0, NULL},
+    [at_note__body] =
+        {",\"body\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct dry_note, body), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[12] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Note"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct dry_note, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct dry_note, item_updated_at), 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_note__shelf] = {DDB_READ_STRING, offsetof(struct dry_note, shelf), 0, NULL},
-    [at_note__colour] = {DDB_READ_STRING, offsetof(struct dry_note, colour), 0, NULL},
-    [at_note__size] = {DDB_READ_STRING, offsetof(struct dry_note, size), 0, NULL},
-    [at_note__name] = {DDB_READ_STRING, offsetof(struct dry_note, name), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 0, "Note"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct dry_note, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct dry_note, item_updated_at), 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_note__shelf] =
+        {",\"shelf\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct dry_note, shelf), 0, NULL},
+    [at_note__colour] =
+        {",\"colour\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct dry_note, colour), 0, NULL},
+    [at_note__size] =
+        {",\"size\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct dry_note, size), 0, NULL},
+    [at_note__name] =
+        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct dry_note, name), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct dry_note *out) {

@@ -72,28 +72,36 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[7] = {
-    [at_page__page_id] = {DDB_READ_STRING, offsetof(struct dry_page, page_id), 0, NULL},
-    [at_page__title] = {DDB_READ_STRING, offsetof(struct dry_page, title), 0, NULL},
-    [at_page__version] = {DDB_READ_INT64, offsetof(struct dry_page, version), 0, NULL},
-    [at_page__views] = {DDB_READ_INT64, offsetof(struct dry_page, views), 0, NULL},
-    [at_page__depth] = {DDB_READ_INT32, offsetof(struct dry_page, depth), 0, NULL},
-    [at_page__log] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_page__hint] = {DDB_READ_STRING, offsetof(struct dry_page, hint), 0, NULL},
+    [at_page__page_id] =
+        {",\"pageId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct dry_page, page_id), 0, NULL},
+    [at_page__title] =
+        {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct dry_page, title), 0, NULL},
+    [at_page__version] =
+        {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, offsetof(struct dry_page, version), 0, NULL},
+    [at_page__views] =
+        {",\"views\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct dry_page, views), 0, NULL},
+    [at_page__depth] =
+        {",\"depth\":{\"N\":\"", 15, DDB_READ_INT32, offsetof(struct dry_page, depth), 0, NULL},
+    [at_page__log] = {",\"log\":{\"L\":[", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_page__hint] =
+        {",\"hint\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct dry_page, hint), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[10] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Page"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct dry_page, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct dry_page, item_updated_at), 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_page__stock] = {DDB_READ_INT64, offsetof(struct dry_page, stock), 0, NULL},
-    [at_page__until] = {DDB_READ_OPT_EPOCH, offsetof(struct dry_page, until), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 0, "Page"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct dry_page, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct dry_page, item_updated_at), 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_page__stock] =
+        {",\"stock\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct dry_page, stock), 0, NULL},
+    [at_page__until] =
+        {",\"until\":{\"N\":\"", 15, DDB_READ_OPT_EPOCH, offsetof(struct dry_page, until), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct dry_page *out) {

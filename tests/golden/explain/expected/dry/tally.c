@@ -34,20 +34,23 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[3] = {
-    [at_tally__name] = {DDB_READ_STRING, offsetof(struct dry_tally, name), 0, NULL},
-    [at_tally__count] = {DDB_READ_INT64, offsetof(struct dry_tally, count), 0, NULL},
-    [at_tally__spare] = {DDB_READ_STRING, offsetof(struct dry_tally, spare), 0, NULL},
+    [at_tally__name] =
+        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct dry_tally, name), 0, NULL},
+    [at_tally__count] =
+        {",\"count\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct dry_tally, count), 0, NULL},
+    [at_tally__spare] =
+        {",\"spare\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct dry_tally, spare), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Tally"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct dry_tally, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct dry_tally, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 0, "Tally"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct dry_tally, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct dry_tally, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct dry_tally *out) {

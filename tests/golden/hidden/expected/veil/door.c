@@ -36,17 +36,19 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[2] = {
-    [at_door__tag] = {DDB_READ_STRING, offsetof(struct veil_door, tag), 0, NULL},
-    [at_door__room] = {DDB_READ_INT32, offsetof(struct veil_door, room), 0, NULL},
+    [at_door__tag] =
+        {",\"tag\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct veil_door, tag), 0, NULL},
+    [at_door__room] =
+        {",\"room\":{\"N\":\"", 14, DDB_READ_INT32, offsetof(struct veil_door, room), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Door"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct veil_door, item_created_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 0, "Door"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct veil_door, item_created_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct veil_door *out) {

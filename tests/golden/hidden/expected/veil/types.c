@@ -52,8 +52,10 @@ static const struct ddb_attribute card_attributes[] = {
 };
 
 static const struct ddb_slot veil_card_slots[2] = {
-    [at_card__number] = {DDB_READ_STRING, offsetof(struct veil_card, number), 0, NULL},
-    [at_card__label] = {DDB_READ_STRING, offsetof(struct veil_card, label), 0, NULL},
+    [at_card__number] =
+        {",\"number\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct veil_card, number), 0, NULL},
+    [at_card__label] =
+        {",\"label\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct veil_card, label), 0, NULL},
 };
 
 bool veil_card_read(struct ddb_reader *reader, struct veil_card *out) {
@@ -117,7 +119,8 @@ static const struct ddb_attribute account_attributes[] = {
 };
 
 static const struct ddb_slot veil_account_slots[1] = {
-    [at_account__iban] = {DDB_READ_STRING, offsetof(struct veil_account, iban), 0, NULL},
+    [at_account__iban] =
+        {",\"iban\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct veil_account, iban), 0, NULL},
 };
 
 bool veil_account_read(struct ddb_reader *reader, struct veil_account *out) {
@@ -262,10 +265,12 @@ static const struct ddb_attribute inner_attributes[] = {
 };
 
 static const struct ddb_slot veil_inner_slots[4] = {
-    [at_inner__name] = {DDB_READ_STRING, offsetof(struct veil_inner, name), 0, NULL},
-    [at_inner__secret] = {DDB_READ_STRING, offsetof(struct veil_inner, secret), 0, NULL},
-    [at_inner__more] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_inner__by] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_inner__name] =
+        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct veil_inner, name), 0, NULL},
+    [at_inner__secret] = {",\"secret\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct veil_inner,
+                                                                                 secret), 0, NULL},
+    [at_inner__more] = {",\"more\":{\"L\":[", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_inner__by] = {",\"by\":{\"M\":{", 12, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 bool veil_inner_read(struct ddb_reader *reader, struct veil_inner *out) {

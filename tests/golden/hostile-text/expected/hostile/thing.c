@@ -42,27 +42,32 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[7] = {
-    [at_thing__id] = {DDB_READ_STRING, offsetof(struct hostile_thing, id), 0, NULL},
-    [at_thing__fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y] = {DDB_READ_STRING, offsetof(
+    [at_thing__id] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct hostile_thing, id), 0, NULL},
+    [at_thing__fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y] = {"", 0, DDB_READ_STRING, offsetof(
         struct hostile_thing,
         fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y), 0, NULL},
-    [at_thing__word] = {DDB_READ_ENUM, offsetof(struct hostile_thing, word),
-                        offsetof(struct hostile_thing, word_text), &hostile_word_spellings},
-    [at_thing__words] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__nested] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__printf] = {DDB_READ_STRING, offsetof(struct hostile_thing, printf), 0, NULL},
-    [at_thing__strlen] = {DDB_READ_OPT_INT32, offsetof(struct hostile_thing, strlen), 0, NULL},
+    [at_thing__word] = {",\"word\":{\"S\":\"", 14, DDB_READ_ENUM, offsetof(
+        struct hostile_thing, word), offsetof(struct hostile_thing, word_text),
+        &hostile_word_spellings},
+    [at_thing__words] = {",\"words\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__nested] = {",\"nested\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__printf] = {",\"printf\":{\"S\":\"", 16, DDB_READ_STRING,
+                          offsetof(struct hostile_thing, printf), 0, NULL},
+    [at_thing__strlen] = {",\"strlen\":{\"N\":\"", 16, DDB_READ_OPT_INT32,
+                          offsetof(struct hostile_thing, strlen), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Thing"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct hostile_thing, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct hostile_thing, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {"", 0, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"*/ sk /*\":{\"S\":\"", 18, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"Entity */ Type\":{\"S\":\"", 24, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Thing"},
+    [envelope_data] = {"", 0, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"created at\":{\"N\":\"", 20, DDB_READ_EPOCH_MS,
+                             offsetof(struct hostile_thing, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"gr\303\266\303\237e\":{\"N\":\"", 17, DDB_READ_EPOCH_MS,
+                             offsetof(struct hostile_thing, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct hostile_thing *out) {

@@ -44,25 +44,33 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[8] = {
-    [at_numbers__padded] = {DDB_READ_INT32, offsetof(struct forms_numbers, padded), 0, NULL},
-    [at_numbers__counted] = {DDB_READ_UINT64, offsetof(struct forms_numbers, counted), 0, NULL},
-    [at_numbers__small] = {DDB_READ_INT32, offsetof(struct forms_numbers, small), 0, NULL},
-    [at_numbers__large] = {DDB_READ_INT64, offsetof(struct forms_numbers, large), 0, NULL},
-    [at_numbers__narrow] = {DDB_READ_UINT32, offsetof(struct forms_numbers, narrow), 0, NULL},
-    [at_numbers__wide] = {DDB_READ_UINT64, offsetof(struct forms_numbers, wide), 0, NULL},
-    [at_numbers__exact] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_numbers__free] = {DDB_READ_INT64, offsetof(struct forms_numbers, free), 0, NULL},
+    [at_numbers__padded] = {",\"padded\":{\"N\":\"", 16, DDB_READ_INT32,
+                            offsetof(struct forms_numbers, padded), 0, NULL},
+    [at_numbers__counted] = {",\"counted\":{\"N\":\"", 17, DDB_READ_UINT64,
+                             offsetof(struct forms_numbers, counted), 0, NULL},
+    [at_numbers__small] = {",\"small\":{\"N\":\"", 15, DDB_READ_INT32,
+                           offsetof(struct forms_numbers, small), 0, NULL},
+    [at_numbers__large] = {",\"large\":{\"N\":\"", 15, DDB_READ_INT64,
+                           offsetof(struct forms_numbers, large), 0, NULL},
+    [at_numbers__narrow] = {",\"narrow\":{\"N\":\"", 16, DDB_READ_UINT32,
+                            offsetof(struct forms_numbers, narrow), 0, NULL},
+    [at_numbers__wide] =
+        {",\"wide\":{\"N\":\"", 14, DDB_READ_UINT64, offsetof(struct forms_numbers, wide), 0, NULL},
+    [at_numbers__exact] = {",\"exact\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_numbers__free] =
+        {",\"free\":{\"N\":\"", 14, DDB_READ_INT64, offsetof(struct forms_numbers, free), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Numbers"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct forms_numbers, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct forms_numbers, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Numbers"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct forms_numbers, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct forms_numbers, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct forms_numbers *out) {

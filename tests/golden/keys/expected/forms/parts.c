@@ -40,24 +40,30 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[6] = {
-    [at_parts__tenant] = {DDB_READ_STRING, offsetof(struct forms_parts, tenant), 0, NULL},
-    [at_parts__region] = {DDB_READ_STRING, offsetof(struct forms_parts, region), 0, NULL},
-    [at_parts__level] = {DDB_READ_ENUM, offsetof(struct forms_parts, level),
-                         offsetof(struct forms_parts, level_text), &forms_level_spellings},
-    [at_parts__name] = {DDB_READ_STRING, offsetof(struct forms_parts, name), 0, NULL},
-    [at_parts__count] = {DDB_READ_OPT_INT32, offsetof(struct forms_parts, count), 0, NULL},
-    [at_parts__note] = {DDB_READ_STRING, offsetof(struct forms_parts, note), 0, NULL},
+    [at_parts__tenant] = {",\"tenant\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct forms_parts,
+                                                                                 tenant), 0, NULL},
+    [at_parts__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct forms_parts,
+                                                                                 region), 0, NULL},
+    [at_parts__level] = {",\"level\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
+        struct forms_parts, level), offsetof(struct forms_parts, level_text),
+        &forms_level_spellings},
+    [at_parts__name] =
+        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct forms_parts, name), 0, NULL},
+    [at_parts__count] = {",\"count\":{\"N\":\"", 15, DDB_READ_OPT_INT32,
+                         offsetof(struct forms_parts, count), 0, NULL},
+    [at_parts__note] =
+        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct forms_parts, note), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Parts"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct forms_parts, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct forms_parts, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Parts"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct forms_parts, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct forms_parts, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct forms_parts *out) {

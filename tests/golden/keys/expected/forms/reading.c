@@ -32,19 +32,22 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[2] = {
-    [at_reading__sensor_id] = {DDB_READ_INT64, offsetof(struct forms_reading, sensor_id), 0, NULL},
-    [at_reading__time] = {DDB_READ_EPOCH_MS, offsetof(struct forms_reading, time), 0, NULL},
+    [at_reading__sensor_id] = {",\"sensorId\":{\"N\":\"", 18, DDB_READ_INT64,
+                               offsetof(struct forms_reading, sensor_id), 0, NULL},
+    [at_reading__time] = {",\"time\":{\"N\":\"", 14, DDB_READ_EPOCH_MS,
+                          offsetof(struct forms_reading, time), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Reading"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct forms_reading, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct forms_reading, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"sensor\":{\"N\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"at\":{\"N\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Reading"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct forms_reading, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct forms_reading, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct forms_reading *out) {

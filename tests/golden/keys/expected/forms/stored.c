@@ -30,18 +30,20 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[1] = {
-    [at_stored__title] = {DDB_READ_STRING, offsetof(struct forms_stored, title), 0, NULL},
+    [at_stored__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct forms_stored,
+                                                                                title), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Stored"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct forms_stored, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct forms_stored, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Stored"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct forms_stored, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct forms_stored, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct forms_stored *out) {

@@ -36,21 +36,25 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[4] = {
-    [at_times__at] = {DDB_READ_TIME, offsetof(struct forms_times, at), 0, NULL},
-    [at_times__fine] = {DDB_READ_TIME, offsetof(struct forms_times, fine), 0, NULL},
-    [at_times__second] = {DDB_READ_EPOCH, offsetof(struct forms_times, second), 0, NULL},
-    [at_times__milli] = {DDB_READ_EPOCH_MS, offsetof(struct forms_times, milli), 0, NULL},
+    [at_times__at] =
+        {",\"at\":{\"S\":\"", 12, DDB_READ_TIME, offsetof(struct forms_times, at), 0, NULL},
+    [at_times__fine] =
+        {",\"fine\":{\"S\":\"", 14, DDB_READ_TIME, offsetof(struct forms_times, fine), 0, NULL},
+    [at_times__second] = {",\"second\":{\"N\":\"", 16, DDB_READ_EPOCH, offsetof(struct forms_times,
+                                                                                second), 0, NULL},
+    [at_times__milli] = {",\"milli\":{\"N\":\"", 15, DDB_READ_EPOCH_MS, offsetof(struct forms_times,
+                                                                                 milli), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Times"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct forms_times, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct forms_times, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Times"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct forms_times, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct forms_times, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct forms_times *out) {

@@ -20,11 +20,13 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_alarm__day] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_alarm__level] = {DDB_READ_INT32, offsetof(struct many_alarm, level), 0, NULL},
-    [at_alarm__alarm_id] = {DDB_READ_STRING, offsetof(struct many_alarm, alarm_id), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_alarm__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_alarm__level] =
+        {",\"level\":{\"N\":\"", 15, DDB_READ_INT32, offsetof(struct many_alarm, level), 0, NULL},
+    [at_alarm__alarm_id] = {",\"alarmId\":{\"S\":\"", 17, DDB_READ_STRING,
+                            offsetof(struct many_alarm, alarm_id), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -24,13 +24,15 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[1] = {
-    [at_chunk__body] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_chunk__body] = {",\"body\":{\"B\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_chunk__id] = {DDB_READ_STRING, offsetof(struct many_chunk, id), 0, NULL},
-    [at_chunk__part] = {DDB_READ_INT64, offsetof(struct many_chunk, part), 0, NULL},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_chunk__id] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct many_chunk, id), 0, NULL},
+    [at_chunk__part] =
+        {",\"part\":{\"N\":\"", 14, DDB_READ_INT64, offsetof(struct many_chunk, part), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct many_chunk *out) {

@@ -28,17 +28,21 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[9] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Customer"},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_customer__customer_id] =
-        {DDB_READ_STRING, offsetof(struct many_customer, customer_id), 0, NULL},
-    [at_customer__region] = {DDB_READ_STRING, offsetof(struct many_customer, region), 0, NULL},
-    [at_customer__name] = {DDB_READ_STRING, offsetof(struct many_customer, name), 0, NULL},
-    [at_customer__state] = {DDB_READ_ENUM, offsetof(struct many_customer, state),
-                            offsetof(struct many_customer, state_text), &many_state_spellings},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Customer"},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_customer__customer_id] = {",\"customerId\":{\"S\":\"", 20, DDB_READ_STRING,
+                                  offsetof(struct many_customer, customer_id), 0, NULL},
+    [at_customer__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING,
+                             offsetof(struct many_customer, region), 0, NULL},
+    [at_customer__name] =
+        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct many_customer, name), 0, NULL},
+    [at_customer__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM,
+                            offsetof(struct many_customer, state), offsetof(struct many_customer,
+                            state_text), &many_state_spellings},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

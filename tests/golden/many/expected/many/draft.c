@@ -20,11 +20,13 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Draft"},
-    [at_draft__customer_id] = {DDB_READ_STRING, offsetof(struct many_draft, customer_id), 0, NULL},
-    [at_draft__draft_id] = {DDB_READ_STRING, offsetof(struct many_draft, draft_id), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Draft"},
+    [at_draft__customer_id] = {",\"customerId\":{\"S\":\"", 20, DDB_READ_STRING,
+                               offsetof(struct many_draft, customer_id), 0, NULL},
+    [at_draft__draft_id] = {",\"draftId\":{\"S\":\"", 17, DDB_READ_STRING,
+                            offsetof(struct many_draft, draft_id), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -28,16 +28,21 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[9] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Item"},
-    [at_item__customer_id] = {DDB_READ_STRING, offsetof(struct many_item, customer_id), 0, NULL},
-    [at_item__order_id] = {DDB_READ_STRING, offsetof(struct many_item, order_id), 0, NULL},
-    [at_item__day] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_item__line] = {DDB_READ_INT32, offsetof(struct many_item, line), 0, NULL},
-    [at_item__sku] = {DDB_READ_STRING, offsetof(struct many_item, sku), 0, NULL},
-    [at_item__state] = {DDB_READ_ENUM, offsetof(struct many_item, state), offsetof(
-        struct many_item, state_text), &many_state_spellings},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Item"},
+    [at_item__customer_id] = {",\"customerId\":{\"S\":\"", 20, DDB_READ_STRING,
+                              offsetof(struct many_item, customer_id), 0, NULL},
+    [at_item__order_id] = {",\"orderId\":{\"S\":\"", 17, DDB_READ_STRING, offsetof(struct many_item,
+                                                                                   order_id), 0,
+                                                                                   NULL},
+    [at_item__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_item__line] =
+        {",\"line\":{\"N\":\"", 14, DDB_READ_INT32, offsetof(struct many_item, line), 0, NULL},
+    [at_item__sku] =
+        {",\"sku\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct many_item, sku), 0, NULL},
+    [at_item__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
+        struct many_item, state), offsetof(struct many_item, state_text), &many_state_spellings},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -34,19 +34,24 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[12] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Order"},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_order__customer_id] = {DDB_READ_STRING, offsetof(struct many_order, customer_id), 0, NULL},
-    [at_order__region] = {DDB_READ_STRING, offsetof(struct many_order, region), 0, NULL},
-    [at_order__order_id] = {DDB_READ_STRING, offsetof(struct many_order, order_id), 0, NULL},
-    [at_order__day] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__state] = {DDB_READ_ENUM, offsetof(struct many_order, state),
-                         offsetof(struct many_order, state_text), &many_state_spellings},
-    [at_order__total] = {DDB_READ_INT64, offsetof(struct many_order, total), 0, NULL},
-    [at_order__expires] = {DDB_READ_OPT_EPOCH, offsetof(struct many_order, expires), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Order"},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_order__customer_id] = {",\"customerId\":{\"S\":\"", 20, DDB_READ_STRING,
+                               offsetof(struct many_order, customer_id), 0, NULL},
+    [at_order__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct many_order,
+                                                                                 region), 0, NULL},
+    [at_order__order_id] = {",\"orderId\":{\"S\":\"", 17, DDB_READ_STRING,
+                            offsetof(struct many_order, order_id), 0, NULL},
+    [at_order__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
+        struct many_order, state), offsetof(struct many_order, state_text), &many_state_spellings},
+    [at_order__total] =
+        {",\"total\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct many_order, total), 0, NULL},
+    [at_order__expires] = {",\"expires\":{\"N\":\"", 17, DDB_READ_OPT_EPOCH,
+                           offsetof(struct many_order, expires), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

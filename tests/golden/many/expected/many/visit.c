@@ -20,11 +20,13 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_visit__day] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_visit__visit_id] = {DDB_READ_STRING, offsetof(struct many_visit, visit_id), 0, NULL},
-    [at_visit__page] = {DDB_READ_STRING, offsetof(struct many_visit, page), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_visit__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_visit__visit_id] = {",\"visitId\":{\"S\":\"", 17, DDB_READ_STRING,
+                            offsetof(struct many_visit, visit_id), 0, NULL},
+    [at_visit__page] =
+        {",\"page\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct many_visit, page), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -58,28 +58,35 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[9] = {
-    [at_board__owner] = {DDB_READ_STRING, offsetof(struct model_board, owner), 0, NULL},
-    [at_board__board_id] = {DDB_READ_STRING, offsetof(struct model_board, board_id), 0, NULL},
-    [at_board__views] = {DDB_READ_INT64, offsetof(struct model_board, views), 0, NULL},
-    [at_board__stock] = {DDB_READ_INT32, offsetof(struct model_board, stock), 0, NULL},
-    [at_board__log] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__tags] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__codes] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__first] = {DDB_READ_STRING, offsetof(struct model_board, first), 0, NULL},
-    [at_board__hint] = {DDB_READ_STRING, offsetof(struct model_board, hint), 0, NULL},
+    [at_board__owner] =
+        {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct model_board, owner), 0, NULL},
+    [at_board__board_id] = {",\"boardId\":{\"S\":\"", 17, DDB_READ_STRING,
+                            offsetof(struct model_board, board_id), 0, NULL},
+    [at_board__views] =
+        {",\"views\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct model_board, views), 0, NULL},
+    [at_board__stock] =
+        {",\"stock\":{\"N\":\"", 15, DDB_READ_INT32, offsetof(struct model_board, stock), 0, NULL},
+    [at_board__log] = {",\"log\":{\"L\":[", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__codes] = {",\"codes\":{\"NS\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__first] =
+        {",\"first\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct model_board, first), 0, NULL},
+    [at_board__hint] =
+        {",\"hint\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct model_board, hint), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Board"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct model_board, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct model_board, item_updated_at), 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_board__score] = {DDB_READ_OPT_INT64, offsetof(struct model_board, score), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Board"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct model_board, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct model_board, item_updated_at), 0, NULL},
+    [envelope_index_1] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_board__score] = {",\"score\":{\"N\":\"", 15, DDB_READ_OPT_INT64,
+                         offsetof(struct model_board, score), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct model_board *out) {

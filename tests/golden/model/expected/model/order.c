@@ -40,23 +40,27 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[4] = {
-    [at_order__owner] = {DDB_READ_STRING, offsetof(struct model_order, owner), 0, NULL},
-    [at_order__day] = {DDB_READ_INT32, offsetof(struct model_order, day), 0, NULL},
-    [at_order__order_id] = {DDB_READ_STRING, offsetof(struct model_order, order_id), 0, NULL},
-    [at_order__amount] = {DDB_READ_INT32, offsetof(struct model_order, amount), 0, NULL},
+    [at_order__owner] =
+        {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct model_order, owner), 0, NULL},
+    [at_order__day] =
+        {",\"day\":{\"N\":\"", 13, DDB_READ_INT32, offsetof(struct model_order, day), 0, NULL},
+    [at_order__order_id] = {",\"orderId\":{\"S\":\"", 17, DDB_READ_STRING,
+                            offsetof(struct model_order, order_id), 0, NULL},
+    [at_order__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_INT32, offsetof(struct model_order,
+                                                                                amount), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Order"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct model_order, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct model_order, item_updated_at), 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Order"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct model_order, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct model_order, item_updated_at), 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct model_order *out) {

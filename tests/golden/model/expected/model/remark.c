@@ -36,21 +36,26 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[4] = {
-    [at_remark__owner] = {DDB_READ_STRING, offsetof(struct model_remark, owner), 0, NULL},
-    [at_remark__task_id] = {DDB_READ_STRING, offsetof(struct model_remark, task_id), 0, NULL},
-    [at_remark__number] = {DDB_READ_INT32, offsetof(struct model_remark, number), 0, NULL},
-    [at_remark__text] = {DDB_READ_STRING, offsetof(struct model_remark, text), 0, NULL},
+    [at_remark__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct model_remark,
+                                                                                owner), 0, NULL},
+    [at_remark__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING,
+                            offsetof(struct model_remark, task_id), 0, NULL},
+    [at_remark__number] = {",\"number\":{\"N\":\"", 16, DDB_READ_INT32,
+                           offsetof(struct model_remark, number), 0, NULL},
+    [at_remark__text] =
+        {",\"text\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct model_remark, text), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Remark"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct model_remark, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct model_remark, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Remark"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct model_remark, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct model_remark, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct model_remark *out) {

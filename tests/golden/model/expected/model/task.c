@@ -54,27 +54,31 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[6] = {
-    [at_task__owner] = {DDB_READ_STRING, offsetof(struct model_task, owner), 0, NULL},
-    [at_task__task_id] = {DDB_READ_STRING, offsetof(struct model_task, task_id), 0, NULL},
-    [at_task__state] = {DDB_READ_ENUM, offsetof(struct model_task, state),
-                        offsetof(struct model_task, state_text), &model_state_spellings},
-    [at_task__priority] = {DDB_READ_INT32, offsetof(struct model_task, priority), 0, NULL},
-    [at_task__note] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__tags] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__owner] =
+        {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct model_task, owner), 0, NULL},
+    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct model_task,
+                                                                                 task_id), 0, NULL},
+    [at_task__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
+        struct model_task, state), offsetof(struct model_task, state_text), &model_state_spellings},
+    [at_task__priority] = {",\"priority\":{\"N\":\"", 18, DDB_READ_INT32,
+                           offsetof(struct model_task, priority), 0, NULL},
+    [at_task__note] = {",\"note\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static const struct ddb_slot item_slots[9] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct model_task, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct model_task, item_updated_at), 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_task__rank] = {DDB_READ_OPT_INT64, offsetof(struct model_task, rank), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct model_task, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct model_task, item_updated_at), 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_task__rank] =
+        {",\"rank\":{\"N\":\"", 14, DDB_READ_OPT_INT64, offsetof(struct model_task, rank), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct model_task *out) {

@@ -32,20 +32,20 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[3] = {
-    [at_task_card_item__owner] =
-        {DDB_READ_STRING, offsetof(struct model_task_card_item, owner), 0, NULL},
-    [at_task_card_item__task_id] =
-        {DDB_READ_STRING, offsetof(struct model_task_card_item, task_id), 0, NULL},
-    [at_task_card_item__note] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task_card_item__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING,
+                                  offsetof(struct model_task_card_item, owner), 0, NULL},
+    [at_task_card_item__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING,
+                                    offsetof(struct model_task_card_item, task_id), 0, NULL},
+    [at_task_card_item__note] = {",\"note\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task_card_item__rank] =
-        {DDB_READ_OPT_INT64, offsetof(struct model_task_card_item, rank), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task_card_item__rank] = {",\"rank\":{\"N\":\"", 14, DDB_READ_OPT_INT64,
+                                 offsetof(struct model_task_card_item, rank), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct model_task_card_item *out) {

@@ -45,24 +45,33 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[1] = {
-    [at_match__score] = {DDB_READ_STRING, offsetof(struct matches_match, score), 0, NULL},
+    [at_match__score] = {",\"score\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct matches_match,
+                                                                               score), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[13] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Match"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_match__tenant_id] = {DDB_READ_STRING, offsetof(struct matches_match, tenant_id), 0, NULL},
-    [at_match__match_id] = {DDB_READ_STRING, offsetof(struct matches_match, match_id), 0, NULL},
-    [at_match__region] = {DDB_READ_STRING, offsetof(struct matches_match, region), 0, NULL},
-    [at_match__round] = {DDB_READ_STRING, offsetof(struct matches_match, round), 0, NULL},
-    [at_match__bracket] = {DDB_READ_STRING, offsetof(struct matches_match, bracket), 0, NULL},
-    [at_match__season] = {DDB_READ_INT32, offsetof(struct matches_match, season), 0, NULL},
-    [at_match__venue] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_match__state] = {DDB_READ_ENUM, offsetof(struct matches_match, state),
-                         offsetof(struct matches_match, state_text), &matches_state_spellings},
-    [at_match__starts_at] = {DDB_READ_TIME, offsetof(struct matches_match, starts_at), 0, NULL},
-    [at_match__court] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 0, "Match"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_match__tenant_id] = {",\"tenantId\":{\"S\":\"", 18, DDB_READ_STRING,
+                             offsetof(struct matches_match, tenant_id), 0, NULL},
+    [at_match__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING,
+                            offsetof(struct matches_match, match_id), 0, NULL},
+    [at_match__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING,
+                          offsetof(struct matches_match, region), 0, NULL},
+    [at_match__round] = {",\"round\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct matches_match,
+                                                                               round), 0, NULL},
+    [at_match__bracket] = {",\"bracket\":{\"S\":\"", 17, DDB_READ_STRING,
+                           offsetof(struct matches_match, bracket), 0, NULL},
+    [at_match__season] = {",\"season\":{\"N\":\"", 16, DDB_READ_INT32,
+                          offsetof(struct matches_match, season), 0, NULL},
+    [at_match__venue] = {",\"venue\":{\"B\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_match__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
+        struct matches_match, state), offsetof(struct matches_match, state_text),
+        &matches_state_spellings},
+    [at_match__starts_at] = {",\"startsAt\":{\"S\":\"", 18, DDB_READ_TIME,
+                             offsetof(struct matches_match, starts_at), 0, NULL},
+    [at_match__court] = {",\"court\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct matches_match *out) {

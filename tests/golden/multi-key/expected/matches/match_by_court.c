@@ -28,17 +28,17 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[1] = {
-    [at_match_by_court__score] =
-        {DDB_READ_STRING, offsetof(struct matches_match_by_court, score), 0, NULL},
+    [at_match_by_court__score] = {",\"score\":{\"S\":\"", 15, DDB_READ_STRING,
+                                  offsetof(struct matches_match_by_court, score), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_match_by_court__region] =
-        {DDB_READ_STRING, offsetof(struct matches_match_by_court, region), 0, NULL},
-    [at_match_by_court__court] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_match_by_court__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING,
+                                   offsetof(struct matches_match_by_court, region), 0, NULL},
+    [at_match_by_court__court] = {",\"court\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct matches_match_by_court *out) {

@@ -31,24 +31,25 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[10] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_match_by_time__tenant_id] =
-        {DDB_READ_STRING, offsetof(struct matches_match_by_time, tenant_id), 0, NULL},
-    [at_match_by_time__match_id] =
-        {DDB_READ_STRING, offsetof(struct matches_match_by_time, match_id), 0, NULL},
-    [at_match_by_time__round] =
-        {DDB_READ_STRING, offsetof(struct matches_match_by_time, round), 0, NULL},
-    [at_match_by_time__bracket] =
-        {DDB_READ_STRING, offsetof(struct matches_match_by_time, bracket), 0, NULL},
-    [at_match_by_time__season] =
-        {DDB_READ_INT32, offsetof(struct matches_match_by_time, season), 0, NULL},
-    [at_match_by_time__venue] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_match_by_time__state] = {DDB_READ_ENUM, offsetof(struct matches_match_by_time, state),
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_match_by_time__tenant_id] = {",\"tenantId\":{\"S\":\"", 18, DDB_READ_STRING,
+                                     offsetof(struct matches_match_by_time, tenant_id), 0, NULL},
+    [at_match_by_time__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING,
+                                    offsetof(struct matches_match_by_time, match_id), 0, NULL},
+    [at_match_by_time__round] = {",\"round\":{\"S\":\"", 15, DDB_READ_STRING,
+                                 offsetof(struct matches_match_by_time, round), 0, NULL},
+    [at_match_by_time__bracket] = {",\"bracket\":{\"S\":\"", 17, DDB_READ_STRING,
+                                   offsetof(struct matches_match_by_time, bracket), 0, NULL},
+    [at_match_by_time__season] = {",\"season\":{\"N\":\"", 16, DDB_READ_INT32,
+                                  offsetof(struct matches_match_by_time, season), 0, NULL},
+    [at_match_by_time__venue] = {",\"venue\":{\"B\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_match_by_time__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM,
+                                 offsetof(struct matches_match_by_time, state),
                                  offsetof(struct matches_match_by_time, state_text),
                                  &matches_state_spellings},
-    [at_match_by_time__starts_at] =
-        {DDB_READ_TIME, offsetof(struct matches_match_by_time, starts_at), 0, NULL},
-    [at_match_by_time__court] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_match_by_time__starts_at] = {",\"startsAt\":{\"S\":\"", 18, DDB_READ_TIME,
+                                     offsetof(struct matches_match_by_time, starts_at), 0, NULL},
+    [at_match_by_time__court] = {",\"court\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -30,18 +30,18 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[10] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_4] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_5] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_6] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_7] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_match_ids_item__tenant_id] =
-        {DDB_READ_STRING, offsetof(struct matches_match_ids_item, tenant_id), 0, NULL},
-    [at_match_ids_item__match_id] =
-        {DDB_READ_STRING, offsetof(struct matches_match_ids_item, match_id), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {",\"season\":{\"N\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"venue\":{\"B\":\"", 15, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {",\"state\":{\"S\":\"", 15, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_4] = {",\"startsAt\":{\"S\":\"", 18, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_5] = {",\"court\":{\"N\":\"", 15, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_6] = {",\"round\":{\"S\":\"", 15, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_7] = {",\"bracket\":{\"S\":\"", 17, DDB_READ_SKIP, 0, 0, NULL},
+    [at_match_ids_item__tenant_id] = {",\"tenantId\":{\"S\":\"", 18, DDB_READ_STRING,
+                                      offsetof(struct matches_match_ids_item, tenant_id), 0, NULL},
+    [at_match_ids_item__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING,
+                                     offsetof(struct matches_match_ids_item, match_id), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

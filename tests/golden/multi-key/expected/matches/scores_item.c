@@ -34,21 +34,21 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[1] = {
-    [at_scores_item__score] =
-        {DDB_READ_STRING, offsetof(struct matches_scores_item, score), 0, NULL},
+    [at_scores_item__score] = {",\"score\":{\"S\":\"", 15, DDB_READ_STRING,
+                               offsetof(struct matches_scores_item, score), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Match"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_scores_item__tenant_id] =
-        {DDB_READ_STRING, offsetof(struct matches_scores_item, tenant_id), 0, NULL},
-    [at_scores_item__match_id] =
-        {DDB_READ_STRING, offsetof(struct matches_scores_item, match_id), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 0, "Match"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_index_1] = {",\"region\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"round\":{\"S\":\"", 15, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {",\"bracket\":{\"S\":\"", 17, DDB_READ_SKIP, 0, 0, NULL},
+    [at_scores_item__tenant_id] = {",\"tenantId\":{\"S\":\"", 18, DDB_READ_STRING,
+                                   offsetof(struct matches_scores_item, tenant_id), 0, NULL},
+    [at_scores_item__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING,
+                                  offsetof(struct matches_scores_item, match_id), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct matches_scores_item *out) {

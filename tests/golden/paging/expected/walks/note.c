@@ -30,16 +30,22 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[10] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_note__box] = {DDB_READ_STRING, offsetof(struct walks_note, box), 0, NULL},
-    [at_note__serial] = {DDB_READ_STRING, offsetof(struct walks_note, serial), 0, NULL},
-    [at_note__kind] = {DDB_READ_STRING, offsetof(struct walks_note, kind), 0, NULL},
-    [at_note__rank] = {DDB_READ_STRING, offsetof(struct walks_note, rank), 0, NULL},
-    [at_note__size] = {DDB_READ_INT32, offsetof(struct walks_note, size), 0, NULL},
-    [at_note__until] = {DDB_READ_OPT_EPOCH, offsetof(struct walks_note, until), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_note__box] =
+        {",\"box\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct walks_note, box), 0, NULL},
+    [at_note__serial] = {",\"serial\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct walks_note,
+                                                                                serial), 0, NULL},
+    [at_note__kind] =
+        {",\"kind\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct walks_note, kind), 0, NULL},
+    [at_note__rank] =
+        {",\"rank\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct walks_note, rank), 0, NULL},
+    [at_note__size] =
+        {",\"size\":{\"N\":\"", 14, DDB_READ_INT32, offsetof(struct walks_note, size), 0, NULL},
+    [at_note__until] = {",\"until\":{\"N\":\"", 15, DDB_READ_OPT_EPOCH, offsetof(struct walks_note,
+                                                                                 until), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

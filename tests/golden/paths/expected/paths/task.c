@@ -58,26 +58,33 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[18] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_task__task_id] = {DDB_READ_STRING, offsetof(struct paths_task, task_id), 0, NULL},
-    [at_task__status] = {DDB_READ_ENUM, offsetof(struct paths_task, status),
-                         offsetof(struct paths_task, status_text), &paths_status_spellings},
-    [at_task__priority] = {DDB_READ_UINT32, offsetof(struct paths_task, priority), 0, NULL},
-    [at_task__kind] = {DDB_READ_ENUM, offsetof(struct paths_task, kind), offsetof(
-        struct paths_task, kind_text), &paths_kind_spellings},
-    [at_task__note] = {DDB_READ_STRING, offsetof(struct paths_task, note), 0, NULL},
-    [at_task__body] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__done] = {DDB_READ_OPT_BOOL, offsetof(struct paths_task, done), 0, NULL},
-    [at_task__ratio] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__price] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__seen_at] = {DDB_READ_OPT_TIME, offsetof(struct paths_task, seen_at), 0, NULL},
-    [at_task__due_at] = {DDB_READ_OPT_EPOCH, offsetof(struct paths_task, due_at), 0, NULL},
-    [at_task__label] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__hits] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__stock] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct paths_task,
+                                                                                 task_id), 0, NULL},
+    [at_task__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
+        struct paths_task, status), offsetof(struct paths_task, status_text),
+        &paths_status_spellings},
+    [at_task__priority] = {",\"priority\":{\"N\":\"", 18, DDB_READ_UINT32,
+                           offsetof(struct paths_task, priority), 0, NULL},
+    [at_task__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM, offsetof(struct paths_task, kind),
+                       offsetof(struct paths_task, kind_text), &paths_kind_spellings},
+    [at_task__note] =
+        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct paths_task, note), 0, NULL},
+    [at_task__body] = {",\"body\":{\"S\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__done] =
+        {",\"done\":{\"BOOL\":", 16, DDB_READ_OPT_BOOL, offsetof(struct paths_task, done), 0, NULL},
+    [at_task__ratio] = {",\"ratio\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__seen_at] = {",\"seenAt\":{\"S\":\"", 16, DDB_READ_OPT_TIME,
+                          offsetof(struct paths_task, seen_at), 0, NULL},
+    [at_task__due_at] = {",\"dueAt\":{\"N\":\"", 15, DDB_READ_OPT_EPOCH, offsetof(struct paths_task,
+                                                                                  due_at), 0, NULL},
+    [at_task__label] = {",\"label\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__hits] = {",\"hits\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__stock] = {",\"stock\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -48,26 +48,28 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[11] = {
-    [at_trip__trip_id] = {DDB_READ_STRING, offsetof(struct paths_trip, trip_id), 0, NULL},
-    [at_trip__home] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__place] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__counts] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__labels] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__lines] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__marks] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__secrets] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__matrix] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__sizes] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__title] = {DDB_READ_STRING, offsetof(struct paths_trip, title), 0, NULL},
+    [at_trip__trip_id] = {",\"tripId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct paths_trip,
+                                                                                 trip_id), 0, NULL},
+    [at_trip__home] = {",\"home\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__place] = {",\"values\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__counts] = {",\"counts\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__labels] = {",\"labels\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__lines] = {",\"lines\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__marks] = {",\"marks\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__secrets] = {",\"secrets\":{\"M\":{", 17, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__matrix] = {",\"matrix\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__sizes] = {",\"sizes\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__title] =
+        {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct paths_trip, title), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct paths_trip, item_updated_at), 0, NULL},
-    [at_trip__by_day] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct paths_trip, item_updated_at), 0, NULL},
+    [at_trip__by_day] = {",\"byDay\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct paths_trip *out) {

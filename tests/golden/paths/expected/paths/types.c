@@ -65,9 +65,12 @@ static const struct ddb_attribute geo_attributes[] = {
 };
 
 static const struct ddb_slot paths_geo_slots[3] = {
-    [at_geo__lat] = {DDB_READ_INT32, offsetof(struct paths_geo, lat), 0, NULL},
-    [at_geo__lon] = {DDB_READ_INT32, offsetof(struct paths_geo, lon), 0, NULL},
-    [at_geo__label] = {DDB_READ_STRING, offsetof(struct paths_geo, label), 0, NULL},
+    [at_geo__lat] =
+        {",\"lat\":{\"N\":\"", 13, DDB_READ_INT32, offsetof(struct paths_geo, lat), 0, NULL},
+    [at_geo__lon] =
+        {",\"lon\":{\"N\":\"", 13, DDB_READ_INT32, offsetof(struct paths_geo, lon), 0, NULL},
+    [at_geo__label] =
+        {",\"label\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct paths_geo, label), 0, NULL},
 };
 
 bool paths_geo_read(struct ddb_reader *reader, struct paths_geo *out) {
@@ -140,10 +143,12 @@ static const struct ddb_attribute place_attributes[] = {
 };
 
 static const struct ddb_slot paths_place_slots[4] = {
-    [at_place__city] = {DDB_READ_STRING, offsetof(struct paths_place, city), 0, NULL},
-    [at_place__zip] = {DDB_READ_STRING, offsetof(struct paths_place, zip), 0, NULL},
-    [at_place__geo] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_place__tags] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_place__city] =
+        {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct paths_place, city), 0, NULL},
+    [at_place__zip] = {",\"zip.code\":{\"S\":\"", 18, DDB_READ_STRING, offsetof(struct paths_place,
+                                                                                zip), 0, NULL},
+    [at_place__geo] = {",\"geo\":{\"M\":{", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_place__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 bool paths_place_read(struct ddb_reader *reader, struct paths_place *out) {
@@ -227,8 +232,10 @@ static const struct ddb_attribute day_attributes[] = {
 };
 
 static const struct ddb_slot paths_day_slots[2] = {
-    [at_day__count] = {DDB_READ_INT32, offsetof(struct paths_day, count), 0, NULL},
-    [at_day__note] = {DDB_READ_STRING, offsetof(struct paths_day, note), 0, NULL},
+    [at_day__count] =
+        {",\"count\":{\"N\":\"", 15, DDB_READ_INT32, offsetof(struct paths_day, count), 0, NULL},
+    [at_day__note] =
+        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct paths_day, note), 0, NULL},
 };
 
 bool paths_day_read(struct ddb_reader *reader, struct paths_day *out) {
@@ -280,9 +287,11 @@ static const struct ddb_attribute line_attributes[] = {
 };
 
 static const struct ddb_slot paths_line_slots[3] = {
-    [at_line__sku] = {DDB_READ_STRING, offsetof(struct paths_line, sku), 0, NULL},
-    [at_line__amount] = {DDB_READ_INT32, offsetof(struct paths_line, amount), 0, NULL},
-    [at_line__extras] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_line__sku] =
+        {",\"sku\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct paths_line, sku), 0, NULL},
+    [at_line__amount] =
+        {",\"amount\":{\"N\":\"", 16, DDB_READ_INT32, offsetof(struct paths_line, amount), 0, NULL},
+    [at_line__extras] = {",\"extras\":{\"L\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 bool paths_line_read(struct ddb_reader *reader, struct paths_line *out) {

@@ -16,11 +16,11 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_all_scores_item__match_id] =
-        {DDB_READ_STRING, offsetof(struct project_all_scores_item, match_id), 0, NULL},
-    [at_all_scores_item__score] =
-        {DDB_READ_OPT_INT32, offsetof(struct project_all_scores_item, score), 0, NULL},
+    [envelope_partition_key] = {",\"id\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_all_scores_item__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING,
+                                      offsetof(struct project_all_scores_item, match_id), 0, NULL},
+    [at_all_scores_item__score] = {",\"score\":{\"N\":\"", 15, DDB_READ_OPT_INT32,
+                                   offsetof(struct project_all_scores_item, score), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -34,22 +34,24 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[4] = {
-    [at_cards_record__agent_id] =
-        {DDB_READ_STRING, offsetof(struct project_cards_record, agent_id), 0, NULL},
-    [at_cards_record__listing_id] =
-        {DDB_READ_STRING, offsetof(struct project_cards_record, listing_id), 0, NULL},
-    [at_cards_record__title] =
-        {DDB_READ_STRING, offsetof(struct project_cards_record, title), 0, NULL},
-    [at_cards_record__price] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_cards_record__agent_id] = {",\"agentId\":{\"S\":\"", 17, DDB_READ_STRING,
+                                   offsetof(struct project_cards_record, agent_id), 0, NULL},
+    [at_cards_record__listing_id] = {",\"listingId\":{\"S\":\"", 19, DDB_READ_STRING,
+                                     offsetof(struct project_cards_record, listing_id), 0, NULL},
+    [at_cards_record__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING,
+                                offsetof(struct project_cards_record, title), 0, NULL},
+    [at_cards_record__price] = {",\"price/\342\202\254\":{\"N\":\"", 19, DDB_READ_BY_CODE, 0, 0,
+        NULL},
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Listing"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_cards_record__expires_at] =
-        {DDB_READ_OPT_EPOCH, offsetof(struct project_cards_record, expires_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Listing"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_cards_record__expires_at] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_OPT_EPOCH,
+                                     offsetof(struct project_cards_record, expires_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct project_cards_record *out) {

@@ -18,10 +18,12 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_hold__reason] = {DDB_READ_STRING, offsetof(struct project_hold, reason), 0, NULL},
-    [at_hold__amount] = {DDB_READ_INT64, offsetof(struct project_hold, amount), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_hold__reason] = {",\"reason\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct project_hold,
+                                                                                reason), 0, NULL},
+    [at_hold__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_INT64, offsetof(struct project_hold,
+                                                                               amount), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

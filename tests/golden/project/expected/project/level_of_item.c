@@ -28,17 +28,18 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[1] = {
-    [at_level_of_item__level] =
-        {DDB_READ_INT32, offsetof(struct project_level_of_item, level), 0, NULL},
+    [at_level_of_item__level] = {",\"level\":{\"N\":\"", 15, DDB_READ_INT32,
+                                 offsetof(struct project_level_of_item, level), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Setting"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_level_of_item__name] =
-        {DDB_READ_STRING, offsetof(struct project_level_of_item, name), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Setting"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_level_of_item__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING,
+                                offsetof(struct project_level_of_item, name), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct project_level_of_item *out) {

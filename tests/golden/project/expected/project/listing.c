@@ -64,41 +64,48 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[14] = {
-    [at_listing__agent_id] = {DDB_READ_STRING, offsetof(struct project_listing, agent_id), 0, NULL},
-    [at_listing__listing_id] =
-        {DDB_READ_STRING, offsetof(struct project_listing, listing_id), 0, NULL},
-    [at_listing__city] = {DDB_READ_STRING, offsetof(struct project_listing, city), 0, NULL},
-    [at_listing__published_at] =
-        {DDB_READ_TIME, offsetof(struct project_listing, published_at), 0, NULL},
-    [at_listing__title] = {DDB_READ_STRING, offsetof(struct project_listing, title), 0, NULL},
-    [at_listing__price] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__note] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__nickname] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__secret] = {DDB_READ_STRING, offsetof(struct project_listing, secret), 0, NULL},
-    [at_listing__place] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__tags] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__rooms] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__kind] = {DDB_READ_ENUM, offsetof(struct project_listing, kind),
-                          offsetof(struct project_listing, kind_text), &project_kind_spellings},
-    [at_listing__params] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_listing__agent_id] = {",\"agentId\":{\"S\":\"", 17, DDB_READ_STRING,
+                              offsetof(struct project_listing, agent_id), 0, NULL},
+    [at_listing__listing_id] = {",\"listingId\":{\"S\":\"", 19, DDB_READ_STRING,
+                                offsetof(struct project_listing, listing_id), 0, NULL},
+    [at_listing__city] = {",\"city\":{\"S\":\"", 14, DDB_READ_STRING,
+                          offsetof(struct project_listing, city), 0, NULL},
+    [at_listing__published_at] = {",\"publishedAt\":{\"S\":\"", 21, DDB_READ_TIME,
+                                  offsetof(struct project_listing, published_at), 0, NULL},
+    [at_listing__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING,
+                           offsetof(struct project_listing, title), 0, NULL},
+    [at_listing__price] = {",\"price/\342\202\254\":{\"N\":\"", 19, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_listing__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_listing__nickname] = {",\"nickname\":", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_listing__secret] = {",\"secret\":{\"S\":\"", 16, DDB_READ_STRING,
+                            offsetof(struct project_listing, secret), 0, NULL},
+    [at_listing__place] = {",\"place\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_listing__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_listing__rooms] = {",\"rooms\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_listing__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM, offsetof(
+        struct project_listing, kind), offsetof(struct project_listing, kind_text),
+        &project_kind_spellings},
+    [at_listing__params] = {",\"params\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static const struct ddb_slot item_slots[10] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Listing"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct project_listing, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct project_listing, item_updated_at), 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_listing__status] = {DDB_READ_ENUM, offsetof(struct project_listing, status),
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Listing"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct project_listing, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct project_listing, item_updated_at), 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_listing__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM,
+                            offsetof(struct project_listing, status),
                             offsetof(struct project_listing, status_text),
                             &project_status_spellings},
-    [at_listing__expires_at] =
-        {DDB_READ_OPT_EPOCH, offsetof(struct project_listing, expires_at), 0, NULL},
+    [at_listing__expires_at] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_OPT_EPOCH,
+                                offsetof(struct project_listing, expires_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct project_listing *out) {

@@ -18,10 +18,12 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_match__match_id] = {DDB_READ_STRING, offsetof(struct project_match, match_id), 0, NULL},
-    [at_match__score] = {DDB_READ_OPT_INT32, offsetof(struct project_match, score), 0, NULL},
-    [at_match__log] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_partition_key] = {",\"id\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_match__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING,
+                            offsetof(struct project_match, match_id), 0, NULL},
+    [at_match__score] = {",\"score\":{\"N\":\"", 15, DDB_READ_OPT_INT32,
+                         offsetof(struct project_match, score), 0, NULL},
+    [at_match__log] = {",\"log\":{\"L\":[", 13, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -18,11 +18,12 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Setting"},
-    [at_name_of_item__name] =
-        {DDB_READ_STRING, offsetof(struct project_name_of_item, name), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Setting"},
+    [at_name_of_item__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING,
+                               offsetof(struct project_name_of_item, name), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -18,10 +18,12 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [at_reading__device] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_reading__at] = {DDB_READ_INT64, offsetof(struct project_reading, at), 0, NULL},
-    [at_reading__value] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_reading__unit] = {DDB_READ_STRING, offsetof(struct project_reading, unit), 0, NULL},
+    [at_reading__device] = {",\"device\":{\"B\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_reading__at] =
+        {",\"at\":{\"N\":\"", 12, DDB_READ_INT64, offsetof(struct project_reading, at), 0, NULL},
+    [at_reading__value] = {",\"value\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_reading__unit] = {",\"unit\":{\"S\":\"", 14, DDB_READ_STRING,
+                          offsetof(struct project_reading, unit), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

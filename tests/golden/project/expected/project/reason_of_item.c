@@ -16,10 +16,10 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_reason_of_item__reason] =
-        {DDB_READ_STRING, offsetof(struct project_reason_of_item, reason), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_reason_of_item__reason] = {",\"reason\":{\"S\":\"", 16, DDB_READ_STRING,
+                                   offsetof(struct project_reason_of_item, reason), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

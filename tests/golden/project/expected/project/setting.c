@@ -36,21 +36,26 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[3] = {
-    [at_setting__value] = {DDB_READ_STRING, offsetof(struct project_setting, value), 0, NULL},
-    [at_setting__size] = {DDB_READ_OPT_INT32, offsetof(struct project_setting, size), 0, NULL},
-    [at_setting__level] = {DDB_READ_INT32, offsetof(struct project_setting, level), 0, NULL},
+    [at_setting__value] = {",\"value\":{\"S\":\"", 15, DDB_READ_STRING,
+                           offsetof(struct project_setting, value), 0, NULL},
+    [at_setting__size] = {",\"size\":{\"N\":\"", 14, DDB_READ_OPT_INT32,
+                          offsetof(struct project_setting, size), 0, NULL},
+    [at_setting__level] = {",\"level\":{\"N\":\"", 15, DDB_READ_INT32,
+                           offsetof(struct project_setting, level), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Setting"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct project_setting, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct project_setting, item_updated_at), 0, NULL},
-    [at_setting__name] = {DDB_READ_STRING, offsetof(struct project_setting, name), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Setting"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct project_setting, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct project_setting, item_updated_at), 0, NULL},
+    [at_setting__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING,
+                          offsetof(struct project_setting, name), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct project_setting *out) {

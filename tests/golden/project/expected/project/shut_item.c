@@ -36,22 +36,24 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[3] = {
-    [at_shut_item__agent_id] =
-        {DDB_READ_STRING, offsetof(struct project_shut_item, agent_id), 0, NULL},
-    [at_shut_item__listing_id] =
-        {DDB_READ_STRING, offsetof(struct project_shut_item, listing_id), 0, NULL},
-    [at_shut_item__title] = {DDB_READ_STRING, offsetof(struct project_shut_item, title), 0, NULL},
+    [at_shut_item__agent_id] = {",\"agentId\":{\"S\":\"", 17, DDB_READ_STRING,
+                                offsetof(struct project_shut_item, agent_id), 0, NULL},
+    [at_shut_item__listing_id] = {",\"listingId\":{\"S\":\"", 19, DDB_READ_STRING,
+                                  offsetof(struct project_shut_item, listing_id), 0, NULL},
+    [at_shut_item__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING,
+                             offsetof(struct project_shut_item, title), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Listing"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_shut_item__expires_at] =
-        {DDB_READ_OPT_EPOCH, offsetof(struct project_shut_item, expires_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Listing"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_shut_item__expires_at] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_OPT_EPOCH,
+                                  offsetof(struct project_shut_item, expires_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct project_shut_item *out) {

@@ -50,7 +50,8 @@ static const struct ddb_attribute resize_attributes[] = {
 };
 
 static const struct ddb_slot project_resize_slots[1] = {
-    [at_resize__width] = {DDB_READ_INT32, offsetof(struct project_resize, width), 0, NULL},
+    [at_resize__width] = {",\"width\":{\"N\":\"", 15, DDB_READ_INT32,
+                          offsetof(struct project_resize, width), 0, NULL},
 };
 
 bool project_resize_read(struct ddb_reader *reader, struct project_resize *out) {
@@ -108,7 +109,8 @@ static const struct ddb_attribute crop_attributes[] = {
 };
 
 static const struct ddb_slot project_crop_slots[1] = {
-    [at_crop__left] = {DDB_READ_INT32, offsetof(struct project_crop, left), 0, NULL},
+    [at_crop__left] =
+        {",\"left\":{\"N\":\"", 14, DDB_READ_INT32, offsetof(struct project_crop, left), 0, NULL},
 };
 
 bool project_crop_read(struct ddb_reader *reader, struct project_crop *out) {
@@ -218,8 +220,10 @@ static const struct ddb_attribute place_attributes[] = {
 };
 
 static const struct ddb_slot project_place_slots[2] = {
-    [at_place__city] = {DDB_READ_STRING, offsetof(struct project_place, city), 0, NULL},
-    [at_place__zip] = {DDB_READ_STRING, offsetof(struct project_place, zip), 0, NULL},
+    [at_place__city] =
+        {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct project_place, city), 0, NULL},
+    [at_place__zip] = {",\"zip-code\":{\"S\":\"", 18, DDB_READ_STRING,
+                       offsetof(struct project_place, zip), 0, NULL},
 };
 
 bool project_place_read(struct ddb_reader *reader, struct project_place *out) {

@@ -16,9 +16,10 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [at_values_item__device] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_values_item__at] = {DDB_READ_INT64, offsetof(struct project_values_item, at), 0, NULL},
-    [at_values_item__value] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_values_item__device] = {",\"device\":{\"B\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_values_item__at] = {",\"at\":{\"N\":\"", 12, DDB_READ_INT64,
+                            offsetof(struct project_values_item, at), 0, NULL},
+    [at_values_item__value] = {",\"value\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -26,14 +26,16 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_day__place] = {DDB_READ_STRING, offsetof(struct ranges_day, place), 0, NULL},
-    [at_day__day] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_day__amount] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_day__seen] = {DDB_READ_TIME, offsetof(struct ranges_day, seen), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_day__place] =
+        {",\"place\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct ranges_day, place), 0, NULL},
+    [at_day__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_day__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_day__seen] =
+        {",\"seen\":{\"S\":\"", 14, DDB_READ_TIME, offsetof(struct ranges_day, seen), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -16,9 +16,12 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [at_entry__stream] = {DDB_READ_STRING, offsetof(struct ranges_entry, stream), 0, NULL},
-    [at_entry__at] = {DDB_READ_TIME, offsetof(struct ranges_entry, at), 0, NULL},
-    [at_entry__line] = {DDB_READ_STRING, offsetof(struct ranges_entry, line), 0, NULL},
+    [at_entry__stream] = {",\"stream\":{\"S\":\"", 16, DDB_READ_STRING,
+                          offsetof(struct ranges_entry, stream), 0, NULL},
+    [at_entry__at] =
+        {",\"at\":{\"S\":\"", 12, DDB_READ_TIME, offsetof(struct ranges_entry, at), 0, NULL},
+    [at_entry__line] =
+        {",\"line\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct ranges_entry, line), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

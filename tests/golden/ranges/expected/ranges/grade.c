@@ -26,14 +26,18 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_grade__user_id] = {DDB_READ_STRING, offsetof(struct ranges_grade, user_id), 0, NULL},
-    [at_grade__grade] = {DDB_READ_INT32, offsetof(struct ranges_grade, grade), 0, NULL},
-    [at_grade__round] = {DDB_READ_INT32, offsetof(struct ranges_grade, round), 0, NULL},
-    [at_grade__remark] = {DDB_READ_STRING, offsetof(struct ranges_grade, remark), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_grade__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING,
+                           offsetof(struct ranges_grade, user_id), 0, NULL},
+    [at_grade__grade] =
+        {",\"grade\":{\"N\":\"", 15, DDB_READ_INT32, offsetof(struct ranges_grade, grade), 0, NULL},
+    [at_grade__round] =
+        {",\"round\":{\"N\":\"", 15, DDB_READ_INT32, offsetof(struct ranges_grade, round), 0, NULL},
+    [at_grade__remark] = {",\"remark\":{\"S\":\"", 16, DDB_READ_STRING,
+                          offsetof(struct ranges_grade, remark), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -16,9 +16,11 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_head__stream] = {DDB_READ_STRING, offsetof(struct ranges_head, stream), 0, NULL},
-    [at_head__count] = {DDB_READ_INT32, offsetof(struct ranges_head, count), 0, NULL},
+    [envelope_sort_key] = {",\"at\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_head__stream] = {",\"stream\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct ranges_head,
+                                                                                stream), 0, NULL},
+    [at_head__count] =
+        {",\"count\":{\"N\":\"", 15, DDB_READ_INT32, offsetof(struct ranges_head, count), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

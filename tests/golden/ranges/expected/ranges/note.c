@@ -18,10 +18,12 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_note__user_id] = {DDB_READ_STRING, offsetof(struct ranges_note, user_id), 0, NULL},
-    [at_note__title] = {DDB_READ_STRING, offsetof(struct ranges_note, title), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_note__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct ranges_note,
+                                                                                 user_id), 0, NULL},
+    [at_note__title] =
+        {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct ranges_note, title), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

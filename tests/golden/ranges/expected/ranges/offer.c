@@ -28,15 +28,16 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[9] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_offer__offer_id] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_offer__price] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_offer__digest] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_offer__title] = {DDB_READ_STRING, offsetof(struct ranges_offer, title), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI3PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {",\"GSI4PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_offer__offer_id] = {",\"offerId\":{\"S\":\"", 17, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_offer__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_offer__digest] = {",\"digest\":{\"B\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_offer__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct ranges_offer,
+                                                                               title), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -22,12 +22,16 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_order__user_id] = {DDB_READ_STRING, offsetof(struct ranges_order, user_id), 0, NULL},
-    [at_order__order_id] = {DDB_READ_STRING, offsetof(struct ranges_order, order_id), 0, NULL},
-    [at_order__created_at] = {DDB_READ_TIME, offsetof(struct ranges_order, created_at), 0, NULL},
-    [at_order__until] = {DDB_READ_OPT_EPOCH, offsetof(struct ranges_order, until), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_order__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING,
+                           offsetof(struct ranges_order, user_id), 0, NULL},
+    [at_order__order_id] = {",\"orderId\":{\"S\":\"", 17, DDB_READ_STRING,
+                            offsetof(struct ranges_order, order_id), 0, NULL},
+    [at_order__created_at] = {",\"createdAt\":{\"S\":\"", 19, DDB_READ_TIME,
+                              offsetof(struct ranges_order, created_at), 0, NULL},
+    [at_order__until] = {",\"until\":{\"N\":\"", 15, DDB_READ_OPT_EPOCH,
+                         offsetof(struct ranges_order, until), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

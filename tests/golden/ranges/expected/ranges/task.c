@@ -26,14 +26,18 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_task__user_id] = {DDB_READ_STRING, offsetof(struct ranges_task, user_id), 0, NULL},
-    [at_task__task_id] = {DDB_READ_STRING, offsetof(struct ranges_task, task_id), 0, NULL},
-    [at_task__due] = {DDB_READ_OPT_TIME, offsetof(struct ranges_task, due), 0, NULL},
-    [at_task__note] = {DDB_READ_STRING, offsetof(struct ranges_task, note), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_task__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct ranges_task,
+                                                                                 user_id), 0, NULL},
+    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct ranges_task,
+                                                                                 task_id), 0, NULL},
+    [at_task__due] =
+        {",\"due\":{\"S\":\"", 13, DDB_READ_OPT_TIME, offsetof(struct ranges_task, due), 0, NULL},
+    [at_task__note] =
+        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct ranges_task, note), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -74,41 +74,51 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[19] = {
-    [at_order__shop_id] = {DDB_READ_STRING, offsetof(struct reads_order, shop_id), 0, NULL},
-    [at_order__order_id] = {DDB_READ_STRING, offsetof(struct reads_order, order_id), 0, NULL},
-    [at_order__buyer_id] = {DDB_READ_STRING, offsetof(struct reads_order, buyer_id), 0, NULL},
-    [at_order__total] = {DDB_READ_INT64, offsetof(struct reads_order, total), 0, NULL},
-    [at_order__tax] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__weight] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__paid] = {DDB_READ_BOOL, offsetof(struct reads_order, paid), 0, NULL},
-    [at_order__note] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__photo] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__secret] = {DDB_READ_STRING, offsetof(struct reads_order, secret), 0, NULL},
-    [at_order__place] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__lines] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__tags] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__codes] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__counts] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__extra] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__created] = {DDB_READ_TIME, offsetof(struct reads_order, created), 0, NULL},
-    [at_order__due] = {DDB_READ_OPT_EPOCH, offsetof(struct reads_order, due), 0, NULL},
-    [at_order__error] = {DDB_READ_STRING, offsetof(struct reads_order, error), 0, NULL},
+    [at_order__shop_id] = {",\"shopId\":{\"S\":\"", 16, DDB_READ_STRING,
+                           offsetof(struct reads_order, shop_id), 0, NULL},
+    [at_order__order_id] = {",\"orderId\":{\"S\":\"", 17, DDB_READ_STRING,
+                            offsetof(struct reads_order, order_id), 0, NULL},
+    [at_order__buyer_id] = {",\"buyerId\":{\"S\":\"", 17, DDB_READ_STRING,
+                            offsetof(struct reads_order, buyer_id), 0, NULL},
+    [at_order__total] =
+        {",\"total\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct reads_order, total), 0, NULL},
+    [at_order__tax] = {",\"tax%\":{\"N\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__weight] = {",\"weight\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__paid] =
+        {",\"paid\":{\"BOOL\":", 16, DDB_READ_BOOL, offsetof(struct reads_order, paid), 0, NULL},
+    [at_order__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__photo] = {",\"photo\":{\"B\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__secret] = {",\"secret\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct reads_order,
+                                                                                 secret), 0, NULL},
+    [at_order__place] = {",\"place\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__lines] = {",\"lines\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__codes] = {",\"codes\":{\"NS\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__counts] = {",\"counts\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__extra] = {",\"extra\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_order__created] = {",\"created\":{\"S\":\"", 17, DDB_READ_TIME, offsetof(struct reads_order,
+                                                                                 created), 0, NULL},
+    [at_order__due] =
+        {",\"due\":{\"N\":\"", 13, DDB_READ_OPT_EPOCH, offsetof(struct reads_order, due), 0, NULL},
+    [at_order__error] =
+        {",\"error\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct reads_order, error), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[10] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Order"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct reads_order, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct reads_order, item_updated_at), 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_order__status] = {DDB_READ_ENUM, offsetof(struct reads_order, status),
-                          offsetof(struct reads_order, status_text), &reads_status_spellings},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Order"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct reads_order, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct reads_order, item_updated_at), 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {",\"LSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_order__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
+        struct reads_order, status), offsetof(struct reads_order, status_text),
+        &reads_status_spellings},
 };
 
 static void read_data(struct ddb_reader *reader, struct reads_order *out) {

@@ -20,11 +20,12 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Order"},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_order_part__status] = {DDB_READ_ENUM, offsetof(struct reads_order_part, status),
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Order"},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_order_part__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM,
+                               offsetof(struct reads_order_part, status),
                                offsetof(struct reads_order_part, status_text),
                                &reads_status_spellings},
 };

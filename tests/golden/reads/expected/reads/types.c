@@ -35,9 +35,12 @@ static const struct ddb_attribute place_attributes[] = {
 };
 
 static const struct ddb_slot reads_place_slots[3] = {
-    [at_place__city] = {DDB_READ_STRING, offsetof(struct reads_place, city), 0, NULL},
-    [at_place__zip] = {DDB_READ_STRING, offsetof(struct reads_place, zip), 0, NULL},
-    [at_place__since] = {DDB_READ_TIME, offsetof(struct reads_place, since), 0, NULL},
+    [at_place__city] =
+        {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct reads_place, city), 0, NULL},
+    [at_place__zip] = {",\"zip-code\":{\"S\":\"", 18, DDB_READ_STRING, offsetof(struct reads_place,
+                                                                                zip), 0, NULL},
+    [at_place__since] =
+        {",\"since\":{\"S\":\"", 15, DDB_READ_TIME, offsetof(struct reads_place, since), 0, NULL},
 };
 
 bool reads_place_read(struct ddb_reader *reader, struct reads_place *out) {
@@ -107,8 +110,10 @@ static const struct ddb_attribute line_attributes[] = {
 };
 
 static const struct ddb_slot reads_line_slots[2] = {
-    [at_line__sku] = {DDB_READ_STRING, offsetof(struct reads_line, sku), 0, NULL},
-    [at_line__amount] = {DDB_READ_INT32, offsetof(struct reads_line, amount), 0, NULL},
+    [at_line__sku] =
+        {",\"sku\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct reads_line, sku), 0, NULL},
+    [at_line__amount] =
+        {",\"amount\":{\"N\":\"", 16, DDB_READ_INT32, offsetof(struct reads_line, amount), 0, NULL},
 };
 
 bool reads_line_read(struct ddb_reader *reader, struct reads_line *out) {

@@ -52,25 +52,33 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[18] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_hold__hold_id] = {DDB_READ_STRING, offsetof(struct seams_hold, hold_id), 0, NULL},
-    [at_hold__created_at] = {DDB_READ_TIME, offsetof(struct seams_hold, created_at), 0, NULL},
-    [at_hold__state] = {DDB_READ_ENUM, offsetof(struct seams_hold, state),
-                        offsetof(struct seams_hold, state_text), &seams_kind_spellings},
-    [at_hold__due] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_hold__title] = {DDB_READ_STRING, offsetof(struct seams_hold, title), 0, NULL},
-    [at_hold__flag] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_hold__lvl] = {DDB_READ_OPT_UINT64, offsetof(struct seams_hold, lvl), 0, NULL},
-    [at_hold__tenant] = {DDB_READ_STRING, offsetof(struct seams_hold, tenant), 0, NULL},
-    [at_hold__word] = {DDB_READ_STRING, offsetof(struct seams_hold, word), 0, NULL},
-    [at_hold__exp] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_hold__shape] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_hold__mem] = {DDB_READ_STRING, offsetof(struct seams_hold, mem), 0, NULL},
-    [at_hold__db] = {DDB_READ_STRING, offsetof(struct seams_hold, db), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {",\"LSK\":{\"S\":\"", 13, DDB_READ_SKIP, 0, 0, NULL},
+    [at_hold__hold_id] = {",\"holdId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct seams_hold,
+                                                                                 hold_id), 0, NULL},
+    [at_hold__created_at] = {",\"createdAt\":{\"S\":\"", 19, DDB_READ_TIME,
+                             offsetof(struct seams_hold, created_at), 0, NULL},
+    [at_hold__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
+        struct seams_hold, state), offsetof(struct seams_hold, state_text), &seams_kind_spellings},
+    [at_hold__due] = {",\"due\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_hold__title] =
+        {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct seams_hold, title), 0, NULL},
+    [at_hold__flag] = {",\"flag\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_hold__lvl] =
+        {",\"lvl\":{\"N\":\"", 13, DDB_READ_OPT_UINT64, offsetof(struct seams_hold, lvl), 0, NULL},
+    [at_hold__tenant] = {",\"tenant\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct seams_hold,
+                                                                                tenant), 0, NULL},
+    [at_hold__word] =
+        {",\"word\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct seams_hold, word), 0, NULL},
+    [at_hold__exp] = {",\"exp\":", 7, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_hold__shape] = {",\"shape\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_hold__mem] =
+        {",\"mem\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct seams_hold, mem), 0, NULL},
+    [at_hold__db] =
+        {",\"db\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct seams_hold, db), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

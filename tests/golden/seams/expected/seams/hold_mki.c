@@ -28,12 +28,16 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_hold_mki__title] = {DDB_READ_STRING, offsetof(struct seams_hold_mki, title), 0, NULL},
-    [at_hold_mki__lvl] = {DDB_READ_OPT_UINT64, offsetof(struct seams_hold_mki, lvl), 0, NULL},
-    [at_hold_mki__tenant] = {DDB_READ_STRING, offsetof(struct seams_hold_mki, tenant), 0, NULL},
-    [at_hold_mki__word] = {DDB_READ_STRING, offsetof(struct seams_hold_mki, word), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_hold_mki__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING,
+                            offsetof(struct seams_hold_mki, title), 0, NULL},
+    [at_hold_mki__lvl] = {",\"lvl\":{\"N\":\"", 13, DDB_READ_OPT_UINT64,
+                          offsetof(struct seams_hold_mki, lvl), 0, NULL},
+    [at_hold_mki__tenant] = {",\"tenant\":{\"S\":\"", 16, DDB_READ_STRING,
+                             offsetof(struct seams_hold_mki, tenant), 0, NULL},
+    [at_hold_mki__word] = {",\"word\":{\"S\":\"", 14, DDB_READ_STRING,
+                           offsetof(struct seams_hold_mki, word), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -16,9 +16,10 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_old_hold__id] = {DDB_READ_STRING, offsetof(struct seams_old_hold, id), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_old_hold__id] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct seams_old_hold, id), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

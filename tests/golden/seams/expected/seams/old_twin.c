@@ -18,10 +18,12 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_old_twin__id] = {DDB_READ_STRING, offsetof(struct seams_old_twin, id), 0, NULL},
-    [at_old_twin__reason] = {DDB_READ_STRING, offsetof(struct seams_old_twin, reason), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_old_twin__id] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct seams_old_twin, id), 0, NULL},
+    [at_old_twin__reason] = {",\"reason\":{\"S\":\"", 16, DDB_READ_STRING,
+                             offsetof(struct seams_old_twin, reason), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -20,11 +20,13 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_twin__id] = {DDB_READ_STRING, offsetof(struct seams_twin, id), 0, NULL},
-    [at_twin__shape] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_twin__exp] = {DDB_READ_OPT_EPOCH, offsetof(struct seams_twin, exp), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_twin__id] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct seams_twin, id), 0, NULL},
+    [at_twin__shape] = {",\"shape\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_twin__exp] =
+        {",\"exp\":{\"N\":\"", 13, DDB_READ_OPT_EPOCH, offsetof(struct seams_twin, exp), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

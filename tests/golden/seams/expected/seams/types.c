@@ -31,7 +31,7 @@ static const struct ddb_attribute circle_attributes[] = {
 };
 
 static const struct ddb_slot seams_circle_slots[1] = {
-    [at_circle__radius] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_circle__radius] = {",\"radius\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 bool seams_circle_read(struct ddb_reader *reader, struct seams_circle *out) {
@@ -89,7 +89,7 @@ static const struct ddb_attribute square_attributes[] = {
 };
 
 static const struct ddb_slot seams_square_slots[1] = {
-    [at_square__side] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_square__side] = {",\"side\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 bool seams_square_read(struct ddb_reader *reader, struct seams_square *out) {

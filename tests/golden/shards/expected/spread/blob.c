@@ -16,9 +16,10 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_blob__id] = {DDB_READ_STRING, offsetof(struct spread_blob, id), 0, NULL},
-    [at_blob__digest] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_blob__id] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct spread_blob, id), 0, NULL},
+    [at_blob__digest] = {",\"digest\":{\"B\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -18,11 +18,13 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_dot__id] = {DDB_READ_STRING, offsetof(struct spread_dot, id), 0, NULL},
-    [at_dot__colour] = {DDB_READ_ENUM, offsetof(struct spread_dot, colour),
-                        offsetof(struct spread_dot, colour_text), &spread_colour_spellings},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_dot__id] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct spread_dot, id), 0, NULL},
+    [at_dot__colour] = {",\"colour\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
+        struct spread_dot, colour), offsetof(struct spread_dot, colour_text),
+        &spread_colour_spellings},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

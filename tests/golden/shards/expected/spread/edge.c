@@ -18,10 +18,12 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_edge__from] = {DDB_READ_STRING, offsetof(struct spread_edge, from), 0, NULL},
-    [at_edge__to] = {DDB_READ_STRING, offsetof(struct spread_edge, to), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_edge__from] =
+        {",\"from\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct spread_edge, from), 0, NULL},
+    [at_edge__to] =
+        {",\"to\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct spread_edge, to), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -32,17 +32,23 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[11] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_hold__hold_id] = {DDB_READ_STRING, offsetof(struct spread_hold, hold_id), 0, NULL},
-    [at_hold__name] = {DDB_READ_STRING, offsetof(struct spread_hold, name), 0, NULL},
-    [at_hold__tenant] = {DDB_READ_STRING, offsetof(struct spread_hold, tenant), 0, NULL},
-    [at_hold__day] = {DDB_READ_STRING, offsetof(struct spread_hold, day), 0, NULL},
-    [at_hold__size] = {DDB_READ_INT32, offsetof(struct spread_hold, size), 0, NULL},
-    [at_hold__until] = {DDB_READ_OPT_EPOCH, offsetof(struct spread_hold, until), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_hold__hold_id] = {",\"holdId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct spread_hold,
+                                                                                 hold_id), 0, NULL},
+    [at_hold__name] =
+        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct spread_hold, name), 0, NULL},
+    [at_hold__tenant] = {",\"tenant\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct spread_hold,
+                                                                                tenant), 0, NULL},
+    [at_hold__day] =
+        {",\"day\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct spread_hold, day), 0, NULL},
+    [at_hold__size] =
+        {",\"size\":{\"N\":\"", 14, DDB_READ_INT32, offsetof(struct spread_hold, size), 0, NULL},
+    [at_hold__until] = {",\"until\":{\"N\":\"", 15, DDB_READ_OPT_EPOCH, offsetof(struct spread_hold,
+                                                                                 until), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -22,12 +22,16 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_part__tenant] = {DDB_READ_STRING, offsetof(struct spread_part, tenant), 0, NULL},
-    [at_part__region] = {DDB_READ_STRING, offsetof(struct spread_part, region), 0, NULL},
-    [at_part__town] = {DDB_READ_STRING, offsetof(struct spread_part, town), 0, NULL},
-    [at_part__name] = {DDB_READ_STRING, offsetof(struct spread_part, name), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_part__tenant] = {",\"tenant\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct spread_part,
+                                                                                tenant), 0, NULL},
+    [at_part__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct spread_part,
+                                                                                region), 0, NULL},
+    [at_part__town] =
+        {",\"town\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct spread_part, town), 0, NULL},
+    [at_part__name] =
+        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct spread_part, name), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -18,10 +18,12 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_reading__sensor] = {DDB_READ_STRING, offsetof(struct spread_reading, sensor), 0, NULL},
-    [at_reading__id] = {DDB_READ_STRING, offsetof(struct spread_reading, id), 0, NULL},
-    [at_reading__value] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_reading__sensor] = {",\"sensor\":{\"S\":\"", 16, DDB_READ_STRING,
+                            offsetof(struct spread_reading, sensor), 0, NULL},
+    [at_reading__id] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct spread_reading, id), 0, NULL},
+    [at_reading__value] = {",\"value\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

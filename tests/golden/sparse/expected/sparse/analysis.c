@@ -40,25 +40,31 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[6] = {
-    [at_analysis__region] = {DDB_READ_STRING, offsetof(struct sparse_analysis, region), 0, NULL},
-    [at_analysis__timestamp] =
-        {DDB_READ_OPT_TIME, offsetof(struct sparse_analysis, timestamp), 0, NULL},
-    [at_analysis__number] = {DDB_READ_OPT_INT32, offsetof(struct sparse_analysis, number), 0, NULL},
-    [at_analysis__word] = {DDB_READ_STRING, offsetof(struct sparse_analysis, word), 0, NULL},
-    [at_analysis__kind] = {DDB_READ_ENUM, offsetof(struct sparse_analysis, kind),
-                           offsetof(struct sparse_analysis, kind_text), &sparse_status_spellings},
-    [at_analysis__tail] = {DDB_READ_STRING, offsetof(struct sparse_analysis, tail), 0, NULL},
+    [at_analysis__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING,
+                             offsetof(struct sparse_analysis, region), 0, NULL},
+    [at_analysis__timestamp] = {",\"timestamp\":{\"S\":\"", 19, DDB_READ_OPT_TIME,
+                                offsetof(struct sparse_analysis, timestamp), 0, NULL},
+    [at_analysis__number] = {",\"number\":{\"N\":\"", 16, DDB_READ_OPT_INT32,
+                             offsetof(struct sparse_analysis, number), 0, NULL},
+    [at_analysis__word] = {",\"word\":{\"S\":\"", 14, DDB_READ_STRING,
+                           offsetof(struct sparse_analysis, word), 0, NULL},
+    [at_analysis__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM,
+                           offsetof(struct sparse_analysis, kind), offsetof(struct sparse_analysis,
+                           kind_text), &sparse_status_spellings},
+    [at_analysis__tail] = {",\"tail\":{\"S\":\"", 14, DDB_READ_STRING,
+                           offsetof(struct sparse_analysis, tail), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Analysis"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct sparse_analysis, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct sparse_analysis, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Analysis"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct sparse_analysis, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct sparse_analysis, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct sparse_analysis *out) {

@@ -70,44 +70,53 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[15] = {
-    [at_listing__user_id] = {DDB_READ_STRING, offsetof(struct sparse_listing, user_id), 0, NULL},
-    [at_listing__listing_id] =
-        {DDB_READ_STRING, offsetof(struct sparse_listing, listing_id), 0, NULL},
-    [at_listing__mls_provider] =
-        {DDB_READ_STRING, offsetof(struct sparse_listing, mls_provider), 0, NULL},
-    [at_listing__mls_number] =
-        {DDB_READ_OPT_INT64, offsetof(struct sparse_listing, mls_number), 0, NULL},
-    [at_listing__status] = {DDB_READ_ENUM, offsetof(struct sparse_listing, status),
-                            offsetof(struct sparse_listing, status_text), &sparse_status_spellings},
-    [at_listing__publish_time] =
-        {DDB_READ_OPT_TIME, offsetof(struct sparse_listing, publish_time), 0, NULL},
-    [at_listing__archived] =
-        {DDB_READ_OPT_BOOL, offsetof(struct sparse_listing, archived), 0, NULL},
-    [at_listing__kind] = {DDB_READ_STRING, offsetof(struct sparse_listing, kind), 0, NULL},
-    [at_listing__level] = {DDB_READ_OPT_INT32, offsetof(struct sparse_listing, level), 0, NULL},
-    [at_listing__size] = {DDB_READ_UINT64, offsetof(struct sparse_listing, size), 0, NULL},
-    [at_listing__note] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__tags] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__due] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__region] = {DDB_READ_STRING, offsetof(struct sparse_listing, region), 0, NULL},
-    [at_listing__title] = {DDB_READ_STRING, offsetof(struct sparse_listing, title), 0, NULL},
+    [at_listing__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING,
+                             offsetof(struct sparse_listing, user_id), 0, NULL},
+    [at_listing__listing_id] = {",\"listingId\":{\"S\":\"", 19, DDB_READ_STRING,
+                                offsetof(struct sparse_listing, listing_id), 0, NULL},
+    [at_listing__mls_provider] = {",\"mlsProvider\":{\"S\":\"", 21, DDB_READ_STRING,
+                                  offsetof(struct sparse_listing, mls_provider), 0, NULL},
+    [at_listing__mls_number] = {",\"mlsNumber\":{\"N\":\"", 19, DDB_READ_OPT_INT64,
+                                offsetof(struct sparse_listing, mls_number), 0, NULL},
+    [at_listing__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM,
+                            offsetof(struct sparse_listing, status), offsetof(struct sparse_listing,
+                            status_text), &sparse_status_spellings},
+    [at_listing__publish_time] = {",\"publishTime\":{\"S\":\"", 21, DDB_READ_OPT_TIME,
+                                  offsetof(struct sparse_listing, publish_time), 0, NULL},
+    [at_listing__archived] = {",\"archived\":{\"BOOL\":", 20, DDB_READ_OPT_BOOL,
+                              offsetof(struct sparse_listing, archived), 0, NULL},
+    [at_listing__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_STRING,
+                          offsetof(struct sparse_listing, kind), 0, NULL},
+    [at_listing__level] = {",\"level\":{\"N\":\"", 15, DDB_READ_OPT_INT32,
+                           offsetof(struct sparse_listing, level), 0, NULL},
+    [at_listing__size] = {",\"size\":{\"N\":\"", 14, DDB_READ_UINT64,
+                          offsetof(struct sparse_listing, size), 0, NULL},
+    [at_listing__note] = {",\"note\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_listing__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_listing__due] = {",\"due\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_listing__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING,
+                            offsetof(struct sparse_listing, region), 0, NULL},
+    [at_listing__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING,
+                           offsetof(struct sparse_listing, title), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[12] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Listing"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct sparse_listing, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct sparse_listing, item_updated_at), 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_4] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_5] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_listing__rank] = {DDB_READ_OPT_INT64, offsetof(struct sparse_listing, rank), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Listing"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct sparse_listing, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct sparse_listing, item_updated_at), 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_4] = {",\"GSI3PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_5] = {",\"GSI3SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_listing__rank] = {",\"rank\":{\"N\":\"", 14, DDB_READ_OPT_INT64,
+                          offsetof(struct sparse_listing, rank), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct sparse_listing *out) {

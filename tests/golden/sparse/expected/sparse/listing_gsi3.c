@@ -18,10 +18,10 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI3PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI3SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

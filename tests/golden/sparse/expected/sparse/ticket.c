@@ -40,23 +40,26 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[5] = {
-    [at_ticket__ticket_id] = {DDB_READ_STRING, offsetof(struct sparse_ticket, ticket_id), 0, NULL},
-    [at_ticket__since] = {DDB_READ_STRING, offsetof(struct sparse_ticket, since), 0, NULL},
-    [at_ticket__held] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__reason] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__by] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__ticket_id] = {",\"ticketId\":{\"S\":\"", 18, DDB_READ_STRING,
+                              offsetof(struct sparse_ticket, ticket_id), 0, NULL},
+    [at_ticket__since] = {",\"since\":{\"S\":\"", 15, DDB_READ_STRING,
+                          offsetof(struct sparse_ticket, since), 0, NULL},
+    [at_ticket__held] = {",\"held\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__reason] = {",\"reason\":", 10, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__by] = {",\"by\":", 6, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Ticket"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct sparse_ticket, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct sparse_ticket, item_updated_at), 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_partition_key] = {",\"id\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Ticket"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct sparse_ticket, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct sparse_ticket, item_updated_at), 0, NULL},
+    [envelope_index_1] = {",\"openSince\":{\"S\":\"", 19, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"heldKey\":{\"S\":\"", 17, DDB_READ_SKIP, 0, 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct sparse_ticket *out) {

@@ -31,7 +31,8 @@ static const struct ddb_attribute note_attributes[] = {
 };
 
 static const struct ddb_slot sparse_note_slots[1] = {
-    [at_note__text] = {DDB_READ_STRING, offsetof(struct sparse_note, text), 0, NULL},
+    [at_note__text] =
+        {",\"text\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct sparse_note, text), 0, NULL},
 };
 
 bool sparse_note_read(struct ddb_reader *reader, struct sparse_note *out) {

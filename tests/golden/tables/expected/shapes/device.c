@@ -23,14 +23,18 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_device__device_id] = {DDB_READ_STRING, offsetof(struct shapes_device, device_id), 0, NULL},
-    [at_device__state] = {DDB_READ_ENUM, offsetof(struct shapes_device, state),
-                          offsetof(struct shapes_device, state_text), &shapes_state_spellings},
-    [at_device__date] = {DDB_READ_STRING, offsetof(struct shapes_device, date), 0, NULL},
-    [at_device__operated_by] =
-        {DDB_READ_STRING, offsetof(struct shapes_device, operated_by), 0, NULL},
-    [at_device__note] = {DDB_READ_STRING, offsetof(struct shapes_device, note), 0, NULL},
+    [envelope_sort_key] = {",\"State#Date\":{\"S\":\"", 20, DDB_READ_SKIP, 0, 0, NULL},
+    [at_device__device_id] = {",\"deviceId\":{\"S\":\"", 18, DDB_READ_STRING,
+                              offsetof(struct shapes_device, device_id), 0, NULL},
+    [at_device__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
+        struct shapes_device, state), offsetof(struct shapes_device, state_text),
+        &shapes_state_spellings},
+    [at_device__date] =
+        {",\"date\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct shapes_device, date), 0, NULL},
+    [at_device__operated_by] = {",\"operator\":{\"S\":\"", 18, DDB_READ_STRING,
+                                offsetof(struct shapes_device, operated_by), 0, NULL},
+    [at_device__note] =
+        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct shapes_device, note), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

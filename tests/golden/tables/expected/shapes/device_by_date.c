@@ -16,10 +16,10 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_device_by_date__date] =
-        {DDB_READ_STRING, offsetof(struct shapes_device_by_date, date), 0, NULL},
+    [envelope_partition_key] = {",\"deviceId\":{\"S\":\"", 18, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {",\"State#Date\":{\"S\":\"", 20, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_device_by_date__date] = {",\"date\":{\"S\":\"", 14, DDB_READ_STRING,
+                                 offsetof(struct shapes_device_by_date, date), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -44,27 +44,32 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[4] = {
-    [at_project__project_id] =
-        {DDB_READ_STRING, offsetof(struct shapes_project, project_id), 0, NULL},
-    [at_project__title] = {DDB_READ_STRING, offsetof(struct shapes_project, title), 0, NULL},
-    [at_project__state] = {DDB_READ_ENUM, offsetof(struct shapes_project, state),
-                           offsetof(struct shapes_project, state_text), &shapes_state_spellings},
-    [at_project__budget] = {DDB_READ_OPT_INT64, offsetof(struct shapes_project, budget), 0, NULL},
+    [at_project__project_id] = {",\"projectId\":{\"S\":\"", 19, DDB_READ_STRING,
+                                offsetof(struct shapes_project, project_id), 0, NULL},
+    [at_project__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING,
+                           offsetof(struct shapes_project, title), 0, NULL},
+    [at_project__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM,
+                           offsetof(struct shapes_project, state), offsetof(struct shapes_project,
+                           state_text), &shapes_state_spellings},
+    [at_project__budget] = {",\"budget\":{\"N\":\"", 16, DDB_READ_OPT_INT64,
+                            offsetof(struct shapes_project, budget), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[10] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Project"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct shapes_project, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct shapes_project, item_updated_at), 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_project__owner_id] = {DDB_READ_STRING, offsetof(struct shapes_project, owner_id), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Project"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct shapes_project, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct shapes_project, item_updated_at), 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {",\"LSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_project__owner_id] = {",\"ownerId\":{\"S\":\"", 17, DDB_READ_STRING,
+                              offsetof(struct shapes_project, owner_id), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct shapes_project *out) {

@@ -26,15 +26,21 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct shapes_setting, item_updated_at), 0, NULL},
-    [at_setting__name] = {DDB_READ_STRING, offsetof(struct shapes_setting, name), 0, NULL},
-    [at_setting__value] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_setting__size] = {DDB_READ_OPT_INT32, offsetof(struct shapes_setting, size), 0, NULL},
-    [at_setting__group] = {DDB_READ_STRING, offsetof(struct shapes_setting, group), 0, NULL},
-    [at_setting__rank] = {DDB_READ_OPT_INT64, offsetof(struct shapes_setting, rank), 0, NULL},
-    [at_setting__since] = {DDB_READ_OPT_TIME, offsetof(struct shapes_setting, since), 0, NULL},
-    [at_setting__expires] = {DDB_READ_OPT_EPOCH, offsetof(struct shapes_setting, expires), 0, NULL},
+    [envelope_updated_at] = {",\"changed\":{\"N\":\"", 17, DDB_READ_EPOCH_MS,
+                             offsetof(struct shapes_setting, item_updated_at), 0, NULL},
+    [at_setting__name] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct shapes_setting, name), 0, NULL},
+    [at_setting__value] = {",\"value\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_setting__size] = {",\"size\":{\"N\":\"", 14, DDB_READ_OPT_INT32,
+                          offsetof(struct shapes_setting, size), 0, NULL},
+    [at_setting__group] = {",\"group\":{\"S\":\"", 15, DDB_READ_STRING,
+                           offsetof(struct shapes_setting, group), 0, NULL},
+    [at_setting__rank] = {",\"rank\":{\"N\":\"", 14, DDB_READ_OPT_INT64,
+                          offsetof(struct shapes_setting, rank), 0, NULL},
+    [at_setting__since] = {",\"since\":{\"S\":\"", 15, DDB_READ_OPT_TIME,
+                           offsetof(struct shapes_setting, since), 0, NULL},
+    [at_setting__expires] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_OPT_EPOCH,
+                             offsetof(struct shapes_setting, expires), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -50,30 +50,36 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[6] = {
-    [at_task__project_id] = {DDB_READ_STRING, offsetof(struct shapes_task, project_id), 0, NULL},
-    [at_task__task_id] = {DDB_READ_STRING, offsetof(struct shapes_task, task_id), 0, NULL},
-    [at_task__worker_id] = {DDB_READ_STRING, offsetof(struct shapes_task, worker_id), 0, NULL},
-    [at_task__state] = {DDB_READ_ENUM, offsetof(struct shapes_task, state),
-                        offsetof(struct shapes_task, state_text), &shapes_state_spellings},
-    [at_task__note] = {DDB_READ_STRING, offsetof(struct shapes_task, note), 0, NULL},
-    [at_task__due] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__project_id] = {",\"projectId\":{\"S\":\"", 19, DDB_READ_STRING,
+                             offsetof(struct shapes_task, project_id), 0, NULL},
+    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct shapes_task,
+                                                                                 task_id), 0, NULL},
+    [at_task__worker_id] = {",\"workerId\":{\"S\":\"", 18, DDB_READ_STRING,
+                            offsetof(struct shapes_task, worker_id), 0, NULL},
+    [at_task__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
+        struct shapes_task, state), offsetof(struct shapes_task, state_text),
+        &shapes_state_spellings},
+    [at_task__note] =
+        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct shapes_task, note), 0, NULL},
+    [at_task__due] = {",\"due\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static const struct ddb_slot item_slots[11] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct shapes_task, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct shapes_task, item_updated_at), 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_4] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_task__phase] = {DDB_READ_ENUM, offsetof(struct shapes_task, phase),
-                        offsetof(struct shapes_task, phase_text), &shapes_phase_spellings},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct shapes_task, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct shapes_task, item_updated_at), 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_3] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_4] = {",\"GSI2SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [at_task__phase] = {",\"phase\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
+        struct shapes_task, phase), offsetof(struct shapes_task, phase_text),
+        &shapes_phase_spellings},
 };
 
 static void read_data(struct ddb_reader *reader, struct shapes_task *out) {

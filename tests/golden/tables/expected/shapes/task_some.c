@@ -38,26 +38,29 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[6] = {
-    [at_task_some__project_id] =
-        {DDB_READ_STRING, offsetof(struct shapes_task_some, project_id), 0, NULL},
-    [at_task_some__task_id] =
-        {DDB_READ_STRING, offsetof(struct shapes_task_some, task_id), 0, NULL},
-    [at_task_some__worker_id] =
-        {DDB_READ_STRING, offsetof(struct shapes_task_some, worker_id), 0, NULL},
-    [at_task_some__state] = {DDB_READ_ENUM, offsetof(struct shapes_task_some, state),
+    [at_task_some__project_id] = {",\"projectId\":{\"S\":\"", 19, DDB_READ_STRING,
+                                  offsetof(struct shapes_task_some, project_id), 0, NULL},
+    [at_task_some__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING,
+                               offsetof(struct shapes_task_some, task_id), 0, NULL},
+    [at_task_some__worker_id] = {",\"workerId\":{\"S\":\"", 18, DDB_READ_STRING,
+                                 offsetof(struct shapes_task_some, worker_id), 0, NULL},
+    [at_task_some__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM,
+                             offsetof(struct shapes_task_some, state),
                              offsetof(struct shapes_task_some, state_text),
                              &shapes_state_spellings},
-    [at_task_some__note] = {DDB_READ_STRING, offsetof(struct shapes_task_some, note), 0, NULL},
-    [at_task_some__due] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task_some__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING,
+                            offsetof(struct shapes_task_some, note), 0, NULL},
+    [at_task_some__due] = {",\"due\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct shapes_task_some, item_updated_at), 0, NULL},
-    [at_task_some__phase] = {DDB_READ_ENUM, offsetof(struct shapes_task_some, phase),
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct shapes_task_some, item_updated_at), 0, NULL},
+    [at_task_some__phase] = {",\"phase\":{\"S\":\"", 15, DDB_READ_ENUM,
+                             offsetof(struct shapes_task_some, phase),
                              offsetof(struct shapes_task_some, phase_text),
                              &shapes_phase_spellings},
 };

@@ -14,8 +14,10 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[2] = {
-    [at_line__at] = {DDB_READ_INT64, offsetof(struct desk_line, at), 0, NULL},
-    [at_line__what] = {DDB_READ_STRING, offsetof(struct desk_line, what), 0, NULL},
+    [at_line__at] =
+        {",\"at\":{\"N\":\"", 12, DDB_READ_INT64, offsetof(struct desk_line, at), 0, NULL},
+    [at_line__what] =
+        {",\"what\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct desk_line, what), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

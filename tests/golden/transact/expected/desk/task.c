@@ -34,20 +34,22 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[4] = {
-    [at_task__desk] = {DDB_READ_STRING, offsetof(struct desk_task, desk), 0, NULL},
-    [at_task__task_id] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__state] = {DDB_READ_ENUM, offsetof(struct desk_task, state), offsetof(
-        struct desk_task, state_text), &desk_state_spellings},
-    [at_task__note] = {DDB_READ_STRING, offsetof(struct desk_task, note), 0, NULL},
+    [at_task__desk] =
+        {",\"desk\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct desk_task, desk), 0, NULL},
+    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
+        struct desk_task, state), offsetof(struct desk_task, state_text), &desk_state_spellings},
+    [at_task__note] =
+        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct desk_task, note), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct desk_task, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct desk_task, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct desk_task *out) {

@@ -30,17 +30,19 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[2] = {
-    [at_total__tasks] = {DDB_READ_INT64, offsetof(struct desk_total, tasks), 0, NULL},
-    [at_total__closing] = {DDB_READ_OPT_BOOL, offsetof(struct desk_total, closing), 0, NULL},
+    [at_total__tasks] =
+        {",\"tasks\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct desk_total, tasks), 0, NULL},
+    [at_total__closing] = {",\"closing\":{\"BOOL\":", 19, DDB_READ_OPT_BOOL,
+                           offsetof(struct desk_total, closing), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Total"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct desk_total, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Total"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct desk_total, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct desk_total *out) {

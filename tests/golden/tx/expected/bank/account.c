@@ -40,21 +40,25 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[3] = {
-    [at_account__owner] = {DDB_READ_STRING, offsetof(struct bank_account, owner), 0, NULL},
-    [at_account__balance] = {DDB_READ_INT64, offsetof(struct bank_account, balance), 0, NULL},
-    [at_account__status] = {DDB_READ_ENUM, offsetof(struct bank_account, status),
-                            offsetof(struct bank_account, status_text), &bank_status_spellings},
+    [at_account__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING,
+                           offsetof(struct bank_account, owner), 0, NULL},
+    [at_account__balance] = {",\"balance\":{\"N\":\"", 17, DDB_READ_INT64,
+                             offsetof(struct bank_account, balance), 0, NULL},
+    [at_account__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM,
+                            offsetof(struct bank_account, status), offsetof(struct bank_account,
+                            status_text), &bank_status_spellings},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Account"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct bank_account, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct bank_account, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Account"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct bank_account, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct bank_account, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct bank_account *out) {

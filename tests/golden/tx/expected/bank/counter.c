@@ -14,8 +14,9 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[2] = {
-    [at_counter__id] = {DDB_READ_INT64, offsetof(struct bank_counter, id), 0, NULL},
-    [at_counter__value] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_counter__id] =
+        {",\"id\":{\"N\":\"", 12, DDB_READ_INT64, offsetof(struct bank_counter, id), 0, NULL},
+    [at_counter__value] = {",\"value\":{\"B\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

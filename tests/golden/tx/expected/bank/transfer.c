@@ -36,21 +36,25 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[4] = {
-    [at_transfer__owner] = {DDB_READ_STRING, offsetof(struct bank_transfer, owner), 0, NULL},
-    [at_transfer__transfer_id] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_transfer__amount] = {DDB_READ_INT64, offsetof(struct bank_transfer, amount), 0, NULL},
-    [at_transfer__note] = {DDB_READ_STRING, offsetof(struct bank_transfer, note), 0, NULL},
+    [at_transfer__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING,
+                            offsetof(struct bank_transfer, owner), 0, NULL},
+    [at_transfer__transfer_id] = {",\"transferId\":{\"S\":\"", 20, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_transfer__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_INT64,
+                             offsetof(struct bank_transfer, amount), 0, NULL},
+    [at_transfer__note] =
+        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct bank_transfer, note), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Transfer"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct bank_transfer, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct bank_transfer, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Transfer"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct bank_transfer, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct bank_transfer, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct bank_transfer *out) {

@@ -46,26 +46,28 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[8] = {
-    [at_board__owner] = {DDB_READ_STRING, offsetof(struct kinds_board, owner), 0, NULL},
-    [at_board__id] = {DDB_READ_STRING, offsetof(struct kinds_board, id), 0, NULL},
-    [at_board__figure] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__maybe] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__nullable] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__figures] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__by_name] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__plain] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__owner] =
+        {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct kinds_board, owner), 0, NULL},
+    [at_board__id] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct kinds_board, id), 0, NULL},
+    [at_board__figure] = {",\"figure\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__maybe] = {",\"maybe\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__nullable] = {",\"nullable\":", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__figures] = {",\"figures\":{\"L\":[", 17, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__by_name] = {",\"byName\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__plain] = {",\"plain\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Board"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct kinds_board, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct kinds_board, item_updated_at), 0, NULL},
-    [at_board__cover] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Board"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct kinds_board, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct kinds_board, item_updated_at), 0, NULL},
+    [at_board__cover] = {",\"cover\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct kinds_board *out) {

@@ -38,23 +38,27 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[5] = {
-    [at_drawing__owner] = {DDB_READ_STRING, offsetof(struct kinds_drawing, owner), 0, NULL},
-    [at_drawing__id] = {DDB_READ_STRING, offsetof(struct kinds_drawing, id), 0, NULL},
-    [at_drawing__data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_drawing__shape] = {DDB_READ_ENUM, offsetof(struct kinds_drawing, shape),
-                           offsetof(struct kinds_drawing, shape_text), &kinds_shape_spellings},
-    [at_drawing__frames] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_drawing__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING,
+                           offsetof(struct kinds_drawing, owner), 0, NULL},
+    [at_drawing__id] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct kinds_drawing, id), 0, NULL},
+    [at_drawing__data] = {",\"shape-data\":{\"M\":{", 20, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_drawing__shape] = {",\"shape\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
+        struct kinds_drawing, shape), offsetof(struct kinds_drawing, shape_text),
+        &kinds_shape_spellings},
+    [at_drawing__frames] = {",\"frames\":{\"L\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Drawing"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct kinds_drawing, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct kinds_drawing, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Drawing"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct kinds_drawing, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct kinds_drawing, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct kinds_drawing *out) {

@@ -122,33 +122,45 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[16] = {
-    [at_limited__owner] = {DDB_READ_STRING, offsetof(struct kinds_limited, owner), 0, NULL},
-    [at_limited__id] = {DDB_READ_STRING, offsetof(struct kinds_limited, id), 0, NULL},
-    [at_limited__name] = {DDB_READ_STRING, offsetof(struct kinds_limited, name), 0, NULL},
-    [at_limited__code] = {DDB_READ_STRING, offsetof(struct kinds_limited, code), 0, NULL},
-    [at_limited__note] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_limited__blob] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_limited__small] = {DDB_READ_OPT_INT32, offsetof(struct kinds_limited, small), 0, NULL},
-    [at_limited__large] = {DDB_READ_OPT_UINT64, offsetof(struct kinds_limited, large), 0, NULL},
-    [at_limited__share] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_limited__price] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_limited__whole] = {DDB_READ_OPT_TIME, offsetof(struct kinds_limited, whole), 0, NULL},
-    [at_limited__micro] = {DDB_READ_OPT_TIME, offsetof(struct kinds_limited, micro), 0, NULL},
-    [at_limited__nano] = {DDB_READ_OPT_TIME, offsetof(struct kinds_limited, nano), 0, NULL},
-    [at_limited__origin] = {DDB_READ_STRING, offsetof(struct kinds_limited, origin), 0, NULL},
-    [at_limited__secret] = {DDB_READ_STRING, offsetof(struct kinds_limited, secret), 0, NULL},
-    [at_limited__secrets] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_limited__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING,
+                           offsetof(struct kinds_limited, owner), 0, NULL},
+    [at_limited__id] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct kinds_limited, id), 0, NULL},
+    [at_limited__name] =
+        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct kinds_limited, name), 0, NULL},
+    [at_limited__code] = {",\"State#Date\":{\"S\":\"", 20, DDB_READ_STRING,
+                          offsetof(struct kinds_limited, code), 0, NULL},
+    [at_limited__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_limited__blob] = {",\"blob\":{\"B\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_limited__small] = {",\"small\":{\"N\":\"", 15, DDB_READ_OPT_INT32,
+                           offsetof(struct kinds_limited, small), 0, NULL},
+    [at_limited__large] = {",\"large\":{\"N\":\"", 15, DDB_READ_OPT_UINT64,
+                           offsetof(struct kinds_limited, large), 0, NULL},
+    [at_limited__share] = {",\"share\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_limited__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_limited__whole] = {",\"whole\":{\"S\":\"", 15, DDB_READ_OPT_TIME,
+                           offsetof(struct kinds_limited, whole), 0, NULL},
+    [at_limited__micro] = {",\"micro\":{\"S\":\"", 15, DDB_READ_OPT_TIME,
+                           offsetof(struct kinds_limited, micro), 0, NULL},
+    [at_limited__nano] = {",\"nano\":{\"S\":\"", 14, DDB_READ_OPT_TIME,
+                          offsetof(struct kinds_limited, nano), 0, NULL},
+    [at_limited__origin] = {",\"origin\":{\"S\":\"", 16, DDB_READ_STRING,
+                            offsetof(struct kinds_limited, origin), 0, NULL},
+    [at_limited__secret] = {",\"secret\":{\"S\":\"", 16, DDB_READ_STRING,
+                            offsetof(struct kinds_limited, secret), 0, NULL},
+    [at_limited__secrets] = {",\"secrets\":{\"M\":{", 17, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Limited"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct kinds_limited, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct kinds_limited, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Limited"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct kinds_limited, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct kinds_limited, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct kinds_limited *out) {

@@ -82,53 +82,60 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[27] = {
-    [at_optional__owner] = {DDB_READ_STRING, offsetof(struct kinds_optional, owner), 0, NULL},
-    [at_optional__id] = {DDB_READ_STRING, offsetof(struct kinds_optional, id), 0, NULL},
-    [at_optional__a_string] = {DDB_READ_STRING, offsetof(struct kinds_optional, a_string), 0, NULL},
-    [at_optional__a_text] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_optional__a_bool] = {DDB_READ_OPT_BOOL, offsetof(struct kinds_optional, a_bool), 0, NULL},
-    [at_optional__an_int32] =
-        {DDB_READ_OPT_INT32, offsetof(struct kinds_optional, an_int32), 0, NULL},
-    [at_optional__an_int64] =
-        {DDB_READ_OPT_INT64, offsetof(struct kinds_optional, an_int64), 0, NULL},
-    [at_optional__a_uint32] =
-        {DDB_READ_OPT_UINT32, offsetof(struct kinds_optional, a_uint32), 0, NULL},
-    [at_optional__a_uint64] =
-        {DDB_READ_OPT_UINT64, offsetof(struct kinds_optional, a_uint64), 0, NULL},
-    [at_optional__a_double] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_optional__a_decimal] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_optional__a_binary] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_optional__a_timestamp] =
-        {DDB_READ_OPT_TIME, offsetof(struct kinds_optional, a_timestamp), 0, NULL},
-    [at_optional__a_date] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_optional__an_epoch] =
-        {DDB_READ_OPT_EPOCH, offsetof(struct kinds_optional, an_epoch), 0, NULL},
-    [at_optional__an_epoch_ms] =
-        {DDB_READ_OPT_EPOCH_MS, offsetof(struct kinds_optional, an_epoch_ms), 0, NULL},
-    [at_optional__a_uuid] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_optional__a_ulid] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_optional__a_colour] = {DDB_READ_ENUM, offsetof(struct kinds_optional, a_colour),
+    [at_optional__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING,
+                            offsetof(struct kinds_optional, owner), 0, NULL},
+    [at_optional__id] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct kinds_optional, id), 0, NULL},
+    [at_optional__a_string] = {",\"aString\":{\"S\":\"", 17, DDB_READ_STRING,
+                               offsetof(struct kinds_optional, a_string), 0, NULL},
+    [at_optional__a_text] = {",\"aText\":{\"S\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__a_bool] = {",\"aBool\":{\"BOOL\":", 17, DDB_READ_OPT_BOOL,
+                             offsetof(struct kinds_optional, a_bool), 0, NULL},
+    [at_optional__an_int32] = {",\"anInt32\":{\"N\":\"", 17, DDB_READ_OPT_INT32,
+                               offsetof(struct kinds_optional, an_int32), 0, NULL},
+    [at_optional__an_int64] = {",\"anInt64\":{\"N\":\"", 17, DDB_READ_OPT_INT64,
+                               offsetof(struct kinds_optional, an_int64), 0, NULL},
+    [at_optional__a_uint32] = {",\"aUint32\":{\"N\":\"", 17, DDB_READ_OPT_UINT32,
+                               offsetof(struct kinds_optional, a_uint32), 0, NULL},
+    [at_optional__a_uint64] = {",\"aUint64\":{\"N\":\"", 17, DDB_READ_OPT_UINT64,
+                               offsetof(struct kinds_optional, a_uint64), 0, NULL},
+    [at_optional__a_double] = {",\"aDouble\":{\"N\":\"", 17, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__a_decimal] = {",\"aDecimal\":{\"N\":\"", 18, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__a_binary] = {",\"aBinary\":{\"B\":\"", 17, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__a_timestamp] = {",\"aTimestamp\":{\"S\":\"", 20, DDB_READ_OPT_TIME,
+                                  offsetof(struct kinds_optional, a_timestamp), 0, NULL},
+    [at_optional__a_date] = {",\"aDate\":{\"S\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__an_epoch] = {",\"anEpoch\":{\"N\":\"", 17, DDB_READ_OPT_EPOCH,
+                               offsetof(struct kinds_optional, an_epoch), 0, NULL},
+    [at_optional__an_epoch_ms] = {",\"anEpochMs\":{\"N\":\"", 19, DDB_READ_OPT_EPOCH_MS,
+                                  offsetof(struct kinds_optional, an_epoch_ms), 0, NULL},
+    [at_optional__a_uuid] = {",\"aUuid\":{\"S\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__a_ulid] = {",\"aUlid\":{\"S\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__a_colour] = {",\"aColour\":{\"S\":\"", 17, DDB_READ_ENUM,
+                               offsetof(struct kinds_optional, a_colour),
                                offsetof(struct kinds_optional, a_colour_text),
                                &kinds_colour_spellings},
-    [at_optional__a_point] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_optional__a_document] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_optional__strings] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_optional__integers] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_optional__decimals] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_optional__binaries] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_optional__list_of_string] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_optional__map_of_int64] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__a_point] = {",\"aPoint\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__a_document] = {",\"aDocument\":", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__strings] = {",\"strings\":{\"SS\":[", 18, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__integers] = {",\"integers\":{\"NS\":[", 19, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__decimals] = {",\"decimals\":{\"NS\":[", 19, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__binaries] = {",\"binaries\":{\"BS\":[", 19, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_optional__list_of_string] = {",\"listOfString\":{\"L\":[", 22, DDB_READ_BY_CODE, 0, 0,
+        NULL},
+    [at_optional__map_of_int64] = {",\"mapOfInt64\":{\"M\":{", 20, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Optional"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct kinds_optional, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct kinds_optional, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Optional"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct kinds_optional, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct kinds_optional, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct kinds_optional *out) {

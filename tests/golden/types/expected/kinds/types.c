@@ -77,12 +77,15 @@ static const struct ddb_attribute point_attributes[] = {
 };
 
 static const struct ddb_slot kinds_point_slots[5] = {
-    [at_point__x] = {DDB_READ_INT32, offsetof(struct kinds_point, x), 0, NULL},
-    [at_point__label] = {DDB_READ_STRING, offsetof(struct kinds_point, label), 0, NULL},
-    [at_point__shade] = {DDB_READ_ENUM, offsetof(struct kinds_point, shade),
-                         offsetof(struct kinds_point, shade_text), &kinds_colour_spellings},
-    [at_point__tags] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_point__extra] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_point__x] =
+        {",\"x\":{\"N\":\"", 11, DDB_READ_INT32, offsetof(struct kinds_point, x), 0, NULL},
+    [at_point__label] =
+        {",\"label\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct kinds_point, label), 0, NULL},
+    [at_point__shade] = {",\"point-shade\":{\"S\":\"", 21, DDB_READ_ENUM,
+                         offsetof(struct kinds_point, shade), offsetof(struct kinds_point,
+                         shade_text), &kinds_colour_spellings},
+    [at_point__tags] = {",\"tags\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_point__extra] = {",\"extra\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 bool kinds_point_read(struct ddb_reader *reader, struct kinds_point *out) {
@@ -168,10 +171,11 @@ static const struct ddb_attribute three_attributes[] = {
 };
 
 static const struct ddb_slot kinds_three_slots[4] = {
-    [at_three__string] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_three__number] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_three__colour] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_three__plain] = {DDB_READ_STRING, offsetof(struct kinds_three, plain), 0, NULL},
+    [at_three__string] = {",\"string\":", 10, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_three__number] = {",\"number\":", 10, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_three__colour] = {",\"colour\":", 10, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_three__plain] =
+        {",\"plain\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct kinds_three, plain), 0, NULL},
 };
 
 bool kinds_three_read(struct ddb_reader *reader, struct kinds_three *out) {
@@ -254,8 +258,10 @@ static const struct ddb_attribute circle_attributes[] = {
 };
 
 static const struct ddb_slot kinds_circle_slots[2] = {
-    [at_circle__radius] = {DDB_READ_UINT32, offsetof(struct kinds_circle, radius), 0, NULL},
-    [at_circle__filled] = {DDB_READ_OPT_BOOL, offsetof(struct kinds_circle, filled), 0, NULL},
+    [at_circle__radius] = {",\"radius\":{\"N\":\"", 16, DDB_READ_UINT32,
+                           offsetof(struct kinds_circle, radius), 0, NULL},
+    [at_circle__filled] = {",\"filled\":{\"BOOL\":", 18, DDB_READ_OPT_BOOL,
+                           offsetof(struct kinds_circle, filled), 0, NULL},
 };
 
 bool kinds_circle_read(struct ddb_reader *reader, struct kinds_circle *out) {
@@ -317,7 +323,7 @@ static const struct ddb_attribute line_attributes[] = {
 };
 
 static const struct ddb_slot kinds_line_slots[1] = {
-    [at_line__points] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_line__points] = {",\"points\":{\"L\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 bool kinds_line_read(struct ddb_reader *reader, struct kinds_line *out) {
@@ -530,9 +536,9 @@ static const struct ddb_attribute digon_attributes[] = {
 };
 
 static const struct ddb_slot kinds_digon_slots[3] = {
-    [at_digon__circle] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_digon__inner] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_digon__size] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_digon__circle] = {",\"circle\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_digon__inner] = {",\"inner\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_digon__size] = {",\"size\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 bool kinds_digon_read(struct ddb_reader *reader, struct kinds_digon *out) {
@@ -690,8 +696,10 @@ static const struct ddb_attribute front_attributes[] = {
 };
 
 static const struct ddb_slot kinds_front_slots[2] = {
-    [at_front__name] = {DDB_READ_STRING, offsetof(struct kinds_front, name), 0, NULL},
-    [at_front__hidden] = {DDB_READ_STRING, offsetof(struct kinds_front, hidden), 0, NULL},
+    [at_front__name] =
+        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct kinds_front, name), 0, NULL},
+    [at_front__hidden] = {",\"hidden\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct kinds_front,
+                                                                                 hidden), 0, NULL},
 };
 
 bool kinds_front_read(struct ddb_reader *reader, struct kinds_front *out) {
@@ -757,9 +765,10 @@ static const struct ddb_attribute framed_attributes[] = {
 };
 
 static const struct ddb_slot kinds_framed_slots[2] = {
-    [at_framed__kind] = {DDB_READ_ENUM, offsetof(struct kinds_framed, kind),
-                         offsetof(struct kinds_framed, kind_text), &kinds_shape_spellings},
-    [at_framed__shape] = {DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_framed__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM, offsetof(
+        struct kinds_framed, kind), offsetof(struct kinds_framed, kind_text),
+        &kinds_shape_spellings},
+    [at_framed__shape] = {",\"shape\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
 bool kinds_framed_read(struct ddb_reader *reader, struct kinds_framed *out) {

@@ -22,12 +22,15 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Member"},
-    [at_member__id] = {DDB_READ_STRING, offsetof(struct claims_member, id), 0, NULL},
-    [at_member__email] = {DDB_READ_STRING, offsetof(struct claims_member, email), 0, NULL},
-    [at_member__name] = {DDB_READ_STRING, offsetof(struct claims_member, name), 0, NULL},
+    [envelope_partition_key] = {",\"pk\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"sk\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"_type\":{\"S\":\"", 15, DDB_READ_ENTITY_TYPE, 0, 0, "Member"},
+    [at_member__id] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct claims_member, id), 0, NULL},
+    [at_member__email] = {",\"email\":{\"S\":\"", 15, DDB_READ_STRING,
+                          offsetof(struct claims_member, email), 0, NULL},
+    [at_member__name] =
+        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct claims_member, name), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -42,26 +42,33 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[7] = {
-    [at_seat__room] = {DDB_READ_STRING, offsetof(struct claims_seat, room), 0, NULL},
-    [at_seat__seat_id] = {DDB_READ_STRING, offsetof(struct claims_seat, seat_id), 0, NULL},
-    [at_seat__region] = {DDB_READ_ENUM, offsetof(struct claims_seat, region),
-                         offsetof(struct claims_seat, region_text), &claims_region_spellings},
-    [at_seat__number] = {DDB_READ_UINT32, offsetof(struct claims_seat, number), 0, NULL},
-    [at_seat__holder] = {DDB_READ_STRING, offsetof(struct claims_seat, holder), 0, NULL},
-    [at_seat__state] = {DDB_READ_ENUM, offsetof(struct claims_seat, state),
-                        offsetof(struct claims_seat, state_text), &claims_state_spellings},
-    [at_seat__version] = {DDB_READ_INT64, offsetof(struct claims_seat, version), 0, NULL},
+    [at_seat__room] =
+        {",\"room\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct claims_seat, room), 0, NULL},
+    [at_seat__seat_id] = {",\"seatId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct claims_seat,
+                                                                                 seat_id), 0, NULL},
+    [at_seat__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
+        struct claims_seat, region), offsetof(struct claims_seat, region_text),
+        &claims_region_spellings},
+    [at_seat__number] = {",\"number\":{\"N\":\"", 16, DDB_READ_UINT32, offsetof(struct claims_seat,
+                                                                                number), 0, NULL},
+    [at_seat__holder] = {",\"holder\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct claims_seat,
+                                                                                holder), 0, NULL},
+    [at_seat__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
+        struct claims_seat, state), offsetof(struct claims_seat, state_text),
+        &claims_state_spellings},
+    [at_seat__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, offsetof(struct claims_seat,
+                                                                                 version), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Seat"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct claims_seat, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct claims_seat, item_updated_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Seat"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct claims_seat, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct claims_seat, item_updated_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct claims_seat *out) {

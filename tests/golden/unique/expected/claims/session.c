@@ -20,12 +20,15 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_session__session_id] =
-        {DDB_READ_STRING, offsetof(struct claims_session, session_id), 0, NULL},
-    [at_session__token] = {DDB_READ_STRING, offsetof(struct claims_session, token), 0, NULL},
-    [at_session__user] = {DDB_READ_STRING, offsetof(struct claims_session, user), 0, NULL},
-    [at_session__expires] = {DDB_READ_OPT_EPOCH, offsetof(struct claims_session, expires), 0, NULL},
+    [envelope_partition_key] = {",\"id\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_session__session_id] = {",\"sessionId\":{\"S\":\"", 19, DDB_READ_STRING,
+                                offsetof(struct claims_session, session_id), 0, NULL},
+    [at_session__token] = {",\"token\":{\"S\":\"", 15, DDB_READ_STRING,
+                           offsetof(struct claims_session, token), 0, NULL},
+    [at_session__user] = {",\"user\":{\"S\":\"", 14, DDB_READ_STRING,
+                          offsetof(struct claims_session, user), 0, NULL},
+    [at_session__expires] = {",\"expires\":{\"N\":\"", 17, DDB_READ_OPT_EPOCH,
+                             offsetof(struct claims_session, expires), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

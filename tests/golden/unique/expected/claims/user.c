@@ -42,24 +42,29 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[6] = {
-    [at_user__user_id] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_user__email] = {DDB_READ_STRING, offsetof(struct claims_user, email), 0, NULL},
-    [at_user__tenant_id] = {DDB_READ_STRING, offsetof(struct claims_user, tenant_id), 0, NULL},
-    [at_user__slug] = {DDB_READ_STRING, offsetof(struct claims_user, slug), 0, NULL},
-    [at_user__phone] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_user__name] = {DDB_READ_STRING, offsetof(struct claims_user, name), 0, NULL},
+    [at_user__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_user__email] =
+        {",\"email\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct claims_user, email), 0, NULL},
+    [at_user__tenant_id] = {",\"tenantId\":{\"S\":\"", 18, DDB_READ_STRING,
+                            offsetof(struct claims_user, tenant_id), 0, NULL},
+    [at_user__slug] =
+        {",\"slug\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct claims_user, slug), 0, NULL},
+    [at_user__phone] = {",\"phone\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_user__name] =
+        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct claims_user, name), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "User"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct claims_user, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct claims_user, item_updated_at), 0, NULL},
-    [at_user__badge] = {DDB_READ_OPT_INT64, offsetof(struct claims_user, badge), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "User"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct claims_user, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct claims_user, item_updated_at), 0, NULL},
+    [at_user__badge] = {",\"badge\":{\"N\":\"", 15, DDB_READ_OPT_INT64, offsetof(struct claims_user,
+                                                                                 badge), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct claims_user *out) {

@@ -22,9 +22,12 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [at_counter__name] = {DDB_READ_STRING, offsetof(struct ups_counter, name), 0, NULL},
-    [at_counter__value] = {DDB_READ_INT64, offsetof(struct ups_counter, value), 0, NULL},
-    [at_counter__seq] = {DDB_READ_OPT_INT64, offsetof(struct ups_counter, seq), 0, NULL},
+    [at_counter__name] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct ups_counter, name), 0, NULL},
+    [at_counter__value] =
+        {",\"value\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct ups_counter, value), 0, NULL},
+    [at_counter__seq] =
+        {",\"seq\":{\"N\":\"", 13, DDB_READ_OPT_INT64, offsetof(struct ups_counter, seq), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

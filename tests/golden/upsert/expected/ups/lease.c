@@ -36,21 +36,26 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[3] = {
-    [at_lease__lease_id] = {DDB_READ_STRING, offsetof(struct ups_lease, lease_id), 0, NULL},
-    [at_lease__holder] = {DDB_READ_STRING, offsetof(struct ups_lease, holder), 0, NULL},
-    [at_lease__version] = {DDB_READ_INT64, offsetof(struct ups_lease, version), 0, NULL},
+    [at_lease__lease_id] = {",\"leaseId\":{\"S\":\"", 17, DDB_READ_STRING,
+                            offsetof(struct ups_lease, lease_id), 0, NULL},
+    [at_lease__holder] =
+        {",\"holder\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct ups_lease, holder), 0, NULL},
+    [at_lease__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, offsetof(struct ups_lease,
+                                                                                  version), 0,
+                                                                                  NULL},
 };
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Lease"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct ups_lease, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct ups_lease, item_updated_at), 0, NULL},
-    [at_lease__expires_at] = {DDB_READ_EPOCH, offsetof(struct ups_lease, expires_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Lease"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct ups_lease, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct ups_lease, item_updated_at), 0, NULL},
+    [at_lease__expires_at] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_EPOCH,
+                              offsetof(struct ups_lease, expires_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct ups_lease *out) {

@@ -34,20 +34,24 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[2] = {
-    [at_session__user] = {DDB_READ_STRING, offsetof(struct ups_session, user), 0, NULL},
-    [at_session__hits] = {DDB_READ_INT64, offsetof(struct ups_session, hits), 0, NULL},
+    [at_session__user] =
+        {",\"user\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct ups_session, user), 0, NULL},
+    [at_session__hits] =
+        {",\"hits\":{\"N\":\"", 14, DDB_READ_INT64, offsetof(struct ups_session, hits), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Session"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct ups_session, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct ups_session, item_updated_at), 0, NULL},
-    [at_session__expires_at] = {DDB_READ_EPOCH, offsetof(struct ups_session, expires_at), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
+        "Session"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct ups_session, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct ups_session, item_updated_at), 0, NULL},
+    [at_session__expires_at] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_EPOCH,
+                                offsetof(struct ups_session, expires_at), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct ups_session *out) {

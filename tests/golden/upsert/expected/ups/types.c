@@ -62,8 +62,10 @@ static const struct ddb_attribute place_attributes[] = {
 };
 
 static const struct ddb_slot ups_place_slots[2] = {
-    [at_place__city] = {DDB_READ_STRING, offsetof(struct ups_place, city), 0, NULL},
-    [at_place__zip] = {DDB_READ_STRING, offsetof(struct ups_place, zip), 0, NULL},
+    [at_place__city] =
+        {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct ups_place, city), 0, NULL},
+    [at_place__zip] =
+        {",\"zip\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct ups_place, zip), 0, NULL},
 };
 
 bool ups_place_read(struct ddb_reader *reader, struct ups_place *out) {

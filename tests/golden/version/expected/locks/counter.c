@@ -18,10 +18,13 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [at_counter__name] = {DDB_READ_STRING, offsetof(struct locks_counter, name), 0, NULL},
-    [at_counter__value] = {DDB_READ_OPT_INT64, offsetof(struct locks_counter, value), 0, NULL},
-    [at_counter__version] = {DDB_READ_INT64, offsetof(struct locks_counter, version), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [at_counter__name] =
+        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct locks_counter, name), 0, NULL},
+    [at_counter__value] = {",\"value\":{\"N\":\"", 15, DDB_READ_OPT_INT64,
+                           offsetof(struct locks_counter, value), 0, NULL},
+    [at_counter__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64,
+                             offsetof(struct locks_counter, version), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

@@ -32,19 +32,22 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[2] = {
-    [at_task__task_id] = {DDB_READ_STRING, offsetof(struct locks_task, task_id), 0, NULL},
-    [at_task__state] = {DDB_READ_ENUM, offsetof(struct locks_task, state),
-                        offsetof(struct locks_task, state_text), &locks_state_spellings},
+    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct locks_task,
+                                                                                 task_id), 0, NULL},
+    [at_task__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
+        struct locks_task, state), offsetof(struct locks_task, state_text), &locks_state_spellings},
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct locks_task, item_updated_at), 0, NULL},
-    [at_task__revision] = {DDB_READ_UINT64, offsetof(struct locks_task, revision), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct locks_task, item_updated_at), 0, NULL},
+    [at_task__revision] = {",\"rev-no\":{\"N\":\"", 16, DDB_READ_UINT64, offsetof(struct locks_task,
+                                                                                  revision), 0,
+                                                                                  NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct locks_task *out) {

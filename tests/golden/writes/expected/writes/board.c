@@ -82,33 +82,41 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[12] = {
-    [at_board__board_id] = {DDB_READ_STRING, offsetof(struct writes_board, board_id), 0, NULL},
-    [at_board__views] = {DDB_READ_INT64, offsetof(struct writes_board, views), 0, NULL},
-    [at_board__stock] = {DDB_READ_INT32, offsetof(struct writes_board, stock), 0, NULL},
-    [at_board__deep] = {DDB_READ_OPT_INT64, offsetof(struct writes_board, deep), 0, NULL},
-    [at_board__loads] = {DDB_READ_UINT32, offsetof(struct writes_board, loads), 0, NULL},
-    [at_board__used] = {DDB_READ_UINT64, offsetof(struct writes_board, used), 0, NULL},
-    [at_board__weight] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__log] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__lines] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__first_seen] =
-        {DDB_READ_OPT_TIME, offsetof(struct writes_board, first_seen), 0, NULL},
-    [at_board__tags] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__error] = {DDB_READ_STRING, offsetof(struct writes_board, error), 0, NULL},
+    [at_board__board_id] = {",\"boardId\":{\"S\":\"", 17, DDB_READ_STRING,
+                            offsetof(struct writes_board, board_id), 0, NULL},
+    [at_board__views] =
+        {",\"count\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct writes_board, views), 0, NULL},
+    [at_board__stock] = {",\"size.of#it\":{\"N\":\"", 20, DDB_READ_INT32,
+                         offsetof(struct writes_board, stock), 0, NULL},
+    [at_board__deep] = {",\"deep\":{\"N\":\"", 14, DDB_READ_OPT_INT64, offsetof(struct writes_board,
+                                                                                deep), 0, NULL},
+    [at_board__loads] = {",\"loads\":{\"N\":\"", 15, DDB_READ_UINT32, offsetof(struct writes_board,
+                                                                               loads), 0, NULL},
+    [at_board__used] =
+        {",\"used\":{\"N\":\"", 14, DDB_READ_UINT64, offsetof(struct writes_board, used), 0, NULL},
+    [at_board__weight] = {",\"weight\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__log] = {",\"log\":{\"L\":[", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__lines] = {",\"lines\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__first_seen] = {",\"firstSeen\":{\"S\":\"", 19, DDB_READ_OPT_TIME,
+                              offsetof(struct writes_board, first_seen), 0, NULL},
+    [at_board__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__error] =
+        {",\"add\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct writes_board, error), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[9] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Board"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct writes_board, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct writes_board, item_updated_at), 0, NULL},
-    [at_board__price] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__codes] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__hint] = {DDB_READ_STRING, offsetof(struct writes_board, hint), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Board"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct writes_board, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct writes_board, item_updated_at), 0, NULL},
+    [at_board__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__codes] = {",\"codes\":{\"NS\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__hint] =
+        {",\"hint\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct writes_board, hint), 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct writes_board *out) {

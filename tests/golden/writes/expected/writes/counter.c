@@ -16,9 +16,12 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [at_counter__id] = {DDB_READ_STRING, offsetof(struct writes_counter, id), 0, NULL},
-    [at_counter__version] = {DDB_READ_INT64, offsetof(struct writes_counter, version), 0, NULL},
-    [at_counter__owner] = {DDB_READ_STRING, offsetof(struct writes_counter, owner), 0, NULL},
+    [at_counter__id] =
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct writes_counter, id), 0, NULL},
+    [at_counter__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64,
+                             offsetof(struct writes_counter, version), 0, NULL},
+    [at_counter__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING,
+                           offsetof(struct writes_counter, owner), 0, NULL},
 };
 
 static void read_item(struct ddb_reader *reader, void *record) {

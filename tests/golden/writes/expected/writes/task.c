@@ -48,28 +48,36 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[8] = {
-    [at_task__user_id] = {DDB_READ_STRING, offsetof(struct writes_task, user_id), 0, NULL},
-    [at_task__task_id] = {DDB_READ_STRING, offsetof(struct writes_task, task_id), 0, NULL},
-    [at_task__owner] = {DDB_READ_STRING, offsetof(struct writes_task, owner), 0, NULL},
-    [at_task__status] = {DDB_READ_ENUM, offsetof(struct writes_task, status),
-                         offsetof(struct writes_task, status_text), &writes_state_spellings},
-    [at_task__version] = {DDB_READ_INT64, offsetof(struct writes_task, version), 0, NULL},
-    [at_task__note] = {DDB_READ_STRING, offsetof(struct writes_task, note), 0, NULL},
-    [at_task__error] = {DDB_READ_STRING, offsetof(struct writes_task, error), 0, NULL},
-    [at_task__secret] = {DDB_READ_STRING, offsetof(struct writes_task, secret), 0, NULL},
+    [at_task__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct writes_task,
+                                                                                 user_id), 0, NULL},
+    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct writes_task,
+                                                                                 task_id), 0, NULL},
+    [at_task__owner] =
+        {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct writes_task, owner), 0, NULL},
+    [at_task__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
+        struct writes_task, status), offsetof(struct writes_task, status_text),
+        &writes_state_spellings},
+    [at_task__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, offsetof(struct writes_task,
+                                                                                 version), 0, NULL},
+    [at_task__note] =
+        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct writes_task, note), 0, NULL},
+    [at_task__error] =
+        {",\"error\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct writes_task, error), 0, NULL},
+    [at_task__secret] = {",\"secret\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct writes_task,
+                                                                                secret), 0, NULL},
 };
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
-    [envelope_data] = {DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct writes_task, item_created_at), 0, NULL},
-    [envelope_updated_at] =
-        {DDB_READ_EPOCH_MS, offsetof(struct writes_task, item_updated_at), 0, NULL},
-    [envelope_index_1] = {DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Task"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct writes_task, item_created_at), 0, NULL},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+                             offsetof(struct writes_task, item_updated_at), 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
 };
 
 static void read_data(struct ddb_reader *reader, struct writes_task *out) {

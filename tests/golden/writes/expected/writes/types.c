@@ -43,8 +43,10 @@ static const struct ddb_attribute place_attributes[] = {
 };
 
 static const struct ddb_slot writes_place_slots[2] = {
-    [at_place__city] = {DDB_READ_STRING, offsetof(struct writes_place, city), 0, NULL},
-    [at_place__zip] = {DDB_READ_STRING, offsetof(struct writes_place, zip), 0, NULL},
+    [at_place__city] =
+        {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct writes_place, city), 0, NULL},
+    [at_place__zip] =
+        {",\"zip\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct writes_place, zip), 0, NULL},
 };
 
 bool writes_place_read(struct ddb_reader *reader, struct writes_place *out) {
@@ -95,8 +97,10 @@ static const struct ddb_attribute line_attributes[] = {
 };
 
 static const struct ddb_slot writes_line_slots[2] = {
-    [at_line__sku] = {DDB_READ_STRING, offsetof(struct writes_line, sku), 0, NULL},
-    [at_line__amount] = {DDB_READ_INT32, offsetof(struct writes_line, amount), 0, NULL},
+    [at_line__sku] =
+        {",\"sku\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct writes_line, sku), 0, NULL},
+    [at_line__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_INT32, offsetof(struct writes_line,
+                                                                               amount), 0, NULL},
 };
 
 bool writes_line_read(struct ddb_reader *reader, struct writes_line *out) {
