@@ -5,6 +5,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <ddb/gen.h>
 
@@ -101,6 +102,26 @@ Test(hosts, the_name_of_the_program_is_in_the_user_agent) {
   cr_assert_eq(get_item(db, "T"), DDB_OK);
   cr_assert_str_eq(script_header(&script, 0, "User-Agent"), "libddb/" DDB_VERSION " app/orders-7");
   ddb_close(db);
+}
+
+/* The requests for credentials say the same. */
+Test(hosts, the_name_of_the_program_is_told_to_sts) {
+  char path[] = "/tmp/ddb-test-app-XXXXXX";
+  struct ddb_options options = script_options(&script);
+  int fd = mkstemp(path);
+  cr_assert(fd >= 0 && write(fd, "TOKEN", 5) == 5);
+  close(fd);
+  setenv("AWS_WEB_IDENTITY_TOKEN_FILE", path, 1);
+  setenv("AWS_ROLE_ARN", "arn:aws:iam::123456789012:role/r", 1);
+  options.access_key_id = options.secret_access_key = options.session_token = NULL;
+  options.app_id = "orders-7";
+  struct ddb *db = open_with(&options);
+  script_reply(&script, 400, "<ErrorResponse/>");
+  cr_assert_lt(get_item(db, "T"), 0);
+  cr_assert_eq(strncmp(script.sent[0].url, "https://sts.", 12), 0);
+  cr_assert_str_eq(script_header(&script, 0, "User-Agent"), "libddb/" DDB_VERSION " app/orders-7");
+  ddb_close(db);
+  unlink(path);
 }
 
 /* ---- accounts ---------------------------------------------------------------------------------

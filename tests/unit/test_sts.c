@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include "base/release.h"
 #include "creds/kinds.h"
 #include "fetching.h"
 
@@ -101,6 +102,7 @@ Test(sts, the_bytes_of_a_request) {
   cr_assert_str_eq(script_header(&f.script, 0, "Host"), "sts.eu-west-1.amazonaws.com");
   cr_assert_str_eq(script_header(&f.script, 0, "Content-Type"),
                    "application/x-www-form-urlencoded");
+  cr_assert_str_eq(script_header(&f.script, 0, "User-Agent"), "libddb/" DDB_VERSION);
   cr_assert_str_eq(script_header(&f.script, 0, "X-Amz-Date"), "20261122T100000Z");
   cr_assert_str_eq(
       script_header(&f.script, 0, "Authorization"),

@@ -23,7 +23,7 @@ struct ddb_settings {
   int max_attempts;
   enum ddb_retry_mode retry_mode; /* never DDB_RETRY_DEFAULT */
   const char *ca_bundle;          /* NULL: the system's certificates */
-  const char *user_agent;         /* of every request for an item */
+  const char *user_agent;         /* of every request */
 };
 
 /* `options` may be all zero, not NULL. Texts live in `arena`, `source.fixed`

@@ -37,7 +37,8 @@ struct ddb_identity_cache {
   const atomic_llong *clock_offset_s;                              /* to add to the time of day */
   void (*tell)(void *state, const struct ddb_identity_news *news); /* or NULL: without the lock */
   void *tell_state;
-  const char *ca_bundle; /* of its own connections; NULL: what the system trusts */
+  const char *ca_bundle;  /* of its own connections; NULL: what the system trusts */
+  const char *user_agent; /* of its requests; NULL: the library alone */
   /* -------- changing -------- */
   atomic_ullong generation; /* another one for each change */
   struct ddb_lock lock;     /* for the next ones */

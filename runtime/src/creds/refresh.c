@@ -71,7 +71,8 @@ static enum ddb_status fetch(const struct seeker *seeker, int64_t limit,
                               .cancel = seeker->wish->cancel,
                               .deadline = limit,
                               .now = ddb_identity_now(cache),
-                              .error = error};
+                              .error = error,
+                              .user_agent = cache->user_agent};
   if (env.send == NULL) {
     env.send = send_over;
     request.send_state = &line;

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/release.h"
 #include "creds/kinds.h"
 
 enum ddb_status ddb_fail_no_credentials(struct ddb_error *error, const char *last) {
@@ -15,6 +16,10 @@ enum ddb_status ddb_fail_no_credentials(struct ddb_error *error, const char *las
                   "AWS_WEB_IDENTITY_TOKEN_FILE and AWS_ROLE_ARN, or the options of ddb_open; the "
                   "last source that was looked at: %s",
                   last);
+}
+
+const char *ddb_fetch_agent(const struct ddb_fetch *fetch) {
+  return fetch->user_agent != NULL ? fetch->user_agent : "libddb/" DDB_VERSION;
 }
 
 const char *ddb_source_name(enum ddb_source_kind kind) {

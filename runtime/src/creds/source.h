@@ -91,7 +91,11 @@ struct ddb_fetch {
   int64_t deadline; /* on the monotonic clock; nothing takes longer than this */
   ddb_time now; /* by which requests are signed and expiry is judged: corrected by the service */
   struct ddb_error *error;
+  const char *user_agent; /* who asks; NULL: the library alone */
 };
+
+/* The header User-Agent of a fetch. */
+const char *ddb_fetch_agent(const struct ddb_fetch *fetch);
 
 /* A word for logs, such as "imds". */
 const char *ddb_source_name(enum ddb_source_kind kind);

@@ -8,7 +8,6 @@
 #include "aws/percent.h"
 #include "aws/service_error.h"
 #include "base/fail.h"
-#include "base/release.h"
 #include "base/text.h"
 #include "creds/document.h"
 #include "creds/exchange.h"
@@ -130,7 +129,7 @@ static enum ddb_status exchange_token(const struct ddb_sso *sso, const struct dd
   enum ddb_status status = write_url(sso, &url);
   const struct ddb_header headers[] = {{"Host", sso->endpoint.host},
                                        {"Accept-Encoding", "identity"},
-                                       {"User-Agent", "libddb/" DDB_VERSION},
+                                       {"User-Agent", ddb_fetch_agent(fetch)},
                                        {"x-amz-sso_bearer_token", token->access_token}};
   struct ddb_http_request request = {.method = "GET",
                                      .url = url.data,

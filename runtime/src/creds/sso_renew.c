@@ -8,7 +8,6 @@
 #include "aws/service_error.h"
 #include "base/fail.h"
 #include "base/number.h"
-#include "base/release.h"
 #include "creds/exchange.h"
 #include "creds/file.h"
 #include "creds/sso.h"
@@ -86,7 +85,7 @@ static enum ddb_status send_body(const struct ddb_sso *sso, const struct ddb_sso
   const struct ddb_header headers[] = {{"Host", host},
                                        {"Content-Type", "application/json"},
                                        {"Accept-Encoding", "identity"},
-                                       {"User-Agent", "libddb/" DDB_VERSION}};
+                                       {"User-Agent", ddb_fetch_agent(exchange->fetch)}};
   struct ddb_http_request request = {.method = "POST",
                                      .url = url,
                                      .headers = headers,

@@ -8,7 +8,6 @@
 #include "aws/percent.h"
 #include "aws/sign.h"
 #include "base/fail.h"
-#include "base/release.h"
 #include "base/text.h"
 #include "creds/exchange.h"
 #include "creds/kinds.h"
@@ -181,7 +180,7 @@ static enum ddb_status start(struct sending *sending) {
   sending->headers[CONTENT_TYPE] =
       (struct ddb_header){"Content-Type", "application/x-www-form-urlencoded"};
   sending->headers[ACCEPT_ENCODING] = (struct ddb_header){"Accept-Encoding", "identity"};
-  sending->headers[AGENT] = (struct ddb_header){"User-Agent", "libddb/" DDB_VERSION};
+  sending->headers[AGENT] = (struct ddb_header){"User-Agent", ddb_fetch_agent(sending->fetch)};
   sending->request = (struct ddb_http_request){.method = "POST",
                                                .url = call->sts->endpoint.url,
                                                .headers = sending->headers,

@@ -112,6 +112,7 @@ static void open_identities(struct ddb_group *group) {
     group->identities.tell_state = group;
   }
   group->identities.ca_bundle = settings->ca_bundle;
+  group->identities.user_agent = settings->user_agent;
 }
 
 /* Leaves what went wrong in group->error: a handle is made all the same, to tell it. */
