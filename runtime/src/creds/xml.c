@@ -67,7 +67,9 @@ bool ddb_xml_element(struct ddb_xml *xml, struct ddb_text *name) {
       const char *colon = memchr(token.text.data, ':', token.text.size);
       *name =
           colon != NULL ? (struct ddb_text){colon + 1, (size_t)(name_end - colon - 1)} : token.text;
-      if (name->size == 0 || (colon != NULL && memchr(name->data, ':', name->size) != NULL))
+      /* Namespaces in XML 1.0, 4: what stands behind the colon is a name by itself. */
+      if (name->size == 0 || !ddb_xml_starts_name(name->data[0]) ||
+          (colon != NULL && memchr(name->data, ':', name->size) != NULL))
         return invalid(xml, "a prefix without a name, or two");
       return true;
     }

@@ -102,19 +102,18 @@ void ddb_xml_init(struct ddb_xml *xml, const char *data, size_t size) {
 
 /* ---- names, references, attributes ----------------------------------------------------------- */
 
-/* Above ASCII nearly everything is allowed; which of it does not matter here. */
-static bool starts_name(char c) {
+bool ddb_xml_starts_name(char c) {
   return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || c == '_' || c == ':' ||
          (unsigned char)c >= 0x80;
 }
 
 static bool in_name(char c) {
-  return starts_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
+  return ddb_xml_starts_name(c) || (c >= '0' && c <= '9') || c == '-' || c == '.';
 }
 
 static bool read_name(struct ddb_xml *xml, struct ddb_text *out) {
   const char *start = xml->next;
-  if (left(xml) == 0 || !starts_name(*start))
+  if (left(xml) == 0 || !ddb_xml_starts_name(*start))
     return invalid(xml, "a name was expected");
   while (left(xml) > 0 && in_name(*xml->next))
     xml->next++;

@@ -19,6 +19,9 @@ struct ddb_xml_token {
   bool empty;           /* <name/> */
 };
 
+/* Above ASCII nearly everything is allowed; which of it does not matter here. */
+bool ddb_xml_starts_name(char c);
+
 /* The next token, past comments and processing instructions. */
 enum ddb_xml_kind ddb_xml_scan(struct ddb_xml *xml, struct ddb_xml_token *out);
 
