@@ -114,7 +114,7 @@ $(OBJ)/%.o: %.c
 -include $(patsubst %.c,$(OBJ)/%.d,$(RUNTIME_SRC) $(EXPR_SRC) $(LOCAL_SRC) $(SERVER_SRC) $(GENERATOR_SRC) $(GENERATED_SRC) $(GOLDEN_SRC) \
   $(DRIVER_SRC) $(RANDOM_SRC) $(MODEL_SRC) $(DIFF_SRC) \
   $(SUPPORT_SRC) \
-  $(TEST_SRC) $(SEED_SRC) $(TSAN_SRC) $(FAULT_SRC) $(FUZZ_SRC) tests/fuzz/replay.c tests/sign-random/sign_random.c $(wildcard tests/soak/*.c) \
+  $(TEST_SRC) $(SEED_SRC) $(TSAN_SRC) $(FAULT_SRC) $(FUZZ_SRC) tests/fuzz/replay.c $(wildcard tests/sign-random/*.c) $(wildcard tests/soak/*.c) \
   $(INSIDE_SUPPORT) tests/live/register.c tests/demo/reimagine.c)
 
 # --- products --------------------------------------------------------------------------------
@@ -230,7 +230,7 @@ soak: ## CALLS calls (20,000) to a service that is busy and resets connections: 
 	@OBJ=$(OBJ) CALLS=$(CALLS) sh tests/soak/run.sh
 
 # Random requests, signed, for another signer to look at.
-$(SIGN_RANDOM): $(OBJ)/tests/sign-random/sign_random.o $(OBJ)/libddb.a
+$(SIGN_RANDOM): $(OBJ)/tests/sign-random/sign_random.o $(OBJ)/tests/sign-random/sent.o $(OBJ)/libddb.a
 	$(call say,LD,tests/sign-random/sign_random)
 	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS)) -lpthread
 

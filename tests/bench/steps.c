@@ -12,7 +12,7 @@ static void nothing(void *state) {
 
 /* The child stops itself before and after; between them it is stepped. The stops themselves cost
  * the same each time, which count() of nothing tells. */
-static long count(void (*fn)(void *state), void *state) {
+static long count(void (*prepare)(void *state), void (*fn)(void *state), void *state) {
   int status = 0;
   long steps = 0;
   pid_t child = fork();
@@ -21,6 +21,7 @@ static long count(void (*fn)(void *state), void *state) {
   if (child == 0) {
     if (ptrace(PTRACE_TRACEME, 0, NULL, NULL) != 0)
       _exit(1);
+    prepare(state);
     (void)raise(SIGSTOP);
     fn(state);
     (void)raise(SIGSTOP);
@@ -41,8 +42,12 @@ static long count(void (*fn)(void *state), void *state) {
   return steps;
 }
 
-long steps_of(void (*fn)(void *state), void *state) {
-  long base = count(nothing, NULL);
-  long steps = base < 0 ? -1 : count(fn, state);
+long steps_after(void (*prepare)(void *state), void (*fn)(void *state), void *state) {
+  long base = count(nothing, nothing, NULL);
+  long steps = base < 0 ? -1 : count(prepare, fn, state);
   return steps < 0 ? -1 : steps - base;
+}
+
+long steps_of(void (*fn)(void *state), void *state) {
+  return steps_after(nothing, fn, state);
 }

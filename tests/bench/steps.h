@@ -8,4 +8,8 @@
  * trace its child. What runs is a child: `state` is as it was afterwards. */
 long steps_of(void (*fn)(void *state), void *state);
 
+/* The same, and before it prepare(state) in the child, uncounted: for what does not outlive a fork,
+ * such as an open connection. */
+long steps_after(void (*prepare)(void *state), void (*fn)(void *state), void *state);
+
 #endif

@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Usage: sign_random COUNT [SEED]
- * Random requests, signed by the functions that sign every request: one line of JSON for each, with
- * what was asked and each stage of the answer, for compare.py. The queries come twice, as sent
- * (`q`, in odd spellings) and as the pairs that they mean.
+ * Random requests: one line of JSON for each, with what was asked and each stage of the answer, for
+ * compare.py. Half of them are of any kind and signed by the general stages. The other half are
+ * sent by a handle, whose clock, credentials and operations change; their header Authorization is
+ * what it sent. The queries come twice, as sent (`q`, in odd spellings) and as the pairs that they
+ * mean.
  *
  * Not made, since botocore 1.29 does these otherwise, and why it is no rule for us:
  *   headers that only newer botocore leaves out (connection, keep-alive, te, ...; we do, too), and
@@ -13,27 +15,18 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "aws/sign.h"
-#include "base/buf.h"
+#include "request.h"
+
 #include "base/text.h"
 #include "chance.h"
 
-#define MAX_HEADERS 12
-#define MAX_PAIRS   8
-
-struct request {
-  struct ddb_sign_request sign;
-  struct ddb_header headers[MAX_HEADERS];
-  char names[MAX_HEADERS][32], values[MAX_HEADERS][96];
-  char region[40], service[16], token[128], secret[48], key_id[24], date_time[20];
-  struct ddb_buf path, query, body, pairs; /* the pairs as JSON */
-};
+#define MAX_PAIRS 8
 
 static char one_of(const char *letters) {
   return letters[below((unsigned)strlen(letters))];
 }
 
-static size_t random_text(char *out, const char *letters, unsigned least, unsigned most) {
+size_t random_text(char *out, const char *letters, unsigned least, unsigned most) {
   size_t size = least + below(most - least + 1);
   for (size_t i = 0; i < size; i++)
     out[i] = one_of(letters);
@@ -41,7 +34,7 @@ static size_t random_text(char *out, const char *letters, unsigned least, unsign
   return size;
 }
 
-static const char alphanumeric[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
+const char alphanumeric[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789";
 
 /* ---- paths and queries ----------------------------------------------------------------------- */
 
@@ -125,7 +118,7 @@ static void make_query(struct request *request) {
 
 /* ---- headers and the rest -------------------------------------------------------------------- */
 
-static void add_header(struct request *request, const char *name, const char *value) {
+void add_header(struct request *request, const char *name, const char *value) {
   size_t at = request->sign.header_count++;
   (void)snprintf(request->names[at], sizeof request->names[at], "%s", name);
   (void)snprintf(request->values[at], sizeof request->values[at], "%s", value);
@@ -199,6 +192,8 @@ static bool sign(const struct request *request, struct ddb_hasher *hasher, struc
   struct ddb_text canonical = {out->canonical.data, out->canonical.size};
   good = good && ddb_sign_string_to_sign(in, hasher, canonical, &out->to_sign) == DDB_OK;
   struct ddb_text to_sign = {out->to_sign.data, out->to_sign.size};
+  if (out->authorization.size > 0)
+    return good; /* the handle's */
   return good &&
          ddb_sign_origin(hasher, request->secret, in->region, in->service, origin) == DDB_OK &&
          ddb_sign_day_key(&key, hasher, origin, request->secret, in->date_time, in->region,
@@ -268,8 +263,12 @@ int main(int argc, char **argv) {
     ddb_buf_init(all[i], 1 << 22);
   for (unsigned long i = 0; i < count; i++) {
     clear(&request, &stages);
-    make_request(&request);
-    if (hasher == NULL || !sign(&request, hasher, &stages)) {
+    bool made = true;
+    if (below(2) == 0)
+      make_request(&request);
+    else
+      made = make_sent_request(&request, &stages.authorization, next());
+    if (!made || hasher == NULL || !sign(&request, hasher, &stages)) {
       (void)fprintf(stderr, "request %lu of seed %llu was not signed\n", i,
                     (unsigned long long)seed);
       return 1;
@@ -281,5 +280,6 @@ int main(int argc, char **argv) {
   for (size_t i = 0; i < sizeof all / sizeof *all; i++)
     ddb_buf_free(all[i]);
   ddb_hasher_free(hasher);
+  sent_requests_end();
   return fflush(stdout) == 0 ? 0 : 1;
 }

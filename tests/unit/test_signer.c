@@ -9,8 +9,9 @@
 #include "aws/signer.h"
 #include "chance.h"
 
-static const char *const operations[] = {"GetItem",      "PutItem", "Query",     "UpdateItem",
-                                         "BatchGetItem", "Scan",    "DeleteItem"};
+static const char *const operations[] = {
+    "GetItem",      "PutItem", "Query",      "UpdateItem",
+    "BatchGetItem", "Scan",    "DeleteItem", "AnOperationWhoseNameIsTooLongToBeKeptAnywhere"};
 
 /* What the stages make of the same. */
 static void by_stages(const struct ddb_signer_terms *terms, const char *operation,
@@ -64,20 +65,37 @@ static void random_text(char *out, size_t room, const char *letters) {
 
 struct texts {
   char id[40], secret[120], token[2000], region[20], host[80], path[60];
+  unsigned char origin[DDB_SHA256_SIZE];
 };
 
-static struct ddb_signer_terms random_terms(struct texts *t) {
+static void set_origin(struct texts *t) {
+  struct ddb_hasher *hasher = ddb_hasher_new();
+  cr_assert_eq(ddb_sign_origin(hasher, t->secret, t->region, "dynamodb", t->origin), DDB_OK);
+  ddb_hasher_free(hasher);
+}
+
+/* Others than before, or only some of them are. */
+static struct ddb_signer_terms random_terms(struct texts *t, bool first) {
   static const char *const letters = "abcdefghijklmnopqrstuvwxyz0123456789";
-  random_text(t->id, sizeof t->id, letters);
-  random_text(t->secret, sizeof t->secret, "abcXYZ/+=0189");
-  random_text(t->token, sizeof t->token, "abcXYZ/+=0189  ");
-  random_text(t->region, sizeof t->region, letters);
-  random_text(t->host, sizeof t->host, letters);
-  random_text(t->path, sizeof t->path, "//ab%20.-_~!$&'()*+,;=:@");
+  bool all = first || below(4) == 0;
+  if (all)
+    random_text(t->id, sizeof t->id, letters);
+  if (all || below(3) == 0)
+    random_text(t->secret, sizeof t->secret, "abcXYZ/+=0189");
+  if (all || below(3) == 0)
+    random_text(t->token, sizeof t->token, "abcXYZ/+=0189  ");
+  if (all || below(3) == 0)
+    random_text(t->region, sizeof t->region, letters);
+  if (all || below(3) == 0)
+    random_text(t->host, sizeof t->host, letters);
+  if (all || below(3) == 0)
+    random_text(t->path, sizeof t->path, "//ab%20.-_~!$&'()*+,;=:@");
   t->path[0] = '/';
+  set_origin(t);
   return (struct ddb_signer_terms){.access_key_id = t->id,
                                    .secret_access_key = t->secret,
                                    .session_token = below(2) ? t->token : NULL,
+                                   .origin = t->origin,
                                    .region = t->region,
                                    .service = "dynamodb",
                                    .host = t->host,
@@ -92,15 +110,18 @@ Test(signer, signs_as_the_stages_do) {
   struct ddb_signer signer;
   struct ddb_buf expected;
   struct texts texts;
+  int64_t now = 0;
+  char operation[64]; /* one place for all of them */
   ddb_signer_init(&signer);
   ddb_buf_init(&expected, 1 << 20);
   for (int round = 0; round < 200; round++) {
-    struct ddb_signer_terms terms = random_terms(&texts);
-    int64_t now = 1700000000 + (int64_t)below(1000000000);
+    struct ddb_signer_terms terms = random_terms(&texts, round == 0);
+    if (round == 0 || below(2) == 0)
+      now = 1700000000 + (int64_t)below(1000000000);
     cr_assert_eq(ddb_signer_set(&signer, &terms), DDB_OK);
     for (int i = 0; i < 25; i++) {
       char date_time[DDB_SIGN_DATE_TIME_SIZE];
-      const char *operation = operations[below(7)];
+      (void)snprintf(operation, sizeof operation, "%s", operations[below(8)]);
       struct ddb_text text = {body, below(sizeof body)};
       for (size_t k = 0; k < text.size; k++)
         body[k] = (char)below(256);

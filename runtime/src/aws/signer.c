@@ -11,13 +11,18 @@
 void ddb_signer_init(struct ddb_signer *signer) {
   memset(signer, 0, sizeof *signer);
   ddb_buf_init(&signer->path, MAX_TEXT);
-  ddb_buf_init(&signer->rest, MAX_TEXT);
+  ddb_buf_init_secret(&signer->rest, MAX_TEXT); /* the session token */
   ddb_buf_init(&signer->names, MAX_TEXT);
   ddb_buf_init(&signer->authorization, MAX_TEXT);
 }
 
-static void forget(struct ddb_signer *signer) {
+static void forget_key(struct ddb_signer *signer) {
   ddb_wipe(&signer->key, sizeof signer->key);
+  ddb_wipe(signer->origin, sizeof signer->origin);
+  memset(signer->day, 0, sizeof signer->day);
+}
+
+static void forget(struct ddb_signer *signer) {
   ddb_wipe(&signer->begun, sizeof signer->begun);
   memset(signer->date_time, 0, sizeof signer->date_time);
   memset(signer->kept, 0, sizeof signer->kept);
@@ -25,8 +30,7 @@ static void forget(struct ddb_signer *signer) {
 
 void ddb_signer_free(struct ddb_signer *signer) {
   forget(signer);
-  if (signer->rest.data != NULL) /* the session token */
-    ddb_wipe(signer->rest.data, signer->rest.capacity);
+  forget_key(signer);
   ddb_buf_free(&signer->path);
   ddb_buf_free(&signer->rest);
   ddb_buf_free(&signer->names);
@@ -73,6 +77,8 @@ static void rest_text(struct ddb_signer *signer) {
 
 enum ddb_status ddb_signer_set(struct ddb_signer *signer, const struct ddb_signer_terms *terms) {
   forget(signer);
+  if (memcmp(signer->origin, terms->origin, sizeof signer->origin) != 0)
+    forget_key(signer);
   signer->terms = *terms;
   ddb_buf_clear(&signer->path);
   ddb_buf_clear(&signer->rest);
@@ -86,6 +92,7 @@ enum ddb_status ddb_signer_set(struct ddb_signer *signer, const struct ddb_signe
 
 /* ---- a day, a second, an operation ----------------------------------------------------------- */
 
+/* Keyed by a hash that covers the secret: a new secret of an old key id has a key of its own. */
 static enum ddb_status new_day(struct ddb_signer *signer, const char *date_time) {
   const struct ddb_signer_terms *terms = &signer->terms;
   unsigned char key[DDB_SHA256_SIZE];
@@ -95,8 +102,12 @@ static enum ddb_status new_day(struct ddb_signer *signer, const char *date_time)
                                                  terms->region, terms->service, key)
                                : DDB_E_NOMEM;
   ddb_hasher_free(hasher);
-  if (status == DDB_OK)
+  forget_key(signer);
+  if (status == DDB_OK) {
     ddb_hmac_key_set(&signer->key, key, sizeof key);
+    memcpy(signer->origin, terms->origin, sizeof signer->origin);
+    memcpy(signer->day, date_time, sizeof signer->day);
+  }
   ddb_wipe(key, sizeof key);
   return status;
 }
@@ -140,7 +151,7 @@ static enum ddb_status new_second(struct ddb_signer *signer, const char *date_ti
 
 static enum ddb_status keep_time(struct ddb_signer *signer, const char *date_time) {
   enum ddb_status status = DDB_OK;
-  if (memcmp(signer->date_time, date_time, DDB_SIGN_DAY_SIZE) != 0)
+  if (memcmp(signer->day, date_time, sizeof signer->day) != 0)
     status = new_day(signer, date_time);
   if (status == DDB_OK)
     status = new_second(signer, date_time);
@@ -152,10 +163,13 @@ static enum ddb_status keep_time(struct ddb_signer *signer, const char *date_tim
 
 static const struct ddb_sha256 *begun_for(struct ddb_signer *signer, const char *operation) {
   for (size_t i = 0; i < DDB_SIGNER_KEPT; i++)
-    if (signer->kept[i].operation == operation)
+    if (signer->kept[i].operation[0] != '\0' && strcmp(signer->kept[i].operation, operation) == 0)
       return &signer->kept[i].begun;
   struct ddb_kept_operation *kept = &signer->kept[signer->next++ % DDB_SIGNER_KEPT];
-  kept->operation = operation;
+  size_t size = strlen(operation) + 1;
+  kept->operation[0] = '\0';
+  if (size <= sizeof kept->operation)
+    memcpy(kept->operation, operation, size);
   ddb_sha256_begin(&kept->begun);
   ddb_sha256_add(&kept->begun, signer->path.data, signer->path.size);
   ddb_sha256_add(&kept->begun, signer->date_time, DDB_SIGN_DATE_TIME_SIZE - 1);

@@ -21,7 +21,7 @@
 
 #include "aws/retry.h"
 #include "aws/service_error.h"
-#include "aws/sign.h"
+#include "aws/signer.h"
 #include "base/buf.h"
 #include "base/release.h"
 #include "creds/cache.h"
@@ -100,11 +100,13 @@ struct ddb_call {
   struct ddb_identity_use use; /* what it signs with */
   struct ddb_account_host host;
   const struct ddb_endpoint *endpoint; /* of the last attempt; before the first, the settings' */
-  struct ddb_hasher *hasher;
   /* Each handle derives the key of the day for itself: that costs microseconds a day, where a
    * shared one would cost every request a lock. */
-  struct ddb_day_key day_key;
-  struct ddb_buf canonical, to_sign, authorization, target, attempt_header, read_body, asked_body;
+  struct ddb_signer signer;
+  struct ddb_identity *signed_as;       /* what the signer has the texts of; a reference; or NULL */
+  const struct ddb_endpoint *signed_to; /* likewise */
+  uint64_t signed_host;                 /* host.made then */
+  struct ddb_buf target, attempt_header, read_body, asked_body;
   struct ddb_header headers[DDB_CALL_HEADERS];
   char date_time[DDB_SIGN_DATE_TIME_SIZE];
 
@@ -113,8 +115,8 @@ struct ddb_call {
   struct ddb_call_sums sums;
 };
 
-/* DDB_E_NOMEM, or DDB_OK; free in both cases. The call keeps a pointer to the group. */
-enum ddb_status ddb_call_init(struct ddb_call *call, struct ddb_group *group) DDB_MUST_USE;
+/* The call keeps a pointer to the group. */
+void ddb_call_init(struct ddb_call *call, struct ddb_group *group);
 void ddb_call_free(struct ddb_call *call);
 
 /* Starts a call; `options` may be NULL. `request` must live until the end of it. */

@@ -20,7 +20,8 @@ static bool equip(struct ddb *db) {
   db->env = db->group->env;
   db->send_state = db->env.state;
   db->scratch = ddb_arena_new();
-  bool called = ddb_call_init(&db->call, db->group) == DDB_OK;
+  bool ready = db->scratch != NULL;
+  ddb_call_init(&db->call, db->group);
   if (db->group->scheme_state != NULL) {
     db->env.send = db->group->settings.scheme->send;
     db->send_state = db->group->scheme_state;
@@ -28,9 +29,9 @@ static bool equip(struct ddb *db) {
     db->http = ddb_http_new();
     db->env.send = ddb_http_send;
     db->send_state = db->http;
-    called = called && db->http != NULL && ddb_http_trust(db->http, db->group->settings.ca_bundle);
+    ready = ready && db->http != NULL && ddb_http_trust(db->http, db->group->settings.ca_bundle);
   }
-  return called && db->scratch != NULL;
+  return ready;
 }
 
 /* A handle of a group, whose count it takes over. */

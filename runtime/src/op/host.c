@@ -28,6 +28,7 @@ static enum ddb_status make(struct ddb_account_host *host, const struct ddb_sett
   if (host->arena == NULL)
     return ddb_fail(error, DDB_E_NOMEM, NULL, "no memory for the endpoint");
   ddb_arena_reset(host->arena);
+  host->made++;
   host->endpoint.url = NULL;
   if (!keep(host->arena, account, &host->account) || !keep(host->arena, table, &host->table))
     return ddb_fail(error, DDB_E_NOMEM, NULL, "no memory for the endpoint");

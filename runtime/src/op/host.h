@@ -12,6 +12,7 @@ struct ddb_account_host {
   struct ddb_arena *arena;     /* of the texts; NULL: there was none yet */
   const char *account, *table; /* that it was made for; NULL: not known, no ARN */
   struct ddb_endpoint endpoint;
+  uint64_t made; /* how often: another number, another endpoint */
 };
 
 /* `account` is that of the credentials and may be NULL, as may `table`, a name or an ARN. The

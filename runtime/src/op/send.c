@@ -7,19 +7,20 @@
 #include "base/fail.h"
 #include "base/uuid.h"
 #include "op/share.h"
-#include "base/wipe.h"
 
 #define SERVICE "dynamodb"
 #define TARGET  "DynamoDB_20120810."
 
 /* Ceilings: generous for what is sent, and small enough to stop nonsense. */
-#define MAX_HEADERS_TEXT ((size_t)256 * 1024) /* a session token may be long */
-#define MAX_READ_BODY    ((size_t)16 * 1024)  /* a table name and a key */
+#define MAX_READ_BODY ((size_t)16 * 1024) /* a table name and a key */
 
-/* The order of the headers. Those before FIRST_OWN are given to the signer; the others are its own
- * or are never signed. */
-enum { HOST, CONTENT_TYPE, ACCEPT_ENCODING, X_TARGET, INVOCATION, ATTEMPT, FIRST_OWN };
-enum { USER_AGENT = FIRST_OWN, DATE, AUTHORIZATION, TOKEN };
+/* The order of the headers. Signed are those that AWS wants signed: Host, Content-Type and all
+ * whose names begin with X-Amz-. A proxy may change the others on the way, and none of them changes
+ * what the request does. */
+enum { HOST, CONTENT_TYPE, ACCEPT_ENCODING, X_TARGET, INVOCATION, ATTEMPT };
+enum { USER_AGENT = ATTEMPT + 1, DATE, AUTHORIZATION, TOKEN };
+
+#define CONTENT "application/x-amz-json-1.0"
 
 /* What stays in the process is neither signed nor logged: it has a target and a date. The rest
  * would be half the work of a small request. */
@@ -32,42 +33,35 @@ bool ddb_call_signs(struct ddb_call *call) {
   return stays_inside(call) || ddb_identity_fits(&call->group->identities, &call->use);
 }
 
-enum ddb_status ddb_call_init(struct ddb_call *call, struct ddb_group *group) {
+void ddb_call_init(struct ddb_call *call, struct ddb_group *group) {
   memset(call, 0, sizeof *call);
   call->group = group;
   call->endpoint = &group->settings.endpoint;
   ddb_reply_init(&call->replies[0]);
   ddb_reply_init(&call->replies[1]);
-  ddb_buf_init_secret(&call->canonical, MAX_HEADERS_TEXT);
-  ddb_buf_init(&call->to_sign, MAX_HEADERS_TEXT);
-  ddb_buf_init(&call->authorization, MAX_HEADERS_TEXT);
+  ddb_signer_init(&call->signer);
   ddb_buf_init(&call->target, 256);
   ddb_buf_init(&call->attempt_header, 64);
   ddb_buf_init(&call->read_body, MAX_READ_BODY);
   ddb_buf_init(&call->asked_body, SIZE_MAX);
-  call->headers[CONTENT_TYPE] = (struct ddb_header){"Content-Type", "application/x-amz-json-1.0"};
+  call->headers[CONTENT_TYPE] = (struct ddb_header){"Content-Type", CONTENT};
   /* The checksum of a reply is over the bytes on the wire: they must be the body itself. */
   call->headers[ACCEPT_ENCODING] = (struct ddb_header){"Accept-Encoding", "identity"};
   call->headers[USER_AGENT] = (struct ddb_header){"User-Agent", group->settings.user_agent};
   ddb_identity_take(&group->identities, &call->use);
-  call->hasher = ddb_hasher_new();
-  return call->hasher != NULL ? DDB_OK : DDB_E_NOMEM;
 }
 
 void ddb_call_free(struct ddb_call *call) {
   ddb_reply_free(&call->replies[0]);
   ddb_reply_free(&call->replies[1]);
-  ddb_buf_free(&call->canonical);
-  ddb_buf_free(&call->to_sign);
-  ddb_buf_free(&call->authorization);
+  ddb_signer_free(&call->signer);
+  ddb_identity_drop(call->signed_as);
   ddb_buf_free(&call->target);
   ddb_buf_free(&call->attempt_header);
   ddb_buf_free(&call->read_body);
   ddb_buf_free(&call->asked_body);
   ddb_identity_leave(&call->use);
   ddb_account_host_free(&call->host);
-  ddb_wipe(&call->day_key, sizeof call->day_key);
-  ddb_hasher_free(call->hasher);
 }
 
 enum ddb_status ddb_call_find_host(struct ddb_call *call) {
@@ -124,39 +118,38 @@ static enum ddb_status set_headers(struct ddb_call *call) {
   return call->target.status != DDB_OK ? call->target.status : call->attempt_header.status;
 }
 
-/* The three stages over this attempt. */
-static enum ddb_status sign(struct ddb_call *call) {
-  const struct ddb_settings *settings = &call->group->settings;
+/* An identity never changes, and one that is held keeps its place: the pointer tells. */
+static bool signer_fits(const struct ddb_call *call) {
+  return call->signed_as == call->use.identity && call->signed_to == call->endpoint &&
+         call->signed_host == call->host.made;
+}
+
+static enum ddb_status set_signer(struct ddb_call *call) {
   const struct ddb_credentials *who = &call->use.identity->who;
-  struct ddb_sign_request request = {
-      .form = DDB_SIGN_HEADER,
-      .method = {"POST", 4},
-      .path = {call->endpoint->path, strlen(call->endpoint->path)},
-      .headers = call->headers,
-      .header_count = FIRST_OWN,
-      .body = call->current->body,
-      .access_key_id = {who->access_key_id, strlen(who->access_key_id)},
-      .session_token = who->session_token,
-      .region = settings->region,
-      .service = SERVICE,
-      .date_time = call->date_time,
-  };
-  ddb_buf_clear(&call->canonical);
-  ddb_buf_clear(&call->to_sign);
-  ddb_buf_clear(&call->authorization);
-  enum ddb_status status =
-      ddb_sign_day_key(&call->day_key, call->hasher, call->use.identity->origin,
-                       who->secret_access_key, call->date_time, settings->region, SERVICE);
-  if (status == DDB_OK)
-    status = ddb_sign_canonical_request(&request, call->hasher, &call->canonical);
-  struct ddb_text canonical = {call->canonical.data, call->canonical.size};
-  if (status == DDB_OK)
-    status = ddb_sign_string_to_sign(&request, call->hasher, canonical, &call->to_sign);
-  struct ddb_text to_sign = {call->to_sign.data, call->to_sign.size};
-  if (status == DDB_OK)
-    status = ddb_sign_authorization(&request, call->day_key.key, call->hasher, canonical, to_sign,
-                                    &call->authorization);
+  const struct ddb_signer_terms terms = {.access_key_id = who->access_key_id,
+                                         .secret_access_key = who->secret_access_key,
+                                         .session_token = who->session_token,
+                                         .origin = call->use.identity->origin,
+                                         .region = call->group->settings.region,
+                                         .service = SERVICE,
+                                         .host = call->endpoint->host,
+                                         .path = call->endpoint->path,
+                                         .content_type = CONTENT,
+                                         .target = TARGET};
+  struct ddb_identity *before = call->signed_as;
+  enum ddb_status status = ddb_signer_set(&call->signer, &terms);
+  call->signed_as = status == DDB_OK ? ddb_identity_hold(call->use.identity) : NULL;
+  call->signed_to = call->endpoint;
+  call->signed_host = call->host.made;
+  ddb_identity_drop(before);
   return status;
+}
+
+static enum ddb_status sign(struct ddb_call *call) {
+  enum ddb_status status = signer_fits(call) ? DDB_OK : set_signer(call);
+  return status == DDB_OK ? ddb_signer_sign(&call->signer, call->current->operation,
+                                            call->date_time, call->current->body)
+                          : status;
 }
 
 enum ddb_status ddb_call_prepare(struct ddb_call *call, int64_t left) {
@@ -170,7 +163,8 @@ enum ddb_status ddb_call_prepare(struct ddb_call *call, int64_t left) {
     status = sign(call);
   if (status != DDB_OK)
     return status;
-  call->headers[AUTHORIZATION] = (struct ddb_header){"Authorization", call->authorization.data};
+  call->headers[AUTHORIZATION] =
+      (struct ddb_header){"Authorization", call->signer.authorization.data};
   call->headers[TOKEN] = (struct ddb_header){"X-Amz-Security-Token", token};
   call->http = (struct ddb_http_request){
       .url = call->endpoint->url,
