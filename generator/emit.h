@@ -10,20 +10,18 @@
 #include "plan.h"
 
 /* More than all emitters have names for, so that no schema can use them up in one file. */
-enum { EMIT_VARIABLES = 256, EMIT_GUESSES = 256 };
+enum { EMIT_VARIABLES = 256 };
 
 struct emit {
   const struct plan *plan;
+  struct emit_press *press;
   struct ddb_buf out;  /* the file */
-  struct ddb_buf line; /* a line with its variables filled in; the next one takes its place */
-  struct ddb_buf safe; /* a comment made harmless; the same */
+  struct ddb_buf safe; /* a comment made harmless, until the next one */
   int indent;
-  struct {
-    const char *name, *value;
-    size_t size; /* of the name */
-  } variables[EMIT_VARIABLES];
-  size_t variable_count;
-  unsigned char guesses[EMIT_GUESSES]; /* which of them, by the address of a name */
+  struct emit_value {
+    const char *text; /* NULL: not set */
+    size_t size;
+  } values[EMIT_VARIABLES];
 };
 
 /* Starts a file. $namespace$, $upper$ and $source$ are set. */

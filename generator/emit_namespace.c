@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "emit.h"
+#include "emit_press.h"
 #include "mem.h"
 
 /* ---- internal.h --------------------------------------------------------------------------------
@@ -304,6 +305,10 @@ static void emit_umbrella(const struct plan *plan, struct output *output) {
 }
 
 void emit_namespace(const struct plan *plan, struct output *output) {
+  struct plan printed = *plan;
+
+  printed.press = emit_press_new(plan->arena);
+  plan = &printed;
   emit_types(plan, output);
   for (size_t i = 0; i < plan->entity_count; i++)
     emit_entity(plan, &plan->entities[i], output);
@@ -312,4 +317,5 @@ void emit_namespace(const struct plan *plan, struct output *output) {
   emit_any_source(plan, output);
   emit_internal(plan, output);
   emit_umbrella(plan, output);
+  emit_press_free(printed.press);
 }

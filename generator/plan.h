@@ -209,6 +209,7 @@ struct plan_expression {
 
 struct plan {
   struct ddb_arena *arena;
+  struct emit_press *press; /* the printer's; NULL until something is printed */
   const char *source;    /* the schema's file name, without folders */
   const char *namespace; /* "reimagine" */
   const char *upper;     /* "REIMAGINE" */
