@@ -110,14 +110,24 @@ static bool is_hidden(uint32_t code) {
          (code >= 0x2066 && code <= 0x2069) || code == 0x061c || code == 0xfeff;
 }
 
-/* How much of the text is harmless in any comment, and the most of a usual one. */
+/* Bytes that are harmless in any comment: the most of a usual one. */
+static bool is_harmless(unsigned char c) {
+  return c >= ' ' && c <= '~' && c != '*' && c != '/' && c != '?' && c != '\\';
+}
+
 static size_t harmless(const char *text) {
   size_t size = 0;
 
-  while (text[size] >= ' ' && text[size] <= '~' && text[size] != '*' && text[size] != '/' &&
-         text[size] != '?' && text[size] != '\\')
+  while (is_harmless((unsigned char)text[size]))
     size++;
   return size;
+}
+
+/* So are line ends in a text that has no backslash. */
+static bool all_harmless(const char *text) {
+  for (text += harmless(text); *text == '\n'; text += harmless(text))
+    text++;
+  return *text == '\0';
 }
 
 /* A word of a comment: neither the end nor the begin of one, no trigraph, no line splice. It stays
@@ -126,6 +136,8 @@ static const char *comment_text(struct emit *e, const char *text) {
   struct ddb_buf *out = &e->safe;
   char last = ' ';
 
+  if (all_harmless(text))
+    return text;
   ddb_buf_clear(out);
   ddb_buf_text(out, "");
   for (size_t left = strlen(text); left > 0;) {
@@ -160,11 +172,27 @@ static const char *comment_text(struct emit *e, const char *text) {
   return out->data;
 }
 
+static size_t count_blanks(const char *text) {
+  size_t size = 0;
+
+  while (text[size] == ' ')
+    size++;
+  return size;
+}
+
+static size_t word_size(const char *text) {
+  size_t size = 0;
+
+  while (text[size] && text[size] != ' ' && text[size] != '\n')
+    size++;
+  return size;
+}
+
 /* The words of one line of the text, filled to the width of the page. */
 static const char *put_words(struct emit *e, const char *text, size_t indent, size_t column) {
   while (*text && *text != '\n') {
-    size_t blank = strspn(text, " ");
-    size_t word = strcspn(text + blank, " \n");
+    size_t blank = count_blanks(text);
+    size_t word = word_size(text + blank);
     const char *start = text + blank;
     text = start + word;
     if (word == 0)

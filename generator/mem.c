@@ -7,6 +7,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/number.h"
+
 _Noreturn void mem_exhausted(void) {
   fputs("ddbc: error: out of memory\n", stderr);
   exit(3);
@@ -41,40 +43,67 @@ char *mem_text(struct ddb_arena *arena, const char *text) {
 }
 
 /* Texts that are only joined, as most are, need no printf: half a compilation would go into it. */
-enum { PIECES_MAX = 16 };
+enum { PIECES_MAX = 16, NUMBERS_MAX = 4 };
 
 struct piece {
   const char *text;
   size_t size;
 };
 
-/* How many pieces the format and its arguments are, if it has `%s` and nothing else; 0: else. */
-static size_t pieces_of(const char *format, va_list args, struct piece *pieces) {
-  size_t count = 0;
-  while (*format != '\0') {
-    const char *mark = strchr(format, '%');
-    size_t size = mark == NULL ? strlen(format) : (size_t)(mark - format);
-    if (count + 2 > PIECES_MAX || (mark != NULL && mark[1] != 's'))
-      return 0;
-    pieces[count++] = (struct piece){format, size};
-    if (mark == NULL)
-      break;
-    const char *text = va_arg(args, const char *);
-    pieces[count++] = (struct piece){text, strlen(text)};
-    format = mark + 2;
-  }
-  return count;
+struct pieces {
+  struct piece all[PIECES_MAX];
+  size_t count;
+  size_t size; /* of all */
+  char numbers[NUMBERS_MAX][DDB_INT_TEXT_SIZE];
+  size_t number_count;
+};
+
+static void add_piece(struct pieces *pieces, const char *text, size_t size) {
+  pieces->all[pieces->count++] = (struct piece){text, size};
+  pieces->size += size;
 }
 
-static char *join(struct ddb_arena *arena, const struct piece *pieces, size_t count) {
-  size_t size = 0;
-  for (size_t i = 0; i < count; i++)
-    size += pieces[i].size;
-  char *text = checked(ddb_arena_alloc(arena, size + 1));
+static bool add_number(struct pieces *pieces, size_t number) {
+  if (pieces->number_count == NUMBERS_MAX)
+    return false;
+  char *text = pieces->numbers[pieces->number_count++];
+  add_piece(pieces, text, ddb_u64_text(number, text));
+  return true;
+}
+
+/* Takes the format apart if it has `%s` and `%zu` and nothing else. */
+static bool take_apart(struct pieces *pieces, const char *format, va_list args) {
+  pieces->count = pieces->size = pieces->number_count = 0;
+  while (*format != '\0') {
+    size_t size = 0;
+    while (format[size] != '\0' && format[size] != '%')
+      size++;
+    if (pieces->count + 2 > PIECES_MAX)
+      return false;
+    if (size > 0)
+      add_piece(pieces, format, size);
+    format += size;
+    if (format[0] == '%' && format[1] == 's') {
+      const char *text = va_arg(args, const char *);
+      add_piece(pieces, text, strlen(text));
+      format += 2;
+    } else if (format[0] == '%' && format[1] == 'z' && format[2] == 'u') {
+      if (!add_number(pieces, va_arg(args, size_t)))
+        return false;
+      format += 3;
+    } else if (format[0] == '%') {
+      return false;
+    }
+  }
+  return true;
+}
+
+static char *join(struct ddb_arena *arena, const struct pieces *pieces) {
+  char *text = checked(ddb_arena_alloc(arena, pieces->size + 1));
   char *end = text;
-  for (size_t i = 0; i < count; i++) {
-    memcpy(end, pieces[i].text, pieces[i].size);
-    end += pieces[i].size;
+  for (size_t i = 0; i < pieces->count; i++) {
+    memcpy(end, pieces->all[i].text, pieces->all[i].size);
+    end += pieces->all[i].size;
   }
   *end = '\0';
   return text;
@@ -82,14 +111,14 @@ static char *join(struct ddb_arena *arena, const struct piece *pieces, size_t co
 
 /* Nearly all others are short: those are formatted once. */
 char *mem_vformat(struct ddb_arena *arena, const char *format, va_list args) {
-  struct piece pieces[PIECES_MAX];
+  struct pieces pieces;
   char quick[256];
   va_list again;
   va_copy(again, args);
-  size_t count = pieces_of(format, again, pieces);
+  bool joined = take_apart(&pieces, format, again);
   va_end(again);
-  if (count > 0)
-    return join(arena, pieces, count);
+  if (joined)
+    return join(arena, &pieces);
   va_copy(again, args);
   int size = vsnprintf(quick, sizeof quick, format, again); /* NOLINT(clang-analyzer-valist.*) */
   va_end(again);

@@ -5,12 +5,11 @@
 #include <stdio.h>
 #include <string.h>
 
-#include "base/buf.h"
 #include "mem.h"
 #include "plan_build.h"
 
 /* No statement comes near it: names have at most 128 letters. */
-enum { FILLED_MAX = 1 << 20 };
+enum { FILLED_QUICK = 1 << 14 };
 
 /* ---- templates of the kinds --------------------------------------------------------------------
  */
@@ -20,33 +19,38 @@ struct binding {
 };
 
 static const char *value_of(const struct binding *bindings, const char *name, size_t size) {
-  while (bindings->name &&
-         (strncmp(bindings->name, name, size) != 0 || bindings->name[size] != '\0'))
-    bindings++;
-  if (!bindings->name)
-    mem_defect("undefined template variable", name);
-  return bindings->value;
+  for (; bindings->name; bindings++)
+    if (bindings->name[0] == name[0] && strncmp(bindings->name, name, size) == 0 &&
+        bindings->name[size] == '\0')
+      return bindings->value;
+  mem_defect("undefined template variable", name);
+}
+
+/* Adds a piece to `text`, of which `size` bytes are there; text that does not fit is only counted.
+ */
+static size_t add_piece(char text[FILLED_QUICK], size_t size, const char *piece, size_t more) {
+  if (size + more <= FILLED_QUICK)
+    memcpy(text + size, piece, more);
+  return size + more;
 }
 
 /* Replaces each $name$ by its value. The kinds' rows are ours: an unknown name is a defect. */
 static const char *fill(struct ddb_arena *arena, const char *template,
                         const struct binding *bindings) {
-  struct ddb_buf out;
+  char quick[FILLED_QUICK];
+  size_t size = 0;
 
-  ddb_buf_init(&out, FILLED_MAX);
-  ddb_buf_text(&out, "");
   for (const char *mark; (mark = strchr(template, '$')) != NULL;) {
-    size_t size = strcspn(mark + 1, "$");
-    ddb_buf_bytes(&out, template, (size_t)(mark - template));
-    ddb_buf_text(&out, value_of(bindings, mark + 1, size));
-    template = mark + 1 + size + (mark[1 + size] == '$');
+    size_t name = strcspn(mark + 1, "$");
+    const char *value = value_of(bindings, mark + 1, name);
+    size = add_piece(quick, size, template, (size_t)(mark - template));
+    size = add_piece(quick, size, value, strlen(value));
+    template = mark + 1 + name + (mark[1 + name] == '$');
   }
-  ddb_buf_text(&out, template);
-  if (out.status < 0)
-    mem_exhausted();
-  const char *text = mem_copy(arena, out.data, out.size);
-  ddb_buf_free(&out);
-  return text;
+  size = add_piece(quick, size, template, strlen(template));
+  if (size > FILLED_QUICK)
+    mem_defect("a statement is too long:", template);
+  return mem_copy(arena, quick, size);
 }
 
 /* ---- types -------------------------------------------------------------------------------------

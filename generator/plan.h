@@ -227,7 +227,7 @@ struct plan {
   size_t operation_count;
 };
 
-/* The text between the quotes of a C string literal. */
+/* The text between the quotes of a C string literal; `text` itself where nothing has to change. */
 const char *plan_c_text(struct ddb_arena *arena, const char *text);
 
 /* What an item has in front of the value of `attribute`, as this project writes it: `,"n":{"S":"`.

@@ -10,8 +10,20 @@
 /* Of a text that the schema has. */
 enum { TEXT_MAX = 16 << 20 };
 
+/* How much of the text stands in a literal as it is. */
+static size_t literal_size(const char *text) {
+  size_t size = 0;
+  while (text[size] >= ' ' && text[size] <= '~' && text[size] != '"' && text[size] != '\\' &&
+         text[size] != '?')
+    size++;
+  return size;
+}
+
+/* Nearly all texts are names, and are what they were. */
 const char *plan_c_text(struct ddb_arena *arena, const char *text) {
   struct ddb_buf out;
+  if (text[literal_size(text)] == '\0')
+    return text;
   bool question = false;
 
   ddb_buf_init(&out, TEXT_MAX);
