@@ -39,7 +39,7 @@ void emit_finish(struct emit *e, struct output *output, const char *name) {
 
 void emit_set(struct emit *e, const char *name, const char *value) {
   size_t variable = emit_press_variable(e->press, name);
-  e->values[variable] = (struct emit_value){value, strlen(value)};
+  e->values[variable] = (struct emit_value){value, value ? strlen(value) : 0};
 }
 
 /* The template with its variables, appended; returns how many bytes that are. */

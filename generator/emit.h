@@ -30,7 +30,8 @@ void emit_start(struct emit *e, const struct plan *plan);
 /* Ends it: DIR/<namespace>/<name>. */
 void emit_finish(struct emit *e, struct output *output, const char *name);
 
-/* Sets a variable, or sets it anew. The text must stay as long as it is in use. */
+/* Sets a variable, or sets it anew; with NULL no template may name it. The text must stay as long
+ * as it is in use. */
 void emit_set(struct emit *e, const char *name, const char *value);
 
 /* One line at the present indent; the same and one level deeper behind it; one level back first. */
