@@ -60,6 +60,20 @@ void calls_expect(struct local_store *store, const char *operation, const char *
   cr_assert_str_eq(got, code, "%s %s: %s %s", operation, body, got, calls_body());
 }
 
+void calls_told(struct local_store *store, const struct calls_row *row) {
+  static char text[65536];
+  size_t size = strlen(row->body);
+  cr_assert_lt(size, sizeof text);
+  for (size_t i = 0; i <= size; i++)
+    text[i] = row->body[i] == '\'' ? '"' : row->body[i];
+  const char *code = calls_send(store, row->operation, text);
+  if (row->told == NULL)
+    cr_expect_str_eq(code, "", "%s %s: %.400s", row->operation, row->body, calls_body());
+  else
+    cr_expect(code[0] != '\0' && strstr(calls_body(), row->told), "%s %s: not '%s': %.400s",
+              row->operation, row->body, row->told, calls_body());
+}
+
 unsigned calls_random(unsigned limit) {
   static uint64_t state = 88172645463325252u;
   state ^= state << 13;

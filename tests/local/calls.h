@@ -19,6 +19,12 @@ int calls_status(void);
 void calls_expect(struct local_store *store, const char *operation, const char *body,
                   const char *code);
 
+/* A request with ' where JSON has ", and what the answer must say; NULL: it goes well. */
+struct calls_row {
+  const char *operation, *body, *told;
+};
+void calls_told(struct local_store *store, const struct calls_row *row);
+
 /* A number from 0 to below `limit`, of a fixed sequence. */
 unsigned calls_random(unsigned limit);
 

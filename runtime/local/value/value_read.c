@@ -31,7 +31,7 @@ static bool number_fault(struct local_call *call, struct ddb_text text, enum ddb
   const char *limit = ddb_number_limit(text.data, text.size);
   if (strstr(limit, "digits") != NULL)
     return local_invalid(call, "Attempting to store more than 38 significant digits in a Number");
-  if (strstr(limit, "zero") != NULL)
+  if (strstr(limit, "closer to 0") != NULL)
     return local_invalid(call, "Number underflow. Attempting to store a number with magnitude "
                                "smaller than supported range");
   return local_invalid(call, "Number overflow. Attempting to store a number with magnitude larger "
