@@ -68,17 +68,61 @@ static bool stage(const struct output *output, const char *folder, const struct 
   return true;
 }
 
-static bool rename_all(const struct staged *staged, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (staged[i].path != NULL && rename(staged[i].temporary, staged[i].path) != 0)
-      return file_failed("write", staged[i].path);
+/* Entries that follow each other into one folder. */
+struct group {
+  size_t first, count;
+  struct fresh fresh;    /* .path is NULL: the folder was there */
+  struct staged *staged; /* then one for each entry */
+};
+
+/* How many entries from `first` on go into its folder; `*prefix` is what they have in common. */
+static size_t group_size(const struct output *output, size_t first, size_t *prefix) {
+  const char *path = output->entries[first].path;
+  const char *slash = strrchr(path, '/');
+  size_t count = 1;
+  *prefix = slash == NULL ? 0 : (size_t)(slash - path) + 1;
+  for (; first + count < output->count; count++) {
+    const char *next = output->entries[first + count].path;
+    if (strncmp(next, path, *prefix) != 0 || strchr(next + *prefix, '/') != NULL)
+      break;
+  }
+  return count;
+}
+
+static bool stage_group(const struct output *output, const char *folder, struct group *group) {
+  const struct output_entry *entries = &output->entries[group->first];
+  size_t prefix = 0;
+  bool good = true;
+  group->count = group_size(output, group->first, &prefix);
+  const char *path =
+      mem_format(output->arena, "%s/%s", folder,
+                 mem_copy(output->arena, entries->path, prefix > 0 ? prefix - 1 : 0));
+  if (prefix > 0 && fresh_is_missing(path)) {
+    group->fresh = (struct fresh){output->arena, path, NULL, entries, group->count, prefix};
+    return fresh_stage(&group->fresh);
+  }
+  group->staged = mem_array(output->arena, group->count, sizeof *group->staged);
+  for (size_t i = 0; good && i < group->count; i++)
+    good = stage(output, folder, &entries[i], &group->staged[i]);
+  return good;
+}
+
+static bool put_in_place(const struct group *group) {
+  if (group->fresh.path != NULL)
+    return fresh_put_in_place(&group->fresh);
+  for (size_t i = 0; i < group->count; i++)
+    if (group->staged[i].path != NULL &&
+        rename(group->staged[i].temporary, group->staged[i].path) != 0)
+      return file_failed("write", group->staged[i].path);
   return true;
 }
 
-static void discard(const struct staged *staged, size_t count) {
-  for (size_t i = 0; i < count; i++)
-    if (staged[i].path != NULL)
-      (void)unlink(staged[i].temporary); /* renamed ones are gone already */
+static void discard(const struct group *group) {
+  if (group->fresh.path != NULL)
+    fresh_discard(&group->fresh);
+  for (size_t i = 0; group->staged != NULL && i < group->count; i++)
+    if (group->staged[i].path != NULL)
+      (void)unlink(group->staged[i].temporary); /* renamed ones are gone already */
 }
 
 /* Goes on after a failure: each file that cannot be removed is named. */
@@ -95,16 +139,18 @@ static bool remove_stale(const struct output *output, const char *folder) {
 }
 
 bool output_commit(struct output *output, const char *folder) {
-  struct staged *staged = mem_array(output->arena, output->count, sizeof *staged);
+  struct group *groups = mem_array(output->arena, output->count, sizeof *groups);
+  size_t count = 0;
   bool good = true;
-  for (size_t i = 0; good && i < output->count; i++)
-    good = stage(output, folder, &output->entries[i], &staged[i]);
-  good = good && rename_all(staged, output->count);
-  if (!good) {
-    discard(staged, output->count);
-    return false;
+  for (size_t at = 0; good && at < output->count; at += groups[count++].count) {
+    groups[count].first = at;
+    good = stage_group(output, folder, &groups[count]);
   }
-  return remove_stale(output, folder);
+  for (size_t i = 0; good && i < count; i++)
+    good = put_in_place(&groups[i]);
+  for (size_t i = 0; !good && i < count; i++)
+    discard(&groups[i]);
+  return good && remove_stale(output, folder);
 }
 
 /* make's syntax: a blank, '#' and ':' take a backslash, '$' is doubled. */

@@ -18,9 +18,10 @@ struct output *output_new(struct ddb_arena *arena);
 void output_add(struct output *output, const char *relative_path, const char *data, size_t size);
 
 /* Writes every file below `folder` that is missing or differs, and removes those that an earlier
- * run generated there and this one did not. All new files exist under temporary names before the
- * first is renamed into place; none of those is left behind. Unchanged files keep their time.
- * On failure says so on stderr and returns false. */
+ * run generated there and this one did not. All new files exist under temporary names, or in a
+ * folder of a temporary name if theirs is not there yet, before the first is renamed into place;
+ * none of those is left behind. Unchanged files keep their time. On failure says so on stderr and
+ * returns false. */
 bool output_commit(struct output *output, const char *folder);
 
 enum output_difference { OUTPUT_SAME, OUTPUT_DIFFERS, OUTPUT_UNREADABLE };

@@ -123,14 +123,18 @@ bool file_make_folders(struct ddb_arena *arena, const char *path) {
 }
 
 /* O_EXCL: never through a link that someone else has put there. */
-bool file_write_new(const char *path, const char *data, size_t size, mode_t mode) {
-  int file = open(path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
+bool file_write_at(int folder, const char *path, const char *data, size_t size, mode_t mode) {
+  int file = openat(folder, path, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, mode);
   if (file < 0)
     return false;
   if (close_after(file, write_all(file, data, size)))
     return true;
   int reason = errno;
-  (void)unlink(path);
+  (void)unlinkat(folder, path, 0);
   errno = reason;
   return false;
+}
+
+bool file_write_new(const char *path, const char *data, size_t size, mode_t mode) {
+  return file_write_at(AT_FDCWD, path, data, size, mode);
 }

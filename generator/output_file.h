@@ -40,6 +40,9 @@ bool file_make_folders(struct ddb_arena *arena, const char *path);
  * reason in errno and no file. */
 bool file_write_new(const char *path, const char *data, size_t size, mode_t mode);
 
+/* The same below an open folder, or AT_FDCWD. */
+bool file_write_at(int folder, const char *path, const char *data, size_t size, mode_t mode);
+
 /* The name of a temporary file beside `path` (which has a '/'). A run that was killed leaves its
  * files, and a container gives the same process ids again: then the next of FILE_TRIES is free. */
 #define FILE_TRIES 100
@@ -49,6 +52,24 @@ const char *file_temporary(struct ddb_arena *arena, const char *path, int attemp
  * symbolic link stays, and what it leads to is replaced; the mode stays. On failure says so on
  * stderr, leaves the file as it is and returns false. */
 bool file_replace(struct ddb_arena *arena, const struct output_entry *entry);
+
+/* output_fresh.c: files of a folder that is not there yet. */
+struct fresh {
+  struct ddb_arena *arena;
+  const char *path;      /* of the folder */
+  const char *temporary; /* what it is called until all files are there; NULL: it was not made */
+  const struct output_entry *entries;
+  size_t count;
+  size_t prefix; /* of their paths: what leads to the folder, with its '/' */
+};
+
+bool fresh_is_missing(const char *path);
+
+/* Writes the files into a temporary folder beside `path`, puts that in its place, and removes it
+ * and what is in it. Those that can fail say so on stderr. */
+bool fresh_stage(struct fresh *fresh);
+bool fresh_put_in_place(const struct fresh *fresh);
+void fresh_discard(const struct fresh *fresh);
 
 /* Prints the first line of a file in which it differs from what it should hold. */
 void file_print_difference(FILE *out, const struct output_entry *entry, const char *old,

@@ -26,6 +26,7 @@ struct reader {
   size_t mark_index;
   size_t mark_offset;
   size_t start; /* 3 behind a byte order mark */
+  bool ascii;   /* each character is one byte, and there is no mark */
   struct yaml_node *root;
   struct frame frames[YAML_DEPTH_MAX];
   size_t depth;
@@ -39,6 +40,8 @@ static bool is_continuation(char byte) {
 
 static size_t offset_of(struct reader *reader, yaml_mark_t mark) {
   const struct source *source = reader->source;
+  if (reader->ascii)
+    return mark.index < source->size ? mark.index : source->size;
   while (reader->mark_index < mark.index && reader->mark_offset < source->size) {
     reader->mark_index++;
     do
@@ -98,6 +101,10 @@ static bool refuse_document(struct reader *reader, const yaml_event_t *event) {
 static bool check_text(struct reader *reader, const struct yaml_node *node) {
   for (size_t at = 0; at < node->size;) {
     uint32_t c = 0;
+    if (node->text[at] >= ' ' && node->text[at] <= '~') {
+      at++;
+      continue;
+    }
     size_t length = utf8_decode(node->text + at, node->size - at, &c);
     const char *problem = length == 0 ? "no character" : utf8_forbidden(c);
     if (problem != NULL) {
@@ -114,8 +121,9 @@ static bool check_text(struct reader *reader, const struct yaml_node *node) {
  * expected, because an empty value looks the same to every parser. */
 static bool is_null(const yaml_event_t *event) {
   static const char *const words[] = {"", "~", "null", "Null", "NULL"};
-  if (event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE)
-    return false;
+  if (event->data.scalar.style != YAML_PLAIN_SCALAR_STYLE ||
+      strchr("~nN", event->data.scalar.value[0]) == NULL)
+    return false; /* at once, as nearly always; strchr finds the end of an empty one, too */
   for (size_t i = 0; i < sizeof words / sizeof words[0]; i++)
     if (strcmp((const char *)event->data.scalar.value, words[i]) == 0)
       return true;
@@ -306,6 +314,13 @@ static void report_syntax(struct reader *reader) {
   }
 }
 
+static bool is_ascii(const struct source *source) {
+  unsigned char bits = 0;
+  for (size_t i = 0; i < source->size; i++)
+    bits |= (unsigned char)source->text[i];
+  return bits < 0x80;
+}
+
 static void read_events(struct reader *reader) {
   for (bool more = true; more;) {
     yaml_event_t event;
@@ -328,6 +343,7 @@ const struct yaml_node *yaml_read(const struct source *source, struct diag *diag
   reader->arena = diag->arena;
   reader->start = source->size >= 3 && memcmp(source->text, "\xef\xbb\xbf", 3) == 0 ? 3 : 0;
   reader->mark_offset = reader->start;
+  reader->ascii = is_ascii(source);
   if (yaml_parser_initialize(&reader->parser) == 0)
     mem_exhausted();
   yaml_parser_set_encoding(&reader->parser, YAML_UTF8_ENCODING);

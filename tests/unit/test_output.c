@@ -116,6 +116,48 @@ Test(output, stale_files_go_and_others_stay) {
   ddb_arena_free(arena);
 }
 
+Test(output, a_new_folder_appears_whole_or_not_at_all) {
+  struct ddb_arena *arena = mem_arena();
+  struct output *output = output_new(arena);
+  char name[400];
+  memset(name, 'x', sizeof name); /* longer than a file's name may be */
+  memcpy(name, "app/", 4);
+  name[sizeof name - 1] = '\0';
+  add(output, "app/a.h", "one\n");
+  add(output, name, "two\n");
+  cr_expect(!output_commit(output, "out"));
+  cr_expect_eq(entries_of("out"), 0u);
+  ddb_arena_free(arena);
+}
+
+Test(output, a_new_folder_goes_round_what_a_killed_run_left) {
+  struct ddb_arena *arena = mem_arena();
+  struct output *output = output_new(arena);
+  char left[64];
+  snprintf(left, sizeof left, "out/.app.%ld-0.tmp", (long)getpid());
+  add(output, "app/a.h", "one\n");
+  cr_assert(mkdir("out", 0777) == 0 && mkdir(left, 0777) == 0);
+  cr_assert(output_commit(output, "out"));
+  cr_expect_str_eq(content("out/app/a.h"), "one\n");
+  cr_expect_eq(entries_of("out"), 2u);
+  ddb_arena_free(arena);
+}
+
+/* As when two runs of make begin at once; here both are of one run. */
+Test(output, a_new_folder_that_somebody_else_makes_first_is_filled) {
+  struct ddb_arena *arena = mem_arena();
+  struct output *output = output_new(arena);
+  add(output, "app/a.h", "one\n");
+  add(output, "lib/b.h", "two\n");
+  add(output, "app/c.h", "three\n");
+  cr_assert(output_commit(output, "out"));
+  cr_expect_str_eq(content("out/app/a.h"), "one\n");
+  cr_expect_str_eq(content("out/app/c.h"), "three\n");
+  cr_expect_eq(entries_of("out"), 2u);
+  cr_expect_eq(entries_of("out/app"), 2u);
+  ddb_arena_free(arena);
+}
+
 static enum output_difference compare(struct output *output, const char *expected) {
   char *text = NULL;
   size_t size = 0;
