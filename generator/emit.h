@@ -98,6 +98,10 @@ void emit_read_loop(struct emit *e, const struct plan_record *record);
 void emit_read_cases(struct emit *e, const struct plan_record *record);
 void emit_read_finish(struct emit *e, const struct plan_record *record); /* behind the loop */
 void emit_write_fields(struct emit *e, const struct plan_record *record);
+/* The same, with those that have slots written by the runtime: a call for each run of neighbours.
+ * `rows` are the fields that `table` and `slots` describe. */
+void emit_write_slots(struct emit *e, const struct plan_record *record,
+                      const struct plan_record *rows, const char *table, const char *slots);
 void emit_copy_fields(struct emit *e, const struct plan_record *record);
 
 /* The statements that build a key in `key`. */
@@ -120,6 +124,8 @@ void emit_index_call(struct emit *e, const struct plan_index_key *index);
 /* The attributes of an entity's items: their rows, how many there are, and how they are read. */
 void emit_item_attributes(struct emit *e, const struct plan_entity *entity);
 size_t emit_item_count(const struct plan_entity *entity);
+/* Which rows of it writers look for. */
+void emit_item_heads(struct emit *e, const struct plan_entity *entity);
 void emit_item_read(struct emit *e, const struct plan_entity *entity);
 
 /* A filter or condition: its constants and the function that writes its values; then the statement

@@ -136,12 +136,12 @@ static void write_fields(struct emit *e, const struct plan_entity *entity) {
   if (entity->data) {
     emit_set(e, "count", mem_format(e->plan->arena, "%zu", entity->inside.field_count));
     emit_open(e, "if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {");
-    emit_write_fields(e, &entity->inside);
+    emit_write_slots(e, &entity->inside, &entity->inside, "data_attributes", "data_slots");
     emit_line(e, "ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, $count$);");
     emit_line(e, "ddb_close_map(writer);");
     emit_close(e, "}");
   }
-  emit_write_fields(e, &entity->written);
+  emit_write_slots(e, &entity->written, &entity->top, "item_attributes", "item_slots");
 }
 
 static void define_write(struct emit *e, const struct plan_entity *entity) {
@@ -211,8 +211,10 @@ static void define_entity(struct emit *e, const struct plan_entity *entity) {
   }
   emit_line(e, ".size = sizeof(struct $c$),");
   emit_line(e, ".read = read_item,");
-  if (!entity->view)
+  if (!entity->view) {
     emit_line(e, ".write = write_item,");
+    emit_item_heads(e, entity);
+  }
   if (entity->creates)
     emit_line(e, ".fill = fill_item,");
   if (entity->claim_count > 0 && !entity->view) {

@@ -11,6 +11,7 @@ struct envelope_row {
   const char *constant, *attribute, *flags, *read;
   struct plan_slot slot;
   const char *stored; /* its type */
+  const char *head;   /* as what writers know it; or NULL */
 };
 
 enum { ENVELOPE_ROWS = 7 };
@@ -32,40 +33,45 @@ static size_t envelope_rows(const struct plan_entity *entity,
       {"envelope_partition_key", entity->partition_row, "DDB_REQUIRED | DDB_ENVELOPE",
        entity->parse ? "ddb_read_key(reader, &key, $partition_type$, false);"
                      : "ddb_read_skip(reader);",
-       key, partition},
+       key, partition, "DDB_HEAD_PARTITION_KEY"},
       {"envelope_sort_key", entity->sort_row, "DDB_REQUIRED | DDB_ENVELOPE",
        entity->parse ? "ddb_read_key(reader, &key, $sort_type$, true);" : "ddb_read_skip(reader);",
-       key, sort},
+       key, sort, "DDB_HEAD_SORT_KEY"},
       {"envelope_entity_type",
        entity->entity_type,
        "DDB_REQUIRED | DDB_ENVELOPE",
        "ddb_read_entity_type(reader, \"$name$\");",
        {.as = entity_type_slot},
-       "S"},
+       "S",
+       "DDB_HEAD_ENTITY_TYPE"},
       {"envelope_data",
        entity->data,
        entity->data_optional ? "DDB_ENVELOPE" : "DDB_REQUIRED | DDB_ENVELOPE",
        "read_data(reader, out);",
        {.as = NULL},
-       "M"},
+       "M",
+       NULL},
       {"envelope_created_at",
        entity->created_at,
        "DDB_ENVELOPE",
        "ddb_read_epoch_ms(reader, &out->item_created_at);",
        {.as = "DDB_READ_EPOCH_MS", .member = "item_created_at"},
-       "N"},
+       "N",
+       "DDB_HEAD_CREATED_AT"},
       {"envelope_updated_at",
        entity->updated_at,
        "DDB_ENVELOPE",
        "ddb_read_epoch_ms(reader, &out->item_updated_at);",
        {.as = "DDB_READ_EPOCH_MS", .member = "item_updated_at"},
-       "N"},
+       "N",
+       "DDB_HEAD_UPDATED_AT"},
       {"envelope_write_id",
        entity->write_id,
        "DDB_ENVELOPE",
        "ddb_read_skip(reader);",
        {.as = "DDB_READ_SKIP"},
-       "S"}};
+       "S",
+       NULL}};
   size_t count = 0;
 
   for (size_t i = 0; i < ENVELOPE_ROWS; i++)
@@ -222,4 +228,21 @@ void emit_item_read(struct emit *e, const struct plan_entity *entity) {
   }
   emit_close(e, "}");
   emit_blank(e);
+}
+
+void emit_item_heads(struct emit *e, const struct plan_entity *entity) {
+  struct envelope_row rows[ENVELOPE_ROWS];
+  size_t count = envelope_rows(entity, rows), heads = 0;
+
+  for (size_t i = 0; i < count; i++) {
+    if (!rows[i].head)
+      continue;
+    emit_set(e, "head", rows[i].head);
+    emit_set(e, "at", rows[i].constant);
+    if (heads++ == 0)
+      emit_line(e, ".heads = {");
+    emit_line(e, "    [$head$] = &item_slots[$at$],");
+  }
+  if (heads > 0)
+    emit_line(e, "},");
 }

@@ -54,16 +54,51 @@ void emit_read_finish(struct emit *e, const struct plan_record *record) {
   }
 }
 
+static void emit_write(struct emit *e, const struct plan_field *field) {
+  if (!field->write)
+    return;
+  emit_set(e, "write", field->write);
+  emit_line(e, "$write$");
+  if (!field->write_null)
+    return;
+  emit_set(e, "write_null", field->write_null);
+  emit_line(e, "$write_null$");
+}
+
 void emit_write_fields(struct emit *e, const struct plan_record *record) {
-  for (size_t i = 0; i < record->field_count; i++) {
-    if (!record->fields[i].write)
-      continue;
-    emit_set(e, "write", record->fields[i].write);
-    emit_line(e, "$write$");
-    if (!record->fields[i].write_null)
-      continue;
-    emit_set(e, "write_null", record->fields[i].write_null);
-    emit_line(e, "$write_null$");
+  for (size_t i = 0; i < record->field_count; i++)
+    emit_write(e, &record->fields[i]);
+}
+
+/* Fields of a record that are neighbours in the table, too, from `first` on. */
+static size_t run_of_slots(const struct plan_record *record, size_t first,
+                           const struct plan_record *rows) {
+  size_t count = 0, row = 0;
+
+  while (row < rows->field_count && rows->fields[row].constant != record->fields[first].constant)
+    row++;
+  for (; first + count < record->field_count && row + count < rows->field_count; count++) {
+    const struct plan_field *field = &record->fields[first + count];
+    if (!field->slot.as || !field->write || field->write_null ||
+        field->constant != rows->fields[row + count].constant)
+      break;
+  }
+  return count;
+}
+
+void emit_write_slots(struct emit *e, const struct plan_record *record,
+                      const struct plan_record *rows, const char *table, const char *slots) {
+  for (size_t i = 0; i < record->field_count;) {
+    size_t count = run_of_slots(record, i, rows);
+    emit_set(e, "rows", table);
+    emit_set(e, "slots", slots);
+    emit_set(e, "at", record->fields[i].constant);
+    emit_set(e, "run", mem_format(e->plan->arena, "%zu", count));
+    if (count > 0)
+      emit_line(e, "ddb_write_slots(writer, &$rows$[$at$], &$slots$[$at$], $run$, in);");
+    else
+      emit_write(e, &record->fields[i]);
+    i += count > 0 ? count : 1;
   }
 }
 

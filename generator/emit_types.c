@@ -173,7 +173,8 @@ static void define_struct(struct emit *e, const struct plan_record *record) {
   emit_open(e, "if (!ddb_open_map(writer, attribute, in != NULL) || !in)");
   emit_line(e, "return;");
   e->indent--;
-  emit_write_fields(e, record);
+  emit_write_slots(e, record, record, record->table,
+                   mem_format(e->plan->arena, "%s_slots", record->c));
   emit_line(e, "ddb_write_unmodeled(writer, in->unmodeled, $table$, $count$);");
   emit_line(e, "ddb_close_map(writer);");
   emit_close(e, "}");

@@ -209,24 +209,12 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &reimagine_edit_record_entity, built, &key);
   ddb_write_entity_type(writer, &reimagine_edit_record_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_edit_record__edit_id], in->edit_id);
-    ddb_write_string(writer, &data_attributes[at_edit_record__user_id], in->user_id);
-    ddb_write_string(writer, &data_attributes[at_edit_record__image_id], in->image_id);
-    ddb_write_enum(writer, &data_attributes[at_edit_record__edit_type],
-                   &reimagine_edit_type_spellings, (int)in->edit_type, in->edit_type_text);
+    ddb_write_slots(writer, &data_attributes[at_edit_record__edit_id],
+                    &data_slots[at_edit_record__edit_id], 4, in);
     reimagine_edit_params_write(writer, &data_attributes[at_edit_record__params],
                                 (int)in->edit_type, &in->params);
-    ddb_write_string(writer, &data_attributes[at_edit_record__source_key], in->source_key);
-    ddb_write_string(writer, &data_attributes[at_edit_record__result_key], in->result_key);
-    ddb_write_enum(writer, &data_attributes[at_edit_record__status],
-                   &reimagine_edit_status_spellings, (int)in->status, in->status_text);
-    ddb_write_time(writer, &data_attributes[at_edit_record__created_at], in->created_at);
-    ddb_write_opt_time(writer, &data_attributes[at_edit_record__completed_at], in->completed_at);
-    ddb_write_string(writer, &data_attributes[at_edit_record__error], in->error);
-    ddb_write_string(writer, &data_attributes[at_edit_record__model_id], in->model_id);
-    ddb_write_opt_int(writer, &data_attributes[at_edit_record__processing_time],
-                      in->processing_time);
-    ddb_write_string(writer, &data_attributes[at_edit_record__parent_edit_id], in->parent_edit_id);
+    ddb_write_slots(writer, &data_attributes[at_edit_record__source_key],
+                    &data_slots[at_edit_record__source_key], 9, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 14);
     ddb_close_map(writer);
   }
@@ -245,6 +233,13 @@ const struct ddb_entity reimagine_edit_record_entity = {
     .size = sizeof(struct reimagine_edit_record),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status reimagine_edit_record_key(struct ddb_key *out, const char *user_id,

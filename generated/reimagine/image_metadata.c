@@ -174,15 +174,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &reimagine_image_metadata_entity, built, &key);
   ddb_write_entity_type(writer, &reimagine_image_metadata_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_image_metadata__image_id], in->image_id);
-    ddb_write_string(writer, &data_attributes[at_image_metadata__user_id], in->user_id);
-    ddb_write_string(writer, &data_attributes[at_image_metadata__original_key], in->original_key);
-    ddb_write_string(writer, &data_attributes[at_image_metadata__file_name], in->file_name);
-    ddb_write_int(writer, &data_attributes[at_image_metadata__file_size], in->file_size);
-    ddb_write_string(writer, &data_attributes[at_image_metadata__content_type], in->content_type);
-    ddb_write_int(writer, &data_attributes[at_image_metadata__width], in->width);
-    ddb_write_int(writer, &data_attributes[at_image_metadata__height], in->height);
-    ddb_write_time(writer, &data_attributes[at_image_metadata__uploaded_at], in->uploaded_at);
+    ddb_write_slots(writer, &data_attributes[at_image_metadata__image_id],
+                    &data_slots[at_image_metadata__image_id], 9, in);
     reimagine_edit_suggestion_list_write(writer, &data_attributes[at_image_metadata__suggestions],
                                          &in->suggestions);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 10);
@@ -203,6 +196,13 @@ const struct ddb_entity reimagine_image_metadata_entity = {
     .size = sizeof(struct reimagine_image_metadata),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status reimagine_image_metadata_key(struct ddb_key *out, const char *user_id,

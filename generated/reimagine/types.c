@@ -291,13 +291,9 @@ void reimagine_virtual_staging_params_write(struct ddb_writer *writer,
                                             const struct reimagine_virtual_staging_params *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_enum(writer, &virtual_staging_params_attributes[at_virtual_staging_params__room_type],
-                 &reimagine_room_type_spellings, (int)in->room_type, in->room_type_text);
-  ddb_write_enum(writer, &virtual_staging_params_attributes[at_virtual_staging_params__style],
-                 &reimagine_staging_style_spellings, (int)in->style, in->style_text);
-  ddb_write_string(writer,
-                   &virtual_staging_params_attributes[at_virtual_staging_params__custom_prompt],
-                   in->custom_prompt);
+  ddb_write_slots(writer, &virtual_staging_params_attributes[at_virtual_staging_params__room_type],
+                  &reimagine_virtual_staging_params_slots[at_virtual_staging_params__room_type], 3,
+                  in);
   ddb_write_unmodeled(writer, in->unmodeled, virtual_staging_params_attributes, 3);
   ddb_close_map(writer);
 }
@@ -379,10 +375,8 @@ void reimagine_day_to_dusk_params_write(struct ddb_writer *writer,
                                         const struct reimagine_day_to_dusk_params *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_enum(writer, &day_to_dusk_params_attributes[at_day_to_dusk_params__intensity],
-                 &reimagine_intensity_spellings, (int)in->intensity, in->intensity_text);
-  ddb_write_enum(writer, &day_to_dusk_params_attributes[at_day_to_dusk_params__direction],
-                 &reimagine_dusk_direction_spellings, (int)in->direction, in->direction_text);
+  ddb_write_slots(writer, &day_to_dusk_params_attributes[at_day_to_dusk_params__intensity],
+                  &reimagine_day_to_dusk_params_slots[at_day_to_dusk_params__intensity], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, day_to_dusk_params_attributes, 2);
   ddb_close_map(writer);
 }
@@ -494,8 +488,8 @@ void reimagine_enhance_params_write(struct ddb_writer *writer,
                                     const struct reimagine_enhance_params *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_bool(writer, &enhance_params_attributes[at_enhance_params__auto_adjust],
-                 in->auto_adjust);
+  ddb_write_slots(writer, &enhance_params_attributes[at_enhance_params__auto_adjust],
+                  &reimagine_enhance_params_slots[at_enhance_params__auto_adjust], 1, in);
   ddb_write_opt_double(writer, &enhance_params_attributes[at_enhance_params__brightness],
                        in->brightness);
   ddb_write_opt_double(writer, &enhance_params_attributes[at_enhance_params__contrast],
@@ -573,8 +567,8 @@ void reimagine_item_removal_params_write(struct ddb_writer *writer,
                                          const struct reimagine_item_removal_params *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &item_removal_params_attributes[at_item_removal_params__mask_data],
-                   in->mask_data);
+  ddb_write_slots(writer, &item_removal_params_attributes[at_item_removal_params__mask_data],
+                  &reimagine_item_removal_params_slots[at_item_removal_params__mask_data], 1, in);
   reimagine_string_list_write(writer,
                               &item_removal_params_attributes[at_item_removal_params__objects],
                               &in->objects);
@@ -662,12 +656,9 @@ void reimagine_virtual_renovation_params_write(
     const struct reimagine_virtual_renovation_params *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer,
-                   &virtual_renovation_params_attributes[at_virtual_renovation_params__description],
-                   in->description);
-  ddb_write_string(writer,
-                   &virtual_renovation_params_attributes[at_virtual_renovation_params__style],
-                   in->style);
+  ddb_write_slots(
+      writer, &virtual_renovation_params_attributes[at_virtual_renovation_params__description],
+      &reimagine_virtual_renovation_params_slots[at_virtual_renovation_params__description], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, virtual_renovation_params_attributes, 2);
   ddb_close_map(writer);
 }
@@ -842,12 +833,8 @@ void reimagine_suggested_staging_write(struct ddb_writer *writer,
                                        const struct reimagine_suggested_staging *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_enum(writer, &suggested_staging_attributes[at_suggested_staging__room_type],
-                 &reimagine_room_type_spellings, (int)in->room_type, in->room_type_text);
-  ddb_write_enum(writer, &suggested_staging_attributes[at_suggested_staging__style],
-                 &reimagine_staging_style_spellings, (int)in->style, in->style_text);
-  ddb_write_string(writer, &suggested_staging_attributes[at_suggested_staging__custom_prompt],
-                   in->custom_prompt);
+  ddb_write_slots(writer, &suggested_staging_attributes[at_suggested_staging__room_type],
+                  &reimagine_suggested_staging_slots[at_suggested_staging__room_type], 3, in);
   ddb_write_unmodeled(writer, in->unmodeled, suggested_staging_attributes, 3);
   ddb_close_map(writer);
 }
@@ -929,10 +916,8 @@ void reimagine_suggested_dusk_write(struct ddb_writer *writer,
                                     const struct reimagine_suggested_dusk *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_enum(writer, &suggested_dusk_attributes[at_suggested_dusk__intensity],
-                 &reimagine_intensity_spellings, (int)in->intensity, in->intensity_text);
-  ddb_write_enum(writer, &suggested_dusk_attributes[at_suggested_dusk__direction],
-                 &reimagine_dusk_direction_spellings, (int)in->direction, in->direction_text);
+  ddb_write_slots(writer, &suggested_dusk_attributes[at_suggested_dusk__intensity],
+                  &reimagine_suggested_dusk_slots[at_suggested_dusk__intensity], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, suggested_dusk_attributes, 2);
   ddb_close_map(writer);
 }
@@ -1047,8 +1032,8 @@ void reimagine_suggested_enhance_write(struct ddb_writer *writer,
                                        const struct reimagine_suggested_enhance *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_opt_bool(writer, &suggested_enhance_attributes[at_suggested_enhance__auto_adjust],
-                     in->auto_adjust);
+  ddb_write_slots(writer, &suggested_enhance_attributes[at_suggested_enhance__auto_adjust],
+                  &reimagine_suggested_enhance_slots[at_suggested_enhance__auto_adjust], 1, in);
   ddb_write_opt_double(writer, &suggested_enhance_attributes[at_suggested_enhance__brightness],
                        in->brightness);
   ddb_write_opt_double(writer, &suggested_enhance_attributes[at_suggested_enhance__contrast],
@@ -1126,8 +1111,8 @@ void reimagine_suggested_removal_write(struct ddb_writer *writer,
                                        const struct reimagine_suggested_removal *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &suggested_removal_attributes[at_suggested_removal__mask_data],
-                   in->mask_data);
+  ddb_write_slots(writer, &suggested_removal_attributes[at_suggested_removal__mask_data],
+                  &reimagine_suggested_removal_slots[at_suggested_removal__mask_data], 1, in);
   reimagine_string_list_write(writer, &suggested_removal_attributes[at_suggested_removal__objects],
                               &in->objects);
   ddb_write_unmodeled(writer, in->unmodeled, suggested_removal_attributes, 2);
@@ -1214,10 +1199,9 @@ void reimagine_suggested_renovation_write(struct ddb_writer *writer,
                                           const struct reimagine_suggested_renovation *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &suggested_renovation_attributes[at_suggested_renovation__description],
-                   in->description);
-  ddb_write_string(writer, &suggested_renovation_attributes[at_suggested_renovation__style],
-                   in->style);
+  ddb_write_slots(writer, &suggested_renovation_attributes[at_suggested_renovation__description],
+                  &reimagine_suggested_renovation_slots[at_suggested_renovation__description], 2,
+                  in);
   ddb_write_unmodeled(writer, in->unmodeled, suggested_renovation_attributes, 2);
   ddb_close_map(writer);
 }
@@ -1331,11 +1315,8 @@ void reimagine_edit_suggestion_write(struct ddb_writer *writer,
                                      const struct reimagine_edit_suggestion *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_enum(writer, &edit_suggestion_attributes[at_edit_suggestion__edit_type],
-                 &reimagine_edit_type_spellings, (int)in->edit_type, in->edit_type_text);
-  ddb_write_enum(writer, &edit_suggestion_attributes[at_edit_suggestion__priority],
-                 &reimagine_priority_spellings, (int)in->priority, in->priority_text);
-  ddb_write_string(writer, &edit_suggestion_attributes[at_edit_suggestion__reason], in->reason);
+  ddb_write_slots(writer, &edit_suggestion_attributes[at_edit_suggestion__edit_type],
+                  &reimagine_edit_suggestion_slots[at_edit_suggestion__edit_type], 3, in);
   reimagine_suggested_params_write(
       writer, &edit_suggestion_attributes[at_edit_suggestion__suggested_params], (int)in->edit_type,
       &in->suggested_params);

@@ -104,6 +104,16 @@ struct ddb_claim {
   bool (*key)(const void *record, struct ddb_key *out);
 };
 
+/** Attributes around the fields, whose slots tell what is in front of their values. */
+enum ddb_head {
+  DDB_HEAD_PARTITION_KEY,
+  DDB_HEAD_SORT_KEY,
+  DDB_HEAD_ENTITY_TYPE,
+  DDB_HEAD_CREATED_AT,
+  DDB_HEAD_UPDATED_AT,
+  DDB_HEADS
+};
+
 /** How items of one entity are stored. `data`, `created_at` and so on are NULL where the table's
  *  envelope has no such attribute. */
 struct ddb_entity {
@@ -123,6 +133,8 @@ struct ddb_entity {
   void (*read)(struct ddb_reader *reader, void *record);
   /** Writes the attributes of the item, key and envelope included. */
   void (*write)(struct ddb_writer *writer, const void *record);
+  /** What these two are written with; NULL where there is no such attribute, or it is a field. */
+  const struct ddb_slot *heads[DDB_HEADS];
   /** Sets what a new record leaves unset: ids, defaults, times. NULL: nothing creates one. */
   void (*fill)(struct ddb_filler *filler, void *record);
   const struct ddb_claim *claims; /**< of its unique fields; NULL: it has none */

@@ -240,6 +240,11 @@ struct ddb_choice {
 void ddb_write_choice(struct ddb_writer *writer, const struct ddb_attribute *tag,
                       const struct ddb_choice *choice);
 
+/** The `count` attributes from the first on, of which none is read by code: each as the function of
+ *  its kind writes it, the ddb_write_... of <ddb/values.h>. */
+void ddb_write_slots(struct ddb_writer *writer, const struct ddb_attribute *attributes,
+                     const struct ddb_slot *slots, int count, const void *record);
+
 /** The envelope: the primary key (`built` is what building it came to), the entity's name, the
  *  times. */
 void ddb_write_key(struct ddb_writer *writer, const struct ddb_entity *entity,

@@ -10,6 +10,7 @@
 
 #include "base/arena.h"
 #include "base/number.h"
+#include "base/plain.h"
 #include "base/text.h"
 #include "base/wipe.h"
 
@@ -90,11 +91,9 @@ static bool grow(struct ddb_buf *buf, size_t need) {
   return true;
 }
 
-bool ddb_buf_reserve(struct ddb_buf *buf, size_t size) {
+bool ddb_buf_grow(struct ddb_buf *buf, size_t size) {
   if (buf->status != DDB_OK)
     return false;
-  if (size < buf->capacity - buf->size)
-    return true; /* with its NUL; never so without a buffer */
   /* Written as a difference, which cannot overflow: size never exceeds max. */
   if (size > buf->max - buf->size)
     return fail(buf, DDB_E_LIMIT);
@@ -200,22 +199,23 @@ static size_t json_verbatim(const char *text, size_t size) {
   }
 }
 
-/* A text that needs no escape, which most are, with its quotes. */
-static bool plain_string(struct ddb_buf *buf, const char *text, size_t size) {
-  if (ddb_text_plain(text, size) != size || size > SIZE_MAX - 2 || !ddb_buf_reserve(buf, size + 2))
+/* A text that needs no escape, which most are, with its quotes, and `behind` them. */
+static inline bool plain_string(struct ddb_buf *buf, const char *text, size_t size, char behind) {
+  if (ddb_plain(text, size) != size || size > SIZE_MAX - 3 || !ddb_buf_reserve(buf, size + 3))
     return false;
   char *to = buf->data + buf->size;
   to[0] = '"';
   if (size > 0)
     memcpy(to + 1, text, size);
   to[size + 1] = '"';
-  to[size + 2] = '\0';
-  buf->size += size + 2;
+  to[size + 2] = behind;
+  to[size + 3] = '\0';
+  buf->size += size + 2 + (behind != '\0');
   return true;
 }
 
 void ddb_buf_json_string(struct ddb_buf *buf, const char *text, size_t size) {
-  if (plain_string(buf, text, size))
+  if (plain_string(buf, text, size, '\0'))
     return;
   ddb_buf_char(buf, '"');
   for (size_t at = 0; at < size && buf->status == DDB_OK;) {
@@ -229,4 +229,11 @@ void ddb_buf_json_string(struct ddb_buf *buf, const char *text, size_t size) {
     json_escape(buf, (unsigned char)text[at++]);
   }
   ddb_buf_char(buf, '"');
+}
+
+void ddb_buf_name(struct ddb_buf *buf, const char *name, size_t size) {
+  if (plain_string(buf, name, size, ':'))
+    return;
+  ddb_buf_json_string(buf, name, size);
+  ddb_buf_char(buf, ':');
 }

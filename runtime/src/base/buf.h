@@ -26,7 +26,11 @@ void ddb_buf_free(struct ddb_buf *buf);  /* of a malloc'ed one; the struct can b
 void ddb_buf_clear(struct ddb_buf *buf); /* size 0, status DDB_OK, memory kept */
 
 /* Room for `size` more bytes at data + buf->size, or false (status set). */
-bool ddb_buf_reserve(struct ddb_buf *buf, size_t size);
+bool ddb_buf_grow(struct ddb_buf *buf, size_t size);
+static inline bool ddb_buf_reserve(struct ddb_buf *buf, size_t size) {
+  /* With its NUL; never so without a buffer. */
+  return (buf->status == DDB_OK && size < buf->capacity - buf->size) || ddb_buf_grow(buf, size);
+}
 
 void ddb_buf_bytes(struct ddb_buf *buf, const void *data, size_t size);
 void ddb_buf_text(struct ddb_buf *buf, const char *text);
@@ -38,5 +42,7 @@ void ddb_buf_format(struct ddb_buf *buf, const char *format, ...) DDB_PRINTF(2, 
 
 /* Appends `text` as a JSON string with its quotes; invalid UTF-8 sets DDB_E_INVALID. */
 void ddb_buf_json_string(struct ddb_buf *buf, const char *text, size_t size);
+/* The same of a name, with the colon behind it. */
+void ddb_buf_name(struct ddb_buf *buf, const char *name, size_t size);
 
 #endif

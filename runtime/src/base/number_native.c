@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/digits.h"
+
 /* The magnitude of a whole number. */
 static enum ddb_status whole_magnitude(const struct ddb_decimal *number, uint64_t *out) {
   uint64_t value = 0;
@@ -80,14 +82,7 @@ enum ddb_status ddb_number_to_i64(const char *text, size_t size, int64_t min, in
 }
 
 static size_t write_magnitude(uint64_t value, char *out) {
-  char reversed[DDB_INT_TEXT_SIZE];
-  size_t size = 0;
-  do {
-    reversed[size++] = (char)('0' + value % 10);
-    value /= 10;
-  } while (value);
-  for (size_t i = 0; i < size; i++)
-    out[i] = reversed[size - 1 - i];
+  size_t size = ddb_whole_long(value, out).size;
   out[size] = '\0';
   return size;
 }

@@ -3,6 +3,7 @@
  * time functions, which know a time zone and a locale. */
 #include <string.h>
 
+#include "base/digits.h"
 #include "base/form.h"
 #include "base/time.h"
 
@@ -207,6 +208,43 @@ bool ddb_date_valid(const char *text) {
   struct reader reader = {text, true};
   (void)read_day(&reader);
   return reader.ok && *reader.next == '\0';
+}
+
+/* The date of a day from 0000-01-01 on, by the calendar that begins in March; without a division
+ * by anything but constants (Neri and Schneider, "Euclidean affine functions and their application
+ * to calendar algorithms", 2022). */
+static inline void put_date(uint32_t day, char *to) {
+  uint32_t in_centuries = 4 * (day - 60 + 146097) + 3; /* 400 years later: not below 0 */
+  uint32_t century = in_centuries / 146097;
+  uint64_t years = UINT64_C(2939745) * (in_centuries % 146097 | 3);
+  uint32_t in_century = (uint32_t)(years >> 32);
+  uint32_t in_year = (uint32_t)years / 2939745 / 4;
+  uint32_t months = 2141 * in_year + 197913;
+  uint32_t next = in_year >= 306; /* January and February are those of the next year */
+  uint32_t year = (century - 4) * 100 + in_century + next;
+  ddb_put_pair(to, year / 100);
+  ddb_put_pair(to + 2, year % 100);
+  ddb_put_pair(to + 5, (months >> 16) - 12 * next);
+  ddb_put_pair(to + 8, (months & 0xFFFF) / 2141 + 1);
+}
+
+bool ddb_time_put_usual(ddb_time time, char *to) {
+  uint64_t second = (uint64_t)time.seconds - (uint64_t)FIRST_SECOND;
+  uint32_t milliseconds = (uint32_t)time.nanoseconds / 1000000;
+  if (second >= (uint64_t)(END_SECOND - FIRST_SECOND) || milliseconds >= 1000 ||
+      milliseconds * 1000000 != (uint32_t)time.nanoseconds)
+    return false;
+  uint32_t day = (uint32_t)(second / DAY_SECONDS);
+  uint32_t in_day = (uint32_t)(second - (uint64_t)day * DAY_SECONDS);
+  uint32_t minute = in_day / 60;
+  memcpy(to, "0000-00-00T00:00:00.000Z", 24);
+  put_date(day, to);
+  ddb_put_pair(to + 11, minute / 60);
+  ddb_put_pair(to + 14, minute % 60);
+  ddb_put_pair(to + 17, in_day % 60);
+  ddb_put_pair(to + 20, milliseconds / 10);
+  to[22] = (char)('0' + milliseconds % 10);
+  return true;
 }
 
 /* `count` digits of `value` at `out`; answers the place behind them. */

@@ -13,6 +13,9 @@
 /* ---- records and items -------------------------------------------------------------------------
  */
 
+/* Enough for most items, so that the body does not grow in steps. */
+enum { FIRST_ROOM = 2000 };
+
 static void write_item(struct ddb_writer *writer, const void *record, const struct ddb_own *own) {
   ddb_buf_char(&writer->out, '{');
   writer->entity->write(writer, record);
@@ -84,6 +87,7 @@ enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *s
     return ddb_arena_error_slot(mem)->status;
   ddb_writer_init(&writer, mem, entity);
   writer.now = scope->now;
+  (void)ddb_buf_reserve(&writer.out, FIRST_ROOM);
   ddb_body_begin(&writer.out, scope, entity->table);
   ddb_buf_text(&writer.out, ",\"Item\":");
   writer.frames[0].start = writer.out.size;

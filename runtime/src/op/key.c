@@ -6,8 +6,12 @@
 
 #include "base/arena.h"
 #include "base/fail.h"
+#include "base/splice.h"
 #include "base/text.h"
 #include "op/key.h"
+
+/* What a text of up to 32 bytes may be copied to, and a chunk more. */
+enum { ROOM = 64 };
 
 /* ---- the struct ------------------------------------------------------------------------------
  */
@@ -62,6 +66,26 @@ void ddb_key_append(struct ddb_key *key, const char *field, const char *text, si
     memcpy(to + *used, text, size);
   *used += size;
   to[*used] = '\0';
+}
+
+/* Text for the end of the attribute that is being built, if it is ASCII without controls and
+ * without `separator`, is not empty and fits. */
+static bool append_plain(struct ddb_key *key, const char *text, char separator) {
+  bool sorts = key->in_sort_key;
+  size_t *used = sorts ? &key->sort_key_size : &key->partition_key_size;
+  char *to = sorts ? key->sort_key : key->partition_key;
+  size_t max = sorts ? DDB_SORT_KEY_MAX : DDB_PARTITION_KEY_MAX;
+
+  if (key->status < 0 || key->absent || *used + ROOM > max)
+    return false;
+  char *end = ddb_splice_key(to + *used, to + max - ROOM / 2, text, separator);
+  if (!end || end == to + *used) {
+    to[*used] = '\0';
+    return false;
+  }
+  *end = '\0';
+  *used = (size_t)(end - to);
+  return true;
 }
 
 void ddb_key_set_type(struct ddb_key *key, char type) {
@@ -120,7 +144,8 @@ enum ddb_status ddb_key_from_text(struct ddb_key *out, const char *partition_key
  */
 
 void ddb_key_literal(struct ddb_key *key, const char *text) {
-  ddb_key_append(key, "the key", text, strlen(text));
+  if (!append_plain(key, text, '\0'))
+    ddb_key_append(key, "the key", text, strlen(text));
 }
 
 /* The escape character is a neighbour of the separator in ASCII that is neither letter nor digit.
@@ -184,7 +209,7 @@ static void append_checked(struct ddb_key *key, const char *field, const char *v
 }
 
 void ddb_key_part(struct ddb_key *key, const char *field, const char *value, char separator) {
-  if (ddb_key_usable(key, field, value))
+  if ((!value || !append_plain(key, value, separator)) && ddb_key_usable(key, field, value))
     append_checked(key, field, value, separator, false);
 }
 

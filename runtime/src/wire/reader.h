@@ -30,9 +30,9 @@ void ddb_reader_nomem(struct ddb_reader *reader);
  * JSON, or not an item. Answers whether all is well. */
 bool ddb_reader_good(struct ddb_reader *reader);
 
-/* Reads the attributes that come next into the slots of the map, for as long as they are known, new,
- * and stored in the usual way. It never fails. Answers the number of an attribute that is read by
- * code, whose value comes next; or -1: what comes is unusual, or the end of the map. */
+/* Reads the attributes that come next into the slots of the map, for as long as they are known,
+ * new, and stored in the usual way. It never fails. Answers the number of an attribute that is read
+ * by code, whose value comes next; or -1: what comes is unusual, or the end of the map. */
 int ddb_map_usual(struct ddb_map *map);
 
 /* Enters an AttributeValue of one type, such as {"S": ...}; then its content, then value_end. False

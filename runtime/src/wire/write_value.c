@@ -155,75 +155,6 @@ void ddb_write_document(struct ddb_writer *writer, const struct ddb_attribute *a
   writer->item_bytes += size.bytes;
 }
 
-/* ---- the envelope ---------------------------------------------------------------------------- */
-
-static struct ddb_attribute envelope(const char *name) {
-  return (struct ddb_attribute){name, (uint32_t)strlen(name), DDB_ENVELOPE, NULL};
-}
-
-/* A key attribute as its builder left it. */
-static void put_key(struct ddb_writer *writer, struct ddb_attribute attribute, char type,
-                    const char *data, size_t size, bool hidden) {
-  struct ddb_bytes bytes = {(const unsigned char *)data, size};
-
-  attribute.flags |= hidden ? DDB_HIDDEN : 0;
-  if (type == 'N')
-    ddb_writer_number(writer, &attribute, data, size);
-  else if (type == 'B')
-    ddb_write_binary(writer, &attribute, bytes);
-  else
-    ddb_writer_string(writer, &attribute, data, size);
-}
-
-static void put_partition(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                          const struct ddb_key *key) {
-  put_key(writer, *attribute, key->partition_key_type, key->partition_key, key->partition_key_size,
-          key->hidden & 1);
-}
-
-static void put_sort(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                     const struct ddb_key *key) {
-  put_key(writer, *attribute, key->sort_key_type, key->sort_key, key->sort_key_size,
-          key->hidden & 1u << DDB_INDEX_KEY_MAX);
-}
-
-void ddb_write_key(struct ddb_writer *writer, const struct ddb_entity *entity,
-                   enum ddb_status built, const struct ddb_key *key) {
-  if (built < 0 && ddb_key_refused(writer->mem, key) < 0)
-    return;
-  struct ddb_attribute partition = envelope(entity->table->partition_key);
-  put_partition(writer, &partition, key);
-  if (!entity->table->sort_key)
-    return;
-  struct ddb_attribute sort = envelope(entity->table->sort_key);
-  put_sort(writer, &sort, key);
-}
-
-/* A put writes nothing, which is enough; an update removes what the item had. */
-static void leave_index(struct ddb_writer *writer, const struct ddb_attribute *partition,
-                        const struct ddb_attribute *sort) {
-  if (writer->assignments && partition)
-    ddb_writer_remove(writer, partition);
-  if (writer->assignments && sort)
-    ddb_writer_remove(writer, sort);
-}
-
-void ddb_write_index_key(struct ddb_writer *writer, const struct ddb_key *key,
-                         const struct ddb_attribute *partition, const struct ddb_attribute *sort) {
-  if (writer->error->status < 0 ||
-      (key && key->status < 0 && ddb_key_refused(writer->mem, key) < 0))
-    return;
-  /* A key without its optional part is none, and half of one would be found by no index. */
-  if (!key || (partition && key->partition_key_size == 0) || (sort && key->sort_key_size == 0)) {
-    leave_index(writer, partition, sort);
-    return;
-  }
-  if (partition)
-    put_partition(writer, partition, key);
-  if (sort)
-    put_sort(writer, sort, key);
-}
-
 /* A record from a newer writer would be taken for one without the value, and get another key. */
 void ddb_check_known(struct ddb_writer *writer, const char *member, int value, const char *text) {
   if (value == 0 && text)
@@ -249,35 +180,4 @@ void ddb_check_end(struct ddb_writer *writer) {
   if (writer->out.data)
     writer->out.data[writer->out.size] = '\0';
   writer->item_bytes = writer->checked_bytes;
-}
-
-void ddb_write_entity_type(struct ddb_writer *writer, const struct ddb_entity *entity) {
-  if (!entity->entity_type)
-    return;
-  struct ddb_attribute attribute = envelope(entity->entity_type);
-  ddb_writer_string(writer, &attribute, entity->name, strlen(entity->name));
-}
-
-static void put_epoch_ms(struct ddb_writer *writer, const char *name, ddb_time time) {
-  if (!name || (time.seconds == 0 && time.nanoseconds == 0))
-    return;
-  struct ddb_attribute attribute = envelope(name);
-  int64_t ms = ddb_time_to_ms(time);
-  if (time.nanoseconds < 0 || time.nanoseconds > 999999999 || ms == INT64_MIN || ms == INT64_MAX)
-    ddb_writer_fail(writer, DDB_E_INVALID, &attribute,
-                    "is no time in milliseconds (seconds %lld, nanoseconds %d)",
-                    (long long)time.seconds, (int)time.nanoseconds);
-  else
-    ddb_write_int(writer, &attribute, ms);
-}
-
-/* A put says when: UpdatedAt is now, CreatedAt what was read or else now. An encoder alone has no
- * clock and writes what the record holds. */
-void ddb_write_item_times(struct ddb_writer *writer, const struct ddb_entity *entity,
-                          ddb_time created_at, ddb_time updated_at) {
-  bool put = writer->now.seconds != 0 || writer->now.nanoseconds != 0;
-  bool fresh = created_at.seconds == 0 && created_at.nanoseconds == 0;
-
-  put_epoch_ms(writer, entity->created_at, put && fresh ? writer->now : created_at);
-  put_epoch_ms(writer, entity->updated_at, put ? writer->now : updated_at);
 }

@@ -3,6 +3,7 @@
 #include "wire/writer.h"
 
 #include <stdarg.h>
+#include <stddef.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -12,10 +13,11 @@
 #include "wire/attr.h"
 #include "wire/names.h"
 #include "wire/place.h"
+#include "wire/run.h"
 
 void ddb_writer_init(struct ddb_writer *writer, struct ddb_arena *mem,
                      const struct ddb_entity *entity) {
-  memset(writer, 0, sizeof *writer);
+  memset(writer, 0, offsetof(struct ddb_writer, frames));
   writer->mem = mem;
   writer->error = ddb_arena_error_slot(mem);
   writer->entity = entity;
@@ -119,8 +121,7 @@ bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attr
   if (assigns) {
     ddb_writer_assign(writer, attribute);
   } else {
-    ddb_buf_json_string(&writer->out, attribute->name, attribute->size);
-    ddb_buf_char(&writer->out, ':');
+    ddb_buf_name(&writer->out, attribute->name, attribute->size);
   }
   if (frame->hidden && !writer->plain)
     ddb_buf_char(&writer->out, DDB_HIDDEN_MARK);
@@ -128,6 +129,30 @@ bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attr
 }
 
 /* ---- maps and lists -------------------------------------------------------------------------- */
+
+/* The name of a map or list and its opening, at once; false: it needs more care. */
+static bool name_at_once(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                         bool list) {
+  struct ddb_frame *frame = &writer->frames[writer->depth];
+  struct ddb_run run;
+  if (!attribute || (attribute->flags & DDB_HIDDEN) || writer->error->status < 0 ||
+      !ddb_run_begin(writer, &run))
+    return false;
+  memcpy(run.begin, ",\"", 2);
+  char *at = ddb_splice(run.begin + 2, run.end - DDB_RUN_SLACK / 2, attribute->name);
+  if (!at || (size_t)(at - run.begin) != attribute->size + 2) {
+    ddb_run_undo(writer, &run);
+    return false;
+  }
+  memcpy(at, list ? "\":{\"L\":[" : "\":{\"M\":{", 8);
+  ddb_run_end(writer, &run, at + 8, 0, 0);
+  writer->item_bytes += attribute->size - (size_t)(at + 8 - run.begin);
+  frame->name = attribute->name;
+  frame->row = attribute;
+  frame->hidden = false;
+  frame->index++;
+  return true;
+}
 
 static bool open_frame(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                        bool present, bool list) {
@@ -141,9 +166,11 @@ static bool open_frame(struct ddb_writer *writer, const struct ddb_attribute *at
                     "is nested deeper than DynamoDB's 32 levels of maps and lists");
     return false;
   }
-  if (!ddb_writer_name(writer, attribute))
-    return false;
-  ddb_buf_text(&writer->out, list ? "{\"L\":[" : "{\"M\":{");
+  if (!name_at_once(writer, attribute, list)) {
+    if (!ddb_writer_name(writer, attribute))
+      return false;
+    ddb_buf_bytes(&writer->out, list ? "{\"L\":[" : "{\"M\":{", 6);
+  }
   writer->item_bytes += 3;
   writer->frames[++writer->depth] = (struct ddb_frame){
       .start = writer->out.size - 1,
@@ -155,10 +182,10 @@ static bool open_frame(struct ddb_writer *writer, const struct ddb_attribute *at
 }
 
 /* DynamoDB counts a byte for each element of a map or list, beside its name and value. */
-static void close_frame(struct ddb_writer *writer, const char *end) {
+static void close_frame(struct ddb_writer *writer, const char end[2]) {
   writer->item_bytes += writer->frames[writer->depth].index;
   writer->depth--;
-  ddb_buf_text(&writer->out, end);
+  ddb_buf_bytes(&writer->out, end, 2);
 }
 
 bool ddb_open_map(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present) {

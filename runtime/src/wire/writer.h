@@ -70,9 +70,8 @@ struct ddb_writer {
   size_t item_bytes; /* as DynamoDB counts them */
   int depth;         /* index of the innermost frame */
   const struct ddb_attribute
-      *join;   /* the map that opens next is the open one, which holds this tag */
-  int outside; /* maps of the item around what an update writes: they nest too */
-  struct ddb_frame frames[DDB_WRITER_DEPTH];
+      *join;            /* the map that opens next is the open one, which holds this tag */
+  int outside;          /* maps of the item around what an update writes: they nest too */
   const char *given_to; /* the values are parameters of this operation: their attributes are
                            placeholders such as ":f_status"; NULL: they are those of an item */
   ddb_time now;         /* for an item without times of its own; {0, 0}: leave them out */
@@ -83,6 +82,9 @@ struct ddb_writer {
   struct ddb_frame checked_frame;
   size_t checked_size;
   size_t checked_bytes;
+
+  /* Last, and filled only as they are opened. */
+  struct ddb_frame frames[DDB_WRITER_DEPTH];
 };
 
 /* Starts a writer whose text goes to `mem`. */

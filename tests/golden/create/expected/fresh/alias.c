@@ -81,7 +81,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
                  (int)in->origin, in->origin_text);
   ddb_write_uuid(writer, &key_attributes[at_alias__target], in->target);
   ddb_check_end(writer);
-  ddb_write_opt_int(writer, &item_attributes[at_alias__used], in->used);
+  ddb_write_slots(writer, &item_attributes[at_alias__used], &item_slots[at_alias__used], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 3);
 }
 
@@ -100,6 +100,10 @@ const struct ddb_entity fresh_alias_entity = {
     .size = sizeof(struct fresh_alias),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
     .fill = fill_item,
 };
 

@@ -50,8 +50,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = fresh_counter_key(&key, in->name);
 
   ddb_write_key(writer, &fresh_counter_entity, built, &key);
-  ddb_write_string(writer, &item_attributes[at_counter__name], in->name);
-  ddb_write_int(writer, &item_attributes[at_counter__value], in->value);
+  ddb_write_slots(writer, &item_attributes[at_counter__name], &item_slots[at_counter__name], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 3);
 }
 
@@ -68,6 +67,9 @@ const struct ddb_entity fresh_counter_entity = {
     .size = sizeof(struct fresh_counter),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+    },
     .fill = fill_item,
     .key_hidden = true,
     .hides_keys = true,

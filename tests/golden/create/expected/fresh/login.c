@@ -53,7 +53,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_check_begin(writer);
   ddb_write_string(writer, &item_attributes[at_login__email], in->email);
   ddb_check_end(writer);
-  ddb_write_string(writer, &item_attributes[at_login__hash], in->hash);
+  ddb_write_slots(writer, &item_attributes[at_login__hash], &item_slots[at_login__hash], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 2);
 }
 

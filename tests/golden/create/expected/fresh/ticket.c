@@ -341,33 +341,24 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_entity_type(writer, &fresh_ticket_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
     ddb_write_ulid(writer, &data_attributes[at_ticket__ticket_id], in->ticket_id);
-    ddb_write_string(writer, &data_attributes[at_ticket__desk], in->desk);
-    ddb_write_string(writer, &data_attributes[at_ticket__owner], in->owner);
+    ddb_write_slots(writer, &data_attributes[at_ticket__desk], &data_slots[at_ticket__desk], 2, in);
     ddb_write_uuid(writer, &data_attributes[at_ticket__trace_id], in->trace_id);
-    ddb_write_string(writer, &data_attributes[at_ticket__batch_id], in->batch_id);
-    ddb_write_string(writer, &data_attributes[at_ticket__sort_id], in->sort_id);
-    ddb_write_enum(writer, &data_attributes[at_ticket__state], &fresh_state_spellings,
-                   (int)in->state, in->state_text);
-    ddb_write_enum(writer, &data_attributes[at_ticket__origin], &fresh_origin_spellings,
-                   (int)in->origin, in->origin_text);
-    ddb_write_enum(writer, &data_attributes[at_ticket__level], &fresh_level_spellings,
-                   (int)in->level, in->level_text);
-    ddb_write_string(writer, &data_attributes[at_ticket__title], in->title);
+    ddb_write_slots(writer, &data_attributes[at_ticket__batch_id], &data_slots[at_ticket__batch_id],
+                    6, in);
     ddb_write_text(writer, &data_attributes[at_ticket__body], in->body);
     ddb_write_string(writer, &data_attributes[at_ticket__note], in->note);
     ddb_write_null(writer, &data_attributes[at_ticket__note], in->note_null);
-    ddb_write_opt_bool(writer, &data_attributes[at_ticket__urgent], in->urgent);
-    ddb_write_opt_int32(writer, &data_attributes[at_ticket__retries], in->retries);
-    ddb_write_opt_int(writer, &data_attributes[at_ticket__offset], in->offset);
-    ddb_write_opt_uint32(writer, &data_attributes[at_ticket__weight], in->weight);
-    ddb_write_opt_uint(writer, &data_attributes[at_ticket__size], in->size);
+    ddb_write_slots(writer, &data_attributes[at_ticket__urgent], &data_slots[at_ticket__urgent], 5,
+                    in);
     ddb_write_decimal(writer, &data_attributes[at_ticket__price], in->price);
     ddb_write_decimal(writer, &data_attributes[at_ticket__share], in->share);
     ddb_write_opt_double(writer, &data_attributes[at_ticket__ratio], in->ratio);
     ddb_write_opt_double(writer, &data_attributes[at_ticket__whole], in->whole);
-    ddb_write_time(writer, &data_attributes[at_ticket__opened_at], in->opened_at);
+    ddb_write_slots(writer, &data_attributes[at_ticket__opened_at],
+                    &data_slots[at_ticket__opened_at], 1, in);
     ddb_write_date(writer, &data_attributes[at_ticket__due_on], in->due_on);
-    ddb_write_opt_epoch_ms(writer, &data_attributes[at_ticket__seen_at], in->seen_at);
+    ddb_write_slots(writer, &data_attributes[at_ticket__seen_at], &data_slots[at_ticket__seen_at],
+                    1, in);
     fresh_step_list_write(writer, &data_attributes[at_ticket__steps], &in->steps);
     ddb_write_string_set(writer, &data_attributes[at_ticket__tags], in->tags);
     ddb_write_decimal_set(writer, &data_attributes[at_ticket__amounts], in->amounts);
@@ -375,7 +366,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 28);
     ddb_close_map(writer);
   }
-  ddb_write_opt_epoch(writer, &item_attributes[at_ticket__expires_at], in->expires_at);
+  ddb_write_slots(writer, &item_attributes[at_ticket__expires_at],
+                  &item_slots[at_ticket__expires_at], 1, in);
   ddb_write_item_times(writer, &fresh_ticket_entity, in->item_created_at, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 8);
 }
@@ -449,6 +441,13 @@ const struct ddb_entity fresh_ticket_entity = {
     .size = sizeof(struct fresh_ticket),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
 };
 

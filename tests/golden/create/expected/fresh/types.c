@@ -115,9 +115,8 @@ void fresh_step_write(struct ddb_writer *writer, const struct ddb_attribute *att
                       const struct fresh_step *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_enum(writer, &step_attributes[at_step__state], &fresh_origin_spellings, (int)in->state,
-                 in->state_text);
-  ddb_write_string(writer, &step_attributes[at_step__note], in->note);
+  ddb_write_slots(writer, &step_attributes[at_step__state], &fresh_step_slots[at_step__state], 2,
+                  in);
   ddb_write_unmodeled(writer, in->unmodeled, step_attributes, 2);
   ddb_close_map(writer);
 }

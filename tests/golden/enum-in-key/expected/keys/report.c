@@ -130,13 +130,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &keys_report_entity, built, &key);
   ddb_write_entity_type(writer, &keys_report_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_enum(writer, &data_attributes[at_report__region], &keys_region_spellings,
-                   (int)in->region, in->region_text);
-    ddb_write_enum(writer, &data_attributes[at_report__kind], &keys_kind_spellings, (int)in->kind,
-                   in->kind_text);
-    ddb_write_string(writer, &data_attributes[at_report__status], in->status);
-    ddb_write_string(writer, &data_attributes[at_report__item_attributes], in->item_attributes);
-    ddb_write_string(writer, &data_attributes[at_report__title], in->title);
+    ddb_write_slots(writer, &data_attributes[at_report__region], &data_slots[at_report__region], 5,
+                    in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 5);
     ddb_close_map(writer);
   }
@@ -154,6 +149,13 @@ const struct ddb_entity keys_report_entity = {
     .size = sizeof(struct keys_report),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status keys_report_key(struct ddb_key *out, enum keys_region region, enum keys_kind kind,

@@ -365,19 +365,12 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &every_thing_entity, built, &key);
   ddb_write_entity_type(writer, &every_thing_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_thing__id], in->id);
-    ddb_write_string(writer, &data_attributes[at_thing__version], in->version);
-    ddb_write_string(writer, &data_attributes[at_thing__text], in->text);
-    ddb_write_bool(writer, &data_attributes[at_thing__flag], in->flag);
-    ddb_write_int(writer, &data_attributes[at_thing__small], in->small);
-    ddb_write_int(writer, &data_attributes[at_thing__large], in->large);
+    ddb_write_slots(writer, &data_attributes[at_thing__id], &data_slots[at_thing__id], 6, in);
     ddb_write_double(writer, &data_attributes[at_thing__real], in->real);
-    ddb_write_time(writer, &data_attributes[at_thing__time], in->time);
+    ddb_write_slots(writer, &data_attributes[at_thing__time], &data_slots[at_thing__time], 1, in);
     ddb_write_document(writer, &data_attributes[at_thing__free], in->free);
-    ddb_write_enum(writer, &data_attributes[at_thing__colour], &every_colour_spellings,
-                   (int)in->colour, in->colour_text);
-    ddb_write_enum(writer, &data_attributes[at_thing__phase], &every_phase_spellings,
-                   (int)in->phase, in->phase_text);
+    ddb_write_slots(writer, &data_attributes[at_thing__colour], &data_slots[at_thing__colour], 2,
+                    in);
     every_outer_write(writer, &data_attributes[at_thing__outer], in->outer);
     every_order_write(writer, &data_attributes[at_thing__order], in->order);
     every_string_list_write(writer, &data_attributes[at_thing__texts], &in->texts);
@@ -389,15 +382,14 @@ static void write_item(struct ddb_writer *writer, const void *record) {
     every_document_list_write(writer, &data_attributes[at_thing__frees], &in->frees);
     every_colour_list_write(writer, &data_attributes[at_thing__colours], &in->colours);
     every_outer_list_write(writer, &data_attributes[at_thing__outers], &in->outers);
-    ddb_write_string(writer, &data_attributes[at_thing__maybe_text], in->maybe_text);
-    ddb_write_opt_bool(writer, &data_attributes[at_thing__maybe_flag], in->maybe_flag);
-    ddb_write_opt_int32(writer, &data_attributes[at_thing__maybe_small], in->maybe_small);
-    ddb_write_opt_int(writer, &data_attributes[at_thing__maybe_large], in->maybe_large);
+    ddb_write_slots(writer, &data_attributes[at_thing__maybe_text],
+                    &data_slots[at_thing__maybe_text], 4, in);
     ddb_write_opt_double(writer, &data_attributes[at_thing__maybe_real], in->maybe_real);
-    ddb_write_opt_time(writer, &data_attributes[at_thing__maybe_time], in->maybe_time);
+    ddb_write_slots(writer, &data_attributes[at_thing__maybe_time],
+                    &data_slots[at_thing__maybe_time], 1, in);
     ddb_write_document(writer, &data_attributes[at_thing__maybe_free], in->maybe_free);
-    ddb_write_enum(writer, &data_attributes[at_thing__maybe_colour], &every_colour_spellings,
-                   (int)in->maybe_colour, in->maybe_colour_text);
+    ddb_write_slots(writer, &data_attributes[at_thing__maybe_colour],
+                    &data_slots[at_thing__maybe_colour], 1, in);
     every_outer_write(writer, &data_attributes[at_thing__maybe_outer], in->maybe_outer);
     every_order_item_write(writer, &data_attributes[at_thing__maybe_item], in->maybe_item);
     every_string_list_write(writer, &data_attributes[at_thing__maybe_texts], &in->maybe_texts);
@@ -421,6 +413,13 @@ const struct ddb_entity every_thing_entity = {
     .size = sizeof(struct every_thing),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status every_thing_key(struct ddb_key *out, const char *id, const char *version) {

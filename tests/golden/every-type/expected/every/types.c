@@ -92,8 +92,8 @@ void every_inner_write(struct ddb_writer *writer, const struct ddb_attribute *at
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
   ddb_write_opt_double(writer, &inner_attributes[at_inner__deep], in->deep);
-  ddb_write_enum(writer, &inner_attributes[at_inner__colour], &every_colour_spellings,
-                 (int)in->colour, in->colour_text);
+  ddb_write_slots(writer, &inner_attributes[at_inner__colour], &every_inner_slots[at_inner__colour],
+                  1, in);
   ddb_write_unmodeled(writer, in->unmodeled, inner_attributes, 2);
   ddb_close_map(writer);
 }
@@ -236,7 +236,8 @@ void every_order_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct every_order *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &order_attributes[at_order__item_id], in->item_id);
+  ddb_write_slots(writer, &order_attributes[at_order__item_id],
+                  &every_order_slots[at_order__item_id], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, order_attributes, 1);
   ddb_close_map(writer);
 }
@@ -296,7 +297,8 @@ void every_order_item_write(struct ddb_writer *writer, const struct ddb_attribut
                             const struct every_order_item *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_opt_int32(writer, &order_item_attributes[at_order_item__id], in->id);
+  ddb_write_slots(writer, &order_item_attributes[at_order_item__id],
+                  &every_order_item_slots[at_order_item__id], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, order_item_attributes, 1);
   ddb_close_map(writer);
 }

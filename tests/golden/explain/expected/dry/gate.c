@@ -105,12 +105,12 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &dry_gate_entity, built, &key);
   ddb_write_entity_type(writer, &dry_gate_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_gate__gate_id], in->gate_id);
+    ddb_write_slots(writer, &data_attributes[at_gate__gate_id], &data_slots[at_gate__gate_id], 1,
+                    in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 1);
     ddb_close_map(writer);
   }
-  ddb_write_enum(writer, &item_attributes[at_gate__state], &dry_state_spellings, (int)in->state,
-                 in->state_text);
+  ddb_write_slots(writer, &item_attributes[at_gate__state], &item_slots[at_gate__state], 1, in);
   ddb_write_item_times(writer, &dry_gate_entity, in->item_created_at, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 7);
 }
@@ -132,6 +132,13 @@ const struct ddb_entity dry_gate_entity = {
     .size = sizeof(struct dry_gate),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
 };
 

@@ -105,8 +105,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &dry_mark_entity, built, &key);
   ddb_write_entity_type(writer, &dry_mark_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_mark__user_id], in->user_id);
-    ddb_write_string(writer, &data_attributes[at_mark__mark_id], in->mark_id);
+    ddb_write_slots(writer, &data_attributes[at_mark__user_id], &data_slots[at_mark__user_id], 2,
+                    in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 2);
     ddb_close_map(writer);
   }
@@ -124,6 +124,13 @@ const struct ddb_entity dry_mark_entity = {
     .size = sizeof(struct dry_mark),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status dry_mark_key(struct ddb_key *out, const char *user_id, const char *mark_id) {

@@ -189,19 +189,12 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   write_gsi1_key(writer, in->tag, in->title, in->user_id);
   ddb_write_entity_type(writer, &dry_note_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_note__user_id], in->user_id);
-    ddb_write_string(writer, &data_attributes[at_note__note_id], in->note_id);
-    ddb_write_string(writer, &data_attributes[at_note__lang], in->lang);
-    ddb_write_string(writer, &data_attributes[at_note__tag], in->tag);
-    ddb_write_string(writer, &data_attributes[at_note__title], in->title);
-    ddb_write_string(writer, &data_attributes[at_note__body], in->body);
+    ddb_write_slots(writer, &data_attributes[at_note__user_id], &data_slots[at_note__user_id], 6,
+                    in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 6);
     ddb_close_map(writer);
   }
-  ddb_write_string(writer, &item_attributes[at_note__shelf], in->shelf);
-  ddb_write_string(writer, &item_attributes[at_note__colour], in->colour);
-  ddb_write_string(writer, &item_attributes[at_note__size], in->size);
-  ddb_write_string(writer, &item_attributes[at_note__name], in->name);
+  ddb_write_slots(writer, &item_attributes[at_note__shelf], &item_slots[at_note__shelf], 4, in);
   ddb_write_item_times(writer, &dry_note_entity, in->item_created_at, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 12);
 }
@@ -223,6 +216,13 @@ const struct ddb_entity dry_note_entity = {
     .size = sizeof(struct dry_note),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
 };
 

@@ -199,18 +199,14 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   write_gsi1_key(writer, in->title, in->page_id);
   ddb_write_entity_type(writer, &dry_page_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_page__page_id], in->page_id);
-    ddb_write_string(writer, &data_attributes[at_page__title], in->title);
-    ddb_write_int(writer, &data_attributes[at_page__version], in->version);
-    ddb_write_int(writer, &data_attributes[at_page__views], in->views);
-    ddb_write_int(writer, &data_attributes[at_page__depth], in->depth);
+    ddb_write_slots(writer, &data_attributes[at_page__page_id], &data_slots[at_page__page_id], 5,
+                    in);
     dry_string_list_write(writer, &data_attributes[at_page__log], &in->log);
-    ddb_write_string(writer, &data_attributes[at_page__hint], in->hint);
+    ddb_write_slots(writer, &data_attributes[at_page__hint], &data_slots[at_page__hint], 1, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 7);
     ddb_close_map(writer);
   }
-  ddb_write_int(writer, &item_attributes[at_page__stock], in->stock);
-  ddb_write_opt_epoch(writer, &item_attributes[at_page__until], in->until);
+  ddb_write_slots(writer, &item_attributes[at_page__stock], &item_slots[at_page__stock], 2, in);
   ddb_write_item_times(writer, &dry_page_entity, in->item_created_at, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 10);
 }
@@ -236,6 +232,13 @@ const struct ddb_entity dry_page_entity = {
     .size = sizeof(struct dry_page),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
 };
 

@@ -112,9 +112,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &dry_tally_entity, built, &key);
   ddb_write_entity_type(writer, &dry_tally_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_tally__name], in->name);
-    ddb_write_int(writer, &data_attributes[at_tally__count], in->count);
-    ddb_write_string(writer, &data_attributes[at_tally__spare], in->spare);
+    ddb_write_slots(writer, &data_attributes[at_tally__name], &data_slots[at_tally__name], 3, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 3);
     ddb_close_map(writer);
   }
@@ -132,6 +130,13 @@ const struct ddb_entity dry_tally_entity = {
     .size = sizeof(struct dry_tally),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status dry_tally_key(struct ddb_key *out, const char *name) {

@@ -104,8 +104,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &veil_door_entity, built, &key);
   ddb_write_entity_type(writer, &veil_door_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_door__tag], in->tag);
-    ddb_write_int(writer, &data_attributes[at_door__room], in->room);
+    ddb_write_slots(writer, &data_attributes[at_door__tag], &data_slots[at_door__tag], 2, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 2);
     ddb_close_map(writer);
   }
@@ -128,6 +127,12 @@ const struct ddb_entity veil_door_entity = {
     .size = sizeof(struct veil_door),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+    },
     .fill = fill_item,
     .key_hidden = true,
     .hides_keys = true,

@@ -380,29 +380,22 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   write_gsi3_key(writer, in->mail);
   ddb_write_entity_type(writer, &veil_person_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_person__owner], in->owner);
-    ddb_write_string(writer, &data_attributes[at_person__code], in->code);
-    ddb_write_string(writer, &data_attributes[at_person__mail], in->mail);
-    ddb_write_string(writer, &data_attributes[at_person__place], in->place);
-    ddb_write_string(writer, &data_attributes[at_person__string], in->string);
+    ddb_write_slots(writer, &data_attributes[at_person__owner], &data_slots[at_person__owner], 5,
+                    in);
     ddb_write_text(writer, &data_attributes[at_person__text], in->text);
-    ddb_write_opt_bool(writer, &data_attributes[at_person__yes], in->yes);
-    ddb_write_opt_bool(writer, &data_attributes[at_person__shown], in->shown);
-    ddb_write_opt_int32(writer, &data_attributes[at_person__int32], in->int32);
-    ddb_write_opt_int(writer, &data_attributes[at_person__int64], in->int64);
-    ddb_write_opt_uint32(writer, &data_attributes[at_person__uint32], in->uint32);
-    ddb_write_opt_uint(writer, &data_attributes[at_person__uint64], in->uint64);
+    ddb_write_slots(writer, &data_attributes[at_person__yes], &data_slots[at_person__yes], 6, in);
     ddb_write_decimal(writer, &data_attributes[at_person__decimal], in->decimal);
     ddb_write_opt_double(writer, &data_attributes[at_person__real], in->real);
     ddb_write_binary(writer, &data_attributes[at_person__binary], in->binary);
-    ddb_write_opt_time(writer, &data_attributes[at_person__timestamp], in->timestamp);
+    ddb_write_slots(writer, &data_attributes[at_person__timestamp],
+                    &data_slots[at_person__timestamp], 1, in);
     ddb_write_date(writer, &data_attributes[at_person__date], in->date);
-    ddb_write_opt_epoch(writer, &data_attributes[at_person__epoch], in->epoch);
-    ddb_write_opt_epoch_ms(writer, &data_attributes[at_person__epoch_ms], in->epoch_ms);
+    ddb_write_slots(writer, &data_attributes[at_person__epoch], &data_slots[at_person__epoch], 2,
+                    in);
     ddb_write_uuid(writer, &data_attributes[at_person__uuid], in->uuid);
     ddb_write_ulid(writer, &data_attributes[at_person__ulid], in->ulid);
-    ddb_write_enum(writer, &data_attributes[at_person__colour], &veil_colour_spellings,
-                   (int)in->colour, in->colour_text);
+    ddb_write_slots(writer, &data_attributes[at_person__colour], &data_slots[at_person__colour], 1,
+                    in);
     veil_inner_write(writer, &data_attributes[at_person__inner], in->inner);
     veil_inner_write(writer, &data_attributes[at_person__seen], in->seen);
     veil_payment_write(writer, &data_attributes[at_person__payment], in->payment);
@@ -416,13 +409,12 @@ static void write_item(struct ddb_writer *writer, const void *record) {
     ddb_write_binary_set(writer, &data_attributes[at_person__binaries], in->binaries);
     ddb_write_string(writer, &data_attributes[at_person__nothing], in->nothing);
     ddb_write_null(writer, &data_attributes[at_person__nothing], in->nothing_null);
-    ddb_write_string(writer, &data_attributes[at_person__open], in->open);
+    ddb_write_slots(writer, &data_attributes[at_person__open], &data_slots[at_person__open], 1, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 35);
     ddb_close_map(writer);
   }
-  ddb_write_string(writer, &item_attributes[at_person__region], in->region);
-  ddb_write_string(writer, &item_attributes[at_person__badge], in->badge);
-  ddb_write_string(writer, &item_attributes[at_person__pin], in->pin);
+  ddb_write_slots(writer, &item_attributes[at_person__region], &item_slots[at_person__region], 3,
+                  in);
   ddb_write_item_times(writer, &veil_person_entity, in->item_created_at, (ddb_time){0, 0});
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 11);
 }
@@ -442,6 +434,12 @@ const struct ddb_entity veil_person_entity = {
     .size = sizeof(struct veil_person),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+    },
     .fill = fill_item,
     .key_hidden = true,
     .hides_keys = true,

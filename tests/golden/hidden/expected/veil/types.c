@@ -81,8 +81,8 @@ void veil_card_write(struct ddb_writer *writer, const struct ddb_attribute *attr
                      const struct veil_card *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &card_attributes[at_card__number], in->number);
-  ddb_write_string(writer, &card_attributes[at_card__label], in->label);
+  ddb_write_slots(writer, &card_attributes[at_card__number], &veil_card_slots[at_card__number], 2,
+                  in);
   ddb_write_unmodeled(writer, in->unmodeled, card_attributes, 2);
   ddb_close_map(writer);
 }
@@ -143,7 +143,8 @@ void veil_account_write(struct ddb_writer *writer, const struct ddb_attribute *a
                         const struct veil_account *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &account_attributes[at_account__iban], in->iban);
+  ddb_write_slots(writer, &account_attributes[at_account__iban],
+                  &veil_account_slots[at_account__iban], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, account_attributes, 1);
   ddb_close_map(writer);
 }
@@ -302,8 +303,8 @@ void veil_inner_write(struct ddb_writer *writer, const struct ddb_attribute *att
                       const struct veil_inner *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &inner_attributes[at_inner__name], in->name);
-  ddb_write_string(writer, &inner_attributes[at_inner__secret], in->secret);
+  ddb_write_slots(writer, &inner_attributes[at_inner__name], &veil_inner_slots[at_inner__name], 2,
+                  in);
   veil_card_list_write(writer, &inner_attributes[at_inner__more], &in->more);
   veil_card_map_write(writer, &inner_attributes[at_inner__by], &in->by);
   ddb_write_unmodeled(writer, in->unmodeled, inner_attributes, 4);

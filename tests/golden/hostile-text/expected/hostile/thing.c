@@ -147,17 +147,12 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &hostile_thing_entity, built, &key);
   ddb_write_entity_type(writer, &hostile_thing_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_thing__id], in->id);
-    ddb_write_string(
-        writer,
-        &data_attributes[at_thing__fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y], in->fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y);
-    ddb_write_enum(writer, &data_attributes[at_thing__word], &hostile_word_spellings, (int)in->word,
-                   in->word_text);
+    ddb_write_slots(writer, &data_attributes[at_thing__id], &data_slots[at_thing__id], 3, in);
     hostile_word_list_write(writer, &data_attributes[at_thing__words], &in->words);
     hostile_fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y_write(
         writer, &data_attributes[at_thing__nested], in->nested);
-    ddb_write_string(writer, &data_attributes[at_thing__printf], in->printf);
-    ddb_write_opt_int32(writer, &data_attributes[at_thing__strlen], in->strlen);
+    ddb_write_slots(writer, &data_attributes[at_thing__printf], &data_slots[at_thing__printf], 2,
+                    in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 7);
     ddb_close_map(writer);
   }
@@ -175,6 +170,13 @@ const struct ddb_entity hostile_thing_entity = {
     .size = sizeof(struct hostile_thing),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status hostile_thing_key(

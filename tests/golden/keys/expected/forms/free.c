@@ -113,10 +113,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &forms_free_entity, built, &key);
   ddb_write_entity_type(writer, &forms_free_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_free__owner], in->owner);
-    ddb_write_string(writer, &data_attributes[at_free__title], in->title);
-    ddb_write_enum(writer, &data_attributes[at_free__level], &forms_level_spellings, (int)in->level,
-                   in->level_text);
+    ddb_write_slots(writer, &data_attributes[at_free__owner], &data_slots[at_free__owner], 3, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 3);
     ddb_close_map(writer);
   }
@@ -134,6 +131,13 @@ const struct ddb_entity forms_free_entity = {
     .size = sizeof(struct forms_free),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status forms_free_key(struct ddb_key *out, const char *owner, const char *title,

@@ -148,14 +148,11 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &forms_numbers_entity, built, &key);
   ddb_write_entity_type(writer, &forms_numbers_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_int(writer, &data_attributes[at_numbers__padded], in->padded);
-    ddb_write_uint(writer, &data_attributes[at_numbers__counted], in->counted);
-    ddb_write_int(writer, &data_attributes[at_numbers__small], in->small);
-    ddb_write_int(writer, &data_attributes[at_numbers__large], in->large);
-    ddb_write_uint(writer, &data_attributes[at_numbers__narrow], in->narrow);
-    ddb_write_uint(writer, &data_attributes[at_numbers__wide], in->wide);
+    ddb_write_slots(writer, &data_attributes[at_numbers__padded], &data_slots[at_numbers__padded],
+                    6, in);
     ddb_write_decimal(writer, &data_attributes[at_numbers__exact], in->exact);
-    ddb_write_int(writer, &data_attributes[at_numbers__free], in->free);
+    ddb_write_slots(writer, &data_attributes[at_numbers__free], &data_slots[at_numbers__free], 1,
+                    in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 8);
     ddb_close_map(writer);
   }
@@ -173,6 +170,13 @@ const struct ddb_entity forms_numbers_entity = {
     .size = sizeof(struct forms_numbers),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status forms_numbers_key(struct ddb_key *out, int32_t padded, uint64_t counted,

@@ -136,13 +136,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &forms_parts_entity, built, &key);
   ddb_write_entity_type(writer, &forms_parts_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_parts__tenant], in->tenant);
-    ddb_write_string(writer, &data_attributes[at_parts__region], in->region);
-    ddb_write_enum(writer, &data_attributes[at_parts__level], &forms_level_spellings,
-                   (int)in->level, in->level_text);
-    ddb_write_string(writer, &data_attributes[at_parts__name], in->name);
-    ddb_write_opt_int32(writer, &data_attributes[at_parts__count], in->count);
-    ddb_write_string(writer, &data_attributes[at_parts__note], in->note);
+    ddb_write_slots(writer, &data_attributes[at_parts__tenant], &data_slots[at_parts__tenant], 6,
+                    in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 6);
     ddb_close_map(writer);
   }
@@ -160,6 +155,13 @@ const struct ddb_entity forms_parts_entity = {
     .size = sizeof(struct forms_parts),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status forms_parts_key(struct ddb_key *out, const char *tenant, const char *region,

@@ -99,7 +99,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &forms_profile_entity, built, &key);
   ddb_write_entity_type(writer, &forms_profile_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_profile__email], in->email);
+    ddb_write_slots(writer, &data_attributes[at_profile__email], &data_slots[at_profile__email], 1,
+                    in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 1);
     ddb_close_map(writer);
   }
@@ -117,6 +118,13 @@ const struct ddb_entity forms_profile_entity = {
     .size = sizeof(struct forms_profile),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status forms_profile_key(struct ddb_key *out, const char *email) {

@@ -106,8 +106,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &forms_reading_entity, built, &key);
   ddb_write_entity_type(writer, &forms_reading_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_int(writer, &data_attributes[at_reading__sensor_id], in->sensor_id);
-    ddb_write_epoch_ms(writer, &data_attributes[at_reading__time], in->time);
+    ddb_write_slots(writer, &data_attributes[at_reading__sensor_id],
+                    &data_slots[at_reading__sensor_id], 2, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 2);
     ddb_close_map(writer);
   }
@@ -125,6 +125,13 @@ const struct ddb_entity forms_reading_entity = {
     .size = sizeof(struct forms_reading),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status forms_reading_key(struct ddb_key *out, int64_t sensor_id, ddb_time time) {

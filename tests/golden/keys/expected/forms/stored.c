@@ -105,7 +105,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &forms_stored_entity, built, &key);
   ddb_write_entity_type(writer, &forms_stored_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_stored__title], in->title);
+    ddb_write_slots(writer, &data_attributes[at_stored__title], &data_slots[at_stored__title], 1,
+                    in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 1);
     ddb_close_map(writer);
   }
@@ -123,6 +124,13 @@ const struct ddb_entity forms_stored_entity = {
     .size = sizeof(struct forms_stored),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status forms_stored_key(struct ddb_key *out, const char *owner, int64_t shard,

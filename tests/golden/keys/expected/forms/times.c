@@ -119,10 +119,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &forms_times_entity, built, &key);
   ddb_write_entity_type(writer, &forms_times_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_time(writer, &data_attributes[at_times__at], in->at);
-    ddb_write_time(writer, &data_attributes[at_times__fine], in->fine);
-    ddb_write_epoch(writer, &data_attributes[at_times__second], in->second);
-    ddb_write_epoch_ms(writer, &data_attributes[at_times__milli], in->milli);
+    ddb_write_slots(writer, &data_attributes[at_times__at], &data_slots[at_times__at], 4, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 4);
     ddb_close_map(writer);
   }
@@ -140,6 +137,13 @@ const struct ddb_entity forms_times_entity = {
     .size = sizeof(struct forms_times),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status forms_times_key(struct ddb_key *out, ddb_time at, ddb_time fine, ddb_time second,

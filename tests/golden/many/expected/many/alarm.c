@@ -63,8 +63,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &many_alarm_entity, built, &key);
   ddb_write_date(writer, &item_attributes[at_alarm__day], in->day);
-  ddb_write_int(writer, &item_attributes[at_alarm__level], in->level);
-  ddb_write_string(writer, &item_attributes[at_alarm__alarm_id], in->alarm_id);
+  ddb_write_slots(writer, &item_attributes[at_alarm__level], &item_slots[at_alarm__level], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 5);
 }
 
@@ -74,6 +73,10 @@ const struct ddb_entity many_alarm_entity = {
     .size = sizeof(struct many_alarm),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status many_alarm_key(struct ddb_key *out, const char *day, int32_t level,

@@ -105,11 +105,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &many_customer_entity, built, &key);
   write_gsi1_key(writer, in->region, in->customer_id);
   ddb_write_entity_type(writer, &many_customer_entity);
-  ddb_write_string(writer, &item_attributes[at_customer__customer_id], in->customer_id);
-  ddb_write_string(writer, &item_attributes[at_customer__region], in->region);
-  ddb_write_string(writer, &item_attributes[at_customer__name], in->name);
-  ddb_write_enum(writer, &item_attributes[at_customer__state], &many_state_spellings,
-                 (int)in->state, in->state_text);
+  ddb_write_slots(writer, &item_attributes[at_customer__customer_id],
+                  &item_slots[at_customer__customer_id], 4, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 9);
 }
 
@@ -120,6 +117,11 @@ const struct ddb_entity many_customer_entity = {
     .size = sizeof(struct many_customer),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+    },
 };
 
 enum ddb_status many_customer_key(struct ddb_key *out, const char *customer_id) {

@@ -63,8 +63,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &many_draft_entity, built, &key);
   ddb_write_entity_type(writer, &many_draft_entity);
-  ddb_write_string(writer, &item_attributes[at_draft__customer_id], in->customer_id);
-  ddb_write_string(writer, &item_attributes[at_draft__draft_id], in->draft_id);
+  ddb_write_slots(writer, &item_attributes[at_draft__customer_id],
+                  &item_slots[at_draft__customer_id], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 5);
 }
 
@@ -75,6 +75,11 @@ const struct ddb_entity many_draft_entity = {
     .size = sizeof(struct many_draft),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+    },
 };
 
 enum ddb_status many_draft_key(struct ddb_key *out, const char *customer_id, const char *draft_id) {

@@ -91,13 +91,10 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &many_item_entity, built, &key);
   ddb_write_entity_type(writer, &many_item_entity);
-  ddb_write_string(writer, &item_attributes[at_item__customer_id], in->customer_id);
-  ddb_write_string(writer, &item_attributes[at_item__order_id], in->order_id);
+  ddb_write_slots(writer, &item_attributes[at_item__customer_id], &item_slots[at_item__customer_id],
+                  2, in);
   ddb_write_date(writer, &item_attributes[at_item__day], in->day);
-  ddb_write_int(writer, &item_attributes[at_item__line], in->line);
-  ddb_write_string(writer, &item_attributes[at_item__sku], in->sku);
-  ddb_write_enum(writer, &item_attributes[at_item__state], &many_state_spellings, (int)in->state,
-                 in->state_text);
+  ddb_write_slots(writer, &item_attributes[at_item__line], &item_slots[at_item__line], 3, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 9);
 }
 
@@ -108,6 +105,11 @@ const struct ddb_entity many_item_entity = {
     .size = sizeof(struct many_item),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+    },
 };
 
 enum ddb_status many_item_key(struct ddb_key *out, const char *customer_id, const char *day,

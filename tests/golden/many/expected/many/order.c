@@ -123,14 +123,10 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &many_order_entity, built, &key);
   write_gsi1_key(writer, in->region, in->order_id);
   ddb_write_entity_type(writer, &many_order_entity);
-  ddb_write_string(writer, &item_attributes[at_order__customer_id], in->customer_id);
-  ddb_write_string(writer, &item_attributes[at_order__region], in->region);
-  ddb_write_string(writer, &item_attributes[at_order__order_id], in->order_id);
+  ddb_write_slots(writer, &item_attributes[at_order__customer_id],
+                  &item_slots[at_order__customer_id], 3, in);
   ddb_write_date(writer, &item_attributes[at_order__day], in->day);
-  ddb_write_enum(writer, &item_attributes[at_order__state], &many_state_spellings, (int)in->state,
-                 in->state_text);
-  ddb_write_int(writer, &item_attributes[at_order__total], in->total);
-  ddb_write_opt_epoch(writer, &item_attributes[at_order__expires], in->expires);
+  ddb_write_slots(writer, &item_attributes[at_order__state], &item_slots[at_order__state], 3, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 12);
 }
 
@@ -143,6 +139,11 @@ const struct ddb_entity many_order_entity = {
     .size = sizeof(struct many_order),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+    },
 };
 
 enum ddb_status many_order_key(struct ddb_key *out, const char *customer_id, const char *day,

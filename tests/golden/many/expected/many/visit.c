@@ -63,8 +63,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &many_visit_entity, built, &key);
   ddb_write_date(writer, &item_attributes[at_visit__day], in->day);
-  ddb_write_string(writer, &item_attributes[at_visit__visit_id], in->visit_id);
-  ddb_write_string(writer, &item_attributes[at_visit__page], in->page);
+  ddb_write_slots(writer, &item_attributes[at_visit__visit_id], &item_slots[at_visit__visit_id], 2,
+                  in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 5);
 }
 
@@ -74,6 +74,10 @@ const struct ddb_entity many_visit_entity = {
     .size = sizeof(struct many_visit),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status many_visit_key(struct ddb_key *out, const char *day, const char *visit_id) {

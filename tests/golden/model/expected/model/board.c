@@ -181,19 +181,15 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   write_gsi2_key(writer);
   ddb_write_entity_type(writer, &model_board_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_board__owner], in->owner);
-    ddb_write_string(writer, &data_attributes[at_board__board_id], in->board_id);
-    ddb_write_int(writer, &data_attributes[at_board__views], in->views);
-    ddb_write_int(writer, &data_attributes[at_board__stock], in->stock);
+    ddb_write_slots(writer, &data_attributes[at_board__owner], &data_slots[at_board__owner], 4, in);
     model_string_list_write(writer, &data_attributes[at_board__log], &in->log);
     ddb_write_string_set(writer, &data_attributes[at_board__tags], in->tags);
     ddb_write_int_set(writer, &data_attributes[at_board__codes], in->codes);
-    ddb_write_string(writer, &data_attributes[at_board__first], in->first);
-    ddb_write_string(writer, &data_attributes[at_board__hint], in->hint);
+    ddb_write_slots(writer, &data_attributes[at_board__first], &data_slots[at_board__first], 2, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 9);
     ddb_close_map(writer);
   }
-  ddb_write_opt_int(writer, &item_attributes[at_board__score], in->score);
+  ddb_write_slots(writer, &item_attributes[at_board__score], &item_slots[at_board__score], 1, in);
   ddb_write_item_times(writer, &model_board_entity, in->item_created_at, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 8);
 }
@@ -215,6 +211,13 @@ const struct ddb_entity model_board_entity = {
     .size = sizeof(struct model_board),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
 };
 

@@ -145,10 +145,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   write_gsi1_key(writer, in->amount, in->order_id);
   ddb_write_entity_type(writer, &model_order_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_order__owner], in->owner);
-    ddb_write_int(writer, &data_attributes[at_order__day], in->day);
-    ddb_write_string(writer, &data_attributes[at_order__order_id], in->order_id);
-    ddb_write_int(writer, &data_attributes[at_order__amount], in->amount);
+    ddb_write_slots(writer, &data_attributes[at_order__owner], &data_slots[at_order__owner], 4, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 4);
     ddb_close_map(writer);
   }
@@ -173,6 +170,13 @@ const struct ddb_entity model_order_entity = {
     .size = sizeof(struct model_order),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
 };
 

@@ -179,18 +179,14 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   write_gsi1_key(writer, gsi1__held, in->state, in->priority, in->task_id);
   ddb_write_entity_type(writer, &model_task_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_task__owner], in->owner);
-    ddb_write_string(writer, &data_attributes[at_task__task_id], in->task_id);
-    ddb_write_enum(writer, &data_attributes[at_task__state], &model_state_spellings, (int)in->state,
-                   in->state_text);
-    ddb_write_int(writer, &data_attributes[at_task__priority], in->priority);
+    ddb_write_slots(writer, &data_attributes[at_task__owner], &data_slots[at_task__owner], 4, in);
     ddb_write_string(writer, &data_attributes[at_task__note], in->note);
     ddb_write_null(writer, &data_attributes[at_task__note], in->note_null);
     ddb_write_string_set(writer, &data_attributes[at_task__tags], in->tags);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 6);
     ddb_close_map(writer);
   }
-  ddb_write_opt_int(writer, &item_attributes[at_task__rank], in->rank);
+  ddb_write_slots(writer, &item_attributes[at_task__rank], &item_slots[at_task__rank], 1, in);
   ddb_write_item_times(writer, &model_task_entity, in->item_created_at, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 9);
 }
@@ -212,6 +208,13 @@ const struct ddb_entity model_task_entity = {
     .size = sizeof(struct model_task),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
 };
 

@@ -149,19 +149,15 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &matches_match_entity, built, &key);
   ddb_write_entity_type(writer, &matches_match_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_match__score], in->score);
+    ddb_write_slots(writer, &data_attributes[at_match__score], &data_slots[at_match__score], 1, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 1);
     ddb_close_map(writer);
   }
-  ddb_write_string(writer, &item_attributes[at_match__tenant_id], in->tenant_id);
-  ddb_write_string(writer, &item_attributes[at_match__region], in->region);
-  ddb_write_string(writer, &item_attributes[at_match__round], in->round);
-  ddb_write_string(writer, &item_attributes[at_match__bracket], in->bracket);
-  ddb_write_int(writer, &item_attributes[at_match__season], in->season);
+  ddb_write_slots(writer, &item_attributes[at_match__tenant_id], &item_slots[at_match__tenant_id],
+                  1, in);
+  ddb_write_slots(writer, &item_attributes[at_match__region], &item_slots[at_match__region], 4, in);
   ddb_write_binary(writer, &item_attributes[at_match__venue], in->venue);
-  ddb_write_enum(writer, &item_attributes[at_match__state], &matches_state_spellings,
-                 (int)in->state, in->state_text);
-  ddb_write_time(writer, &item_attributes[at_match__starts_at], in->starts_at);
+  ddb_write_slots(writer, &item_attributes[at_match__state], &item_slots[at_match__state], 2, in);
   ddb_write_decimal(writer, &item_attributes[at_match__court], in->court);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 13);
 }
@@ -174,6 +170,10 @@ const struct ddb_entity matches_match_entity = {
     .size = sizeof(struct matches_match),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+    },
 };
 
 enum ddb_status matches_match_key(struct ddb_key *out, const char *tenant_id,

@@ -110,12 +110,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &walks_note_entity, built, &key);
   write_gsi1_key(writer, in->kind, in->rank);
-  ddb_write_string(writer, &item_attributes[at_note__box], in->box);
-  ddb_write_string(writer, &item_attributes[at_note__serial], in->serial);
-  ddb_write_string(writer, &item_attributes[at_note__kind], in->kind);
-  ddb_write_string(writer, &item_attributes[at_note__rank], in->rank);
-  ddb_write_int(writer, &item_attributes[at_note__size], in->size);
-  ddb_write_opt_epoch(writer, &item_attributes[at_note__until], in->until);
+  ddb_write_slots(writer, &item_attributes[at_note__box], &item_slots[at_note__box], 6, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 10);
 }
 
@@ -127,6 +122,10 @@ const struct ddb_entity walks_note_entity = {
     .size = sizeof(struct walks_note),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status walks_note_key(struct ddb_key *out, const char *box, const char *serial) {

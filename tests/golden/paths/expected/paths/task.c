@@ -175,19 +175,12 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &paths_task_entity, built, &key);
   write_gsi1_key(writer, in->status, in->priority);
-  ddb_write_string(writer, &item_attributes[at_task__task_id], in->task_id);
-  ddb_write_enum(writer, &item_attributes[at_task__status], &paths_status_spellings,
-                 (int)in->status, in->status_text);
-  ddb_write_uint(writer, &item_attributes[at_task__priority], in->priority);
-  ddb_write_enum(writer, &item_attributes[at_task__kind], &paths_kind_spellings, (int)in->kind,
-                 in->kind_text);
-  ddb_write_string(writer, &item_attributes[at_task__note], in->note);
+  ddb_write_slots(writer, &item_attributes[at_task__task_id], &item_slots[at_task__task_id], 5, in);
   ddb_write_text(writer, &item_attributes[at_task__body], in->body);
-  ddb_write_opt_bool(writer, &item_attributes[at_task__done], in->done);
+  ddb_write_slots(writer, &item_attributes[at_task__done], &item_slots[at_task__done], 1, in);
   ddb_write_opt_double(writer, &item_attributes[at_task__ratio], in->ratio);
   ddb_write_decimal(writer, &item_attributes[at_task__price], in->price);
-  ddb_write_opt_time(writer, &item_attributes[at_task__seen_at], in->seen_at);
-  ddb_write_opt_epoch(writer, &item_attributes[at_task__due_at], in->due_at);
+  ddb_write_slots(writer, &item_attributes[at_task__seen_at], &item_slots[at_task__seen_at], 2, in);
   ddb_write_string(writer, &item_attributes[at_task__label], in->label);
   ddb_write_null(writer, &item_attributes[at_task__label], in->label_null);
   paths_int64_map_write(writer, &item_attributes[at_task__hits], &in->hits);
@@ -201,6 +194,10 @@ const struct ddb_entity paths_task_entity = {
     .size = sizeof(struct paths_task),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status paths_task_key(struct ddb_key *out, const char *task_id) {

@@ -152,7 +152,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &paths_trip_entity, built, &key);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_trip__trip_id], in->trip_id);
+    ddb_write_slots(writer, &data_attributes[at_trip__trip_id], &data_slots[at_trip__trip_id], 1,
+                    in);
     paths_place_write(writer, &data_attributes[at_trip__home], in->home);
     paths_place_write(writer, &data_attributes[at_trip__place], in->place);
     paths_int64_map_write(writer, &data_attributes[at_trip__counts], &in->counts);
@@ -163,7 +164,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
     paths_int32_list_map_write(writer, &data_attributes[at_trip__matrix], &in->matrix);
     paths_place_write(writer, &data_attributes[at_trip__sizes], in->sizes);
     ddb_write_null(writer, &data_attributes[at_trip__sizes], in->sizes_null);
-    ddb_write_string(writer, &data_attributes[at_trip__title], in->title);
+    ddb_write_slots(writer, &data_attributes[at_trip__title], &data_slots[at_trip__title], 1, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 11);
     ddb_close_map(writer);
   }
@@ -180,6 +181,11 @@ const struct ddb_entity paths_trip_entity = {
     .size = sizeof(struct paths_trip),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status paths_trip_key(struct ddb_key *out, const char *trip_id) {

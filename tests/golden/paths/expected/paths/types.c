@@ -99,9 +99,7 @@ void paths_geo_write(struct ddb_writer *writer, const struct ddb_attribute *attr
                      const struct paths_geo *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_int(writer, &geo_attributes[at_geo__lat], in->lat);
-  ddb_write_int(writer, &geo_attributes[at_geo__lon], in->lon);
-  ddb_write_string(writer, &geo_attributes[at_geo__label], in->label);
+  ddb_write_slots(writer, &geo_attributes[at_geo__lat], &paths_geo_slots[at_geo__lat], 3, in);
   ddb_write_unmodeled(writer, in->unmodeled, geo_attributes, 3);
   ddb_close_map(writer);
 }
@@ -180,8 +178,8 @@ void paths_place_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct paths_place *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &place_attributes[at_place__city], in->city);
-  ddb_write_string(writer, &place_attributes[at_place__zip], in->zip);
+  ddb_write_slots(writer, &place_attributes[at_place__city], &paths_place_slots[at_place__city], 2,
+                  in);
   paths_geo_write(writer, &place_attributes[at_place__geo], in->geo);
   ddb_write_string_set(writer, &place_attributes[at_place__tags], in->tags);
   ddb_write_unmodeled(writer, in->unmodeled, place_attributes, 4);
@@ -261,8 +259,7 @@ void paths_day_write(struct ddb_writer *writer, const struct ddb_attribute *attr
                      const struct paths_day *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_int(writer, &day_attributes[at_day__count], in->count);
-  ddb_write_string(writer, &day_attributes[at_day__note], in->note);
+  ddb_write_slots(writer, &day_attributes[at_day__count], &paths_day_slots[at_day__count], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, day_attributes, 2);
   ddb_close_map(writer);
 }
@@ -320,8 +317,7 @@ void paths_line_write(struct ddb_writer *writer, const struct ddb_attribute *att
                       const struct paths_line *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &line_attributes[at_line__sku], in->sku);
-  ddb_write_int(writer, &line_attributes[at_line__amount], in->amount);
+  ddb_write_slots(writer, &line_attributes[at_line__sku], &paths_line_slots[at_line__sku], 2, in);
   paths_string_list_write(writer, &line_attributes[at_line__extras], &in->extras);
   ddb_write_unmodeled(writer, in->unmodeled, line_attributes, 3);
   ddb_close_map(writer);

@@ -61,8 +61,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = project_hold_key(&key, in->hold_id, in->created_at);
 
   ddb_write_key(writer, &project_hold_entity, built, &key);
-  ddb_write_string(writer, &item_attributes[at_hold__reason], in->reason);
-  ddb_write_int(writer, &item_attributes[at_hold__amount], in->amount);
+  ddb_write_slots(writer, &item_attributes[at_hold__reason], &item_slots[at_hold__reason], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 4);
 }
 
@@ -72,6 +71,10 @@ const struct ddb_entity project_hold_entity = {
     .size = sizeof(struct project_hold),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status project_hold_key(struct ddb_key *out, const char *hold_id, ddb_time created_at) {

@@ -230,28 +230,25 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   write_gsi1_key(writer, in->city, in->published_at);
   ddb_write_entity_type(writer, &project_listing_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_listing__agent_id], in->agent_id);
-    ddb_write_string(writer, &data_attributes[at_listing__listing_id], in->listing_id);
-    ddb_write_string(writer, &data_attributes[at_listing__city], in->city);
-    ddb_write_time(writer, &data_attributes[at_listing__published_at], in->published_at);
-    ddb_write_string(writer, &data_attributes[at_listing__title], in->title);
+    ddb_write_slots(writer, &data_attributes[at_listing__agent_id],
+                    &data_slots[at_listing__agent_id], 5, in);
     ddb_write_decimal(writer, &data_attributes[at_listing__price], in->price);
     ddb_write_text(writer, &data_attributes[at_listing__note], in->note);
     ddb_write_string(writer, &data_attributes[at_listing__nickname], in->nickname);
     ddb_write_null(writer, &data_attributes[at_listing__nickname], in->nickname_null);
-    ddb_write_string(writer, &data_attributes[at_listing__secret], in->secret);
+    ddb_write_slots(writer, &data_attributes[at_listing__secret], &data_slots[at_listing__secret],
+                    1, in);
     project_place_write(writer, &data_attributes[at_listing__place], in->place);
     ddb_write_string_set(writer, &data_attributes[at_listing__tags], in->tags);
     project_place_list_write(writer, &data_attributes[at_listing__rooms], &in->rooms);
-    ddb_write_enum(writer, &data_attributes[at_listing__kind], &project_kind_spellings,
-                   (int)in->kind, in->kind_text);
+    ddb_write_slots(writer, &data_attributes[at_listing__kind], &data_slots[at_listing__kind], 1,
+                    in);
     project_params_write(writer, &data_attributes[at_listing__params], (int)in->kind, &in->params);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 14);
     ddb_close_map(writer);
   }
-  ddb_write_enum(writer, &item_attributes[at_listing__status], &project_status_spellings,
-                 (int)in->status, in->status_text);
-  ddb_write_opt_epoch(writer, &item_attributes[at_listing__expires_at], in->expires_at);
+  ddb_write_slots(writer, &item_attributes[at_listing__status], &item_slots[at_listing__status], 2,
+                  in);
   ddb_write_item_times(writer, &project_listing_entity, in->item_created_at, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 10);
 }
@@ -268,6 +265,13 @@ const struct ddb_entity project_listing_entity = {
     .size = sizeof(struct project_listing),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status project_listing_key(struct ddb_key *out, const char *agent_id,

@@ -56,8 +56,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = project_match_key(&key, in->match_id);
 
   ddb_write_key(writer, &project_match_entity, built, &key);
-  ddb_write_string(writer, &item_attributes[at_match__match_id], in->match_id);
-  ddb_write_opt_int32(writer, &item_attributes[at_match__score], in->score);
+  ddb_write_slots(writer, &item_attributes[at_match__match_id], &item_slots[at_match__match_id], 2,
+                  in);
   project_string_list_write(writer, &item_attributes[at_match__log], &in->log);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 4);
 }
@@ -68,6 +68,9 @@ const struct ddb_entity project_match_entity = {
     .size = sizeof(struct project_match),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+    },
 };
 
 enum ddb_status project_match_key(struct ddb_key *out, const char *match_id) {

@@ -57,7 +57,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &project_reading_entity, built, &key);
   ddb_write_double(writer, &item_attributes[at_reading__value], in->value);
-  ddb_write_string(writer, &item_attributes[at_reading__unit], in->unit);
+  ddb_write_slots(writer, &item_attributes[at_reading__unit], &item_slots[at_reading__unit], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 4);
 }
 

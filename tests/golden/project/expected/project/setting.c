@@ -120,13 +120,12 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &project_setting_entity, built, &key);
   ddb_write_entity_type(writer, &project_setting_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_setting__value], in->value);
-    ddb_write_opt_int32(writer, &data_attributes[at_setting__size], in->size);
-    ddb_write_int(writer, &data_attributes[at_setting__level], in->level);
+    ddb_write_slots(writer, &data_attributes[at_setting__value], &data_slots[at_setting__value], 3,
+                    in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 3);
     ddb_close_map(writer);
   }
-  ddb_write_string(writer, &item_attributes[at_setting__name], in->name);
+  ddb_write_slots(writer, &item_attributes[at_setting__name], &item_slots[at_setting__name], 1, in);
   ddb_write_item_times(writer, &project_setting_entity, in->item_created_at, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 7);
 }
@@ -141,6 +140,13 @@ const struct ddb_entity project_setting_entity = {
     .size = sizeof(struct project_setting),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status project_setting_key(struct ddb_key *out, const char *name) {

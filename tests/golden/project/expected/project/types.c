@@ -74,7 +74,8 @@ void project_resize_write(struct ddb_writer *writer, const struct ddb_attribute 
                           const struct project_resize *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_int(writer, &resize_attributes[at_resize__width], in->width);
+  ddb_write_slots(writer, &resize_attributes[at_resize__width],
+                  &project_resize_slots[at_resize__width], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, resize_attributes, 1);
   ddb_close_map(writer);
 }
@@ -133,7 +134,8 @@ void project_crop_write(struct ddb_writer *writer, const struct ddb_attribute *a
                         const struct project_crop *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_int(writer, &crop_attributes[at_crop__left], in->left);
+  ddb_write_slots(writer, &crop_attributes[at_crop__left], &project_crop_slots[at_crop__left], 1,
+                  in);
   ddb_write_unmodeled(writer, in->unmodeled, crop_attributes, 1);
   ddb_close_map(writer);
 }
@@ -249,8 +251,8 @@ void project_place_write(struct ddb_writer *writer, const struct ddb_attribute *
                          const struct project_place *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &place_attributes[at_place__city], in->city);
-  ddb_write_string(writer, &place_attributes[at_place__zip], in->zip);
+  ddb_write_slots(writer, &place_attributes[at_place__city], &project_place_slots[at_place__city],
+                  2, in);
   ddb_write_unmodeled(writer, in->unmodeled, place_attributes, 2);
   ddb_close_map(writer);
 }

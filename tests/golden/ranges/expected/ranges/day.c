@@ -96,10 +96,10 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &ranges_day_entity, built, &key);
   write_gsi1_key(writer, in->place, in->seen, in->amount);
-  ddb_write_string(writer, &item_attributes[at_day__place], in->place);
+  ddb_write_slots(writer, &item_attributes[at_day__place], &item_slots[at_day__place], 1, in);
   ddb_write_date(writer, &item_attributes[at_day__day], in->day);
   ddb_write_decimal(writer, &item_attributes[at_day__amount], in->amount);
-  ddb_write_time(writer, &item_attributes[at_day__seen], in->seen);
+  ddb_write_slots(writer, &item_attributes[at_day__seen], &item_slots[at_day__seen], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 8);
 }
 
@@ -109,6 +109,10 @@ const struct ddb_entity ranges_day_entity = {
     .size = sizeof(struct ranges_day),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status ranges_day_key(struct ddb_key *out, const char *place, const char *day,

@@ -51,7 +51,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = ranges_entry_key(&key, in->stream, in->at);
 
   ddb_write_key(writer, &ranges_entry_entity, built, &key);
-  ddb_write_string(writer, &item_attributes[at_entry__line], in->line);
+  ddb_write_slots(writer, &item_attributes[at_entry__line], &item_slots[at_entry__line], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 3);
 }
 

@@ -97,10 +97,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &ranges_grade_entity, built, &key);
   write_gsi1_key(writer, in->grade, in->remark);
-  ddb_write_string(writer, &item_attributes[at_grade__user_id], in->user_id);
-  ddb_write_int(writer, &item_attributes[at_grade__grade], in->grade);
-  ddb_write_int(writer, &item_attributes[at_grade__round], in->round);
-  ddb_write_string(writer, &item_attributes[at_grade__remark], in->remark);
+  ddb_write_slots(writer, &item_attributes[at_grade__user_id], &item_slots[at_grade__user_id], 4,
+                  in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 8);
 }
 
@@ -110,6 +108,10 @@ const struct ddb_entity ranges_grade_entity = {
     .size = sizeof(struct ranges_grade),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status ranges_grade_key(struct ddb_key *out, const char *user_id, int32_t grade,

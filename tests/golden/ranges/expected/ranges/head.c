@@ -50,7 +50,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = ranges_head_key(&key, in->stream);
 
   ddb_write_key(writer, &ranges_head_entity, built, &key);
-  ddb_write_int(writer, &item_attributes[at_head__count], in->count);
+  ddb_write_slots(writer, &item_attributes[at_head__count], &item_slots[at_head__count], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 3);
 }
 
@@ -60,6 +60,9 @@ const struct ddb_entity ranges_head_entity = {
     .size = sizeof(struct ranges_head),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status ranges_head_key(struct ddb_key *out, const char *stream) {

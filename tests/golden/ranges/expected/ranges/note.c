@@ -56,8 +56,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = ranges_note_key(&key, in->user_id, in->title);
 
   ddb_write_key(writer, &ranges_note_entity, built, &key);
-  ddb_write_string(writer, &item_attributes[at_note__user_id], in->user_id);
-  ddb_write_string(writer, &item_attributes[at_note__title], in->title);
+  ddb_write_slots(writer, &item_attributes[at_note__user_id], &item_slots[at_note__user_id], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 4);
 }
 
@@ -67,6 +66,10 @@ const struct ddb_entity ranges_note_entity = {
     .size = sizeof(struct ranges_note),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status ranges_note_key(struct ddb_key *out, const char *user_id, const char *title) {

@@ -115,7 +115,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_uuid(writer, &item_attributes[at_offer__offer_id], in->offer_id);
   ddb_write_decimal(writer, &item_attributes[at_offer__price], in->price);
   ddb_write_binary(writer, &item_attributes[at_offer__digest], in->digest);
-  ddb_write_string(writer, &item_attributes[at_offer__title], in->title);
+  ddb_write_slots(writer, &item_attributes[at_offer__title], &item_slots[at_offer__title], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 9);
 }
 
@@ -125,6 +125,10 @@ const struct ddb_entity ranges_offer_entity = {
     .size = sizeof(struct ranges_offer),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status ranges_offer_key(struct ddb_key *out, const char *offer_id) {

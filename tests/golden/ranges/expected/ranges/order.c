@@ -70,10 +70,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = ranges_order_key(&key, in->user_id, in->created_at, in->order_id);
 
   ddb_write_key(writer, &ranges_order_entity, built, &key);
-  ddb_write_string(writer, &item_attributes[at_order__user_id], in->user_id);
-  ddb_write_string(writer, &item_attributes[at_order__order_id], in->order_id);
-  ddb_write_time(writer, &item_attributes[at_order__created_at], in->created_at);
-  ddb_write_opt_epoch(writer, &item_attributes[at_order__until], in->until);
+  ddb_write_slots(writer, &item_attributes[at_order__user_id], &item_slots[at_order__user_id], 4,
+                  in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 6);
 }
 
@@ -85,6 +83,10 @@ const struct ddb_entity ranges_order_entity = {
     .size = sizeof(struct ranges_order),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status ranges_order_key(struct ddb_key *out, const char *user_id, ddb_time created_at,

@@ -97,10 +97,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &ranges_task_entity, built, &key);
   write_gsi1_key(writer, in->task_id, in->due);
-  ddb_write_string(writer, &item_attributes[at_task__user_id], in->user_id);
-  ddb_write_string(writer, &item_attributes[at_task__task_id], in->task_id);
-  ddb_write_opt_time(writer, &item_attributes[at_task__due], in->due);
-  ddb_write_string(writer, &item_attributes[at_task__note], in->note);
+  ddb_write_slots(writer, &item_attributes[at_task__user_id], &item_slots[at_task__user_id], 4, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 8);
 }
 
@@ -110,6 +107,10 @@ const struct ddb_entity ranges_task_entity = {
     .size = sizeof(struct ranges_task),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status ranges_task_key(struct ddb_key *out, const char *user_id, ddb_opt_time due,

@@ -266,30 +266,27 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   write_lsi1_key(writer, in->total);
   ddb_write_entity_type(writer, &reads_order_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_order__shop_id], in->shop_id);
-    ddb_write_string(writer, &data_attributes[at_order__order_id], in->order_id);
-    ddb_write_string(writer, &data_attributes[at_order__buyer_id], in->buyer_id);
-    ddb_write_int(writer, &data_attributes[at_order__total], in->total);
+    ddb_write_slots(writer, &data_attributes[at_order__shop_id], &data_slots[at_order__shop_id], 4,
+                    in);
     ddb_write_decimal(writer, &data_attributes[at_order__tax], in->tax);
     ddb_write_opt_double(writer, &data_attributes[at_order__weight], in->weight);
-    ddb_write_bool(writer, &data_attributes[at_order__paid], in->paid);
+    ddb_write_slots(writer, &data_attributes[at_order__paid], &data_slots[at_order__paid], 1, in);
     ddb_write_text(writer, &data_attributes[at_order__note], in->note);
     ddb_write_binary(writer, &data_attributes[at_order__photo], in->photo);
-    ddb_write_string(writer, &data_attributes[at_order__secret], in->secret);
+    ddb_write_slots(writer, &data_attributes[at_order__secret], &data_slots[at_order__secret], 1,
+                    in);
     reads_place_write(writer, &data_attributes[at_order__place], in->place);
     reads_line_list_write(writer, &data_attributes[at_order__lines], &in->lines);
     ddb_write_string_set(writer, &data_attributes[at_order__tags], in->tags);
     ddb_write_int_set(writer, &data_attributes[at_order__codes], in->codes);
     reads_int32_map_write(writer, &data_attributes[at_order__counts], &in->counts);
     ddb_write_document(writer, &data_attributes[at_order__extra], in->extra);
-    ddb_write_time(writer, &data_attributes[at_order__created], in->created);
-    ddb_write_opt_epoch(writer, &data_attributes[at_order__due], in->due);
-    ddb_write_string(writer, &data_attributes[at_order__error], in->error);
+    ddb_write_slots(writer, &data_attributes[at_order__created], &data_slots[at_order__created], 3,
+                    in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 19);
     ddb_close_map(writer);
   }
-  ddb_write_enum(writer, &item_attributes[at_order__status], &reads_status_spellings,
-                 (int)in->status, in->status_text);
+  ddb_write_slots(writer, &item_attributes[at_order__status], &item_slots[at_order__status], 1, in);
   ddb_write_item_times(writer, &reads_order_entity, in->item_created_at, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 10);
 }
@@ -304,6 +301,13 @@ const struct ddb_entity reads_order_entity = {
     .size = sizeof(struct reads_order),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status reads_order_key(struct ddb_key *out, const char *shop_id, const char *order_id) {

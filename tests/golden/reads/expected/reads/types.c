@@ -69,9 +69,8 @@ void reads_place_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct reads_place *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &place_attributes[at_place__city], in->city);
-  ddb_write_string(writer, &place_attributes[at_place__zip], in->zip);
-  ddb_write_time(writer, &place_attributes[at_place__since], in->since);
+  ddb_write_slots(writer, &place_attributes[at_place__city], &reads_place_slots[at_place__city], 3,
+                  in);
   ddb_write_unmodeled(writer, in->unmodeled, place_attributes, 3);
   ddb_close_map(writer);
 }
@@ -139,8 +138,7 @@ void reads_line_write(struct ddb_writer *writer, const struct ddb_attribute *att
                       const struct reads_line *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &line_attributes[at_line__sku], in->sku);
-  ddb_write_int(writer, &line_attributes[at_line__amount], in->amount);
+  ddb_write_slots(writer, &line_attributes[at_line__sku], &reads_line_slots[at_line__sku], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, line_attributes, 2);
   ddb_close_map(writer);
 }

@@ -192,23 +192,17 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   write_gsi1_key(writer, gsi1__held, in->state, in->hold_id, in->due);
   bool lsi__held = in->title != NULL;
   write_lsi_key(writer, lsi__held, in->title);
-  ddb_write_string(writer, &item_attributes[at_hold__hold_id], in->hold_id);
-  ddb_write_time(writer, &item_attributes[at_hold__created_at], in->created_at);
-  ddb_write_enum(writer, &item_attributes[at_hold__state], &seams_kind_spellings, (int)in->state,
-                 in->state_text);
+  ddb_write_slots(writer, &item_attributes[at_hold__hold_id], &item_slots[at_hold__hold_id], 3, in);
   ddb_write_date(writer, &item_attributes[at_hold__due], in->due);
-  ddb_write_string(writer, &item_attributes[at_hold__title], in->title);
+  ddb_write_slots(writer, &item_attributes[at_hold__title], &item_slots[at_hold__title], 1, in);
   ddb_write_opt_bool(writer, &item_attributes[at_hold__flag], in->flag);
   ddb_write_null(writer, &item_attributes[at_hold__flag], in->flag_null);
-  ddb_write_opt_uint(writer, &item_attributes[at_hold__lvl], in->lvl);
-  ddb_write_string(writer, &item_attributes[at_hold__tenant], in->tenant);
-  ddb_write_string(writer, &item_attributes[at_hold__word], in->word);
+  ddb_write_slots(writer, &item_attributes[at_hold__lvl], &item_slots[at_hold__lvl], 3, in);
   ddb_write_opt_epoch(writer, &item_attributes[at_hold__exp], in->exp);
   ddb_write_null(writer, &item_attributes[at_hold__exp], in->exp_null);
   seams_shape_write(writer, &item_attributes[at_hold__shape], in->shape);
   ddb_write_null(writer, &item_attributes[at_hold__shape], in->shape_null);
-  ddb_write_string(writer, &item_attributes[at_hold__mem], in->mem);
-  ddb_write_string(writer, &item_attributes[at_hold__db], in->db);
+  ddb_write_slots(writer, &item_attributes[at_hold__mem], &item_slots[at_hold__mem], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 18);
 }
 
@@ -229,6 +223,10 @@ const struct ddb_entity seams_hold_entity = {
     .size = sizeof(struct seams_hold),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
     .fill = fill_item,
     .hides_keys = true,
 };

@@ -56,8 +56,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = seams_old_twin_key(&key, in->id);
 
   ddb_write_key(writer, &seams_old_twin_entity, built, &key);
-  ddb_write_string(writer, &item_attributes[at_old_twin__id], in->id);
-  ddb_write_string(writer, &item_attributes[at_old_twin__reason], in->reason);
+  ddb_write_slots(writer, &item_attributes[at_old_twin__id], &item_slots[at_old_twin__id], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 4);
 }
 
@@ -67,6 +66,10 @@ const struct ddb_entity seams_old_twin_entity = {
     .size = sizeof(struct seams_old_twin),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status seams_old_twin_key(struct ddb_key *out, const char *id) {

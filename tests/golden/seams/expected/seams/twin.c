@@ -63,10 +63,10 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = seams_twin_key(&key, in->id);
 
   ddb_write_key(writer, &seams_twin_entity, built, &key);
-  ddb_write_string(writer, &item_attributes[at_twin__id], in->id);
+  ddb_write_slots(writer, &item_attributes[at_twin__id], &item_slots[at_twin__id], 1, in);
   seams_shape_write(writer, &item_attributes[at_twin__shape], in->shape);
   ddb_write_null(writer, &item_attributes[at_twin__shape], in->shape_null);
-  ddb_write_opt_epoch(writer, &item_attributes[at_twin__exp], in->exp);
+  ddb_write_slots(writer, &item_attributes[at_twin__exp], &item_slots[at_twin__exp], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 5);
 }
 
@@ -85,6 +85,10 @@ const struct ddb_entity seams_twin_entity = {
     .size = sizeof(struct seams_twin),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
     .fill = fill_item,
     .hides_keys = true,
 };

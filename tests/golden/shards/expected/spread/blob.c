@@ -49,7 +49,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = spread_blob_key(&key, in->id, in->digest);
 
   ddb_write_key(writer, &spread_blob_entity, built, &key);
-  ddb_write_string(writer, &item_attributes[at_blob__id], in->id);
+  ddb_write_slots(writer, &item_attributes[at_blob__id], &item_slots[at_blob__id], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 3);
 }
 
@@ -59,6 +59,9 @@ const struct ddb_entity spread_blob_entity = {
     .size = sizeof(struct spread_blob),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+    },
 };
 
 enum ddb_status spread_blob_key(struct ddb_key *out, const char *id, struct ddb_bytes digest) {

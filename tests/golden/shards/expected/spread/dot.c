@@ -59,9 +59,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &spread_dot_entity, built, &key);
   ddb_check_known(writer, "colour", (int)in->colour, in->colour_text);
-  ddb_write_string(writer, &item_attributes[at_dot__id], in->id);
-  ddb_write_enum(writer, &item_attributes[at_dot__colour], &spread_colour_spellings,
-                 (int)in->colour, in->colour_text);
+  ddb_write_slots(writer, &item_attributes[at_dot__id], &item_slots[at_dot__id], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 4);
 }
 
@@ -71,6 +69,10 @@ const struct ddb_entity spread_dot_entity = {
     .size = sizeof(struct spread_dot),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status spread_dot_key(struct ddb_key *out, const char *id, enum spread_colour colour) {

@@ -56,8 +56,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = spread_edge_key(&key, in->from, in->to);
 
   ddb_write_key(writer, &spread_edge_entity, built, &key);
-  ddb_write_string(writer, &item_attributes[at_edge__from], in->from);
-  ddb_write_string(writer, &item_attributes[at_edge__to], in->to);
+  ddb_write_slots(writer, &item_attributes[at_edge__from], &item_slots[at_edge__from], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 4);
 }
 
@@ -67,6 +66,10 @@ const struct ddb_entity spread_edge_entity = {
     .size = sizeof(struct spread_edge),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status spread_edge_key(struct ddb_key *out, const char *from, const char *to) {

@@ -128,12 +128,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &spread_hold_entity, built, &key);
   write_gsi1_key(writer, in->tenant, in->hold_id, in->day);
   write_bare_key(writer, in->hold_id);
-  ddb_write_string(writer, &item_attributes[at_hold__hold_id], in->hold_id);
-  ddb_write_string(writer, &item_attributes[at_hold__name], in->name);
-  ddb_write_string(writer, &item_attributes[at_hold__tenant], in->tenant);
-  ddb_write_string(writer, &item_attributes[at_hold__day], in->day);
-  ddb_write_int(writer, &item_attributes[at_hold__size], in->size);
-  ddb_write_opt_epoch(writer, &item_attributes[at_hold__until], in->until);
+  ddb_write_slots(writer, &item_attributes[at_hold__hold_id], &item_slots[at_hold__hold_id], 6, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 11);
 }
 
@@ -145,6 +140,10 @@ const struct ddb_entity spread_hold_entity = {
     .size = sizeof(struct spread_hold),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status spread_hold_key(struct ddb_key *out, const char *hold_id, const char *name) {

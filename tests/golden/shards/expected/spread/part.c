@@ -70,10 +70,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = spread_part_key(&key, in->tenant, in->region, in->town, in->name);
 
   ddb_write_key(writer, &spread_part_entity, built, &key);
-  ddb_write_string(writer, &item_attributes[at_part__tenant], in->tenant);
-  ddb_write_string(writer, &item_attributes[at_part__region], in->region);
-  ddb_write_string(writer, &item_attributes[at_part__town], in->town);
-  ddb_write_string(writer, &item_attributes[at_part__name], in->name);
+  ddb_write_slots(writer, &item_attributes[at_part__tenant], &item_slots[at_part__tenant], 4, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 6);
 }
 
@@ -83,6 +80,10 @@ const struct ddb_entity spread_part_entity = {
     .size = sizeof(struct spread_part),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status spread_part_key(struct ddb_key *out, const char *tenant, const char *region,

@@ -56,8 +56,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = spread_reading_key(&key, in->sensor, in->id, in->value);
 
   ddb_write_key(writer, &spread_reading_entity, built, &key);
-  ddb_write_string(writer, &item_attributes[at_reading__sensor], in->sensor);
-  ddb_write_string(writer, &item_attributes[at_reading__id], in->id);
+  ddb_write_slots(writer, &item_attributes[at_reading__sensor], &item_slots[at_reading__sensor], 2,
+                  in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 4);
 }
 
@@ -67,6 +67,9 @@ const struct ddb_entity spread_reading_entity = {
     .size = sizeof(struct spread_reading),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+    },
 };
 
 enum ddb_status spread_reading_key(struct ddb_key *out, const char *sensor, const char *id,

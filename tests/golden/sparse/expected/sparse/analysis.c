@@ -138,13 +138,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_check_known(writer, "kind", (int)in->kind, in->kind_text);
   ddb_write_entity_type(writer, &sparse_analysis_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_analysis__region], in->region);
-    ddb_write_opt_time(writer, &data_attributes[at_analysis__timestamp], in->timestamp);
-    ddb_write_opt_int32(writer, &data_attributes[at_analysis__number], in->number);
-    ddb_write_string(writer, &data_attributes[at_analysis__word], in->word);
-    ddb_write_enum(writer, &data_attributes[at_analysis__kind], &sparse_status_spellings,
-                   (int)in->kind, in->kind_text);
-    ddb_write_string(writer, &data_attributes[at_analysis__tail], in->tail);
+    ddb_write_slots(writer, &data_attributes[at_analysis__region], &data_slots[at_analysis__region],
+                    6, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 6);
     ddb_close_map(writer);
   }
@@ -162,6 +157,13 @@ const struct ddb_entity sparse_analysis_entity = {
     .size = sizeof(struct sparse_analysis),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status sparse_analysis_key(struct ddb_key *out, const char *region, ddb_opt_time timestamp,

@@ -303,26 +303,17 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   write_gsi3_key(writer, in->due, in->region, in->user_id);
   ddb_write_entity_type(writer, &sparse_listing_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_listing__user_id], in->user_id);
-    ddb_write_string(writer, &data_attributes[at_listing__listing_id], in->listing_id);
-    ddb_write_string(writer, &data_attributes[at_listing__mls_provider], in->mls_provider);
-    ddb_write_opt_int(writer, &data_attributes[at_listing__mls_number], in->mls_number);
-    ddb_write_enum(writer, &data_attributes[at_listing__status], &sparse_status_spellings,
-                   (int)in->status, in->status_text);
-    ddb_write_opt_time(writer, &data_attributes[at_listing__publish_time], in->publish_time);
-    ddb_write_opt_bool(writer, &data_attributes[at_listing__archived], in->archived);
-    ddb_write_string(writer, &data_attributes[at_listing__kind], in->kind);
-    ddb_write_opt_int32(writer, &data_attributes[at_listing__level], in->level);
-    ddb_write_uint(writer, &data_attributes[at_listing__size], in->size);
+    ddb_write_slots(writer, &data_attributes[at_listing__user_id], &data_slots[at_listing__user_id],
+                    10, in);
     sparse_note_write(writer, &data_attributes[at_listing__note], in->note);
     ddb_write_string_set(writer, &data_attributes[at_listing__tags], in->tags);
     ddb_write_date(writer, &data_attributes[at_listing__due], in->due);
-    ddb_write_string(writer, &data_attributes[at_listing__region], in->region);
-    ddb_write_string(writer, &data_attributes[at_listing__title], in->title);
+    ddb_write_slots(writer, &data_attributes[at_listing__region], &data_slots[at_listing__region],
+                    2, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 15);
     ddb_close_map(writer);
   }
-  ddb_write_opt_int(writer, &item_attributes[at_listing__rank], in->rank);
+  ddb_write_slots(writer, &item_attributes[at_listing__rank], &item_slots[at_listing__rank], 1, in);
   ddb_write_item_times(writer, &sparse_listing_entity, in->item_created_at, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 12);
 }
@@ -337,6 +328,13 @@ const struct ddb_entity sparse_listing_entity = {
     .size = sizeof(struct sparse_listing),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status sparse_listing_key(struct ddb_key *out, const char *user_id,

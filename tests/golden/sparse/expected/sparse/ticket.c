@@ -157,8 +157,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   write_held_key(writer, held__held);
   ddb_write_entity_type(writer, &sparse_ticket_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_ticket__ticket_id], in->ticket_id);
-    ddb_write_string(writer, &data_attributes[at_ticket__since], in->since);
+    ddb_write_slots(writer, &data_attributes[at_ticket__ticket_id],
+                    &data_slots[at_ticket__ticket_id], 2, in);
     ddb_write_opt_bool(writer, &data_attributes[at_ticket__held], in->held);
     ddb_write_null(writer, &data_attributes[at_ticket__held], in->held_null);
     ddb_write_string(writer, &data_attributes[at_ticket__reason], in->reason);
@@ -182,6 +182,12 @@ const struct ddb_entity sparse_ticket_entity = {
     .size = sizeof(struct sparse_ticket),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status sparse_ticket_key(struct ddb_key *out, const char *ticket_id) {

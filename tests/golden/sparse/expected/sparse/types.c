@@ -55,7 +55,8 @@ void sparse_note_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct sparse_note *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &note_attributes[at_note__text], in->text);
+  ddb_write_slots(writer, &note_attributes[at_note__text], &sparse_note_slots[at_note__text], 1,
+                  in);
   ddb_write_unmodeled(writer, in->unmodeled, note_attributes, 1);
   ddb_close_map(writer);
 }

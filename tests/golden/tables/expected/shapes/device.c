@@ -74,11 +74,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = shapes_device_key(&key, in->device_id, in->state, in->date);
 
   ddb_write_key(writer, &shapes_device_entity, built, &key);
-  ddb_write_enum(writer, &item_attributes[at_device__state], &shapes_state_spellings,
-                 (int)in->state, in->state_text);
-  ddb_write_string(writer, &item_attributes[at_device__date], in->date);
-  ddb_write_string(writer, &item_attributes[at_device__operated_by], in->operated_by);
-  ddb_write_string(writer, &item_attributes[at_device__note], in->note);
+  ddb_write_slots(writer, &item_attributes[at_device__state], &item_slots[at_device__state], 4, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 6);
 }
 
@@ -88,6 +84,9 @@ const struct ddb_entity shapes_device_entity = {
     .size = sizeof(struct shapes_device),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+    },
 };
 
 enum ddb_status shapes_device_key(struct ddb_key *out, const char *device_id,

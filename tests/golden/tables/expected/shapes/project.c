@@ -173,15 +173,13 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   write_lsi1_key(writer, in->title);
   ddb_write_entity_type(writer, &shapes_project_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_project__project_id], in->project_id);
-    ddb_write_string(writer, &data_attributes[at_project__title], in->title);
-    ddb_write_enum(writer, &data_attributes[at_project__state], &shapes_state_spellings,
-                   (int)in->state, in->state_text);
-    ddb_write_opt_int(writer, &data_attributes[at_project__budget], in->budget);
+    ddb_write_slots(writer, &data_attributes[at_project__project_id],
+                    &data_slots[at_project__project_id], 4, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 4);
     ddb_close_map(writer);
   }
-  ddb_write_string(writer, &item_attributes[at_project__owner_id], in->owner_id);
+  ddb_write_slots(writer, &item_attributes[at_project__owner_id], &item_slots[at_project__owner_id],
+                  1, in);
   ddb_write_item_times(writer, &shapes_project_entity, in->item_created_at, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 10);
 }
@@ -196,6 +194,13 @@ const struct ddb_entity shapes_project_entity = {
     .size = sizeof(struct shapes_project),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status shapes_project_key(struct ddb_key *out, const char *project_id) {

@@ -86,11 +86,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &shapes_setting_entity, built, &key);
   ddb_write_document(writer, &item_attributes[at_setting__value], in->value);
-  ddb_write_opt_int32(writer, &item_attributes[at_setting__size], in->size);
-  ddb_write_string(writer, &item_attributes[at_setting__group], in->group);
-  ddb_write_opt_int(writer, &item_attributes[at_setting__rank], in->rank);
-  ddb_write_opt_time(writer, &item_attributes[at_setting__since], in->since);
-  ddb_write_opt_epoch(writer, &item_attributes[at_setting__expires], in->expires);
+  ddb_write_slots(writer, &item_attributes[at_setting__size], &item_slots[at_setting__size], 5, in);
   ddb_write_item_times(writer, &shapes_setting_entity, (ddb_time){0, 0}, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 8);
 }
@@ -104,6 +100,9 @@ const struct ddb_entity shapes_setting_entity = {
     .size = sizeof(struct shapes_setting),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status shapes_setting_key(struct ddb_key *out, const char *name) {

@@ -198,18 +198,13 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   write_due_key(writer, in->due, in->task_id);
   ddb_write_entity_type(writer, &shapes_task_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_task__project_id], in->project_id);
-    ddb_write_string(writer, &data_attributes[at_task__task_id], in->task_id);
-    ddb_write_string(writer, &data_attributes[at_task__worker_id], in->worker_id);
-    ddb_write_enum(writer, &data_attributes[at_task__state], &shapes_state_spellings,
-                   (int)in->state, in->state_text);
-    ddb_write_string(writer, &data_attributes[at_task__note], in->note);
+    ddb_write_slots(writer, &data_attributes[at_task__project_id], &data_slots[at_task__project_id],
+                    5, in);
     ddb_write_date(writer, &data_attributes[at_task__due], in->due);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 6);
     ddb_close_map(writer);
   }
-  ddb_write_enum(writer, &item_attributes[at_task__phase], &shapes_phase_spellings, (int)in->phase,
-                 in->phase_text);
+  ddb_write_slots(writer, &item_attributes[at_task__phase], &item_slots[at_task__phase], 1, in);
   ddb_write_item_times(writer, &shapes_task_entity, in->item_created_at, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 11);
 }
@@ -224,6 +219,13 @@ const struct ddb_entity shapes_task_entity = {
     .size = sizeof(struct shapes_task),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status shapes_task_key(struct ddb_key *out, const char *project_id, const char *task_id) {

@@ -44,7 +44,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = desk_line_key(&key, in->at);
 
   ddb_write_key(writer, &desk_line_entity, built, &key);
-  ddb_write_string(writer, &item_attributes[at_line__what], in->what);
+  ddb_write_slots(writer, &item_attributes[at_line__what], &item_slots[at_line__what], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 2);
 }
 

@@ -111,11 +111,9 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &desk_task_entity, built, &key);
   ddb_write_entity_type(writer, &desk_task_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_task__desk], in->desk);
+    ddb_write_slots(writer, &data_attributes[at_task__desk], &data_slots[at_task__desk], 1, in);
     ddb_write_ulid(writer, &data_attributes[at_task__task_id], in->task_id);
-    ddb_write_enum(writer, &data_attributes[at_task__state], &desk_state_spellings, (int)in->state,
-                   in->state_text);
-    ddb_write_string(writer, &data_attributes[at_task__note], in->note);
+    ddb_write_slots(writer, &data_attributes[at_task__state], &data_slots[at_task__state], 2, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 4);
     ddb_close_map(writer);
   }
@@ -142,6 +140,12 @@ const struct ddb_entity desk_task_entity = {
     .size = sizeof(struct desk_task),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
 };
 

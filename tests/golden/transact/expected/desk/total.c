@@ -98,8 +98,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &desk_total_entity, built, &key);
   ddb_write_entity_type(writer, &desk_total_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_int(writer, &data_attributes[at_total__tasks], in->tasks);
-    ddb_write_opt_bool(writer, &data_attributes[at_total__closing], in->closing);
+    ddb_write_slots(writer, &data_attributes[at_total__tasks], &data_slots[at_total__tasks], 2, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 2);
     ddb_close_map(writer);
   }
@@ -116,6 +115,12 @@ const struct ddb_entity desk_total_entity = {
     .size = sizeof(struct desk_total),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status desk_total_key(struct ddb_key *out) {

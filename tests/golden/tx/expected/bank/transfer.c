@@ -119,10 +119,11 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &bank_transfer_entity, built, &key);
   ddb_write_entity_type(writer, &bank_transfer_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_transfer__owner], in->owner);
+    ddb_write_slots(writer, &data_attributes[at_transfer__owner], &data_slots[at_transfer__owner],
+                    1, in);
     ddb_write_ulid(writer, &data_attributes[at_transfer__transfer_id], in->transfer_id);
-    ddb_write_int(writer, &data_attributes[at_transfer__amount], in->amount);
-    ddb_write_string(writer, &data_attributes[at_transfer__note], in->note);
+    ddb_write_slots(writer, &data_attributes[at_transfer__amount], &data_slots[at_transfer__amount],
+                    2, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 4);
     ddb_close_map(writer);
   }
@@ -149,6 +150,13 @@ const struct ddb_entity bank_transfer_entity = {
     .size = sizeof(struct bank_transfer),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
 };
 

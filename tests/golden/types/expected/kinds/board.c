@@ -148,8 +148,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &kinds_board_entity, built, &key);
   ddb_write_entity_type(writer, &kinds_board_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_board__owner], in->owner);
-    ddb_write_string(writer, &data_attributes[at_board__id], in->id);
+    ddb_write_slots(writer, &data_attributes[at_board__owner], &data_slots[at_board__owner], 2, in);
     kinds_figure_write(writer, &data_attributes[at_board__figure], in->figure);
     kinds_figure_write(writer, &data_attributes[at_board__maybe], in->maybe);
     kinds_figure_write(writer, &data_attributes[at_board__nullable], in->nullable);
@@ -175,6 +174,13 @@ const struct ddb_entity kinds_board_entity = {
     .size = sizeof(struct kinds_board),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status kinds_board_key(struct ddb_key *out, const char *owner, const char *id) {

@@ -128,11 +128,11 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &kinds_drawing_entity, built, &key);
   ddb_write_entity_type(writer, &kinds_drawing_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_drawing__owner], in->owner);
-    ddb_write_string(writer, &data_attributes[at_drawing__id], in->id);
+    ddb_write_slots(writer, &data_attributes[at_drawing__owner], &data_slots[at_drawing__owner], 2,
+                    in);
     kinds_shape_data_write(writer, &data_attributes[at_drawing__data], (int)in->shape, &in->data);
-    ddb_write_enum(writer, &data_attributes[at_drawing__shape], &kinds_shape_spellings,
-                   (int)in->shape, in->shape_text);
+    ddb_write_slots(writer, &data_attributes[at_drawing__shape], &data_slots[at_drawing__shape], 1,
+                    in);
     kinds_framed_list_write(writer, &data_attributes[at_drawing__frames], &in->frames);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 5);
     ddb_close_map(writer);
@@ -151,6 +151,13 @@ const struct ddb_entity kinds_drawing_entity = {
     .size = sizeof(struct kinds_drawing),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status kinds_drawing_key(struct ddb_key *out, const char *owner, const char *id) {

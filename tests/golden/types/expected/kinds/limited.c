@@ -261,21 +261,16 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &kinds_limited_entity, built, &key);
   ddb_write_entity_type(writer, &kinds_limited_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_limited__owner], in->owner);
-    ddb_write_string(writer, &data_attributes[at_limited__id], in->id);
-    ddb_write_string(writer, &data_attributes[at_limited__name], in->name);
-    ddb_write_string(writer, &data_attributes[at_limited__code], in->code);
+    ddb_write_slots(writer, &data_attributes[at_limited__owner], &data_slots[at_limited__owner], 4,
+                    in);
     ddb_write_text(writer, &data_attributes[at_limited__note], in->note);
     ddb_write_binary(writer, &data_attributes[at_limited__blob], in->blob);
-    ddb_write_opt_int32(writer, &data_attributes[at_limited__small], in->small);
-    ddb_write_opt_uint(writer, &data_attributes[at_limited__large], in->large);
+    ddb_write_slots(writer, &data_attributes[at_limited__small], &data_slots[at_limited__small], 2,
+                    in);
     ddb_write_opt_double(writer, &data_attributes[at_limited__share], in->share);
     ddb_write_decimal(writer, &data_attributes[at_limited__price], in->price);
-    ddb_write_opt_time(writer, &data_attributes[at_limited__whole], in->whole);
-    ddb_write_opt_time(writer, &data_attributes[at_limited__micro], in->micro);
-    ddb_write_opt_time(writer, &data_attributes[at_limited__nano], in->nano);
-    ddb_write_string(writer, &data_attributes[at_limited__origin], in->origin);
-    ddb_write_string(writer, &data_attributes[at_limited__secret], in->secret);
+    ddb_write_slots(writer, &data_attributes[at_limited__whole], &data_slots[at_limited__whole], 5,
+                    in);
     kinds_uuid_map_write(writer, &data_attributes[at_limited__secrets], &in->secrets);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 16);
     ddb_close_map(writer);
@@ -294,6 +289,13 @@ const struct ddb_entity kinds_limited_entity = {
     .size = sizeof(struct kinds_limited),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status kinds_limited_key(struct ddb_key *out, const char *owner, const char *id) {

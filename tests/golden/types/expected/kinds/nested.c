@@ -290,8 +290,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &kinds_nested_entity, built, &key);
   ddb_write_entity_type(writer, &kinds_nested_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_nested__owner], in->owner);
-    ddb_write_string(writer, &data_attributes[at_nested__id], in->id);
+    ddb_write_slots(writer, &data_attributes[at_nested__owner], &data_slots[at_nested__owner], 2,
+                    in);
     kinds_text_list_write(writer, &data_attributes[at_nested__list_of_text], &in->list_of_text);
     kinds_bool_list_write(writer, &data_attributes[at_nested__list_of_bool], &in->list_of_bool);
     kinds_int32_list_write(writer, &data_attributes[at_nested__list_of_int32], &in->list_of_int32);
@@ -352,6 +352,13 @@ const struct ddb_entity kinds_nested_entity = {
     .size = sizeof(struct kinds_nested),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status kinds_nested_key(struct ddb_key *out, const char *owner, const char *id) {

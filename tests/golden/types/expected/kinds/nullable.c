@@ -339,8 +339,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &kinds_nullable_entity, built, &key);
   ddb_write_entity_type(writer, &kinds_nullable_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_nullable__owner], in->owner);
-    ddb_write_string(writer, &data_attributes[at_nullable__id], in->id);
+    ddb_write_slots(writer, &data_attributes[at_nullable__owner], &data_slots[at_nullable__owner],
+                    2, in);
     ddb_write_string(writer, &data_attributes[at_nullable__a_string], in->a_string);
     ddb_write_null(writer, &data_attributes[at_nullable__a_string], in->a_string_null);
     ddb_write_text(writer, &data_attributes[at_nullable__a_text], in->a_text);
@@ -393,8 +393,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
     ddb_write_null(writer, &data_attributes[at_nullable__list_of_string], in->list_of_string_null);
     kinds_int64_map_write(writer, &data_attributes[at_nullable__map_of_int64], &in->map_of_int64);
     ddb_write_null(writer, &data_attributes[at_nullable__map_of_int64], in->map_of_int64_null);
-    ddb_write_enum(writer, &data_attributes[at_nullable__shape], &kinds_shape_spellings,
-                   (int)in->shape, in->shape_text);
+    ddb_write_slots(writer, &data_attributes[at_nullable__shape], &data_slots[at_nullable__shape],
+                    1, in);
     kinds_shape_data_write(writer, &data_attributes[at_nullable__shape_data], (int)in->shape,
                            &in->shape_data);
     ddb_write_null(writer, &data_attributes[at_nullable__shape_data], in->shape_data_null);
@@ -421,6 +421,13 @@ const struct ddb_entity kinds_nullable_entity = {
     .size = sizeof(struct kinds_nullable),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status kinds_nullable_key(struct ddb_key *out, const char *owner, const char *id) {

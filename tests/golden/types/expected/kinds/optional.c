@@ -270,26 +270,23 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &kinds_optional_entity, built, &key);
   ddb_write_entity_type(writer, &kinds_optional_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_optional__owner], in->owner);
-    ddb_write_string(writer, &data_attributes[at_optional__id], in->id);
-    ddb_write_string(writer, &data_attributes[at_optional__a_string], in->a_string);
+    ddb_write_slots(writer, &data_attributes[at_optional__owner], &data_slots[at_optional__owner],
+                    3, in);
     ddb_write_text(writer, &data_attributes[at_optional__a_text], in->a_text);
-    ddb_write_opt_bool(writer, &data_attributes[at_optional__a_bool], in->a_bool);
-    ddb_write_opt_int32(writer, &data_attributes[at_optional__an_int32], in->an_int32);
-    ddb_write_opt_int(writer, &data_attributes[at_optional__an_int64], in->an_int64);
-    ddb_write_opt_uint32(writer, &data_attributes[at_optional__a_uint32], in->a_uint32);
-    ddb_write_opt_uint(writer, &data_attributes[at_optional__a_uint64], in->a_uint64);
+    ddb_write_slots(writer, &data_attributes[at_optional__a_bool], &data_slots[at_optional__a_bool],
+                    5, in);
     ddb_write_opt_double(writer, &data_attributes[at_optional__a_double], in->a_double);
     ddb_write_decimal(writer, &data_attributes[at_optional__a_decimal], in->a_decimal);
     ddb_write_binary(writer, &data_attributes[at_optional__a_binary], in->a_binary);
-    ddb_write_opt_time(writer, &data_attributes[at_optional__a_timestamp], in->a_timestamp);
+    ddb_write_slots(writer, &data_attributes[at_optional__a_timestamp],
+                    &data_slots[at_optional__a_timestamp], 1, in);
     ddb_write_date(writer, &data_attributes[at_optional__a_date], in->a_date);
-    ddb_write_opt_epoch(writer, &data_attributes[at_optional__an_epoch], in->an_epoch);
-    ddb_write_opt_epoch_ms(writer, &data_attributes[at_optional__an_epoch_ms], in->an_epoch_ms);
+    ddb_write_slots(writer, &data_attributes[at_optional__an_epoch],
+                    &data_slots[at_optional__an_epoch], 2, in);
     ddb_write_uuid(writer, &data_attributes[at_optional__a_uuid], in->a_uuid);
     ddb_write_ulid(writer, &data_attributes[at_optional__a_ulid], in->a_ulid);
-    ddb_write_enum(writer, &data_attributes[at_optional__a_colour], &kinds_colour_spellings,
-                   (int)in->a_colour, in->a_colour_text);
+    ddb_write_slots(writer, &data_attributes[at_optional__a_colour],
+                    &data_slots[at_optional__a_colour], 1, in);
     kinds_point_write(writer, &data_attributes[at_optional__a_point], in->a_point);
     ddb_write_document(writer, &data_attributes[at_optional__a_document], in->a_document);
     ddb_write_string_set(writer, &data_attributes[at_optional__strings], in->strings);
@@ -316,6 +313,13 @@ const struct ddb_entity kinds_optional_entity = {
     .size = sizeof(struct kinds_optional),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status kinds_optional_key(struct ddb_key *out, const char *owner, const char *id) {

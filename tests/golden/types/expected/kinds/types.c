@@ -121,10 +121,7 @@ void kinds_point_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct kinds_point *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_int(writer, &point_attributes[at_point__x], in->x);
-  ddb_write_string(writer, &point_attributes[at_point__label], in->label);
-  ddb_write_enum(writer, &point_attributes[at_point__shade], &kinds_colour_spellings,
-                 (int)in->shade, in->shade_text);
+  ddb_write_slots(writer, &point_attributes[at_point__x], &kinds_point_slots[at_point__x], 3, in);
   kinds_string_map_write(writer, &point_attributes[at_point__tags], &in->tags);
   ddb_write_document(writer, &point_attributes[at_point__extra], in->extra);
   ddb_write_unmodeled(writer, in->unmodeled, point_attributes, 5);
@@ -218,7 +215,8 @@ void kinds_three_write(struct ddb_writer *writer, const struct ddb_attribute *at
   ddb_write_enum(writer, &three_attributes[at_three__colour], &kinds_colour_spellings,
                  (int)in->colour, in->colour_text);
   ddb_write_null(writer, &three_attributes[at_three__colour], in->colour_null);
-  ddb_write_string(writer, &three_attributes[at_three__plain], in->plain);
+  ddb_write_slots(writer, &three_attributes[at_three__plain], &kinds_three_slots[at_three__plain],
+                  1, in);
   ddb_write_unmodeled(writer, in->unmodeled, three_attributes, 4);
   ddb_close_map(writer);
 }
@@ -287,8 +285,8 @@ void kinds_circle_write(struct ddb_writer *writer, const struct ddb_attribute *a
                         const struct kinds_circle *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_uint(writer, &circle_attributes[at_circle__radius], in->radius);
-  ddb_write_opt_bool(writer, &circle_attributes[at_circle__filled], in->filled);
+  ddb_write_slots(writer, &circle_attributes[at_circle__radius],
+                  &kinds_circle_slots[at_circle__radius], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, circle_attributes, 2);
   ddb_close_map(writer);
 }
@@ -725,8 +723,8 @@ void kinds_front_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct kinds_front *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &front_attributes[at_front__name], in->name);
-  ddb_write_string(writer, &front_attributes[at_front__hidden], in->hidden);
+  ddb_write_slots(writer, &front_attributes[at_front__name], &kinds_front_slots[at_front__name], 2,
+                  in);
   ddb_write_unmodeled(writer, in->unmodeled, front_attributes, 2);
   ddb_close_map(writer);
 }
@@ -796,8 +794,8 @@ void kinds_framed_write(struct ddb_writer *writer, const struct ddb_attribute *a
                         const struct kinds_framed *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_enum(writer, &framed_attributes[at_framed__kind], &kinds_shape_spellings, (int)in->kind,
-                 in->kind_text);
+  ddb_write_slots(writer, &framed_attributes[at_framed__kind], &kinds_framed_slots[at_framed__kind],
+                  1, in);
   kinds_shape_data_write(writer, &framed_attributes[at_framed__shape], (int)in->kind, &in->shape);
   ddb_write_unmodeled(writer, in->unmodeled, framed_attributes, 2);
   ddb_close_map(writer);

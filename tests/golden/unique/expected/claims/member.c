@@ -70,9 +70,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
 
   ddb_write_key(writer, &claims_member_entity, built, &key);
   ddb_write_entity_type(writer, &claims_member_entity);
-  ddb_write_string(writer, &item_attributes[at_member__id], in->id);
-  ddb_write_string(writer, &item_attributes[at_member__email], in->email);
-  ddb_write_string(writer, &item_attributes[at_member__name], in->name);
+  ddb_write_slots(writer, &item_attributes[at_member__id], &item_slots[at_member__id], 3, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 6);
 }
 
@@ -115,6 +113,11 @@ const struct ddb_entity claims_member_entity = {
     .size = sizeof(struct claims_member),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+    },
     .fill = fill_item,
     .claims = unique__claims,
     .claim_count = 1,

@@ -144,15 +144,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &claims_seat_entity, built, &key);
   ddb_write_entity_type(writer, &claims_seat_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_seat__room], in->room);
-    ddb_write_string(writer, &data_attributes[at_seat__seat_id], in->seat_id);
-    ddb_write_enum(writer, &data_attributes[at_seat__region], &claims_region_spellings,
-                   (int)in->region, in->region_text);
-    ddb_write_uint(writer, &data_attributes[at_seat__number], in->number);
-    ddb_write_string(writer, &data_attributes[at_seat__holder], in->holder);
-    ddb_write_enum(writer, &data_attributes[at_seat__state], &claims_state_spellings,
-                   (int)in->state, in->state_text);
-    ddb_write_int(writer, &data_attributes[at_seat__version], in->version);
+    ddb_write_slots(writer, &data_attributes[at_seat__room], &data_slots[at_seat__room], 7, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 7);
     ddb_close_map(writer);
   }
@@ -211,6 +203,13 @@ const struct ddb_entity claims_seat_entity = {
     .size = sizeof(struct claims_seat),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
     .claims = unique__claims,
     .claim_count = 1,

@@ -64,10 +64,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = claims_session_key(&key, in->session_id);
 
   ddb_write_key(writer, &claims_session_entity, built, &key);
-  ddb_write_string(writer, &item_attributes[at_session__session_id], in->session_id);
-  ddb_write_string(writer, &item_attributes[at_session__token], in->token);
-  ddb_write_string(writer, &item_attributes[at_session__user], in->user);
-  ddb_write_opt_epoch(writer, &item_attributes[at_session__expires], in->expires);
+  ddb_write_slots(writer, &item_attributes[at_session__session_id],
+                  &item_slots[at_session__session_id], 4, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 5);
 }
 
@@ -107,6 +105,9 @@ const struct ddb_entity claims_session_entity = {
     .size = sizeof(struct claims_session),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+    },
     .fill = fill_item,
     .claims = unique__claims,
     .claim_count = 1,

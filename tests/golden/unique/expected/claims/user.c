@@ -140,16 +140,14 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_entity_type(writer, &claims_user_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
     ddb_write_ulid(writer, &data_attributes[at_user__user_id], in->user_id);
-    ddb_write_string(writer, &data_attributes[at_user__email], in->email);
-    ddb_write_string(writer, &data_attributes[at_user__tenant_id], in->tenant_id);
-    ddb_write_string(writer, &data_attributes[at_user__slug], in->slug);
+    ddb_write_slots(writer, &data_attributes[at_user__email], &data_slots[at_user__email], 3, in);
     ddb_write_string(writer, &data_attributes[at_user__phone], in->phone);
     ddb_write_null(writer, &data_attributes[at_user__phone], in->phone_null);
-    ddb_write_string(writer, &data_attributes[at_user__name], in->name);
+    ddb_write_slots(writer, &data_attributes[at_user__name], &data_slots[at_user__name], 1, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 6);
     ddb_close_map(writer);
   }
-  ddb_write_opt_int(writer, &item_attributes[at_user__badge], in->badge);
+  ddb_write_slots(writer, &item_attributes[at_user__badge], &item_slots[at_user__badge], 1, in);
   ddb_write_item_times(writer, &claims_user_entity, in->item_created_at, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 7);
 }
@@ -268,6 +266,13 @@ const struct ddb_entity claims_user_entity = {
     .size = sizeof(struct claims_user),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
     .claims = unique__claims,
     .claim_count = 4,

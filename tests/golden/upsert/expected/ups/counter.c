@@ -57,8 +57,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = ups_counter_key(&key, in->name);
 
   ddb_write_key(writer, &ups_counter_entity, built, &key);
-  ddb_write_int(writer, &item_attributes[at_counter__value], in->value);
-  ddb_write_opt_int(writer, &item_attributes[at_counter__seq], in->seq);
+  ddb_write_slots(writer, &item_attributes[at_counter__value], &item_slots[at_counter__value], 2,
+                  in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 3);
 }
 

@@ -120,13 +120,13 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &ups_lease_entity, built, &key);
   ddb_write_entity_type(writer, &ups_lease_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_lease__lease_id], in->lease_id);
-    ddb_write_string(writer, &data_attributes[at_lease__holder], in->holder);
-    ddb_write_int(writer, &data_attributes[at_lease__version], in->version);
+    ddb_write_slots(writer, &data_attributes[at_lease__lease_id], &data_slots[at_lease__lease_id],
+                    3, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 3);
     ddb_close_map(writer);
   }
-  ddb_write_epoch(writer, &item_attributes[at_lease__expires_at], in->expires_at);
+  ddb_write_slots(writer, &item_attributes[at_lease__expires_at], &item_slots[at_lease__expires_at],
+                  1, in);
   ddb_write_item_times(writer, &ups_lease_entity, in->item_created_at, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 7);
 }
@@ -152,6 +152,13 @@ const struct ddb_entity ups_lease_entity = {
     .size = sizeof(struct ups_lease),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
 };
 

@@ -280,24 +280,12 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   write_gsi1_key(writer, in->owner, in->made_at);
   ddb_write_entity_type(writer, &ups_task_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_task__user_id], in->user_id);
-    ddb_write_string(writer, &data_attributes[at_task__task_id], in->task_id);
-    ddb_write_time(writer, &data_attributes[at_task__day], in->day);
-    ddb_write_string(writer, &data_attributes[at_task__owner], in->owner);
-    ddb_write_time(writer, &data_attributes[at_task__made_at], in->made_at);
-    ddb_write_enum(writer, &data_attributes[at_task__status], &ups_state_spellings, (int)in->status,
-                   in->status_text);
-    ddb_write_enum(writer, &data_attributes[at_task__origin], &ups_state_spellings, (int)in->origin,
-                   in->origin_text);
-    ddb_write_enum(writer, &data_attributes[at_task__level], &ups_level_spellings, (int)in->level,
-                   in->level_text);
+    ddb_write_slots(writer, &data_attributes[at_task__user_id], &data_slots[at_task__user_id], 8,
+                    in);
     ddb_write_ulid(writer, &data_attributes[at_task__trace_id], in->trace_id);
-    ddb_write_time(writer, &data_attributes[at_task__due_at], in->due_at);
-    ddb_write_int(writer, &data_attributes[at_task__size], in->size);
+    ddb_write_slots(writer, &data_attributes[at_task__due_at], &data_slots[at_task__due_at], 2, in);
     ddb_write_opt_double(writer, &data_attributes[at_task__weight], in->weight);
-    ddb_write_opt_bool(writer, &data_attributes[at_task__urgent], in->urgent);
-    ddb_write_opt_int32(writer, &data_attributes[at_task__retries], in->retries);
-    ddb_write_opt_uint32(writer, &data_attributes[at_task__score], in->score);
+    ddb_write_slots(writer, &data_attributes[at_task__urgent], &data_slots[at_task__urgent], 3, in);
     ddb_write_decimal(writer, &data_attributes[at_task__price], in->price);
     ddb_write_string(writer, &data_attributes[at_task__note], in->note);
     ddb_write_null(writer, &data_attributes[at_task__note], in->note_null);
@@ -306,8 +294,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
     ups_place_write(writer, &data_attributes[at_task__place], in->place);
     ddb_write_string_set(writer, &data_attributes[at_task__tags], in->tags);
     ups_string_list_write(writer, &data_attributes[at_task__log], &in->log);
-    ddb_write_opt_time(writer, &data_attributes[at_task__seen_at], in->seen_at);
-    ddb_write_string(writer, &data_attributes[at_task__error], in->error);
+    ddb_write_slots(writer, &data_attributes[at_task__seen_at], &data_slots[at_task__seen_at], 2,
+                    in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 23);
     ddb_close_map(writer);
   }
@@ -340,6 +328,13 @@ const struct ddb_entity ups_task_entity = {
     .size = sizeof(struct ups_task),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
 };
 

@@ -91,8 +91,8 @@ void ups_place_write(struct ddb_writer *writer, const struct ddb_attribute *attr
                      const struct ups_place *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &place_attributes[at_place__city], in->city);
-  ddb_write_string(writer, &place_attributes[at_place__zip], in->zip);
+  ddb_write_slots(writer, &place_attributes[at_place__city], &ups_place_slots[at_place__city], 2,
+                  in);
   ddb_write_unmodeled(writer, in->unmodeled, place_attributes, 2);
   ddb_close_map(writer);
 }

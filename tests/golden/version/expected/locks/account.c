@@ -120,11 +120,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &locks_account_entity, built, &key);
   ddb_write_entity_type(writer, &locks_account_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_account__account_id], in->account_id);
-    ddb_write_string(writer, &data_attributes[at_account__owner], in->owner);
-    ddb_write_int(writer, &data_attributes[at_account__balance], in->balance);
-    ddb_write_string(writer, &data_attributes[at_account__note], in->note);
-    ddb_write_int(writer, &data_attributes[at_account__version], in->version);
+    ddb_write_slots(writer, &data_attributes[at_account__account_id],
+                    &data_slots[at_account__account_id], 5, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 5);
     ddb_close_map(writer);
   }
@@ -149,6 +146,12 @@ const struct ddb_entity locks_account_entity = {
     .size = sizeof(struct locks_account),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
 };
 

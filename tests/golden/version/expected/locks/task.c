@@ -107,13 +107,13 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &locks_task_entity, built, &key);
   ddb_write_entity_type(writer, &locks_task_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_task__task_id], in->task_id);
-    ddb_write_enum(writer, &data_attributes[at_task__state], &locks_state_spellings, (int)in->state,
-                   in->state_text);
+    ddb_write_slots(writer, &data_attributes[at_task__task_id], &data_slots[at_task__task_id], 2,
+                    in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 2);
     ddb_close_map(writer);
   }
-  ddb_write_uint(writer, &item_attributes[at_task__revision], in->revision);
+  ddb_write_slots(writer, &item_attributes[at_task__revision], &item_slots[at_task__revision], 1,
+                  in);
   ddb_write_item_times(writer, &locks_task_entity, (ddb_time){0, 0}, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 6);
 }
@@ -137,6 +137,12 @@ const struct ddb_entity locks_task_entity = {
     .size = sizeof(struct locks_task),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
 };
 

@@ -118,9 +118,7 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_entity_type(writer, &own_task_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
     ddb_write_ulid(writer, &data_attributes[at_task__task_id], in->task_id);
-    ddb_write_enum(writer, &data_attributes[at_task__state], &own_state_spellings, (int)in->state,
-                   in->state_text);
-    ddb_write_string(writer, &data_attributes[at_task__note], in->note);
+    ddb_write_slots(writer, &data_attributes[at_task__state], &data_slots[at_task__state], 2, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 3);
     ddb_close_map(writer);
   }
@@ -150,6 +148,13 @@ const struct ddb_entity own_task_entity = {
     .size = sizeof(struct own_task),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
     .fill = fill_item,
 };
 

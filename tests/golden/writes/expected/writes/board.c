@@ -214,24 +214,21 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   ddb_write_key(writer, &writes_board_entity, built, &key);
   ddb_write_entity_type(writer, &writes_board_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_board__board_id], in->board_id);
-    ddb_write_int(writer, &data_attributes[at_board__views], in->views);
-    ddb_write_int(writer, &data_attributes[at_board__stock], in->stock);
-    ddb_write_opt_int(writer, &data_attributes[at_board__deep], in->deep);
-    ddb_write_uint(writer, &data_attributes[at_board__loads], in->loads);
-    ddb_write_uint(writer, &data_attributes[at_board__used], in->used);
+    ddb_write_slots(writer, &data_attributes[at_board__board_id], &data_slots[at_board__board_id],
+                    6, in);
     ddb_write_opt_double(writer, &data_attributes[at_board__weight], in->weight);
     writes_string_list_write(writer, &data_attributes[at_board__log], &in->log);
     writes_line_list_write(writer, &data_attributes[at_board__lines], &in->lines);
-    ddb_write_opt_time(writer, &data_attributes[at_board__first_seen], in->first_seen);
+    ddb_write_slots(writer, &data_attributes[at_board__first_seen],
+                    &data_slots[at_board__first_seen], 1, in);
     ddb_write_string_set(writer, &data_attributes[at_board__tags], in->tags);
-    ddb_write_string(writer, &data_attributes[at_board__error], in->error);
+    ddb_write_slots(writer, &data_attributes[at_board__error], &data_slots[at_board__error], 1, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 12);
     ddb_close_map(writer);
   }
   ddb_write_decimal(writer, &item_attributes[at_board__price], in->price);
   ddb_write_int_set(writer, &item_attributes[at_board__codes], in->codes);
-  ddb_write_string(writer, &item_attributes[at_board__hint], in->hint);
+  ddb_write_slots(writer, &item_attributes[at_board__hint], &item_slots[at_board__hint], 1, in);
   ddb_write_item_times(writer, &writes_board_entity, in->item_created_at, in->item_updated_at);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 9);
 }
@@ -246,6 +243,13 @@ const struct ddb_entity writes_board_entity = {
     .size = sizeof(struct writes_board),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status writes_board_key(struct ddb_key *out, const char *board_id) {

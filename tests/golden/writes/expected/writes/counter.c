@@ -51,8 +51,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   enum ddb_status built = writes_counter_key(&key, in->id);
 
   ddb_write_key(writer, &writes_counter_entity, built, &key);
-  ddb_write_int(writer, &item_attributes[at_counter__version], in->version);
-  ddb_write_string(writer, &item_attributes[at_counter__owner], in->owner);
+  ddb_write_slots(writer, &item_attributes[at_counter__version], &item_slots[at_counter__version],
+                  2, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 3);
 }
 

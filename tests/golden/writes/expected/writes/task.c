@@ -175,15 +175,8 @@ static void write_item(struct ddb_writer *writer, const void *record) {
   write_gsi1_key(writer, in->owner, in->task_id);
   ddb_write_entity_type(writer, &writes_task_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
-    ddb_write_string(writer, &data_attributes[at_task__user_id], in->user_id);
-    ddb_write_string(writer, &data_attributes[at_task__task_id], in->task_id);
-    ddb_write_string(writer, &data_attributes[at_task__owner], in->owner);
-    ddb_write_enum(writer, &data_attributes[at_task__status], &writes_state_spellings,
-                   (int)in->status, in->status_text);
-    ddb_write_int(writer, &data_attributes[at_task__version], in->version);
-    ddb_write_string(writer, &data_attributes[at_task__note], in->note);
-    ddb_write_string(writer, &data_attributes[at_task__error], in->error);
-    ddb_write_string(writer, &data_attributes[at_task__secret], in->secret);
+    ddb_write_slots(writer, &data_attributes[at_task__user_id], &data_slots[at_task__user_id], 8,
+                    in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 8);
     ddb_close_map(writer);
   }
@@ -201,6 +194,13 @@ const struct ddb_entity writes_task_entity = {
     .size = sizeof(struct writes_task),
     .read = read_item,
     .write = write_item,
+    .heads = {
+        [DDB_HEAD_PARTITION_KEY] = &item_slots[envelope_partition_key],
+        [DDB_HEAD_SORT_KEY] = &item_slots[envelope_sort_key],
+        [DDB_HEAD_ENTITY_TYPE] = &item_slots[envelope_entity_type],
+        [DDB_HEAD_CREATED_AT] = &item_slots[envelope_created_at],
+        [DDB_HEAD_UPDATED_AT] = &item_slots[envelope_updated_at],
+    },
 };
 
 enum ddb_status writes_task_key(struct ddb_key *out, const char *user_id, const char *task_id) {

@@ -72,8 +72,8 @@ void writes_place_write(struct ddb_writer *writer, const struct ddb_attribute *a
                         const struct writes_place *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &place_attributes[at_place__city], in->city);
-  ddb_write_string(writer, &place_attributes[at_place__zip], in->zip);
+  ddb_write_slots(writer, &place_attributes[at_place__city], &writes_place_slots[at_place__city], 2,
+                  in);
   ddb_write_unmodeled(writer, in->unmodeled, place_attributes, 2);
   ddb_close_map(writer);
 }
@@ -126,8 +126,7 @@ void writes_line_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct writes_line *in) {
   if (!ddb_open_map(writer, attribute, in != NULL) || !in)
     return;
-  ddb_write_string(writer, &line_attributes[at_line__sku], in->sku);
-  ddb_write_int(writer, &line_attributes[at_line__amount], in->amount);
+  ddb_write_slots(writer, &line_attributes[at_line__sku], &writes_line_slots[at_line__sku], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, line_attributes, 2);
   ddb_close_map(writer);
 }
