@@ -82,7 +82,7 @@ say = @printf '  %-4s %s\n' '$(1)' '$(2)'
 Q := @
 endif
 
-.PHONY: all deps demo sign-random soak test test-programs fault fault-asan fault-program asan tsan tsan-programs tsan-run fuzz fuzz-keep fuzz-programs fuzz-run bench corpus lint generate check-generated bless install \
+.PHONY: all deps demo sign-random soak test test-programs fault fault-asan fault-program asan tsan tsan-programs tsan-run fuzz fuzz-keep fuzz-programs fuzz-run corpus lint generate check-generated bless install \
   clean help FORCE
 FORCE:
 
@@ -355,23 +355,7 @@ corpus: ## every real design of ../shared/corpus: import, check, generate, compi
 	@$(MAKE) $(PARALLEL) all $(OBJ)/tests/corpus/driver
 	@OUT=$(OUT) OBJ=$(OBJ) SANFLAGS='$(SANFLAGS)' sh tests/corpus/run.sh all
 
-BENCH := $(OBJ)/tests/bench/measure
-$(BENCH): $(OBJ)/tests/bench/measure.o
-	$(call say,LD,tests/bench/measure)
-	$(Q)$(LINK) -o $@ $^
-
-# As a user's program would be linked.
-STORE_BENCH := $(OBJ)/tests/bench/store
-$(OBJ)/tests/bench/store.o: INCLUDES = -Igenerated -Iruntime/include
-$(STORE_BENCH): $(OBJ)/tests/bench/store.o $(OBJ)/libgenerated.a $(OBJ)/libddb-local.a $(OBJ)/libddb.a
-	$(call say,LD,tests/bench/store)
-	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread
-
-bench: ## what the generator costs, from 10 to 10,000 entities, and the embedded store beside servers; rows in build/bench.tsv
-	@sh tests/support/deps.sh test
-	@$(MAKE) $(PARALLEL) all $(BENCH) $(STORE_BENCH)
-	@OUT=$(OUT) DDBC=$(abspath $(OUT)/ddbc) MEASURE=$(BENCH) sh tests/bench/run.sh
-	@OUT=$(OUT) DDB_BUILD=$(abspath build) STORE=$(STORE_BENCH) sh tests/bench/store.sh
+include tests/bench/bench.mk
 
 NIGHTLY_FUZZ_SECONDS ?= 3600
 nightly: ## what takes too long for every change: all real designs with more records, 100,000 random steps, as many random requests to the store and to DynamoDB Local, changed schemas, a million signatures, a million calls, every failure of every call of the system, coverage, broken lines, an hour of fuzzing, and the figures

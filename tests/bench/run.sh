@@ -61,6 +61,7 @@ compile() { # COMPILER
 }
 
 printf 'row\tsystem\tns_per_op\tinstructions_per_op\tallocations_per_op\tratio_to_floor\n' >"$work/bench.tsv"
+[ ! -f "$out/works.tsv" ] || cat "$out/works.tsv" >>"$work/bench.tsv"
 light 1000 7
 row 10 9
 row 100 9

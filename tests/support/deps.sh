@@ -1,6 +1,6 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
-# Usage: tests/support/deps.sh build|demo|test|lint|all
+# Usage: tests/support/deps.sh build|demo|test|bench|lint|all
 # Installs what that needs and this machine lacks, on Debian as root or by sudo; elsewhere, or
 # without the right, says what is missing and ends with 3. Asks for the thing itself (a command, a
 # pkg-config module) rather than for a package, so that what came another way counts too.
@@ -55,6 +55,12 @@ need_test() {
   need locales test -e /usr/share/i18n/locales/de_DE
   [ "${CI:-}" != true ] || need_wanted
 }
+# What `make bench` compares with.
+need_bench() {
+  need_test
+  need libjansson-dev have_module jansson
+  need libjson-c-dev have_module json-c
+}
 need_lint() {
   need_test
   need nodejs have_node
@@ -69,8 +75,9 @@ case $1 in
   build) need_build ;;
   demo) need_build ;;
   test) need_test ;;
+  bench) need_bench ;;
   lint) need_lint ;;
-  all) need_lint && need_wanted ;;
+  all) need_lint && need_bench && need_wanted ;;
 esac
 [ -n "$missing" ] || exit 0
 
