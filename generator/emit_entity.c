@@ -298,6 +298,11 @@ static void emit_entity_source(const struct plan *plan, const struct plan_entity
 
   emit_start(&e, plan);
   emit_source_begin(&e, mem_format(plan->arena, "%s.h", entity->file));
+  if (entity->parse_file) {
+    emit_set(&e, "file", entity->parse_file);
+    emit_flat(&e, "#include \"$namespace$/$file$.h\"");
+    emit_blank(&e);
+  }
   set_entity(&e, entity);
   emit_item_attributes(&e, entity);
   emit_item_read(&e, entity);

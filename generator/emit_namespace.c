@@ -39,12 +39,14 @@ static void share_list(struct emit *e, const struct plan_list *list) {
   emit_blank(e);
 }
 
+/* Of the headers only types.h: with those of all entities, each of a thousand sources would read a
+ * thousand headers, and compiling would be quadratic. */
 void emit_internal(const struct plan *plan, struct output *output) {
   struct emit e;
 
   emit_start(&e, plan);
   emit_header_begin(&e, "internal.h",
-                    "#include <ddb/gen.h>\n\n#include \"$namespace$/$namespace$.h\"");
+                    "#include <ddb/gen.h>\n\n#include \"$namespace$/types.h\"");
   emit_doc(&e, "What the generated sources need of each other. Not for people.");
   for (size_t i = 0; i < plan->table_count; i++) {
     emit_set(&e, "table", plan->tables[i].variable);

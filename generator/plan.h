@@ -144,7 +144,8 @@ struct plan_entity {
   const char *projection;       /* ProjectionExpression of what is read; NULL: whole items */
   const char *projection_names; /* members of a JSON object */
   bool data_optional;           /* its map need not be there */
-  const char *parse; /* of a view whose fields are in the key: the call that takes it apart */
+  const char *parse;      /* of a view whose fields are in the key: the call that takes it apart */
+  const char *parse_file; /* whose header has it, "edit_record"; NULL: this one's own */
   const struct plan_table *table;
   bool alone; /* no other entity has items in that table */
   const char *entity_type, *data, *created_at, *updated_at, *write_id; /* each or NULL */
@@ -210,9 +211,9 @@ struct plan_expression {
 struct plan {
   struct ddb_arena *arena;
   struct emit_press *press; /* the printer's; NULL until something is printed */
-  const char *source;    /* the schema's file name, without folders */
-  const char *namespace; /* "reimagine" */
-  const char *upper;     /* "REIMAGINE" */
+  const char *source;       /* the schema's file name, without folders */
+  const char *namespace;    /* "reimagine" */
+  const char *upper;        /* "REIMAGINE" */
   struct plan_table *tables;
   size_t table_count;
   struct plan_enum *enums;

@@ -138,8 +138,10 @@ static void plan_view(struct planner *p, const struct operation *read, struct pl
   out->file = name;
   out->key_text = whole->key_text;
   out->hides_keys = whole->hides_keys;
-  if (whole->parses_key && reads_key(read))
+  if (whole->parses_key && reads_key(read)) {
     out->parse = plan_parse_call(p, entity, whole->record.c);
+    out->parse_file = whole->file;
+  }
   out->entity_type = kept(read, &entity->table->envelope.entity_type);
   plan_view_fields(p, read, name, out);
   plan_view_keys(p, read, out);

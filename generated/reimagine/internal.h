@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "reimagine/reimagine.h"
+#include "reimagine/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "reimagine/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "fresh/fresh.h"
+#include "fresh/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "fresh/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

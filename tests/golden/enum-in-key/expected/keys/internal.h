@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "keys/keys.h"
+#include "keys/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "keys/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

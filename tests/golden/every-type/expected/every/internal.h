@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "every/every.h"
+#include "every/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "every/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

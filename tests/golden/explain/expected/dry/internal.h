@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "dry/dry.h"
+#include "dry/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "dry/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

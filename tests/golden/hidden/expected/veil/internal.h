@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "veil/veil.h"
+#include "veil/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "veil/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

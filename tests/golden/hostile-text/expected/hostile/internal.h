@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "hostile/hostile.h"
+#include "hostile/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "hostile/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "forms/forms.h"
+#include "forms/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "forms/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

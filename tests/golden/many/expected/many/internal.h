@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "many/many.h"
+#include "many/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "many/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "model/model.h"
+#include "model/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "model/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

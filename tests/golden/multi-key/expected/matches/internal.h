@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "matches/matches.h"
+#include "matches/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "matches/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

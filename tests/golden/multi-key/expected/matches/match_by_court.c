@@ -3,6 +3,8 @@
 
 #include "matches/internal.h"
 
+#include "matches/match.h"
+
 enum {
   at_match_by_court__score,
 };

@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "walks/walks.h"
+#include "walks/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "walks/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

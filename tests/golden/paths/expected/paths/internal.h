@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "paths/paths.h"
+#include "paths/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "paths/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "project/project.h"
+#include "project/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "project/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

@@ -3,6 +3,8 @@
 
 #include "project/internal.h"
 
+#include "project/hold.h"
+
 enum {
   envelope_partition_key,
   envelope_sort_key,

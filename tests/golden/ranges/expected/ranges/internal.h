@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "ranges/ranges.h"
+#include "ranges/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "ranges/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

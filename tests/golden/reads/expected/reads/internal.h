@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "reads/reads.h"
+#include "reads/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "reads/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

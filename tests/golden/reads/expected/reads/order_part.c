@@ -3,6 +3,8 @@
 
 #include "reads/internal.h"
 
+#include "reads/order.h"
+
 enum {
   envelope_partition_key,
   envelope_sort_key,

@@ -3,6 +3,8 @@
 
 #include "seams/internal.h"
 
+#include "seams/hold.h"
+
 enum {
   envelope_partition_key,
   envelope_sort_key,

@@ -3,6 +3,8 @@
 
 #include "seams/internal.h"
 
+#include "seams/hold.h"
+
 static const struct ddb_range range_of_hold_mki__lvl = {
     .has_max = true,
     .umax = UINT64_C(18446744073709551615),

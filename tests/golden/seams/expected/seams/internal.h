@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "seams/seams.h"
+#include "seams/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "seams/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "spread/spread.h"
+#include "spread/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "spread/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

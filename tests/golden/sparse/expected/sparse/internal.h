@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "sparse/sparse.h"
+#include "sparse/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "sparse/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

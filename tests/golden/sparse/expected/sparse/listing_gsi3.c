@@ -3,6 +3,8 @@
 
 #include "sparse/internal.h"
 
+#include "sparse/listing.h"
+
 enum {
   envelope_partition_key,
   envelope_sort_key,

@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "shapes/shapes.h"
+#include "shapes/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "shapes/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

@@ -3,6 +3,8 @@
 
 #include "shapes/internal.h"
 
+#include "shapes/task.h"
+
 enum {
   envelope_partition_key,
   envelope_sort_key,

@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "desk/desk.h"
+#include "desk/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "desk/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "bank/bank.h"
+#include "bank/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "bank/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "kinds/kinds.h"
+#include "kinds/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "kinds/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

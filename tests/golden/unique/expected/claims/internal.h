@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "claims/claims.h"
+#include "claims/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "claims/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

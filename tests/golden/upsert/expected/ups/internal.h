@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "ups/ups.h"
+#include "ups/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "ups/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "locks/locks.h"
+#include "locks/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "locks/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

@@ -3,6 +3,8 @@
 
 #include "own/internal.h"
 
+#include "own/account.h"
+
 enum {
   envelope_partition_key,
   envelope_sort_key,

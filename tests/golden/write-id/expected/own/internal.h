@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "own/own.h"
+#include "own/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "own/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"

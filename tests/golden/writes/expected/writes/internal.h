@@ -4,7 +4,7 @@
 
 #include <ddb/gen.h>
 
-#include "writes/writes.h"
+#include "writes/types.h"
 
 #if DDB_GEN_ABI != 1
 #error "writes/internal.h is for DDB_GEN_ABI 1: generate it again, or change libddb"
