@@ -274,7 +274,7 @@ asan: ## `make test` under ASan and UBSan: any report or leak fails it, even whe
 	  CFLAGS='-O1 -g' STAGES='$(ASAN_STAGES)' DDB_TEST_SECONDS=400
 
 # Plain programs, which need neither Criterion nor all of the tests' support.
-TSAN_SUPPORT := tests/support/segments.c tests/support/loopback.c
+TSAN_SUPPORT := tests/support/segments.c tests/support/loopback.c tests/support/crowd.c
 $(call programs,$(TSAN_SRC)): $(OBJ)/%: $(OBJ)/%.o $(call objects,$(TSAN_SUPPORT)) $(OBJ)/libgolden.a $(OBJ)/libgenerated.a $(OBJ)/libddb.a
 	$(call say,LD,$*)
 	$(Q)$(LINK) -o $@ $(filter-out %.a,$^) $(STORE) $(filter %.a,$^) $(call pkg,--libs,$(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread

@@ -9,6 +9,7 @@
  *  credentials.h  credentials from a source of the program's own
  *  batch.h    puts and deletes of many items
  *  cursor.h   pages: limits and where to go on
+ *  engine.h   many operations in flight on one thread
  *  doc.h      free-form documents, from and to JSON and cJSON
  *  observe.h  what a handle does, for logs, metrics and traces
  *  request.h  requests and responses as data
@@ -29,6 +30,7 @@
 #include <ddb/batch.h>
 #include <ddb/cursor.h>
 #include <ddb/doc.h>
+#include <ddb/engine.h>
 #include <ddb/observe.h>
 #include <ddb/request.h>
 #include <ddb/scan.h>

@@ -99,6 +99,10 @@ struct ddb_identity *ddb_identity_hand_out(struct ddb_identity_cache *cache,
 
 /* ---- refresh.c ---- */
 
+/* Whether there is one that is good, so that nothing is fetched and nobody waits; `use` has it
+ * then. */
+bool ddb_identity_look(struct ddb_identity_cache *cache, struct ddb_identity_use *use) DDB_MUST_USE;
+
 /* Whose call asks, and why. */
 struct ddb_identity_wish {
   const struct ddb_cancel *cancel;

@@ -320,3 +320,16 @@ enum ddb_status ddb_identity_refresh(struct ddb_identity_cache *cache, struct dd
   }
   return status;
 }
+
+bool ddb_identity_look(struct ddb_identity_cache *cache, struct ddb_identity_use *use) {
+  const struct seeker seeker = {cache, use, NULL, NULL, 0};
+  struct ddb_identity *old = NULL;
+  int64_t now = ddb_identity_now(cache).seconds;
+  ddb_identity_lock(cache);
+  bool enough = is_enough(&seeker, need_of(&seeker, now), false);
+  if (enough)
+    old = ddb_identity_hand_out(cache, use);
+  ddb_identity_unlock(cache);
+  ddb_identity_drop(old);
+  return enough;
+}

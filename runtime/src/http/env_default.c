@@ -77,3 +77,7 @@ void ddb_env_defaults(struct ddb_env *env) {
   if (env->random == NULL)
     env->random = random_bytes;
 }
+
+bool ddb_env_is_timed(const struct ddb_env *env) {
+  return env->monotonic_ms == monotonic_ms && env->sleep_ms == sleep_ms;
+}

@@ -5,6 +5,7 @@
 
 #include "base/process.h"
 #include "http/http_inside.h"
+#include "http/hub_inside.h"
 #include "http/reply.h"
 #include "base/wipe.h"
 
@@ -13,6 +14,11 @@
 
 /* ---- callbacks ------------------------------------------------------------------------------- */
 
+static bool is_used_before(const struct ddb_http *http) {
+  long made = 1;
+  return curl_easy_getinfo(http->easy, CURLINFO_NUM_CONNECTS, &made) == CURLE_OK && made == 0;
+}
+
 /* A pooled connection may be closed by the other side just as it is used again. libcurl then sends
  * the request a second time on a new one, by itself, although the first may have been carried out.
  * A write must not be sent twice without our knowing: the second start is stopped, and the call
@@ -20,7 +26,12 @@
 static int on_request(void *state, char *remote_ip, char *local_ip, int remote_port,
                       int local_port) {
   struct ddb_http *http = state;
-  (void)remote_ip, (void)local_ip, (void)remote_port, (void)local_port;
+  (void)remote_ip, (void)local_ip, (void)remote_port;
+  http->port = local_port;
+  if (http->hub != NULL && is_used_before(http) && !ddb_hub_is_clean(http->hub, local_port)) {
+    http->stale = true; /* before anything was sent on it: the hub takes another one */
+    return CURL_PREREQFUNC_ABORT;
+  }
   return ++http->started == 1 ? CURL_PREREQFUNC_OK : CURL_PREREQFUNC_ABORT;
 }
 
@@ -40,7 +51,8 @@ bool ddb_http_set_callbacks(struct ddb_http *http) {
          curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, on_body) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_WRITEDATA, http) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, ddb_http_on_header) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_HEADERDATA, http) == CURLE_OK;
+         curl_easy_setopt(easy, CURLOPT_HEADERDATA, http) == CURLE_OK &&
+         curl_easy_setopt(easy, CURLOPT_PRIVATE, (char *)http) == CURLE_OK;
 }
 
 /* ---- one exchange ---------------------------------------------------------------------------- */
@@ -119,6 +131,23 @@ static enum ddb_send_result classify(struct ddb_http *http, CURLcode code) {
   }
 }
 
+enum ddb_send_result ddb_http_judge(struct ddb_http *http, bool finished, CURLcode code) {
+  if (finished)
+    return classify(http, code);
+  if (may_be_seen(http))
+    return DDB_SEND_STOPPED;
+  ddb_reply_reason(http->reply, false, "stopped by the cancel flag");
+  return DDB_SEND_UNSENT;
+}
+
+void ddb_http_clear(struct ddb_http *http, struct ddb_http_reply *reply) {
+  http->reply = reply;
+  http->started = 0;
+  http->too_large = false;
+  http->error[0] = '\0';
+  ddb_http_head_begin(http);
+}
+
 static enum ddb_send_result exchange(struct ddb_http *http,
                                      const struct ddb_http_request *request) {
   CURLcode code = CURLE_OUT_OF_MEMORY;
@@ -130,15 +159,10 @@ static enum ddb_send_result exchange(struct ddb_http *http,
     /* Ends the transfer if it is still under way, and closes its connection then. */
     (void)curl_multi_remove_handle(http->multi, http->easy);
   }
-  if (finished)
-    return classify(http, code);
-  if (may_be_seen(http))
-    return DDB_SEND_STOPPED;
-  ddb_reply_reason(http->reply, false, "stopped by the cancel flag");
-  return DDB_SEND_UNSENT;
+  return ddb_http_judge(http, finished, code);
 }
 
-static enum ddb_send_result unsendable(struct ddb_http_reply *reply, enum ddb_http_fit fit) {
+enum ddb_send_result ddb_http_unsendable(struct ddb_http_reply *reply, enum ddb_http_fit fit) {
   ddb_reply_reason(reply, false,
                    fit == DDB_HTTP_NO_MEMORY ? "no memory for the request"
                                              : "the request has a method other than GET, POST and "
@@ -153,16 +177,12 @@ enum ddb_send_result ddb_http_send(void *state, const struct ddb_http_request *r
   if (http->easy != NULL && http->process != ddb_process_id())
     ddb_http_abandon(http);
   ddb_http_end_idle(http, request->new_connection);
-  http->reply = reply;
-  http->started = 0;
-  http->too_large = false;
-  http->error[0] = '\0';
-  ddb_http_head_begin(http);
+  ddb_http_clear(http, reply);
   if (http->easy == NULL && !ddb_http_make(http))
-    return unsendable(reply, DDB_HTTP_NO_MEMORY);
+    return ddb_http_unsendable(reply, DDB_HTTP_NO_MEMORY);
   enum ddb_http_fit fit = ddb_http_prepare(http, request);
   if (fit != DDB_HTTP_FITS)
-    return unsendable(reply, fit);
+    return ddb_http_unsendable(reply, fit);
   ddb_pipe_guard_begin(&guard);
   enum ddb_send_result result = exchange(http, request);
   ddb_pipe_guard_end(&guard);

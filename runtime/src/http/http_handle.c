@@ -12,6 +12,7 @@
 #include <unistd.h>
 
 #include "base/process.h"
+#include "http/hub_inside.h"
 
 /* Sockets are counted for the sake of a fork: see ddb_http_abandon. */
 static curl_socket_t on_open(void *state, curlsocktype purpose, struct curl_sockaddr *address) {
@@ -39,6 +40,8 @@ static int on_close(void *state, curl_socket_t fd) {
 
 static bool set_sockets(struct ddb_http *http) {
   CURL *easy = http->easy;
+  if (http->hub != NULL)
+    return ddb_hub_set_sockets(easy, http->hub);
   return curl_easy_setopt(easy, CURLOPT_OPENSOCKETFUNCTION, on_open) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_OPENSOCKETDATA, http) == CURLE_OK &&
          curl_easy_setopt(easy, CURLOPT_CLOSESOCKETFUNCTION, on_close) == CURLE_OK &&
@@ -81,27 +84,41 @@ static void free_handles(struct ddb_http *http) {
   http->multi = NULL;
 }
 
+static bool make_multi(struct ddb_http *http) {
+  if (http->hub != NULL)
+    return true;
+  http->multi = curl_multi_init();
+  return http->multi != NULL &&
+         curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, 2L) == CURLM_OK;
+}
+
 bool ddb_http_make(struct ddb_http *http) {
   http->process = ddb_process_id();
   for (int i = 0; i < DDB_HTTP_SOCKETS; i++)
     http->sockets[i] = -1;
   http->easy = curl_easy_init();
-  http->multi = curl_multi_init();
-  if (http->easy != NULL && http->multi != NULL &&
-      curl_multi_setopt(http->multi, CURLMOPT_MAXCONNECTS, 2L) == CURLM_OK &&
-      ddb_http_set_transport(http->easy) && ddb_http_set_bundle(http->easy, http->ca_bundle) &&
-      ddb_http_set_callbacks(http) && set_sockets(http))
+  if (http->easy != NULL && make_multi(http) && ddb_http_set_transport(http->easy) &&
+      ddb_http_set_bundle(http->easy, http->ca_bundle) && ddb_http_set_callbacks(http) &&
+      set_sockets(http))
     return true;
   free_handles(http);
   return false;
 }
 
+bool ddb_http_start(void) {
+  return pthread_once(&once, start_libcurl) == 0 && started == CURLE_OK;
+}
+
 struct ddb_http *ddb_http_new(void) {
-  if (pthread_once(&once, start_libcurl) != 0 || started != CURLE_OK)
-    return NULL;
-  struct ddb_http *http = calloc(1, sizeof *http);
+  return ddb_http_new_in(NULL, NULL);
+}
+
+struct ddb_http *ddb_http_new_in(struct ddb_hub *hub, void *owner) {
+  struct ddb_http *http = ddb_http_start() ? calloc(1, sizeof *http) : NULL;
   if (http == NULL)
     return NULL;
+  http->hub = hub;
+  http->owner = owner;
   ddb_buf_init_secret(&http->header_text, 65536);
   if (ddb_http_make(http))
     return http;
@@ -117,7 +134,7 @@ bool ddb_http_trust(struct ddb_http *http, const char *ca_bundle) {
 
 /* libcurl takes a connection whose end it reads for dead, and all of its versions look. False:
  * there is too much to read before the end. */
-static bool end_connection(int fd) {
+bool ddb_http_end_connection(int fd) {
   char waste[4096];
   for (int i = 0; i < 64; i++)
     if (recv(fd, waste, sizeof waste, MSG_DONTWAIT) <= 0)
@@ -136,7 +153,7 @@ void ddb_http_end_idle(struct ddb_http *http, bool all) {
   for (int i = 0; i < DDB_HTTP_SOCKETS; i++)
     if (http->sockets[i] >= 0 &&
         (all || recv(http->sockets[i], &byte, 1, MSG_PEEK | MSG_DONTWAIT) > 0))
-      ended = end_connection(http->sockets[i]) && ended;
+      ended = ddb_http_end_connection(http->sockets[i]) && ended;
   if (!ended)
     free_handles(http);
 }

@@ -27,8 +27,10 @@ struct ddb_http_head {
   const char *fault; /* why it is none; or NULL */
 };
 
+struct ddb_hub;
+
 struct ddb_http {
-  CURLM *multi; /* keeps the connection between requests */
+  CURLM *multi; /* keeps the connection between requests; NULL: the hub does */
   CURL *easy;
   uint64_t process;
   const char *ca_bundle;         /* NULL: what the system trusts */
@@ -43,6 +45,14 @@ struct ddb_http {
   size_t to_send;   /* bytes of its body */
   struct ddb_buf header_text;
   struct curl_slist headers[DDB_HTTP_HEADERS];
+  /* In a hub. */
+  struct ddb_hub *hub;
+  void *owner;           /* who is told of the end of an exchange */
+  int port;              /* the near one of the connection that was used last */
+  bool stale;            /* something waited on that connection: nothing was sent */
+  bool stopped;          /* the exchange was ended */
+  int tries;             /* connections that were stale */
+  CURLcode code;         /* what it came to */
   char connect_text[64]; /* the one address to connect to, as libcurl wants it */
   struct curl_slist connect_to;
 };
@@ -60,6 +70,12 @@ void ddb_pipe_guard_end(const struct ddb_pipe_guard *guard);
 /* The libcurl handles of `http`, with the options that never change. False: no memory, or an option
  * that this libcurl lacks. */
 bool ddb_http_make(struct ddb_http *http) DDB_MUST_USE;
+
+/* libcurl itself, once in a process. */
+bool ddb_http_start(void) DDB_MUST_USE;
+
+/* Reads what waits and shuts the connection down. False: there is too much to read. */
+bool ddb_http_end_connection(int fd) DDB_MUST_USE;
 
 /* Before a request: ends the connections that wait and on which something came that nobody asked
  * for, or all of them. */
@@ -80,6 +96,12 @@ enum ddb_http_fit {
   DDB_HTTP_NO_MEMORY,
   DDB_HTTP_NOT_SENT /* a method or an address that is none */
 } ddb_http_prepare(struct ddb_http *http, const struct ddb_http_request *request) DDB_MUST_USE;
+
+/* Before an exchange, and after it: `finished` by libcurl, which says `code`, or stopped. */
+void ddb_http_clear(struct ddb_http *http, struct ddb_http_reply *reply);
+enum ddb_send_result ddb_http_judge(struct ddb_http *http, bool finished, CURLcode code);
+/* Of a request that libcurl cannot be told. */
+enum ddb_send_result ddb_http_unsendable(struct ddb_http_reply *reply, enum ddb_http_fit fit);
 
 /* An exchange is measured if its request asks for it: at its begin, each time that libcurl has
  * worked, and at its end. */

@@ -66,7 +66,7 @@ static bool pause_before_next(struct drive *drive) {
       delay >= time_left(drive))
     return false;
   const struct ddb_cancel *cancel = drive->each.cancel ? drive->each.cancel : db->group->cancel;
-  db->env.sleep_ms(db->env.state, delay, cancel);
+  ddb_pause(db, delay, cancel);
   return true;
 }
 

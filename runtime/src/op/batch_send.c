@@ -36,13 +36,11 @@ static void stop(const struct drive *drive, enum ddb_status status) {
 
 /* A wait that would end behind the deadline is not begun. */
 static void pause(const struct drive *drive, int64_t wait_ms) {
-  const struct ddb_env *env = &drive->db->env;
-
   if (wait_ms >= time_left(drive)) {
     stop(drive, DDB_E_TIMEOUT);
     return;
   }
-  env->sleep_ms(env->state, wait_ms, drive->cancel);
+  ddb_pause(drive->db, wait_ms, drive->cancel);
   if (ddb_cancel_requested(drive->cancel))
     stop(drive, DDB_E_STOPPED);
 }

@@ -42,6 +42,10 @@ static int64_t later(int64_t now, int64_t milliseconds) {
   return now > INT64_MAX - milliseconds ? INT64_MAX : now + milliseconds;
 }
 
+bool ddb_call_stops(const struct ddb_call *call) {
+  return ddb_cancel_requested(call->cancel) || ddb_cancel_requested(call->lane);
+}
+
 static bool is_write(const struct ddb_call *call) {
   return call->current->effect != DDB_EFFECT_READ;
 }
@@ -220,7 +224,7 @@ static enum ddb_action send_attempt(struct ddb_call *call, int64_t left) {
 static enum ddb_action begin_attempt(struct ddb_call *call, bool identified) {
   int64_t now = monotonic(call);
   int64_t left = call->deadline - now;
-  if (ddb_cancel_requested(call->cancel))
+  if (ddb_call_stops(call))
     return done_stopped(call);
   if (left <= 0)
     return give_up(call, true);
@@ -352,7 +356,7 @@ enum ddb_action ddb_call_sent(struct ddb_call *call, enum ddb_send_result result
     return ddb_call_refused(call) ? DDB_ACTION_IDENTIFY : retry(call);
   case DDB_ATTEMPT_UNSENT: /* nothing left: a flag that is set ends the call as before the attempt
                             */
-    if (ddb_cancel_requested(call->cancel))
+    if (ddb_call_stops(call))
       return done_stopped(call);
     break;
   case DDB_ATTEMPT_LOST:

@@ -8,7 +8,7 @@
  *     if (action == DDB_ACTION_SEND)
  *       action = ddb_call_sent(call, send(state, &call->http, call->reply));
  *     else if (action == DDB_ACTION_IDENTIFY)
- *       action = ddb_call_identified(call, ddb_call_identify(call));
+ *       action = ddb_call_identified(call, ddb_call_identify(call, call->cancel));
  *     else
  *       wait call->wait_ms, action = ddb_call_waited(call);
  *
@@ -70,6 +70,7 @@ struct ddb_call {
   struct ddb_group *group;
   const struct ddb_request *request; /* of the caller */
   const struct ddb_cancel *cancel;
+  const struct ddb_cancel *lane; /* another flag, of whoever drives the handle; or NULL. Kept */
   int64_t begun;    /* on the monotonic clock */
   int64_t deadline; /* likewise */
   int64_t deadline_ms;
@@ -124,9 +125,14 @@ enum ddb_action ddb_call_start(struct ddb_call *call, const struct ddb_request *
                                const struct ddb_call_options *options);
 enum ddb_action ddb_call_sent(struct ddb_call *call, enum ddb_send_result result);
 enum ddb_action ddb_call_waited(struct ddb_call *call);
-/* Fetches what the next attempt is signed with, or waits for whoever does; nothing else here does
- * I/O. */
-enum ddb_status ddb_call_identify(struct ddb_call *call) DDB_MUST_USE;
+/* Fetches what the next attempt is signed with, or waits for whoever does, until `cancel` (may be
+ * NULL) is set; nothing else here does I/O. */
+enum ddb_status ddb_call_identify(struct ddb_call *call,
+                                  const struct ddb_cancel *cancel) DDB_MUST_USE;
+/* Whether it is there already; it is taken then. */
+bool ddb_call_identify_now(struct ddb_call *call) DDB_MUST_USE;
+/* Whether a flag that the call watches is set. */
+bool ddb_call_stops(const struct ddb_call *call);
 enum ddb_action ddb_call_identified(struct ddb_call *call, enum ddb_status status);
 
 #endif

@@ -16,7 +16,7 @@
 /* ---- opening and closing --------------------------------------------------------------------- */
 
 /* Everything a handle has of its own. */
-static bool equip(struct ddb *db) {
+static bool equip(struct ddb *db, struct ddb_hub *hub, void *owner) {
   db->env = db->group->env;
   db->send_state = db->env.state;
   db->scratch = ddb_arena_new();
@@ -26,7 +26,7 @@ static bool equip(struct ddb *db) {
     db->env.send = db->group->settings.scheme->send;
     db->send_state = db->group->scheme_state;
   } else if (db->env.send == NULL) {
-    db->http = ddb_http_new();
+    db->http = ddb_http_new_in(hub, owner);
     db->env.send = ddb_http_send;
     db->send_state = db->http;
     ready = ready && db->http != NULL && ddb_http_trust(db->http, db->group->settings.ca_bundle);
@@ -35,7 +35,8 @@ static bool equip(struct ddb *db) {
 }
 
 /* A handle of a group, whose count it takes over. */
-static enum ddb_status handle_new(struct ddb_group *group, struct ddb **out) {
+static enum ddb_status handle_new(struct ddb_group *group, struct ddb_hub *hub, void *owner,
+                                  struct ddb **out) {
   struct ddb *db = calloc(1, sizeof *db);
   *out = NULL;
   if (db == NULL) {
@@ -43,7 +44,7 @@ static enum ddb_status handle_new(struct ddb_group *group, struct ddb **out) {
     return DDB_E_NOMEM;
   }
   db->group = group;
-  if (!equip(db)) {
+  if (!equip(db, hub, owner)) {
     ddb_close(db);
     return DDB_E_NOMEM;
   }
@@ -59,12 +60,17 @@ enum ddb_status ddb_open(struct ddb **out, const struct ddb_options *options) {
     *out = NULL;
     return DDB_E_NOMEM;
   }
-  return handle_new(group, out);
+  return handle_new(group, NULL, NULL, out);
 }
 
 enum ddb_status ddb_share(struct ddb *db, struct ddb **out) {
-  ddb_group_join(db->group);
-  return handle_new(db->group, out);
+  return ddb_share_in(db->group, NULL, NULL, out);
+}
+
+enum ddb_status ddb_share_in(struct ddb_group *group, struct ddb_hub *hub, void *owner,
+                             struct ddb **out) {
+  ddb_group_join(group);
+  return handle_new(group, hub, owner, out);
 }
 
 void ddb_close(struct ddb *db) {
@@ -197,13 +203,43 @@ struct ddb_arena *ddb_call_begin(struct ddb *db, const char *schema_table,
   return db->scratch;
 }
 
+void ddb_pause(struct ddb *db, int64_t milliseconds, const struct ddb_cancel *cancel) {
+  if (db->driver != NULL)
+    db->driver->sleep_ms(db->driver_state, milliseconds, cancel);
+  else
+    db->env.sleep_ms(db->env.state, milliseconds, cancel);
+}
+
+static enum ddb_action send_once(struct ddb *db) {
+  struct ddb_call *call = &db->call;
+  enum ddb_send_result result = db->env.send(db->send_state, &call->http, call->reply);
+  if (db->driver == NULL)
+    return ddb_call_sent(call, result);
+  call->http.new_connection = false;
+  enum ddb_action next = ddb_call_sent(call, result);
+  if (call->damaged || call->http.new_connection) /* of the next attempt, if that is made by now */
+    db->driver->damaged(db->driver_state);
+  return next;
+}
+
+static enum ddb_action take_action(struct ddb *db, enum ddb_action action) {
+  struct ddb_call *call = &db->call;
+  if (action == DDB_ACTION_SEND)
+    return send_once(db);
+  if (action == DDB_ACTION_IDENTIFY)
+    return ddb_call_identified(call, db->driver != NULL
+                                         ? db->driver->identify(db->driver_state, call)
+                                         : ddb_call_identify(call, call->cancel));
+  ddb_pause(db, call->wait_ms, call->cancel);
+  return ddb_call_waited(call);
+}
+
 enum ddb_status ddb_call_send(struct ddb *db, const struct ddb_request *request,
                               const struct ddb_call_options *options,
                               struct ddb_response *response) {
   if (db == NULL)
     return DDB_E_INVALID;
   struct ddb_call *call = &db->call;
-  const struct ddb_env *env = &db->env;
   db->condition = request->condition;
   memset(response, 0, sizeof *response);
   if (db->group->error.status < 0)
@@ -213,16 +249,8 @@ enum ddb_status ddb_call_send(struct ddb *db, const struct ddb_request *request,
   if (observed)
     ddb_observe_request(db, request);
   enum ddb_action action = ddb_call_start(call, request, options);
-  while (action != DDB_ACTION_DONE) {
-    if (action == DDB_ACTION_SEND) {
-      action = ddb_call_sent(call, env->send(db->send_state, &call->http, call->reply));
-    } else if (action == DDB_ACTION_IDENTIFY) {
-      action = ddb_call_identified(call, ddb_call_identify(call));
-    } else {
-      env->sleep_ms(env->state, call->wait_ms, call->cancel);
-      action = ddb_call_waited(call);
-    }
-  }
+  while (action != DDB_ACTION_DONE)
+    action = take_action(db, action);
   if (observed)
     ddb_observe_answer(db);
   *response = call->response;

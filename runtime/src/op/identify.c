@@ -14,10 +14,15 @@ bool ddb_call_refused(struct ddb_call *call) {
   return true;
 }
 
-enum ddb_status ddb_call_identify(struct ddb_call *call) {
-  const struct ddb_identity_wish wish = {.cancel = call->cancel,
+enum ddb_status ddb_call_identify(struct ddb_call *call, const struct ddb_cancel *cancel) {
+  const struct ddb_identity_wish wish = {.cancel = cancel,
                                          .deadline = call->deadline,
                                          .refused = call->identity_refused,
                                          .error = &call->identity};
   return ddb_identity_refresh(&call->group->identities, &call->use, &wish);
+}
+
+bool ddb_call_identify_now(struct ddb_call *call) {
+  return !call->identity_refused &&
+         ddb_identity_look(&call->group->identities, &call->use);
 }

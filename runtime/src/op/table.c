@@ -324,7 +324,7 @@ static enum ddb_status wait_active(struct ddb *db, const struct ddb_table *table
     if (db->env.monotonic_ms(db->env.state) + pause > deadline)
       return ddb_fail(&db->error, DDB_E_TIMEOUT, table->name,
                       "the table '%s' is not ACTIVE after 5 minutes", db->table);
-    db->env.sleep_ms(db->env.state, pause, db->group->cancel);
+    ddb_pause(db, pause, db->group->cancel);
   }
 }
 
