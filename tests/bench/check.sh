@@ -22,6 +22,7 @@ now=$out/counted.tsv
   printf 'compiler\t%s\t-\n' "$compiler"
   awk -F '\t' '$2 == "ddbc" {
     printf "%s\tinstructions\t%s\n%s\tallocations\t%s\n", $1, $7, $1, $5 }' "$out/count.tsv"
+  sh tests/bench/generate.sh "$out/ddbc"
   # Resident memory and times are the machine'"'"'s.
   awk -F '\t' '$4 == "bytes" && $1 !~ /^resident/ { printf "%s\tsize\t%s\n", $1, $2 }' "$out/sizes.tsv"
 } >"$now"
