@@ -171,6 +171,7 @@ const struct data *data_get(void) {
   data.page = make_page(DATA_PAGE, NULL);
   data.large = make_page(DATA_LARGE, NULL);
   data.shuffled = make_page(DATA_PAGE, &seed);
+  data.least = make_plain(DATA_SIGN_LEAST);
   data.small = make_plain(DATA_SIGN_SMALL);
   data.huge = make_plain(DATA_SIGN_LARGE);
   make_record(&data);
@@ -198,6 +199,7 @@ void data_save(const char *folder) {
   save(folder, "decode_1mb", data->large);
   save(folder, "decode_shuffled", data->shuffled);
   save(folder, "encode_put", data->body);
+  save(folder, "sign_100", data->least);
   save(folder, "sign_1k", data->small);
   save(folder, "sign_400k", data->huge);
 }

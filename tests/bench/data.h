@@ -7,7 +7,7 @@
 #include <reimagine/reimagine.h>
 
 enum { DATA_ITEM = 721, DATA_PAGE = 50, DATA_LARGE = 1450, DATA_BODY = 744 };
-enum { DATA_SIGN_SMALL = 1024, DATA_SIGN_LARGE = 409600 };
+enum { DATA_SIGN_LEAST = 100, DATA_SIGN_SMALL = 1024, DATA_SIGN_LARGE = 409600 };
 
 /* Texts are NUL-terminated, and 64 bytes behind them may be read: the floors do. */
 struct data {
@@ -16,7 +16,8 @@ struct data {
   struct ddb_text large; /* the same, 1,450 items: nearly 1 MB */
   struct ddb_text shuffled; /* `page` with the attributes of each item in an order of its own */
   struct ddb_text body;     /* 744 bytes: PutItem of `record` */
-  struct ddb_text small;    /* to be signed */
+  struct ddb_text least;    /* to be signed: as long as the body of a GetItem */
+  struct ddb_text small;
   struct ddb_text huge;
   struct reimagine_edit_record record; /* to be encoded */
   struct ddb_scope scope;              /* its time is that of `record` */

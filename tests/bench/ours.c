@@ -99,6 +99,7 @@ void bench_ddbc(struct works *works) {
   add(works, "decode_1mb", "ddbc", decode_page, &data.large);
   add(works, "decode_shuffled", "ddbc", decode_page, &data.shuffled);
   add(works, "encode_put", "ddbc", encode, &data);
+  add(works, "sign_100", "ddbc", sign, &data.least);
   add(works, "sign_1k", "ddbc", sign, &data.small);
   add(works, "sign_400k", "ddbc", sign, &data.huge);
 }
@@ -182,6 +183,7 @@ void bench_floor(struct works *works) {
   add(works, "decode_1mb", "floor", floor_items, &data.large);
   add(works, "decode_shuffled", "floor", floor_items, &data.shuffled);
   add(works, "encode_put", "floor", floor_body, &data);
+  add(works, "sign_100", "floor", floor_header, &data.least);
   add(works, "sign_1k", "floor", floor_header, &data.small);
   add(works, "sign_400k", "floor", floor_header, &data.huge);
 }

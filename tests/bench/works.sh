@@ -1,10 +1,26 @@
 #!/bin/sh
 # SPDX-License-Identifier: Apache-2.0
 # Usage: tests/bench/works.sh [ROW]      (called by `make bench`)
-# Encoding, decoding and signing by ours, the floors and their peers, in one table; rows in
-# $OUT/works.tsv, which run.sh makes the first of $OUT/bench.tsv.
+# Encoding, decoding, signing and whole requests by ours, the floors and their peers; rows in
+# $OUT/works.tsv, with which run.sh begins $OUT/bench.tsv.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
 out=${OUT:-build}
+export DDB_BUILD="${DDB_BUILD:-$PWD/build}"
 mkdir -p "$out/peers" || exit 1
+# Peers talk to the loopback interface, with keys of their own.
+unset http_proxy https_proxy all_proxy HTTP_PROXY HTTPS_PROXY ALL_PROXY
+sh tests/bench/install.sh "$DDB_BUILD/npm/bench" ||
+  echo "skipped: the peers in JavaScript, which cannot be installed here"
+export NODE_NO_WARNINGS=1 AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=/dev/null
 "${OBJ:?}/tests/bench/works" table "$out/peers" "$out/works.tsv" ${1:+"$1"}
+status=$?
+[ -z "${1:-}" ] || exit $status
+
+# Whole requests: ours and libcurl alone, with the same bytes.
+"$OBJ/tests/bench/client" >"$out/client.tsv" || exit 1
+cut -f 1-6 "$out/client.tsv" >>"$out/works.tsv"
+echo
+echo "whole requests: ns on the processor, instructions in user space, allocations, x libcurl (instructions)"
+awk -F '\t' '$1 != "row" { printf "%-16s %-13s %11s %12s %9s %8s\n", $1, $2, $3, $4, $5, $6 }' "$out/client.tsv"
+exit $status
