@@ -40,7 +40,7 @@ static void print_figures(const struct work *work, const struct figures *f,
   bool compared = floor != NULL && floor->instructions.all > 0 && f->instructions.all > 0;
   double of_floor = compared ? (double)f->instructions.all / (double)floor->instructions.all : -1;
   cell(steps, sizeof steps, "%.0f", (double)f->instructions.all);
-  cell(allocations, sizeof allocations, "%.4g", f->allocations);
+  cell(allocations, sizeof allocations, f->allocations < 1000 ? "%.4g" : "%.0f", f->allocations);
   cell(ratio, sizeof ratio, "%.3f", of_floor);
   cell(ns, sizeof ns, "%.0f", f->median > 0 ? f->median : -1);
   (void)fprintf(rows, "%s\t%s\t%s\t%s\t%s\t%s", work->row, work->system, ns, steps, allocations,
