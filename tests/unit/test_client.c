@@ -293,6 +293,45 @@ Test(client, a_forked_child_draws_anew) {
   ddb_close(db);
 }
 
+static void id_of_call(struct ddb *db, char out[DDB_UUID_SIZE]) {
+  struct ddb_response response;
+  struct ddb_scope scope;
+  script_init(&script);
+  script_reply(&script, 200, "{}");
+  (void)ddb_call_begin(db, "Table", &scope);
+  if (ddb_call_send(db, &get_item, NULL, &response) == DDB_OK)
+    (void)snprintf(out, DDB_UUID_SIZE, "%s", script_header(&script, 0, "amz-sdk-invocation-id"));
+}
+
+/* Their randomness is drawn for several at a time: no two of them, and none of a child, may be the
+ * same. */
+Test(client, each_call_has_an_id_of_its_own_in_a_forked_child_too) {
+  enum { CALLS = 40 };
+  static char ids[2 * CALLS][DDB_UUID_SIZE];
+  struct ddb *db;
+  int pipes[2], status = -1;
+  struct ddb_options options = script_options(&script);
+  struct ddb_env env = script.env;
+  env.random = NULL;
+  options.env = &env;
+  cr_assert_eq(ddb_open(&db, &options), DDB_OK);
+  cr_assert_eq(pipe(pipes), 0);
+  id_of_call(db, ids[0]);
+  pid_t pid = fork();
+  cr_assert_geq(pid, 0);
+  for (int i = 1; i < CALLS; i++)
+    id_of_call(db, ids[i]);
+  if (pid == 0)
+    _exit(write(pipes[1], (char *)ids + sizeof *ids, sizeof *ids * (CALLS - 1)) > 0 ? 0 : 1);
+  cr_assert_eq(waitpid(pid, &status, 0), pid);
+  cr_assert_eq(status, 0);
+  cr_assert_gt(read(pipes[0], (char *)ids + sizeof *ids * CALLS, sizeof *ids * (CALLS - 1)), 0);
+  for (int i = 0; i < 2 * CALLS - 1; i++)
+    for (int k = 0; k < i; k++)
+      cr_assert_str_neq(ids[i], ids[k], "%d and %d", i, k);
+  ddb_close(db);
+}
+
 static void *make_ids(void *state) {
   char(*ids)[DDB_ULID_SIZE] = malloc(5000 * sizeof *ids);
   for (int i = 0; i < 5000; i++)

@@ -28,10 +28,15 @@ Test(crc32, agrees_with_the_definition) {
   unsigned char data[2100];
   for (size_t i = 0; i < sizeof data; i++)
     data[i] = (unsigned char)((i * 167 + i / 256 * 13) & 0xFF);
-  for (size_t size = 0; size < 80; size++)
-    for (size_t at = 0; at < 9; at++)
-      cr_assert_eq(ddb_crc32(0, data + at, size), by_definition(data + at, size));
-  cr_assert_eq(ddb_crc32(0, data, sizeof data), by_definition(data, sizeof data));
+  for (size_t size = 0; size < 300; size++)
+    for (size_t at = 0; at < 17; at++) {
+      uint32_t sum = by_definition(data + at, size);
+      cr_assert_eq(ddb_crc32(0, data + at, size), sum);
+      cr_assert_eq(ddb_crc32_portable(0, data + at, size), sum);
+    }
+  uint32_t whole = by_definition(data, sizeof data);
+  for (size_t cut = 0; cut <= sizeof data; cut += 75)
+    cr_assert_eq(ddb_crc32(ddb_crc32(0, data, cut), data + cut, sizeof data - cut), whole);
 }
 
 Test(crc32, each_byte_value_in_each_place) {

@@ -10,4 +10,7 @@
 /* The sum of `size` more bytes after `crc`; start with 0. */
 uint32_t ddb_crc32(uint32_t crc, const void *data, size_t size);
 
+/* The same, as processors do it that lack what makes it fast. */
+uint32_t ddb_crc32_portable(uint32_t crc, const void *data, size_t size);
+
 #endif

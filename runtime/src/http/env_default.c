@@ -67,6 +67,10 @@ static bool random_bytes(void *state, void *bytes, size_t size) {
   return ddb_random_bytes(bytes, size);
 }
 
+bool ddb_env_draws(const struct ddb_env *env) {
+  return env->random == random_bytes;
+}
+
 void ddb_env_defaults(struct ddb_env *env) {
   if (env->now == NULL)
     env->now = now;

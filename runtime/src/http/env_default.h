@@ -12,6 +12,10 @@ void ddb_env_defaults(struct ddb_env *env);
 /* Whether time passes by itself and nothing moves it: clock and sleep are these defaults. */
 bool ddb_env_is_timed(const struct ddb_env *env);
 
+/* Whether `env` has the default source of randomness, from which any number of bytes comes at about
+ * the same cost. */
+bool ddb_env_draws(const struct ddb_env *env);
+
 /* When so many milliseconds have passed, by CLOCK_MONOTONIC: for waits that are no part of what an
  * env stands for, such as those of threads for each other. */
 struct timespec ddb_clock_after(int64_t milliseconds);

@@ -81,6 +81,7 @@ static void free_handles(struct ddb_http *http) {
   curl_multi_cleanup(http->multi);
   ddb_pipe_guard_end(&guard);
   http->easy = NULL;
+  ddb_http_forget(http);
   http->multi = NULL;
 }
 
@@ -120,6 +121,7 @@ struct ddb_http *ddb_http_new_in(struct ddb_hub *hub, void *owner) {
   http->hub = hub;
   http->owner = owner;
   ddb_buf_init_secret(&http->header_text, 65536);
+  ddb_http_forget(http);
   if (ddb_http_make(http))
     return http;
   free(http);

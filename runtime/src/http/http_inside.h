@@ -29,6 +29,24 @@ struct ddb_http_head {
 
 struct ddb_hub;
 
+enum ddb_http_method { DDB_HTTP_UNKNOWN = 0, DDB_HTTP_POST, DDB_HTTP_GET, DDB_HTTP_PUT };
+enum ddb_http_way {
+  DDB_HTTP_NO_WAY = 0,
+  DDB_HTTP_ANY,    /* over a proxy if there is one */
+  DDB_HTTP_DIRECT, /* to the host itself */
+  DDB_HTTP_ADDRESS /* to one address */
+};
+
+/* What the easy handle was told and need not be told again; all zero: nothing. */
+struct ddb_http_told {
+  bool headers; /* where they are */
+  enum ddb_http_method method;
+  enum ddb_http_way way;
+  int64_t connect_ms, timeout_ms;
+  CURLU *url; /* NULL: none, or one that cannot be parsed */
+  struct ddb_buf url_text;
+};
+
 struct ddb_http {
   CURLM *multi; /* keeps the connection between requests; NULL: the hub does */
   CURL *easy;
@@ -43,6 +61,7 @@ struct ddb_http {
   int64_t begun_us; /* of an exchange that is timed; else 0 */
   int64_t sent_us;  /* since then: the whole request had left; 0: not yet */
   size_t to_send;   /* bytes of its body */
+  struct ddb_http_told told;
   struct ddb_buf header_text;
   struct curl_slist headers[DDB_HTTP_HEADERS];
   /* In a hub. */
@@ -102,6 +121,9 @@ void ddb_http_clear(struct ddb_http *http, struct ddb_http_reply *reply);
 enum ddb_send_result ddb_http_judge(struct ddb_http *http, bool finished, CURLcode code);
 /* Of a request that libcurl cannot be told. */
 enum ddb_send_result ddb_http_unsendable(struct ddb_http_reply *reply, enum ddb_http_fit fit);
+
+/* With the easy handle, or after it. */
+void ddb_http_forget(struct ddb_http *http);
 
 /* An exchange is measured if its request asks for it: at its begin, each time that libcurl has
  * worked, and at its end. */

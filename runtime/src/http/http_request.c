@@ -50,67 +50,98 @@ bool ddb_http_set_bundle(CURL *easy, const char *ca_bundle) {
 
 /* ---- headers --------------------------------------------------------------------------------- */
 
+/* What libcurl would add by itself. */
+static const struct {
+  const char *name, *line;
+  size_t size; /* with the NUL */
+} added[] = {
+    {"Expect", "Expect:", 8}, {"Accept", "Accept:", 8}, {"Content-Type", "Content-Type:", 14}};
+enum { ADDED = sizeof added / sizeof *added };
+
 static bool has_header(const struct ddb_http_request *request, const char *name) {
   for (size_t i = 0; i < request->header_count; i++)
-    if (strcasecmp(request->headers[i].name, name) == 0)
+    if ((request->headers[i].name[0] | ' ') == (name[0] | ' ') &&
+        strcasecmp(request->headers[i].name, name) == 0)
       return true;
   return false;
 }
 
-/* The list that libcurl wants, in memory that is used again. An empty value needs a ';', and a name
- * alone takes away what libcurl would add. */
-static bool set_headers(struct ddb_http *http, const struct ddb_http_request *request) {
-  static const char *const added[] = {"Expect", "Accept", "Content-Type"};
-  size_t starts[DDB_HTTP_HEADERS], count = 0;
-  struct ddb_buf *text = &http->header_text;
-  if (request->header_count > DDB_HTTP_HEADERS - 3)
-    return false;
-  ddb_buf_clear(text);
+static char *put(char *out, const char *text, size_t size) {
+  memcpy(out, text, size);
+  return out + size;
+}
+
+/* A line for each header in `out`, where there is room, ended by NULs. An empty value needs a ';',
+ * and a name alone takes away what libcurl would add. Returns their number. */
+static size_t put_lines(struct ddb_http *http, const struct ddb_http_request *request, char *out) {
+  size_t count = 0;
   for (size_t i = 0; i < request->header_count; i++) {
     const struct ddb_header *header = &request->headers[i];
-    starts[count++] = text->size;
-    ddb_buf_text(text, header->name);
-    ddb_buf_text(text, header->value[0] != '\0' ? ": " : ";");
-    ddb_buf_text(text, header->value);
-    ddb_buf_bytes(text, "", 1);
+    size_t size = strlen(header->value);
+    http->headers[count++].data = out;
+    out = put(out, header->name, strlen(header->name));
+    out = size > 0 ? put(out, ": ", 2) : put(out, ";", 1);
+    out = put(out, header->value, size + 1);
   }
-  for (size_t i = 0; i < 3; i++) {
-    if (has_header(request, added[i]))
+  for (size_t i = 0; i < ADDED; i++) {
+    if (has_header(request, added[i].name))
       continue;
-    starts[count++] = text->size;
-    ddb_buf_format(text, "%s:", added[i]);
-    ddb_buf_bytes(text, "", 1);
+    http->headers[count++].data = out;
+    out = put(out, added[i].line, added[i].size);
   }
-  if (text->status != DDB_OK)
+  return count;
+}
+
+/* The list that libcurl wants, in memory that is used again. */
+static bool set_headers(struct ddb_http *http, const struct ddb_http_request *request) {
+  size_t room = 0;
+  struct ddb_buf *text = &http->header_text;
+  if (request->header_count > DDB_HTTP_HEADERS - ADDED)
     return false;
-  for (size_t i = 0; i < count; i++) {
-    http->headers[i].data = text->data + starts[i];
+  for (size_t i = 0; i < request->header_count; i++)
+    room += strlen(request->headers[i].name) + strlen(request->headers[i].value) + 3;
+  for (size_t i = 0; i < ADDED; i++)
+    room += added[i].size;
+  ddb_buf_clear(text);
+  if (!ddb_buf_reserve(text, room))
+    return false;
+  text->size = room; /* what is wiped */
+  size_t count = put_lines(http, request, text->data);
+  for (size_t i = 0; i < count; i++)
     http->headers[i].next = i + 1 < count ? &http->headers[i + 1] : NULL;
-  }
-  return curl_easy_setopt(http->easy, CURLOPT_HTTPHEADER, http->headers) == CURLE_OK;
+  if (!http->told.headers)
+    http->told.headers =
+        curl_easy_setopt(http->easy, CURLOPT_HTTPHEADER, http->headers) == CURLE_OK;
+  return http->told.headers;
 }
 
 /* ---- where to, and how ----------------------------------------------------------------------- */
 
-enum method { METHOD_POST, METHOD_GET, METHOD_PUT, METHOD_UNKNOWN };
-
-static enum method method_of(const char *name) {
+static enum ddb_http_method method_of(const char *name) {
   if (name == NULL || strcmp(name, "POST") == 0)
-    return METHOD_POST;
+    return DDB_HTTP_POST;
   if (strcmp(name, "GET") == 0)
-    return METHOD_GET;
-  return strcmp(name, "PUT") == 0 ? METHOD_PUT : METHOD_UNKNOWN;
+    return DDB_HTTP_GET;
+  return strcmp(name, "PUT") == 0 ? DDB_HTTP_PUT : DDB_HTTP_UNKNOWN;
 }
 
 /* The order matters: a body makes libcurl's request a POST, until it is told otherwise. */
-static bool set_method(CURL *easy, enum method method, struct ddb_text body) {
-  return curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data != NULL ? body.data : "") ==
-             CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.size) == CURLE_OK &&
-         curl_easy_setopt(easy, method == METHOD_GET ? CURLOPT_HTTPGET : CURLOPT_POST, 1L) ==
-             CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method == METHOD_PUT ? "PUT" : NULL) ==
-             CURLE_OK;
+static bool set_method(struct ddb_http *http, enum ddb_http_method method, struct ddb_text body) {
+  CURL *easy = http->easy;
+  bool set =
+      curl_easy_setopt(easy, CURLOPT_POSTFIELDS, body.data != NULL ? body.data : "") == CURLE_OK &&
+      curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE, (curl_off_t)body.size) == CURLE_OK;
+  if (set && method == DDB_HTTP_POST && http->told.method == DDB_HTTP_POST)
+    return true;
+  http->told.method = DDB_HTTP_UNKNOWN;
+  if (!set ||
+      curl_easy_setopt(easy, method == DDB_HTTP_GET ? CURLOPT_HTTPGET : CURLOPT_POST, 1L) !=
+          CURLE_OK ||
+      curl_easy_setopt(easy, CURLOPT_CUSTOMREQUEST, method == DDB_HTTP_PUT ? "PUT" : NULL) !=
+          CURLE_OK)
+    return false;
+  http->told.method = method;
+  return true;
 }
 
 /* Only a number is an address: libcurl would ask DNS for anything else. */
@@ -123,32 +154,87 @@ static bool is_address(const char *text, bool *v6) {
 /* An address that was checked says nothing about what a proxy would connect to. */
 static bool set_way(struct ddb_http *http, const struct ddb_http_request *request, bool v6) {
   const bool direct = request->no_proxy || request->address != NULL;
+  const enum ddb_http_way way = request->address != NULL ? DDB_HTTP_ADDRESS
+                                : direct                 ? DDB_HTTP_DIRECT
+                                                         : DDB_HTTP_ANY;
   struct curl_slist *list = NULL;
+  if (http->told.way == way && way != DDB_HTTP_ADDRESS)
+    return true;
+  http->told.way = DDB_HTTP_NO_WAY;
   if (request->address != NULL) {
     (void)snprintf(http->connect_text, sizeof http->connect_text,
                    v6 ? "::[%s]:" : "::%s:", request->address);
     http->connect_to = (struct curl_slist){http->connect_text, NULL};
     list = &http->connect_to;
   }
-  return curl_easy_setopt(http->easy, CURLOPT_CONNECT_TO, list) == CURLE_OK &&
-         curl_easy_setopt(http->easy, CURLOPT_PROXY, direct ? "" : NULL) == CURLE_OK;
+  if (curl_easy_setopt(http->easy, CURLOPT_CONNECT_TO, list) != CURLE_OK ||
+      curl_easy_setopt(http->easy, CURLOPT_PROXY, direct ? "" : NULL) != CURLE_OK)
+    return false;
+  http->told.way = way;
+  return true;
 }
 
-static bool set_times(CURL *easy, const struct ddb_http_request *request) {
+static bool set_times(struct ddb_http *http, const struct ddb_http_request *request) {
   int64_t connect = request->connect_timeout_ms < request->timeout_ms ? request->connect_timeout_ms
                                                                       : request->timeout_ms;
-  return curl_easy_setopt(easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect) == CURLE_OK &&
-         curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms) == CURLE_OK;
+  if (http->told.connect_ms == connect && http->told.timeout_ms == request->timeout_ms)
+    return true;
+  http->told.connect_ms = connect;
+  http->told.timeout_ms = request->timeout_ms;
+  return curl_easy_setopt(http->easy, CURLOPT_CONNECTTIMEOUT_MS, (long)connect) == CURLE_OK &&
+         curl_easy_setopt(http->easy, CURLOPT_TIMEOUT_MS, (long)request->timeout_ms) == CURLE_OK;
+}
+
+/* Parsed as libcurl does it for CURLOPT_URL with the options of set_protocol; one that it cannot
+ * read is told it as a text, for its own words about it. */
+static CURLU *parse(const char *url) {
+  CURLU *parsed = curl_url();
+  if (parsed != NULL && curl_url_set(parsed, CURLUPART_URL, url,
+                                     CURLU_GUESS_SCHEME | CURLU_NON_SUPPORT_SCHEME |
+                                         CURLU_DISALLOW_USER | CURLU_PATH_AS_IS) == CURLUE_OK)
+    return parsed;
+  curl_url_cleanup(parsed);
+  return NULL;
+}
+
+/* Parsing costs a tenth of a small request, and the URL of a handle seldom is another one. */
+static bool set_url(struct ddb_http *http, const char *url) {
+  struct ddb_buf *known = &http->told.url_text;
+  if (http->told.url != NULL && strcmp(known->data, url) == 0)
+    return true;
+  CURLU *before = http->told.url;
+  http->told.url = parse(url);
+  ddb_buf_clear(known);
+  ddb_buf_text(known, url);
+  /* Without a text first: versions of libcurl keep the one of the URL before. */
+  bool set =
+      curl_easy_setopt(http->easy, CURLOPT_URL, http->told.url != NULL ? NULL : url) == CURLE_OK &&
+      curl_easy_setopt(http->easy, CURLOPT_CURLU, http->told.url) == CURLE_OK;
+  curl_url_cleanup(before);
+  if (set && known->status == DDB_OK)
+    return true;
+  ddb_http_forget(http);
+  return false;
+}
+
+void ddb_http_forget(struct ddb_http *http) {
+  if (http->easy != NULL)
+    (void)curl_easy_setopt(http->easy, CURLOPT_CURLU, NULL);
+  curl_url_cleanup(http->told.url);
+  ddb_buf_free(&http->told.url_text);
+  memset(&http->told, 0, sizeof http->told);
+  ddb_buf_init(&http->told.url_text, 65536);
 }
 
 enum ddb_http_fit ddb_http_prepare(struct ddb_http *http, const struct ddb_http_request *request) {
-  enum method method = method_of(request->method);
+  enum ddb_http_method method = method_of(request->method);
   bool v6 = false;
-  if (method == METHOD_UNKNOWN || (request->address != NULL && !is_address(request->address, &v6)))
+  if (method == DDB_HTTP_UNKNOWN ||
+      (request->address != NULL && !is_address(request->address, &v6)))
     return DDB_HTTP_NOT_SENT;
-  return set_headers(http, request) && set_method(http->easy, method, request->body) &&
-                 set_way(http, request, v6) && set_times(http->easy, request) &&
-                 curl_easy_setopt(http->easy, CURLOPT_URL, request->url) == CURLE_OK
+  return set_headers(http, request) && set_method(http, method, request->body) &&
+                 set_way(http, request, v6) && set_times(http, request) &&
+                 set_url(http, request->url)
              ? DDB_HTTP_FITS
              : DDB_HTTP_NO_MEMORY;
 }

@@ -35,13 +35,11 @@ void ddb_reply_status(struct ddb_http_reply *reply, int http_status) {
   reply->status = http_status;
 }
 
-bool ddb_reply_named(struct ddb_text name, const char *lower) {
-  size_t i = 0;
-  for (; i < name.size && lower[i] != '\0'; i++)
-    if ((name.data[i] >= 'A' && name.data[i] <= 'Z' ? name.data[i] + ('a' - 'A') : name.data[i]) !=
-        lower[i])
+bool ddb_reply_alike(const char *text, const char *lower, size_t size) {
+  for (size_t i = 0; i < size; i++)
+    if ((text[i] >= 'A' && text[i] <= 'Z' ? text[i] + ('a' - 'A') : text[i]) != lower[i])
       return false;
-  return i == name.size && lower[i] == '\0';
+  return true;
 }
 
 /* Headers are ASCII. Whatever else comes is shown as '?', since these texts reach logs. */

@@ -4,6 +4,8 @@
 #ifndef DDB_HTTP_REPLY_H
 #define DDB_HTTP_REPLY_H
 
+#include <string.h>
+
 #include <ddb/env.h>
 
 #include "base/buf.h"
@@ -33,8 +35,14 @@ void ddb_reply_free(struct ddb_http_reply *reply);
 /* Empties it for the next attempt; the memory of the body is kept. */
 void ddb_reply_clear(struct ddb_http_reply *reply);
 
-/* Whether a header has that name, which is given in lower case. */
-bool ddb_reply_named(struct ddb_text name, const char *lower);
+/* Whether two texts of `size` bytes differ in nothing but case; `lower` is in lower case. */
+bool ddb_reply_alike(const char *text, const char *lower, size_t size);
+
+/* Whether a header has that name, which is given in lower case. Here, since the size of a constant
+ * is known here: most names differ in it. */
+static inline bool ddb_reply_named(struct ddb_text name, const char *lower) {
+  return name.size == strlen(lower) && ddb_reply_alike(name.data, lower, name.size);
+}
 
 /* Whether x-amz-crc32 is absent, no number, or the sum of the body. */
 bool ddb_reply_crc_fits(const struct ddb_http_reply *reply);

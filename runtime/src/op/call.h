@@ -24,6 +24,7 @@
 #include "aws/signer.h"
 #include "base/buf.h"
 #include "base/release.h"
+#include "base/uuid.h"
 #include "creds/cache.h"
 #include "http/reply.h"
 #include "op/host.h"
@@ -31,6 +32,14 @@
 struct ddb_group;
 
 #define DDB_CALL_HEADERS 10
+
+/* Random bytes for the ids of the next calls, which cost more one by one than all else that we do
+ * for an id. Never used in a forked child, whose ids would be the parent's. */
+struct ddb_call_ids {
+  unsigned char random[16][DDB_UUID_RANDOM_SIZE];
+  unsigned left; /* of them; the last ones */
+  uint64_t process;
+};
 
 enum ddb_action {
   DDB_ACTION_SEND,     /* send call->http, fill call->reply, then ddb_call_sent */
@@ -84,6 +93,7 @@ struct ddb_call {
   bool observing;
   struct ddb_retry retry;
   char invocation_id[DDB_UUID_SIZE];
+  struct ddb_call_ids ids;
   bool ambiguous; /* an attempt of this write may have been carried out */
   bool skew_retried;
   bool damaged;          /* the last reply was; the connection it came over is not to be trusted */

@@ -5,7 +5,9 @@
 #include <string.h>
 
 #include "base/fail.h"
+#include "base/process.h"
 #include "base/uuid.h"
+#include "http/env_default.h"
 #include "op/share.h"
 
 #define SERVICE "dynamodb"
@@ -75,16 +77,30 @@ enum ddb_status ddb_call_find_host(struct ddb_call *call) {
                                &call->endpoint, &call->identity);
 }
 
+/* A program's own source of randomness is asked for what is needed now, and no more. */
+static const unsigned char *draw_id(struct ddb_call *call) {
+  const struct ddb_env *env = &call->group->env;
+  struct ddb_call_ids *ids = &call->ids;
+  const size_t count = ddb_env_draws(env) ? sizeof ids->random / sizeof *ids->random : 1;
+  uint64_t process = ddb_process_id();
+  if (ids->left == 0 || ids->process != process) {
+    ids->left = 0;
+    if (!env->random(env->state, ids->random, count * sizeof *ids->random))
+      return NULL;
+    ids->left = (unsigned)count;
+    ids->process = process;
+  }
+  return ids->random[--ids->left];
+}
+
 /* The service logs it: all attempts of one call can be found there by one id. */
 bool ddb_call_new_id(struct ddb_call *call) {
-  const struct ddb_env *env = &call->group->env;
-  unsigned char b[DDB_UUID_RANDOM_SIZE];
   if (stays_inside(call))
     return true;
-  if (!env->random(env->state, b, sizeof b))
-    return false;
-  ddb_uuid_encode(b, call->invocation_id);
-  return true;
+  const unsigned char *random = draw_id(call);
+  if (random != NULL)
+    ddb_uuid_encode(random, call->invocation_id);
+  return random != NULL;
 }
 
 /* The correction is for the signature alone, and read anew each time: another handle of the group
@@ -111,8 +127,10 @@ static enum ddb_status set_headers(struct ddb_call *call) {
     return call->target.status;
   }
   ddb_buf_clear(&call->attempt_header);
-  ddb_buf_format(&call->attempt_header, "attempt=%d; max=%d", call->retry.attempts + 1,
-                 call->retry.policy.max_attempts);
+  ddb_buf_text(&call->attempt_header, "attempt=");
+  ddb_buf_i64(&call->attempt_header, call->retry.attempts + 1);
+  ddb_buf_text(&call->attempt_header, "; max=");
+  ddb_buf_i64(&call->attempt_header, call->retry.policy.max_attempts);
   call->headers[INVOCATION] = (struct ddb_header){"amz-sdk-invocation-id", call->invocation_id};
   call->headers[ATTEMPT] = (struct ddb_header){"amz-sdk-request", call->attempt_header.data};
   return call->target.status != DDB_OK ? call->target.status : call->attempt_header.status;
