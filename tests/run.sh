@@ -11,7 +11,7 @@ cd "$(dirname "$0")/.." || exit 1
 root=$PWD
 OUT=${OUT:-build}
 : "${OBJ:?is set by make test}"
-stages=${*:-unit wire local golden invalid silent cli breaking reference hostile namespaces property corpus mutation tables editor live server differential reserved headers exports link install replay sign-random soak vectors secrets}
+stages=${*:-unit wire local golden invalid silent cli breaking reference hostile namespaces property corpus mutation tables editor live server differential reserved headers exports link loop install replay sign-random soak vectors secrets}
 
 # Nothing of the user's AWS set-up, time zone, language or proxy may change a result, and no test
 # may read the user's home. The zone is an odd one so that local time cannot pass for UTC.
@@ -111,6 +111,7 @@ stage() {
     embedded) embedded_stage ;;
     differential) (HOME=$user_home && script_stage differential tests/differential/run.sh) ;; # npm's own settings
     link) script_stage link tests/link/run.sh ;;
+    loop) script_stage loop tests/loop/run.sh ;;
     install) script_stage install tests/install/run.sh ;;
     reserved) script_stage reserved tests/reserved/run.sh ;;
     hostile) script_stage hostile tests/hostile/run.sh ;;

@@ -47,6 +47,7 @@ need_wanted() {
   need openjdk-17-jre-headless have_java
   need cmake have cmake
   need man-db have man
+  need libuv1-dev have_module libuv
 }
 need_test() {
   need_build
