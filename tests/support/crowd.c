@@ -19,12 +19,15 @@ enum { CLIENTS = 16384, REQUEST = 8192, LATER_MS = 200 };
 struct crowd_client {
   bool open;
   int64_t due; /* of a reply that is late; 0: none */
+  bool scans;
   char *request;
   size_t size;
 };
 
 #define HEAD(status) "HTTP/1.1 " status "\r\nContent-Type: application/x-amz-json-1.0\r\n"
 #define FINE         HEAD("200 OK") "Content-Length: 2\r\n\r\n{}"
+#define PAGE                                                                                       \
+  HEAD("200 OK") "Content-Length: 39\r\n\r\n{\"Items\":[],\"Count\":0,\"ScannedCount\":0}"
 
 static void die(const char *what) {
   perror(what);
@@ -64,7 +67,8 @@ static bool asks(const struct crowd_client *client, const char *what) {
 
 static void obey(struct crowd *crowd, int fd) {
   struct crowd_client *client = &crowd->clients[fd];
-  if (asks(client, "do=later")) {
+  client->scans = asks(client, "DynamoDB_20120810.Scan");
+  if (client->scans || asks(client, "do=later")) {
     client->due = now_ms() + LATER_MS;
     return;
   }
@@ -132,7 +136,7 @@ static void answer_late_ones(struct crowd *crowd) {
   int64_t now = now_ms();
   for (int fd = 0; fd < CLIENTS; fd++)
     if (crowd->clients[fd].due != 0 && now >= crowd->clients[fd].due) {
-      say(fd, FINE);
+      say(fd, crowd->clients[fd].scans ? PAGE : FINE);
       answered(crowd, fd);
     }
 }

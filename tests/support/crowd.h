@@ -4,6 +4,7 @@
  *
  *   do=ok         {} at once; so does a request that says nothing
  *   do=later      {} after 200 ms
+ *   a Scan        an empty page, after 200 ms
  *   do=never      nothing, until the client has closed
  *   do=busy       503 to the first attempt, then {}
  *   do=closed     the connection ends without a reply

@@ -2,6 +2,7 @@
 /* Many operations in flight on one thread, against a server of real sockets. A plain program, so
  * that it runs under every tool; `engine N` takes N at once in place of 1,000. */
 #include <ddb/credentials.h>
+#include <many/many.h>
 #include <pthread.h>
 #include <reimagine/operations.h>
 #include <signal.h>
@@ -334,6 +335,35 @@ static void test_stopped_credentials(void) {
   all_told(4, DDB_E_STOPPED);
 }
 
+/* ---- scans ------------------------------------------------------------------------------------
+ */
+
+static int pages;
+
+static void count_page(void *user, const struct ddb_scan_progress *progress) {
+  pages++;
+  if (pages == 3 && user != NULL)
+    ddb_cancel_now(user);
+  check(progress->threads == 8, "%d", (int)progress->threads);
+}
+
+/* The segments are in flight, on this thread; one wave of eight takes 200 ms. */
+static void test_scan(void) {
+  struct ddb_scan_options options = {.threads = 8, .segments = 24, .on_progress = count_page};
+  struct ddb_cancel flag = {0};
+  clear();
+  pages = 0;
+  check(many_all_visits_parallel(db, &options, NULL) == DDB_OK, "%s", ddb_error_text(db));
+  check(atomic_load(&crowd.requests) == 24 && atomic_load(&crowd.most_at_once) == 8 && pages >= 24,
+        "%d requests, %d at once, %d pages", atomic_load(&crowd.requests),
+        atomic_load(&crowd.most_at_once), pages);
+  options.call.cancel = &flag;
+  options.user = &flag;
+  pages = 0;
+  check(many_all_visits_parallel(db, &options, NULL) == DDB_E_STOPPED, "%s", ddb_error_text(db));
+  check(atomic_load(&crowd.requests) < 24 + 24, "%d", atomic_load(&crowd.requests));
+}
+
 /* ---- processes ------------------------------------------------------------------------------- */
 
 /* The child frees its copy and the parent notices nothing. */
@@ -377,6 +407,7 @@ int main(int argc, char **argv) {
   test_chain();
   test_slow_credentials();
   test_stopped_credentials();
+  test_scan();
   test_fork();
   ddb_close(db);
   crowd_stop(&crowd);

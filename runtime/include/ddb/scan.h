@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/** Parallel scans: `X_parallel` of each scan X reads the whole table or index by several threads.
+/** Parallel scans: `X_parallel` of each scan X reads the whole table or index, several segments at
+ *  once.
  *
  *      static bool show(void *user, int32_t segment, const struct app_all_orders_page *page) {
  *        for (size_t i = 0; i < page->count; i++) puts(page->items[i].order_id);
@@ -8,11 +9,12 @@
  *      const struct ddb_scan_options options = {.threads = 8, .segments = 32};
  *      enum ddb_status status = app_all_orders_parallel(db, &options, show);
  *
- *  DynamoDB divides the items into segments by the hash of their partition keys; each is read by
- *  one thread, page by page, over a connection of its own. The calling thread waits, and calls the
- *  functions of the program: those need no locks, may use the handle `db`, and get one page after
- *  the other, in no order but that within a segment. With `concurrent` the reading threads call
- *  on_page themselves, several at a time. One thread needs none: it is the caller's.
+ *  DynamoDB divides the items into segments by the hash of their partition keys; each is read page
+ *  by page. The calling thread has as many of them in flight as `threads` says (as an engine does,
+ *  <ddb/engine.h>), and calls the functions of the program: those need no locks, may use the handle
+ *  `db`, and get one page after the other, in no order but that within a segment. Real threads read
+ *  where a call would make all others wait - over a `send` of the program's own, from a store in the
+ *  process - and with `concurrent`: then they call on_page themselves, several at a time.
  *
  *    DDB_OK           everything was read
  *    DDB_PARTIAL      not everything: on_page ended it, or a cap was reached, or items are among
@@ -51,7 +53,7 @@ struct ddb_scan_progress {
   double capacity;       /**< units that it told they cost, if it was asked */
   int32_t segments;      /**< how many there are */
   int32_t segments_done; /**< read to their end */
-  int32_t threads;       /**< that read */
+  int32_t threads;       /**< that read, or segments in flight */
   int64_t elapsed_ms;    /**< since the call */
   struct ddb_scan *scan; /**< for ddb_scan_checkpoint; NULL when the scan is over */
 };

@@ -36,6 +36,7 @@ enum ddb_lane_phase {
   DDB_LANE_SENDS,      /* its exchange is under way */
   DDB_LANE_SLEEPS,     /* until `until_us` */
   DDB_LANE_IDENTIFIES, /* the thread has it */
+  DDB_LANE_YIELDS,     /* until somebody wakes it; engines do not */
   DDB_LANE_ENDED       /* its work has returned */
 };
 

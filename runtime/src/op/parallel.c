@@ -56,7 +56,7 @@ enum ddb_status ddb_scan_checkpoint(const struct ddb_scan_progress *progress,
   return status;
 }
 
-static void watch_flag(struct ddb_scan *scan) {
+void ddb_scan_watch_flag(struct ddb_scan *scan) {
   struct ddb_error error = {.status = DDB_OK};
 
   if (!ddb_cancel_requested(scan->watched))
@@ -66,7 +66,7 @@ static void watch_flag(struct ddb_scan *scan) {
 }
 
 /* The next worker behind `last` that offers a page, or -1: none is passed over for ever. */
-static int offered(const struct ddb_scan *scan, int last) {
+int ddb_scan_offered(const struct ddb_scan *scan, int last) {
   for (int i = 1; i <= scan->worker_count; i++) {
     int at = (last + i) % scan->worker_count;
     if (scan->workers[at].offers)
@@ -76,7 +76,7 @@ static int offered(const struct ddb_scan *scan, int last) {
 }
 
 /* What follows is called with the lock, and leaves it for the functions of the program. */
-static void accept(struct ddb_scan *scan, struct ddb_scan_worker *worker) {
+void ddb_scan_accept(struct ddb_scan *scan, struct ddb_scan_worker *worker) {
   if (!ddb_scan_stops(scan)) {
     (void)pthread_mutex_unlock(&scan->lock);
     ddb_scan_hand_on(worker);
@@ -88,7 +88,7 @@ static void accept(struct ddb_scan *scan, struct ddb_scan_worker *worker) {
   (void)pthread_cond_broadcast(&scan->taken);
 }
 
-static void tell_news(struct ddb_scan *scan) {
+void ddb_scan_tell_news(struct ddb_scan *scan) {
   scan->news = false;
   (void)pthread_mutex_unlock(&scan->lock);
   ddb_scan_report(scan);
@@ -100,17 +100,17 @@ static void hand_pages_on(struct ddb_scan *scan) {
 
   (void)pthread_mutex_lock(&scan->lock);
   while (scan->active > 0) {
-    int next = offered(scan, at);
+    int next = ddb_scan_offered(scan, at);
     if (next >= 0) {
       at = next;
-      accept(scan, &scan->workers[at]);
+      ddb_scan_accept(scan, &scan->workers[at]);
     } else if (scan->news) {
-      tell_news(scan);
+      ddb_scan_tell_news(scan);
     } else {
       const struct timespec until = ddb_clock_after(SLICE_MS);
       (void)pthread_cond_timedwait(&scan->wake, &scan->lock, &until);
     }
-    watch_flag(scan);
+    ddb_scan_watch_flag(scan);
   }
   (void)pthread_mutex_unlock(&scan->lock);
   if (scan->news)
@@ -156,6 +156,10 @@ static void start_threads(struct ddb_scan *scan) {
 
 static void run(struct ddb_scan *scan) {
   scan->active = scan->progress.threads = 1;
+  if (scan->engine != NULL) {
+    ddb_scan_run_lanes(scan);
+    return;
+  }
   if (scan->worker_count > 1)
     start_threads(scan);
   if (!scan->threaded) {
@@ -228,15 +232,20 @@ static enum ddb_status find_places(struct ddb_scan *scan) {
   return status;
 }
 
+/* Lanes have handles. */
+static enum ddb_status make_handle(struct ddb_scan *scan, struct ddb_scan_worker *worker) {
+  return scan->engine != NULL ? DDB_OK : ddb_share(scan->db, &worker->db);
+}
+
 /* A handle and an arena for each; the one that failed counts as made, to be freed. */
 static enum ddb_status make_workers(struct ddb_scan *scan) {
-  enum ddb_status status = DDB_OK;
+  enum ddb_status status = ddb_scan_make_lanes(scan);
 
   while (status >= 0 && scan->made < scan->worker_count) {
     struct ddb_scan_worker *worker = &scan->workers[scan->made++];
     worker->scan = scan;
     worker->mem = ddb_arena_new();
-    status = worker->mem ? ddb_share(scan->db, &worker->db) : DDB_E_NOMEM;
+    status = worker->mem ? make_handle(scan, worker) : DDB_E_NOMEM;
   }
   if (status < 0)
     return ddb_fail(ddb_arena_error_slot(scan->mem), status, NULL, "no memory for the threads");
@@ -277,6 +286,7 @@ static struct ddb_scan *scan_new(struct ddb *db, const struct ddb_query *query,
 /* ---- end ------------------------------------------------------------------------------------- */
 
 static void scan_free(struct ddb_scan *scan) {
+  (void)ddb_engine_close(scan->engine, DDB_ENGINE_FINISH);
   for (int i = 0; i < scan->made; i++) {
     ddb_close(scan->workers[i].db);
     ddb_arena_free(scan->workers[i].mem);

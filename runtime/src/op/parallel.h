@@ -2,6 +2,7 @@
 /* A parallel scan. Who does what:
  *
  *   parallel.c         the call: checks, threads, and the calling thread, which hands pages on
+ *   parallel_lanes.c   the same on one thread, with the segments in flight, where nothing blocks
  *   parallel_work.c    a thread that reads: segment by segment, page by page
  *   parallel_places.c  what they share: which segments are read how far, sums, caps
  *   parallel_token.c   that as a page token, and back
@@ -11,6 +12,7 @@
 #ifndef DDB_OP_PARALLEL_H
 #define DDB_OP_PARALLEL_H
 
+#include <ddb/engine.h>
 #include <ddb/gen.h>
 #include <pthread.h>
 
@@ -52,7 +54,8 @@ struct ddb_scan {
   struct ddb_scan_worker workers[DDB_SCAN_THREADS_MAX];
   int worker_count;
   int made;                         /* workers that have a handle and an arena */
-  bool threaded;                    /* there are other threads than the calling one */
+  bool threaded;                    /* there are other readers than the calling thread */
+  struct ddb_engine *engine;        /* its lanes are the readers; NULL: threads are */
   const struct ddb_cancel *watched; /* the flag of the program, or NULL */
   int64_t begun;                    /* on the monotonic clock */
   int64_t deadline;                 /* on it; INT64_MAX: none */
@@ -105,7 +108,28 @@ void ddb_scan_work(struct ddb_scan_worker *worker);
 /* Gives the page of a worker to the program and moves on; without the lock. */
 void ddb_scan_hand_on(struct ddb_scan_worker *worker);
 
+/* ---- parallel_lanes.c ------------------------------------------------------------------------ */
+
+/* An engine, where all that the workers wait for is in it: over the handle's own transport, and
+ * without on_page on several threads. DDB_OK also where there shall be threads. */
+enum ddb_status ddb_scan_make_lanes(struct ddb_scan *scan) DDB_MUST_USE;
+void ddb_scan_run_lanes(struct ddb_scan *scan);
+
+/* In a lane: waits until the page was taken. */
+void ddb_scan_offer_in_lane(struct ddb_scan_worker *worker);
+
 /* ---- parallel.c ------------------------------------------------------------------------------ */
+
+/* With the lock. The next worker behind `last` that offers a page, or -1: none is passed over for
+ * ever. */
+int ddb_scan_offered(const struct ddb_scan *scan, int last);
+
+/* With the lock, which they leave for the functions of the program. */
+void ddb_scan_accept(struct ddb_scan *scan, struct ddb_scan_worker *worker);
+void ddb_scan_tell_news(struct ddb_scan *scan);
+
+/* With the lock: ends the scan if the program's flag is set. */
+void ddb_scan_watch_flag(struct ddb_scan *scan);
 
 /* Calls on_progress, in the calling thread, without the lock. */
 void ddb_scan_report(struct ddb_scan *scan);

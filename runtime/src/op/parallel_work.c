@@ -112,6 +112,10 @@ void ddb_scan_hand_on(struct ddb_scan_worker *worker) {
 static void offer(struct ddb_scan_worker *worker) {
   struct ddb_scan *scan = worker->scan;
 
+  if (scan->engine != NULL) {
+    ddb_scan_offer_in_lane(worker);
+    return;
+  }
   (void)pthread_mutex_lock(&scan->lock);
   worker->offers = true;
   (void)pthread_cond_signal(&scan->wake);
@@ -137,7 +141,6 @@ static void pass_on(struct ddb_scan_worker *worker) {
 
 static bool may_read(struct ddb_scan_worker *worker) {
   struct ddb_scan *scan = worker->scan;
-  const struct ddb_env *env = &worker->db->env;
   const struct ddb_cancel *cancel = call_options(scan).cancel;
   int64_t wait;
 
@@ -146,7 +149,7 @@ static bool may_read(struct ddb_scan_worker *worker) {
     wait = ddb_scan_may_read(scan, worker);
     (void)pthread_mutex_unlock(&scan->lock);
     if (wait > 0)
-      env->sleep_ms(env->state, wait, cancel);
+      ddb_pause(worker->db, wait, cancel);
   } while (wait > 0 && !ddb_cancel_requested(cancel));
   return wait >= 0; /* with a flag that is set no request goes, and says so */
 }
