@@ -31,18 +31,23 @@ $(OBJ)/tests/bench/works: $(call objects,$(BENCH_SRC) $(PEER_SRC)) $(OBJ)/libgen
 $(OBJ)/tests/bench/client: $(call objects,$(addprefix tests/bench/,client.c canned.c steps.c)) $(OBJ)/libgenerated.a $(OBJ)/libddb.a
 	$(call say,LD,tests/bench/client)
 	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS)) -lpthread
+# The same of many in flight on one thread.
+$(OBJ)/tests/bench/inflight: $(call objects,$(addprefix tests/bench/,inflight.c canned.c steps.c)) $(OBJ)/libgenerated.a $(OBJ)/libddb.a
+	$(call say,LD,tests/bench/inflight)
+	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS)) -lpthread
 # What a handle costs that is open, and a page that it was sent.
 $(OBJ)/tests/bench/footprint: $(call objects,tests/bench/footprint.c tests/bench/canned.c) $(OBJ)/libgenerated.a $(OBJ)/libddb.a
 	$(call say,LD,tests/bench/footprint)
 	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS)) -lpthread
--include $(patsubst %.c,$(OBJ)/%.d,$(BENCH_SRC) $(PEER_SRC) tests/bench/footprint.c tests/bench/client.c)
+-include $(patsubst %.c,$(OBJ)/%.d,$(BENCH_SRC) $(PEER_SRC) $(addprefix tests/bench/,footprint.c client.c inflight.c))
 
+REQUEST_PROGRAMS := $(patsubst %.c,$(OBJ)/%,$(wildcard tests/bench/client.c tests/bench/inflight.c))
 COUNT_PROGRAMS := $(OBJ)/tests/bench/count $(OBJ)/tests/bench/footprint
 SIZES = OUT=$(OUT) DDBC=$(abspath $(OUT)/ddbc) CC='$(CC)' FOOTPRINT=$(OBJ)/tests/bench/footprint sh tests/bench/sizes.sh
 
 bench: ## what ours, hand-written floors and peers cost: encoding, decoding, signing, the generator, the embedded store, sizes; rows in build/bench.tsv (ONLY=encode_put: that row alone)
 	@sh tests/support/deps.sh bench
-	@$(MAKE) $(PARALLEL) all $(OUT)/demo $(BENCH) $(STORE_BENCH) $(COUNT_PROGRAMS) $(OBJ)/tests/bench/works $(OBJ)/tests/bench/client
+	@$(MAKE) $(PARALLEL) all $(OUT)/demo $(BENCH) $(STORE_BENCH) $(COUNT_PROGRAMS) $(OBJ)/tests/bench/works $(REQUEST_PROGRAMS)
 	@OUT=$(OUT) DDB_BUILD=$(abspath build) OBJ=$(OBJ) sh tests/bench/works.sh $(ONLY)
 	@$(if $(ONLY),:,OUT=$(OUT) DDBC=$(abspath $(OUT)/ddbc) MEASURE=$(BENCH) sh tests/bench/run.sh)
 	@$(if $(ONLY),:,OUT=$(OUT) DDB_BUILD=$(abspath build) STORE=$(STORE_BENCH) sh tests/bench/store.sh)

@@ -17,10 +17,13 @@ export NODE_NO_WARNINGS=1 AWS_CONFIG_FILE=/dev/null AWS_SHARED_CREDENTIALS_FILE=
 status=$?
 [ -z "${1:-}" ] || exit $status
 
-# Whole requests: ours and libcurl alone, with the same bytes.
-"$OBJ/tests/bench/client" >"$out/client.tsv" || exit 1
-cut -f 1-6 "$out/client.tsv" >>"$out/works.tsv"
+# Whole requests, one at a time and many in flight: ours, and libcurl alone with the same bytes.
 echo
 echo "whole requests: ns on the processor, instructions in user space, allocations, x libcurl (instructions)"
-awk -F '\t' '$1 != "row" { printf "%-16s %-13s %11s %12s %9s %8s\n", $1, $2, $3, $4, $5, $6 }' "$out/client.tsv"
+for program in client inflight; do
+  [ -x "$OBJ/tests/bench/$program" ] || continue
+  "$OBJ/tests/bench/$program" >"$out/$program.tsv" || exit 1
+  cut -f 1-6 "$out/$program.tsv" >>"$out/works.tsv"
+  awk -F '\t' '$1 != "row" { printf "%-16s %-13s %11s %12s %9s %8s\n", $1, $2, $3, $4, $5, $6 }' "$out/$program.tsv"
+done
 exit $status
