@@ -32,7 +32,7 @@ $(OBJ)/tests/bench/client: $(call objects,$(addprefix tests/bench/,client.c cann
 	$(call say,LD,tests/bench/client)
 	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS)) -lpthread
 # The same of many in flight on one thread.
-$(OBJ)/tests/bench/inflight: $(call objects,$(addprefix tests/bench/,inflight.c canned.c steps.c)) $(OBJ)/libgenerated.a $(OBJ)/libddb.a
+$(OBJ)/tests/bench/inflight: $(call objects,$(addprefix tests/bench/,inflight.c allocations.c canned.c)) $(OBJ)/libgenerated.a $(OBJ)/libddb.a
 	$(call say,LD,tests/bench/inflight)
 	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS)) -lpthread
 # What a handle costs that is open, and a page that it was sent.
