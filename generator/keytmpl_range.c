@@ -134,19 +134,3 @@ const char *keytmpl_unordered(struct ddb_arena *arena, const struct key_template
                       name);
   return NULL;
 }
-
-/* ---- what else lies there ---------------------------------------------------------------------
- */
-
-const char *keytmpl_in_range(struct ddb_arena *arena, const struct key_template *template,
-                             size_t at, const struct key_template *other) {
-  const struct key_bounds bounds = keytmpl_bounds(arena, template, at);
-  if (bounds.most == NULL)
-    return keytmpl_in_prefix(arena, template, at, other);
-  struct ddb_arena *scratch = mem_arena();
-  const char *text = keytmpl_meet(
-      arena, scratch, automaton_of_range(scratch, template, at, bounds.least[0], bounds.most[0]),
-      automaton_of(scratch, other, other->part_count, false));
-  ddb_arena_free(scratch);
-  return text;
-}

@@ -27,8 +27,4 @@ struct key_template keytmpl_of_range(const struct operation *query, size_t *at);
 const char *keytmpl_unordered(struct ddb_arena *arena, const struct key_template *template,
                               size_t at, enum key_relation relation, const char **cure);
 
-/* Text that `other` can produce and that may lie within some range of that part. */
-const char *keytmpl_in_range(struct ddb_arena *arena, const struct key_template *template,
-                             size_t at, const struct key_template *other);
-
 #endif

@@ -278,6 +278,21 @@ Test(store_refused, placeholders_and_conditions) {
 /* ---- updates -----------------------------------------------------------------------------------
  */
 
+/* The grammar goes down as many levels as it says, and no further. */
+Test(store_refused, expressions_that_are_too_deep) {
+  static char nots[4096] = "{'TableName':'one','Key':{'k':{'S':'a'}},'ConditionExpression':'";
+  static char calls[4096] = "{'TableName':'one','Key':{'k':{'S':'a'}},'ConditionExpression':'";
+  for (int i = 0; i < 400; i++) {
+    (void)strcat(nots, "NOT ");
+    (void)strcat(calls, "size(");
+  }
+  (void)strcat(nots, "attribute_exists(a)'}");
+  (void)strcat(calls, "a'}");
+  const struct calls_row rows[] = {{"DeleteItem", nots, "is nested too deeply"},
+                                   {"DeleteItem", calls, "is nested too deeply"}};
+  ASK(rows);
+}
+
 #define DO(update, rest)                                                                           \
   "{'TableName':'one','Key':{'k':{'S':'a'}},'UpdateExpression':'" update "'" rest "}"
 #define N "':v':{'N':'1'}"

@@ -76,6 +76,8 @@ Test(store_refused_tables, keys) {
       {"CreateTable", MAKE("new", PK G, SCHEMA "," KEY("g", "RANGE"), ""),
        "KeySchemaElement(attributeName=p, keyType=HASH), KeySchemaElement(attributeName=s, "
        "keyType=RANGE), KeySchemaElement(attributeName=g, keyType=RANGE)]"},
+      {"CreateTable", MAKE("new", DEFINE("", "S"), KEY("p", "HASH"), ""),
+       "Value '' at 'attributeDefinitions.1.member.attributeName' failed"},
       {"CreateTable", MAKE("new", DEFINE("p", "X"), KEY("p", "HASH"), ""), "[B, N, S]"},
       {"CreateTable", MAKE("new", PK "," DEFINE("p", "N"), SCHEMA, ""),
        "Duplicate AttributeName in AttributeDefinitions: p"},

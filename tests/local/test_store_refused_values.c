@@ -83,6 +83,8 @@ Test(store_refused_values, values) {
       {"PutItem", PUT("{'X':1,'S':'a'}"), NULL},
       {"PutItem", "{'TableName':'one','TableName':'two','Item':{'k':{'S':'a'}}}",
        "SerializationException"},
+      {"GetItem", "{'TableName':'one','Key':{'k':{'S':'a'},'s':{'S':'a'}}}",
+       "The provided key element does not match the schema"},
       {"GetItem", "{'TableName':'one','Key':{'s':{'S':'a'}}}",
        "The provided key element does not match the schema"},
       {"GetItem", "{'TableName':'one','Key':{'k':{'N':'1'}}}",

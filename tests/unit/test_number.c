@@ -119,6 +119,7 @@ Test(number, what_is_no_number) {
   struct ddb_decimal number;
   cr_assert_eq(ddb_decimal_parse("1\0", 2, DDB_NUMBER_DYNAMODB, &number), DDB_E_INVALID);
   cr_assert_str_eq(ddb_number_limit("x", 1), "is not a number");
+  cr_assert_str_eq(ddb_number_limit("1", 1), "is in range");
 }
 
 Test(number, json_is_stricter) {

@@ -56,7 +56,7 @@ Test(xml, texts) {
   text_is("<a x='1' y=\"2'&lt;\" />", "");
   text_is("\xEF\xBB\xBF<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<a> b </a>\n", " b ");
   text_is("<a>&lt;&gt;&amp;&quot;&apos;</a>", "<>&\"'");
-  text_is("<a>&#65;&#x42;&#x63;&#xE4;&#x20AC;&#x1F600;</a>",
+  text_is("<a>&#65;&#x42;&#x63;&#xe4;&#x20AC;&#x1F600;</a>",
           "ABc\xC3\xA4\xE2\x82\xAC\xF0\x9F\x98\x80");
   text_is("<a>&amp;lt;</a>", "&lt;");
   text_is("<a>x<![CDATA[<b>&amp;]]]]><![CDATA[>]]>y</a>", "x<b>&amp;]]>y");
@@ -79,6 +79,8 @@ Test(xml, what_is_refused) {
       "<a></b>",
       "<a></A>",
       "<p:a></a>",
+      "<p:></p:>",
+      "<p:a:b></p:a:b>",
       "<a></p:a>",
       "<a><b></a></b>",
       "</a>",

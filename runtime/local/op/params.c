@@ -196,11 +196,11 @@ bool local_param_flag(const struct local_node *request, const char *name) {
 
 int64_t local_param_number(const struct local_node *request, const char *name, int64_t otherwise) {
   const struct local_node *node = local_node_get(request, name);
-  int64_t value = otherwise;
-  if (node != NULL &&
-      ddb_number_to_i64(node->text.data, node->text.size, INT64_MIN, INT64_MAX, &value) < 0)
-    value = otherwise;
-  return value;
+  int64_t value;
+  return node != NULL && ddb_number_to_i64(node->text.data, node->text.size, INT64_MIN, INT64_MAX,
+                                           &value) >= 0
+             ? value
+             : otherwise;
 }
 
 static void list_given(const struct local_node *request, const char *const *names, char *out,

@@ -46,11 +46,6 @@ void local_check_key_schema(struct local_call *call, struct local_breaches *brea
   struct ddb_buf text;
   if (list == NULL)
     return;
-  if (list->count == 0)
-    local_breach(breaches,
-                 "Value '[]' at '%skeySchema' failed to satisfy constraint: Member must have "
-                 "length greater than or equal to 1",
-                 prefix);
   for (size_t i = 0; i < list->count; i++) {
     (void)snprintf(path, sizeof path, "%skeySchema.%zu.member.", prefix, i + 1);
     for (size_t k = 0; k < 2; k++)
