@@ -2,7 +2,8 @@
 # SPDX-License-Identifier: Apache-2.0
 # What the tests reach of runtime/ and generator/, by gcovr: lines and branches of each room. Called by
 # `make coverage`, which builds with --coverage and runs the tests. Fails below LINES_MIN per cent of
-# all lines; the lines that nobody reaches are in $OUT/coverage/lines.txt. A marker that leaves code
+# all lines, and for a line that nobody reaches and unreached.tsv does not explain: by function, how
+# many there may be, and why; they are in $OUT/coverage/lines.txt. A marker that leaves code
 # out of the count (GCOVR_EXCL...) needs its reason on the same line; they are counted.
 set -u
 cd "$(dirname "$0")/../.." || exit 1
@@ -13,7 +14,7 @@ passed=0 failed=0
 mkdir -p "$out"
 
 gcovr -r . --object-directory "$OBJ" -f runtime/ -f generator/ "$OBJ/runtime" "$OBJ/generator" \
-  --csv "$out/files.csv" --txt "$out/lines.txt" 2>"$out/gcovr.txt" || {
+  --csv "$out/files.csv" --txt "$out/lines.txt" --json "$out/lines.json" 2>"$out/gcovr.txt" || {
   echo "FAIL coverage: gcovr failed:" && tail -n 20 "$out/gcovr.txt"
   echo '0 passed, 1 failed, 0 skipped' && exit 1
 }
@@ -44,6 +45,12 @@ if awk -F, -v min="$LINES_MIN" '
   passed=$((passed + 1))
 else
   failed=$((failed + 1)) && echo "FAIL coverage: less than $LINES_MIN % of all lines"
+fi
+
+if python3 tests/coverage/unreached.py "$out/lines.json" tests/coverage/unreached.tsv; then
+  passed=$((passed + 1))
+else
+  failed=$((failed + 1))
 fi
 
 grep -rn 'GCOVR_EXCL' runtime generator >"$out/markers.txt"

@@ -264,6 +264,7 @@ Test(store_refused, placeholders_and_conditions) {
        "not allowed in a condition expression; function: list_append"},
       {"DeleteItem", IF("if_not_exists(a, :v)", VALUES(V)),
        "not allowed in a condition expression; function: if_not_exists"},
+      {"DeleteItem", IF("ends_with(a, :v)", VALUES(V)), "Invalid function name; function: ends"},
       {"DeleteItem", IF("size(size(a)) = :v", VALUES(V)), "to be used this way"},
       {"DeleteItem", IF("contains(a, :v) = :v", VALUES(V)), "function: contains"},
       {"DeleteItem", IF("begins_with(size(a), :v)", VALUES(V)), "begins_with, operand type: N"},
