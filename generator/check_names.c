@@ -72,10 +72,11 @@ static void clash_in_fields(struct check *check, const struct field *tag,
 }
 
 /* Suffixes of what the plan derives from each name; it may use these and no others. */
-static const char *const enum_suffixes[] = {"",           "_text",  "_from_text", "_value", "_next",
-                                            "_spellings", "_texts", "_initial",   NULL};
-static const char *const struct_suffixes[] = {"",          "_read",     "_write", "_copy_into",
-                                              "_copy_new", "_read_new", NULL};
+static const char *const enum_suffixes[] = {"",          "_text",      "_from_text", "_value",
+                                            "_next",     "_spellings", "_texts",     "_initial",
+                                            "_in_items", NULL};
+static const char *const struct_suffixes[] = {
+    "", "_read", "_write", "_copy_into", "_copy_new", "_read_new", "_slots", "_into", NULL};
 static const char *const union_suffixes[] = {"", "_resolve", "_write", "_copy_into", NULL};
 static const char *const entity_suffixes[] = {"",        "_key",     "_key_parse", "_key_from_json",
                                               "_encode", "_decode",  "_copy",      "_page",

@@ -12,6 +12,9 @@
 /* More than all emitters have names for, so that no schema can use them up in one file. */
 enum { EMIT_VARIABLES = 256 };
 
+/* Of the slots that are found by their heads; the others are looked for. */
+enum { EMIT_HEADS = 48 };
+
 struct emit {
   const struct plan *plan;
   struct emit_press *press;
@@ -22,6 +25,8 @@ struct emit {
     const char *text; /* NULL: not set */
     size_t size;
   } values[EMIT_VARIABLES];
+  const char *heads[EMIT_HEADS]; /* of the slots being printed */
+  size_t head_count;
 };
 
 /* Starts a file. $namespace$, $upper$ and $source$ are set. */
@@ -61,11 +66,12 @@ void emit_source_begin(struct emit *e, const char *name);
 /* The bytes of a name. */
 size_t emit_length(const char *text);
 
-/* A table of slots, for members of struct $c$. */
+/* A table of slots, for members of struct $c$, in the order of its attributes; `slots` names the
+ * struct ddb_slots of them. */
 void emit_slots_begin(struct emit *e, const char *slots, size_t count);
 void emit_slot(struct emit *e, const char *constant, const struct plan_slot *slot);
 void emit_slot_rows(struct emit *e, const struct plan_record *record);
-void emit_slots_end(struct emit *e);
+void emit_slots_end(struct emit *e, const char *slots);
 
 /* The table of a record's attributes, `{"editId", 6, DDB_REQUIRED, NULL}` a row, with the ranges
  * before it and, if asked for, the constants that name the rows; and the pieces of that. */

@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The attributes of an item, as rows and as the walk that reads them: those around the fields, the
  * keys of its indexes, and the fields. */
+#include <string.h>
+
 #include "emit.h"
 #include "mem.h"
 
@@ -80,13 +82,25 @@ static size_t envelope_rows(const struct plan_entity *entity,
   return count;
 }
 
+/* A name that needs escapes is read by code. */
+static void set_entity_type(const struct emit *e, const char *name, struct plan_slot *slot) {
+  const char *spelling = plan_spelling(e->plan->arena, name);
+
+  if (!spelling) {
+    slot->as = NULL;
+    return;
+  }
+  slot->more = mem_format(e->plan->arena, "\"%s\"", emit_string(e, spelling));
+  slot->size = strlen(spelling);
+}
+
 static void define_envelope_slot(struct emit *e, const struct plan_entity *entity,
                                  const struct envelope_row *row) {
   struct plan_slot slot = row->slot;
 
   slot.head = plan_head(e->plan->arena, row->attribute, row->stored);
   if (slot.as == entity_type_slot)
-    slot.more = mem_format(e->plan->arena, "\"%s\"", emit_string(e, entity->record.name));
+    set_entity_type(e, entity->record.name, &slot);
   emit_slot(e, row->constant, &slot);
 }
 
@@ -101,7 +115,7 @@ static void define_slots(struct emit *e, const struct plan_entity *entity,
   if (entity->data) {
     emit_slots_begin(e, "data_slots", entity->inside.field_count);
     emit_slot_rows(e, &entity->inside);
-    emit_slots_end(e);
+    emit_slots_end(e, "data_into");
   }
   emit_slots_begin(e, "item_slots", emit_item_count(entity));
   for (size_t i = 0; i < count; i++)
@@ -109,7 +123,7 @@ static void define_slots(struct emit *e, const struct plan_entity *entity,
   for (size_t i = 0; i < entity->index_row_count; i++)
     define_index_slot(e, &entity->index_rows[i]);
   emit_slot_rows(e, &entity->top);
-  emit_slots_end(e);
+  emit_slots_end(e, "item_into");
 }
 
 size_t emit_item_count(const struct plan_entity *entity) {
@@ -175,7 +189,7 @@ static void define_read_data(struct emit *e, const struct plan_entity *entity) {
   emit_open(e, "if (!ddb_map_begin(reader, &map, data_attributes, $count$, $kept$))");
   emit_line(e, "return;");
   e->indent--;
-  emit_line(e, "ddb_map_into(&map, data_slots, out);");
+  emit_line(e, "ddb_map_into(&map, &data_into, out);");
   emit_read_loop(e, &entity->inside);
   emit_close(e, "}");
   emit_blank(e);
@@ -208,7 +222,7 @@ void emit_item_read(struct emit *e, const struct plan_entity *entity) {
   if (entity->parse)
     emit_line(e, "ddb_key_begin(&key);");
   emit_line(e, "ddb_item_begin(reader, &map, item_attributes, $count$, $kept$);");
-  emit_line(e, "ddb_map_into(&map, item_slots, out);");
+  emit_line(e, "ddb_map_into(&map, &item_into, out);");
   emit_open(e, "for (int at; (at = ddb_map_next(&map)) >= 0;) {");
   emit_line(e, "switch (at) {");
   for (size_t i = 0; i < count; i++)

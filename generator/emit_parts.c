@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pieces that several files of the output have in common. */
+#include <stdio.h>
 #include <string.h>
 
 #include "emit.h"
@@ -104,12 +105,15 @@ static void emit_row(struct emit *e, const struct plan_field *field, bool consta
  */
 
 void emit_slot(struct emit *e, const char *constant, const struct plan_slot *slot) {
+  if (e->head_count < EMIT_HEADS)
+    e->heads[e->head_count++] = slot->head ? slot->head : "";
   emit_set(e, "at", constant);
   emit_set(e, "head", emit_string(e, slot->head ? slot->head : ""));
   emit_set(e, "head_size", mem_format(e->plan->arena, "%zu", slot->head ? strlen(slot->head) : 0));
   emit_set(e, "as", slot->as ? slot->as : "DDB_READ_BY_CODE");
   emit_set(e, "member", slot->member ? slot->member : "");
   emit_set(e, "second", slot->text ? slot->text : "");
+  emit_set(e, "more_size", mem_format(e->plan->arena, "%zu", slot->size));
   emit_set(e, "more", slot->more ? slot->more : "NULL");
   emit_line(
       e,
@@ -118,7 +122,7 @@ void emit_slot(struct emit *e, const char *constant, const struct plan_slot *slo
             "offsetof(struct $c$, $second$), $more$},"
       : slot->as && slot->member
           ? "[$at$] = {\"$head$\", $head_size$, $as$, offsetof(struct $c$, $member$), 0, $more$},"
-          : "[$at$] = {\"$head$\", $head_size$, $as$, 0, 0, $more$},");
+          : "[$at$] = {\"$head$\", $head_size$, $as$, 0, $more_size$, $more$},");
 }
 
 void emit_slot_rows(struct emit *e, const struct plan_record *record) {
@@ -131,11 +135,29 @@ void emit_slots_begin(struct emit *e, const char *slots, size_t count) {
   emit_set(e, "slot_count", mem_format(e->plan->arena, "%zu", count));
   emit_line(e, "static const struct ddb_slot $slots$[$slot_count$] = {");
   e->indent += 2;
+  e->head_count = 0;
 }
 
-void emit_slots_end(struct emit *e) {
+static const char *find_row(const struct emit *e, const struct plan_find *find) {
+  char row[4 * PLAN_FIND + 1], *to = row;
+
+  for (size_t i = 0; i < PLAN_FIND; i++)
+    to += snprintf(to, 5, "%s%d", i ? ", " : "", find->find[i]);
+  return mem_copy(e->plan->arena, row, (size_t)(to - row));
+}
+
+void emit_slots_end(struct emit *e, const char *slots) {
+  struct plan_find find;
+
   e->indent -= 2;
   emit_line(e, "};");
+  emit_blank(e);
+  plan_find(e->heads, e->head_count, &find);
+  emit_set(e, "find_slots", slots);
+  emit_set(e, "factor", mem_format(e->plan->arena, "%llu", find.factor));
+  emit_set(e, "find", find_row(e, &find));
+  emit_line(e, "static const struct ddb_slots $find_slots$ = {$slots$, UINT64_C($factor$),");
+  emit_line(e, "    {$find$}};");
   emit_blank(e);
 }
 

@@ -30,6 +30,10 @@ void emit_read_cases(struct emit *e, const struct plan_record *record) {
     emit_set(e, "constant", record->fields[i].constant);
     emit_set(e, "read", record->fields[i].read);
     emit_open(e, "case $constant$:");
+    if (record->fields[i].attempt) {
+      emit_set(e, "attempt", record->fields[i].attempt);
+      emit_line(e, "$attempt$");
+    }
     emit_read(e, &record->fields[i]);
     emit_line(e, "break;");
     e->indent--;

@@ -60,6 +60,21 @@ static void define_transitions(struct emit *e, const struct plan_enum *type) {
   emit_blank(e);
 }
 
+/* The spellings as the runtime compares them, before it looks for what is unusual about one. */
+static void define_spellings(struct emit *e, const struct plan_enum *type) {
+  emit_line(e, "static const struct ddb_spelling $c$_in_items[] = {");
+  e->indent += 2;
+  for (size_t i = 0; i < type->value_count; i++) {
+    const char *spelling = plan_spelling(e->plan->arena, type->values[i].text);
+    emit_set(e, "spelling", emit_string(e, spelling ? spelling : ""));
+    emit_set(e, "size", mem_format(e->plan->arena, "%zu", spelling ? emit_length(spelling) : 0));
+    emit_line(e, "{\"$spelling$\", $size$},");
+  }
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
+}
+
 static void define_enum(struct emit *e, const struct plan_enum *type) {
   emit_set(e, "c", type->c);
   emit_set(e, "name", emit_string(e, type->name));
@@ -71,6 +86,7 @@ static void define_enum(struct emit *e, const struct plan_enum *type) {
   e->indent -= 2;
   emit_line(e, "};");
   emit_blank(e);
+  define_spellings(e, type);
   if (type->guarded)
     define_transitions(e, type);
   if (type->initial) {
@@ -83,6 +99,7 @@ static void define_enum(struct emit *e, const struct plan_enum *type) {
   emit_line(e, ".name = \"$name$\",");
   emit_line(e, ".texts = $c$_texts,");
   emit_line(e, ".count = $count$,");
+  emit_line(e, ".spellings = $c$_in_items,");
   emit_line(e, type->guarded ? ".next = &$c$_next[0][0]," : ".next = NULL,");
   if (type->initial)
     emit_line(e, ".initial = $c$_initial,");
@@ -154,7 +171,7 @@ static void define_struct(struct emit *e, const struct plan_record *record) {
   emit_set(e, "c", record->c);
   emit_slots_begin(e, mem_format(e->plan->arena, "%s_slots", record->c), record->field_count);
   emit_slot_rows(e, record);
-  emit_slots_end(e);
+  emit_slots_end(e, mem_format(e->plan->arena, "%s_into", record->c));
   emit_set(e, "table", record->table);
   emit_set(e, "count", mem_format(e->plan->arena, "%zu", record->field_count));
   emit_open(e, "bool $c$_read(struct ddb_reader *reader, struct $c$ *out) {");
@@ -163,7 +180,7 @@ static void define_struct(struct emit *e, const struct plan_record *record) {
   emit_open(e, "if (!ddb_map_begin(reader, &map, $table$, $count$, &out->unmodeled))");
   emit_line(e, "return false;");
   e->indent--;
-  emit_line(e, "ddb_map_into(&map, $slots$, out);");
+  emit_line(e, "ddb_map_into(&map, &$find_slots$, out);");
   emit_read_loop(e, record);
   emit_line(e, "return true;");
   emit_close(e, "}");

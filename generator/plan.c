@@ -189,6 +189,15 @@ static const char *finish_statement(const struct planner *p, const struct field 
   return fill(p->arena, template, bindings);
 }
 
+/* The same before it is kept as it is stored, for a tag that is known by then. */
+static const char *attempt_statement(const struct planner *p, const struct field *field,
+                                     const struct plan_places *at, bool has_tag) {
+  struct plan_places here = *at;
+
+  here.attribute = "NULL";
+  return field->type.nullable ? NULL : finish_statement(p, field, &here, has_tag);
+}
+
 /* Whether the attribute is of the keys of an index of its table; also of items that are not in it.
  */
 static bool is_indexed(const struct planner *p, const struct field *field, bool sort) {
@@ -264,6 +273,7 @@ static void plan_field(const struct planner *p, const struct field *field, bool 
   out->flags = field_flags(p, out, field);
   plan_statements(p, &field->type, &at, &out->read, &out->write, &out->copy);
   out->finish = finish_statement(p, field, &at, has_tag);
+  out->attempt = attempt_statement(p, field, &at, has_tag);
   out->members[out->member_count++] = (struct plan_member){
       mem_format(p->arena, "%s;", plan_declare(p, plan_c_type(p, &field->type), c)),
       field_comment(p, field, path)};

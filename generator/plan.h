@@ -41,6 +41,7 @@ struct plan_slot {
   const char *member; /* of the record; or NULL */
   const char *text;   /* a second one: the spelling of an enum; or NULL */
   const char *more;   /* what it needs: "&app_status_spellings"; or NULL */
+  size_t size;        /* of that, if it is a text */
 };
 
 /* One attribute of a map, and how its member is read, written and copied. */
@@ -67,6 +68,7 @@ struct plan_field {
   const char *write_null; /* behind `write`; or NULL */
   const char *copy;       /* or NULL */
   const char *finish;     /* when all fields are read; or NULL */
+  const char *attempt;    /* before `read`; or NULL */
   /* Of a variant of a union, and of the tag in its map: the member, the C name of its struct, the
    * constant of its tag. */
   const char *variant, *variant_type, *variant_tag;
@@ -235,6 +237,19 @@ const char *plan_c_text(struct ddb_arena *arena, const char *text);
  * `stored` is the DynamoDB type, with a remark behind it or not; of any that is not listed it ends
  * with the colon behind the name. "": the name has to be escaped, or is too long for a slot. */
 const char *plan_head(struct ddb_arena *arena, const char *attribute, const char *stored);
+
+/* Where the attribute of a head is looked for: of struct ddb_slots. `heads` are those of a map in
+ * their order. */
+enum { PLAN_FIND = 64 };
+struct plan_find {
+  unsigned long long factor;
+  unsigned char find[PLAN_FIND];
+};
+void plan_find(const char *const *heads, size_t count, struct plan_find *out);
+
+/* A spelling as items have it, with the quote and the brace behind it; NULL: it needs escapes, or
+ * is too long for a struct ddb_spelling. */
+const char *plan_spelling(struct ddb_arena *arena, const char *text);
 
 /* Plans the output for a model that passed every rule. */
 const struct plan *plan_build(const struct model *model, struct ddb_arena *arena);

@@ -7,10 +7,19 @@ static const char *const reimagine_edit_type_texts[] = {
     "virtual-staging", "day-to-dusk", "enhance", "item-removal", "virtual-renovation",
 };
 
+static const struct ddb_spelling reimagine_edit_type_in_items[] = {
+    {"virtual-staging\"}", 17},
+    {"day-to-dusk\"}", 13},
+    {"enhance\"}", 9},
+    {"item-removal\"}", 14},
+    {"virtual-renovation\"}", 20},
+};
+
 const struct ddb_enum reimagine_edit_type_spellings = {
     .name = "EditType",
     .texts = reimagine_edit_type_texts,
     .count = 5,
+    .spellings = reimagine_edit_type_in_items,
     .next = NULL,
 };
 
@@ -24,6 +33,14 @@ enum reimagine_edit_type reimagine_edit_type_from_text(const char *text) {
 
 static const char *const reimagine_edit_status_texts[] = {
     "pending", "processing", "completed", "failed", "preview",
+};
+
+static const struct ddb_spelling reimagine_edit_status_in_items[] = {
+    {"pending\"}", 9},
+    {"processing\"}", 12},
+    {"completed\"}", 11},
+    {"failed\"}", 8},
+    {"preview\"}", 9},
 };
 
 /* Row: from; column: to. */
@@ -41,6 +58,7 @@ const struct ddb_enum reimagine_edit_status_spellings = {
     .name = "EditStatus",
     .texts = reimagine_edit_status_texts,
     .count = 5,
+    .spellings = reimagine_edit_status_in_items,
     .next = &reimagine_edit_status_next[0][0],
     .initial = reimagine_edit_status_initial,
 };
@@ -57,10 +75,17 @@ static const char *const reimagine_priority_texts[] = {
     "high", "medium", "low",
 };
 
+static const struct ddb_spelling reimagine_priority_in_items[] = {
+    {"high\"}", 6},
+    {"medium\"}", 8},
+    {"low\"}", 5},
+};
+
 const struct ddb_enum reimagine_priority_spellings = {
     .name = "Priority",
     .texts = reimagine_priority_texts,
     .count = 3,
+    .spellings = reimagine_priority_in_items,
     .next = NULL,
 };
 
@@ -76,10 +101,20 @@ static const char *const reimagine_room_type_texts[] = {
     "living-room", "bedroom", "kitchen", "dining-room", "office", "bathroom",
 };
 
+static const struct ddb_spelling reimagine_room_type_in_items[] = {
+    {"living-room\"}", 13},
+    {"bedroom\"}", 9},
+    {"kitchen\"}", 9},
+    {"dining-room\"}", 13},
+    {"office\"}", 8},
+    {"bathroom\"}", 10},
+};
+
 const struct ddb_enum reimagine_room_type_spellings = {
     .name = "RoomType",
     .texts = reimagine_room_type_texts,
     .count = 6,
+    .spellings = reimagine_room_type_in_items,
     .next = NULL,
 };
 
@@ -95,10 +130,20 @@ static const char *const reimagine_staging_style_texts[] = {
     "modern", "traditional", "minimalist", "luxury", "rustic", "contemporary",
 };
 
+static const struct ddb_spelling reimagine_staging_style_in_items[] = {
+    {"modern\"}", 8},
+    {"traditional\"}", 13},
+    {"minimalist\"}", 12},
+    {"luxury\"}", 8},
+    {"rustic\"}", 8},
+    {"contemporary\"}", 14},
+};
+
 const struct ddb_enum reimagine_staging_style_spellings = {
     .name = "StagingStyle",
     .texts = reimagine_staging_style_texts,
     .count = 6,
+    .spellings = reimagine_staging_style_in_items,
     .next = NULL,
 };
 
@@ -114,10 +159,17 @@ static const char *const reimagine_intensity_texts[] = {
     "subtle", "moderate", "dramatic",
 };
 
+static const struct ddb_spelling reimagine_intensity_in_items[] = {
+    {"subtle\"}", 8},
+    {"moderate\"}", 10},
+    {"dramatic\"}", 10},
+};
+
 const struct ddb_enum reimagine_intensity_spellings = {
     .name = "Intensity",
     .texts = reimagine_intensity_texts,
     .count = 3,
+    .spellings = reimagine_intensity_in_items,
     .next = NULL,
 };
 
@@ -133,10 +185,15 @@ static const char *const reimagine_dusk_direction_texts[] = {
     "day-to-dusk",
 };
 
+static const struct ddb_spelling reimagine_dusk_direction_in_items[] = {
+    {"day-to-dusk\"}", 13},
+};
+
 const struct ddb_enum reimagine_dusk_direction_spellings = {
     .name = "DuskDirection",
     .texts = reimagine_dusk_direction_texts,
     .count = 1,
+    .spellings = reimagine_dusk_direction_in_items,
     .next = NULL,
 };
 
@@ -259,13 +316,19 @@ static const struct ddb_slot reimagine_virtual_staging_params_slots[3] = {
                                                   custom_prompt), 0, NULL},
 };
 
+static const struct ddb_slots reimagine_virtual_staging_params_into =
+    {reimagine_virtual_staging_params_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool reimagine_virtual_staging_params_read(struct ddb_reader *reader,
                                            struct reimagine_virtual_staging_params *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, virtual_staging_params_attributes, 3, &out->unmodeled))
     return false;
-  ddb_map_into(&map, reimagine_virtual_staging_params_slots, out);
+  ddb_map_into(&map, &reimagine_virtual_staging_params_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_virtual_staging_params__room_type:
@@ -347,13 +410,19 @@ static const struct ddb_slot reimagine_day_to_dusk_params_slots[2] = {
                                           direction_text), &reimagine_dusk_direction_spellings},
 };
 
+static const struct ddb_slots reimagine_day_to_dusk_params_into =
+    {reimagine_day_to_dusk_params_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool reimagine_day_to_dusk_params_read(struct ddb_reader *reader,
                                        struct reimagine_day_to_dusk_params *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, day_to_dusk_params_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, reimagine_day_to_dusk_params_slots, out);
+  ddb_map_into(&map, &reimagine_day_to_dusk_params_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_day_to_dusk_params__intensity:
@@ -457,13 +526,19 @@ static const struct ddb_slot reimagine_enhance_params_slots[4] = {
         NULL},
 };
 
+static const struct ddb_slots reimagine_enhance_params_into =
+    {reimagine_enhance_params_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 4, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool reimagine_enhance_params_read(struct ddb_reader *reader,
                                    struct reimagine_enhance_params *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, enhance_params_attributes, 4, &out->unmodeled))
     return false;
-  ddb_map_into(&map, reimagine_enhance_params_slots, out);
+  ddb_map_into(&map, &reimagine_enhance_params_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_enhance_params__auto_adjust:
@@ -542,13 +617,19 @@ static const struct ddb_slot reimagine_item_removal_params_slots[2] = {
     [at_item_removal_params__objects] = {",\"objects\":{\"L\":[", 17, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots reimagine_item_removal_params_into =
+    {reimagine_item_removal_params_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
+    0}};
+
 bool reimagine_item_removal_params_read(struct ddb_reader *reader,
                                         struct reimagine_item_removal_params *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, item_removal_params_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, reimagine_item_removal_params_slots, out);
+  ddb_map_into(&map, &reimagine_item_removal_params_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_item_removal_params__mask_data:
@@ -631,13 +712,19 @@ static const struct ddb_slot reimagine_virtual_renovation_params_slots[2] = {
                                              style), 0, NULL},
 };
 
+static const struct ddb_slots reimagine_virtual_renovation_params_into =
+    {reimagine_virtual_renovation_params_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool reimagine_virtual_renovation_params_read(struct ddb_reader *reader,
                                               struct reimagine_virtual_renovation_params *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, virtual_renovation_params_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, reimagine_virtual_renovation_params_slots, out);
+  ddb_map_into(&map, &reimagine_virtual_renovation_params_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_virtual_renovation_params__description:
@@ -801,13 +888,19 @@ static const struct ddb_slot reimagine_suggested_staging_slots[3] = {
                                              custom_prompt), 0, NULL},
 };
 
+static const struct ddb_slots reimagine_suggested_staging_into =
+    {reimagine_suggested_staging_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool reimagine_suggested_staging_read(struct ddb_reader *reader,
                                       struct reimagine_suggested_staging *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, suggested_staging_attributes, 3, &out->unmodeled))
     return false;
-  ddb_map_into(&map, reimagine_suggested_staging_slots, out);
+  ddb_map_into(&map, &reimagine_suggested_staging_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_suggested_staging__room_type:
@@ -888,13 +981,19 @@ static const struct ddb_slot reimagine_suggested_dusk_slots[2] = {
                                       &reimagine_dusk_direction_spellings},
 };
 
+static const struct ddb_slots reimagine_suggested_dusk_into =
+    {reimagine_suggested_dusk_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool reimagine_suggested_dusk_read(struct ddb_reader *reader,
                                    struct reimagine_suggested_dusk *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, suggested_dusk_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, reimagine_suggested_dusk_slots, out);
+  ddb_map_into(&map, &reimagine_suggested_dusk_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_suggested_dusk__intensity:
@@ -1001,13 +1100,19 @@ static const struct ddb_slot reimagine_suggested_enhance_slots[4] = {
         NULL},
 };
 
+static const struct ddb_slots reimagine_suggested_enhance_into =
+    {reimagine_suggested_enhance_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 4, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool reimagine_suggested_enhance_read(struct ddb_reader *reader,
                                       struct reimagine_suggested_enhance *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, suggested_enhance_attributes, 4, &out->unmodeled))
     return false;
-  ddb_map_into(&map, reimagine_suggested_enhance_slots, out);
+  ddb_map_into(&map, &reimagine_suggested_enhance_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_suggested_enhance__auto_adjust:
@@ -1086,13 +1191,19 @@ static const struct ddb_slot reimagine_suggested_removal_slots[2] = {
     [at_suggested_removal__objects] = {",\"objects\":{\"L\":[", 17, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots reimagine_suggested_removal_into =
+    {reimagine_suggested_removal_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
+    0}};
+
 bool reimagine_suggested_removal_read(struct ddb_reader *reader,
                                       struct reimagine_suggested_removal *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, suggested_removal_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, reimagine_suggested_removal_slots, out);
+  ddb_map_into(&map, &reimagine_suggested_removal_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_suggested_removal__mask_data:
@@ -1174,13 +1285,19 @@ static const struct ddb_slot reimagine_suggested_renovation_slots[2] = {
                                         NULL},
 };
 
+static const struct ddb_slots reimagine_suggested_renovation_into =
+    {reimagine_suggested_renovation_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool reimagine_suggested_renovation_read(struct ddb_reader *reader,
                                          struct reimagine_suggested_renovation *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, suggested_renovation_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, reimagine_suggested_renovation_slots, out);
+  ddb_map_into(&map, &reimagine_suggested_renovation_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_suggested_renovation__description:
@@ -1275,13 +1392,19 @@ static const struct ddb_slot reimagine_edit_suggestion_slots[5] = {
         NULL},
 };
 
+static const struct ddb_slots reimagine_edit_suggestion_into =
+    {reimagine_edit_suggestion_slots, UINT64_C(15761044951965604425),
+    {0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0,
+    0}};
+
 bool reimagine_edit_suggestion_read(struct ddb_reader *reader,
                                     struct reimagine_edit_suggestion *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, edit_suggestion_attributes, 5, &out->unmodeled))
     return false;
-  ddb_map_into(&map, reimagine_edit_suggestion_slots, out);
+  ddb_map_into(&map, &reimagine_edit_suggestion_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_edit_suggestion__edit_type:
@@ -1297,6 +1420,7 @@ bool reimagine_edit_suggestion_read(struct ddb_reader *reader,
       ddb_read_string(reader, &out->reason);
       break;
     case at_edit_suggestion__suggested_params:
+      reimagine_suggested_params_resolve(reader, NULL, (int)out->edit_type, &out->suggested_params);
       ddb_read_variant(reader, &out->suggested_params.unmodeled);
       break;
     case at_edit_suggestion__confidence:

@@ -2,19 +2,33 @@
 /* Generated decoders: of which entity is the first character, then an item. Whatever is accepted
  * encodes, and the item that it becomes decodes and encodes to itself. Or an answer to Query,
  * GetItem or BatchGetItem, as the service sends it: each record is good by the same measure, each
- * item that is none is told as such, and none is lost. */
+ * item that is none is told as such, and none is lost. Every way of reading makes the same of it.
+ */
+#include "claims/internal.h"
 #include "claims/claims.h"
+#include "every/internal.h"
 #include "every/every.h"
+#include "forms/internal.h"
 #include "forms/forms.h"
+#include "fresh/internal.h"
 #include "fresh/fresh.h"
 #include "fuzz/fuzz.h"
+#include "hostile/internal.h"
 #include "hostile/hostile.h"
+#include "kinds/internal.h"
 #include "kinds/kinds.h"
+#include "locks/internal.h"
 #include "locks/locks.h"
+#include "paths/internal.h"
 #include "paths/paths.h"
+#include "reimagine/internal.h"
 #include "reimagine/reimagine.h"
+#include "shapes/internal.h"
 #include "shapes/shapes.h"
+#include "sparse/internal.h"
 #include "sparse/sparse.h"
+#include "support/ways.h"
+#include "veil/internal.h"
 #include "veil/veil.h"
 
 static bool same(struct ddb_text a, struct ddb_text b) {
@@ -59,6 +73,7 @@ static bool is_unset_time(struct ddb_arena *mem) {
   }                                                                                                \
   static void decode_##name(struct ddb_arena *mem, struct ddb_text text) {                         \
     struct name record;                                                                            \
+    MUST(ways_agree(&name##_entity, text.data, text.size));                                        \
     enum ddb_status status = name##_decode(mem, text, &record);                                    \
     if (status == DDB_OK)                                                                          \
       check_##name(mem, &record);                                                                  \

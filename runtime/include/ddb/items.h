@@ -21,7 +21,7 @@ struct ddb_table;
 enum ddb_read_as {
   DDB_READ_BY_CODE = 0,
   DDB_READ_SKIP,        /**< not part of the record: S or N */
-  DDB_READ_ENTITY_TYPE, /**< S; `more` is the only value, a const char * */
+  DDB_READ_ENTITY_TYPE, /**< S; `more` is the only value, with '"}' behind it, in `text` bytes */
   DDB_READ_STRING,      /**< const char * */
   DDB_READ_ENUM,        /**< an enum, and its spelling at `text`; `more` is a struct ddb_enum * */
   DDB_READ_TIME,
@@ -53,8 +53,19 @@ struct ddb_slot {
   uint8_t head_size; /**< at most 32; 0: the name needs escapes or is too long, and is compared */
   uint8_t as;        /**< enum ddb_read_as */
   uint32_t offset;   /**< of the member, in bytes */
-  uint32_t text;     /**< the same of a second one */
+  uint32_t text;     /**< the same of a second one; of an entity type the size of `more` */
   const void *more;
+};
+
+/** The slots of one map, parallel to its attributes. */
+#define DDB_FIND_BITS 6
+struct ddb_slots {
+  const struct ddb_slot *rows;
+  /** Which attribute stands at another place than the one that it was expected at: from 1, at the
+   *  first DDB_FIND_BITS bits of `factor` times the eight bytes behind the first quote of its head,
+   *  the first byte the lowest; 0: none has this place, or several. */
+  uint64_t factor;
+  unsigned char find[1 << DDB_FIND_BITS];
 };
 
 /** The attributes of one map while they are read. Lives on the stack of generated code; its members
@@ -75,12 +86,12 @@ struct ddb_map {
   ptrdiff_t index;                 /**< of the list element being read; -1: not in a list */
   const struct ddb_attribute *tag; /**< of a union around the record, in the same map; or NULL */
   bool tag_seen;
-  const struct ddb_slot *slots; /**< parallel to `attributes`; NULL: all are read by code */
-  void *record;                 /**< that they are in */
+  const struct ddb_slots *slots; /**< NULL: all attributes are read by code */
+  void *record;                  /**< that they are in */
 };
 
 /** The attributes that `slots` describe go straight into `record`. */
-static inline void ddb_map_into(struct ddb_map *map, const struct ddb_slot *slots, void *record) {
+static inline void ddb_map_into(struct ddb_map *map, const struct ddb_slots *slots, void *record) {
   map->slots = slots;
   map->record = record;
 }
@@ -134,11 +145,15 @@ struct ddb_json; /* where a reader is in its text */
 /** A value that was kept as it is stored, to be read now; its members are the runtime's. */
 struct ddb_variant {
   struct ddb_map map;     /**< makes the attribute a step of error paths */
-  struct ddb_json *outer; /**< where the reader goes back to */
+  struct ddb_json *outer; /**< where the reader goes back to; NULL: it did not turn */
+  const char *here;       /**< where it goes back to then, if the attempt fails */
+  unsigned depth;
 };
 
 /** Turns the reader to `value`, of `attribute` in the map that was read last, and back. False:
- * there is no value, or an error stands. */
+ * there is no value, or an error stands. An `attribute` of NULL: the value comes next, and may be
+ * read where it stands; what is unusual about it ends the attempt, and ddb_read_variant, which
+ * comes behind it, does nothing after a success. */
 bool ddb_variant_begin(struct ddb_reader *reader, struct ddb_variant *variant,
                        const struct ddb_attribute *attribute, const struct ddb_doc *value);
 void ddb_variant_end(struct ddb_variant *variant);

@@ -65,11 +65,19 @@ enum ddb_how {
 /** Of a timestamp: it is written with at least `n` digits of a second; 3 where nothing is said. */
 #define DDB_DIGITS(n) (((n) + 1u) << 28)
 
+/** A spelling as items have it, with the '"}' behind it; of size 0: it needs escapes or is longer.
+ */
+struct ddb_spelling {
+  char text[31];
+  uint8_t size;
+};
+
 /** The spellings of an enum: value i of the C enum is texts[i - 1]; 0 is "unrecognized". */
 struct ddb_enum {
-  const char *name;         /**< in the schema, for errors */
-  const char *const *texts; /**< as stored, in the order of the schema */
-  int count;                /**< of texts */
+  const char *name;                     /**< in the schema, for errors */
+  const char *const *texts;             /**< as stored, in the order of the schema */
+  int count;                            /**< of texts */
+  const struct ddb_spelling *spellings; /**< the same, in the same order */
   /** next[(from - 1) * count + to - 1] is 1 where the schema allows that change; NULL: any. */
   const unsigned char *next;
   /** initial[value - 1] is 1 where the schema lets a new record have that value; NULL: any. */

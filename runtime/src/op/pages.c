@@ -138,6 +138,7 @@ static void take(struct ddb_pages *pages, const struct ddb_response *response) {
   pages->terms = ddb_response_terms(response);
   pages->in.now = pages->list.call.include_expired ? (ddb_time){0, 0} : response->now;
   ddb_reader_init(&pages->in.reader, mem, response->body.data, response->body.size);
+  pages->in.before = pages->page.count;
   read_answer(pages, &last_key, &last);
   if (pages->in.reader.json.status < 0) {
     ddb_error_clear(ddb_arena_error_slot(mem));

@@ -74,6 +74,7 @@ struct ddb_page_reader {
   struct ddb_page *page;
   size_t capacity;
   size_t rejected_capacity;
+  size_t before; /* items that the page had of other answers */
   ddb_time now; /* {0, 0}: expired items are wanted */
 };
 

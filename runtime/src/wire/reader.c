@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Items to structs: the walk over maps and lists. There is no tree between the text and the struct:
- * generated code asks for the next attribute by its number and reads the value where it belongs. */
+/* Items to structs: the walk over maps and lists. There is no tree between the
+ * text and the struct: generated code asks for the next attribute by its number
+ * and reads the value where it belongs. */
 #include "wire/reader.h"
 
 #include <limits.h>
@@ -12,27 +13,32 @@
 #include "base/fail.h"
 #include "base/text.h"
 #include "wire/names.h"
+#include "wire/usual.h"
 
-void ddb_reader_init(struct ddb_reader *reader, struct ddb_arena *mem, const char *text,
-                     size_t size) {
+void ddb_reader_init(struct ddb_reader *reader, struct ddb_arena *mem,
+                     const char *text, size_t size) {
   memset(reader, 0, sizeof *reader);
   ddb_json_init(&reader->json, text, size);
   reader->mem = mem;
 }
 
-/* ---- errors --------------------------------------------------------------------------------- */
+/* ---- errors
+ * ---------------------------------------------------------------------------------
+ */
 
-const struct ddb_path *ddb_reader_path(const struct ddb_reader *reader,
-                                       struct ddb_path steps[DDB_READER_STEPS]) {
+const struct ddb_path *
+ddb_reader_path(const struct ddb_reader *reader,
+                struct ddb_path steps[DDB_READER_STEPS]) {
   const struct ddb_path *inner = NULL;
   struct ddb_path *last = NULL;
   int count = 0;
 
   /* The maps are chained from the inside out, and so are the steps. */
-  for (const struct ddb_map *map = reader->map; map && count + 2 <= DDB_READER_STEPS;
-       map = map->outer) {
+  for (const struct ddb_map *map = reader->map;
+       map && count + 2 <= DDB_READER_STEPS; map = map->outer) {
     struct ddb_path *name = &steps[count++];
-    *name = (struct ddb_path){NULL, map->name ? map->name : "", map->name_size, 0};
+    *name =
+        (struct ddb_path){NULL, map->name ? map->name : "", map->name_size, 0};
     struct ddb_path *here = name;
     if (map->index >= 0) {
       here = &steps[count++];
@@ -69,13 +75,15 @@ void ddb_reader_fail(struct ddb_reader *reader, const char *what, ...) {
   (void)vsnprintf(words, sizeof words, what, arguments);
   va_end(arguments);
   ddb_path_text(ddb_reader_path(reader, steps), field);
-  (void)ddb_fail(ddb_arena_error_slot(reader->mem), DDB_E_INVALID, field, "%s%s%s",
-                 field[0] ? field : "the item", " ", words);
-  (void)ddb_json_fail(&reader->json, DDB_E_INVALID, "not a record of this entity");
+  (void)ddb_fail(ddb_arena_error_slot(reader->mem), DDB_E_INVALID, field,
+                 "%s%s%s", field[0] ? field : "the item", " ", words);
+  (void)ddb_json_fail(&reader->json, DDB_E_INVALID,
+                      "not a record of this entity");
 }
 
 void ddb_reader_nomem(struct ddb_reader *reader) {
-  (void)ddb_fail(ddb_arena_error_slot(reader->mem), DDB_E_NOMEM, NULL, "out of memory");
+  (void)ddb_fail(ddb_arena_error_slot(reader->mem), DDB_E_NOMEM, NULL,
+                 "out of memory");
   (void)ddb_json_fail(&reader->json, DDB_E_NOMEM, "out of memory");
 }
 
@@ -83,13 +91,16 @@ bool ddb_reader_good(struct ddb_reader *reader) {
   if (reader->json.status >= 0)
     return true;
   (void)ddb_fail(ddb_arena_error_slot(reader->mem), reader->json.status, NULL,
-                 "the item is malformed at byte %zu: %s", reader->json.offset, reader->json.reason);
+                 "the item is malformed at byte %zu: %s", reader->json.offset,
+                 reader->json.reason);
   return false;
 }
 
-/* ---- attributes that the schema does not name ------------------------------------------------ */
+/* ---- attributes that the schema does not name
+ * ------------------------------------------------ */
 
-void ddb_reader_keep(struct ddb_reader *reader, struct ddb_text name, struct ddb_text value) {
+void ddb_reader_keep(struct ddb_reader *reader, struct ddb_text name,
+                     struct ddb_text value) {
   struct ddb_map *map = reader->map;
   struct ddb_unmodeled *kept = ddb_arena_alloc(reader->mem, sizeof *kept);
   char *name_copy = ddb_arena_copy(reader->mem, name.data, name.size);
@@ -100,7 +111,8 @@ void ddb_reader_keep(struct ddb_reader *reader, struct ddb_text name, struct ddb
     return;
   }
   /* At the end: a put writes them back in the order they came. */
-  *kept = (struct ddb_unmodeled){NULL, {name_copy, name.size}, {value_copy, value.size}};
+  *kept = (struct ddb_unmodeled){
+      NULL, {name_copy, name.size}, {value_copy, value.size}};
   if (map->last)
     map->last->next = kept;
   else
@@ -115,7 +127,8 @@ static void check_kept_names(struct ddb_map *map) {
   bool room = true;
 
   ddb_names_init(&names, map->reader->mem);
-  for (const struct ddb_unmodeled *kept = *map->unmodeled; kept && room; kept = kept->next)
+  for (const struct ddb_unmodeled *kept = *map->unmodeled; kept && room;
+       kept = kept->next)
     room = ddb_names_add(&names, kept->name);
   if (!room) {
     ddb_reader_nomem(map->reader);
@@ -126,7 +139,8 @@ static void check_kept_names(struct ddb_map *map) {
   }
 }
 
-static void keep_unknown(struct ddb_map *map, const struct ddb_json_string *name) {
+static void keep_unknown(struct ddb_map *map,
+                         const struct ddb_json_string *name) {
   struct ddb_reader *reader = map->reader;
   struct ddb_text unescaped;
   struct ddb_text value;
@@ -141,24 +155,51 @@ static void keep_unknown(struct ddb_map *map, const struct ddb_json_string *name
     ddb_reader_keep(reader, unescaped, value);
 }
 
-/* ---- maps ------------------------------------------------------------------------------------ */
+/* Enters two levels of {"M":{, or one of {, where they stand as DynamoDB writes
+ * them. */
+static inline bool enter(struct ddb_json *json, const char *opening,
+                         size_t size, unsigned levels) {
+  if (json->status < 0 || (size_t)(json->end - json->next) < size ||
+      json->depth + levels > DDB_JSON_MAX_DEPTH ||
+      memcmp(json->next, opening, size) != 0)
+    return false;
+  json->next += size;
+  json->depth += levels;
+  json->fresh = true;
+  return true;
+}
 
-static void map_enter(struct ddb_reader *reader, struct ddb_map *map,
-                      const struct ddb_attribute *attributes, int count,
-                      const struct ddb_unmodeled **unmodeled) {
-  *map = (struct ddb_map){.reader = reader,
-                          .outer = reader->map,
-                          .attributes = attributes,
-                          .count = count,
-                          .unmodeled = unmodeled,
-                          .index = -1,
-                          .tag = reader->tag};
+/* ---- maps
+ * ------------------------------------------------------------------------------------
+ */
+
+static inline void map_enter(struct ddb_reader *reader, struct ddb_map *map,
+                             const struct ddb_attribute *attributes, int count,
+                             const struct ddb_unmodeled **unmodeled) {
+  map->reader = reader;
+  map->outer = reader->map;
+  map->attributes = attributes;
+  map->count = count;
+  map->expected = map->current = 0;
+  map->seen = map->few;
+  map->few[0] = 0;
+  map->unmodeled = unmodeled;
+  map->last = NULL;
+  map->name = NULL;
+  map->name_size = 0;
+  map->index = -1;
+  map->tag = reader->tag;
+  map->tag_seen = false;
+  map->slots = NULL;
   reader->tag = NULL;
   reader->map = map;
-  map->seen = map->few;
+  if (count <= 64)
+    return;
+  memset(map->few, 0, sizeof map->few);
   if ((size_t)count <= sizeof map->few * CHAR_BIT)
     return;
-  map->seen = ddb_arena_zalloc(reader->mem, ((size_t)count / 64 + 1) * sizeof *map->seen);
+  map->seen = ddb_arena_zalloc(reader->mem,
+                               ((size_t)count / 64 + 1) * sizeof *map->seen);
   if (!map->seen)
     ddb_reader_nomem(reader);
 }
@@ -168,6 +209,8 @@ void ddb_item_begin(struct ddb_reader *reader, struct ddb_map *map,
                     const struct ddb_unmodeled **unmodeled) {
   reader->tag = NULL;
   map_enter(reader, map, attributes, count, unmodeled);
+  if (enter(&reader->json, "{", 1, 1))
+    return;
   if (ddb_json_peek(&reader->json) != DDB_JSON_OBJECT)
     ddb_reader_fail(reader, "is not an item: a JSON object of attributes");
   else
@@ -177,6 +220,10 @@ void ddb_item_begin(struct ddb_reader *reader, struct ddb_map *map,
 bool ddb_map_begin(struct ddb_reader *reader, struct ddb_map *map,
                    const struct ddb_attribute *attributes, int count,
                    const struct ddb_unmodeled **unmodeled) {
+  if (enter(&reader->json, "{\"M\":{", 6, 2)) {
+    map_enter(reader, map, attributes, count, unmodeled);
+    return true;
+  }
   if (!ddb_reader_value(reader, "M", "a map (M)"))
     return false;
   map_enter(reader, map, attributes, count, unmodeled);
@@ -184,7 +231,8 @@ bool ddb_map_begin(struct ddb_reader *reader, struct ddb_map *map,
   return true;
 }
 
-/* The attribute of this name, looked for first where a writer of the same schema puts it. */
+/* The attribute of this name, looked for first where a writer of the same
+ * schema puts it. */
 static int map_find(struct ddb_map *map, const struct ddb_json_string *name) {
   int i = map->expected;
 
@@ -192,9 +240,10 @@ static int map_find(struct ddb_map *map, const struct ddb_json_string *name) {
     if (i >= map->count)
       i = 0;
     const struct ddb_attribute *attribute = &map->attributes[i];
-    if (name->escaped ? ddb_json_is(name, attribute->name, attribute->size)
-                      : name->size == attribute->size &&
-                            memcmp(name->data, attribute->name, attribute->size) == 0) {
+    if (name->escaped
+            ? ddb_json_is(name, attribute->name, attribute->size)
+            : name->size == attribute->size &&
+                  memcmp(name->data, attribute->name, attribute->size) == 0) {
       map->expected = i + 1;
       return i;
     }
@@ -218,7 +267,8 @@ static int map_end(struct ddb_map *map) {
   }
   reader->map = map->outer;
   if (map->outer)
-    ddb_reader_value_end(reader); /* the brace around {"M": ...}; an item has none */
+    ddb_reader_value_end(
+        reader); /* the brace around {"M": ...}; an item has none */
   return -1;
 }
 
@@ -235,16 +285,14 @@ static bool is_tag(struct ddb_map *map, const struct ddb_json_string *name) {
   return true;
 }
 
-int ddb_map_next(struct ddb_map *map) {
+/* The next one however it is stored. Apart from what comes before it, which is
+ * all that most need. */
+static __attribute__((noinline)) int next_of_any_form(struct ddb_map *map) {
   struct ddb_reader *reader = map->reader;
   struct ddb_json_string name;
 
-  int at = map->slots ? ddb_map_usual(map) : -1;
-  if (at >= 0) {
-    map->name = map->attributes[at].name;
-    map->name_size = map->attributes[at].size;
-    return map->current = at;
-  }
+  if (reader->usual_only) /* ends the attempt, whose error nobody sees */
+    (void)ddb_json_fail(&reader->json, DDB_E_INVALID, "");
   while (ddb_json_member(&reader->json, &name)) {
     int i = map_find(map, &name);
     if (i < 0) {
@@ -266,131 +314,16 @@ int ddb_map_next(struct ddb_map *map) {
   return map_end(map);
 }
 
-/* ---- lists and sets -------------------------------------------------------------------------- */
+int ddb_map_next(struct ddb_map *map) {
+  int at = map->slots ? ddb_map_usual(map) : DDB_USUAL_OTHER;
 
-static bool list_start(struct ddb_reader *reader, struct ddb_list *list, size_t size) {
-  /* Room even for none: an empty list has an address, an absent one has not. */
-  *list =
-      (struct ddb_list){.reader = reader, .size = size, .capacity = 4, .outer = reader->map->index};
-  list->items = ddb_arena_array(reader->mem, list->capacity, size);
-  if (!list->items)
-    ddb_reader_nomem(reader);
-  return list->items != NULL;
-}
-
-bool ddb_reader_set(struct ddb_reader *reader, struct ddb_list *list, size_t size, const char *type,
-                    const char *words) {
-  return ddb_reader_value(reader, type, words) && ddb_json_array(&reader->json) &&
-         list_start(reader, list, size);
-}
-
-bool ddb_list_begin(struct ddb_reader *reader, struct ddb_list *list, size_t size) {
-  return ddb_reader_set(reader, list, size, "L", "a list (L)");
-}
-
-/* Zeroed room for one more; NULL: no memory. */
-static void *list_room(struct ddb_list *list) {
-  struct ddb_reader *reader = list->reader;
-
-  if (list->count == list->capacity) {
-    size_t old = list->capacity * list->size;
-    char *grown =
-        old <= SIZE_MAX / 2 ? ddb_arena_grow(reader->mem, list->items, old, old * 2) : NULL;
-    if (!grown) {
-      ddb_reader_nomem(reader);
-      return NULL;
-    }
-    list->items = grown;
-    list->capacity *= 2;
-  }
-  char *item = list->items + list->count++ * list->size;
-  return memset(item, 0, list->size);
-}
-
-void *ddb_list_next(struct ddb_list *list) {
-  struct ddb_reader *reader = list->reader;
-
-  if (!ddb_json_element(&reader->json))
-    return NULL;
-  reader->map->index = (ptrdiff_t)list->count;
-  return list_room(list);
-}
-
-void *ddb_list_end(struct ddb_list *list, size_t *count) {
-  list->reader->map->index = list->outer;
-  ddb_reader_value_end(list->reader);
-  *count = list->count;
-  return list->items;
-}
-
-/* ---- maps with any keys ---------------------------------------------------------------------- */
-
-/* What the walk over a map asks of the attribute being read: a NULL is no value here. */
-static const struct ddb_attribute dict_entry = {"", 0, DDB_REQUIRED, NULL};
-
-bool ddb_dict_begin(struct ddb_reader *reader, struct ddb_dict *dict, size_t size) {
-  if (!ddb_reader_value(reader, "M", "a map (M)") || !ddb_json_object(&reader->json) ||
-      !list_start(reader, &dict->list, size))
-    return false;
-  dict->map = (struct ddb_map){.reader = reader,
-                               .outer = reader->map,
-                               .attributes = &dict_entry,
-                               .count = 1,
-                               .name = "",
-                               .index = -1};
-  reader->map = &dict->map;
-  return true;
-}
-
-void *ddb_dict_next(struct ddb_dict *dict) {
-  struct ddb_reader *reader = dict->list.reader;
-  struct ddb_json_string name;
-  struct ddb_text key;
-
-  if (!ddb_json_member(&reader->json, &name) ||
-      !ddb_json_copy(&reader->json, &name, reader->mem, &key))
-    return NULL;
-  dict->map.name = key.data;
-  dict->map.name_size = key.size;
-  if (memchr(key.data, '\0', key.size)) {
-    ddb_reader_fail(reader, "is a key with U+0000 in it, which C text cannot hold");
-    return NULL;
-  }
-  void *room = list_room(&dict->list);
-  if (room)
-    *(const char **)room = key.data; /* the first member of every entry */
-  return room;
-}
-
-/* Fails the record if two entries have one key. */
-static void check_keys(struct ddb_dict *dict) {
-  struct ddb_names names;
-  struct ddb_text twice;
-  bool room = true;
-
-  ddb_names_init(&names, dict->list.reader->mem);
-  for (size_t i = 0; i < dict->list.count && room; i++) {
-    const void *entry = dict->list.items + i * dict->list.size;
-    room = ddb_names_add(&names, ddb_text_of(*(const char *const *)entry));
-  }
-  if (!room) {
-    ddb_reader_nomem(dict->list.reader);
-  } else if (ddb_names_close(&names, 0, &twice)) {
-    dict->map.name = twice.data;
-    dict->map.name_size = twice.size;
-    ddb_reader_fail(dict->list.reader, "stands twice in one map");
-  }
-}
-
-void *ddb_dict_end(struct ddb_dict *dict, size_t *count) {
-  struct ddb_reader *reader = dict->list.reader;
-
-  if (reader->json.status >= 0 && dict->list.count > 1)
-    check_keys(dict);
-  reader->map = dict->map.outer;
-  ddb_reader_value_end(reader);
-  *count = dict->list.count;
-  return dict->list.items;
+  if (at == DDB_USUAL_END)
+    return -1;
+  if (at < 0 || map->reader->usual_only)
+    return next_of_any_form(map);
+  map->name = map->attributes[at].name;
+  map->name_size = map->attributes[at].size;
+  return map->current = at;
 }
 
 void *ddb_read_new(struct ddb_reader *reader, size_t size) {

@@ -16,6 +16,8 @@ struct ddb_reader {
   const struct ddb_attribute *tag; /* of the map that begins next; or NULL */
   char *room;                      /* for texts, in the arena: the first free byte */
   char *room_end;
+  bool usual_only; /* what is unusual ends the attempt to read this value: see variant.c */
+  bool taken;      /* the attempt was a success */
 };
 
 void ddb_reader_init(struct ddb_reader *reader, struct ddb_arena *mem, const char *text,
@@ -32,7 +34,7 @@ bool ddb_reader_good(struct ddb_reader *reader);
 
 /* Reads the attributes that come next into the slots of the map, for as long as they are known,
  * new, and stored in the usual way. It never fails. Answers the number of an attribute that is read
- * by code, whose value comes next; or -1: what comes is unusual, or the end of the map. */
+ * by code, whose value comes next; DDB_USUAL_END: the map was left; or DDB_USUAL_OTHER. */
 int ddb_map_usual(struct ddb_map *map);
 
 /* Enters an AttributeValue of one type, such as {"S": ...}; then its content, then value_end. False

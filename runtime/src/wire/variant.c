@@ -2,7 +2,10 @@
 /* Unions. Where the attribute that tells the variant stands beside the union, it may come after it,
  * so that the value is kept as text first and read when the record around it is complete. Where it
  * stands in the map of the union, the map is searched for it first. */
+#include <string.h>
+
 #include "base/arena.h"
+#include "base/fail.h"
 #include "wire/attr.h"
 #include "wire/reader.h"
 #include "wire/writer.h"
@@ -10,6 +13,10 @@
 /* A NULL is treated as everywhere: refused where a value is required, else kept beside the record.
  */
 void ddb_read_variant(struct ddb_reader *reader, const struct ddb_doc **out) {
+  if (reader->taken) {
+    reader->taken = false;
+    return;
+  }
   struct ddb_json ahead = reader->json;
 
   if (ahead.status >= 0 && ddb_attr_open(&ahead) == DDB_ATTR_NULL)
@@ -18,8 +25,48 @@ void ddb_read_variant(struct ddb_reader *reader, const struct ddb_doc **out) {
     ddb_read_document(reader, out);
 }
 
+/* The tag was there before the union, as it is where the schema has them in this order: an attempt
+ * to read the value where it stands, which is a success if there is nothing in it but what the
+ * schema names, stored as this library writes it. Then there is nothing to keep, and no error that
+ * keeping it as a document, which checks all of it, would have found and this did not. */
+static bool begin_here(struct ddb_reader *reader, struct ddb_variant *variant) {
+  const struct ddb_json *json = &reader->json;
+
+  if (json->status < 0 || reader->usual_only || json->end - json->next < 6 ||
+      memcmp(json->next, "{\"M\":{", 6) != 0)
+    return false;
+  variant->map.reader = reader;
+  variant->map.outer = reader->map;
+  variant->outer = NULL;
+  variant->here = json->next;
+  variant->depth = json->depth;
+  reader->usual_only = true;
+  return true;
+}
+
+static void end_here(const struct ddb_variant *variant) {
+  struct ddb_reader *reader = variant->map.reader;
+  struct ddb_json *json = &reader->json;
+
+  reader->usual_only = false;
+  reader->taken = json->status >= 0 && json->next != variant->here;
+  if (reader->taken)
+    return;
+  if (json->status < 0)
+    ddb_error_clear(ddb_arena_error_slot(reader->mem));
+  json->status = DDB_OK;
+  json->reason = "";
+  json->offset = 0;
+  json->next = variant->here;
+  json->depth = variant->depth;
+  json->fresh = false;
+  reader->map = variant->map.outer;
+}
+
 bool ddb_variant_begin(struct ddb_reader *reader, struct ddb_variant *variant,
                        const struct ddb_attribute *attribute, const struct ddb_doc *value) {
+  if (!attribute)
+    return begin_here(reader, variant);
   if (!value || reader->json.status < 0)
     return false;
   variant->outer = ddb_arena_alloc(reader->mem, sizeof *variant->outer);
@@ -42,6 +89,10 @@ bool ddb_variant_begin(struct ddb_reader *reader, struct ddb_variant *variant,
 
 /* A failure inside is one of the whole record. */
 void ddb_variant_end(struct ddb_variant *variant) {
+  if (!variant->outer) {
+    end_here(variant);
+    return;
+  }
   struct ddb_reader *reader = variant->map.reader;
   enum ddb_status status = reader->json.status;
   const char *reason = reader->json.reason;

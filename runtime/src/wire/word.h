@@ -26,38 +26,35 @@ static inline uint16_t ddb_load2(const char *at) {
   return word;
 }
 
+/* The first character in the lowest byte, on every machine. */
+static inline uint64_t ddb_load8_in_order(const char *at) {
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-#define DDB_WORD2(a, b) ((uint16_t)((a) | (b) << 8))
-#define DDB_SEVEN_BYTES (UINT64_MAX >> 8)
-#define DDB_BYTE(c, i)  ((uint64_t)(c) << (8 * (i)))
+  return ddb_load8(at);
 #else
-#define DDB_WORD2(a, b) ((uint16_t)((a) << 8 | (b)))
-#define DDB_SEVEN_BYTES (UINT64_MAX << 8)
-#define DDB_BYTE(c, i)  ((uint64_t)(c) << (8 * (7 - (i))))
+  return __builtin_bswap64(ddb_load8(at));
 #endif
-#define DDB_WORD7(a, b, c, d, e, f, g)                                                             \
-  (DDB_BYTE(a, 0) | DDB_BYTE(b, 1) | DDB_BYTE(c, 2) | DDB_BYTE(d, 3) | DDB_BYTE(e, 4) |            \
-   DDB_BYTE(f, 5) | DDB_BYTE(g, 6))
-
-/* Whether all eight bytes are digits: each has 3 in its upper half, and 6 more does not change
- * that.
- */
-static inline bool ddb_all_digits(uint64_t word) {
-  const uint64_t upper = UINT64_C(0xF0F0F0F0F0F0F0F0), three = UINT64_C(0x3030303030303030);
-  return (((word & upper) ^ three) | (((word + UINT64_C(0x0606060606060606)) & upper) ^ three)) ==
-         0;
 }
 
-/* Their value: pairs, then fours, then all, each by a multiplication that puts one below the other.
- */
-static inline uint64_t ddb_digits8(uint64_t word) {
-#if __BYTE_ORDER__ != __ORDER_LITTLE_ENDIAN__
-  word = __builtin_bswap64(word);
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define DDB_WORD2(a, b) ((uint16_t)((a) | (b) << 8))
+#else
+#define DDB_WORD2(a, b) ((uint16_t)((a) << 8 | (b)))
 #endif
-  word &= UINT64_C(0x0F0F0F0F0F0F0F0F);
-  word = (word * 10 + (word >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
-  word = (word * 100 + (word >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
-  return (word * 10000 + (word >> 32)) & UINT32_MAX;
+
+/* Eight characters as ddb_load8_in_order gives them. */
+#define DDB_IN_ORDER4(a, b, c, d)                                                                  \
+  ((uint64_t)(a) | (uint64_t)(b) << 8 | (uint64_t)(c) << 16 | (uint64_t)(d) << 24)
+#define DDB_IN_ORDER8(a, b, c, d, e, f, g, h)                                                      \
+  (DDB_IN_ORDER4(a, b, c, d) | DDB_IN_ORDER4(e, f, g, h) << 32)
+
+#define DDB_EACH_BYTE(c) (UINT64_C(0x0101010101010101) * (c))
+
+/* The value of eight digits, each as a number of 0 to 9 and the first in the lowest byte: pairs,
+ * then fours, then all, each by a multiplication that puts one beside the other. */
+static inline uint64_t ddb_digits8(uint64_t digits) {
+  digits = (digits * 10 + (digits >> 8)) & UINT64_C(0x00FF00FF00FF00FF);
+  digits = (digits * 100 + (digits >> 16)) & UINT64_C(0x0000FFFF0000FFFF);
+  return (digits * 10000 + (digits >> 32)) & UINT32_MAX;
 }
 
 #endif

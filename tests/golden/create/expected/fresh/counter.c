@@ -23,12 +23,17 @@ static const struct ddb_slot item_slots[3] = {
                            offsetof(struct fresh_counter, value), 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0,
+    3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct fresh_counter *out = (struct fresh_counter *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 3, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -171,11 +171,16 @@ static const struct ddb_slot data_slots[28] = {
     [at_ticket__extra] = {",\"extra\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots data_into = {data_slots, UINT64_C(8042876278283768425),
+    {0, 18, 0, 0, 0, 0, 15, 22, 24, 1, 0, 0, 0, 0, 0, 6, 4, 0, 19, 0, 0, 0, 9, 21, 0, 13, 0, 7, 0,
+    0, 0, 0, 11, 0, 0, 23, 0, 0, 0, 0, 0, 26, 27, 2, 3, 5, 0, 0, 0, 17, 0, 0, 0, 16, 0, 10, 0, 0, 0,
+    14, 25, 8, 20, 0}};
+
 static const struct ddb_slot item_slots[8] = {
     [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
     [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
-        "Ticket"},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 8,
+        "Ticket\"}"},
     [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
     [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
                              offsetof(struct fresh_ticket, item_created_at), 0, NULL},
@@ -186,12 +191,17 @@ static const struct ddb_slot item_slots[8] = {
                                offsetof(struct fresh_ticket, expires_at), 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 7, 0, 0, 8, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
+    0}};
+
 static void read_data(struct ddb_reader *reader, struct fresh_ticket *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 28, &out->data_unmodeled))
     return;
-  ddb_map_into(&map, data_slots, out);
+  ddb_map_into(&map, &data_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_ticket__ticket_id:
@@ -291,7 +301,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 8, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -7,6 +7,12 @@ static const char *const fresh_state_texts[] = {
     "open", "held", "closed",
 };
 
+static const struct ddb_spelling fresh_state_in_items[] = {
+    {"open\"}", 6},
+    {"held\"}", 6},
+    {"closed\"}", 8},
+};
+
 /* Row: from; column: to. */
 static const unsigned char fresh_state_next[3][3] = {
     [FRESH_STATE_OPEN - 1] = {0, 1, 1},
@@ -20,6 +26,7 @@ const struct ddb_enum fresh_state_spellings = {
     .name = "State",
     .texts = fresh_state_texts,
     .count = 3,
+    .spellings = fresh_state_in_items,
     .next = &fresh_state_next[0][0],
     .initial = fresh_state_initial,
 };
@@ -36,10 +43,17 @@ static const char *const fresh_level_texts[] = {
     "low", "mid-range", "high",
 };
 
+static const struct ddb_spelling fresh_level_in_items[] = {
+    {"low\"}", 5},
+    {"mid-range\"}", 11},
+    {"high\"}", 6},
+};
+
 const struct ddb_enum fresh_level_spellings = {
     .name = "Level",
     .texts = fresh_level_texts,
     .count = 3,
+    .spellings = fresh_level_in_items,
     .next = NULL,
 };
 
@@ -55,12 +69,19 @@ static const char *const fresh_origin_texts[] = {
     "web", "app", "batch",
 };
 
+static const struct ddb_spelling fresh_origin_in_items[] = {
+    {"web\"}", 5},
+    {"app\"}", 5},
+    {"batch\"}", 7},
+};
+
 static const unsigned char fresh_origin_initial[3] = {1, 1, 0};
 
 const struct ddb_enum fresh_origin_spellings = {
     .name = "Origin",
     .texts = fresh_origin_texts,
     .count = 3,
+    .spellings = fresh_origin_in_items,
     .next = NULL,
     .initial = fresh_origin_initial,
 };
@@ -91,12 +112,17 @@ static const struct ddb_slot fresh_step_slots[2] = {
         {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct fresh_step, note), 0, NULL},
 };
 
+static const struct ddb_slots fresh_step_into = {fresh_step_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool fresh_step_read(struct ddb_reader *reader, struct fresh_step *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, step_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, fresh_step_slots, out);
+  ddb_map_into(&map, &fresh_step_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_step__state:

@@ -7,10 +7,17 @@ static const char *const keys_kind_texts[] = {
     "draft", "final", "a b",
 };
 
+static const struct ddb_spelling keys_kind_in_items[] = {
+    {"draft\"}", 7},
+    {"final\"}", 7},
+    {"a b\"}", 5},
+};
+
 const struct ddb_enum keys_kind_spellings = {
     .name = "Kind",
     .texts = keys_kind_texts,
     .count = 3,
+    .spellings = keys_kind_in_items,
     .next = NULL,
 };
 
@@ -26,10 +33,16 @@ static const char *const keys_region_texts[] = {
     "eu", "us",
 };
 
+static const struct ddb_spelling keys_region_in_items[] = {
+    {"eu\"}", 4},
+    {"us\"}", 4},
+};
+
 const struct ddb_enum keys_region_spellings = {
     .name = "Region",
     .texts = keys_region_texts,
     .count = 2,
+    .spellings = keys_region_in_items,
     .next = NULL,
 };
 

@@ -7,10 +7,18 @@ static const char *const every_colour_texts[] = {
     "red", "dark-green", "3D", "\"quoted\"",
 };
 
+static const struct ddb_spelling every_colour_in_items[] = {
+    {"red\"}", 5},
+    {"dark-green\"}", 12},
+    {"3D\"}", 4},
+    {"", 0},
+};
+
 const struct ddb_enum every_colour_spellings = {
     .name = "Colour",
     .texts = every_colour_texts,
     .count = 4,
+    .spellings = every_colour_in_items,
     .next = NULL,
 };
 
@@ -26,6 +34,11 @@ static const char *const every_phase_texts[] = {
     "open", "closed",
 };
 
+static const struct ddb_spelling every_phase_in_items[] = {
+    {"open\"}", 6},
+    {"closed\"}", 8},
+};
+
 /* Row: from; column: to. */
 static const unsigned char every_phase_next[2][2] = {
     [EVERY_PHASE_OPEN - 1] = {0, 1},
@@ -38,6 +51,7 @@ const struct ddb_enum every_phase_spellings = {
     .name = "Phase",
     .texts = every_phase_texts,
     .count = 2,
+    .spellings = every_phase_in_items,
     .next = &every_phase_next[0][0],
     .initial = every_phase_initial,
 };
@@ -67,12 +81,17 @@ static const struct ddb_slot every_inner_slots[2] = {
         &every_colour_spellings},
 };
 
+static const struct ddb_slots every_inner_into = {every_inner_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool every_inner_read(struct ddb_reader *reader, struct every_inner *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, inner_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, every_inner_slots, out);
+  ddb_map_into(&map, &every_inner_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_inner__deep:
@@ -141,12 +160,17 @@ static const struct ddb_slot every_outer_slots[4] = {
     [at_outer__names] = {",\"names\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots every_outer_into = {every_outer_slots, UINT64_C(7806831264735756413),
+    {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool every_outer_read(struct ddb_reader *reader, struct every_outer *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, outer_attributes, 4, &out->unmodeled))
     return false;
-  ddb_map_into(&map, every_outer_slots, out);
+  ddb_map_into(&map, &every_outer_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_outer__inner:
@@ -216,12 +240,17 @@ static const struct ddb_slot every_order_slots[1] = {
                            offsetof(struct every_order, item_id), 0, NULL},
 };
 
+static const struct ddb_slots every_order_into = {every_order_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool every_order_read(struct ddb_reader *reader, struct every_order *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, order_attributes, 1, &out->unmodeled))
     return false;
-  ddb_map_into(&map, every_order_slots, out);
+  ddb_map_into(&map, &every_order_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_order__item_id:
@@ -277,12 +306,18 @@ static const struct ddb_slot every_order_item_slots[1] = {
                            offsetof(struct every_order_item, id), 0, NULL},
 };
 
+static const struct ddb_slots every_order_item_into =
+    {every_order_item_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool every_order_item_read(struct ddb_reader *reader, struct every_order_item *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, order_item_attributes, 1, &out->unmodeled))
     return false;
-  ddb_map_into(&map, every_order_item_slots, out);
+  ddb_map_into(&map, &every_order_item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_order_item__id:

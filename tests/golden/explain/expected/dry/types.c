@@ -7,6 +7,11 @@ static const char *const dry_state_texts[] = {
     "shut", "open",
 };
 
+static const struct ddb_spelling dry_state_in_items[] = {
+    {"shut\"}", 6},
+    {"open\"}", 6},
+};
+
 /* Row: from; column: to. */
 static const unsigned char dry_state_next[2][2] = {
     [DRY_STATE_SHUT - 1] = {0, 1},
@@ -19,6 +24,7 @@ const struct ddb_enum dry_state_spellings = {
     .name = "State",
     .texts = dry_state_texts,
     .count = 2,
+    .spellings = dry_state_in_items,
     .next = &dry_state_next[0][0],
     .initial = dry_state_initial,
 };

@@ -162,10 +162,15 @@ static const struct ddb_slot data_slots[35] = {
         {",\"open\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct veil_person, open), 0, NULL},
 };
 
+static const struct ddb_slots data_into = {data_slots, UINT64_C(12723193324363078809),
+    {34, 0, 0, 0, 30, 0, 0, 5, 0, 1, 31, 10, 0, 0, 35, 0, 2, 0, 0, 11, 6, 9, 0, 0, 32, 0, 0, 19, 0,
+    0, 0, 20, 0, 7, 27, 0, 8, 0, 15, 0, 0, 26, 0, 0, 0, 16, 24, 14, 28, 17, 0, 0, 0, 25, 18, 0, 23,
+    0, 0, 3, 4, 0, 22, 12}};
+
 static const struct ddb_slot item_slots[11] = {
     [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
     [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 0, "Person"},
+    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 8, "Person\"}"},
     [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
     [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
                              offsetof(struct veil_person, item_created_at), 0, NULL},
@@ -180,12 +185,17 @@ static const struct ddb_slot item_slots[11] = {
         {",\"pin\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct veil_person, pin), 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 11, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 3, 9, 0, 0, 0, 6, 4,
+    0}};
+
 static void read_data(struct ddb_reader *reader, struct veil_person *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 35, &out->data_unmodeled))
     return;
-  ddb_map_into(&map, data_slots, out);
+  ddb_map_into(&map, &data_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_person__owner:
@@ -304,7 +314,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 11, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

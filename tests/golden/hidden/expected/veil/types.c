@@ -7,10 +7,16 @@ static const char *const veil_colour_texts[] = {
     "red", "unseen-colour",
 };
 
+static const struct ddb_spelling veil_colour_in_items[] = {
+    {"red\"}", 5},
+    {"unseen-colour\"}", 15},
+};
+
 const struct ddb_enum veil_colour_spellings = {
     .name = "Colour",
     .texts = veil_colour_texts,
     .count = 2,
+    .spellings = veil_colour_in_items,
     .next = NULL,
 };
 
@@ -26,10 +32,16 @@ static const char *const veil_kind_texts[] = {
     "card", "account",
 };
 
+static const struct ddb_spelling veil_kind_in_items[] = {
+    {"card\"}", 6},
+    {"account\"}", 9},
+};
+
 const struct ddb_enum veil_kind_spellings = {
     .name = "Kind",
     .texts = veil_kind_texts,
     .count = 2,
+    .spellings = veil_kind_in_items,
     .next = NULL,
 };
 
@@ -58,12 +70,17 @@ static const struct ddb_slot veil_card_slots[2] = {
         {",\"label\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct veil_card, label), 0, NULL},
 };
 
+static const struct ddb_slots veil_card_into = {veil_card_slots, UINT64_C(7806831264735756413),
+    {2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool veil_card_read(struct ddb_reader *reader, struct veil_card *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, card_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, veil_card_slots, out);
+  ddb_map_into(&map, &veil_card_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_card__number:
@@ -123,12 +140,18 @@ static const struct ddb_slot veil_account_slots[1] = {
         {",\"iban\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct veil_account, iban), 0, NULL},
 };
 
+static const struct ddb_slots veil_account_into =
+    {veil_account_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool veil_account_read(struct ddb_reader *reader, struct veil_account *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, account_attributes, 1, &out->unmodeled))
     return false;
-  ddb_map_into(&map, veil_account_slots, out);
+  ddb_map_into(&map, &veil_account_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_account__iban:
@@ -274,12 +297,17 @@ static const struct ddb_slot veil_inner_slots[4] = {
     [at_inner__by] = {",\"by\":{\"M\":{", 12, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots veil_inner_into = {veil_inner_slots, UINT64_C(15761044951965604425),
+    {2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0,
+    0}};
+
 bool veil_inner_read(struct ddb_reader *reader, struct veil_inner *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, inner_attributes, 4, &out->unmodeled))
     return false;
-  ddb_map_into(&map, veil_inner_slots, out);
+  ddb_map_into(&map, &veil_inner_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_inner__name:

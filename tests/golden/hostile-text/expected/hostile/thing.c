@@ -58,11 +58,16 @@ static const struct ddb_slot data_slots[7] = {
                           offsetof(struct hostile_thing, strlen), 0, NULL},
 };
 
+static const struct ddb_slots data_into = {data_slots, UINT64_C(15761044951965604425),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0,
+    0, 4, 1, 0, 3, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 static const struct ddb_slot item_slots[6] = {
     [envelope_partition_key] = {"", 0, DDB_READ_SKIP, 0, 0, NULL},
     [envelope_sort_key] = {",\"*/ sk /*\":{\"S\":\"", 18, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"Entity */ Type\":{\"S\":\"", 24, DDB_READ_ENTITY_TYPE, 0, 0,
-        "Thing"},
+    [envelope_entity_type] = {",\"Entity */ Type\":{\"S\":\"", 24, DDB_READ_ENTITY_TYPE, 0, 7,
+        "Thing\"}"},
     [envelope_data] = {"", 0, DDB_READ_BY_CODE, 0, 0, NULL},
     [envelope_created_at] = {",\"created at\":{\"N\":\"", 20, DDB_READ_EPOCH_MS,
                              offsetof(struct hostile_thing, item_created_at), 0, NULL},
@@ -70,12 +75,17 @@ static const struct ddb_slot item_slots[6] = {
                              offsetof(struct hostile_thing, item_updated_at), 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    3}};
+
 static void read_data(struct ddb_reader *reader, struct hostile_thing *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 7, &out->data_unmodeled))
     return;
-  ddb_map_into(&map, data_slots, out);
+  ddb_map_into(&map, &data_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_thing__id:
@@ -112,7 +122,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -7,10 +7,16 @@ static const char *const forms_level_texts[] = {
     "low", "high",
 };
 
+static const struct ddb_spelling forms_level_in_items[] = {
+    {"low\"}", 5},
+    {"high\"}", 6},
+};
+
 const struct ddb_enum forms_level_spellings = {
     .name = "Level",
     .texts = forms_level_texts,
     .count = 2,
+    .spellings = forms_level_in_items,
     .next = NULL,
 };
 

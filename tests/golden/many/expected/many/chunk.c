@@ -27,6 +27,11 @@ static const struct ddb_slot data_slots[1] = {
     [at_chunk__body] = {",\"body\":{\"B\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 static const struct ddb_slot item_slots[3] = {
     [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
     [at_chunk__id] =
@@ -35,12 +40,17 @@ static const struct ddb_slot item_slots[3] = {
         {",\"part\":{\"N\":\"", 14, DDB_READ_INT64, offsetof(struct many_chunk, part), 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0,
+    3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+    0}};
+
 static void read_data(struct ddb_reader *reader, struct many_chunk *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 1, &out->data_unmodeled))
     return;
-  ddb_map_into(&map, data_slots, out);
+  ddb_map_into(&map, &data_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_chunk__body:
@@ -55,7 +65,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 3, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_data:

@@ -30,7 +30,8 @@ static const struct ddb_attribute item_attributes[] = {
 static const struct ddb_slot item_slots[9] = {
     [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
     [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Item"},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 6,
+        "Item\"}"},
     [at_item__customer_id] = {",\"customerId\":{\"S\":\"", 20, DDB_READ_STRING,
                               offsetof(struct many_item, customer_id), 0, NULL},
     [at_item__order_id] = {",\"orderId\":{\"S\":\"", 17, DDB_READ_STRING, offsetof(struct many_item,
@@ -45,12 +46,17 @@ static const struct ddb_slot item_slots[9] = {
         struct many_item, state), offsetof(struct many_item, state_text), &many_state_spellings},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(15761044951965604425),
+    {0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0,
+    0, 0, 2, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 1,
+    0}};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct many_item *out = (struct many_item *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 9, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

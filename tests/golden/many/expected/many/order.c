@@ -36,7 +36,8 @@ static const struct ddb_attribute item_attributes[] = {
 static const struct ddb_slot item_slots[12] = {
     [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
     [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Order"},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 7,
+        "Order\"}"},
     [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
     [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
     [at_order__customer_id] = {",\"customerId\":{\"S\":\"", 20, DDB_READ_STRING,
@@ -54,12 +55,17 @@ static const struct ddb_slot item_slots[12] = {
                            offsetof(struct many_order, expires), 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(15761044951965604425),
+    {0, 0, 0, 0, 0, 0, 5, 10, 0, 0, 7, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 9, 0, 0, 0, 0,
+    0, 0, 11, 2, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0,
+    1, 0}};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct many_order *out = (struct many_order *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 12, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -7,10 +7,16 @@ static const char *const many_state_texts[] = {
     "open", "closed",
 };
 
+static const struct ddb_spelling many_state_in_items[] = {
+    {"open\"}", 6},
+    {"closed\"}", 8},
+};
+
 const struct ddb_enum many_state_spellings = {
     .name = "State",
     .texts = many_state_texts,
     .count = 2,
+    .spellings = many_state_in_items,
     .next = NULL,
 };
 

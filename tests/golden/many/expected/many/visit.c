@@ -29,12 +29,17 @@ static const struct ddb_slot item_slots[5] = {
         {",\"page\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct many_visit, page), 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(3294748248259800529),
+    {0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0,
+    0}};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct many_visit *out = (struct many_visit *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 5, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -7,6 +7,13 @@ static const char *const model_state_texts[] = {
     "open", "active", "done", "dropped",
 };
 
+static const struct ddb_spelling model_state_in_items[] = {
+    {"open\"}", 6},
+    {"active\"}", 8},
+    {"done\"}", 6},
+    {"dropped\"}", 9},
+};
+
 /* Row: from; column: to. */
 static const unsigned char model_state_next[4][4] = {
     [MODEL_STATE_OPEN - 1] = {0, 1, 0, 1},
@@ -21,6 +28,7 @@ const struct ddb_enum model_state_spellings = {
     .name = "State",
     .texts = model_state_texts,
     .count = 4,
+    .spellings = model_state_in_items,
     .next = &model_state_next[0][0],
     .initial = model_state_initial,
 };

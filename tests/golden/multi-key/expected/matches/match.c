@@ -49,9 +49,14 @@ static const struct ddb_slot data_slots[1] = {
                                                                                score), 0, NULL},
 };
 
+static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 static const struct ddb_slot item_slots[13] = {
     [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 0, "Match"},
+    [envelope_entity_type] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 7, "Match\"}"},
     [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
     [at_match__tenant_id] = {",\"tenantId\":{\"S\":\"", 18, DDB_READ_STRING,
                              offsetof(struct matches_match, tenant_id), 0, NULL},
@@ -74,12 +79,17 @@ static const struct ddb_slot item_slots[13] = {
     [at_match__court] = {",\"court\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7398409682676406053),
+    {9, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 13, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 8, 4, 0, 0, 0, 0, 0, 0, 0, 2, 0, 7, 11, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 1, 0, 0, 0, 0, 0,
+    3, 12}};
+
 static void read_data(struct ddb_reader *reader, struct matches_match *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 1, &out->data_unmodeled))
     return;
-  ddb_map_into(&map, data_slots, out);
+  ddb_map_into(&map, &data_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_match__score:
@@ -94,7 +104,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 13, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -34,6 +34,11 @@ static const struct ddb_slot data_slots[1] = {
                                   offsetof(struct matches_match_by_court, score), 0, NULL},
 };
 
+static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 static const struct ddb_slot item_slots[5] = {
     [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
     [envelope_sort_key] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_BY_CODE, 0, 0, NULL},
@@ -43,12 +48,17 @@ static const struct ddb_slot item_slots[5] = {
     [at_match_by_court__court] = {",\"court\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+    {0, 0, 2, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 3,
+    0}};
+
 static void read_data(struct ddb_reader *reader, struct matches_match_by_court *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 1, &out->data_unmodeled))
     return;
-  ddb_map_into(&map, data_slots, out);
+  ddb_map_into(&map, &data_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_match_by_court__score:
@@ -65,7 +75,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
 
   ddb_key_begin(&key);
   ddb_item_begin(reader, &map, item_attributes, 5, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -44,13 +44,18 @@ static const struct ddb_slot item_slots[10] = {
                                      offsetof(struct matches_match_ids_item, match_id), 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7398409682676406053),
+    {2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 8, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 4, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
+    5}};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct matches_match_ids_item *out = (struct matches_match_ids_item *)record;
   struct ddb_map map;
   const struct ddb_unmodeled *others = NULL;
 
   ddb_item_begin(reader, &map, item_attributes, 10, &others);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -7,10 +7,16 @@ static const char *const matches_state_texts[] = {
     "open", "played",
 };
 
+static const struct ddb_spelling matches_state_in_items[] = {
+    {"open\"}", 6},
+    {"played\"}", 8},
+};
+
 const struct ddb_enum matches_state_spellings = {
     .name = "State",
     .texts = matches_state_texts,
     .count = 2,
+    .spellings = matches_state_in_items,
     .next = NULL,
 };
 

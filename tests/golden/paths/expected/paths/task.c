@@ -87,12 +87,17 @@ static const struct ddb_slot item_slots[18] = {
     [at_task__stock] = {",\"stock\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(12595463050491637557),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 11, 0, 6, 0, 15, 8, 0, 10, 0, 17, 0, 0, 0, 0, 0, 0, 0, 9,
+    0, 0, 3, 0, 0, 0, 0, 0, 12, 0, 1, 14, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 0, 0, 0, 18, 0,
+    0, 5, 4}};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct paths_task *out = (struct paths_task *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 18, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

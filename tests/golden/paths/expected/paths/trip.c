@@ -63,6 +63,11 @@ static const struct ddb_slot data_slots[11] = {
         {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct paths_trip, title), 0, NULL},
 };
 
+static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 7, 0, 0, 8, 0, 0, 0, 0, 0, 9, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 4, 0, 0, 0, 3, 0, 1, 11, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 static const struct ddb_slot item_slots[5] = {
     [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
     [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
@@ -72,12 +77,17 @@ static const struct ddb_slot item_slots[5] = {
     [at_trip__by_day] = {",\"byDay\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 2, 5, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3,
+    0}};
+
 static void read_data(struct ddb_reader *reader, struct paths_trip *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 11, &out->data_unmodeled))
     return;
-  ddb_map_into(&map, data_slots, out);
+  ddb_map_into(&map, &data_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_trip__trip_id:
@@ -123,7 +133,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 5, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -7,6 +7,13 @@ static const char *const paths_status_texts[] = {
     "open", "active", "closed", "gone",
 };
 
+static const struct ddb_spelling paths_status_in_items[] = {
+    {"open\"}", 6},
+    {"active\"}", 8},
+    {"closed\"}", 8},
+    {"gone\"}", 6},
+};
+
 /* Row: from; column: to. */
 static const unsigned char paths_status_next[4][4] = {
     [PATHS_STATUS_OPEN - 1] = {0, 1, 1, 0},
@@ -21,6 +28,7 @@ const struct ddb_enum paths_status_spellings = {
     .name = "Status",
     .texts = paths_status_texts,
     .count = 4,
+    .spellings = paths_status_in_items,
     .next = &paths_status_next[0][0],
     .initial = paths_status_initial,
 };
@@ -37,10 +45,16 @@ static const char *const paths_kind_texts[] = {
     "small", "large",
 };
 
+static const struct ddb_spelling paths_kind_in_items[] = {
+    {"small\"}", 7},
+    {"large\"}", 7},
+};
+
 const struct ddb_enum paths_kind_spellings = {
     .name = "Kind",
     .texts = paths_kind_texts,
     .count = 2,
+    .spellings = paths_kind_in_items,
     .next = NULL,
 };
 
@@ -73,12 +87,17 @@ static const struct ddb_slot paths_geo_slots[3] = {
         {",\"label\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct paths_geo, label), 0, NULL},
 };
 
+static const struct ddb_slots paths_geo_into = {paths_geo_slots, UINT64_C(7806831264735756413),
+    {3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool paths_geo_read(struct ddb_reader *reader, struct paths_geo *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, geo_attributes, 3, &out->unmodeled))
     return false;
-  ddb_map_into(&map, paths_geo_slots, out);
+  ddb_map_into(&map, &paths_geo_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_geo__lat:
@@ -149,12 +168,17 @@ static const struct ddb_slot paths_place_slots[4] = {
     [at_place__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots paths_place_into = {paths_place_slots, UINT64_C(7806831264735756413),
+    {3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+    0}};
+
 bool paths_place_read(struct ddb_reader *reader, struct paths_place *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, place_attributes, 4, &out->unmodeled))
     return false;
-  ddb_map_into(&map, paths_place_slots, out);
+  ddb_map_into(&map, &paths_place_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_place__city:
@@ -236,12 +260,17 @@ static const struct ddb_slot paths_day_slots[2] = {
         {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct paths_day, note), 0, NULL},
 };
 
+static const struct ddb_slots paths_day_into = {paths_day_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool paths_day_read(struct ddb_reader *reader, struct paths_day *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, day_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, paths_day_slots, out);
+  ddb_map_into(&map, &paths_day_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_day__count:
@@ -291,12 +320,17 @@ static const struct ddb_slot paths_line_slots[3] = {
     [at_line__extras] = {",\"extras\":{\"L\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots paths_line_into = {paths_line_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool paths_line_read(struct ddb_reader *reader, struct paths_line *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, line_attributes, 3, &out->unmodeled))
     return false;
-  ddb_map_into(&map, paths_line_slots, out);
+  ddb_map_into(&map, &paths_line_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_line__sku:

@@ -7,10 +7,17 @@ static const char *const project_status_texts[] = {
     "open", "closed", "on hold",
 };
 
+static const struct ddb_spelling project_status_in_items[] = {
+    {"open\"}", 6},
+    {"closed\"}", 8},
+    {"on hold\"}", 9},
+};
+
 const struct ddb_enum project_status_spellings = {
     .name = "Status",
     .texts = project_status_texts,
     .count = 3,
+    .spellings = project_status_in_items,
     .next = NULL,
 };
 
@@ -26,10 +33,16 @@ static const char *const project_kind_texts[] = {
     "resize", "crop",
 };
 
+static const struct ddb_spelling project_kind_in_items[] = {
+    {"resize\"}", 8},
+    {"crop\"}", 6},
+};
+
 const struct ddb_enum project_kind_spellings = {
     .name = "Kind",
     .texts = project_kind_texts,
     .count = 2,
+    .spellings = project_kind_in_items,
     .next = NULL,
 };
 
@@ -54,12 +67,18 @@ static const struct ddb_slot project_resize_slots[1] = {
                           offsetof(struct project_resize, width), 0, NULL},
 };
 
+static const struct ddb_slots project_resize_into =
+    {project_resize_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool project_resize_read(struct ddb_reader *reader, struct project_resize *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, resize_attributes, 1, &out->unmodeled))
     return false;
-  ddb_map_into(&map, project_resize_slots, out);
+  ddb_map_into(&map, &project_resize_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_resize__width:
@@ -114,12 +133,18 @@ static const struct ddb_slot project_crop_slots[1] = {
         {",\"left\":{\"N\":\"", 14, DDB_READ_INT32, offsetof(struct project_crop, left), 0, NULL},
 };
 
+static const struct ddb_slots project_crop_into =
+    {project_crop_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0,
+    0}};
+
 bool project_crop_read(struct ddb_reader *reader, struct project_crop *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, crop_attributes, 1, &out->unmodeled))
     return false;
-  ddb_map_into(&map, project_crop_slots, out);
+  ddb_map_into(&map, &project_crop_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_crop__left:
@@ -228,12 +253,18 @@ static const struct ddb_slot project_place_slots[2] = {
                        offsetof(struct project_place, zip), 0, NULL},
 };
 
+static const struct ddb_slots project_place_into =
+    {project_place_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+    0}};
+
 bool project_place_read(struct ddb_reader *reader, struct project_place *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, place_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, project_place_slots, out);
+  ddb_map_into(&map, &project_place_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_place__city:

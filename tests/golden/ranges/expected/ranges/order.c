@@ -34,12 +34,17 @@ static const struct ddb_slot item_slots[6] = {
                          offsetof(struct ranges_order, until), 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(15761044951965604425),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 5, 0, 0, 0, 0, 0, 0, 1,
+    0}};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct ranges_order *out = (struct ranges_order *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -104,10 +104,16 @@ static const struct ddb_slot data_slots[19] = {
         {",\"error\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct reads_order, error), 0, NULL},
 };
 
+static const struct ddb_slots data_into = {data_slots, UINT64_C(9013760285816779821),
+    {6, 13, 11, 0, 0, 0, 0, 0, 3, 17, 0, 0, 0, 0, 0, 0, 0, 8, 19, 0, 4, 1, 7, 0, 10, 0, 0, 18, 0, 0,
+    0, 0, 0, 12, 0, 0, 14, 0, 0, 0, 0, 0, 0, 9, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 15, 0, 0, 5, 0, 0, 0,
+    0, 0, 0}};
+
 static const struct ddb_slot item_slots[10] = {
     [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
     [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0, "Order"},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 7,
+        "Order\"}"},
     [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
     [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
                              offsetof(struct reads_order, item_created_at), 0, NULL},
@@ -121,12 +127,17 @@ static const struct ddb_slot item_slots[10] = {
         &reads_status_spellings},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 8, 10, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 7, 4,
+    0}};
+
 static void read_data(struct ddb_reader *reader, struct reads_order *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 19, &out->data_unmodeled))
     return;
-  ddb_map_into(&map, data_slots, out);
+  ddb_map_into(&map, &data_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_order__shop_id:
@@ -195,7 +206,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 10, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -7,10 +7,17 @@ static const char *const reads_status_texts[] = {
     "open", "closed", "on hold",
 };
 
+static const struct ddb_spelling reads_status_in_items[] = {
+    {"open\"}", 6},
+    {"closed\"}", 8},
+    {"on hold\"}", 9},
+};
+
 const struct ddb_enum reads_status_spellings = {
     .name = "Status",
     .texts = reads_status_texts,
     .count = 3,
+    .spellings = reads_status_in_items,
     .next = NULL,
 };
 
@@ -43,12 +50,17 @@ static const struct ddb_slot reads_place_slots[3] = {
         {",\"since\":{\"S\":\"", 15, DDB_READ_TIME, offsetof(struct reads_place, since), 0, NULL},
 };
 
+static const struct ddb_slots reads_place_into = {reads_place_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+    0}};
+
 bool reads_place_read(struct ddb_reader *reader, struct reads_place *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, place_attributes, 3, &out->unmodeled))
     return false;
-  ddb_map_into(&map, reads_place_slots, out);
+  ddb_map_into(&map, &reads_place_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_place__city:
@@ -115,12 +127,17 @@ static const struct ddb_slot reads_line_slots[2] = {
         {",\"amount\":{\"N\":\"", 16, DDB_READ_INT32, offsetof(struct reads_line, amount), 0, NULL},
 };
 
+static const struct ddb_slots reads_line_into = {reads_line_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool reads_line_read(struct ddb_reader *reader, struct reads_line *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, line_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, reads_line_slots, out);
+  ddb_map_into(&map, &reads_line_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_line__sku:

@@ -81,12 +81,17 @@ static const struct ddb_slot item_slots[18] = {
         {",\"db\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct seams_hold, db), 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 13, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 14,
+    0, 0, 0, 0, 0, 0, 0, 17, 0, 2, 0, 5, 18, 0, 7, 0, 0, 4, 9, 0, 0, 10, 0, 0, 0, 0, 0, 0, 6, 0, 3,
+    0, 0}};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct seams_hold *out = (struct seams_hold *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 18, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -7,10 +7,16 @@ static const char *const seams_kind_texts[] = {
     "circle", "square",
 };
 
+static const struct ddb_spelling seams_kind_in_items[] = {
+    {"circle\"}", 8},
+    {"square\"}", 8},
+};
+
 const struct ddb_enum seams_kind_spellings = {
     .name = "Kind",
     .texts = seams_kind_texts,
     .count = 2,
+    .spellings = seams_kind_in_items,
     .next = NULL,
 };
 
@@ -34,12 +40,18 @@ static const struct ddb_slot seams_circle_slots[1] = {
     [at_circle__radius] = {",\"radius\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots seams_circle_into =
+    {seams_circle_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool seams_circle_read(struct ddb_reader *reader, struct seams_circle *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, circle_attributes, 1, &out->unmodeled))
     return false;
-  ddb_map_into(&map, seams_circle_slots, out);
+  ddb_map_into(&map, &seams_circle_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_circle__radius:
@@ -92,12 +104,17 @@ static const struct ddb_slot seams_square_slots[1] = {
     [at_square__side] = {",\"side\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots seams_square_into = {seams_square_slots, UINT64_C(1),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool seams_square_read(struct ddb_reader *reader, struct seams_square *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, square_attributes, 1, &out->unmodeled))
     return false;
-  ddb_map_into(&map, seams_square_slots, out);
+  ddb_map_into(&map, &seams_square_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_square__side:

@@ -51,12 +51,17 @@ static const struct ddb_slot item_slots[11] = {
                                                                                  until), 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(3294748248259800529),
+    {0, 0, 0, 0, 4, 0, 0, 3, 0, 0, 0, 0, 5, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 9,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11, 0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 8, 0, 6, 1, 0, 0,
+    0}};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct spread_hold *out = (struct spread_hold *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 11, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

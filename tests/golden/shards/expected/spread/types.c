@@ -7,10 +7,16 @@ static const char *const spread_colour_texts[] = {
     "red", "green",
 };
 
+static const struct ddb_spelling spread_colour_in_items[] = {
+    {"red\"}", 5},
+    {"green\"}", 7},
+};
+
 const struct ddb_enum spread_colour_spellings = {
     .name = "Colour",
     .texts = spread_colour_texts,
     .count = 2,
+    .spellings = spread_colour_in_items,
     .next = NULL,
 };
 

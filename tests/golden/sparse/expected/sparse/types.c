@@ -7,10 +7,18 @@ static const char *const sparse_status_texts[] = {
     "pending", "processing", "done", "on-hold",
 };
 
+static const struct ddb_spelling sparse_status_in_items[] = {
+    {"pending\"}", 9},
+    {"processing\"}", 12},
+    {"done\"}", 6},
+    {"on-hold\"}", 9},
+};
+
 const struct ddb_enum sparse_status_spellings = {
     .name = "Status",
     .texts = sparse_status_texts,
     .count = 4,
+    .spellings = sparse_status_in_items,
     .next = NULL,
 };
 
@@ -35,12 +43,17 @@ static const struct ddb_slot sparse_note_slots[1] = {
         {",\"text\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct sparse_note, text), 0, NULL},
 };
 
+static const struct ddb_slots sparse_note_into = {sparse_note_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool sparse_note_read(struct ddb_reader *reader, struct sparse_note *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, note_attributes, 1, &out->unmodeled))
     return false;
-  ddb_map_into(&map, sparse_note_slots, out);
+  ddb_map_into(&map, &sparse_note_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_note__text:

@@ -7,10 +7,16 @@ static const char *const shapes_state_texts[] = {
     "open", "closed",
 };
 
+static const struct ddb_spelling shapes_state_in_items[] = {
+    {"open\"}", 6},
+    {"closed\"}", 8},
+};
+
 const struct ddb_enum shapes_state_spellings = {
     .name = "State",
     .texts = shapes_state_texts,
     .count = 2,
+    .spellings = shapes_state_in_items,
     .next = NULL,
 };
 
@@ -26,6 +32,12 @@ static const char *const shapes_phase_texts[] = {
     "draft", "live", "gone",
 };
 
+static const struct ddb_spelling shapes_phase_in_items[] = {
+    {"draft\"}", 7},
+    {"live\"}", 6},
+    {"gone\"}", 6},
+};
+
 /* Row: from; column: to. */
 static const unsigned char shapes_phase_next[3][3] = {
     [SHAPES_PHASE_DRAFT - 1] = {0, 1, 0},
@@ -37,6 +49,7 @@ const struct ddb_enum shapes_phase_spellings = {
     .name = "Phase",
     .texts = shapes_phase_texts,
     .count = 3,
+    .spellings = shapes_phase_in_items,
     .next = &shapes_phase_next[0][0],
 };
 

@@ -20,12 +20,17 @@ static const struct ddb_slot item_slots[2] = {
         {",\"what\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct desk_line, what), 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0,
+    0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct desk_line *out = (struct desk_line *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 2, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_line__at:

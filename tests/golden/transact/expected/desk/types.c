@@ -7,6 +7,11 @@ static const char *const desk_state_texts[] = {
     "open", "closed",
 };
 
+static const struct ddb_spelling desk_state_in_items[] = {
+    {"open\"}", 6},
+    {"closed\"}", 8},
+};
+
 /* Row: from; column: to. */
 static const unsigned char desk_state_next[2][2] = {
     [DESK_STATE_OPEN - 1] = {0, 1},
@@ -19,6 +24,7 @@ const struct ddb_enum desk_state_spellings = {
     .name = "State",
     .texts = desk_state_texts,
     .count = 2,
+    .spellings = desk_state_in_items,
     .next = &desk_state_next[0][0],
     .initial = desk_state_initial,
 };

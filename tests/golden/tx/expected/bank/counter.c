@@ -19,12 +19,17 @@ static const struct ddb_slot item_slots[2] = {
     [at_counter__value] = {",\"value\":{\"B\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
+    2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct bank_counter *out = (struct bank_counter *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 2, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_counter__id:

@@ -7,6 +7,12 @@ static const char *const bank_status_texts[] = {
     "open", "frozen", "closed",
 };
 
+static const struct ddb_spelling bank_status_in_items[] = {
+    {"open\"}", 6},
+    {"frozen\"}", 8},
+    {"closed\"}", 8},
+};
+
 /* Row: from; column: to. */
 static const unsigned char bank_status_next[3][3] = {
     [BANK_STATUS_OPEN - 1] = {0, 1, 1},
@@ -20,6 +26,7 @@ const struct ddb_enum bank_status_spellings = {
     .name = "Status",
     .texts = bank_status_texts,
     .count = 3,
+    .spellings = bank_status_in_items,
     .next = &bank_status_next[0][0],
     .initial = bank_status_initial,
 };

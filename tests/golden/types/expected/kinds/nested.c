@@ -132,11 +132,16 @@ static const struct ddb_slot data_slots[32] = {
     [at_nested__map_of_map] = {",\"mapOfMap\":{\"M\":{", 18, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots data_into = {data_slots, UINT64_C(12595463050491637557),
+    {0, 0, 0, 19, 0, 26, 21, 25, 20, 0, 4, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 8,
+    0, 1, 0, 0, 0, 0, 0, 27, 0, 0, 2, 0, 0, 0, 0, 0, 15, 13, 5, 16, 24, 17, 0, 29, 12, 0, 0, 0, 22,
+    0, 31, 32, 0, 23}};
+
 static const struct ddb_slot item_slots[6] = {
     [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
     [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
-        "Nested"},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 8,
+        "Nested\"}"},
     [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
     [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
                              offsetof(struct kinds_nested, item_created_at), 0, NULL},
@@ -144,12 +149,17 @@ static const struct ddb_slot item_slots[6] = {
                              offsetof(struct kinds_nested, item_updated_at), 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
+    0}};
+
 static void read_data(struct ddb_reader *reader, struct kinds_nested *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 32, &out->data_unmodeled))
     return;
-  ddb_map_into(&map, data_slots, out);
+  ddb_map_into(&map, &data_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_nested__owner:
@@ -257,7 +267,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

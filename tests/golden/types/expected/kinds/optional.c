@@ -126,11 +126,16 @@ static const struct ddb_slot data_slots[27] = {
     [at_optional__map_of_int64] = {",\"mapOfInt64\":{\"M\":{", 20, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots data_into = {data_slots, UINT64_C(2819715344613848221),
+    {0, 0, 26, 13, 17, 0, 0, 0, 0, 0, 0, 21, 27, 0, 0, 0, 0, 23, 0, 18, 0, 0, 0, 19, 12, 0, 0, 11,
+    14, 0, 0, 0, 0, 0, 0, 0, 0, 5, 10, 22, 9, 0, 0, 0, 0, 6, 0, 2, 25, 0, 3, 24, 20, 0, 0, 0, 0, 4,
+    0, 0, 8, 0, 0, 0}};
+
 static const struct ddb_slot item_slots[6] = {
     [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
     [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 0,
-        "Optional"},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 10,
+        "Optional\"}"},
     [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
     [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
                              offsetof(struct kinds_optional, item_created_at), 0, NULL},
@@ -138,12 +143,17 @@ static const struct ddb_slot item_slots[6] = {
                              offsetof(struct kinds_optional, item_updated_at), 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
+    0}};
+
 static void read_data(struct ddb_reader *reader, struct kinds_optional *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, data_attributes, 27, &out->data_unmodeled))
     return;
-  ddb_map_into(&map, data_slots, out);
+  ddb_map_into(&map, &data_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_optional__owner:
@@ -237,7 +247,7 @@ static void read_item(struct ddb_reader *reader, void *record) {
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -7,10 +7,17 @@ static const char *const kinds_colour_texts[] = {
     "red", "green", "3D",
 };
 
+static const struct ddb_spelling kinds_colour_in_items[] = {
+    {"red\"}", 5},
+    {"green\"}", 7},
+    {"3D\"}", 4},
+};
+
 const struct ddb_enum kinds_colour_spellings = {
     .name = "Colour",
     .texts = kinds_colour_texts,
     .count = 3,
+    .spellings = kinds_colour_in_items,
     .next = NULL,
 };
 
@@ -26,10 +33,18 @@ static const char *const kinds_shape_texts[] = {
     "circle", "line", "2-gon", "nothing",
 };
 
+static const struct ddb_spelling kinds_shape_in_items[] = {
+    {"circle\"}", 8},
+    {"line\"}", 6},
+    {"2-gon\"}", 7},
+    {"nothing\"}", 9},
+};
+
 const struct ddb_enum kinds_shape_spellings = {
     .name = "Shape",
     .texts = kinds_shape_texts,
     .count = 4,
+    .spellings = kinds_shape_in_items,
     .next = NULL,
 };
 
@@ -45,10 +60,16 @@ static const char *const kinds_side_texts[] = {
     "front", "back",
 };
 
+static const struct ddb_spelling kinds_side_in_items[] = {
+    {"front\"}", 7},
+    {"back\"}", 6},
+};
+
 const struct ddb_enum kinds_side_spellings = {
     .name = "Side",
     .texts = kinds_side_texts,
     .count = 2,
+    .spellings = kinds_side_in_items,
     .next = NULL,
 };
 
@@ -88,12 +109,17 @@ static const struct ddb_slot kinds_point_slots[5] = {
     [at_point__extra] = {",\"extra\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots kinds_point_into = {kinds_point_slots, UINT64_C(7806831264735756413),
+    {2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
+    0}};
+
 bool kinds_point_read(struct ddb_reader *reader, struct kinds_point *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, point_attributes, 5, &out->unmodeled))
     return false;
-  ddb_map_into(&map, kinds_point_slots, out);
+  ddb_map_into(&map, &kinds_point_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_point__x:
@@ -175,12 +201,17 @@ static const struct ddb_slot kinds_three_slots[4] = {
         {",\"plain\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct kinds_three, plain), 0, NULL},
 };
 
+static const struct ddb_slots kinds_three_into = {kinds_three_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool kinds_three_read(struct ddb_reader *reader, struct kinds_three *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, three_attributes, 4, &out->unmodeled))
     return false;
-  ddb_map_into(&map, kinds_three_slots, out);
+  ddb_map_into(&map, &kinds_three_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_three__string:
@@ -262,12 +293,18 @@ static const struct ddb_slot kinds_circle_slots[2] = {
                            offsetof(struct kinds_circle, filled), 0, NULL},
 };
 
+static const struct ddb_slots kinds_circle_into =
+    {kinds_circle_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool kinds_circle_read(struct ddb_reader *reader, struct kinds_circle *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, circle_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, kinds_circle_slots, out);
+  ddb_map_into(&map, &kinds_circle_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_circle__radius:
@@ -324,12 +361,17 @@ static const struct ddb_slot kinds_line_slots[1] = {
     [at_line__points] = {",\"points\":{\"L\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots kinds_line_into = {kinds_line_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+    0}};
+
 bool kinds_line_read(struct ddb_reader *reader, struct kinds_line *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, line_attributes, 1, &out->unmodeled))
     return false;
-  ddb_map_into(&map, kinds_line_slots, out);
+  ddb_map_into(&map, &kinds_line_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_line__points:
@@ -539,12 +581,17 @@ static const struct ddb_slot kinds_digon_slots[3] = {
     [at_digon__size] = {",\"size\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots kinds_digon_into = {kinds_digon_slots, UINT64_C(7806831264735756413),
+    {2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    1}};
+
 bool kinds_digon_read(struct ddb_reader *reader, struct kinds_digon *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, digon_attributes, 3, &out->unmodeled))
     return false;
-  ddb_map_into(&map, kinds_digon_slots, out);
+  ddb_map_into(&map, &kinds_digon_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_digon__circle:
@@ -700,12 +747,17 @@ static const struct ddb_slot kinds_front_slots[2] = {
                                                                                  hidden), 0, NULL},
 };
 
+static const struct ddb_slots kinds_front_into = {kinds_front_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool kinds_front_read(struct ddb_reader *reader, struct kinds_front *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, front_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, kinds_front_slots, out);
+  ddb_map_into(&map, &kinds_front_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_front__name:
@@ -769,18 +821,25 @@ static const struct ddb_slot kinds_framed_slots[2] = {
     [at_framed__shape] = {",\"shape\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
 };
 
+static const struct ddb_slots kinds_framed_into =
+    {kinds_framed_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0,
+    0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool kinds_framed_read(struct ddb_reader *reader, struct kinds_framed *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, framed_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, kinds_framed_slots, out);
+  ddb_map_into(&map, &kinds_framed_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_framed__kind:
       out->kind = (enum kinds_shape)ddb_read_enum(reader, &kinds_shape_spellings, &out->kind_text);
       break;
     case at_framed__shape:
+      kinds_shape_data_resolve(reader, NULL, (int)out->kind, &out->shape);
       ddb_read_variant(reader, &out->shape.unmodeled);
       break;
     }

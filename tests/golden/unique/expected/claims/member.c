@@ -24,7 +24,7 @@ static const struct ddb_attribute item_attributes[] = {
 static const struct ddb_slot item_slots[6] = {
     [envelope_partition_key] = {",\"pk\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
     [envelope_sort_key] = {",\"sk\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"_type\":{\"S\":\"", 15, DDB_READ_ENTITY_TYPE, 0, 0, "Member"},
+    [envelope_entity_type] = {",\"_type\":{\"S\":\"", 15, DDB_READ_ENTITY_TYPE, 0, 8, "Member\"}"},
     [at_member__id] =
         {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct claims_member, id), 0, NULL},
     [at_member__email] = {",\"email\":{\"S\":\"", 15, DDB_READ_STRING,
@@ -33,12 +33,17 @@ static const struct ddb_slot item_slots[6] = {
         {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct claims_member, name), 0, NULL},
 };
 
+static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 5, 0, 0, 0, 0, 4, 0,
+    0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 static void read_item(struct ddb_reader *reader, void *record) {
   struct claims_member *out = (struct claims_member *)record;
   struct ddb_map map;
 
   ddb_item_begin(reader, &map, item_attributes, 6, &out->unmodeled);
-  ddb_map_into(&map, item_slots, out);
+  ddb_map_into(&map, &item_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case envelope_partition_key:

@@ -7,6 +7,11 @@ static const char *const claims_state_texts[] = {
     "open", "closed",
 };
 
+static const struct ddb_spelling claims_state_in_items[] = {
+    {"open\"}", 6},
+    {"closed\"}", 8},
+};
+
 /* Row: from; column: to. */
 static const unsigned char claims_state_next[2][2] = {
     [CLAIMS_STATE_OPEN - 1] = {1, 1},
@@ -19,6 +24,7 @@ const struct ddb_enum claims_state_spellings = {
     .name = "State",
     .texts = claims_state_texts,
     .count = 2,
+    .spellings = claims_state_in_items,
     .next = &claims_state_next[0][0],
     .initial = claims_state_initial,
 };
@@ -35,10 +41,16 @@ static const char *const claims_region_texts[] = {
     "eu", "us",
 };
 
+static const struct ddb_spelling claims_region_in_items[] = {
+    {"eu\"}", 4},
+    {"us\"}", 4},
+};
+
 const struct ddb_enum claims_region_spellings = {
     .name = "Region",
     .texts = claims_region_texts,
     .count = 2,
+    .spellings = claims_region_in_items,
     .next = NULL,
 };
 

@@ -7,6 +7,12 @@ static const char *const ups_state_texts[] = {
     "open", "busy", "closed",
 };
 
+static const struct ddb_spelling ups_state_in_items[] = {
+    {"open\"}", 6},
+    {"busy\"}", 6},
+    {"closed\"}", 8},
+};
+
 /* Row: from; column: to. */
 static const unsigned char ups_state_next[3][3] = {
     [UPS_STATE_OPEN - 1] = {0, 1, 1},
@@ -20,6 +26,7 @@ const struct ddb_enum ups_state_spellings = {
     .name = "State",
     .texts = ups_state_texts,
     .count = 3,
+    .spellings = ups_state_in_items,
     .next = &ups_state_next[0][0],
     .initial = ups_state_initial,
 };
@@ -36,10 +43,16 @@ static const char *const ups_level_texts[] = {
     "low", "high",
 };
 
+static const struct ddb_spelling ups_level_in_items[] = {
+    {"low\"}", 5},
+    {"high\"}", 6},
+};
+
 const struct ddb_enum ups_level_spellings = {
     .name = "Level",
     .texts = ups_level_texts,
     .count = 2,
+    .spellings = ups_level_in_items,
     .next = NULL,
 };
 
@@ -68,12 +81,17 @@ static const struct ddb_slot ups_place_slots[2] = {
         {",\"zip\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct ups_place, zip), 0, NULL},
 };
 
+static const struct ddb_slots ups_place_into = {ups_place_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+    0}};
+
 bool ups_place_read(struct ddb_reader *reader, struct ups_place *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, place_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, ups_place_slots, out);
+  ddb_map_into(&map, &ups_place_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_place__city:

@@ -7,6 +7,11 @@ static const char *const locks_state_texts[] = {
     "open", "closed",
 };
 
+static const struct ddb_spelling locks_state_in_items[] = {
+    {"open\"}", 6},
+    {"closed\"}", 8},
+};
+
 /* Row: from; column: to. */
 static const unsigned char locks_state_next[2][2] = {
     [LOCKS_STATE_OPEN - 1] = {1, 1},
@@ -19,6 +24,7 @@ const struct ddb_enum locks_state_spellings = {
     .name = "State",
     .texts = locks_state_texts,
     .count = 2,
+    .spellings = locks_state_in_items,
     .next = &locks_state_next[0][0],
     .initial = locks_state_initial,
 };

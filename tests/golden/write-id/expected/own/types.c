@@ -7,6 +7,12 @@ static const char *const own_state_texts[] = {
     "open", "held", "closed",
 };
 
+static const struct ddb_spelling own_state_in_items[] = {
+    {"open\"}", 6},
+    {"held\"}", 6},
+    {"closed\"}", 8},
+};
+
 /* Row: from; column: to. */
 static const unsigned char own_state_next[3][3] = {
     [OWN_STATE_OPEN - 1] = {0, 1, 1},
@@ -20,6 +26,7 @@ const struct ddb_enum own_state_spellings = {
     .name = "State",
     .texts = own_state_texts,
     .count = 3,
+    .spellings = own_state_in_items,
     .next = &own_state_next[0][0],
     .initial = own_state_initial,
 };

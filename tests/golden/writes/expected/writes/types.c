@@ -7,6 +7,12 @@ static const char *const writes_state_texts[] = {
     "open", "busy", "closed",
 };
 
+static const struct ddb_spelling writes_state_in_items[] = {
+    {"open\"}", 6},
+    {"busy\"}", 6},
+    {"closed\"}", 8},
+};
+
 /* Row: from; column: to. */
 static const unsigned char writes_state_next[3][3] = {
     [WRITES_STATE_OPEN - 1] = {0, 1, 1},
@@ -20,6 +26,7 @@ const struct ddb_enum writes_state_spellings = {
     .name = "State",
     .texts = writes_state_texts,
     .count = 3,
+    .spellings = writes_state_in_items,
     .next = &writes_state_next[0][0],
     .initial = writes_state_initial,
 };
@@ -49,12 +56,18 @@ static const struct ddb_slot writes_place_slots[2] = {
         {",\"zip\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct writes_place, zip), 0, NULL},
 };
 
+static const struct ddb_slots writes_place_into =
+    {writes_place_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
+    0}};
+
 bool writes_place_read(struct ddb_reader *reader, struct writes_place *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, place_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, writes_place_slots, out);
+  ddb_map_into(&map, &writes_place_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_place__city:
@@ -103,12 +116,17 @@ static const struct ddb_slot writes_line_slots[2] = {
                                                                                amount), 0, NULL},
 };
 
+static const struct ddb_slots writes_line_into = {writes_line_slots, UINT64_C(7806831264735756413),
+    {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
+    0}};
+
 bool writes_line_read(struct ddb_reader *reader, struct writes_line *out) {
   struct ddb_map map;
 
   if (!ddb_map_begin(reader, &map, line_attributes, 2, &out->unmodeled))
     return false;
-  ddb_map_into(&map, writes_line_slots, out);
+  ddb_map_into(&map, &writes_line_into, out);
   for (int at; (at = ddb_map_next(&map)) >= 0;) {
     switch (at) {
     case at_line__sku:
