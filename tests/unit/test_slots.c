@@ -124,7 +124,7 @@ static ddb_time any_time(bool fine) {
   int64_t seconds = (int64_t)(any() % 400000000000) - 70000000000;
   ddb_time time = {seconds, (int32_t)(any() % 1000) * 1000000};
   if (one_in(30))
-    time.seconds = (int64_t)any_number() * 7;
+    time.seconds = (int64_t)(any_number() * 7);
   if (one_in(12))
     time.nanoseconds = (int32_t)(any() % 1100000000) - 50000000;
   if (!fine)
@@ -141,7 +141,7 @@ static void fill(struct row *row, bool good) {
   row->yes = one_in(2);
   row->maybe = one_in(2) ? ddb_bool(one_in(2)) : (ddb_opt_bool){false, true};
   row->i32 = (int32_t)any_number();
-  row->i64 = (int64_t)any_number() * (one_in(2) ? -1 : 1);
+  row->i64 = (int64_t)(one_in(2) ? 0 - any_number() : any_number());
   row->u32 = (uint32_t)any_number();
   row->u64 = any_number();
   row->oi32 = (ddb_opt_int){!one_in(4), one_in(2) ? (int32_t)any() : (int64_t)any_number()};

@@ -4,6 +4,7 @@
 #define DDB_BASE_BUF_H
 
 #include <stdbool.h>
+#include <string.h>
 
 #include <ddb/arena.h>
 #include <ddb/types.h>
@@ -33,6 +34,14 @@ static inline bool ddb_buf_reserve(struct ddb_buf *buf, size_t size) {
 }
 
 void ddb_buf_bytes(struct ddb_buf *buf, const void *data, size_t size);
+/* The same of a few bytes, whose number is a constant, where it is done again and again. */
+static inline void ddb_buf_put(struct ddb_buf *buf, const char *data, size_t size) {
+  if (!ddb_buf_reserve(buf, size))
+    return;
+  memcpy(buf->data + buf->size, data, size);
+  buf->size += size;
+  buf->data[buf->size] = '\0';
+}
 void ddb_buf_text(struct ddb_buf *buf, const char *text);
 void ddb_buf_char(struct ddb_buf *buf, char c);
 void ddb_buf_u64(struct ddb_buf *buf, uint64_t value);

@@ -50,11 +50,28 @@ static inline __m128i ddb_digits16(uint64_t number) {
 }
 #endif
 
+/* Up to four digits, with the same room. */
+static inline struct ddb_whole ddb_put_short(uint32_t number, char *to) {
+  char all[8];
+  uint32_t upper = number / 100, lower = number - upper * 100;
+  unsigned first = (number < 1000) + (unsigned)(number < 100) + (unsigned)(number < 10);
+  unsigned size = 4 - first;
+  ddb_put_pair(all, upper);
+  ddb_put_pair(all + 2, lower);
+  memcpy(all + 4, all, 4);
+  memcpy(to, all + first, 4);
+  if (lower == 0 || lower % 10 == 0)
+    return ddb_whole_long(number, to);
+  return (struct ddb_whole){size, size};
+}
+
 /* The same where there is room for 20 bytes, however few the digits are. */
 static inline struct ddb_whole ddb_put_whole(uint64_t number, char *to) {
 #if defined(__SSE2__)
   char all[32];
-  if (number - 1 >= UINT64_C(9999999999999999))
+  if (number < 10000)
+    return ddb_put_short((uint32_t)number, to);
+  if (number > UINT64_C(9999999999999999))
     return ddb_whole_long(number, to);
   __m128i digits = ddb_digits16(number);
   unsigned zeros = (unsigned)_mm_movemask_epi8(_mm_cmpeq_epi8(digits, _mm_setzero_si128()));

@@ -36,7 +36,7 @@
 #endif
 
 /* No page is smaller. */
-enum { DDB_SPLICE_CHUNK = 16, DDB_SPLICE_PAGE = 4096 };
+enum { DDB_SPLICE_CHUNK = 16, DDB_SPLICE_FIRST = 32, DDB_SPLICE_PAGE = 4096 };
 
 /* With its length taken first; the same as ddb_splice or ddb_splice_key, of which it is a part. */
 char *ddb_splice_carefully(char *to, const char *end, const char *text, char other, bool quotes);
@@ -47,8 +47,8 @@ char *ddb_splice_long(char *to, const char *end, const char *text, char other, b
 #if defined(__SSE2__)
 static inline unsigned ddb_splice_chunk(char *to, const char *from, char other, bool quotes) {
   __m128i bytes = _mm_loadu_si128((const __m128i *)from);
-  /* Signed: the end, controls, and what is beyond ASCII. */
-  __m128i marks = _mm_cmplt_epi8(bytes, _mm_set1_epi8(0x20));
+  /* By the upper bit of each byte: the end and controls get it, what is beyond ASCII has it. */
+  __m128i marks = _mm_or_si128(_mm_sub_epi8(bytes, _mm_set1_epi8(0x20)), bytes);
   _mm_storeu_si128((__m128i *)to, bytes);
   if (quotes) {
     marks = _mm_or_si128(marks, _mm_cmpeq_epi8(bytes, _mm_set1_epi8('"')));
@@ -95,15 +95,15 @@ static inline char *ddb_splice_end(char *to, const char *text, ddb_splice_marks 
 /* `quotes` is a constant: of JSON, where `other` is not looked at; else of `other` instead. */
 static inline char *ddb_splice_any(char *to, const char *end, const char *text, char other,
                                    bool quotes) {
-  if (ddb_splice_loads(text, 2 * DDB_SPLICE_CHUNK)) {
+  if (ddb_splice_loads(text, DDB_SPLICE_FIRST)) {
     ddb_splice_marks marks = ddb_splice_chunk(to, text, other, quotes);
     if (marks != 0)
       return ddb_splice_end(to, text, marks);
     marks = ddb_splice_chunk(to + DDB_SPLICE_CHUNK, text + DDB_SPLICE_CHUNK, other, quotes);
     if (marks != 0)
       return ddb_splice_end(to + DDB_SPLICE_CHUNK, text + DDB_SPLICE_CHUNK, marks);
-    to += 2 * DDB_SPLICE_CHUNK;
-    text += 2 * DDB_SPLICE_CHUNK;
+    to += DDB_SPLICE_FIRST;
+    text += DDB_SPLICE_FIRST;
   }
   return ddb_splice_long(to, end, text, other, quotes);
 }

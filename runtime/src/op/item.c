@@ -16,11 +16,12 @@
 /* Enough for most items, so that the body does not grow in steps. */
 enum { FIRST_ROOM = 2000 };
 
+/* Behind the brace that the item begins with, and without the one that it ends with. */
 static void write_item(struct ddb_writer *writer, const void *record, const struct ddb_own *own) {
-  ddb_buf_char(&writer->out, '{');
+  writer->frames[0].start = writer->out.size - 1;
   writer->entity->write(writer, record);
-  ddb_own_write(writer, own);
-  ddb_buf_char(&writer->out, '}');
+  if (own->attribute)
+    ddb_own_write(writer, own);
 }
 
 enum ddb_status ddb_decode(struct ddb_arena *mem, const struct ddb_entity *entity,
@@ -60,7 +61,9 @@ enum ddb_status ddb_encode(struct ddb_arena *mem, const struct ddb_entity *entit
   ddb_error_clear(ddb_arena_error_slot(mem));
   ddb_writer_init(&writer, mem, entity);
   writer.plain = true;
+  ddb_buf_put(&writer.out, "{", 1);
   write_item(&writer, record, &none);
+  ddb_buf_put(&writer.out, "}", 1);
   enum ddb_status status = ddb_writer_status(&writer);
   *out =
       status < 0 ? (struct ddb_text){NULL, 0} : (struct ddb_text){writer.out.data, writer.out.size};
@@ -89,10 +92,9 @@ enum ddb_status ddb_put_request(struct ddb_arena *mem, const struct ddb_scope *s
   writer.now = scope->now;
   (void)ddb_buf_reserve(&writer.out, FIRST_ROOM);
   ddb_body_begin(&writer.out, scope, entity->table);
-  ddb_buf_text(&writer.out, ",\"Item\":");
-  writer.frames[0].start = writer.out.size;
+  ddb_buf_put(&writer.out, ",\"Item\":{", 9);
   write_item(&writer, record, &own);
-  ddb_buf_char(&writer.out, '}');
+  ddb_buf_put(&writer.out, "}}", 2);
   enum ddb_status status = ddb_writer_status(&writer);
   if (status >= 0)
     status = ddb_body_end(&writer.out, mem, "PutItem", DDB_EFFECT_WRITE, out);

@@ -7,6 +7,7 @@
 #include "aws/service_error.h"
 #include "base/arena.h"
 #include "base/fail.h"
+#include "base/splice.h"
 #include "op/condition.h"
 #include "op/key.h"
 #include "op/own.h"
@@ -14,12 +15,26 @@
 
 /* ---- requests -------------------------------------------------------------------------------- */
 
+/* For a usual name, and what is in front of it. */
+enum { NAME_ROOM = 80 };
+
 void ddb_body_begin(struct ddb_buf *body, const struct ddb_scope *scope,
                     const struct ddb_table *table) {
   const char *name =
       scope && scope->table_name && scope->table_name[0] ? scope->table_name : table->name;
 
-  ddb_buf_text(body, "{\"TableName\":");
+  char *end = NULL;
+  if (ddb_buf_reserve(body, NAME_ROOM)) {
+    char *begin = body->data + body->size;
+    memcpy(begin, "{\"TableName\":\"", 14);
+    end = ddb_splice(begin + 14, begin + 14, name);
+  }
+  if (end) {
+    memcpy(end, "\"", 2);
+    body->size = (size_t)(end + 1 - body->data);
+    return;
+  }
+  ddb_buf_put(body, "{\"TableName\":", 13);
   ddb_buf_json_string(body, name, strlen(name));
 }
 

@@ -134,10 +134,10 @@ static inline char *put_string(const struct ddb_attribute *attribute, const stru
   return ddb_run_tail(at);
 }
 
-static inline char *put_enum(const struct ddb_slot *slot, const char *record, bool creating,
+static inline char *put_enum(const struct ddb_slot *slot, const char *member, bool creating,
                              char *at, const char *end) {
   const struct ddb_enum *spellings = slot->more;
-  int value = enum_at(record, slot->offset);
+  int value = enum_at(member, 0);
   if (value <= 0 || value > spellings->count || (creating && spellings->initial))
     return NULL;
   at = ddb_splice(ddb_run_head(at, slot), end, spellings->texts[value - 1]);
@@ -276,29 +276,30 @@ static int write_usual(struct ddb_writer *writer, const struct ddb_attribute *at
     return 0;
   char *at = run.begin;
   size_t bytes = 0, written = 0;
-  int i = 0;
-  for (; i < count && at <= run.last; i++) {
-    const struct ddb_attribute *attribute = &attributes[i];
-    const struct ddb_slot *slot = &slots[i];
-    char *next = NULL;
-    if ((attribute->flags & UNUSUAL) != 0 || slot->head_size == 0)
+  const struct ddb_slot *slot = slots, *const stop = slots + count;
+  for (; slot != stop && at <= run.last; slot++, attributes++) {
+    const char *member = record + slot->offset;
+    char *next;
+    if ((attributes->flags & UNUSUAL) != 0 || slot->head_size == 0)
       break;
     if (slot->as == DDB_READ_STRING)
-      next = put_string(attribute, slot, text_at(record, slot->offset), at, run.end);
+      next = put_string(attributes, slot, text_at(member, 0), at, run.end);
     else if (slot->as == DDB_READ_ENUM)
-      next = put_enum(slot, record, writer->creating, at, run.end);
+      next = put_enum(slot, member, writer->creating, at, run.end);
     else
-      next = put_other(attribute, slot, record + slot->offset, at, &bytes);
+      next = put_other(attributes, slot, member, at, &bytes);
+    if (next == at)
+      continue;
     if (!next)
       break;
-    written += next != at;
+    written++;
     at = next;
   }
   if (written > 0)
     ddb_run_end(writer, &run, at, written, bytes);
   else
     ddb_run_undo(writer, &run);
-  return i;
+  return (int)(slot - slots);
 }
 
 void ddb_write_slots(struct ddb_writer *writer, const struct ddb_attribute *attributes,

@@ -139,18 +139,21 @@ static bool name_at_once(struct ddb_writer *writer, const struct ddb_attribute *
       !ddb_run_begin(writer, &run))
     return false;
   memcpy(run.begin, ",\"", 2);
-  char *at = ddb_splice(run.begin + 2, run.end - DDB_RUN_SLACK / 2, attribute->name);
+  char *at = ddb_splice(run.begin + 2, run.last, attribute->name);
   if (!at || (size_t)(at - run.begin) != attribute->size + 2) {
     ddb_run_undo(writer, &run);
     return false;
   }
-  memcpy(at, list ? "\":{\"L\":[" : "\":{\"M\":{", 8);
-  ddb_run_end(writer, &run, at + 8, 0, 0);
-  writer->item_bytes += attribute->size - (size_t)(at + 8 - run.begin);
+  memcpy(at, list ? "\":{\"L\":[" : "\":{\"M\":{", 9);
+  if (frame->first)
+    *run.begin = run.before;
+  frame->first = false;
   frame->name = attribute->name;
   frame->row = attribute;
   frame->hidden = false;
   frame->index++;
+  writer->out.size = (size_t)(at + 8 - writer->out.data);
+  writer->item_bytes += attribute->size;
   return true;
 }
 
@@ -185,7 +188,7 @@ static bool open_frame(struct ddb_writer *writer, const struct ddb_attribute *at
 static void close_frame(struct ddb_writer *writer, const char end[2]) {
   writer->item_bytes += writer->frames[writer->depth].index;
   writer->depth--;
-  ddb_buf_bytes(&writer->out, end, 2);
+  ddb_buf_put(&writer->out, end, 2);
 }
 
 bool ddb_open_map(struct ddb_writer *writer, const struct ddb_attribute *attribute, bool present) {
