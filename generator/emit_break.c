@@ -53,13 +53,14 @@ static void note(struct ddb_arena *arena, struct line *line, size_t at, struct b
     brackets->depth--;
   else if (*text == ',' && text[1] == ' ')
     add_comma(arena, line, at, brackets);
-  else if (*text == ' ' && text[1] == '=' && text[2] == ' ' && line->assigned == SIZE_MAX)
-    line->assigned = at;
+  else if (*text == '=' && text[1] == ' ' && at > 0 && text[-1] == ' ' &&
+           line->assigned == SIZE_MAX)
+    line->assigned = at - 1;
 }
 
 static void read_line(struct ddb_arena *arena, struct line *line) {
   static const bool matters[256] = {['"'] = true, ['('] = true, ['{'] = true, [')'] = true,
-                                    ['}'] = true, [','] = true, [' '] = true};
+                                    ['}'] = true, [','] = true, ['='] = true};
   struct brackets brackets = {.depth = 0};
 
   line->commas = line->own;

@@ -75,8 +75,12 @@ static void plan_pages(const struct planner *p) {
 static void select_fields(const struct planner *p, const struct entity *entity,
                           const struct plan_record *all, bool (*wanted)(enum field_place),
                           struct plan_record *out) {
+  size_t count = 0;
+
+  for (size_t i = 0; i < all->field_count; i++)
+    count += wanted(entity->fields[i].place);
   *out = *all;
-  out->fields = mem_array(p->arena, all->field_count, sizeof *out->fields);
+  out->fields = mem_array(p->arena, count, sizeof *out->fields);
   out->field_count = 0;
   for (size_t i = 0; i < all->field_count; i++)
     if (wanted(entity->fields[i].place))

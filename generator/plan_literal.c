@@ -2,13 +2,9 @@
 /* From the model to what will be printed: values that stand in the schema. */
 #include <string.h>
 
-#include "base/buf.h"
 #include "base/number.h"
 #include "mem.h"
 #include "plan_build.h"
-
-/* Of a text that the schema has. */
-enum { TEXT_MAX = 16 << 20 };
 
 /* How much of the text stands in a literal as it is. */
 static size_t literal_size(const char *text) {
@@ -19,30 +15,37 @@ static size_t literal_size(const char *text) {
   return size;
 }
 
+enum { ESCAPED = 4 }; /* bytes of one */
+
+/* One byte in a literal; two question marks could begin a trigraph. */
+static size_t escape(char to[ESCAPED], unsigned char c, bool behind_question) {
+  size_t size = 0;
+  if (c < 0x20 || c > 0x7e) {
+    to[size++] = '\\';
+    to[size++] = (char)('0' + (c >> 6));
+    to[size++] = (char)('0' + (c >> 3 & 7));
+    to[size++] = (char)('0' + (c & 7));
+    return size;
+  }
+  if (c == '"' || c == '\\' || (c == '?' && behind_question))
+    to[size++] = '\\';
+  to[size++] = (char)c;
+  return size;
+}
+
 /* Nearly all texts are names, and are what they were. */
 const char *plan_c_text(struct ddb_arena *arena, const char *text) {
-  struct ddb_buf out;
-  if (text[literal_size(text)] == '\0')
+  char quick[1024];
+  size_t plain = literal_size(text);
+  if (text[plain] == '\0')
     return text;
-  bool question = false;
-
-  ddb_buf_init(&out, TEXT_MAX);
-  ddb_buf_text(&out, "");
-  for (; *text; text++) {
-    unsigned char c = (unsigned char)*text;
-    if (c == '"' || c == '\\' || (c == '?' && question))
-      ddb_buf_char(&out, '\\');
-    if (c < 0x20 || c > 0x7e)
-      ddb_buf_format(&out, "\\%03o", c);
-    else
-      ddb_buf_char(&out, (char)c);
-    question = c == '?'; /* two of them could begin a trigraph */
-  }
-  if (out.status < 0)
-    mem_exhausted();
-  const char *copy = mem_copy(arena, out.data, out.size);
-  ddb_buf_free(&out);
-  return copy;
+  size_t most = plain + strlen(text + plain) * ESCAPED;
+  char *out = most <= sizeof quick ? quick : mem_array(arena, most, 1);
+  size_t size = plain;
+  memcpy(out, text, plain);
+  for (text += plain; *text != '\0'; text++) /* the one before the first is no question mark */
+    size += escape(out + size, (unsigned char)*text, size > plain && text[-1] == '?');
+  return mem_copy(arena, out, size);
 }
 
 static const char *time_literal(const struct planner *p, const char *text) {

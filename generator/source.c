@@ -14,6 +14,8 @@
 
 /* A line ends after "\n", "\r\n" or a "\r" alone, as in YAML and in every editor. */
 static bool ends_line(const char *text, size_t size, size_t i) {
+  if ((unsigned char)text[i] > '\r')
+    return false; /* at once, as nearly always */
   return text[i] == '\n' || (text[i] == '\r' && (i + 1 == size || text[i + 1] != '\n'));
 }
 
