@@ -137,6 +137,9 @@ static void open_ours(struct client *client, const struct ddb_env *env) {
                                       .region = "us-east-1",
                                       .access_key_id = "AKIDEXAMPLE012345678",
                                       .secret_access_key = "wJalrXUtnFEMI/K7MDENG/bPxRfiCYEXAMPLEK",
+                                      /* Single steps are slow. */
+                                      .deadline_ms = 600000,
+                                      .attempt_timeout_ms = 600000,
                                       .env = env};
   if (ddb_open(&client->db, &options) < 0)
     fail(ddb_error_text(client->db));
