@@ -37,6 +37,8 @@ static const char *const edits[] = {
     BEFORE "\"editType\":{\"S\":\"unheard of\"},\"params\":{\"M\":{}},\"more\":{\"L\":[]}," BEHIND,
     BEFORE
     "\"editType\":{\"S\":\"enhance\"},\"params\":{\"M\":{}},\"error\":{\"S\":\"\\u00e4\"}," BEHIND,
+    BEFORE
+    "\"editType\":{\"S\":\"enhance\"},\"params\":{\"M\":{}},\"userId\":{\"S\":\"again\"}," BEHIND,
 };
 
 static void check(const struct ddb_entity *entity, const char *text, size_t size) {
