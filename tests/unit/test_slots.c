@@ -42,8 +42,9 @@ struct row {
 static const char *const colours[] = {"red", "a colour whose name has more than 32 bytes",
                                       "gr\"een"};
 static const unsigned char begins[] = {1, 0, 1};
-static const struct ddb_enum plain_enum = {"Colour", colours, 3, NULL, NULL};
-static const struct ddb_enum begun_enum = {"Colour", colours, 3, NULL, begins};
+static const struct ddb_enum plain_enum = {.name = "Colour", .texts = colours, .count = 3};
+static const struct ddb_enum begun_enum = {
+    .name = "Colour", .texts = colours, .count = 3, .initial = begins};
 static const struct ddb_range limits[] = {
     {.has_min = true,
      .has_max = true,
