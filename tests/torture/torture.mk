@@ -23,8 +23,8 @@ $(OBJ)/tests/torture/runtime: $(call objects,$(addprefix tests/torture/,runtime.
 	$(call say,LD,tests/torture/runtime)
 	$(Q)$(TORTURE_LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread -lm
 
-# The tests of tests/live under another criterion.h, but those of random steps and threads, and two whose own set-up does not survive a failure.
-TORTURE_LIVE := $(filter-out $(addprefix tests/live/test_,model.c races.c types.c multi_key.c),$(LIVE_SRC))
+# The tests of tests/live under another criterion.h, but those of random steps and threads, and three whose own set-up or network does not survive a failure.
+TORTURE_LIVE := $(filter-out $(addprefix tests/live/test_,model.c races.c types.c multi_key.c own.c),$(LIVE_SRC))
 $(OBJ)/torture/%.o: %.c
 	$(call say,CC,$< for torture)
 	@mkdir -p $(@D)
