@@ -45,8 +45,7 @@ void emit_internal(const struct plan *plan, struct output *output) {
   struct emit e;
 
   emit_start(&e, plan);
-  emit_header_begin(&e, "internal.h",
-                    "#include <ddb/gen.h>\n\n#include \"$namespace$/types.h\"");
+  emit_header_begin(&e, "internal.h", "#include <ddb/gen.h>\n\n#include \"$namespace$/types.h\"");
   emit_doc(&e, "What the generated sources need of each other. Not for people.");
   for (size_t i = 0; i < plan->table_count; i++) {
     emit_set(&e, "table", plan->tables[i].variable);

@@ -126,10 +126,9 @@ static void discard(const struct group *group) {
 }
 
 /* Goes on after a failure: each file that cannot be removed is named. */
-static bool remove_stale(const struct output *output, const char *folder) {
-  const char **paths = NULL;
+static bool remove_stale(const struct output *output, const char *folder, const char **paths,
+                         size_t count) {
   bool good = true;
-  size_t count = file_find_stale(output, folder, &paths, &good);
   for (size_t i = 0; i < count; i++) {
     const char *path = mem_format(output->arena, "%s/%s", folder, paths[i]);
     if (unlink(path) != 0)
@@ -138,10 +137,13 @@ static bool remove_stale(const struct output *output, const char *folder) {
   return good;
 }
 
+/* What cannot be read is found out before anything is changed. */
 bool output_commit(struct output *output, const char *folder) {
   struct group *groups = mem_array(output->arena, output->count, sizeof *groups);
+  const char **stale = NULL;
   size_t count = 0;
   bool good = true;
+  size_t stale_count = file_find_stale(output, folder, &stale, &good);
   for (size_t at = 0; good && at < output->count; at += groups[count++].count) {
     groups[count].first = at;
     good = stage_group(output, folder, &groups[count]);
@@ -150,7 +152,7 @@ bool output_commit(struct output *output, const char *folder) {
     good = put_in_place(&groups[i]);
   for (size_t i = 0; !good && i < count; i++)
     discard(&groups[i]);
-  return good && remove_stale(output, folder);
+  return good && remove_stale(output, folder, stale, stale_count);
 }
 
 /* make's syntax: a blank, '#' and ':' take a backslash, '$' is doubled. */

@@ -4,6 +4,7 @@
 #include <desk/desk.h>
 #include <forms/forms.h>
 #include <fresh/fresh.h>
+#include <kinds/kinds.h>
 #include <locks/locks.h>
 #include <many/many.h>
 #include <seams/seams.h>
@@ -51,6 +52,26 @@ static enum ddb_status index_keys(struct world *w) {
 
   try(seams_mk_request(w->mem, &scope, "t", 7, "w", NULL, &request));
   found(w, "%.*s\n", (int)request.body.size, request.body.data);
+  return DDB_OK;
+}
+
+/* ---- values that are read and written one by one: they may be NULL ----------------------------
+ */
+
+static enum ddb_status nullable_values(struct world *w) {
+  const struct kinds_nullable record = {.owner = "o",
+                                        .id = "n",
+                                        .an_int32 = {true, -7},
+                                        .a_uint32 = {true, 7},
+                                        .an_epoch_ms = {true, {1795341600, 0}},
+                                        .shape = KINDS_SHAPE_NOTHING};
+  struct kinds_nullable again;
+  struct ddb_text item;
+
+  try(kinds_nullable_encode(w->mem, &record, &item));
+  try(kinds_nullable_decode(w->mem, item, &again));
+  found(w, "%d %d %d\n", (int)again.an_int32.value, (int)again.a_uint32.value,
+        (int)again.an_epoch_ms.value.seconds);
   return DDB_OK;
 }
 
@@ -165,6 +186,7 @@ const struct scenario scenes_parts[] = {
     PLAY(NULL, NULL, number_keys, .opens = true),
     PLAY(NULL, NULL, other_keys, .opens = true),
     PLAY(NULL, NULL, index_keys, .opens = true),
+    PLAY(NULL, NULL, nullable_values, .opens = true),
     PLAY(many_create_table, NULL, bad_keys, .opens = false),
     PLAY(desk_create_table, NULL, bad_member, .opens = false),
     PLAY(NULL, NULL, bad_item, .opens = true),

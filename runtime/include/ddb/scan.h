@@ -13,8 +13,8 @@
  *  by page. The calling thread has as many of them in flight as `threads` says (as an engine does,
  *  <ddb/engine.h>), and calls the functions of the program: those need no locks, may use the handle
  *  `db`, and get one page after the other, in no order but that within a segment. Real threads read
- *  where a call would make all others wait - over a `send` of the program's own, from a store in the
- *  process - and with `concurrent`: then they call on_page themselves, several at a time.
+ *  where a call would make all others wait - over a `send` of the program's own, from a store in
+ * the process - and with `concurrent`: then they call on_page themselves, several at a time.
  *
  *    DDB_OK           everything was read
  *    DDB_PARTIAL      not everything: on_page ended it, or a cap was reached, or items are among

@@ -80,8 +80,8 @@ struct ddb_call {
   const struct ddb_request *request; /* of the caller */
   const struct ddb_cancel *cancel;
   const struct ddb_cancel *lane; /* another flag, of whoever drives the handle; or NULL. Kept */
-  int64_t begun;    /* on the monotonic clock */
-  int64_t deadline; /* likewise */
+  int64_t begun;                 /* on the monotonic clock */
+  int64_t deadline;              /* likewise */
   int64_t deadline_ms;
   bool no_ambiguous_retry;
   const char *table; /* run-time name; NULL: several */

@@ -23,6 +23,5 @@ enum ddb_status ddb_call_identify(struct ddb_call *call, const struct ddb_cancel
 }
 
 bool ddb_call_identify_now(struct ddb_call *call) {
-  return !call->identity_refused &&
-         ddb_identity_look(&call->group->identities, &call->use);
+  return !call->identity_refused && ddb_identity_look(&call->group->identities, &call->use);
 }

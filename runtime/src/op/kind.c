@@ -21,10 +21,16 @@ struct item_view {
   const struct ddb_table *table;
   struct ddb_key key;
   bool has_key;
+  bool lost; /* for want of memory it cannot be told */
 };
 
+static void note_lost(struct item_view *view, enum ddb_status status) {
+  view->lost =
+      view->lost || status == DDB_E_NOMEM || ddb_arena_error_slot(view->mem)->status == DDB_E_NOMEM;
+}
+
 /* The string in a value {"S":"..."}, in the arena. */
-static struct ddb_text string_of(struct ddb_arena *mem, struct ddb_text value) {
+static struct ddb_text string_of(struct item_view *view, struct ddb_text value) {
   struct ddb_text raw;
   struct ddb_text text = {NULL, 0};
   struct ddb_json_string string;
@@ -33,9 +39,10 @@ static struct ddb_text string_of(struct ddb_arena *mem, struct ddb_text value) {
   if (!ddb_answer_member(value, "S", &raw))
     return text;
   ddb_json_init(&json, raw.data, raw.size);
-  if (!ddb_json_string(&json, &string) || !ddb_json_copy(&json, &string, mem, &text))
-    return (struct ddb_text){NULL, 0};
-  return text;
+  if (ddb_json_string(&json, &string) && ddb_json_copy(&json, &string, view->mem, &text))
+    return text;
+  note_lost(view, json.status);
+  return (struct ddb_text){NULL, 0};
 }
 
 static bool has_type(struct item_view *view, const struct ddb_entity *entity) {
@@ -44,7 +51,7 @@ static bool has_type(struct item_view *view, const struct ddb_entity *entity) {
   if (!view->type_attribute || strcmp(view->type_attribute, entity->entity_type) != 0) {
     view->type_attribute = entity->entity_type;
     view->type = ddb_answer_member(view->item, entity->entity_type, &value)
-                     ? string_of(view->mem, value)
+                     ? string_of(view, value)
                      : (struct ddb_text){NULL, 0};
   }
   return view->type.data && view->type.size == strlen(entity->name) &&
@@ -63,6 +70,7 @@ static void read_key(struct item_view *view, const char *name, char type, bool s
   ddb_reader_init(&reader, view->mem, value.data, value.size);
   ddb_read_key(&reader, &view->key, type ? type : 'S', sort);
   view->has_key = ddb_read_good(&reader) != NULL;
+  note_lost(view, reader.json.status);
 }
 
 static bool has_key(struct item_view *view, const struct ddb_kind *kind) {
@@ -76,7 +84,11 @@ static bool has_key(struct item_view *view, const struct ddb_kind *kind) {
     if (table->sort_key)
       read_key(view, table->sort_key, table->sort_type, true);
   }
-  return view->has_key && (kind->owns ? kind->owns(view->mem, &view->key) : kind->alone);
+  if (!view->has_key || !kind->owns)
+    return view->has_key && kind->alone;
+  bool owned = kind->owns(view->mem, &view->key);
+  note_lost(view, DDB_OK);
+  return owned;
 }
 
 /* Within a table no two entities have the same key; items of two tables may look alike, and then
@@ -107,7 +119,7 @@ int ddb_kind_of(struct ddb_arena *mem, const struct ddb_kind *kinds, int count,
   int kind = find_kind(&view, kinds, count);
 
   ddb_error_clear(ddb_arena_error_slot(mem));
-  return kind;
+  return view.lost ? -1 : kind;
 }
 
 enum ddb_status ddb_any_decode(struct ddb_arena *mem, const struct ddb_kind *kinds, int count,
@@ -123,9 +135,12 @@ enum ddb_status ddb_any_decode(struct ddb_arena *mem, const struct ddb_kind *kin
     return ddb_fail(ddb_arena_error_slot(mem), DDB_E_INVALID, NULL,
                     "this is not an item in DynamoDB JSON (byte %zu: %s)", json.offset,
                     json.reason);
-  *kind = ddb_kind_of(mem, kinds, count, item);
-  if (*kind == 0)
+  int found = ddb_kind_of(mem, kinds, count, item);
+  if (found == 0)
     return DDB_OK;
+  if (found < 0)
+    return ddb_fail(ddb_arena_error_slot(mem), DDB_E_NOMEM, NULL, "out of memory");
+  *kind = found;
   const struct ddb_entity *entity = kinds[*kind - 1].entity;
   void *out = ddb_arena_alloc(mem, entity->size);
   if (!out)

@@ -75,7 +75,7 @@ struct ddb_page_reader {
   size_t capacity;
   size_t rejected_capacity;
   size_t before; /* items that the page had of other answers */
-  ddb_time now; /* {0, 0}: expired items are wanted */
+  ddb_time now;  /* {0, 0}: expired items are wanted */
 };
 
 /* Takes the item that comes next in in->reader, whose status afterwards is that of the page. */

@@ -17,8 +17,7 @@
  * power of two, with a copy of all. 0: unknown. */
 static size_t items_in_all(const struct ddb_page_reader *in) {
   const struct ddb_json *json = &in->reader.json;
-  size_t done = (size_t)(json->next - json->start),
-         left = (size_t)(json->end - json->next);
+  size_t done = (size_t)(json->next - json->start), left = (size_t)(json->end - json->next);
   size_t here = in->page->count - in->before;
 
   return here > 0 && done > 0 && left < SIZE_MAX / 2 / here
@@ -27,17 +26,16 @@ static size_t items_in_all(const struct ddb_page_reader *in) {
 }
 
 /* Room for one more element; false (and the scanner stopped) without memory. */
-static bool page_grow(struct ddb_page_reader *in, void **items, size_t count,
-                      size_t *capacity, size_t size, size_t all) {
+static bool page_grow(struct ddb_page_reader *in, void **items, size_t count, size_t *capacity,
+                      size_t size, size_t all) {
   if (count < *capacity)
     return true;
   size_t more = *capacity ? *capacity * 2 : 4, most = more * 8;
   if (more < all)
     more = all < most ? all : most;
-  void *grown =
-      more <= SIZE_MAX / 2 / size
-          ? ddb_arena_grow(in->reader.mem, *items, count * size, more * size)
-          : NULL;
+  void *grown = more <= SIZE_MAX / 2 / size
+                    ? ddb_arena_grow(in->reader.mem, *items, count * size, more * size)
+                    : NULL;
   if (!grown) {
     ddb_reader_nomem(&in->reader);
     return false;
@@ -59,8 +57,7 @@ static struct ddb_text item_key(struct ddb_arena *mem, struct ddb_text item,
     return (struct ddb_text){"", 0};
   ddb_buf_init_arena(&text, mem, DDB_BODY_MAX);
   ddb_buf_char(&text, '{');
-  ddb_buf_json_string(&text, table->partition_key,
-                      strlen(table->partition_key));
+  ddb_buf_json_string(&text, table->partition_key, strlen(table->partition_key));
   ddb_buf_char(&text, ':');
   ddb_buf_bytes(&text, partition.data, partition.size);
   if (table->sort_key) {
@@ -70,8 +67,7 @@ static struct ddb_text item_key(struct ddb_arena *mem, struct ddb_text item,
     ddb_buf_bytes(&text, sort.data, sort.size);
   }
   ddb_buf_char(&text, '}');
-  return text.status < 0 ? (struct ddb_text){"", 0}
-                         : (struct ddb_text){text.data, text.size};
+  return text.status < 0 ? (struct ddb_text){"", 0} : (struct ddb_text){text.data, text.size};
 }
 
 /* Moves the reader's error into the page, so that one bad item does not hide
@@ -80,10 +76,8 @@ static void reject(struct ddb_page_reader *in, struct ddb_text item) {
   struct ddb_error *error = ddb_arena_error_slot(in->reader.mem);
   void *rejected = in->page->rejected;
   struct ddb_rejected entry = {
-      .field =
-          ddb_arena_copy(in->reader.mem, error->field, strlen(error->field)),
-      .reason =
-          ddb_arena_copy(in->reader.mem, error->text, strlen(error->text)),
+      .field = ddb_arena_copy(in->reader.mem, error->field, strlen(error->field)),
+      .reason = ddb_arena_copy(in->reader.mem, error->text, strlen(error->text)),
       .key = item_key(in->reader.mem, item, in->query->entity->table),
   };
 
@@ -91,8 +85,7 @@ static void reject(struct ddb_page_reader *in, struct ddb_text item) {
     ddb_reader_nomem(&in->reader);
     return;
   }
-  if (!page_grow(in, &rejected, in->page->rejected_count,
-                 &in->rejected_capacity, sizeof entry, 0))
+  if (!page_grow(in, &rejected, in->page->rejected_count, &in->rejected_capacity, sizeof entry, 0))
     return;
   in->page->rejected = rejected;
   in->page->rejected[in->page->rejected_count++] = entry;
@@ -100,8 +93,7 @@ static void reject(struct ddb_page_reader *in, struct ddb_text item) {
 }
 
 /* Whether the item that comes next is a record that the page shall have. */
-static bool read_record(struct ddb_page_reader *in,
-                        const struct ddb_entity *entity, void *record) {
+static bool read_record(struct ddb_page_reader *in, const struct ddb_entity *entity, void *record) {
   struct ddb_json before = in->reader.json;
   struct ddb_text item;
 
@@ -126,8 +118,8 @@ static bool read_record(struct ddb_page_reader *in,
 
 /* The text lives as long as the records do, and not only until the next call.
  */
-static void place(struct ddb_page_reader *in, void *out, int kind,
-                  const void *record, struct ddb_text item) {
+static void place(struct ddb_page_reader *in, void *out, int kind, const void *record,
+                  struct ddb_text item) {
   const char *copy = ddb_arena_copy(in->reader.mem, item.data, item.size);
 
   if (!copy) {
@@ -135,13 +127,11 @@ static void place(struct ddb_page_reader *in, void *out, int kind,
     return;
   }
   memset(out, 0, in->query->kinds->size);
-  in->query->kinds->place(out, kind, record,
-                          (struct ddb_text){copy, item.size});
+  in->query->kinds->place(out, kind, record, (struct ddb_text){copy, item.size});
   in->page->count++;
 }
 
-static void place_record(struct ddb_page_reader *in, void *out, int kind,
-                         struct ddb_text item) {
+static void place_record(struct ddb_page_reader *in, void *out, int kind, struct ddb_text item) {
   const struct ddb_entity *entity = in->query->kinds->kinds[kind - 1].entity;
   void *record = ddb_arena_alloc(in->reader.mem, entity->size);
 
@@ -159,7 +149,9 @@ static void take_kind(struct ddb_page_reader *in, void *out) {
   if (!ddb_json_skip(&in->reader.json, &item))
     return;
   int kind = ddb_kind_of(in->reader.mem, kinds->kinds, kinds->count, item);
-  if (kind == 0 && in->query->scan) {
+  if (kind < 0) {
+    ddb_reader_nomem(&in->reader);
+  } else if (kind == 0 && in->query->scan) {
     in->page->skipped++;
   } else if (kind == 0) {
     place(in, out, 0, NULL, item);
@@ -176,8 +168,7 @@ void ddb_page_item(struct ddb_page_reader *in) {
   const struct ddb_kinds *kinds = in->query->kinds;
   size_t size = kinds && kinds->place ? kinds->size : in->query->entity->size;
 
-  if (!page_grow(in, &in->page->items, in->page->count, &in->capacity, size,
-                 items_in_all(in)))
+  if (!page_grow(in, &in->page->items, in->page->count, &in->capacity, size, items_in_all(in)))
     return;
   void *out = (char *)in->page->items + in->page->count * size;
   if (kinds)
@@ -186,13 +177,11 @@ void ddb_page_item(struct ddb_page_reader *in) {
     in->page->count += read_record(in, in->query->entity, out);
 }
 
-enum ddb_status ddb_page_status(struct ddb_arena *mem,
-                                const struct ddb_query *query,
+enum ddb_status ddb_page_status(struct ddb_arena *mem, const struct ddb_query *query,
                                 const struct ddb_page *page) {
   if (page->rejected_count == 0)
     return DDB_OK;
-  return ddb_fail(
-      ddb_arena_error_slot(mem), DDB_PARTIAL, page->rejected[0].field,
-      "%s: %zu of the page's items could not be read; the first: %s",
-      query->name, page->rejected_count, page->rejected[0].reason);
+  return ddb_fail(ddb_arena_error_slot(mem), DDB_PARTIAL, page->rejected[0].field,
+                  "%s: %zu of the page's items could not be read; the first: %s", query->name,
+                  page->rejected_count, page->rejected[0].reason);
 }

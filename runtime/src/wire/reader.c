@@ -15,8 +15,8 @@
 #include "wire/names.h"
 #include "wire/usual.h"
 
-void ddb_reader_init(struct ddb_reader *reader, struct ddb_arena *mem,
-                     const char *text, size_t size) {
+void ddb_reader_init(struct ddb_reader *reader, struct ddb_arena *mem, const char *text,
+                     size_t size) {
   memset(reader, 0, sizeof *reader);
   ddb_json_init(&reader->json, text, size);
   reader->mem = mem;
@@ -26,19 +26,17 @@ void ddb_reader_init(struct ddb_reader *reader, struct ddb_arena *mem,
  * ---------------------------------------------------------------------------------
  */
 
-const struct ddb_path *
-ddb_reader_path(const struct ddb_reader *reader,
-                struct ddb_path steps[DDB_READER_STEPS]) {
+const struct ddb_path *ddb_reader_path(const struct ddb_reader *reader,
+                                       struct ddb_path steps[DDB_READER_STEPS]) {
   const struct ddb_path *inner = NULL;
   struct ddb_path *last = NULL;
   int count = 0;
 
   /* The maps are chained from the inside out, and so are the steps. */
-  for (const struct ddb_map *map = reader->map;
-       map && count + 2 <= DDB_READER_STEPS; map = map->outer) {
+  for (const struct ddb_map *map = reader->map; map && count + 2 <= DDB_READER_STEPS;
+       map = map->outer) {
     struct ddb_path *name = &steps[count++];
-    *name =
-        (struct ddb_path){NULL, map->name ? map->name : "", map->name_size, 0};
+    *name = (struct ddb_path){NULL, map->name ? map->name : "", map->name_size, 0};
     struct ddb_path *here = name;
     if (map->index >= 0) {
       here = &steps[count++];
@@ -75,15 +73,13 @@ void ddb_reader_fail(struct ddb_reader *reader, const char *what, ...) {
   (void)vsnprintf(words, sizeof words, what, arguments);
   va_end(arguments);
   ddb_path_text(ddb_reader_path(reader, steps), field);
-  (void)ddb_fail(ddb_arena_error_slot(reader->mem), DDB_E_INVALID, field,
-                 "%s%s%s", field[0] ? field : "the item", " ", words);
-  (void)ddb_json_fail(&reader->json, DDB_E_INVALID,
-                      "not a record of this entity");
+  (void)ddb_fail(ddb_arena_error_slot(reader->mem), DDB_E_INVALID, field, "%s%s%s",
+                 field[0] ? field : "the item", " ", words);
+  (void)ddb_json_fail(&reader->json, DDB_E_INVALID, "not a record of this entity");
 }
 
 void ddb_reader_nomem(struct ddb_reader *reader) {
-  (void)ddb_fail(ddb_arena_error_slot(reader->mem), DDB_E_NOMEM, NULL,
-                 "out of memory");
+  (void)ddb_fail(ddb_arena_error_slot(reader->mem), DDB_E_NOMEM, NULL, "out of memory");
   (void)ddb_json_fail(&reader->json, DDB_E_NOMEM, "out of memory");
 }
 
@@ -91,16 +87,14 @@ bool ddb_reader_good(struct ddb_reader *reader) {
   if (reader->json.status >= 0)
     return true;
   (void)ddb_fail(ddb_arena_error_slot(reader->mem), reader->json.status, NULL,
-                 "the item is malformed at byte %zu: %s", reader->json.offset,
-                 reader->json.reason);
+                 "the item is malformed at byte %zu: %s", reader->json.offset, reader->json.reason);
   return false;
 }
 
 /* ---- attributes that the schema does not name
  * ------------------------------------------------ */
 
-void ddb_reader_keep(struct ddb_reader *reader, struct ddb_text name,
-                     struct ddb_text value) {
+void ddb_reader_keep(struct ddb_reader *reader, struct ddb_text name, struct ddb_text value) {
   struct ddb_map *map = reader->map;
   struct ddb_unmodeled *kept = ddb_arena_alloc(reader->mem, sizeof *kept);
   char *name_copy = ddb_arena_copy(reader->mem, name.data, name.size);
@@ -111,8 +105,7 @@ void ddb_reader_keep(struct ddb_reader *reader, struct ddb_text name,
     return;
   }
   /* At the end: a put writes them back in the order they came. */
-  *kept = (struct ddb_unmodeled){
-      NULL, {name_copy, name.size}, {value_copy, value.size}};
+  *kept = (struct ddb_unmodeled){NULL, {name_copy, name.size}, {value_copy, value.size}};
   if (map->last)
     map->last->next = kept;
   else
@@ -127,8 +120,7 @@ static void check_kept_names(struct ddb_map *map) {
   bool room = true;
 
   ddb_names_init(&names, map->reader->mem);
-  for (const struct ddb_unmodeled *kept = *map->unmodeled; kept && room;
-       kept = kept->next)
+  for (const struct ddb_unmodeled *kept = *map->unmodeled; kept && room; kept = kept->next)
     room = ddb_names_add(&names, kept->name);
   if (!room) {
     ddb_reader_nomem(map->reader);
@@ -139,8 +131,7 @@ static void check_kept_names(struct ddb_map *map) {
   }
 }
 
-static void keep_unknown(struct ddb_map *map,
-                         const struct ddb_json_string *name) {
+static void keep_unknown(struct ddb_map *map, const struct ddb_json_string *name) {
   struct ddb_reader *reader = map->reader;
   struct ddb_text unescaped;
   struct ddb_text value;
@@ -157,11 +148,9 @@ static void keep_unknown(struct ddb_map *map,
 
 /* Enters two levels of {"M":{, or one of {, where they stand as DynamoDB writes
  * them. */
-static inline bool enter(struct ddb_json *json, const char *opening,
-                         size_t size, unsigned levels) {
+static inline bool enter(struct ddb_json *json, const char *opening, size_t size, unsigned levels) {
   if (json->status < 0 || (size_t)(json->end - json->next) < size ||
-      json->depth + levels > DDB_JSON_MAX_DEPTH ||
-      memcmp(json->next, opening, size) != 0)
+      json->depth + levels > DDB_JSON_MAX_DEPTH || memcmp(json->next, opening, size) != 0)
     return false;
   json->next += size;
   json->depth += levels;
@@ -198,8 +187,7 @@ static inline void map_enter(struct ddb_reader *reader, struct ddb_map *map,
   memset(map->few, 0, sizeof map->few);
   if ((size_t)count <= sizeof map->few * CHAR_BIT)
     return;
-  map->seen = ddb_arena_zalloc(reader->mem,
-                               ((size_t)count / 64 + 1) * sizeof *map->seen);
+  map->seen = ddb_arena_zalloc(reader->mem, ((size_t)count / 64 + 1) * sizeof *map->seen);
   if (!map->seen)
     ddb_reader_nomem(reader);
 }
@@ -240,10 +228,9 @@ static int map_find(struct ddb_map *map, const struct ddb_json_string *name) {
     if (i >= map->count)
       i = 0;
     const struct ddb_attribute *attribute = &map->attributes[i];
-    if (name->escaped
-            ? ddb_json_is(name, attribute->name, attribute->size)
-            : name->size == attribute->size &&
-                  memcmp(name->data, attribute->name, attribute->size) == 0) {
+    if (name->escaped ? ddb_json_is(name, attribute->name, attribute->size)
+                      : name->size == attribute->size &&
+                            memcmp(name->data, attribute->name, attribute->size) == 0) {
       map->expected = i + 1;
       return i;
     }
@@ -267,8 +254,7 @@ static int map_end(struct ddb_map *map) {
   }
   reader->map = map->outer;
   if (map->outer)
-    ddb_reader_value_end(
-        reader); /* the brace around {"M": ...}; an item has none */
+    ddb_reader_value_end(reader); /* the brace around {"M": ...}; an item has none */
   return -1;
 }
 

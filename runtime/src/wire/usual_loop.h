@@ -43,8 +43,8 @@ static inline bool same(const char *a, const char *b, size_t size) {
   if (size - 16 <= 16)
     return ddb_chunks_equal(a, b, size);
   if (size - 8 < 8)
-    return ((ddb_load8(a) ^ ddb_load8(b)) |
-            (ddb_load8(a + size - 8) ^ ddb_load8(b + size - 8))) == 0;
+    return ((ddb_load8(a) ^ ddb_load8(b)) | (ddb_load8(a + size - 8) ^ ddb_load8(b + size - 8))) ==
+           0;
   return size <= AHEAD && memcmp(a, b, size) == 0;
 }
 
@@ -57,8 +57,7 @@ static inline bool begins(const char *at, const struct ddb_slot *slot) {
 /* Another attribute than the one that was expected, by the first eight bytes of
  * its name and what is behind it; -1: none. Those behind the first 64 are read
  * the general way. */
-static APART int find(const struct ddb_slots *slots, int count,
-                      const char *at) {
+static APART int find(const struct ddb_slots *slots, int count, const char *at) {
   uint64_t key = ddb_load8_in_order(at + 1);
   int i = slots->find[key * slots->factor >> (64 - DDB_FIND_BITS)] - 1;
   if (i >= 0 && begins(at, &slots->rows[i]))
@@ -94,16 +93,13 @@ static inline const char *skip_text(const struct place *place, const char *at) {
 
 /* The pass is one: what is copied was looked at, and the chunk that ends the
  * text is its end. */
-static inline const char *read_text(struct ddb_reader *reader,
-                                    const struct place *place, const char *at,
-                                    const char **out) {
+static inline const char *read_text(struct ddb_reader *reader, const struct place *place,
+                                    const char *at, const char **out) {
   char *to = reader->room;
   ptrdiff_t most = reader->room_end - to - (DDB_CHUNK + 1);
   ptrdiff_t left = place->bound - at - (DDB_CHUNK + 2);
   if (DDB_ARENA_CHECKED) /* texts lie apart, but are looked at all the same */
-    return skip_text(place, at) != NULL
-               ? ddb_usual_text(reader, at, place->stop, out)
-               : NULL;
+    return skip_text(place, at) != NULL ? ddb_usual_text(reader, at, place->stop, out) : NULL;
   most = most < left ? most : left;
   for (ptrdiff_t size = 0; size <= most; size += DDB_CHUNK) {
     ddb_chunk_marks marks = ddb_chunk_copy(to + size, at + size);
@@ -122,8 +118,7 @@ static inline const char *read_text(struct ddb_reader *reader,
 
 /* The spelling is the schema's own text. An unknown one is left to the general
  * reader. */
-static APART const char *read_enum(const struct ddb_slot *slot, const char *at,
-                                   char *record) {
+static APART const char *read_enum(const struct ddb_slot *slot, const char *at, char *record) {
   const struct ddb_enum *spellings = slot->more;
   const struct ddb_spelling *spelling = spellings->spellings;
   uint16_t first = ddb_load2(at);
@@ -133,26 +128,23 @@ static APART const char *read_enum(const struct ddb_slot *slot, const char *at,
       continue;
     int number = i + 1;
     memcpy(record + slot->offset, &number, sizeof number);
-    memcpy(record + slot->text, &spellings->texts[i],
-           sizeof spellings->texts[i]);
+    memcpy(record + slot->text, &spellings->texts[i], sizeof spellings->texts[i]);
     return at + spelling->size;
   }
   return NULL;
 }
 
-static APART const char *read_only(const struct ddb_slot *slot,
-                                   const struct place *place, const char *at) {
+static APART const char *read_only(const struct ddb_slot *slot, const struct place *place,
+                                   const char *at) {
   size_t size = slot->text;
   if ((size_t)(place->bound - at) < size)
     return NULL;
-  return (size <= AHEAD ? same(at, slot->more, size)
-                        : memcmp(at, slot->more, size) == 0)
+  return (size <= AHEAD ? same(at, slot->more, size) : memcmp(at, slot->more, size) == 0)
              ? at + size
              : NULL;
 }
 
-static APART const char *read_bool(const struct ddb_slot *slot, const char *at,
-                                   void *out) {
+static APART const char *read_bool(const struct ddb_slot *slot, const char *at, void *out) {
   bool is = memcmp(at, "true}", 5) == 0;
   if (!is && memcmp(at, "false}", 6) != 0)
     return NULL;
@@ -163,8 +155,7 @@ static APART const char *read_bool(const struct ddb_slot *slot, const char *at,
   return at + (is ? 5 : 6);
 }
 
-static APART const char *read_time(const struct ddb_slot *slot, const char *at,
-                                   void *out) {
+static APART const char *read_time(const struct ddb_slot *slot, const char *at, void *out) {
   ddb_time time;
   const char *next = ddb_usual_time(at, &time);
   if (next == NULL)
@@ -176,17 +167,14 @@ static APART const char *read_time(const struct ddb_slot *slot, const char *at,
   return next;
 }
 
-static APART const char *read_number(const struct ddb_slot *slot,
-                                     const char *at, void *out) {
+static APART const char *read_number(const struct ddb_slot *slot, const char *at, void *out) {
   int64_t number;
   const char *next = ddb_usual_whole(at, &number);
   return next != NULL && ddb_usual_put(slot->as, number, out) ? next : NULL;
 }
 
-static inline const char *read_value(const struct ddb_map *map,
-                                     const struct ddb_slot *slot,
-                                     const struct place *place,
-                                     const char *at) {
+static inline const char *read_value(const struct ddb_map *map, const struct ddb_slot *slot,
+                                     const struct place *place, const char *at) {
   char *record = map->record;
   void *out = record + slot->offset;
   if (slot->as == DDB_READ_STRING) /* most are */
@@ -215,13 +203,12 @@ static inline const char *read_value(const struct ddb_map *map,
 
 /* Whether the map can end here: all is well, and no attribute that must be
  * there is missing. */
-static inline bool can_end(const struct ddb_map *map, const char *at,
-                           const char *stop, uint64_t seen) {
+static inline bool can_end(const struct ddb_map *map, const char *at, const char *stop,
+                           uint64_t seen) {
   if (map->last != NULL || map->count > 64 || at >= stop ||
       (map->outer != NULL && (at + 1 == stop || at[1] != '}')))
     return false;
-  uint64_t missing =
-      ~seen & (map->count == 64 ? UINT64_MAX : (UINT64_C(1) << map->count) - 1);
+  uint64_t missing = ~seen & (map->count == 64 ? UINT64_MAX : (UINT64_C(1) << map->count) - 1);
   for (; missing != 0; missing &= missing - 1)
     if (map->attributes[__builtin_ctzll(missing)].flags & DDB_REQUIRED)
       return false;
@@ -236,8 +223,8 @@ static inline const char *leave(struct ddb_map *map, const char *at) {
 }
 
 /* What is behind the last attribute, or is no attribute that is read here. */
-static APART int stop_at(struct ddb_map *map, const char **at,
-                         const struct place *place, uint64_t seen) {
+static APART int stop_at(struct ddb_map *map, const char **at, const struct place *place,
+                         uint64_t seen) {
   if (**at != '}' || !can_end(map, *at, place->stop, seen))
     return DDB_USUAL_OTHER;
   *at = leave(map, *at);
@@ -257,8 +244,7 @@ int USUAL_LOOP(struct ddb_map *map) {
   place.bound = place.stop = json->end;
   if (place.bound - at < AHEAD)
     at = enter_copy(&place, at);
-  for (const char *next = at + !json->fresh; next == at || *at == ',';
-       next = at + 1) {
+  for (const char *next = at + !json->fresh; next == at || *at == ','; next = at + 1) {
     if (slot >= end || !begins(next, slot)) {
       int i = find(map->slots, map->count, next);
       if (i < 0)
