@@ -28,7 +28,7 @@ example() { # NAME LIBRARIES-AND-FLAGS...
   name=$1
   shift
   serve
-  # shellcheck disable=SC2086 # lists of options
+  # shellcheck disable=SC2086,SC2046 # lists of options
   if ${CC:-cc} -std=gnu11 -Wall -Wextra -Wpedantic -Werror ${SANFLAGS:-} -Iruntime/include -Igenerated \
     -o "$work/$name" "tests/loop/$name.c" "$OBJ/libgenerated.a" "$OBJ/libddb.a" "$@" \
     $(pkg-config --libs libcurl libcjson libcrypto) -lpthread >"$work/log" 2>&1 &&
