@@ -25,6 +25,9 @@ void ddb_sha256_add(struct ddb_sha256 *sum, const void *data, size_t size) {
     (void)SHA256_Update(of(sum), data, size);
 }
 
+/* Where in the last block the number of bits stands. */
+enum { LENGTH_AT = SHA256_CBLOCK - 8 };
+
 static void put_u32(unsigned char *out, uint32_t value) {
   out[0] = (unsigned char)(value >> 24);
   out[1] = (unsigned char)(value >> 16);
@@ -38,14 +41,14 @@ void ddb_sha256_end(struct ddb_sha256 *sum, unsigned char out[DDB_SHA256_SIZE]) 
   unsigned char *tail = (unsigned char *)c->data;
   size_t size = c->num;
   tail[size++] = 0x80;
-  if (size > SHA256_CBLOCK - 8) {
+  if (size > LENGTH_AT) {
     memset(tail + size, 0, SHA256_CBLOCK - size);
     SHA256_Transform(c, tail);
     size = 0;
   }
-  memset(tail + size, 0, SHA256_CBLOCK - 8 - size);
-  put_u32(tail + SHA256_CBLOCK - 8, c->Nh);
-  put_u32(tail + SHA256_CBLOCK - 4, c->Nl);
+  memset(tail + size, 0, LENGTH_AT - size);
+  put_u32(tail + LENGTH_AT, c->Nh);
+  put_u32(tail + LENGTH_AT + 4, c->Nl);
   SHA256_Transform(c, tail);
   for (size_t i = 0; i < 8; i++)
     put_u32(out + 4 * i, c->h[i]);
