@@ -27,7 +27,7 @@ ifneq ($(SANITIZE),)
 SANFLAGS := -fsanitize=$(SANITIZE) -fno-sanitize-recover=all -fno-omit-frame-pointer
 endif
 POSIX := -D_POSIX_C_SOURCE=200809L -D_GNU_SOURCE
-COMPILE = $(CC) $(STRICT) $(POSIX) -fPIC $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) -MMD -MP
+COMPILE = $(CC) $(STRICT) $(POSIX) -fPIC $(CPPFLAGS) $(CFLAGS) $(SANFLAGS) $(ISA) -MMD -MP
 LINK = $(CC) $(CFLAGS) $(SANFLAGS) $(LDFLAGS)
 
 KEY := $(shell printf '%s\n' '$(COMPILE) $(LINK)' "$$($(CC) --version | head -n 1)" | cksum | cut -d' ' -f1)
@@ -98,6 +98,10 @@ $(OBJ)/runtime/expr/%.o: INCLUDES = -Iruntime -Iruntime/include -Iruntime/src
 $(OBJ)/runtime/local/%.o: INCLUDES = -Iruntime -Iruntime/include -Iruntime/src $(call pkg,--cflags,$(LOCAL_PKGS) $(SERVER_PKGS))
 $(OBJ)/generator/%.o: INCLUDES = -Igenerator -Iruntime -Iruntime/include -Iruntime/src $(call pkg,--cflags,yaml-0.1 libcjson)
 $(OBJ)/generated/%.o: INCLUDES = -Igenerated -Iruntime/include
+# What is run only where the processor has these.
+ifneq ($(filter x86_64-% amd64-%,$(shell $(CC) -dumpmachine)),)
+$(OBJ)/runtime/src/wire/usual_avx2.o: ISA = -mavx2 -mbmi -mbmi2
+endif
 GOLDEN_INCLUDES := $(addprefix -I,$(wildcard tests/golden/*/expected))
 $(OBJ)/tests/%.o: INCLUDES = $(GOLDEN_INCLUDES) -Itests -Itests/support -Igenerator -Igenerated -Iruntime -Iruntime/include -Iruntime/src \
   $(call pkg,--cflags,criterion yaml-0.1 $(RUNTIME_PKGS))
@@ -139,7 +143,7 @@ $(eval $(call archive,$(OBJ)/libgolden.a,$(call objects,$(GOLDEN_SRC))))
 
 $(OBJ)/ddbc: $(OBJ)/generator/main.o $(OBJ)/libgenerator.a $(OBJ)/libbase.a
 	$(call say,LD,ddbc)
-	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,yaml-0.1 libcjson)
+	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,yaml-0.1 libcjson) -lpthread
 
 # The embedded store is one object that shows its public functions alone: what it has in common with
 # libddb (numbers, JSON, hashes) it brings itself, so that it links with libddb.a and libddb.so alike.
@@ -211,7 +215,7 @@ $(OBJ)/tests/unit/test_http_tunnel: OWN_ARCHIVE = $(TUNNEL) $(call pkg,--libs,op
 # Prints a program of random records for a schema, which links librandom.a: tests/corpus/records.sh.
 $(OBJ)/tests/corpus/driver: $(call objects,$(DRIVER_SRC)) $(OBJ)/libgenerator.a $(OBJ)/libbase.a $(OBJ)/librandom.a
 	$(call say,LD,tests/corpus/driver)
-	$(Q)$(LINK) -o $@ $(filter-out %/librandom.a,$^) $(call pkg,--libs,yaml-0.1 libcjson)
+	$(Q)$(LINK) -o $@ $(filter-out %/librandom.a,$^) $(call pkg,--libs,yaml-0.1 libcjson) -lpthread
 
 # Random requests to the store and to a server. It sees the store's own functions.
 $(OBJ)/tests/differential/differential: $(call objects,$(DIFF_SRC) $(LOCAL_SRC) $(EXPR_SRC)) $(OBJ)/libddb.a
@@ -241,7 +245,7 @@ sign-random: ## COUNT random requests (1,000,000), signed here and by botocore, 
 
 comma := ,
 # It counts and refuses what the library asks of malloc.
-$(addprefix $(OBJ)/tests/wire/test_,memory memory_many memory_settings parallel_memory fetch_memory) $(OBJ)/tests/unit/test_identity_memory \
+$(addprefix $(OBJ)/tests/wire/test_,memory memory_many batches_memory memory_settings parallel_memory fetch_memory) $(OBJ)/tests/unit/test_identity_memory \
   $(OBJ)/tests/local/test_store_memory: \
   LINK += -Wl,--wrap=malloc,--wrap=calloc,--wrap=realloc
 $(OBJ)/tests/local/test_store_memory: LINK += \
@@ -251,6 +255,8 @@ $(OBJ)/tests/wire/test_memory_settings: LINK += \
 $(OBJ)/tests/wire/test_parallel_memory: LINK += -Wl,--wrap=pthread_create
 # It looks into what the library gives back.
 $(OBJ)/tests/wire/test_secrets: LINK += -Wl,--wrap=free,--wrap=realloc
+# Its transfers end as the test says.
+$(OBJ)/tests/wire/test_curl_codes: LINK += $(addprefix -Wl$(comma)--wrap=curl_,easy_setopt easy_getinfo multi_perform multi_info_read)
 # Their credentials come from the test.
 $(addprefix $(OBJ)/tests/unit/test_,identity identity_threads): LINK += -Wl,--wrap=ddb_source_fetch
 $(OBJ)/tests/wire/test_fetch_memory: LINK += -Wl,--wrap=free

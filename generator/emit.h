@@ -14,6 +14,8 @@ enum { EMIT_VARIABLES = 256 };
 
 /* Of the slots that are found by their heads; the others are looked for. */
 enum { EMIT_HEADS = 48 };
+/* DDB_SLOTS_MOST of <ddb/items.h>. */
+enum { EMIT_SLOTS_MOST = 63 };
 
 struct emit {
   const struct plan *plan;
@@ -26,6 +28,8 @@ struct emit {
     size_t size;
   } values[EMIT_VARIABLES];
   const char *heads[EMIT_HEADS]; /* of the slots being printed */
+  int slot_count;                /* of them all */
+  uint64_t required;             /* a bit for each that must be there */
   size_t head_count;
 };
 
@@ -71,7 +75,7 @@ size_t emit_length(const char *text);
 void emit_slots_begin(struct emit *e, const char *slots, size_t count);
 void emit_slot(struct emit *e, const char *constant, const struct plan_slot *slot);
 void emit_slot_rows(struct emit *e, const struct plan_record *record);
-void emit_slots_end(struct emit *e, const char *slots);
+void emit_slots_end(struct emit *e, const char *slots, bool shared);
 
 /* The table of a record's attributes, `{"editId", 6, DDB_REQUIRED, NULL}` a row, with the ranges
  * before it and, if asked for, the constants that name the rows; and the pieces of that. */
@@ -143,6 +147,10 @@ void emit_given(struct emit *e, const struct plan_expression *expression, const 
  * none of them; the statements that check these fields. */
 void emit_fill_item(struct emit *e, const struct plan_entity *entity);
 void emit_key_rows(struct emit *e, const struct plan_entity *entity);
+void emit_front_rows(struct emit *e, const struct plan_entity *entity);
+/* The statements for it, and behind the keys of indexes for the name, if that is no part of it. */
+void emit_front(struct emit *e, const struct plan_entity *entity);
+void emit_entity_name(struct emit *e, const struct plan_entity *entity);
 void emit_key_checks(struct emit *e, const struct plan_entity *entity);
 
 /* emit_unique.c: the claims of an entity: what of them stands in its header; their keys and the

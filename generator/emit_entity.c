@@ -135,7 +135,9 @@ static void emit_entity_header(const struct plan *plan, const struct plan_entity
 static void write_fields(struct emit *e, const struct plan_entity *entity) {
   if (entity->data) {
     emit_set(e, "count", mem_format(e->plan->arena, "%zu", entity->inside.field_count));
-    emit_open(e, "if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {");
+    emit_open(e, entity->front.whole
+                     ? "if (open) {"
+                     : "if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {");
     emit_write_slots(e, &entity->inside, &entity->inside, "data_attributes", "data_slots");
     emit_line(e, "ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, $count$);");
     emit_line(e, "ddb_close_map(writer);");
@@ -151,13 +153,11 @@ static void define_write(struct emit *e, const struct plan_entity *entity) {
     emit_index_function(e, &entity->index_keys[i]);
   emit_set(e, "arguments", entity->key_arguments);
   emit_set(e, "comma", entity->key_parameter_count ? ", " : "");
+  emit_front_rows(e, entity);
   emit_set(e, "items", mem_format(plan->arena, "%zu", emit_item_count(entity)));
   emit_open(e, "static void write_item(struct ddb_writer *writer, const void *record) {");
   emit_line(e, "const struct $c$ *in = (const struct $c$ *)record;");
-  emit_line(e, "struct ddb_key key;");
-  emit_line(e, "enum ddb_status built = $c$_key(&key$comma$$arguments$);");
-  emit_blank(e);
-  emit_line(e, "ddb_write_key(writer, &$c$_entity, built, &key);");
+  emit_front(e, entity);
   emit_key_checks(e, entity);
   for (size_t i = 0; i < entity->open_enum_count; i++) {
     emit_set(e, "member", entity->open_enums[i]);
@@ -165,8 +165,7 @@ static void define_write(struct emit *e, const struct plan_entity *entity) {
   }
   for (size_t i = 0; i < entity->index_key_count; i++)
     emit_index_call(e, &entity->index_keys[i]);
-  if (entity->entity_type)
-    emit_line(e, "ddb_write_entity_type(writer, &$c$_entity);");
+  emit_entity_name(e, entity);
   write_fields(e, entity);
   if (entity->created_at || entity->updated_at) {
     emit_set(e, "created", entity->created_at ? "in->item_created_at" : "(ddb_time){0, 0}");

@@ -50,7 +50,7 @@ static size_t envelope_rows(const struct plan_entity *entity,
        entity->data,
        entity->data_optional ? "DDB_ENVELOPE" : "DDB_REQUIRED | DDB_ENVELOPE",
        "read_data(reader, out);",
-       {.as = NULL},
+       {.inner = "DDB_READ_MAP", .more = "&data_into"},
        "M",
        NULL},
       {"envelope_created_at",
@@ -99,6 +99,7 @@ static void define_envelope_slot(struct emit *e, const struct plan_entity *entit
   struct plan_slot slot = row->slot;
 
   slot.head = plan_head(e->plan->arena, row->attribute, row->stored);
+  slot.required = strstr(row->flags, "DDB_REQUIRED") != NULL;
   if (slot.as == entity_type_slot)
     set_entity_type(e, entity->record.name, &slot);
   emit_slot(e, row->constant, &slot);
@@ -115,7 +116,7 @@ static void define_slots(struct emit *e, const struct plan_entity *entity,
   if (entity->data) {
     emit_slots_begin(e, "data_slots", entity->inside.field_count);
     emit_slot_rows(e, &entity->inside);
-    emit_slots_end(e, "data_into");
+    emit_slots_end(e, "data_into", false);
   }
   emit_slots_begin(e, "item_slots", emit_item_count(entity));
   for (size_t i = 0; i < count; i++)
@@ -123,7 +124,7 @@ static void define_slots(struct emit *e, const struct plan_entity *entity,
   for (size_t i = 0; i < entity->index_row_count; i++)
     define_index_slot(e, &entity->index_rows[i]);
   emit_slot_rows(e, &entity->top);
-  emit_slots_end(e, "item_into");
+  emit_slots_end(e, "item_into", false);
 }
 
 size_t emit_item_count(const struct plan_entity *entity) {

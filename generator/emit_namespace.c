@@ -6,6 +6,7 @@
 #include "emit.h"
 #include "emit_press.h"
 #include "mem.h"
+#include "parallel.h"
 
 /* ---- internal.h --------------------------------------------------------------------------------
  */
@@ -21,6 +22,8 @@ static void share_record(struct emit *e, const struct plan_record *record) {
                "const struct $c$ *in);");
   emit_line(e, "void $c$_copy_into(struct ddb_arena *mem, bool *ok, const struct $c$ *in, "
                "struct $c$ *out);");
+  if (!record->tag)
+    emit_line(e, "extern const struct ddb_slots $c$_into;");
   if (record->as_member) {
     emit_line(e, "const struct $c$ *$c$_read_new(struct ddb_reader *reader);");
     emit_line(e, "const struct $c$ *$c$_copy_new(struct ddb_arena *mem, bool *ok, "
@@ -305,14 +308,47 @@ static void emit_umbrella(const struct plan *plan, struct output *output) {
   emit_finish(&e, output, mem_format(plan->arena, "%s.h", plan->namespace));
 }
 
+struct printing {
+  const struct plan *plan;
+  size_t parts;
+  struct output *outputs[PARALLEL_PARTS];
+};
+
+/* What the emitters put together for an entity is of no use for the next one. */
+static void print_part(void *context, size_t part) {
+  const struct printing *printing = context;
+  struct plan plan = *printing->plan;
+  size_t end = parallel_first(plan.entity_count, printing->parts, part + 1);
+
+  struct ddb_arena *lasting = mem_arena();
+  plan.arena = mem_arena();
+  plan.press = emit_press_new(lasting, plan.arena);
+  for (size_t i = parallel_first(plan.entity_count, printing->parts, part); i < end; i++) {
+    emit_entity(&plan, &plan.entities[i], printing->outputs[part]);
+    ddb_arena_reset(plan.arena);
+  }
+  emit_press_free(plan.press);
+  ddb_arena_free(plan.arena);
+  ddb_arena_free(lasting);
+}
+
+static void emit_entities(const struct plan *plan, struct output *output) {
+  struct printing printing = {.plan = plan, .parts = parallel_parts(plan->entity_count)};
+
+  for (size_t i = 0; i < printing.parts; i++)
+    printing.outputs[i] = output_new_part();
+  parallel_run(printing.parts, print_part, &printing);
+  for (size_t i = 0; i < printing.parts; i++)
+    output_join(output, printing.outputs[i]);
+}
+
 void emit_namespace(const struct plan *plan, struct output *output) {
   struct plan printed = *plan;
 
-  printed.press = emit_press_new(plan->arena);
+  printed.press = emit_press_new(plan->arena, NULL);
   plan = &printed;
   emit_types(plan, output);
-  for (size_t i = 0; i < plan->entity_count; i++)
-    emit_entity(plan, &plan->entities[i], output);
+  emit_entities(plan, output);
   emit_operations(plan, output);
   emit_any_header(plan, entity_includes(plan), output);
   emit_any_source(plan, output);

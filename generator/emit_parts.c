@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Pieces that several files of the output have in common. */
-#include <stdio.h>
 #include <string.h>
 
+#include "base/number.h"
 #include "emit.h"
 #include "mem.h"
 
@@ -104,25 +104,47 @@ static void emit_row(struct emit *e, const struct plan_field *field, bool consta
 /* ---- slots: where the runtime reads attributes to by itself -----------------------------------
  */
 
+/* As many bits, from the lowest on; less than 64. */
+static const char *bits_text(const struct emit *e, int count) {
+  return mem_format(e->plan->arena, "0x%llx", (1ULL << count) - 1);
+}
+
+/* How an attribute is read; a map whose name has to be read, by code. */
+static const char *slot_as(const struct plan_slot *slot) {
+  if (slot->inner && slot->head && *slot->head)
+    return slot->inner;
+  return slot->as ? slot->as : "DDB_READ_BY_CODE";
+}
+
 void emit_slot(struct emit *e, const char *constant, const struct plan_slot *slot) {
+  const char *as = slot_as(slot), *head = slot->head ? slot->head : "";
+  bool by_code = strcmp(as, "DDB_READ_BY_CODE") == 0;
+
+  if (e->slot_count < EMIT_SLOTS_MOST && slot->required)
+    e->required |= 1ULL << e->slot_count;
+  e->slot_count++;
   if (e->head_count < EMIT_HEADS)
-    e->heads[e->head_count++] = slot->head ? slot->head : "";
+    e->heads[e->head_count++] = head;
   emit_set(e, "at", constant);
-  emit_set(e, "head", emit_string(e, slot->head ? slot->head : ""));
-  emit_set(e, "head_size", mem_format(e->plan->arena, "%zu", slot->head ? strlen(slot->head) : 0));
-  emit_set(e, "as", slot->as ? slot->as : "DDB_READ_BY_CODE");
+  emit_set(e, "head", emit_string(e, head));
+  emit_set(e, "head_size", mem_format(e->plan->arena, "%zu", strlen(head)));
+  emit_set(e, "mask", bits_text(e, *head ? (int)strlen(head) : 32));
+  emit_set(e, "as", as);
   emit_set(e, "member", slot->member ? slot->member : "");
   emit_set(e, "second", slot->text ? slot->text : "");
+  emit_set(e, "struct", slot->struct_type ? slot->struct_type : "");
   emit_set(e, "more_size", mem_format(e->plan->arena, "%zu", slot->size));
-  emit_set(e, "more", slot->more ? slot->more : "NULL");
-  emit_line(
-      e,
-      slot->as && slot->text
-          ? "[$at$] = {\"$head$\", $head_size$, $as$, offsetof(struct $c$, $member$), "
-            "offsetof(struct $c$, $second$), $more$},"
-      : slot->as && slot->member
-          ? "[$at$] = {\"$head$\", $head_size$, $as$, offsetof(struct $c$, $member$), 0, $more$},"
-          : "[$at$] = {\"$head$\", $head_size$, $as$, 0, $more_size$, $more$},");
+  emit_set(e, "more", slot->more && !by_code ? slot->more : "NULL");
+  emit_line(e, by_code || !slot->member
+                   ? "[$at$] = {\"$head$\", $head_size$, $as$, $mask$, 0, $more_size$, $more$},"
+               : slot->text ? "[$at$] = {\"$head$\", $head_size$, $as$, $mask$, "
+                              "offsetof(struct $c$, $member$), "
+                              "offsetof(struct $c$, $second$), $more$},"
+               : slot->struct_type
+                   ? "[$at$] = {\"$head$\", $head_size$, $as$, $mask$, "
+                     "offsetof(struct $c$, $member$), sizeof(struct $struct$), $more$},"
+                   : "[$at$] = {\"$head$\", $head_size$, $as$, $mask$, "
+                     "offsetof(struct $c$, $member$), 0, $more$},");
 }
 
 void emit_slot_rows(struct emit *e, const struct plan_record *record) {
@@ -136,17 +158,24 @@ void emit_slots_begin(struct emit *e, const char *slots, size_t count) {
   emit_line(e, "static const struct ddb_slot $slots$[$slot_count$] = {");
   e->indent += 2;
   e->head_count = 0;
+  e->slot_count = 0;
+  e->required = 0;
 }
 
 static const char *find_row(const struct emit *e, const struct plan_find *find) {
-  char row[4 * PLAN_FIND + 1], *to = row;
+  char row[(DDB_INT_TEXT_SIZE + 2) * PLAN_FIND], *to = row;
 
-  for (size_t i = 0; i < PLAN_FIND; i++)
-    to += snprintf(to, 5, "%s%d", i ? ", " : "", find->find[i]);
+  for (size_t i = 0; i < PLAN_FIND; i++) {
+    if (i > 0) {
+      *to++ = ',';
+      *to++ = ' ';
+    }
+    to += ddb_u64_text(find->find[i], to);
+  }
   return mem_copy(e->plan->arena, row, (size_t)(to - row));
 }
 
-void emit_slots_end(struct emit *e, const char *slots) {
+void emit_slots_end(struct emit *e, const char *slots, bool shared) {
   struct plan_find find;
 
   e->indent -= 2;
@@ -156,7 +185,14 @@ void emit_slots_end(struct emit *e, const char *slots) {
   emit_set(e, "find_slots", slots);
   emit_set(e, "factor", mem_format(e->plan->arena, "%llu", find.factor));
   emit_set(e, "find", find_row(e, &find));
-  emit_line(e, "static const struct ddb_slots $find_slots$ = {$slots$, UINT64_C($factor$),");
+  emit_set(e, "static", shared ? "" : "static ");
+  emit_set(e, "count", mem_format(e->plan->arena, "%d", e->slot_count));
+  emit_set(e, "known",
+           bits_text(e, e->slot_count < EMIT_SLOTS_MOST ? e->slot_count : EMIT_SLOTS_MOST));
+  emit_set(e, "required", mem_format(e->plan->arena, "0x%llx", (unsigned long long)e->required));
+  emit_line(
+      e, "$static$const struct ddb_slots $find_slots$ = {$slots$, $count$, $known$, $required$,");
+  emit_line(e, "    UINT64_C($factor$),");
   emit_line(e, "    {$find$}};");
   emit_blank(e);
 }

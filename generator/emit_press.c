@@ -4,6 +4,7 @@
 
 #include <string.h>
 
+#include "base/arena.h"
 #include "emit.h"
 #include "mem.h"
 
@@ -17,8 +18,9 @@ struct name {
 
 struct emit_press {
   struct ddb_arena *arena;
-  struct ddb_buf out;  /* of the file that was printed last */
-  struct ddb_buf line; /* one that is too long */
+  const struct ddb_arena *passing; /* texts in it may be others the next time; or NULL */
+  struct ddb_buf out;              /* of the file that was printed last */
+  struct ddb_buf line;             /* one that is too long */
   struct name names[EMIT_VARIABLES];
   size_t name_count;
   uint16_t places[NAMES]; /* by hash: a number of a name, and one more; 0: free */
@@ -27,11 +29,13 @@ struct emit_press {
     size_t variable;
   } literals[LITERALS];
   struct emit_template templates[TEMPLATES];
+  struct emit_template passed; /* the last one that is not kept */
 };
 
-struct emit_press *emit_press_new(struct ddb_arena *arena) {
+struct emit_press *emit_press_new(struct ddb_arena *arena, const struct ddb_arena *passing) {
   struct emit_press *press = mem_zalloc(arena, sizeof *press);
   press->arena = arena;
+  press->passing = passing;
   ddb_buf_init(&press->out, LINE_MAX_SIZE);
   ddb_buf_init(&press->line, LINE_MAX_SIZE);
   return press;
@@ -143,7 +147,10 @@ static void take_apart(struct emit_press *press, struct emit_template *template,
 
 const struct emit_template *emit_press_template(struct emit_press *press, const char *text) {
   struct emit_template *template = &press->templates[place_of(text, TEMPLATES)];
-  if (template->text != text)
-    take_apart(press, template, text);
+  if (template->text == text)
+    return template;
+  if (press->passing && ddb_arena_holds(press->passing, text))
+    template = &press->passed;
+  take_apart(press, template, text);
   return template;
 }

@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What the printer keeps from file to file, so that a template is taken apart once and not for each
  * line: most lines of a large schema come from the same few hundred literals, known again by their
- * address. That is sound since a template is a literal or stands in the arena of the plan, where
- * nothing is freed before the press is. */
+ * address. That is sound since a template is a literal or stands in an arena in which nothing is
+ * freed before the press is; or the press is told. */
 #ifndef DDBC_EMIT_PRESS_H
 #define DDBC_EMIT_PRESS_H
 
@@ -27,7 +27,9 @@ struct emit_template {
 
 struct emit_press;
 
-struct emit_press *emit_press_new(struct ddb_arena *arena);
+/* It lives in `arena`. Templates that stand in `passing` (or NULL) may be others at the next call.
+ */
+struct emit_press *emit_press_new(struct ddb_arena *arena, const struct ddb_arena *passing);
 void emit_press_free(struct emit_press *press);
 
 /* The buffer of a file, empty but with the room of the last one; and back when the file is done. */

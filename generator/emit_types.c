@@ -171,7 +171,7 @@ static void define_struct(struct emit *e, const struct plan_record *record) {
   emit_set(e, "c", record->c);
   emit_slots_begin(e, mem_format(e->plan->arena, "%s_slots", record->c), record->field_count);
   emit_slot_rows(e, record);
-  emit_slots_end(e, mem_format(e->plan->arena, "%s_into", record->c));
+  emit_slots_end(e, mem_format(e->plan->arena, "%s_into", record->c), true);
   emit_set(e, "table", record->table);
   emit_set(e, "count", mem_format(e->plan->arena, "%zu", record->field_count));
   emit_open(e, "bool $c$_read(struct ddb_reader *reader, struct $c$ *out) {");

@@ -18,6 +18,7 @@ void emit_union_sharing(struct emit *e, const struct plan_record *record) {
                "int tag, const struct $c$ *in);");
   emit_line(e, "void $c$_copy_into(struct ddb_arena *mem, bool *ok, const struct $c$ *in, "
                "struct $c$ *out);");
+  emit_line(e, "extern const struct ddb_variants $c$_variants;");
   emit_blank(e);
 }
 
@@ -63,6 +64,24 @@ static void define_resolve(struct emit *e, const struct plan_record *record) {
   emit_blank(e);
 }
 
+/* For the runtime, which reads a variant by itself where its tag was read before it. */
+static void define_variants(struct emit *e, const struct plan_record *record) {
+  emit_line(e, "static const struct ddb_variant_row $c$_rows[] = {");
+  e->indent += 2;
+  for (size_t i = 0; i < record->field_count; i++) {
+    set_variant(e, &record->fields[i]);
+    emit_set(e, "into", record->fields[i].slot.inner ? record->fields[i].slot.more : "NULL");
+    emit_line(e,
+              "[$value$] = {$into$, offsetof(struct $c$, $pointer$), sizeof(struct $variant$)},");
+  }
+  e->indent -= 2;
+  emit_line(e, "};");
+  emit_blank(e);
+  emit_line(e, "const struct ddb_variants $c$_variants = {");
+  emit_line(e, "    $c$_rows, (int)(sizeof $c$_rows / sizeof $c$_rows[0])};");
+  emit_blank(e);
+}
+
 static void define_write(struct emit *e, const struct plan_record *record) {
   const char *given = "(in->unmodeled != NULL)";
 
@@ -102,6 +121,7 @@ static void define_write(struct emit *e, const struct plan_record *record) {
 void emit_union_definition(struct emit *e, const struct plan_record *record) {
   set_union(e, record);
   define_resolve(e, record);
+  define_variants(e, record);
   define_write(e, record);
   emit_open(e, "void $c$_copy_into(struct ddb_arena *mem, bool *ok, const struct $c$ *in, "
                "struct $c$ *out) {");

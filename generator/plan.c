@@ -243,6 +243,23 @@ static void plan_null(const struct planner *p, const struct field *field,
       mem_format(p->arena, "ddb_write_null(writer, %s, %s_null);", at->attribute, at->in);
 }
 
+/* A struct, or a union whose tag may have been read when it comes, as maps of the item. */
+static void plan_inner_slot(const struct planner *p, const struct field *field,
+                            struct plan_field *out) {
+  const struct type_ref *type = &field->type;
+  const char *name = plan_type_name(p, type);
+
+  if (type->kind->shape == KIND_STRUCT && !type->structure->tag) {
+    out->slot.inner = "DDB_READ_MAP";
+    out->slot.more = mem_format(p->arena, "&%s_into", name);
+    out->slot.struct_type = name;
+  } else if (out->attempt) {
+    out->slot.inner = "DDB_READ_UNION";
+    out->slot.more = mem_format(p->arena, "&%s_variants", name);
+    out->slot.text = field->tag->name.c;
+  }
+}
+
 /* A NULL is read by code: it has a member of its own. */
 static void plan_slot(const struct planner *p, const struct type_ref *type,
                       struct plan_field *out) {
@@ -286,6 +303,9 @@ static void plan_field(const struct planner *p, const struct field *field, bool 
     out->slot.head = plan_head(p->arena, out->attribute, "");
   else
     plan_slot(p, &field->type, out);
+  if (!field->type.nullable && !p->update)
+    plan_inner_slot(p, field, out);
+  out->slot.required = out->required;
 }
 
 /* The constants of a file are named after record and field with `__` between them, which no name of

@@ -35,13 +35,17 @@ enum { PLAN_MEMBERS = 3 };
 
 /* How the runtime reads an attribute by itself, and where to. */
 struct plan_slot {
-  const char *head; /* the bytes in front of the value, from the comma on; "" or NULL: the name has
-                       to be read */
-  const char *as;   /* of enum ddb_read_as; NULL: it is read by code */
-  const char *member; /* of the record; or NULL */
-  const char *text;   /* a second one: the spelling of an enum; or NULL */
-  const char *more;   /* what it needs: "&app_status_spellings"; or NULL */
-  size_t size;        /* of that, if it is a text */
+  const char *head;  /* the bytes in front of the value, from the comma on; "" or NULL: the name has
+                        to be read */
+  const char *as;    /* of enum ddb_read_as; NULL: it is read by code */
+  const char *inner; /* the same of a map in which the runtime goes on by itself, and which is
+                        written by code; or NULL */
+  bool required;
+  const char *member;      /* of the record; or NULL */
+  const char *text;        /* a second one: the spelling of an enum; or NULL */
+  const char *more;        /* what it needs: "&app_status_spellings"; or NULL */
+  const char *struct_type; /* the C name of the struct that is made for it; or NULL */
+  size_t size;             /* of `more`, if it is a text */
 };
 
 /* One attribute of a map, and how its member is read, written and copied. */
@@ -141,6 +145,20 @@ struct plan_claim {
   size_t row_count;
 };
 
+/* Constant bytes, and the member whose text stands behind them; NULL: none. */
+struct plan_piece {
+  const char *head, *member;
+  const char *separator; /* that it may not hold: "'#'" */
+};
+
+/* What an item begins with. */
+struct plan_front {
+  struct plan_piece *pieces;
+  size_t piece_count; /* 0: its key is not made of plain texts */
+  size_t attributes;
+  bool whole; /* up to the entity's name and the opening of the data map */
+};
+
 struct plan_entity {
   const char *view;             /* "as far as it is in the index GSI1"; NULL: the entity itself */
   const char *projection;       /* ProjectionExpression of what is read; NULL: whole items */
@@ -187,7 +205,8 @@ struct plan_entity {
   struct plan_key key;
   const char *key_arguments; /* "in->user_id, in->edit_id" */
   const char *key_refusals;  /* "not set, empty, ..." */
-  bool parses_key;           /* the parts can be told from the key */
+  struct plan_front front;
+  bool parses_key; /* the parts can be told from the key */
   struct plan_key parser;
   struct plan_parameter *key_outputs; /* as many as key_parameters */
   bool has_page;

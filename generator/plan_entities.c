@@ -2,9 +2,12 @@
 /* From the model to what will be printed: entities and their keys. */
 #include <string.h>
 
+#include "base/arena.h"
 #include "mem.h"
 #include "model_claim.h"
+#include "parallel.h"
 #include "plan_build.h"
+#include "plan_keys.h"
 
 /* ---- keys --------------------------------------------------------------------------------------
  */
@@ -170,6 +173,44 @@ static void plan_entity(struct planner *p, const struct entity *entity, struct p
   plan_index_keys(p, entity, out);
   out->item_max = item_max(p, entity);
   plan_claims(p, entity, out);
+  plan_front(p, entity, out);
+}
+
+struct planning {
+  size_t parts;
+  struct planner *planners[PARALLEL_PARTS];
+};
+
+static void plan_part(void *context, size_t part) {
+  const struct planning *planning = context;
+  struct planner *p = planning->planners[part];
+  size_t count = p->plan->entity_count;
+  size_t end = parallel_first(count, planning->parts, part + 1);
+
+  for (size_t i = parallel_first(count, planning->parts, part); i < end; i++)
+    plan_entity(p, &p->model->entities[i], &p->plan->entities[i]);
+}
+
+/* With memory of its own, and what it remembers of the sizes of structs. */
+static struct planner *other_planner(const struct planner *p) {
+  struct ddb_arena *arena = mem_arena();
+  struct planner *other = mem_zalloc(arena, sizeof *other);
+
+  *other = *p;
+  other->arena = arena;
+  other->sizes = model_sizes_new(arena);
+  return other;
+}
+
+/* No entity's plan needs that of another. */
+static void plan_each(struct planner *p) {
+  struct planning planning = {.parts = parallel_parts(p->plan->entity_count)};
+
+  for (size_t i = 0; i < planning.parts; i++)
+    planning.planners[i] = i == 0 ? p : other_planner(p);
+  parallel_run(planning.parts, plan_part, &planning);
+  for (size_t i = 1; i < planning.parts; i++)
+    ddb_arena_adopt(p->arena, planning.planners[i]->arena);
 }
 
 void plan_entities(struct planner *p) {
@@ -179,8 +220,7 @@ void plan_entities(struct planner *p) {
   plan->entities = mem_array(p->arena, p->model->entity_count + p->model->operation_count,
                              sizeof *plan->entities);
   plan->entity_count = p->model->entity_count;
-  for (size_t i = 0; i < plan->entity_count; i++)
-    plan_entity(p, &p->model->entities[i], &plan->entities[i]);
+  plan_each(p);
   plan_pages(p);
   plan_hidden_keys(p);
   plan_views(p);

@@ -18,6 +18,9 @@ const char *plan_key_separator(const struct planner *p, const struct key_templat
 /* "DDB_KEY_PAD" */
 const char *plan_key_number_format(enum key_format format);
 
+/* What its items begin with; last, since it asks what else is written. */
+void plan_front(const struct planner *p, const struct entity *entity, struct plan_entity *out);
+
 /* What the builder refuses, for its comment. */
 const char *plan_key_refusals(const struct planner *p, const struct entity *entity);
 

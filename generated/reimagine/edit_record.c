@@ -63,60 +63,65 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[14] = {
-    [at_edit_record__edit_id] = {",\"editId\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_edit_record__edit_id] = {",\"editId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                                  offsetof(struct reimagine_edit_record, edit_id), 0, NULL},
-    [at_edit_record__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_edit_record__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                                  offsetof(struct reimagine_edit_record, user_id), 0, NULL},
-    [at_edit_record__image_id] = {",\"imageId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_edit_record__image_id] = {",\"imageId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                                   offsetof(struct reimagine_edit_record, image_id), 0, NULL},
-    [at_edit_record__edit_type] = {",\"editType\":{\"S\":\"", 18, DDB_READ_ENUM,
+    [at_edit_record__edit_type] = {",\"editType\":{\"S\":\"", 18, DDB_READ_ENUM, 0x3ffff,
                                    offsetof(struct reimagine_edit_record, edit_type),
                                    offsetof(struct reimagine_edit_record, edit_type_text),
                                    &reimagine_edit_type_spellings},
-    [at_edit_record__params] = {",\"params\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_edit_record__source_key] = {",\"sourceKey\":{\"S\":\"", 19, DDB_READ_STRING,
+    [at_edit_record__params] = {",\"params\":{\"M\":{", 16, DDB_READ_UNION, 0xffff,
+                                offsetof(struct reimagine_edit_record, params),
+                                offsetof(struct reimagine_edit_record, edit_type),
+                                &reimagine_edit_params_variants},
+    [at_edit_record__source_key] = {",\"sourceKey\":{\"S\":\"", 19, DDB_READ_STRING, 0x7ffff,
                                     offsetof(struct reimagine_edit_record, source_key), 0, NULL},
-    [at_edit_record__result_key] = {",\"resultKey\":{\"S\":\"", 19, DDB_READ_STRING,
+    [at_edit_record__result_key] = {",\"resultKey\":{\"S\":\"", 19, DDB_READ_STRING, 0x7ffff,
                                     offsetof(struct reimagine_edit_record, result_key), 0, NULL},
-    [at_edit_record__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM,
+    [at_edit_record__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM, 0xffff,
                                 offsetof(struct reimagine_edit_record, status),
                                 offsetof(struct reimagine_edit_record, status_text),
                                 &reimagine_edit_status_spellings},
-    [at_edit_record__created_at] = {",\"createdAt\":{\"S\":\"", 19, DDB_READ_TIME,
+    [at_edit_record__created_at] = {",\"createdAt\":{\"S\":\"", 19, DDB_READ_TIME, 0x7ffff,
                                     offsetof(struct reimagine_edit_record, created_at), 0, NULL},
-    [at_edit_record__completed_at] = {",\"completedAt\":{\"S\":\"", 21, DDB_READ_OPT_TIME,
+    [at_edit_record__completed_at] = {",\"completedAt\":{\"S\":\"", 21, DDB_READ_OPT_TIME, 0x1fffff,
                                       offsetof(struct reimagine_edit_record, completed_at), 0,
                                       NULL},
-    [at_edit_record__error] = {",\"error\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_edit_record__error] = {",\"error\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                                offsetof(struct reimagine_edit_record, error), 0, NULL},
-    [at_edit_record__model_id] = {",\"modelId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_edit_record__model_id] = {",\"modelId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                                   offsetof(struct reimagine_edit_record, model_id), 0, NULL},
     [at_edit_record__processing_time] = {",\"processingTime\":{\"N\":\"", 24, DDB_READ_OPT_INT64,
-                                         offsetof(struct reimagine_edit_record, processing_time), 0,
-                                         NULL},
+                                         0xffffff, offsetof(struct reimagine_edit_record,
+                                         processing_time), 0, NULL},
     [at_edit_record__parent_edit_id] = {",\"parentEditId\":{\"S\":\"", 22, DDB_READ_STRING,
-                                        offsetof(struct reimagine_edit_record, parent_edit_id), 0,
-                                        NULL},
+                                        0x3fffff, offsetof(struct reimagine_edit_record,
+                                        parent_edit_id), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 14, 0x3fff, 0x1ff,
+    UINT64_C(7806831264735756413),
     {0, 0, 14, 3, 0, 0, 0, 0, 0, 11, 2, 4, 0, 0, 0, 12, 0, 0, 0, 0, 0, 13, 0, 1, 0, 0, 0, 7, 0, 0,
     0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 10, 8, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0,
     0, 0}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 12,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 12,
         "EditRecord\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct reimagine_edit_record, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct reimagine_edit_record, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -212,14 +217,30 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"USER#", 17, DDB_READ_STRING, 0, offsetof(struct reimagine_edit_record,
+                                                                user_id), '#', NULL},
+    {"\"},\"SK\":{\"S\":\"EDIT#", 19, DDB_READ_STRING, 0, offsetof(struct reimagine_edit_record,
+                                                                   edit_id), '#', NULL},
+    {"\"},\"EntityType\":{\"S\":\"EditRecord", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"\"},\"Data\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct reimagine_edit_record *in = (const struct reimagine_edit_record *)record;
-  struct ddb_key key;
-  enum ddb_status built = reimagine_edit_record_key(&key, in->user_id, in->edit_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &reimagine_edit_record_entity, built, &key);
-  ddb_write_entity_type(writer, &reimagine_edit_record_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = reimagine_edit_record_key(&key, in->user_id, in->edit_id);
+
+    ddb_write_key(writer, &reimagine_edit_record_entity, built, &key);
+    ddb_write_entity_type(writer, &reimagine_edit_record_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_edit_record__edit_id],
                     &data_slots[at_edit_record__edit_id], 4, in);
     reimagine_edit_params_write(writer, &data_attributes[at_edit_record__params],

@@ -55,51 +55,53 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[10] = {
-    [at_image_metadata__image_id] = {",\"imageId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_image_metadata__image_id] = {",\"imageId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                                      offsetof(struct reimagine_image_metadata, image_id), 0, NULL},
-    [at_image_metadata__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_image_metadata__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                                     offsetof(struct reimagine_image_metadata, user_id), 0, NULL},
     [at_image_metadata__original_key] = {",\"originalKey\":{\"S\":\"", 21, DDB_READ_STRING,
-                                         offsetof(struct reimagine_image_metadata, original_key), 0,
-                                         NULL},
-    [at_image_metadata__file_name] = {",\"fileName\":{\"S\":\"", 18, DDB_READ_STRING,
+                                         0x1fffff, offsetof(struct reimagine_image_metadata,
+                                         original_key), 0, NULL},
+    [at_image_metadata__file_name] = {",\"fileName\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
                                       offsetof(struct reimagine_image_metadata, file_name), 0,
                                       NULL},
-    [at_image_metadata__file_size] = {",\"fileSize\":{\"N\":\"", 18, DDB_READ_INT64,
+    [at_image_metadata__file_size] = {",\"fileSize\":{\"N\":\"", 18, DDB_READ_INT64, 0x3ffff,
                                       offsetof(struct reimagine_image_metadata, file_size), 0,
                                       NULL},
     [at_image_metadata__content_type] = {",\"contentType\":{\"S\":\"", 21, DDB_READ_STRING,
-                                         offsetof(struct reimagine_image_metadata, content_type), 0,
-                                         NULL},
-    [at_image_metadata__width] = {",\"width\":{\"N\":\"", 15, DDB_READ_INT32,
+                                         0x1fffff, offsetof(struct reimagine_image_metadata,
+                                         content_type), 0, NULL},
+    [at_image_metadata__width] = {",\"width\":{\"N\":\"", 15, DDB_READ_INT32, 0x7fff,
                                   offsetof(struct reimagine_image_metadata, width), 0, NULL},
-    [at_image_metadata__height] = {",\"height\":{\"N\":\"", 16, DDB_READ_INT32,
+    [at_image_metadata__height] = {",\"height\":{\"N\":\"", 16, DDB_READ_INT32, 0xffff,
                                    offsetof(struct reimagine_image_metadata, height), 0, NULL},
-    [at_image_metadata__uploaded_at] = {",\"uploadedAt\":{\"S\":\"", 20, DDB_READ_TIME,
+    [at_image_metadata__uploaded_at] = {",\"uploadedAt\":{\"S\":\"", 20, DDB_READ_TIME, 0xfffff,
                                         offsetof(struct reimagine_image_metadata, uploaded_at), 0,
                                         NULL},
-    [at_image_metadata__suggestions] = {",\"suggestions\":{\"L\":[", 21, DDB_READ_BY_CODE, 0, 0,
-        NULL},
+    [at_image_metadata__suggestions] = {",\"suggestions\":{\"L\":[", 21, DDB_READ_BY_CODE, 0x1fffff,
+        0, 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 10, 0x3ff, 0x1ff,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 2, 9, 0, 4, 0, 0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0,
     0, 0, 3, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 15,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 15,
         "ImageMetadata\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct reimagine_image_metadata, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct reimagine_image_metadata, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -176,14 +178,30 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"USER#", 17, DDB_READ_STRING, 0, offsetof(struct reimagine_image_metadata,
+                                                                user_id), '#', NULL},
+    {"\"},\"SK\":{\"S\":\"IMAGE#", 20, DDB_READ_STRING, 0, offsetof(struct reimagine_image_metadata,
+                                                                    image_id), '#', NULL},
+    {"\"},\"EntityType\":{\"S\":\"ImageMetad", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"ata\"},\"Data\":{\"M\":{", 19, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct reimagine_image_metadata *in = (const struct reimagine_image_metadata *)record;
-  struct ddb_key key;
-  enum ddb_status built = reimagine_image_metadata_key(&key, in->user_id, in->image_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &reimagine_image_metadata_entity, built, &key);
-  ddb_write_entity_type(writer, &reimagine_image_metadata_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = reimagine_image_metadata_key(&key, in->user_id, in->image_id);
+
+    ddb_write_key(writer, &reimagine_image_metadata_entity, built, &key);
+    ddb_write_entity_type(writer, &reimagine_image_metadata_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_image_metadata__image_id],
                     &data_slots[at_image_metadata__image_id], 9, in);
     reimagine_edit_suggestion_list_write(writer, &data_attributes[at_image_metadata__suggestions],

@@ -31,6 +31,7 @@ void reimagine_edit_params_write(struct ddb_writer *writer, const struct ddb_att
 void reimagine_edit_params_copy_into(struct ddb_arena *mem, bool *ok,
                                      const struct reimagine_edit_params *in,
                                      struct reimagine_edit_params *out);
+extern const struct ddb_variants reimagine_edit_params_variants;
 
 bool reimagine_virtual_staging_params_read(struct ddb_reader *reader,
                                            struct reimagine_virtual_staging_params *out);
@@ -40,6 +41,7 @@ void reimagine_virtual_staging_params_write(struct ddb_writer *writer,
 void reimagine_virtual_staging_params_copy_into(struct ddb_arena *mem, bool *ok,
                                                 const struct reimagine_virtual_staging_params *in,
                                                 struct reimagine_virtual_staging_params *out);
+extern const struct ddb_slots reimagine_virtual_staging_params_into;
 const struct reimagine_virtual_staging_params *reimagine_virtual_staging_params_read_new(
     struct ddb_reader *reader);
 const struct reimagine_virtual_staging_params *reimagine_virtual_staging_params_copy_new(
@@ -53,6 +55,7 @@ void reimagine_day_to_dusk_params_write(struct ddb_writer *writer,
 void reimagine_day_to_dusk_params_copy_into(struct ddb_arena *mem, bool *ok,
                                             const struct reimagine_day_to_dusk_params *in,
                                             struct reimagine_day_to_dusk_params *out);
+extern const struct ddb_slots reimagine_day_to_dusk_params_into;
 const struct reimagine_day_to_dusk_params *reimagine_day_to_dusk_params_read_new(
     struct ddb_reader *reader);
 const struct reimagine_day_to_dusk_params *reimagine_day_to_dusk_params_copy_new(
@@ -65,6 +68,7 @@ void reimagine_enhance_params_write(struct ddb_writer *writer,
 void reimagine_enhance_params_copy_into(struct ddb_arena *mem, bool *ok,
                                         const struct reimagine_enhance_params *in,
                                         struct reimagine_enhance_params *out);
+extern const struct ddb_slots reimagine_enhance_params_into;
 const struct reimagine_enhance_params *reimagine_enhance_params_read_new(struct ddb_reader *reader);
 const struct reimagine_enhance_params *reimagine_enhance_params_copy_new(
     struct ddb_arena *mem, bool *ok, const struct reimagine_enhance_params *in);
@@ -77,6 +81,7 @@ void reimagine_item_removal_params_write(struct ddb_writer *writer,
 void reimagine_item_removal_params_copy_into(struct ddb_arena *mem, bool *ok,
                                              const struct reimagine_item_removal_params *in,
                                              struct reimagine_item_removal_params *out);
+extern const struct ddb_slots reimagine_item_removal_params_into;
 const struct reimagine_item_removal_params *reimagine_item_removal_params_read_new(
     struct ddb_reader *reader);
 const struct reimagine_item_removal_params *reimagine_item_removal_params_copy_new(
@@ -90,6 +95,7 @@ void reimagine_virtual_renovation_params_write(
 void reimagine_virtual_renovation_params_copy_into(
     struct ddb_arena *mem, bool *ok, const struct reimagine_virtual_renovation_params *in,
     struct reimagine_virtual_renovation_params *out);
+extern const struct ddb_slots reimagine_virtual_renovation_params_into;
 const struct reimagine_virtual_renovation_params *reimagine_virtual_renovation_params_read_new(
     struct ddb_reader *reader);
 const struct reimagine_virtual_renovation_params *reimagine_virtual_renovation_params_copy_new(
@@ -104,6 +110,7 @@ void reimagine_suggested_params_write(struct ddb_writer *writer,
 void reimagine_suggested_params_copy_into(struct ddb_arena *mem, bool *ok,
                                           const struct reimagine_suggested_params *in,
                                           struct reimagine_suggested_params *out);
+extern const struct ddb_variants reimagine_suggested_params_variants;
 
 bool reimagine_suggested_staging_read(struct ddb_reader *reader,
                                       struct reimagine_suggested_staging *out);
@@ -113,6 +120,7 @@ void reimagine_suggested_staging_write(struct ddb_writer *writer,
 void reimagine_suggested_staging_copy_into(struct ddb_arena *mem, bool *ok,
                                            const struct reimagine_suggested_staging *in,
                                            struct reimagine_suggested_staging *out);
+extern const struct ddb_slots reimagine_suggested_staging_into;
 const struct reimagine_suggested_staging *reimagine_suggested_staging_read_new(
     struct ddb_reader *reader);
 const struct reimagine_suggested_staging *reimagine_suggested_staging_copy_new(
@@ -125,6 +133,7 @@ void reimagine_suggested_dusk_write(struct ddb_writer *writer,
 void reimagine_suggested_dusk_copy_into(struct ddb_arena *mem, bool *ok,
                                         const struct reimagine_suggested_dusk *in,
                                         struct reimagine_suggested_dusk *out);
+extern const struct ddb_slots reimagine_suggested_dusk_into;
 const struct reimagine_suggested_dusk *reimagine_suggested_dusk_read_new(struct ddb_reader *reader);
 const struct reimagine_suggested_dusk *reimagine_suggested_dusk_copy_new(
     struct ddb_arena *mem, bool *ok, const struct reimagine_suggested_dusk *in);
@@ -137,6 +146,7 @@ void reimagine_suggested_enhance_write(struct ddb_writer *writer,
 void reimagine_suggested_enhance_copy_into(struct ddb_arena *mem, bool *ok,
                                            const struct reimagine_suggested_enhance *in,
                                            struct reimagine_suggested_enhance *out);
+extern const struct ddb_slots reimagine_suggested_enhance_into;
 const struct reimagine_suggested_enhance *reimagine_suggested_enhance_read_new(
     struct ddb_reader *reader);
 const struct reimagine_suggested_enhance *reimagine_suggested_enhance_copy_new(
@@ -150,6 +160,7 @@ void reimagine_suggested_removal_write(struct ddb_writer *writer,
 void reimagine_suggested_removal_copy_into(struct ddb_arena *mem, bool *ok,
                                            const struct reimagine_suggested_removal *in,
                                            struct reimagine_suggested_removal *out);
+extern const struct ddb_slots reimagine_suggested_removal_into;
 const struct reimagine_suggested_removal *reimagine_suggested_removal_read_new(
     struct ddb_reader *reader);
 const struct reimagine_suggested_removal *reimagine_suggested_removal_copy_new(
@@ -163,6 +174,7 @@ void reimagine_suggested_renovation_write(struct ddb_writer *writer,
 void reimagine_suggested_renovation_copy_into(struct ddb_arena *mem, bool *ok,
                                               const struct reimagine_suggested_renovation *in,
                                               struct reimagine_suggested_renovation *out);
+extern const struct ddb_slots reimagine_suggested_renovation_into;
 const struct reimagine_suggested_renovation *reimagine_suggested_renovation_read_new(
     struct ddb_reader *reader);
 const struct reimagine_suggested_renovation *reimagine_suggested_renovation_copy_new(
@@ -176,6 +188,7 @@ void reimagine_edit_suggestion_write(struct ddb_writer *writer,
 void reimagine_edit_suggestion_copy_into(struct ddb_arena *mem, bool *ok,
                                          const struct reimagine_edit_suggestion *in,
                                          struct reimagine_edit_suggestion *out);
+extern const struct ddb_slots reimagine_edit_suggestion_into;
 
 void reimagine_string_list_read(struct ddb_reader *reader, struct reimagine_string_list *out);
 void reimagine_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,

@@ -236,6 +236,30 @@ void reimagine_edit_params_resolve(struct ddb_reader *reader, const struct ddb_a
   ddb_variant_end(&variant);
 }
 
+static const struct ddb_variant_row reimagine_edit_params_rows[] = {
+    [REIMAGINE_EDIT_TYPE_VIRTUAL_STAGING] = {&reimagine_virtual_staging_params_into,
+                                             offsetof(struct reimagine_edit_params,
+                                             virtual_staging),
+                                             sizeof(struct reimagine_virtual_staging_params)},
+    [REIMAGINE_EDIT_TYPE_DAY_TO_DUSK] = {&reimagine_day_to_dusk_params_into,
+                                         offsetof(struct reimagine_edit_params, day_to_dusk),
+                                         sizeof(struct reimagine_day_to_dusk_params)},
+    [REIMAGINE_EDIT_TYPE_ENHANCE] = {&reimagine_enhance_params_into,
+                                     offsetof(struct reimagine_edit_params, enhance),
+                                     sizeof(struct reimagine_enhance_params)},
+    [REIMAGINE_EDIT_TYPE_ITEM_REMOVAL] = {&reimagine_item_removal_params_into,
+                                          offsetof(struct reimagine_edit_params, item_removal),
+                                          sizeof(struct reimagine_item_removal_params)},
+    [REIMAGINE_EDIT_TYPE_VIRTUAL_RENOVATION] = {&reimagine_virtual_renovation_params_into,
+                                                offsetof(struct reimagine_edit_params,
+                                                virtual_renovation),
+                                                sizeof(struct reimagine_virtual_renovation_params)},
+};
+
+const struct ddb_variants reimagine_edit_params_variants = {
+    reimagine_edit_params_rows,
+    (int)(sizeof reimagine_edit_params_rows / sizeof reimagine_edit_params_rows[0])};
+
 void reimagine_edit_params_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                                  int tag, const struct reimagine_edit_params *in) {
   const void *expected = in->unmodeled;
@@ -301,23 +325,23 @@ static const struct ddb_attribute virtual_staging_params_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_virtual_staging_params_slots[3] = {
-    [at_virtual_staging_params__room_type] = {",\"roomType\":{\"S\":\"", 18, DDB_READ_ENUM,
+    [at_virtual_staging_params__room_type] = {",\"roomType\":{\"S\":\"", 18, DDB_READ_ENUM, 0x3ffff,
                                               offsetof(struct reimagine_virtual_staging_params,
                                               room_type),
                                               offsetof(struct reimagine_virtual_staging_params,
                                               room_type_text), &reimagine_room_type_spellings},
-    [at_virtual_staging_params__style] = {",\"style\":{\"S\":\"", 15, DDB_READ_ENUM,
+    [at_virtual_staging_params__style] = {",\"style\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
                                           offsetof(struct reimagine_virtual_staging_params, style),
                                           offsetof(struct reimagine_virtual_staging_params,
                                           style_text), &reimagine_staging_style_spellings},
     [at_virtual_staging_params__custom_prompt] = {",\"customPrompt\":{\"S\":\"", 22,
-                                                  DDB_READ_STRING,
+                                                  DDB_READ_STRING, 0x3fffff,
                                                   offsetof(struct reimagine_virtual_staging_params,
                                                   custom_prompt), 0, NULL},
 };
 
-static const struct ddb_slots reimagine_virtual_staging_params_into =
-    {reimagine_virtual_staging_params_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots reimagine_virtual_staging_params_into = {reimagine_virtual_staging_params_slots, 3, 0x7, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -400,18 +424,19 @@ static const struct ddb_attribute day_to_dusk_params_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_day_to_dusk_params_slots[2] = {
-    [at_day_to_dusk_params__intensity] = {",\"intensity\":{\"S\":\"", 19, DDB_READ_ENUM,
+    [at_day_to_dusk_params__intensity] = {",\"intensity\":{\"S\":\"", 19, DDB_READ_ENUM, 0x7ffff,
                                           offsetof(struct reimagine_day_to_dusk_params, intensity),
                                           offsetof(struct reimagine_day_to_dusk_params,
                                           intensity_text), &reimagine_intensity_spellings},
-    [at_day_to_dusk_params__direction] = {",\"direction\":{\"S\":\"", 19, DDB_READ_ENUM,
+    [at_day_to_dusk_params__direction] = {",\"direction\":{\"S\":\"", 19, DDB_READ_ENUM, 0x7ffff,
                                           offsetof(struct reimagine_day_to_dusk_params, direction),
                                           offsetof(struct reimagine_day_to_dusk_params,
                                           direction_text), &reimagine_dusk_direction_spellings},
 };
 
-static const struct ddb_slots reimagine_day_to_dusk_params_into =
-    {reimagine_day_to_dusk_params_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots reimagine_day_to_dusk_params_into = {reimagine_day_to_dusk_params_slots, 2,
+    0x3, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -516,18 +541,19 @@ static const struct ddb_attribute enhance_params_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_enhance_params_slots[4] = {
-    [at_enhance_params__auto_adjust] = {",\"autoAdjust\":{\"BOOL\":", 22, DDB_READ_BOOL,
+    [at_enhance_params__auto_adjust] = {",\"autoAdjust\":{\"BOOL\":", 22, DDB_READ_BOOL, 0x3fffff,
                                         offsetof(struct reimagine_enhance_params, auto_adjust), 0,
                                         NULL},
-    [at_enhance_params__brightness] = {",\"brightness\":{\"N\":\"", 20, DDB_READ_BY_CODE, 0, 0,
+    [at_enhance_params__brightness] = {",\"brightness\":{\"N\":\"", 20, DDB_READ_BY_CODE, 0xfffff,
+        0, 0, NULL},
+    [at_enhance_params__contrast] = {",\"contrast\":{\"N\":\"", 18, DDB_READ_BY_CODE, 0x3ffff, 0, 0,
         NULL},
-    [at_enhance_params__contrast] = {",\"contrast\":{\"N\":\"", 18, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_enhance_params__saturation] = {",\"saturation\":{\"N\":\"", 20, DDB_READ_BY_CODE, 0, 0,
-        NULL},
+    [at_enhance_params__saturation] = {",\"saturation\":{\"N\":\"", 20, DDB_READ_BY_CODE, 0xfffff,
+        0, 0, NULL},
 };
 
-static const struct ddb_slots reimagine_enhance_params_into =
-    {reimagine_enhance_params_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots reimagine_enhance_params_into = {reimagine_enhance_params_slots, 4, 0xf, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 4, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -611,14 +637,16 @@ static const struct ddb_attribute item_removal_params_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_item_removal_params_slots[2] = {
-    [at_item_removal_params__mask_data] = {",\"maskData\":{\"S\":\"", 18, DDB_READ_STRING,
+    [at_item_removal_params__mask_data] = {",\"maskData\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
                                            offsetof(struct reimagine_item_removal_params,
                                            mask_data), 0, NULL},
-    [at_item_removal_params__objects] = {",\"objects\":{\"L\":[", 17, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_item_removal_params__objects] = {",\"objects\":{\"L\":[", 17, DDB_READ_BY_CODE, 0x1ffff, 0,
+        0, NULL},
 };
 
-static const struct ddb_slots reimagine_item_removal_params_into =
-    {reimagine_item_removal_params_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots reimagine_item_removal_params_into = {reimagine_item_removal_params_slots, 2,
+    0x3, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
     0}};
@@ -705,15 +733,15 @@ static const struct ddb_attribute virtual_renovation_params_attributes[] = {
 
 static const struct ddb_slot reimagine_virtual_renovation_params_slots[2] = {
     [at_virtual_renovation_params__description] = {
-        ",\"description\":{\"S\":\"", 21, DDB_READ_STRING,
+        ",\"description\":{\"S\":\"", 21, DDB_READ_STRING, 0x1fffff,
         offsetof(struct reimagine_virtual_renovation_params, description), 0, NULL},
-    [at_virtual_renovation_params__style] = {",\"style\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_virtual_renovation_params__style] = {",\"style\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                                              offsetof(struct reimagine_virtual_renovation_params,
                                              style), 0, NULL},
 };
 
-static const struct ddb_slots reimagine_virtual_renovation_params_into =
-    {reimagine_virtual_renovation_params_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots reimagine_virtual_renovation_params_into = {reimagine_virtual_renovation_params_slots, 2, 0x3, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -809,6 +837,30 @@ void reimagine_suggested_params_resolve(struct ddb_reader *reader,
   ddb_variant_end(&variant);
 }
 
+static const struct ddb_variant_row reimagine_suggested_params_rows[] = {
+    [REIMAGINE_EDIT_TYPE_VIRTUAL_STAGING] = {&reimagine_suggested_staging_into,
+                                             offsetof(struct reimagine_suggested_params,
+                                             virtual_staging),
+                                             sizeof(struct reimagine_suggested_staging)},
+    [REIMAGINE_EDIT_TYPE_DAY_TO_DUSK] = {&reimagine_suggested_dusk_into,
+                                         offsetof(struct reimagine_suggested_params, day_to_dusk),
+                                         sizeof(struct reimagine_suggested_dusk)},
+    [REIMAGINE_EDIT_TYPE_ENHANCE] = {&reimagine_suggested_enhance_into,
+                                     offsetof(struct reimagine_suggested_params, enhance),
+                                     sizeof(struct reimagine_suggested_enhance)},
+    [REIMAGINE_EDIT_TYPE_ITEM_REMOVAL] = {&reimagine_suggested_removal_into,
+                                          offsetof(struct reimagine_suggested_params, item_removal),
+                                          sizeof(struct reimagine_suggested_removal)},
+    [REIMAGINE_EDIT_TYPE_VIRTUAL_RENOVATION] = {&reimagine_suggested_renovation_into,
+                                                offsetof(struct reimagine_suggested_params,
+                                                virtual_renovation),
+                                                sizeof(struct reimagine_suggested_renovation)},
+};
+
+const struct ddb_variants reimagine_suggested_params_variants = {
+    reimagine_suggested_params_rows,
+    (int)(sizeof reimagine_suggested_params_rows / sizeof reimagine_suggested_params_rows[0])};
+
 void reimagine_suggested_params_write(struct ddb_writer *writer,
                                       const struct ddb_attribute *attribute, int tag,
                                       const struct reimagine_suggested_params *in) {
@@ -875,21 +927,22 @@ static const struct ddb_attribute suggested_staging_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_suggested_staging_slots[3] = {
-    [at_suggested_staging__room_type] = {",\"roomType\":{\"S\":\"", 18, DDB_READ_ENUM,
+    [at_suggested_staging__room_type] = {",\"roomType\":{\"S\":\"", 18, DDB_READ_ENUM, 0x3ffff,
                                          offsetof(struct reimagine_suggested_staging, room_type),
                                          offsetof(struct reimagine_suggested_staging,
                                          room_type_text), &reimagine_room_type_spellings},
-    [at_suggested_staging__style] = {",\"style\":{\"S\":\"", 15, DDB_READ_ENUM,
+    [at_suggested_staging__style] = {",\"style\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
                                      offsetof(struct reimagine_suggested_staging, style),
                                      offsetof(struct reimagine_suggested_staging, style_text),
                                      &reimagine_staging_style_spellings},
     [at_suggested_staging__custom_prompt] = {",\"customPrompt\":{\"S\":\"", 22, DDB_READ_STRING,
-                                             offsetof(struct reimagine_suggested_staging,
+                                             0x3fffff, offsetof(struct reimagine_suggested_staging,
                                              custom_prompt), 0, NULL},
 };
 
-static const struct ddb_slots reimagine_suggested_staging_into =
-    {reimagine_suggested_staging_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots reimagine_suggested_staging_into = {reimagine_suggested_staging_slots, 3,
+    0x7, 0x0,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -971,18 +1024,18 @@ static const struct ddb_attribute suggested_dusk_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_suggested_dusk_slots[2] = {
-    [at_suggested_dusk__intensity] = {",\"intensity\":{\"S\":\"", 19, DDB_READ_ENUM,
+    [at_suggested_dusk__intensity] = {",\"intensity\":{\"S\":\"", 19, DDB_READ_ENUM, 0x7ffff,
                                       offsetof(struct reimagine_suggested_dusk, intensity),
                                       offsetof(struct reimagine_suggested_dusk, intensity_text),
                                       &reimagine_intensity_spellings},
-    [at_suggested_dusk__direction] = {",\"direction\":{\"S\":\"", 19, DDB_READ_ENUM,
+    [at_suggested_dusk__direction] = {",\"direction\":{\"S\":\"", 19, DDB_READ_ENUM, 0x7ffff,
                                       offsetof(struct reimagine_suggested_dusk, direction),
                                       offsetof(struct reimagine_suggested_dusk, direction_text),
                                       &reimagine_dusk_direction_spellings},
 };
 
-static const struct ddb_slots reimagine_suggested_dusk_into =
-    {reimagine_suggested_dusk_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots reimagine_suggested_dusk_into = {reimagine_suggested_dusk_slots, 2, 0x3, 0x0,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -1090,18 +1143,19 @@ static const struct ddb_attribute suggested_enhance_attributes[] = {
 
 static const struct ddb_slot reimagine_suggested_enhance_slots[4] = {
     [at_suggested_enhance__auto_adjust] = {",\"autoAdjust\":{\"BOOL\":", 22, DDB_READ_OPT_BOOL,
-                                           offsetof(struct reimagine_suggested_enhance,
+                                           0x3fffff, offsetof(struct reimagine_suggested_enhance,
                                            auto_adjust), 0, NULL},
-    [at_suggested_enhance__brightness] = {",\"brightness\":{\"N\":\"", 20, DDB_READ_BY_CODE, 0, 0,
-        NULL},
-    [at_suggested_enhance__contrast] = {",\"contrast\":{\"N\":\"", 18, DDB_READ_BY_CODE, 0, 0,
-        NULL},
-    [at_suggested_enhance__saturation] = {",\"saturation\":{\"N\":\"", 20, DDB_READ_BY_CODE, 0, 0,
-        NULL},
+    [at_suggested_enhance__brightness] = {",\"brightness\":{\"N\":\"", 20, DDB_READ_BY_CODE,
+        0xfffff, 0, 0, NULL},
+    [at_suggested_enhance__contrast] = {",\"contrast\":{\"N\":\"", 18, DDB_READ_BY_CODE, 0x3ffff, 0,
+        0, NULL},
+    [at_suggested_enhance__saturation] = {",\"saturation\":{\"N\":\"", 20, DDB_READ_BY_CODE,
+        0xfffff, 0, 0, NULL},
 };
 
-static const struct ddb_slots reimagine_suggested_enhance_into =
-    {reimagine_suggested_enhance_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots reimagine_suggested_enhance_into = {reimagine_suggested_enhance_slots, 4,
+    0xf, 0x0,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 4, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -1185,14 +1239,16 @@ static const struct ddb_attribute suggested_removal_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_suggested_removal_slots[2] = {
-    [at_suggested_removal__mask_data] = {",\"maskData\":{\"S\":\"", 18, DDB_READ_STRING,
+    [at_suggested_removal__mask_data] = {",\"maskData\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
                                          offsetof(struct reimagine_suggested_removal, mask_data), 0,
                                          NULL},
-    [at_suggested_removal__objects] = {",\"objects\":{\"L\":[", 17, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_suggested_removal__objects] = {",\"objects\":{\"L\":[", 17, DDB_READ_BY_CODE, 0x1ffff, 0, 0,
+        NULL},
 };
 
-static const struct ddb_slots reimagine_suggested_removal_into =
-    {reimagine_suggested_removal_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots reimagine_suggested_removal_into = {reimagine_suggested_removal_slots, 2,
+    0x3, 0x0,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
     0}};
@@ -1278,15 +1334,17 @@ static const struct ddb_attribute suggested_renovation_attributes[] = {
 
 static const struct ddb_slot reimagine_suggested_renovation_slots[2] = {
     [at_suggested_renovation__description] = {",\"description\":{\"S\":\"", 21, DDB_READ_STRING,
+                                              0x1fffff,
                                               offsetof(struct reimagine_suggested_renovation,
                                               description), 0, NULL},
-    [at_suggested_renovation__style] = {",\"style\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_suggested_renovation__style] = {",\"style\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                                         offsetof(struct reimagine_suggested_renovation, style), 0,
                                         NULL},
 };
 
-static const struct ddb_slots reimagine_suggested_renovation_into =
-    {reimagine_suggested_renovation_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots reimagine_suggested_renovation_into = {reimagine_suggested_renovation_slots,
+    2, 0x3, 0x0,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -1376,24 +1434,28 @@ static const struct ddb_attribute edit_suggestion_attributes[] = {
 };
 
 static const struct ddb_slot reimagine_edit_suggestion_slots[5] = {
-    [at_edit_suggestion__edit_type] = {",\"editType\":{\"S\":\"", 18, DDB_READ_ENUM,
+    [at_edit_suggestion__edit_type] = {",\"editType\":{\"S\":\"", 18, DDB_READ_ENUM, 0x3ffff,
                                        offsetof(struct reimagine_edit_suggestion, edit_type),
                                        offsetof(struct reimagine_edit_suggestion, edit_type_text),
                                        &reimagine_edit_type_spellings},
-    [at_edit_suggestion__priority] = {",\"priority\":{\"S\":\"", 18, DDB_READ_ENUM,
+    [at_edit_suggestion__priority] = {",\"priority\":{\"S\":\"", 18, DDB_READ_ENUM, 0x3ffff,
                                       offsetof(struct reimagine_edit_suggestion, priority),
                                       offsetof(struct reimagine_edit_suggestion, priority_text),
                                       &reimagine_priority_spellings},
-    [at_edit_suggestion__reason] = {",\"reason\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_edit_suggestion__reason] = {",\"reason\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                                     offsetof(struct reimagine_edit_suggestion, reason), 0, NULL},
-    [at_edit_suggestion__suggested_params] = {",\"suggestedParams\":{\"M\":{", 25, DDB_READ_BY_CODE,
+    [at_edit_suggestion__suggested_params] = {",\"suggestedParams\":{\"M\":{", 25, DDB_READ_UNION,
+                                              0x1ffffff, offsetof(struct reimagine_edit_suggestion,
+                                              suggested_params),
+                                              offsetof(struct reimagine_edit_suggestion, edit_type),
+                                              &reimagine_suggested_params_variants},
+    [at_edit_suggestion__confidence] = {",\"confidence\":{\"N\":\"", 20, DDB_READ_BY_CODE, 0xfffff,
         0, 0, NULL},
-    [at_edit_suggestion__confidence] = {",\"confidence\":{\"N\":\"", 20, DDB_READ_BY_CODE, 0, 0,
-        NULL},
 };
 
-static const struct ddb_slots reimagine_edit_suggestion_into =
-    {reimagine_edit_suggestion_slots, UINT64_C(15761044951965604425),
+const struct ddb_slots reimagine_edit_suggestion_into = {reimagine_edit_suggestion_slots, 5, 0x1f,
+    0x17,
+    UINT64_C(15761044951965604425),
     {0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0,
     0}};

@@ -14,12 +14,13 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { CLIENTS = 16384, REQUEST = 8192, LATER_MS = 200 };
+enum { CLIENTS = 16384, REQUEST = 16384, LATER_MS = 200 };
 
 struct crowd_client {
   bool open;
   int64_t due; /* of a reply that is late; 0: none */
   bool scans;
+  char *late; /* the reply that was chosen; or NULL */
   char *request;
   size_t size;
 };
@@ -51,6 +52,7 @@ static void hang_up(struct crowd *crowd, int fd, bool by_reset) {
   if (by_reset)
     setsockopt(fd, SOL_SOCKET, SO_LINGER, &linger, sizeof linger);
   free(client->request);
+  free(client->late);
   *client = (struct crowd_client){.open = false};
   close(fd);
 }
@@ -65,8 +67,23 @@ static bool asks(const struct crowd_client *client, const char *what) {
   return memmem(client->request, client->size, what, strlen(what)) != NULL;
 }
 
+static bool chooses(struct crowd *crowd, struct crowd_client *client) {
+  struct crowd_reply reply = {.status = "200 OK"};
+  client->request[client->size] = '\0';
+  if (crowd->choose == NULL || !crowd->choose(crowd->state, client->request, &reply))
+    return false;
+  if (asprintf(&client->late, HEAD("%s") "Content-Length: %zu\r\n\r\n%s", reply.status,
+               strlen(reply.body), reply.body) < 0)
+    die("asprintf");
+  free(reply.body);
+  client->due = now_ms() + reply.delay_ms;
+  return true;
+}
+
 static void obey(struct crowd *crowd, int fd) {
   struct crowd_client *client = &crowd->clients[fd];
+  if (chooses(crowd, client))
+    return;
   client->scans = asks(client, "DynamoDB_20120810.Scan");
   if (client->scans || asks(client, "do=later")) {
     client->due = now_ms() + LATER_MS;
@@ -136,7 +153,10 @@ static void answer_late_ones(struct crowd *crowd) {
   int64_t now = now_ms();
   for (int fd = 0; fd < CLIENTS; fd++)
     if (crowd->clients[fd].due != 0 && now >= crowd->clients[fd].due) {
-      say(fd, crowd->clients[fd].scans ? PAGE : FINE);
+      struct crowd_client *client = &crowd->clients[fd];
+      say(fd, client->late != NULL ? client->late : client->scans ? PAGE : FINE);
+      free(client->late);
+      client->late = NULL;
       answered(crowd, fd);
     }
 }

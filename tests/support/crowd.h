@@ -17,8 +17,19 @@
 
 #include <pthread.h>
 #include <stdatomic.h>
+#include <stdbool.h>
+
+struct crowd_reply {
+  const char *status; /* "200 OK" */
+  char *body;         /* from malloc */
+  int delay_ms;
+};
 
 struct crowd {
+  /* What crowd_start leaves NULL: says what comes of a request in place of its texts, in the thread
+   * of the server. False: those say it. */
+  bool (*choose)(void *state, const char *request, struct crowd_reply *out);
+  void *state;
   int port; /* on 127.0.0.1 */
   atomic_int requests;
   atomic_int connections;

@@ -188,3 +188,50 @@ Test(arena, asan_sees_overruns_and_use_after_reset) {
   cr_assert(__asan_address_is_poisoned(next + 39));
 }
 #endif
+
+Test(arena, what_is_adopted_stays_and_is_not_given_out_again) {
+  char *mine = ddb_arena_copy(arena, "mine", 4);
+  struct ddb_arena *other = ddb_arena_new_large();
+  cr_assert_not_null(other);
+  char *theirs = ddb_arena_copy(other, "theirs", 6);
+  cr_assert(mine && theirs);
+  cr_expect(ddb_arena_holds(other, theirs) && !ddb_arena_holds(other, mine));
+  size_t used = ddb_arena_used(arena) + ddb_arena_used(other);
+  ddb_arena_adopt(arena, other);
+  cr_expect_eq(ddb_arena_used(arena), used);
+  cr_expect(ddb_arena_holds(arena, theirs) && ddb_arena_holds(arena, mine));
+  for (int i = 0; i < 100; i++) {
+    char *more = ddb_arena_alloc(arena, 4000);
+    cr_assert_not_null(more);
+    memset(more, 'x', 4000);
+  }
+  cr_expect_str_eq(mine, "mine");
+  cr_expect_str_eq(theirs, "theirs");
+}
+
+Test(arena, an_empty_one_adopts_and_goes_on) {
+  struct ddb_arena *other = ddb_arena_new();
+  cr_assert_not_null(other);
+  char *theirs = ddb_arena_copy(other, "theirs", 6);
+  ddb_arena_adopt(arena, other);
+  char *more = ddb_arena_alloc(arena, 64);
+  cr_assert(theirs && more);
+  memset(more, 'x', 64);
+  cr_expect_str_eq(theirs, "theirs");
+  struct ddb_arena *empty = ddb_arena_new();
+  cr_assert_not_null(empty);
+  ddb_arena_adopt(arena, empty);
+  cr_expect_not_null(ddb_arena_alloc(arena, 64));
+}
+
+Test(arena, large_blocks_are_as_good_as_small_ones) {
+  struct ddb_arena *large = ddb_arena_new_large();
+  cr_assert_not_null(large);
+  for (int i = 0; i < 40; i++) {
+    char *piece = ddb_arena_alloc(large, (size_t)1 << 20);
+    cr_assert_not_null(piece);
+    memset(piece, i, (size_t)1 << 20);
+  }
+  cr_expect_leq(ddb_arena_held(large), (size_t)80 << 20);
+  ddb_arena_free(large);
+}

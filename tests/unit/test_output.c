@@ -197,3 +197,89 @@ Test(output, depfile_escapes) {
   cr_expect(!output_depfile(output, "out", "/dev/full", sources, 2));
   ddb_arena_free(arena);
 }
+
+/* So many that they are written by several threads. */
+enum { MANY = 400 };
+
+static struct output *many(struct ddb_arena *arena, const char *text) {
+  struct output *output = output_new(arena);
+  char name[32];
+  for (int i = 0; i < MANY; i++) {
+    snprintf(name, sizeof name, "app/f%03d.c", i);
+    add(output, name, text);
+  }
+  return output;
+}
+
+Test(output, many_files_appear_and_change_at_once) {
+  struct ddb_arena *arena = mem_arena();
+  cr_assert(output_commit(many(arena, "one\n"), "out"));
+  cr_expect_eq(entries_of("out/app"), (size_t)MANY);
+  cr_assert(output_commit(many(arena, "two\n"), "out"));
+  cr_expect_eq(entries_of("out/app"), (size_t)MANY);
+  char path[32];
+  for (int i = 0; i < MANY; i++) {
+    snprintf(path, sizeof path, "out/app/f%03d.c", i);
+    cr_assert_str_eq(content(path), "two\n");
+  }
+  ddb_arena_free(arena);
+}
+
+/* What the call says on stderr. */
+static const char *complaint(struct output *output) {
+  fflush(stderr);
+  int old = dup(2);
+  cr_assert(old >= 0 && freopen("deps.d", "w", stderr) != NULL);
+  bool good = output_commit(output, "out");
+  fflush(stderr);
+  cr_assert(dup2(old, 2) == 2 && close(old) == 0);
+  cr_expect(!good);
+  return content("deps.d");
+}
+
+/* Whichever thread finds it first. */
+Test(output, of_many_the_first_that_fails_is_named) {
+  struct ddb_arena *arena = mem_arena();
+  cr_assert(output_commit(many(arena, "one\n"), "out"));
+  static const char *const taken[] = {"out/app/f399.c", "out/app/f200.c", "out/app/f150.c"};
+  for (size_t i = 0; i < 3; i++)
+    cr_assert(unlink(taken[i]) == 0 && mkdir(taken[i], 0777) == 0);
+  cr_expect_str_eq(complaint(many(arena, "two\n")),
+                   "ddbc: error: cannot read 'out/app/f150.c': Is a directory\n");
+  cr_expect_eq(entries_of("out/app"), (size_t)MANY);
+  cr_expect_str_eq(content("out/app/f000.c"), "one\n");
+  cr_expect_str_eq(content("out/app/f398.c"), "one\n");
+  ddb_arena_free(arena);
+}
+
+Test(output, of_many_new_ones_the_first_that_fails_is_named) {
+  struct ddb_arena *arena = mem_arena();
+  struct output *output = many(arena, "one\n");
+  char name[400], expected[500];
+  memset(name, 'x', sizeof name); /* longer than a file's name may be */
+  memcpy(name, "app/", 4);
+  name[sizeof name - 1] = '\0';
+  add(output, name, "two\n");
+  name[4] = 'y';
+  add(output, name, "three\n");
+  name[4] = 'x';
+  snprintf(expected, sizeof expected, "ddbc: error: cannot write 'out/%.*s", 200,
+           name); /* content() reads no more */
+  cr_expect_eq(strncmp(complaint(output), expected, strlen(expected)), 0);
+  cr_expect_eq(entries_of("out"), 0u);
+  ddb_arena_free(arena);
+}
+
+Test(output, parts_join_in_order) {
+  struct ddb_arena *arena = mem_arena();
+  struct output *output = output_new(arena);
+  struct output *parts[2] = {output_new_part(), output_new_part()};
+  add(parts[1], "app/c.h", "three\n");
+  add(parts[0], "app/b.h", "two\n");
+  add(output, "app/a.h", "one\n");
+  for (size_t i = 0; i < 2; i++)
+    output_join(output, parts[i]);
+  cr_assert(output_depfile(output, "out", "deps.d", NULL, 0));
+  cr_expect_str_eq(content("deps.d"), "out/app/a.h \\\nout/app/b.h \\\nout/app/c.h:\n");
+  ddb_arena_free(arena);
+}

@@ -3,6 +3,7 @@
  * with what it gave, and what a call answers without. */
 #include <criterion/criterion.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include <ddb/gen.h>
@@ -397,4 +398,17 @@ Test(provider, it_is_copied) {
   memset(&temporary, 0, sizeof temporary);
   script_reply(&script, 200, "{}");
   cr_assert_eq(call(), DDB_OK);
+}
+
+/* The last source, metadata of a machine, is not there. */
+Test(provider, without_any_source_the_call_says_so_once) {
+  struct ddb_options options = options_of();
+  options.credentials_provider = NULL;
+  ddb_close(db);
+  setenv("AWS_EC2_METADATA_DISABLED", "false", 1);
+  for (int i = 0; i < SCRIPT_MAX; i++)
+    script_fail(&script, DDB_SEND_UNSENT, "no route");
+  cr_assert_eq(ddb_open(&db, &options), DDB_OK, "%s", ddb_error_text(db));
+  cr_assert_eq(call(), DDB_E_CONFIG);
+  text_has("PutItem: no credentials are configured: set AWS_ACCESS_KEY_ID");
 }

@@ -194,7 +194,8 @@ Test(usual, times_are_those_of_the_calendar) {
                      (int)below(1000));
     char full[80] = {0};
     (void)snprintf(full, sizeof full, "%s\"}", text);
-    const char *next = ddb_usual_time(full, &usual);
+    struct ddb_usual_date last = {0};
+    const char *next = ddb_usual_time(&last, full, &usual);
     bool good = ddb_time_from_text(text, &slow) >= 0;
     cr_assert(next == NULL || next == full + size + 2, "%s", text);
     cr_assert(next == NULL || good, "%s", text);

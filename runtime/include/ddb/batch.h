@@ -43,14 +43,17 @@ size_t ddb_batch_count(const struct ddb_batch *batch);
 
 /** Sends all members that are not written yet, 25 at a time and at most 16 MB. What the service
  *  leaves unprocessed is sent again, later and later, within the deadline; so is a request whose
- *  reply was lost, which does no harm: a put or delete done twice leaves the same item.
+ *  reply was lost, which does no harm: a put or delete done twice leaves the same item. Several
+ *  requests are under way at once (`in_flight` of the options); when one fails, those beside it go
+ *  to their end, and no other begins.
  *
  *    DDB_OK         every member is written
  *    DDB_PARTIAL    some are; for the others there was no time or no capacity, or the cancel flag
  *                   was set. ddb_batch_result tells which. Once more sends just them
  *    DDB_E_INVALID  nothing was sent: no members, or two of one item; or the status of the member
  *                   that was refused when it was added
- *    other errors   of the request that failed; those before it are done, those behind not sent
+ *    other errors   of the request that failed first, but DDB_E_MAYBE_APPLIED before one that says
+ *                   that nothing was written
  *
  *  In the error of DDB_PARTIAL the text says how many are written, and why not all. */
 enum ddb_status ddb_batch_write(struct ddb_batch *batch,

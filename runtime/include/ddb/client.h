@@ -130,6 +130,10 @@ struct ddb_call_options {
   /** Items whose time to live is over, which DynamoDB has not removed yet: a get and a query return
    *  them, and an update changes them. false: they count as absent. */
   bool include_expired;
+  /** Of a batch that takes several requests: how many are under way at once, over connections of
+   *  their own. 0: 4; at most 64; 1: one after the other, as always in an engine, with a `send` or
+   *  clock of the program's own, and with a store in the process. */
+  int32_t in_flight;
   /** Filled with the outcome when the call ends, beside the handle's own. */
   struct ddb_error *error;
 };

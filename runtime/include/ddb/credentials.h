@@ -55,9 +55,11 @@ enum ddb_status ddb_provide_failed(struct ddb_provision *to, enum ddb_status sta
  *  one set and never with parts of two.
  *
  *  It is called in the thread of that call, by one thread of the share group at a time, and while
- *  the others go on with what they have, or wait if that is about to expire. It must not make calls
- *  on handles of the same share group. If it fails, credentials that are still good are used on,
- *  and it is asked again after some seconds; without good ones the call fails as it says. */
+ *  the others go on with what they have, or wait if that is about to expire. Only what is in flight
+ *  (an engine, and a call that has several requests under way) has a thread for it. It must not
+ * make calls on handles of the same share group. If it fails, credentials that are still good are
+ * used on, and it is asked again after some seconds; without good ones the call fails as it says.
+ */
 struct ddb_credentials_provider {
   void *state; /**< first argument of `fetch`; must outlive the share group */
   /** DDB_OK after ddb_provide; else DDB_E_CONFIG, DDB_E_AUTH, DDB_E_TRANSPORT, DDB_E_TIMEOUT,

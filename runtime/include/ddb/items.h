@@ -39,7 +39,11 @@ enum ddb_read_as {
   DDB_READ_UINT64,
   DDB_READ_OPT_UINT64,
   DDB_READ_BOOL,
-  DDB_READ_OPT_BOOL
+  DDB_READ_OPT_BOOL,
+  DDB_READ_MAP, /**< a struct by itself: `more` are its ddb_slots, the member a pointer to it, which
+                     has `text` bytes; 0: its members are of the record around it, from `offset` */
+  DDB_READ_UNION /**< the struct that a tag beside it names: the enum at `text`; the members are
+                      pointers, and `more` is a struct ddb_variants * */
 };
 
 /** What an attribute begins with in an item, and where in the record its value goes. */
@@ -47,25 +51,40 @@ struct ddb_slot {
   /** The bytes in front of the value, the comma before the name among them: `,"editId":{"S":"` up
    * to the text of it, `,"autoAdjust":{"BOOL":`, `,"tags":{"L":[`; where the type is not certain,
    *  `,"name":`. Readers guess with one comparison that it comes next; writers copy it, without the
-   *  comma if nothing stands before it. Zeros behind it, so that a whole load of 16 bytes that
-   * begins in it at 0 or 16 stays in it. */
+   *  comma if nothing stands before it. Zeros behind it, so that a whole load of 32 bytes that
+   *  begins in it at 0 or 1 stays in it. */
   char head[40];
   uint8_t head_size; /**< at most 32; 0: the name needs escapes or is too long, and is compared */
   uint8_t as;        /**< enum ddb_read_as */
+  uint32_t mask;     /**< a bit for each byte of the head, the first the lowest; none: all bits */
   uint32_t offset;   /**< of the member, in bytes */
   uint32_t text;     /**< the same of a second one; of an entity type the size of `more` */
   const void *more;
 };
 
 /** The slots of one map, parallel to its attributes. */
-#define DDB_FIND_BITS 6
+#define DDB_FIND_BITS  6
+#define DDB_SLOTS_MOST 63 /**< those behind them are read by code */
 struct ddb_slots {
   const struct ddb_slot *rows;
+  int count;         /**< of attributes */
+  uint64_t known;    /**< a bit for each of the first DDB_SLOTS_MOST */
+  uint64_t required; /**< the same, if it must be there */
   /** Which attribute stands at another place than the one that it was expected at: from 1, at the
    *  first DDB_FIND_BITS bits of `factor` times the eight bytes behind the first quote of its head,
    *  the first byte the lowest; 0: none has this place, or several. */
   uint64_t factor;
   unsigned char find[1 << DDB_FIND_BITS];
+};
+
+/** The structs that a union can be, by the value of its tag; no slots: none has it. */
+struct ddb_variants {
+  const struct ddb_variant_row {
+    const struct ddb_slots *slots;
+    uint32_t offset; /**< of the pointer to it, in the union */
+    uint32_t size;   /**< of the struct */
+  } * rows;
+  int count; /**< of rows: the largest value, and one */
 };
 
 /** The attributes of one map while they are read. Lives on the stack of generated code; its members
@@ -259,6 +278,21 @@ void ddb_write_choice(struct ddb_writer *writer, const struct ddb_attribute *tag
  *  its kind writes it, the ddb_write_... of <ddb/values.h>. */
 void ddb_write_slots(struct ddb_writer *writer, const struct ddb_attribute *attributes,
                      const struct ddb_slot *slots, int count, const void *record);
+
+/** What an item begins with, where its primary key is made of texts as they are: constants, and
+ *  behind each of them the text of a member, whose slot is a DDB_READ_STRING with the separator
+ * that it may not hold as `text`. Behind the key there may be the entity's name, and the map that
+ * opens then. */
+struct ddb_front {
+  const struct ddb_slot *pieces;
+  int count;      /**< of pieces */
+  int attributes; /**< that are complete */
+  const struct ddb_attribute *map;
+};
+
+/** Writes all of it; false: it does nothing, since a value is unusual, and the functions below do
+ *  it. */
+bool ddb_write_front(struct ddb_writer *writer, const struct ddb_front *front, const void *record);
 
 /** The envelope: the primary key (`built` is what building it came to), the entity's name, the
  *  times. */

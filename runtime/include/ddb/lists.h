@@ -140,8 +140,9 @@ enum ddb_status ddb_batch_get_add(struct ddb_batch_get *batch,
 /** Instead of that, for a key that its builder refused. */
 enum ddb_status ddb_batch_get_refused(struct ddb_batch_get *batch,
                                       const struct ddb_key *key) DDB_MUST_USE;
-/** Sends its requests within one deadline. What DynamoDB leaves unprocessed again and again, or is
- *  too busy for when something has been read already, stays unread. */
+/** Sends its requests within one deadline, several at once (`in_flight` of the options). What
+ * DynamoDB leaves unprocessed again and again, or is too busy for when something has been read
+ * already, stays unread. */
 enum ddb_status ddb_batch_get_send(struct ddb *db, struct ddb_batch_get *batch,
                                    const struct ddb_call_options *options) DDB_MUST_USE;
 /** Ends it. DDB_PARTIAL: some keys are unread or rejected. */

@@ -6,6 +6,7 @@
 
 #include "base/arena.h"
 #include "base/text.h"
+#include "local/op/params.h"
 #include "local/value/keybytes.h"
 
 #define WRONG "One or more parameter values were invalid: "
@@ -14,14 +15,8 @@
 #define SORT_MAX      1024
 
 const struct local_table *local_table_find(struct local_call *call, struct ddb_text name) {
-  if (name.size > 4 && memcmp(name.data, "arn:", 4) == 0)
-    for (size_t i = name.size; i > 0; i--)
-      if (name.data[i - 1] == '/') {
-        name = (struct ddb_text){name.data + i, name.size - i};
-        break;
-      }
   const struct local_table *table = NULL;
-  enum local_store_status status = local_store_table(call->store, name, &table);
+  enum local_store_status status = local_store_table(call->store, local_table_name(name), &table);
   if (status == LOCAL_STORE_NONE)
     (void)local_fail(call, "ResourceNotFoundException", "Requested resource not found");
   else

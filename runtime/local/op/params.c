@@ -50,9 +50,10 @@ static const char *path_of(struct place *place) {
 
 static bool has_kind(struct local_call *call, const struct local_node *node,
                      const struct local_param *param) {
-  static const enum ddb_json_kind kinds[] = {DDB_JSON_STRING, DDB_JSON_STRING, DDB_JSON_NUMBER,
-                                             DDB_JSON_BOOL,   DDB_JSON_OBJECT, DDB_JSON_ARRAY};
-  static const char *const names[] = {"a string",      "a string", "a number",
+  static const enum ddb_json_kind kinds[] = {DDB_JSON_STRING, DDB_JSON_STRING, DDB_JSON_STRING,
+                                             DDB_JSON_NUMBER, DDB_JSON_BOOL,   DDB_JSON_OBJECT,
+                                             DDB_JSON_ARRAY};
+  static const char *const names[] = {"a string",      "a string", "a string", "a number",
                                       "true or false", "a map",    "a list"};
   return node->kind == kinds[param->kind] ||
          local_fail(call, "SerializationException", "%s must be %s", param->name,
@@ -81,8 +82,22 @@ static bool is_name(struct ddb_text text) {
   return true;
 }
 
+struct ddb_text local_table_name(struct ddb_text text) {
+  static const char inside[] = ":table/";
+  size_t size = strlen(inside);
+  if (text.size < 4 || memcmp(text.data, "arn:", 4) != 0)
+    return text;
+  for (size_t i = 4; i + size <= text.size; i++)
+    if (memcmp(text.data + i, inside, size) == 0)
+      return (struct ddb_text){text.data + i + size, text.size - i - size};
+  return text;
+}
+
 static void check_text(struct local_breaches *breaches, struct place *path,
                        const struct local_param *param, struct ddb_text text) {
+  bool named = param->kind == LOCAL_PARAM_NAME || param->kind == LOCAL_PARAM_TABLE_NAME;
+  if (param->kind == LOCAL_PARAM_TABLE_NAME)
+    text = local_table_name(text);
   int size = (int)(text.size < 512 ? text.size : 512);
   if (param->values != NULL && !is_listed(param->values, text))
     local_breach(breaches,
@@ -99,7 +114,7 @@ static void check_text(struct local_breaches *breaches, struct place *path,
                  "Value '%.*s' at '%s' failed to satisfy constraint: Member must have length less "
                  "than or equal to %lld",
                  size, text.data, path_of(path), (long long)param->max);
-  if (param->kind == LOCAL_PARAM_NAME && text.size > 0 && !is_name(text))
+  if (named && text.size > 0 && !is_name(text))
     local_breach(breaches,
                  "Value '%.*s' at '%s' failed to satisfy constraint: Member must satisfy regular "
                  "expression pattern: [a-zA-Z0-9_.-]+",
@@ -157,7 +172,7 @@ void local_param_check(struct local_call *call, struct local_breaches *breaches,
   }
   if (!has_kind(call, node, param))
     return;
-  if (param->kind == LOCAL_PARAM_STRING || param->kind == LOCAL_PARAM_NAME)
+  if (param->kind <= LOCAL_PARAM_TABLE_NAME)
     check_text(breaches, &path, param, node->text);
   else if (param->kind == LOCAL_PARAM_INTEGER)
     check_integer(call, breaches, &path, param, node->text);

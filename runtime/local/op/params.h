@@ -9,6 +9,7 @@
 enum local_param_kind {
   LOCAL_PARAM_STRING,
   LOCAL_PARAM_NAME, /* of a table or an index: a string of letters, digits, '_', '.' and '-' */
+  LOCAL_PARAM_TABLE_NAME, /* of a table that is there: the same, or its ARN */
   LOCAL_PARAM_INTEGER,
   LOCAL_PARAM_BOOLEAN,
   LOCAL_PARAM_MAP,
@@ -23,9 +24,13 @@ struct local_param {
   const char *values; /* the only ones, as the service lists them: "ALL_OLD, NONE"; or NULL */
 };
 
+/* The name in a table's ARN, arn:aws:dynamodb:REGION:ACCOUNT:table/NAME, whichever region and
+ * account it tells: a store has one. Any other text is given back as it is. */
+struct ddb_text local_table_name(struct ddb_text text);
+
 /* Parameters that many operations have. */
 #define LOCAL_PARAM_TABLE                                                                          \
-  { "TableName", LOCAL_PARAM_NAME, true, 1, 255, NULL }
+  { "TableName", LOCAL_PARAM_TABLE_NAME, true, 1, 255, NULL }
 #define LOCAL_PARAM_CAPACITY                                                                       \
   { "ReturnConsumedCapacity", LOCAL_PARAM_STRING, false, 0, 0, "INDEXES, TOTAL, NONE" }
 #define LOCAL_PARAM_METRICS                                                                        \

@@ -169,7 +169,7 @@ static const struct local_table *named(struct local_call *call, const struct loc
   if (!local_params_check(call, request, "", name_params, 1))
     return NULL;
   const struct local_table *table = NULL;
-  enum local_store_status status = local_store_table(call->store, name, &table);
+  enum local_store_status status = local_store_table(call->store, local_table_name(name), &table);
   if (status != LOCAL_STORE_NONE)
     (void)local_store_ok(call, status);
   else

@@ -58,6 +58,7 @@ static const struct code codes[] = {
     {"InvalidSignatureException", DDB_E_AUTH, FINAL, true, secret_cure},
     {"MissingAuthenticationToken", DDB_E_AUTH, FINAL, false, NULL},
     {"MissingAuthenticationTokenException", DDB_E_AUTH, FINAL, false, NULL},
+    {"NotAuthorized", DDB_E_AUTH, FINAL, false, NULL},
     {"OptInRequired", DDB_E_AUTH, FINAL, false, NULL},
     {"RequestExpired", DDB_E_AUTH, FINAL, true, clock_cure},
     {"RequestInTheFuture", DDB_E_AUTH, FINAL, true, clock_cure},

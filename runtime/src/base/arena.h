@@ -4,6 +4,7 @@
 #define DDB_BASE_ARENA_H
 
 #include <stdarg.h>
+#include <stdbool.h>
 
 #include <ddb/arena.h>
 
@@ -19,6 +20,10 @@
 #define DDB_ARENA_CHECKED 0
 #endif
 
+/* For a program that fills many megabytes and ends: blocks of up to 16 MiB instead of 1, on pages
+ * as large as the system has them. */
+struct ddb_arena *ddb_arena_new_large(void) DDB_MUST_USE;
+
 /* Zeroed memory. */
 void *ddb_arena_zalloc(struct ddb_arena *arena, size_t size) DDB_MUST_USE;
 
@@ -32,6 +37,12 @@ void *ddb_arena_grow(struct ddb_arena *arena, void *old, size_t old_size,
 
 /* Formatted text in the arena; NULL when there is no memory. */
 char *ddb_arena_format(struct ddb_arena *arena, const char *format, ...) DDB_PRINTF(2, 3);
+
+/* Whether the address is in a block of the arena. */
+bool ddb_arena_holds(const struct ddb_arena *arena, const void *address);
+
+/* Ends `other`, but keeps what was allocated from it: that lives as long as `arena` now. */
+void ddb_arena_adopt(struct ddb_arena *arena, struct ddb_arena *other);
 
 /* Overwrites all that is in it, before it is freed. */
 void ddb_arena_wipe(struct ddb_arena *arena);

@@ -50,27 +50,34 @@ static inline __m128i ddb_digits16(uint64_t number) {
 }
 #endif
 
-/* Up to four digits, with the same room. */
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+#define DDB_DIGITS_SHORT 1
+/* A number below 10,000, with room for 4 bytes: all four digits in a word, of which the leading
+ * zeros are shifted out. */
 static inline struct ddb_whole ddb_put_short(uint32_t number, char *to) {
-  char all[8];
-  uint32_t upper = number / 100, lower = number - upper * 100;
-  unsigned first = (number < 1000) + (unsigned)(number < 100) + (unsigned)(number < 10);
-  unsigned size = 4 - first;
-  ddb_put_pair(all, upper);
-  ddb_put_pair(all + 2, lower);
-  memcpy(all + 4, all, 4);
-  memcpy(to, all + first, 4);
-  if (lower == 0 || lower % 10 == 0)
-    return ddb_whole_long(number, to);
-  return (struct ddb_whole){size, size};
+  uint32_t upper = number / 100, low = 0, high = 0;
+  memcpy(&low, ddb_digit_pairs + (size_t)upper * 2, 2);
+  memcpy(&high, ddb_digit_pairs + (size_t)(number - upper * 100) * 2, 2);
+  uint32_t all = low | high << 16, others = all ^ 0x30303030;
+  if (others == 0) {
+    *to = '0';
+    return (struct ddb_whole){1, 0};
+  }
+  unsigned first = (unsigned)__builtin_ctz(others) / 8;
+  all >>= 8 * first;
+  memcpy(to, &all, 4);
+  return (struct ddb_whole){4 - first, 4 - first - (unsigned)__builtin_clz(others) / 8};
 }
+#endif
 
 /* The same where there is room for 20 bytes, however few the digits are. */
 static inline struct ddb_whole ddb_put_whole(uint64_t number, char *to) {
-#if defined(__SSE2__)
-  char all[32];
+#if defined(DDB_DIGITS_SHORT)
   if (number < 10000)
     return ddb_put_short((uint32_t)number, to);
+#endif
+#if defined(__SSE2__)
+  char all[32];
   if (number > UINT64_C(9999999999999999))
     return ddb_whole_long(number, to);
   __m128i digits = ddb_digits16(number);

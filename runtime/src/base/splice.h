@@ -126,4 +126,10 @@ static inline char *ddb_splice_key(char *to, const char *end, const char *text, 
   return ddb_splice_any(to, end, text, other, false);
 }
 
+/* ddb_splice of a text that may not hold `other` either; '\0': it may hold anything. */
+static inline char *ddb_splice_part(char *to, const char *end, const char *text, char other) {
+  char *behind = ddb_splice(to, end, text);
+  return behind && other && memchr(to, other, (size_t)(behind - to)) ? NULL : behind;
+}
+
 #endif

@@ -159,51 +159,6 @@ enum ddb_status ddb_time_from_text(const char *text, ddb_time *out) {
   return DDB_OK;
 }
 
-/* A word of 8 characters against its pattern, in which '0' stands for a digit: the digits' values,
- * and 0 for all else; what does not fit sets a bit of `bad`. Bytes of the word are in the order of
- * the text, the first one lowest. */
-static inline uint64_t fit(const char *text, const char *pattern, uint64_t *bad) {
-  uint64_t word = 0, wanted = 0, slack = 0;
-  for (int i = 0; i < 8; i++) {
-    word |= (uint64_t)(unsigned char)text[i] << (8 * i);
-    wanted |= (uint64_t)(unsigned char)pattern[i] << (8 * i);
-    slack |= (uint64_t)(pattern[i] == '0' ? 0x76 : 0x7F) << (8 * i);
-  }
-  word ^= wanted;
-  *bad |= (word | (word + slack)) & UINT64_C(0x8080808080808080);
-  return word;
-}
-
-static inline int digit(uint64_t word, int i) {
-  return (int)(word >> (8 * i) & 15);
-}
-
-static inline int two(uint64_t word, int i) {
-  return digit(word, i) * 10 + digit(word, i + 1);
-}
-
-size_t ddb_time_usual(const char *text, size_t size, ddb_time *out) {
-  uint64_t bad = 0;
-  if (size < 24)
-    return 0;
-  bool fraction = text[19] == '.';
-  uint64_t a = fit(text, "0000-00-", &bad), b = fit(text + 8, "00T00:00", &bad);
-  uint64_t c = fraction ? fit(text + 16, ":00.000Z", &bad) : 0;
-  if (!fraction) { /* its last four bytes are those of something else */
-    char last[8] = {text[16], text[17], text[18], text[19], '0', '0', '0', '0'};
-    c = fit(last, ":00Z0000", &bad);
-  }
-  int year = two(a, 0) * 100 + two(a, 2), month = two(a, 5), day = two(b, 0);
-  int hour = two(b, 3), minute = two(b, 6), second = two(c, 1);
-  if (bad || month < 1 || month > 12 || day < 1 || day > days_in_month(year, month) || hour > 23 ||
-      minute > 59 || second > 59)
-    return 0;
-  out->seconds = days_from_date(year, month, day) * DAY_SECONDS + (int64_t)hour * 3600 +
-                 (int64_t)minute * 60 + second;
-  out->nanoseconds = fraction ? (two(c, 4) * 10 + digit(c, 6)) * 1000000 : 0;
-  return fraction ? 24 : 20;
-}
-
 bool ddb_date_valid(const char *text) {
   struct reader reader = {text, true};
   (void)read_day(&reader);
@@ -228,22 +183,18 @@ static inline void put_date(uint32_t day, char *to) {
   ddb_put_pair(to + 8, (months & 0xFFFF) / 2141 + 1);
 }
 
-bool ddb_time_put_usual(ddb_time time, char *to) {
-  uint64_t second = (uint64_t)time.seconds - (uint64_t)FIRST_SECOND;
-  uint32_t milliseconds = (uint32_t)time.nanoseconds / 1000000;
-  if (second >= (uint64_t)(END_SECOND - FIRST_SECOND) || milliseconds >= 1000 ||
-      milliseconds * 1000000 != (uint32_t)time.nanoseconds)
+void ddb_day_first(struct ddb_day *day) {
+  static const struct ddb_day first = {0, "1970-01-01T00:00:00.000Z\"}"};
+  *day = first;
+}
+
+bool ddb_day_set(struct ddb_day *day, int64_t second) {
+  uint64_t from_first = (uint64_t)second - (uint64_t)FIRST_SECOND;
+  if (from_first >= (uint64_t)(END_SECOND - FIRST_SECOND))
     return false;
-  uint32_t day = (uint32_t)(second / DAY_SECONDS);
-  uint32_t in_day = (uint32_t)(second - (uint64_t)day * DAY_SECONDS);
-  uint32_t minute = in_day / 60;
-  memcpy(to, "0000-00-00T00:00:00.000Z", 24);
-  put_date(day, to);
-  ddb_put_pair(to + 11, minute / 60);
-  ddb_put_pair(to + 14, minute % 60);
-  ddb_put_pair(to + 17, in_day % 60);
-  ddb_put_pair(to + 20, milliseconds / 10);
-  to[22] = (char)('0' + milliseconds % 10);
+  uint32_t number = (uint32_t)(from_first / DAY_SECONDS);
+  day->begin = FIRST_SECOND + (int64_t)number * DAY_SECONDS;
+  put_date(number, day->text);
   return true;
 }
 

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Batches: members are added, sent by 25, and sent again until none comes back unprocessed. */
+/* Batches: members and their results, from the first one added to the end. */
 #include "op/batch.h"
 
 #include <stdlib.h>
@@ -18,6 +18,7 @@ static const struct ddb_error fine = {.status = DDB_OK};
 static void empty(struct ddb_batch *batch) {
   batch->members = NULL;
   batch->count = batch->room = batch->first = batch->written = batch->before = 0;
+  batch->failed = NULL;
   batch->refused = DDB_NO_MEMBER;
   batch->phase = DDB_BATCH_ADDING;
   ddb_error_clear(&batch->outcome);
@@ -34,9 +35,8 @@ struct ddb_batch *ddb_batch_new(struct ddb *db) {
   }
   batch->db = db;
   batch->mem = ddb_arena_new();
-  batch->work = ddb_arena_new();
   empty(batch);
-  if (batch->mem && batch->work)
+  if (batch->mem && ddb_batch_flight_begin(batch, &batch->one))
     return batch;
   ddb_batch_free(batch);
   ddb_error_clear(&db->error);
@@ -55,7 +55,10 @@ void ddb_batch_free(struct ddb_batch *batch) {
   if (!batch)
     return;
   ddb_arena_free(batch->mem);
-  ddb_arena_free(batch->work);
+  ddb_arena_free(batch->one.work);
+  for (size_t i = 0; i < batch->many_room; i++)
+    ddb_arena_free(batch->many[i].work);
+  free(batch->many);
   free(batch);
 }
 
@@ -155,35 +158,41 @@ enum ddb_status ddb_batch_add(struct ddb_batch *batch, const struct ddb_entity *
 /* ---- ending ------------------------------------------------------------------------------------
  */
 
-/* A status that says of itself that nothing was written would be wrong once something is. */
-static bool says_nothing_written(enum ddb_status status) {
-  return status == DDB_E_STOPPED || status == DDB_E_THROTTLED || status == DDB_E_TIMEOUT ||
-         status == DDB_E_TRANSPORT || status == DDB_E_NOMEM;
+/* Of the members that are not written. */
+static void tell_members(struct ddb_batch *batch, enum ddb_status cause) {
+  ddb_error_clear(&batch->unsent);
+  (void)ddb_fail(&batch->unsent, DDB_E_STOPPED, NULL,
+                 "not written: the batch ended before this member was sent (%s)",
+                 ddb_status_name(cause));
+  for (size_t i = 0; i < batch->count; i++) {
+    struct ddb_batch_member *member = &batch->members[i];
+    if (!member->written)
+      member->result = member->flight != NULL && member->sent && member->flight->cause.status < 0
+                           ? &member->flight->cause
+                           : &batch->unsent;
+  }
 }
 
-void ddb_batch_stop(struct ddb_batch *batch, const struct ddb_error *cause) {
+/* A status that says of itself that nothing was written would be wrong once something is. */
+void ddb_batch_end(struct ddb_batch *batch) {
   size_t written = batch->written - batch->before;
-  enum ddb_status status =
-      written > 0 && says_nothing_written(cause->status) ? DDB_PARTIAL : cause->status;
 
-  batch->cause = *cause;
+  batch->phase = DDB_BATCH_ENDED;
+  ddb_error_clear(&batch->outcome);
+  if (batch->failed == NULL)
+    return;
+  const struct ddb_error *cause = &batch->failed->cause;
+  enum ddb_status status =
+      written > 0 && ddb_batch_says_unwritten(cause->status) ? DDB_PARTIAL : cause->status;
   batch->outcome = *cause;
   batch->outcome.status = DDB_OK;
   batch->outcome.text[0] = '\0';
   (void)ddb_fail(&batch->outcome, status, NULL, "%zu of %zu members of the batch are written: %s",
                  batch->written, batch->count, cause->text);
-  ddb_error_clear(&batch->unsent);
-  (void)ddb_fail(&batch->unsent, DDB_E_STOPPED, NULL,
-                 "not written: the batch ended before this member was sent (%s)",
-                 ddb_status_name(cause->status));
-  for (size_t i = 0; i < batch->count; i++)
-    if (!batch->members[i].written)
-      batch->members[i].result = batch->members[i].sent ? &batch->cause : &batch->unsent;
-  batch->phase = DDB_BATCH_ENDED;
+  tell_members(batch, cause->status);
 }
 
-/* Ends it before anything was sent: `cause` says why. */
-static void end_unsent(struct ddb_batch *batch) {
+void ddb_batch_end_unsent(struct ddb_batch *batch) {
   batch->outcome = batch->cause;
   for (size_t i = 0; i < batch->count; i++)
     if (!batch->members[i].written && batch->members[i].result->status >= 0)
@@ -191,12 +200,7 @@ static void end_unsent(struct ddb_batch *batch) {
   batch->phase = DDB_BATCH_ENDED;
 }
 
-static void succeed(struct ddb_batch *batch) {
-  ddb_error_clear(&batch->outcome);
-  batch->phase = DDB_BATCH_ENDED;
-}
-
-/* ---- one step ----------------------------------------------------------------------------------
+/* ---- the beginning -----------------------------------------------------------------------------
  */
 
 static enum ddb_status check(struct ddb_batch *batch, struct ddb_error *error) {
@@ -225,93 +229,46 @@ static enum ddb_status begin(struct ddb_batch *batch) {
   if (status < 0)
     return status;
   batch->before = batch->written;
-  batch->chosen_count = 0;
+  batch->first = 0;
+  batch->failed = NULL;
   for (size_t i = 0; i < batch->count; i++) {
-    batch->members[i].sent = batch->members[i].back = false;
-    batch->members[i].result = &fine;
+    struct ddb_batch_member *member = &batch->members[i];
+    member->flight = NULL;
+    member->sent = member->back = false;
+    member->result = &fine;
   }
-  ddb_retry_begin(&batch->retry, &batch->db->group->policy, &batch->db->group->quota);
   batch->phase = DDB_BATCH_READY;
-  return DDB_OK;
+  if (ddb_batch_flight_begin(batch, &batch->one))
+    return DDB_OK;
+  return ddb_fail(&batch->cause, DDB_E_NOMEM, NULL, "out of memory");
 }
 
-static enum ddb_batch_step send_next(struct ddb_batch *batch, struct ddb_request *out) {
-  struct ddb_text body;
+enum ddb_status ddb_batch_check(struct ddb_batch *batch) {
+  enum ddb_status status = begin(batch);
 
-  if (batch->written == batch->count) {
-    succeed(batch);
-    return DDB_BATCH_DONE;
-  }
-  ddb_arena_reset(batch->work);
-  ddb_error_clear(ddb_arena_error_slot(batch->work));
-  if (ddb_batch_body(batch, &body) < 0) {
-    ddb_batch_stop(batch, ddb_arena_error(batch->work));
-    return DDB_BATCH_DONE;
-  }
-  *out =
-      (struct ddb_request){.operation = "BatchWriteItem", .body = body, .effect = DDB_EFFECT_WRITE};
-  batch->phase = DDB_BATCH_SENT;
-  return DDB_BATCH_SEND;
+  if (status < 0)
+    ddb_batch_end_unsent(batch);
+  return status;
 }
+
+/* ---- without I/O -------------------------------------------------------------------------------
+ */
 
 enum ddb_batch_step ddb_batch_step(struct ddb_batch *batch, struct ddb_request *out,
                                    int64_t *wait_ms) {
-  if (!batch || batch->phase == DDB_BATCH_ENDED)
+  if (!batch || batch->phase == DDB_BATCH_ENDED ||
+      (batch->phase == DDB_BATCH_ADDING && ddb_batch_check(batch) < 0))
     return DDB_BATCH_DONE;
-  if (batch->phase == DDB_BATCH_ADDING && begin(batch) < 0) {
-    end_unsent(batch);
-    return DDB_BATCH_DONE;
-  }
-  if (batch->phase == DDB_BATCH_WAITING) {
-    batch->phase = DDB_BATCH_READY;
-    *wait_ms = batch->wait_ms;
-    return DDB_BATCH_WAIT;
-  }
-  return send_next(batch, out);
-}
-
-/* ---- the answer --------------------------------------------------------------------------------
- */
-
-static uint64_t draw(const struct ddb_batch *batch) {
-  const struct ddb_env *env = &batch->db->env;
-  uint32_t bits;
-
-  return env->random(env->state, &bits, sizeof bits) ? bits : DDB_RETRY_RANDOM_ONE;
-}
-
-/* Some came back: they wait, longer each time that nothing at all was taken. */
-static void back_off(struct ddb_batch *batch, size_t left, bool progress) {
-  struct ddb_error error;
-
-  if (progress)
-    ddb_retry_begin(&batch->retry, &batch->db->group->policy, &batch->db->group->quota);
-  batch->phase = DDB_BATCH_WAITING;
-  if (ddb_retry_failed(&batch->retry, DDB_FAILURE_THROTTLED, NULL, draw(batch), &batch->wait_ms) ==
-      DDB_RETRY_AGAIN)
-    return;
-  ddb_error_clear(&error);
-  (void)ddb_fail(&error, DDB_E_THROTTLED, NULL,
-                 "the service left %zu unprocessed on every attempt: its capacity is exceeded; "
-                 "write the batch again later",
-                 left);
-  ddb_batch_stop(batch, &error);
+  enum ddb_batch_step step = ddb_batch_flight_step(batch, &batch->one, out, wait_ms);
+  if (step == DDB_BATCH_DONE)
+    ddb_batch_end(batch);
+  return step;
 }
 
 void ddb_batch_response(struct ddb_batch *batch, const struct ddb_response *response) {
-  if (!batch || batch->phase != DDB_BATCH_SENT)
+  if (!batch || batch->phase != DDB_BATCH_READY)
     return;
-  size_t before = batch->written;
-  size_t left = SIZE_MAX;
-  if (ddb_answer(batch->work, response, "the batch") >= 0)
-    left = ddb_batch_take(batch, response->body);
-  if (left == SIZE_MAX) {
-    ddb_batch_stop(batch, ddb_arena_error(batch->work));
-    return;
-  }
-  batch->phase = DDB_BATCH_READY;
-  if (left > 0)
-    back_off(batch, left, batch->written > before);
-  else
-    ddb_retry_succeeded(&batch->retry);
+  ddb_batch_flight_response(batch, &batch->one, response);
+  if (batch->one.phase == DDB_BATCH_ENDED)
+    ddb_batch_end(batch);
 }

@@ -11,9 +11,6 @@
 #include "op/ops.h"
 #include "wire/writer.h"
 
-/* Keys in one request (Amazon DynamoDB API Reference, BatchGetItem). */
-enum { KEYS_MAX = 100 };
-
 static enum ddb_status fail(struct ddb_batch_get *batch, enum ddb_status status) {
   batch->status = status;
   return status;
@@ -112,27 +109,39 @@ enum ddb_status ddb_batch_get_add(struct ddb_batch_get *batch, const struct ddb_
 
 /* ---- requests -------------------------------------------------------------------------------- */
 
-static void write_keys(struct ddb_batch_get *batch, struct ddb_buf *body) {
-  int count = 0;
-  size_t i = batch->from;
+/* What was left first, and then keys that were never sent. */
+static void choose(struct ddb_batch_get *batch, struct ddb_get_flight *flight) {
+  size_t kept = 0;
 
-  for (; i < batch->key_count && count < KEYS_MAX; i++) {
-    if (batch->keys[i].state != DDB_KEY_WAITS)
-      continue;
-    ddb_buf_text(body, count++ > 0 ? "," : "");
-    ddb_buf_bytes(body, batch->keys[i].text.data, batch->keys[i].text.size);
-    batch->keys[i].state = DDB_KEY_SENT;
+  for (size_t i = 0; i < flight->count; i++)
+    if (batch->keys[flight->keys[i]].state == DDB_KEY_WAITS)
+      flight->keys[kept++] = flight->keys[i];
+  while (kept < DDB_BATCH_GET_MAX && batch->next < batch->key_count) {
+    batch->keys[batch->next].flight = flight;
+    flight->keys[kept++] = batch->next++;
   }
-  batch->last = i;
+  flight->count = kept;
 }
 
-bool ddb_batch_get_request(struct ddb_batch_get *batch, struct ddb_request *out) {
+static void write_keys(struct ddb_batch_get *batch, const struct ddb_get_flight *flight,
+                       struct ddb_buf *body) {
+  for (size_t i = 0; i < flight->count; i++) {
+    struct ddb_batch_key *key = &batch->keys[flight->keys[i]];
+    ddb_buf_text(body, i > 0 ? "," : "");
+    ddb_buf_bytes(body, key->text.data, key->text.size);
+    key->state = DDB_KEY_SENT;
+  }
+}
+
+bool ddb_get_flight_request(struct ddb_batch_get *batch, struct ddb_get_flight *flight,
+                            struct ddb_request *out) {
   const char *name = batch->scope.table_name;
   struct ddb_buf body;
 
-  while (batch->from < batch->key_count && batch->keys[batch->from].state != DDB_KEY_WAITS)
-    batch->from++;
-  if (batch->status < 0 || batch->from == batch->key_count)
+  if (batch->status < 0)
+    return false;
+  choose(batch, flight);
+  if (flight->count == 0)
     return false;
   if (!name || !name[0])
     name = batch->read->entity->table->name;
@@ -140,7 +149,7 @@ bool ddb_batch_get_request(struct ddb_batch_get *batch, struct ddb_request *out)
   ddb_buf_text(&body, "{\"RequestItems\":{");
   ddb_buf_json_string(&body, name, strlen(name));
   ddb_buf_text(&body, ":{\"Keys\":[");
-  write_keys(batch, &body);
+  write_keys(batch, flight, &body);
   ddb_buf_text(&body, batch->read->consistent ? "],\"ConsistentRead\":true" : "]");
   ddb_projection(&body, batch->read->entity);
   ddb_buf_text(&body, "}}}");
@@ -181,14 +190,15 @@ static enum ddb_status key_of(struct ddb_batch_get *batch, struct ddb_text item,
 }
 
 /* The key that was sent and that this item, or key, has; NULL: `json` says why there is none. */
-static struct ddb_batch_key *sent_key(struct ddb_batch_get *batch, struct ddb_text item,
+static struct ddb_batch_key *sent_key(struct ddb_batch_get *batch,
+                                      const struct ddb_get_flight *flight, struct ddb_text item,
                                       struct ddb_json *json) {
   struct ddb_key key;
   enum ddb_status status = key_of(batch, item, &key);
   struct ddb_text text = status >= 0 ? text_of(batch, &key) : (struct ddb_text){NULL, 0};
   size_t at = text.data ? *slot_of(batch, text) : 0;
 
-  if (at != 0 && batch->keys[at - 1].state == DDB_KEY_SENT)
+  if (at != 0 && batch->keys[at - 1].state == DDB_KEY_SENT && batch->keys[at - 1].flight == flight)
     return &batch->keys[at - 1];
   if (status == DDB_E_NOMEM || (status >= 0 && !text.data))
     (void)ddb_json_fail(json, DDB_E_NOMEM, "out of memory");
@@ -197,7 +207,8 @@ static struct ddb_batch_key *sent_key(struct ddb_batch_get *batch, struct ddb_te
   return NULL;
 }
 
-static void take_items(struct ddb_batch_get *batch, struct ddb_json *json, bool unprocessed) {
+static void take_items(struct ddb_batch_get *batch, const struct ddb_get_flight *flight,
+                       struct ddb_json *json, bool unprocessed) {
   struct ddb_text item;
 
   if (!ddb_json_array(json))
@@ -205,7 +216,7 @@ static void take_items(struct ddb_batch_get *batch, struct ddb_json *json, bool 
   while (ddb_json_element(json)) {
     if (!ddb_json_skip(json, &item))
       return;
-    struct ddb_batch_key *key = sent_key(batch, item, json);
+    struct ddb_batch_key *key = sent_key(batch, flight, item, json);
     if (!key)
       return;
     key->state = unprocessed ? DDB_KEY_WAITS : DDB_KEY_FOUND;
@@ -214,20 +225,22 @@ static void take_items(struct ddb_batch_get *batch, struct ddb_json *json, bool 
 }
 
 /* {"Keys":[...],"ConsistentRead":true} */
-static void take_unprocessed(struct ddb_batch_get *batch, struct ddb_json *json) {
+static void take_unprocessed(struct ddb_batch_get *batch, const struct ddb_get_flight *flight,
+                             struct ddb_json *json) {
   struct ddb_json_string name;
 
   if (!ddb_json_object(json))
     return;
   while (ddb_json_member(json, &name))
     if (ddb_json_is(&name, "Keys", 4))
-      take_items(batch, json, true);
+      take_items(batch, flight, json, true);
     else
       (void)ddb_json_skip(json, NULL);
 }
 
 /* By tables, of which there is one. */
-static void take_tables(struct ddb_batch_get *batch, struct ddb_json *json, bool unprocessed) {
+static void take_tables(struct ddb_batch_get *batch, const struct ddb_get_flight *flight,
+                        struct ddb_json *json, bool unprocessed) {
   struct ddb_json_string name;
 
   if (ddb_json_peek(json) == DDB_JSON_NULL) {
@@ -238,33 +251,34 @@ static void take_tables(struct ddb_batch_get *batch, struct ddb_json *json, bool
     return;
   while (ddb_json_member(json, &name))
     if (unprocessed)
-      take_unprocessed(batch, json);
+      take_unprocessed(batch, flight, json);
     else
-      take_items(batch, json, false);
+      take_items(batch, flight, json, false);
 }
 
-static void read_answer(struct ddb_batch_get *batch, struct ddb_json *json) {
+static void read_answer(struct ddb_batch_get *batch, const struct ddb_get_flight *flight,
+                        struct ddb_json *json) {
   struct ddb_json_string name;
 
   if (!ddb_json_object(json))
     return;
   while (ddb_json_member(json, &name))
     if (ddb_json_is(&name, "Responses", 9))
-      take_tables(batch, json, false);
+      take_tables(batch, flight, json, false);
     else if (ddb_json_is(&name, "UnprocessedKeys", 15))
-      take_tables(batch, json, true);
+      take_tables(batch, flight, json, true);
     else
       (void)ddb_json_skip(json, NULL);
   (void)ddb_json_end(json);
 }
 
 /* What was sent and is in neither list is not there. */
-static void settle(struct ddb_batch_get *batch) {
+static void settle(struct ddb_batch_get *batch, struct ddb_get_flight *flight) {
   size_t before = batch->answered;
   bool left = false;
 
-  for (size_t i = batch->from; i < batch->last; i++) {
-    struct ddb_batch_key *key = &batch->keys[i];
+  for (size_t i = 0; i < flight->count; i++) {
+    struct ddb_batch_key *key = &batch->keys[flight->keys[i]];
     if (key->state == DDB_KEY_SENT)
       key->state = DDB_KEY_MISSING;
     left = left || key->state == DDB_KEY_WAITS;
@@ -273,11 +287,11 @@ static void settle(struct ddb_batch_get *batch) {
       batch->answered++;
     }
   }
-  batch->in_vain = !left ? 0 : batch->answered > before ? 1 : batch->in_vain + 1;
+  flight->in_vain = !left ? 0 : batch->answered > before ? 1 : flight->in_vain + 1;
 }
 
-enum ddb_status ddb_batch_get_response(struct ddb_batch_get *batch,
-                                       const struct ddb_response *response) {
+enum ddb_status ddb_get_flight_response(struct ddb_batch_get *batch, struct ddb_get_flight *flight,
+                                        const struct ddb_response *response) {
   struct ddb_json json;
 
   if (batch->status < 0)
@@ -289,14 +303,25 @@ enum ddb_status ddb_batch_get_response(struct ddb_batch_get *batch,
   if (!body)
     return nomem(batch);
   ddb_json_init(&json, body, response->body.size);
-  read_answer(batch, &json);
+  read_answer(batch, flight, &json);
   if (json.status < 0)
     return fail(batch, ddb_answer_malformed(batch->mem, batch->read->name, &json));
   batch->now = response->now;
-  settle(batch);
+  settle(batch, flight);
   return DDB_OK;
 }
 
+/* ---- one request after the other ------------------------------------------------------------- */
+
+bool ddb_batch_get_request(struct ddb_batch_get *batch, struct ddb_request *out) {
+  return ddb_get_flight_request(batch, &batch->one, out);
+}
+
+enum ddb_status ddb_batch_get_response(struct ddb_batch_get *batch,
+                                       const struct ddb_response *response) {
+  return ddb_get_flight_response(batch, &batch->one, response);
+}
+
 int ddb_batch_get_in_vain(const struct ddb_batch_get *batch) {
-  return batch->in_vain;
+  return batch->one.in_vain;
 }

@@ -1,19 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Drives a batch of reads: one request after the other, and a pause before what DynamoDB left
- * unprocessed is asked for again. */
+/* Drives a batch of reads: one request after the other, or several at once over the connections of
+ * the handle's fleet, and a pause before what DynamoDB left unprocessed is asked for again. */
 #include "aws/retry.h"
+#include "base/arena.h"
 #include "base/fail.h"
 #include "op/batch_get.h"
 #include "op/client.h"
+#include "op/fleet.h"
 
 struct drive {
   struct ddb *db;
   struct ddb_batch_get *batch;
-  struct ddb_call_options each;
+  const struct ddb_call_options *options; /* of the program, or NULL */
+  struct ddb_call_options each;           /* of one request: the deadline is what is left */
+  const struct ddb_cancel *cancel;
   int64_t begun;
   int64_t deadline_ms;
   int attempts;
+  bool ends;              /* nothing more is asked for: `error`, or what is left is left */
+  struct ddb_error error; /* the first */
+  struct ddb_error sent;  /* what the last request came to, or that of the error */
+  struct ddb_fleet fleet;
+};
+
+/* Requests that follow each other: over the handle of the call, or over that of a lane. */
+struct wing {
+  struct drive *drive;
+  struct ddb *db;
+  struct ddb_get_flight *flight;
   struct ddb_retry retry;
+  bool in_lane;
 };
 
 static int64_t time_left(const struct drive *drive) {
@@ -22,90 +38,187 @@ static int64_t time_left(const struct drive *drive) {
   return drive->deadline_ms - (env->monotonic_ms(env->state) - drive->begun);
 }
 
-/* Keeps what was read: the keys that are left stay unread, for this reason. False: there is nothing
- * to keep, or the reason is one that a program must see. */
-static bool give_up(struct drive *drive, const struct ddb_error *reason) {
-  bool passing = reason->status == DDB_E_THROTTLED || reason->status == DDB_E_TIMEOUT ||
-                 reason->status == DDB_E_TRANSPORT;
-
-  if (!passing || drive->batch->answered == 0)
-    return false;
-  drive->batch->reason = *reason;
-  return true;
+static void fail(struct drive *drive, const struct ddb_error *error) {
+  drive->ends = true;
+  if (drive->error.status >= 0)
+    drive->error = *error;
 }
 
-static enum ddb_status send_next(struct drive *drive, const struct ddb_request *request) {
+static enum ddb_status call(const struct wing *wing, const struct ddb_request *request,
+                            struct ddb_response *response) {
+  struct drive *drive = wing->drive;
+
+  if (wing->in_lane)
+    ddb_fleet_begin(&drive->fleet, wing->db);
+  enum ddb_status status = ddb_call_send(wing->db, request, &drive->each, response);
+  if (wing->in_lane)
+    ddb_fleet_end(&drive->fleet, wing->db);
+  drive->attempts += wing->db->call.error.attempts;
+  if (!drive->ends)
+    drive->sent = wing->db->call.error;
+  return status;
+}
+
+static void send_next(const struct wing *wing, const struct ddb_request *request) {
+  struct drive *drive = wing->drive;
+  struct ddb_batch_get *batch = drive->batch;
+  struct ddb_error *error = &wing->db->call.error;
   struct ddb_response response;
 
   drive->each.deadline_ms = time_left(drive);
-  if (drive->each.deadline_ms <= 0)
-    return ddb_fail(&drive->db->call.error, DDB_E_TIMEOUT, NULL,
-                    "%s: the deadline of %lld ms has passed", drive->batch->read->name,
-                    (long long)drive->deadline_ms);
-  enum ddb_status status = ddb_call_send(drive->db, request, &drive->each, &response);
-  drive->attempts += drive->db->call.error.attempts;
-  return status < 0 ? status : ddb_batch_get_response(drive->batch, &response);
+  if (drive->each.deadline_ms <= 0) {
+    ddb_error_clear(error);
+    (void)ddb_fail(error, DDB_E_TIMEOUT, NULL, "%s: the deadline of %lld ms has passed",
+                   batch->read->name, (long long)drive->deadline_ms);
+    drive->sent = *error;
+    fail(drive, error);
+  } else if (call(wing, request, &response) < 0) {
+    fail(drive, error);
+  } else if (batch->status >= 0 && ddb_get_flight_response(batch, wing->flight, &response) < 0) {
+    fail(drive, ddb_arena_error(batch->mem));
+  }
+}
+
+static void pause(const struct wing *wing, int64_t delay) {
+  if (wing->in_lane)
+    ddb_fleet_pause(&wing->drive->fleet, wing->db, delay);
+  else
+    ddb_pause(wing->db, delay, wing->drive->cancel);
 }
 
 /* Progress is no trouble: DynamoDB answers with 16 MB at most. Without it the service is busy, and
  * each pause is longer. False: as often as a call is tried, or there is no time for the pause. */
-static bool pause_before_next(struct drive *drive) {
-  struct ddb *db = drive->db;
-  int in_vain = ddb_batch_get_in_vain(drive->batch);
+static bool pause_before_next(struct wing *wing) {
+  struct ddb_group *group = wing->db->group;
+  const struct ddb_env *env = &wing->drive->db->env;
+  int in_vain = wing->flight->in_vain;
   uint32_t bits = 0;
   int64_t delay = 0;
 
   if (in_vain <= 1)
-    ddb_retry_begin(&drive->retry, &db->group->policy, &db->group->quota);
+    ddb_retry_begin(&wing->retry, &group->policy, &group->quota);
   if (in_vain == 0)
     return true;
-  if (!db->env.random(db->env.state, &bits, sizeof bits))
+  if (!env->random(env->state, &bits, sizeof bits))
     bits = UINT32_MAX;
   enum ddb_failure failure = in_vain == 1 ? DDB_FAILURE_TRANSIENT : DDB_FAILURE_THROTTLED;
-  if (ddb_retry_failed(&drive->retry, failure, NULL, bits, &delay) != DDB_RETRY_AGAIN ||
-      delay >= time_left(drive))
+  if (ddb_retry_failed(&wing->retry, failure, NULL, bits, &delay) != DDB_RETRY_AGAIN ||
+      delay >= time_left(wing->drive))
     return false;
-  const struct ddb_cancel *cancel = drive->each.cancel ? drive->each.cancel : db->group->cancel;
-  ddb_pause(db, delay, cancel);
+  pause(wing, delay);
   return true;
 }
 
-static enum ddb_status drive_on(struct drive *drive) {
-  struct ddb_batch_get *batch = drive->batch;
+/* Until there is nothing left for it to ask for, or the batch ends. */
+static void go(struct wing *wing) {
+  struct drive *drive = wing->drive;
   struct ddb_request request;
 
-  while (ddb_batch_get_request(batch, &request)) {
-    enum ddb_status status = send_next(drive, &request);
-    const struct ddb_error *error =
-        batch->status < 0 ? ddb_arena_error(batch->mem) : &drive->db->call.error;
-    if (status < 0 && !give_up(drive, error))
-      return status;
-    if (status < 0 || !pause_before_next(drive))
-      break;
+  while (!drive->ends && ddb_get_flight_request(drive->batch, wing->flight, &request)) {
+    send_next(wing, &request);
+    if (!drive->ends && !pause_before_next(wing))
+      drive->ends = true;
+    if (!wing->in_lane && wing->flight->in_vain == 0)
+      return;
   }
-  if (batch->in_vain > 0 && batch->reason.status >= 0)
+}
+
+/* ---- several at once ------------------------------------------------------------------------- */
+
+static enum ddb_status fly(struct ddb *db, struct ddb_arena *mem, void *state) {
+  struct wing *wing = state;
+
+  (void)mem;
+  wing->db = db;
+  go(wing);
+  if (wing->drive->ends)
+    ddb_cancel_now(&wing->drive->fleet.stop);
+  return DDB_OK;
+}
+
+/* Without memory nothing happens, and they go one after the other. */
+static void send_at_once(struct drive *drive, size_t count) {
+  struct wing wings[DDB_FLEET_MAX];
+  struct ddb_get_flight *flights = ddb_arena_zalloc(drive->batch->mem, count * sizeof *flights);
+
+  if (flights == NULL)
+    return;
+  for (size_t i = 0; i < count; i++)
+    wings[i] = (struct wing){.drive = drive, .flight = &flights[i], .in_lane = true};
+  (void)ddb_fleet_run(&drive->fleet, fly, wings, sizeof *wings, count);
+}
+
+static size_t chunks_left(const struct ddb_batch_get *batch) {
+  return (batch->key_count - batch->next + DDB_BATCH_GET_MAX - 1) / DDB_BATCH_GET_MAX;
+}
+
+/* Where the first one has to go alone, the others may go at once behind it. */
+static void send_flights(struct drive *drive) {
+  struct ddb_batch_get *batch = drive->batch;
+  struct wing alone = {.drive = drive, .db = drive->db, .flight = &batch->one};
+  bool tried = false;
+  size_t before;
+
+  do {
+    size_t count = tried ? 1 : ddb_fleet_size(drive->db, drive->options, chunks_left(batch));
+    before = batch->next;
+    if (count > 1) {
+      tried = true;
+      send_at_once(drive, count);
+    }
+    go(&alone);
+  } while (!drive->ends && batch->status >= 0 && batch->next > before);
+}
+
+/* ---- the call -------------------------------------------------------------------------------- */
+
+/* Keeps what was read: the keys that are left stay unread, for this reason. False: there is nothing
+ * to keep, or the reason is one that a program must see. */
+static bool give_up(const struct drive *drive) {
+  enum ddb_status status = drive->error.status;
+  bool passing = status == DDB_E_THROTTLED || status == DDB_E_TIMEOUT || status == DDB_E_TRANSPORT;
+
+  if (!passing || drive->batch->answered == 0)
+    return false;
+  drive->batch->reason = drive->error;
+  return true;
+}
+
+static enum ddb_status end(const struct drive *drive) {
+  struct ddb_batch_get *batch = drive->batch;
+  struct ddb_error *error = &drive->db->call.error;
+
+  *error = drive->sent;
+  error->attempts = drive->attempts;
+  if (drive->error.status < 0 && !give_up(drive))
+    return drive->error.status;
+  if (drive->ends && batch->reason.status >= 0)
     (void)ddb_fail(&batch->reason, DDB_E_THROTTLED, NULL,
                    "DynamoDB left them unprocessed: its capacity is used up");
   if (batch->reason.status < 0) {
     batch->status = DDB_OK; /* what was read counts */
-    ddb_error_clear(&drive->db->call.error);
+    ddb_error_clear(error);
+    error->attempts = drive->attempts;
   }
   return batch->status;
 }
 
 enum ddb_status ddb_batch_get_send(struct ddb *db, struct ddb_batch_get *batch,
                                    const struct ddb_call_options *options) {
-  struct drive drive = {.db = db, .batch = batch};
+  struct drive drive = {.db = db, .batch = batch, .options = options};
 
   if (!db)
     return DDB_E_INVALID;
   if (db->group->error.status < 0)
     return db->group->error.status;
+  if (ddb_fleet_check(options, &db->call.error) < 0)
+    return DDB_E_INVALID;
   if (options)
     drive.each = *options;
+  drive.cancel = drive.each.cancel ? drive.each.cancel : db->group->cancel;
   drive.begun = db->env.monotonic_ms(db->env.state);
   drive.deadline_ms = drive.each.deadline_ms > 0 ? drive.each.deadline_ms : db->group->deadline_ms;
-  enum ddb_status status = drive_on(&drive);
-  db->call.error.attempts = drive.attempts;
-  return status;
+  drive.fleet = (struct ddb_fleet){.db = db, .watched = drive.cancel};
+  send_flights(&drive);
+  return end(&drive);
 }

@@ -123,8 +123,9 @@ static enum ddb_action done_unsigned(struct ddb_call *call, enum ddb_status stat
     return done_unread(call, call->identity.text);
   if (call->ambiguous)
     return done_unknown(call, call->identity.text);
-  ddb_fail(&call->error, status, NULL, "%s: %s: %s", call->request->operation, what,
-           call->identity.text);
+  bool said = strncmp(call->identity.text, what, strlen(what)) == 0;
+  ddb_fail(&call->error, status, NULL, "%s: %s%s%s", call->request->operation, said ? "" : what,
+           said ? "" : ": ", call->identity.text);
   return done(call);
 }
 

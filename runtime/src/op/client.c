@@ -76,6 +76,8 @@ enum ddb_status ddb_share_in(struct ddb_group *group, struct ddb_hub *hub, void 
 void ddb_close(struct ddb *db) {
   if (db == NULL)
     return;
+  if (db->end_fleet != NULL)
+    db->end_fleet(db);
   ddb_call_free(&db->call);
   ddb_http_free(db->http);
   ddb_arena_free(db->scratch);

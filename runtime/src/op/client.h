@@ -17,6 +17,8 @@ struct ddb_driver {
   void (*damaged)(void *state);
 };
 
+struct ddb_engine;
+
 struct ddb {
   struct ddb_group *group;
   struct ddb_env env;              /* the group's, with `send` filled in */
@@ -24,7 +26,9 @@ struct ddb {
   struct ddb_http *http;           /* NULL if the user gave a `send` */
   const struct ddb_driver *driver; /* NULL: it waits itself */
   void *driver_state;
-  struct ddb_arena *scratch; /* the request of the call under way */
+  struct ddb_engine *fleet; /* of calls with several requests at once (op/fleet.h); or NULL */
+  void (*end_fleet)(struct ddb *db); /* ends that: who never has such a call links no engine */
+  struct ddb_arena *scratch;         /* the request of the call under way */
   struct ddb_call call;
   struct ddb_error error; /* of the last call */
   struct ddb_watch watch; /* of the call under way, for an observer */

@@ -25,7 +25,7 @@ static size_t items_in_all(const struct ddb_page_reader *in) {
              : 0;
 }
 
-/* Room for one more element; false (and the scanner stopped) without memory. */
+/* Room for one more element, if there is none; false (and the scanner stopped) without memory. */
 static bool page_grow(struct ddb_page_reader *in, void **items, size_t count, size_t *capacity,
                       size_t size, size_t all) {
   if (count < *capacity)
@@ -168,7 +168,8 @@ void ddb_page_item(struct ddb_page_reader *in) {
   const struct ddb_kinds *kinds = in->query->kinds;
   size_t size = kinds && kinds->place ? kinds->size : in->query->entity->size;
 
-  if (!page_grow(in, &in->page->items, in->page->count, &in->capacity, size, items_in_all(in)))
+  if (in->page->count == in->capacity &&
+      !page_grow(in, &in->page->items, in->page->count, &in->capacity, size, items_in_all(in)))
     return;
   void *out = (char *)in->page->items + in->page->count * size;
   if (kinds)

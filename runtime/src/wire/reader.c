@@ -196,6 +196,7 @@ void ddb_item_begin(struct ddb_reader *reader, struct ddb_map *map,
                     const struct ddb_attribute *attributes, int count,
                     const struct ddb_unmodeled **unmodeled) {
   reader->tag = NULL;
+  reader->open_count = 0;
   map_enter(reader, map, attributes, count, unmodeled);
   if (enter(&reader->json, "{", 1, 1))
     return;
@@ -208,6 +209,15 @@ void ddb_item_begin(struct ddb_reader *reader, struct ddb_map *map,
 bool ddb_map_begin(struct ddb_reader *reader, struct ddb_map *map,
                    const struct ddb_attribute *attributes, int count,
                    const struct ddb_unmodeled **unmodeled) {
+  if (reader->open_count > 0) { /* the loop of usual.c has begun it already */
+    const struct ddb_usual_open *open = reader->open++;
+    reader->open_count--;
+    map_enter(reader, map, attributes, count, unmodeled);
+    if (map->seen) /* else there is no memory, which stands in the reader */
+      map->seen[0] = open->seen;
+    map->expected = open->expected;
+    return true;
+  }
   if (enter(&reader->json, "{\"M\":{", 6, 2)) {
     map_enter(reader, map, attributes, count, unmodeled);
     return true;
@@ -313,6 +323,8 @@ int ddb_map_next(struct ddb_map *map) {
 }
 
 void *ddb_read_new(struct ddb_reader *reader, size_t size) {
+  if (reader->open_count > 0)
+    return reader->open->record;
   void *room = ddb_arena_zalloc(reader->mem, size);
 
   if (!room)

@@ -9,6 +9,14 @@
 #include "wire/json.h"
 #include "wire/path.h"
 
+/* A date, of which a page mostly has the same again and again. Of zeros it is none: the first is
+ * the complement of what stands there, and the byte that both have of it cannot be 0 and 0xFF. */
+struct ddb_usual_date {
+  uint64_t not_first; /* eight bytes from its beginning */
+  uint32_t rest;      /* four bytes from the seventh on, the last a T */
+  int64_t midnight;   /* in seconds from 1970 on */
+};
+
 struct ddb_reader {
   struct ddb_json json;
   struct ddb_arena *mem;           /* results live here; its error slot takes the first failure */
@@ -16,8 +24,12 @@ struct ddb_reader {
   const struct ddb_attribute *tag; /* of the map that begins next; or NULL */
   char *room;                      /* for texts, in the arena: the first free byte */
   char *room_end;
-  bool usual_only; /* what is unusual ends the attempt to read this value: see variant.c */
-  bool taken;      /* the attempt was a success */
+  struct ddb_usual_date date; /* of the time that was read last */
+  const struct ddb_usual_open
+      *open;         /* maps that the loop of usual.c entered before it gave up, and */
+  size_t open_count; /* that generated code will begin now: see wire/usual.h */
+  bool usual_only;   /* what is unusual ends the attempt to read this value: see variant.c */
+  bool taken;        /* the attempt was a success */
 };
 
 void ddb_reader_init(struct ddb_reader *reader, struct ddb_arena *mem, const char *text,

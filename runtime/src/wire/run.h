@@ -15,53 +15,71 @@ enum {
 };
 
 struct ddb_run {
+  struct ddb_frame *frame;
   char *begin;      /* where the first one goes */
   const char *last; /* up to where one may begin */
-  const char *end;  /* of text */
-  char before;
+  char before;      /* what stands there in the end */
 };
+
+/* Up to where a text may go. */
+static inline const char *ddb_run_text_end(const struct ddb_run *run) {
+  return run->last + (DDB_RUN_SLACK - 16);
+}
+
+/* More room. */
+bool ddb_run_grow(struct ddb_writer *writer);
 
 /* Starts at the end of the text. The first attribute of a map has no comma: its own takes the place
  * of the byte before, which is put back later. False: these are no attributes that could be written
  * so, or there is no room. Behind a failure it does not matter what is written. */
 static inline bool ddb_run_begin(struct ddb_writer *writer, struct ddb_run *run) {
   struct ddb_buf *out = &writer->out;
-  size_t first = writer->frames[writer->depth].first;
-  if ((writer->assignments && writer->depth == 0) || out->size < first)
+  struct ddb_frame *frame = &writer->frames[writer->depth];
+  if ((writer->assignments && writer->depth == 0) || out->size < frame->first)
     return false;
-  if (out->capacity - out->size <= (size_t)2 * DDB_RUN_SLACK &&
-      (out->max - out->size <= DDB_RUN_ROOM || !ddb_buf_reserve(out, DDB_RUN_ROOM)))
+  if (out->capacity - out->size <= (size_t)2 * DDB_RUN_SLACK && !ddb_run_grow(writer))
     return false;
-  run->begin = out->data + out->size - first;
+  run->frame = frame;
+  run->begin = out->data + out->size - frame->first;
   run->last = out->data + out->capacity - DDB_RUN_SLACK;
-  run->end = out->data + out->capacity - 16;
-  run->before = *run->begin;
+  run->before = ',';
+  if (frame->first)
+    run->before = *run->begin;
   return true;
 }
 
-/* Ends with `written` attributes up to `at`, which count as many bytes as their names and texts
- * have, and `bytes`. What else a frame holds is of no value that anything asks about again. */
+/* Ends with `written` attributes up to `at`, more than none, which count as many bytes as their
+ * names and texts have, and `bytes`. What else a frame holds is of no value that anything asks
+ * about again. */
 static inline void ddb_run_end(struct ddb_writer *writer, const struct ddb_run *run, char *at,
                                size_t written, size_t bytes) {
-  struct ddb_frame *frame = &writer->frames[writer->depth];
-  if (frame->first)
-    *run->begin = run->before;
-  frame->first = false;
-  frame->index += written;
+  *run->begin = run->before;
+  run->frame->first = false;
+  run->frame->index += written;
   writer->item_bytes += (size_t)(at - run->begin) - DDB_RUN_AROUND * written + bytes;
   writer->out.size = (size_t)(at - writer->out.data);
   *at = '\0';
 }
 
 /* Ends with nothing. */
-static inline void ddb_run_undo(struct ddb_writer *writer, const struct ddb_run *run) {
-  *run->begin = run->before;
-  writer->out.data[writer->out.size] = '\0';
+static inline void ddb_run_undo(const struct ddb_run *run) {
+  if (!run->begin) /* which no run has that was begun */
+    return;
+  if (!run->frame->first) {
+    *run->begin = '\0';
+    return;
+  }
+  run->begin[0] = run->before;
+  run->begin[1] = '\0';
+}
+
+static inline void ddb_run_copy32(char *to, const char *from) {
+  memcpy(to, from, 16);
+  memcpy(to + 16, from + 16, 16);
 }
 
 static inline char *ddb_run_head(char *at, const struct ddb_slot *slot) {
-  memcpy(at, slot->head, 16);
-  memcpy(at + 16, slot->head + 16, 16);
+  ddb_run_copy32(at, slot->head);
   return at + slot->head_size;
 }
 
@@ -79,6 +97,31 @@ static inline char *ddb_run_number(char *at, uint64_t magnitude, bool negative, 
   struct ddb_whole whole = ddb_put_whole(magnitude, at);
   *bytes += 1 + (size_t)((whole.significant + 1) / 2) - (size_t)whole.size;
   return ddb_run_tail(at + whole.size);
+}
+
+/* ddb_write_slots for processors with AVX2; and of one attribute, by its function. */
+void ddb_write_slots_wide(struct ddb_writer *writer, const struct ddb_attribute *attributes,
+                          const struct ddb_slot *slots, int count, const char *record);
+void ddb_write_slot(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                    const struct ddb_slot *slot, const char *record);
+
+/* ddb_write_front for them. */
+bool ddb_write_front_wide(struct ddb_writer *writer, const struct ddb_front *front,
+                          const char *record);
+
+/* A map or list whose opening was written is the innermost now. `attribute` may be NULL. */
+static inline void ddb_writer_enter(struct ddb_writer *writer,
+                                    const struct ddb_attribute *attribute, bool list) {
+  struct ddb_frame *frame = &writer->frames[++writer->depth];
+  frame->start = writer->out.size - 1;
+  frame->name = NULL;
+  frame->row = NULL;
+  frame->index = 0;
+  frame->list = list;
+  frame->envelope = attribute && (attribute->flags & DDB_ENVELOPE);
+  frame->hidden = false;
+  frame->first = true;
+  frame->tag = NULL;
 }
 
 #endif

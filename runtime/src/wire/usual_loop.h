@@ -1,281 +1,255 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Attributes as DynamoDB writes them, straight from the text into the members
- * of a record: the loop, compiled once for each way of looking at sixteen bytes
- * (chunk.h). The file that includes it names it by USUAL_LOOP; usual.c says
- * what it is for. */
-#include "base/arena.h"
-#include "wire/chunk.h"
-#include "wire/usual.h"
-#include "wire/usual_value.h"
+/* Attributes as DynamoDB writes them, straight from the text into the members of a record: the
+ * loop, compiled once for each way of looking at some bytes (chunk.h). The file that includes it
+ * names it by USUAL_LOOP; usual.c says what it is for.
+ *
+ * A map in a map is read in the same loop: what is around it waits in a frame. Where the loop gives
+ * up in an inner map, generated code enters it again and finds it begun (ddb_usual_leave_open); but
+ * a union goes back to its beginning, for then all of it is kept as it stands. */
+#include "wire/usual_read.h"
 
-/* Not inlined: the loop has registers enough for texts, but not for all. */
-#define APART __attribute__((noinline))
+/* ---- names ----------------------------------------------------------------------------------- */
 
-/* Each look at what comes next may go so far: a head, and a chunk, a number, a
- * time or a spelling.
- */
-enum { AHEAD = 64 };
-
-/* Where the text ends. Near its end the loop goes on in a copy of what is left,
- * behind which are zeros, which no value has in it. */
-struct place {
-  const char *stop;  /* the end of the text, or of the copy */
-  const char *bound; /* the end of what may be looked at */
-  char copy[2 * AHEAD];
-};
-
-/* Answers where the copy begins. */
-static APART const char *enter_copy(struct place *place, const char *at) {
-  size_t left = (size_t)(place->stop - at);
-  memset(place->copy, 0, sizeof place->copy);
-  memcpy(place->copy, at, left);
-  place->stop = place->copy + left;
-  place->bound = place->copy + sizeof place->copy;
-  return place->copy;
+/* The bits that no attribute of the map has. */
+INLINE uint64_t beyond(const struct ddb_slots *slots) {
+  return ~slots->known;
 }
 
-/* ---- names
- * -----------------------------------------------------------------------------------
- */
-
-/* Whether `size` bytes are equal; none beyond them is looked at. */
-static inline bool same(const char *a, const char *b, size_t size) {
-  if (size - 16 <= 16)
-    return ddb_chunks_equal(a, b, size);
-  if (size - 8 < 8)
-    return ((ddb_load8(a) ^ ddb_load8(b)) | (ddb_load8(a + size - 8) ^ ddb_load8(b + size - 8))) ==
-           0;
-  return size <= AHEAD && memcmp(a, b, size) == 0;
-}
-
-/* Whether an attribute begins like this, from its first quote on. No head is of
- * no size: what is one less is more than anything. */
-static inline bool begins(const char *at, const struct ddb_slot *slot) {
-  return same(at, slot->head + 1, slot->head_size - (size_t)1);
-}
-
-/* Another attribute than the one that was expected, by the first eight bytes of
- * its name and what is behind it; -1: none. Those behind the first 64 are read
- * the general way. */
-static APART int find(const struct ddb_slots *slots, int count, const char *at) {
-  uint64_t key = ddb_load8_in_order(at + 1);
-  int i = slots->find[key * slots->factor >> (64 - DDB_FIND_BITS)] - 1;
-  if (i >= 0 && begins(at, &slots->rows[i]))
-    return i;
-  for (i = 0; i < count && i < 64; i++)
-    if (begins(at, &slots->rows[i]))
-      return i;
-  return -1;
-}
-
-/* ---- values: each answers what is behind it, or NULL
- * ----------------------------------------- */
-
-/* A text that nobody wants, but that must be one. The first chunk is within
- * what may be looked at.
- */
-static inline const char *skip_text(const struct place *place, const char *at) {
-  const char *from = at, *last = place->bound - DDB_CHUNK - 2;
-  char ignored[DDB_CHUNK];
-  do {
-    ddb_chunk_marks marks = ddb_chunk_copy(ignored, from);
-    if (marks == 0) {
-      from += DDB_CHUNK;
-      continue;
-    }
-    from += ddb_chunk_plain(marks);
-    if (!ddb_usual_end(from))
-      break;
-    return from + 2;
-  } while (from <= last);
-  return ddb_usual_skip(at, place->stop);
-}
-
-/* The pass is one: what is copied was looked at, and the chunk that ends the
- * text is its end. */
-static inline const char *read_text(struct ddb_reader *reader, const struct place *place,
-                                    const char *at, const char **out) {
-  char *to = reader->room;
-  ptrdiff_t most = reader->room_end - to - (DDB_CHUNK + 1);
-  ptrdiff_t left = place->bound - at - (DDB_CHUNK + 2);
-  if (DDB_ARENA_CHECKED) /* texts lie apart, but are looked at all the same */
-    return skip_text(place, at) != NULL ? ddb_usual_text(reader, at, place->stop, out) : NULL;
-  most = most < left ? most : left;
-  for (ptrdiff_t size = 0; size <= most; size += DDB_CHUNK) {
-    ddb_chunk_marks marks = ddb_chunk_copy(to + size, at + size);
-    if (marks == 0)
-      continue;
-    size += (ptrdiff_t)ddb_chunk_plain(marks);
-    if (!ddb_usual_end(at + size))
-      break;
-    to[size] = '\0';
-    *out = to;
-    reader->room = to + size + 1;
-    return at + size + 2;
-  }
-  return ddb_usual_text(reader, at, place->stop, out);
-}
-
-/* The spelling is the schema's own text. An unknown one is left to the general
- * reader. */
-static APART const char *read_enum(const struct ddb_slot *slot, const char *at, char *record) {
-  const struct ddb_enum *spellings = slot->more;
-  const struct ddb_spelling *spelling = spellings->spellings;
-  uint16_t first = ddb_load2(at);
-  for (int i = 0; i < spellings->count; i++, spelling++) {
-    if (ddb_load2(spelling->text) != first || spelling->size == 0 ||
-        !same(at, spelling->text, spelling->size))
-      continue;
-    int number = i + 1;
-    memcpy(record + slot->offset, &number, sizeof number);
-    memcpy(record + slot->text, &spellings->texts[i], sizeof spellings->texts[i]);
-    return at + spelling->size;
-  }
-  return NULL;
-}
-
-static APART const char *read_only(const struct ddb_slot *slot, const struct place *place,
-                                   const char *at) {
-  size_t size = slot->text;
-  if ((size_t)(place->bound - at) < size)
-    return NULL;
-  return (size <= AHEAD ? same(at, slot->more, size) : memcmp(at, slot->more, size) == 0)
-             ? at + size
-             : NULL;
-}
-
-static APART const char *read_bool(const struct ddb_slot *slot, const char *at, void *out) {
-  bool is = memcmp(at, "true}", 5) == 0;
-  if (!is && memcmp(at, "false}", 6) != 0)
-    return NULL;
-  if (slot->as == DDB_READ_OPT_BOOL)
-    *(ddb_opt_bool *)out = ddb_bool(is);
-  else
-    *(bool *)out = is;
-  return at + (is ? 5 : 6);
-}
-
-static APART const char *read_time(const struct ddb_slot *slot, const char *at, void *out) {
-  ddb_time time;
-  const char *next = ddb_usual_time(at, &time);
-  if (next == NULL)
-    return NULL;
-  if (slot->as == DDB_READ_OPT_TIME)
-    *(ddb_opt_time *)out = ddb_opt_time_of(time);
-  else
-    *(ddb_time *)out = time;
-  return next;
-}
-
-static APART const char *read_number(const struct ddb_slot *slot, const char *at, void *out) {
-  int64_t number;
-  const char *next = ddb_usual_whole(at, &number);
-  return next != NULL && ddb_usual_put(slot->as, number, out) ? next : NULL;
-}
-
-static inline const char *read_value(const struct ddb_map *map, const struct ddb_slot *slot,
-                                     const struct place *place, const char *at) {
-  char *record = map->record;
-  void *out = record + slot->offset;
-  if (slot->as == DDB_READ_STRING) /* most are */
-    return read_text(map->reader, place, at, out);
-  switch (slot->as) {
-  case DDB_READ_SKIP:
-    return skip_text(place, at);
-  case DDB_READ_ENTITY_TYPE:
-    return read_only(slot, place, at);
-  case DDB_READ_ENUM:
-    return read_enum(slot, at, record);
-  case DDB_READ_TIME:
-  case DDB_READ_OPT_TIME:
-    return read_time(slot, at, out);
-  case DDB_READ_BOOL:
-  case DDB_READ_OPT_BOOL:
-    return read_bool(slot, at, out);
-  default:
-    return read_number(slot, at, out);
-  }
-}
-
-/* ---- attributes
- * ------------------------------------------------------------------------------
- */
-
-/* Whether the map can end here: all is well, and no attribute that must be
- * there is missing. */
-static inline bool can_end(const struct ddb_map *map, const char *at, const char *stop,
-                           uint64_t seen) {
-  if (map->last != NULL || map->count > 64 || at >= stop ||
-      (map->outer != NULL && (at + 1 == stop || at[1] != '}')))
+/* Another attribute than the one that was expected, by the first eight bytes of its name and what
+ * is behind it; false: none that is read here. Before the first of a map there is no comma. */
+INLINE bool find(struct walk *w) {
+  const struct ddb_slots *slots = w->slots;
+  if (*w->at != ',' && (*w->at != '{' || w->seen != beyond(slots)))
     return false;
-  uint64_t missing = ~seen & (map->count == 64 ? UINT64_MAX : (UINT64_C(1) << map->count) - 1);
-  for (; missing != 0; missing &= missing - 1)
-    if (map->attributes[__builtin_ctzll(missing)].flags & DDB_REQUIRED)
-      return false;
+  uint64_t key = ddb_load8_in_order(w->at + 2);
+  int i = slots->find[key * slots->factor >> (64 - DDB_FIND_BITS)] - 1;
+  if (i < 0 || !ddb_chunk_begins(w->at + 1, slots->rows[i].head + 1, slots->rows[i].mask >> 1))
+    i = ddb_usual_search(slots, w->at + 1);
+  if (i < 0)
+    return false;
+  w->slot = slots->rows + i;
+  w->bit = UINT64_C(1) << i;
+  return (w->seen & w->bit) == 0;
+}
+
+INLINE void step(struct walk *w) {
+  w->seen |= w->bit;
+  w->bit += w->bit;
+  w->slot++;
+}
+
+/* ---- maps in maps ---------------------------------------------------------------------------- */
+
+INLINE void enter(struct walk *w, const struct ddb_slots *slots, char *record, const void **into,
+                  size_t left) {
+  *w->top++ =
+      (struct ddb_usual_frame){w->slots, w->slot, w->seen, w->bit, w->record, record, into, left};
+  w->slots = slots;
+  w->slot = slots->rows;
+  w->record = record;
+  w->seen = beyond(slots);
+  w->bit = 1;
+}
+
+/* Back to where the map's own attribute is read. */
+INLINE void back(struct walk *w) {
+  const struct ddb_usual_frame *frame = --w->top;
+  w->slots = frame->slots;
+  w->slot = frame->slot;
+  w->seen = frame->seen;
+  w->bit = frame->bit;
+  w->record = frame->record;
+}
+
+/* The struct that the tag of a union names; no slots: it is not known, or names none. */
+static inline const struct ddb_variant_row *variant_of(const struct walk *w) {
+  static const struct ddb_variant_row none = {NULL, 0, 0};
+  const struct ddb_variants *variants = w->slot->more;
+  unsigned tag;
+  memcpy(&tag, w->record + w->slot->text, sizeof tag);
+  return tag < (unsigned)variants->count ? &variants->rows[tag] : &none;
+}
+
+/* Enters the map whose head comes, as far as that is the loop's: there are `most` frames. In a
+ * union there is no map but its own, as with generated code. */
+INLINE bool enter_map(struct walk *w, struct ddb_arena *mem, const struct ddb_usual_place *place,
+                      const struct ddb_usual_frame *frames, size_t most) {
+  const struct ddb_slot *slot = w->slot;
+  const struct ddb_slots *slots = slot->more;
+  char *member = w->record + slot->offset, *record = member;
+  size_t size = slot->text, left = 0;
+  if (w->top == frames + most || (w->top > frames && w->top[-1].left > 0))
+    return false;
+  if (slot->as == DDB_READ_UNION) {
+    const struct ddb_variant_row *row = variant_of(w);
+    slots = row->slots;
+    size = row->size;
+    member += row->offset;
+    left = (size_t)(place->stop - w->at);
+  }
+  if (slots == NULL || (size > 0 && (record = ddb_arena_zalloc(mem, size)) == NULL))
+    return false;
+  enter(w, slots, record, size > 0 ? (const void **)(void *)member : NULL, left);
+  w->at += slot->head_size - 1;
   return true;
 }
 
-static inline const char *leave(struct ddb_map *map, const char *at) {
+/* A map ends here, and all that it must have was there. */
+INLINE bool closes(const struct walk *w) {
+  return *w->at == '}' && (w->slots->required & ~w->seen) == 0;
+}
+
+/* Leaves an inner map; false: it is none, or does not end here as it should. */
+INLINE bool leave_map(struct walk *w, const struct ddb_usual_frame *frames) {
+  const struct ddb_usual_frame *frame = w->top - 1;
+  if (w->top == frames || w->at[1] != '}' || w->slots->count > DDB_SLOTS_MOST)
+    return false;
+  if (frame->into != NULL)
+    *frame->into = frame->inner;
+  w->at += 2;
+  back(w);
+  step(w);
+  return true;
+}
+
+/* ---- the end --------------------------------------------------------------------------------- */
+
+/* At the brace of the outermost map: leaves it, if nothing else has to be said about it; false:
+ * something has. */
+INLINE bool finish(struct ddb_map *map, const struct walk *w, const struct ddb_usual_frame *frames,
+                   const struct ddb_usual_place *place) {
+  struct ddb_reader *reader = map->reader;
   unsigned braces = map->outer != NULL ? 2 : 1;
-  map->reader->json.depth -= braces;
-  map->reader->map = map->outer;
-  return at + braces;
+  if (w->top > frames || map->last != NULL || map->count > DDB_SLOTS_MOST ||
+      w->at[braces - 1] != '}')
+    return false;
+  reader->json.depth -= braces;
+  reader->json.next = reader->json.end - (place->stop - w->at) + braces;
+  reader->json.fresh = false;
+  reader->room = w->room;
+  reader->map = map->outer;
+  return true;
 }
 
-/* What is behind the last attribute, or is no attribute that is read here. */
-static APART int stop_at(struct ddb_map *map, const char **at, const struct place *place,
-                         uint64_t seen) {
-  if (**at != '}' || !can_end(map, *at, place->stop, seen))
-    return DDB_USUAL_OTHER;
-  *at = leave(map, *at);
-  return DDB_USUAL_END;
-}
-
-/* `next` is where a name must begin: behind the comma, which the first
- * attribute has none of. */
-int USUAL_LOOP(struct ddb_map *map) {
-  struct ddb_json *json = &map->reader->json;
-  const struct ddb_slot *rows = map->slots->rows, *slot = rows + map->expected;
-  const struct ddb_slot *end = rows + (map->count < 64 ? map->count : 64);
-  const char *at = json->next;
-  uint64_t seen = map->seen[0], bit = UINT64_C(1) << (map->expected & 63);
-  struct place place;
+/* The general reader goes on. Answers the attribute of the outermost map whose value comes next, or
+ * in which it is: `by_code` is set where the loop stands in front of it. */
+static __attribute__((noinline)) int give_up(struct ddb_map *map, struct walk w,
+                                             struct ddb_usual_frame *frames,
+                                             const struct ddb_usual_place *place, bool by_code) {
+  struct ddb_reader *reader = map->reader;
   int found = DDB_USUAL_OTHER;
-  place.bound = place.stop = json->end;
-  if (place.bound - at < AHEAD)
-    at = enter_copy(&place, at);
-  for (const char *next = at + !json->fresh; next == at || *at == ','; next = at + 1) {
-    if (slot >= end || !begins(next, slot)) {
-      int i = find(map->slots, map->count, next);
-      if (i < 0)
-        break;
-      slot = rows + i;
-      bit = UINT64_C(1) << i;
-    }
-    if ((seen & bit) != 0)
-      break;
-    if (slot->as == DDB_READ_BY_CODE) {
-      found = (int)(slot - rows);
-      at = next + map->attributes[found].size + 3;
-    } else {
-      next = read_value(map, slot, &place, next + slot->head_size - 1);
-      if (next == NULL)
-        break;
-      at = next;
-    }
-    seen |= bit;
-    bit += bit;
-    slot++;
-    if (found >= 0)
-      break;
-    if (place.bound - at < AHEAD)
-      at = enter_copy(&place, at);
+  w.at = reader->json.end - (place->stop - w.at); /* in the text: what was copied may be its end */
+  if (w.top > frames && w.top[-1].left > 0) {     /* a union, as a whole */
+    w.at = reader->json.end - w.top[-1].left;
+    back(&w);
+    by_code = true;
   }
-  map->expected = (int)(slot - rows);
-  if (found < 0)
-    found = stop_at(map, &at, &place, seen);
-  json->next = json->end - (place.stop - at);
-  json->fresh = json->fresh && seen == map->seen[0] && found == DDB_USUAL_OTHER;
-  map->seen[0] = seen;
+  size_t open = (size_t)(w.top - frames);
+  bool fresh = w.at < reader->json.end && *w.at == '{' && w.seen == beyond(w.slots);
+  if (open > 0) {
+    const struct ddb_usual_open last = {w.record, w.seen & w.slots->known,
+                                        (int)(w.slot - w.slots->rows)};
+    ddb_usual_leave_open(reader, frames, open, &last);
+    w.top = frames + 1;
+    back(&w);
+  } else if (by_code) {
+    w.at += map->attributes[w.slot - w.slots->rows].size + 4;
+    fresh = false;
+  }
+  if (open > 0 || by_code) {
+    found = (int)(w.slot - w.slots->rows);
+    step(&w);
+  }
+  reader->json.next = w.at + fresh;
+  reader->json.fresh = fresh;
+  reader->room = w.room;
+  map->seen[0] |= w.seen & w.slots->known;
+  map->expected = (int)(w.slot - w.slots->rows);
   return found;
+}
+
+/* ---- the loop -------------------------------------------------------------------------------- */
+
+/* The attribute that comes, which the map has not had: its value, or the map that it is. False: it
+ * is not read here; `by_code` is set where generated code can do it. */
+INLINE bool read_attribute(struct walk *w, struct ddb_reader *reader, struct ddb_usual_place *place,
+                           const struct ddb_usual_frame *frames, size_t most, bool *by_code) {
+  const struct ddb_slot *slot = w->slot;
+  const char *next = w->at + slot->head_size;
+  if (__builtin_expect(slot->as == DDB_READ_STRING, 1)) { /* most are */
+    next = read_text(w, reader, place, next);
+  } else if (__builtin_expect(slot->as > DDB_READ_STRING, 1)) {
+    if (__builtin_expect(slot->as >= DDB_READ_MAP, 0)) {
+      *by_code = !enter_map(w, reader->mem, place, frames, most);
+      return !*by_code;
+    }
+    next = read_other(w, reader, next);
+  } else {
+    *by_code = slot->as == DDB_READ_BY_CODE && slot->head_size > 0;
+    next = *by_code                    ? NULL
+           : slot->as == DDB_READ_SKIP ? skip_text(place, next)
+                                       : read_only(slot, place, next);
+  }
+  if (__builtin_expect(next == NULL, 0))
+    return false;
+  w->at = next;
+  step(w);
+  return true;
+}
+
+/* Near the end of the text, or of the room for texts: more of both; false: there is none. */
+INLINE bool refill(struct walk *w, struct ddb_reader *reader, struct ddb_usual_place *place) {
+  struct ddb_usual_at next = ddb_usual_refill(reader, place, w->at, w->room);
+  if (next.at == NULL)
+    return false;
+  w->at = next.at;
+  w->room = next.room;
+  return true;
+}
+
+/* Maps that may be entered: none where the limit of nesting is near, or where code tries whether a
+ * value is usual. */
+static inline size_t frames_of(const struct ddb_reader *reader) {
+  bool none = reader->json.depth > DDB_JSON_MAX_DEPTH - 2 * DDB_USUAL_FRAMES - 2;
+  return none || reader->usual_only ? 0 : DDB_USUAL_FRAMES;
+}
+
+int USUAL_LOOP(struct ddb_map *map) {
+  struct ddb_reader *reader = map->reader;
+  const struct ddb_json *json = &reader->json;
+  struct ddb_usual_frame frames[DDB_USUAL_FRAMES];
+  struct ddb_usual_place place;
+  size_t most = frames_of(reader);
+  bool by_code = false;
+  struct walk w = {.at = json->next - json->fresh,
+                   .room = reader->room,
+                   .slots = map->slots,
+                   .slot = map->slots->rows + map->expected,
+                   .seen = map->seen[0] | beyond(map->slots),
+                   .record = map->record,
+                   .bit = UINT64_C(1) << (map->expected < 63 ? map->expected : 63),
+                   .top = frames};
+  if (json->next == json->end || (*w.at == '{') != json->fresh)
+    return DDB_USUAL_OTHER;
+  place.bound = place.stop = json->end;
+  ddb_usual_limit(reader, &place, w.at, w.room);
+  for (;;) {
+    if (__builtin_expect((uintptr_t)w.at > place.limit, 0) && !refill(&w, reader, &place))
+      break;
+    if (__builtin_expect((w.seen & w.bit) != 0, 0) ||
+        !ddb_chunk_begins(w.at, w.slot->head, w.slot->mask)) {
+      if (closes(&w)) {
+        if (leave_map(&w, frames))
+          continue;
+        if (finish(map, &w, frames, &place))
+          return DDB_USUAL_END;
+        break;
+      }
+      if (!find(&w))
+        break;
+    }
+    if (!read_attribute(&w, reader, &place, frames, most, &by_code))
+      break;
+  }
+  return give_up(map, w, frames, &place, by_code);
 }

@@ -7,7 +7,12 @@
 
 #include <ddb/items.h>
 
+#include "wire/reader.h"
 #include "wire/word.h"
+
+#if defined(__SSE4_1__) && defined(__BMI__)
+#include <immintrin.h>
+#endif
 
 /* Whether '"}' stands there. */
 static inline bool ddb_usual_end(const char *at) {
@@ -24,6 +29,37 @@ static inline size_t ddb_usual_digits(uint64_t *word) {
 
 /* Up to 16 digits and a sign, without a leading zero: what DynamoDB answers of a whole number.
  * Looks at 19 bytes. */
+#if defined(__SSE4_1__) && defined(__BMI__)
+/* The digits are moved to the end of the register, and zeros before them; then each pair becomes a
+ * number, each two pairs, each four. */
+static inline const char *ddb_usual_whole(const char *at, int64_t *out) {
+  enum { NONE = -128 };
+  static const signed char places[32] = {NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+                                         NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+                                         0,    1,    2,    3,    4,    5,    6,    7,
+                                         8,    9,    10,   11,   12,   13,   14,   15};
+  bool negative = false;
+  if (__builtin_expect(*at == '-', 0)) {
+    negative = true;
+    at++;
+  }
+  __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+  bytes = _mm_xor_si128(bytes, _mm_set1_epi64x((int64_t)DDB_EACH_BYTE('0')));
+  __m128i nines = _mm_set1_epi64x((int64_t)DDB_EACH_BYTE(9));
+  __m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(bytes, nines), bytes);
+  size_t size = (size_t)_tzcnt_u64(~(uint64_t)(uint32_t)_mm_movemask_epi8(digits));
+  if (size == 0 || (*at == '0' && (size > 1 || negative)) || !ddb_usual_end(at + size))
+    return NULL;
+  bytes = _mm_shuffle_epi8(bytes, _mm_loadu_si128((const __m128i *)(const void *)(places + size)));
+  bytes = _mm_maddubs_epi16(bytes, _mm_set1_epi16(0x010A));
+  bytes = _mm_madd_epi16(bytes, _mm_set1_epi32(0x00010064));
+  bytes = _mm_madd_epi16(_mm_packus_epi32(bytes, bytes), _mm_set1_epi32(0x00012710));
+  uint64_t halves = (uint64_t)_mm_cvtsi128_si64(bytes);
+  int64_t number = (int64_t)((halves & UINT32_MAX) * 100000000 + (halves >> 32));
+  *out = negative ? -number : number;
+  return at + size + 2;
+}
+#else
 static inline const char *ddb_usual_whole(const char *at, int64_t *out) {
   static const uint32_t tens[8] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
   bool negative = *at == '-';
@@ -48,6 +84,11 @@ static inline const char *ddb_usual_whole(const char *at, int64_t *out) {
   *out = negative ? -(int64_t)number : (int64_t)number;
   return ddb_usual_end(at) ? at + 2 : NULL;
 }
+#endif
+
+/* What takes a byte that is no digit, or not 0, beyond 0x7F. */
+#define DDB_USUAL_D 0x76
+#define DDB_USUAL_S 0x7F
 
 /* What is not as it should be in eight characters that were laid over a pattern by an exclusive or:
  * digits are 0 to 9 then, and all else is 0. */
@@ -67,40 +108,87 @@ static inline int64_t ddb_usual_days(int hundreds, int rest, int month, int day,
          (leap && month > 2) + day - 1 - 719528;
 }
 
-/* 2026-11-22T10:00:00Z or with three digits of a second, as this library writes it. Looks at 26
- * bytes. */
-static inline const char *ddb_usual_time(const char *at, ddb_time *out) {
+/* The seconds at which a date begins; false: it has another form, or is none. */
+static bool ddb_usual_midnight(const char *at, int64_t *out) {
   static const uint8_t days[2][13] = {{0, 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31},
                                       {0, 31, 29, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31}};
-  enum { D = 0x76, S = 0x7F }; /* what takes a byte that is no digit, or not 0, beyond 0x7F */
   uint64_t a = ddb_load8_in_order(at) ^ DDB_IN_ORDER8('0', '0', '0', '0', '-', '0', '0', '-');
-  uint64_t b = ddb_load8_in_order(at + 8) ^ DDB_IN_ORDER8('0', '0', 'T', '0', '0', ':', '0', '0');
-  uint64_t c = ddb_load8_in_order(at + 16);
-  bool fraction = ddb_usual_byte(c, 3) == '.';
-  c = fraction ? c ^ DDB_IN_ORDER8(':', '0', '0', '.', '0', '0', '0', 'Z')
-               : (c & UINT32_MAX) ^ DDB_IN_ORDER4(':', '0', '0', 'Z');
-  if ((ddb_usual_misfit(a, DDB_IN_ORDER8(D, D, D, D, S, D, D, S)) |
-       ddb_usual_misfit(b, DDB_IN_ORDER8(D, D, S, D, D, S, D, D)) |
-       ddb_usual_misfit(c, DDB_IN_ORDER8(S, D, D, S, D, D, D, S))) != 0)
-    return NULL;
-  int last = ddb_usual_byte(c, 6), tenths = ddb_usual_byte(c, 4) * 100 + ddb_usual_byte(c, 5) * 10;
+  uint64_t b = ddb_load8_in_order(at + 3) ^ DDB_IN_ORDER8('0', '-', '0', '0', '-', '0', '0', 'T');
+  if ((ddb_usual_misfit(a, DDB_IN_ORDER8(DDB_USUAL_D, DDB_USUAL_D, DDB_USUAL_D, DDB_USUAL_D,
+                                         DDB_USUAL_S, DDB_USUAL_D, DDB_USUAL_D, DDB_USUAL_S)) |
+       ddb_usual_misfit(b, DDB_IN_ORDER8(DDB_USUAL_D, DDB_USUAL_S, DDB_USUAL_D, DDB_USUAL_D,
+                                         DDB_USUAL_S, DDB_USUAL_D, DDB_USUAL_D, DDB_USUAL_S))) != 0)
+    return false;
   a = a * 10 + (a >> 8); /* each byte and the one behind it, as a number of two digits */
   b = b * 10 + (b >> 8);
-  c = c * 10 + (c >> 8);
-  int hundreds = ddb_usual_byte(a, 0), rest = ddb_usual_byte(a, 2), month = ddb_usual_byte(a, 5);
-  int day = ddb_usual_byte(b, 0), hour = ddb_usual_byte(b, 3), minute = ddb_usual_byte(b, 6);
-  int second = ddb_usual_byte(c, 1);
+  int hundreds = ddb_usual_byte(a, 0), rest = ddb_usual_byte(a, 2);
+  int month = ddb_usual_byte(b, 2), day = ddb_usual_byte(b, 5);
   bool leap = ((rest != 0 ? rest : hundreds) & 3) == 0;
-  if (month > 12 || day == 0 || day > days[leap][month] || hour > 23 || minute > 59 || second > 59)
+  if (month > 12 || day == 0 || day > days[leap][month])
+    return false;
+  *out = ddb_usual_days(hundreds, rest, month, day, leap) * 86400;
+  return true;
+}
+
+/* Remembers it. Not inlined: it is rarely another one. */
+static __attribute__((noinline)) bool ddb_usual_other_date(struct ddb_usual_date *last,
+                                                           const char *at) {
+  struct ddb_usual_date date = {~ddb_load8(at), ddb_load4(at + 7), 0};
+  if (!ddb_usual_midnight(at, &date.midnight))
+    return false;
+  *last = date;
+  return true;
+}
+
+/* 10:00:00 of three such numbers; -1: it is none of a day. */
+static inline int ddb_usual_clock(const char *at) {
+  uint64_t t = ddb_load8_in_order(at) ^ DDB_IN_ORDER8('0', '0', ':', '0', '0', ':', '0', '0');
+  uint64_t bad =
+      ddb_usual_misfit(t, DDB_IN_ORDER8(DDB_USUAL_D, DDB_USUAL_D, DDB_USUAL_S, DDB_USUAL_D,
+                                        DDB_USUAL_D, DDB_USUAL_S, DDB_USUAL_D, DDB_USUAL_D));
+  t = (t * 10 + (t >> 8)) & DDB_IN_ORDER8(0xFF, 0, 0, 0xFF, 0, 0, 0xFF, 0);
+  /* Beyond 23 or 59 a byte gets its highest bit. */
+  bad |= (t + DDB_IN_ORDER8(0x7F - 23, 0, 0, 0x7F - 59, 0, 0, 0x7F - 59, 0)) & DDB_EACH_BYTE(0x80);
+  int hour = ddb_usual_byte(t, 0), minute = ddb_usual_byte(t, 3);
+  return bad != 0 ? -1 : (hour * 60 + minute) * 60 + (int)(t >> 48);
+}
+
+/* .123Z"} in milliseconds; -1: it is something else. */
+static inline int ddb_usual_fraction(uint64_t word) {
+  word ^= DDB_IN_ORDER8('.', '0', '0', '0', 'Z', '"', '}', 0);
+  word &= UINT64_MAX >> 8;
+  if (ddb_usual_misfit(word, DDB_IN_ORDER8(DDB_USUAL_S, DDB_USUAL_D, DDB_USUAL_D, DDB_USUAL_D,
+                                           DDB_USUAL_S, DDB_USUAL_S, DDB_USUAL_S, 0)) != 0)
+    return -1;
+  return (ddb_usual_byte(word, 1) * 10 + ddb_usual_byte(word, 2)) * 10 + ddb_usual_byte(word, 3);
+}
+
+/* 2026-11-22T10:00:00Z or with three digits of a second, as this library writes it. Looks at 27
+ * bytes. */
+static inline const char *ddb_usual_time(struct ddb_usual_date *last, const char *at,
+                                         ddb_time *out) {
+  if ((ddb_load8(at) != ~last->not_first || ddb_load4(at + 7) != last->rest) &&
+      !ddb_usual_other_date(last, at))
     return NULL;
-  out->seconds = ddb_usual_days(hundreds, rest, month, day, leap) * 86400 +
-                 (int64_t)(hour * 3600 + minute * 60 + second);
-  out->nanoseconds = (tenths + last) * 1000000;
-  at += fraction ? 24 : 20;
-  return ddb_usual_end(at) ? at + 2 : NULL;
+  int seconds = ddb_usual_clock(at + 11), milliseconds = 0, size = 22;
+  uint64_t word = ddb_load8_in_order(at + 19);
+  if (ddb_usual_byte(word, 0) == '.') {
+    milliseconds = ddb_usual_fraction(word);
+    size = 26;
+  } else if ((word & 0xFFFFFF) != DDB_IN_ORDER4('Z', '"', '}', 0)) {
+    return NULL;
+  }
+  if ((seconds | milliseconds) < 0)
+    return NULL;
+  *out = (ddb_time){last->midnight + seconds, milliseconds * 1000000};
+  return at + size;
 }
 
 static inline ddb_time ddb_usual_milliseconds(int64_t number) {
+  if (number >= 0) { /* most are, and without a sign it is less to do */
+    uint64_t seconds = (uint64_t)number / 1000;
+    return (ddb_time){(int64_t)seconds, (int32_t)((uint64_t)number - seconds * 1000) * 1000000};
+  }
   int64_t rest = number % 1000, borrow = rest < 0;
   return (ddb_time){number / 1000 - borrow, (int32_t)(rest + 1000 * borrow) * 1000000};
 }

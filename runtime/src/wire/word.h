@@ -37,8 +37,12 @@ static inline uint64_t ddb_load8_in_order(const char *at) {
 
 #if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
 #define DDB_WORD2(a, b) ((uint16_t)((a) | (b) << 8))
+#define DDB_WORD4(a, b, c, d)                                                                      \
+  ((uint32_t)(a) | (uint32_t)(b) << 8 | (uint32_t)(c) << 16 | (uint32_t)(d) << 24)
 #else
 #define DDB_WORD2(a, b) ((uint16_t)((a) << 8 | (b)))
+#define DDB_WORD4(a, b, c, d)                                                                      \
+  ((uint32_t)(d) | (uint32_t)(c) << 8 | (uint32_t)(b) << 16 | (uint32_t)(a) << 24)
 #endif
 
 /* Eight characters as ddb_load8_in_order gives them. */

@@ -15,7 +15,7 @@ static inline char *put_text(const struct ddb_run *run, char *at, const struct d
   if (!head || head->head_size == 0 || at > run->last)
     return NULL;
   char *value = ddb_run_head(at, head);
-  at = ddb_splice(value, run->end, text);
+  at = ddb_splice(value, ddb_run_text_end(run), text);
   return at && (size_t)(at - value) == size ? ddb_run_tail(at) : NULL;
 }
 
@@ -31,7 +31,7 @@ static bool key_at_once(struct ddb_writer *writer, const struct ddb_entity *enti
   if (at && sorts)
     at = put_text(&run, at, entity->heads[DDB_HEAD_SORT_KEY], key->sort_key, key->sort_key_size);
   if (!at)
-    ddb_run_undo(writer, &run);
+    ddb_run_undo(&run);
   else
     ddb_run_end(writer, &run, at, 1 + (size_t)sorts, 0);
   return at != NULL;
@@ -44,7 +44,7 @@ static bool entity_type_at_once(struct ddb_writer *writer, const struct ddb_enti
     return false;
   char *at = put_text(&run, run.begin, head, entity->name, strlen(entity->name));
   if (!at)
-    ddb_run_undo(writer, &run);
+    ddb_run_undo(&run);
   else
     ddb_run_end(writer, &run, at, 1, 0);
   return at != NULL;
@@ -56,23 +56,37 @@ static inline bool has_usual_ms(ddb_time time) {
          time.nanoseconds <= 999999999;
 }
 
-static inline char *put_ms(char *at, const struct ddb_slot *head, ddb_time time, size_t *bytes) {
+static inline char *put_ms(char *at, ddb_time time, size_t *bytes) {
   uint64_t ms = (uint64_t)time.seconds * 1000 + (uint32_t)time.nanoseconds / 1000000;
-  return ddb_run_number(ddb_run_head(at, head), ms, false, bytes);
+  return ddb_run_number(at, ms, false, bytes);
 }
 
-/* Both of them. */
+static inline bool is_same(ddb_time a, ddb_time b) {
+  return a.seconds == b.seconds && a.nanoseconds == b.nanoseconds;
+}
+
+/* Both of them, which of a new item are the same. */
 static bool times_at_once(struct ddb_writer *writer, const struct ddb_entity *entity,
                           ddb_time created_at, ddb_time updated_at) {
   const struct ddb_slot *created = entity->heads[DDB_HEAD_CREATED_AT];
   const struct ddb_slot *updated = entity->heads[DDB_HEAD_UPDATED_AT];
   struct ddb_run run;
-  size_t bytes = 0;
   if (!created || !updated || created->head_size == 0 || updated->head_size == 0 ||
       !has_usual_ms(created_at) || !has_usual_ms(updated_at) || !ddb_run_begin(writer, &run))
     return false;
-  char *at = put_ms(run.begin, created, created_at, &bytes);
-  at = put_ms(at, updated, updated_at, &bytes);
+  size_t bytes = 0, twice;
+  const char *text = ddb_run_head(run.begin, created);
+  char *at = put_ms(run.begin + created->head_size, created_at, &bytes);
+  twice = bytes;
+  if (is_same(created_at, updated_at)) {
+    size_t size = (size_t)(at - text);
+    at = ddb_run_head(at, updated);
+    ddb_run_copy32(at, text);
+    at += size;
+    bytes += twice;
+  } else {
+    at = put_ms(ddb_run_head(at, updated), updated_at, &bytes);
+  }
   ddb_run_end(writer, &run, at, 2, bytes);
   return true;
 }

@@ -15,13 +15,28 @@
 #include "wire/place.h"
 #include "wire/run.h"
 
+bool ddb_run_grow(struct ddb_writer *writer) {
+  struct ddb_buf *out = &writer->out;
+  return out->max - out->size > DDB_RUN_ROOM && ddb_buf_reserve(out, DDB_RUN_ROOM);
+}
+
 void ddb_writer_init(struct ddb_writer *writer, struct ddb_arena *mem,
                      const struct ddb_entity *entity) {
-  memset(writer, 0, offsetof(struct ddb_writer, frames));
+  writer->update = NULL;
+  writer->assignments = NULL;
+  writer->item_bytes = 0;
+  writer->depth = 0;
+  writer->join = NULL;
+  writer->outside = 0;
+  writer->given_to = NULL;
+  writer->now = (ddb_time){0, 0};
+  writer->creating = false;
+  writer->plain = false;
   writer->mem = mem;
   writer->error = ddb_arena_error_slot(mem);
   writer->entity = entity;
   ddb_buf_init_arena(&writer->out, mem, DDB_BODY_MAX);
+  ddb_day_first(&writer->day);
   writer->frames[0] = (struct ddb_frame){.first = true};
 }
 
@@ -131,9 +146,8 @@ bool ddb_writer_name(struct ddb_writer *writer, const struct ddb_attribute *attr
 /* ---- maps and lists -------------------------------------------------------------------------- */
 
 /* The name of a map or list and its opening, at once; false: it needs more care. */
-static bool name_at_once(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                         bool list) {
-  struct ddb_frame *frame = &writer->frames[writer->depth];
+static inline bool name_at_once(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                                bool list) {
   struct ddb_run run;
   if (!attribute || (attribute->flags & DDB_HIDDEN) || writer->error->status < 0 ||
       !ddb_run_begin(writer, &run))
@@ -141,46 +155,47 @@ static bool name_at_once(struct ddb_writer *writer, const struct ddb_attribute *
   memcpy(run.begin, ",\"", 2);
   char *at = ddb_splice(run.begin + 2, run.last, attribute->name);
   if (!at || (size_t)(at - run.begin) != attribute->size + 2) {
-    ddb_run_undo(writer, &run);
+    ddb_run_undo(&run);
     return false;
   }
   memcpy(at, list ? "\":{\"L\":[" : "\":{\"M\":{", 9);
-  if (frame->first)
-    *run.begin = run.before;
-  frame->first = false;
-  frame->name = attribute->name;
-  frame->row = attribute;
-  frame->hidden = false;
-  frame->index++;
+  *run.begin = run.before;
+  run.frame->first = false;
+  run.frame->name = attribute->name;
+  run.frame->row = attribute;
+  run.frame->hidden = false;
+  run.frame->index++;
   writer->out.size = (size_t)(at + 8 - writer->out.data);
   writer->item_bytes += attribute->size;
   return true;
 }
 
-static bool open_frame(struct ddb_writer *writer, const struct ddb_attribute *attribute,
-                       bool present, bool list) {
-  if (!present) {
-    if (!attribute || (attribute->flags & DDB_REQUIRED))
-      ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is required");
-    return false;
-  }
-  if (writer->depth + writer->outside + 1 == DDB_WRITER_DEPTH) {
+static bool cannot_open(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                        bool present) {
+  if (present)
     ddb_writer_fail(writer, DDB_E_LIMIT, attribute,
                     "is nested deeper than DynamoDB's 32 levels of maps and lists");
+  else if (!attribute || (attribute->flags & DDB_REQUIRED))
+    ddb_writer_fail(writer, DDB_E_INVALID, attribute, "is required");
+  return false;
+}
+
+static bool name_with_care(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                           bool list) {
+  if (!ddb_writer_name(writer, attribute))
     return false;
-  }
-  if (!name_at_once(writer, attribute, list)) {
-    if (!ddb_writer_name(writer, attribute))
-      return false;
-    ddb_buf_bytes(&writer->out, list ? "{\"L\":[" : "{\"M\":{", 6);
-  }
+  ddb_buf_bytes(&writer->out, list ? "{\"L\":[" : "{\"M\":{", 6);
+  return true;
+}
+
+static inline bool open_frame(struct ddb_writer *writer, const struct ddb_attribute *attribute,
+                              bool present, bool list) {
+  if (!present || writer->depth + writer->outside + 1 == DDB_WRITER_DEPTH)
+    return cannot_open(writer, attribute, present);
+  if (!name_at_once(writer, attribute, list) && !name_with_care(writer, attribute, list))
+    return false;
   writer->item_bytes += 3;
-  writer->frames[++writer->depth] = (struct ddb_frame){
-      .start = writer->out.size - 1,
-      .list = list,
-      .first = true,
-      .envelope = attribute && (attribute->flags & DDB_ENVELOPE),
-  };
+  ddb_writer_enter(writer, attribute, list);
   return true;
 }
 

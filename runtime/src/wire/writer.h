@@ -10,6 +10,7 @@
 #include <ddb/gen.h>
 
 #include "base/buf.h"
+#include "base/time.h"
 
 /* 409,600 bytes: names and values of one item as DynamoDB counts them (Developer Guide,
  * "Constraints": 400 KB). */
@@ -77,6 +78,7 @@ struct ddb_writer {
   ddb_time now;         /* for an item without times of its own; {0, 0}: leave them out */
   bool creating;        /* the record is a new one: `initial` binds */
   bool plain;           /* no request: hidden values are not marked */
+  struct ddb_day day;   /* of the time that was written last */
 
   /* As they were before what is only checked. */
   struct ddb_frame checked_frame;

@@ -16,13 +16,14 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_alias__used] = {",\"used\":{\"N\":\"", 14, DDB_READ_OPT_INT64, offsetof(struct fresh_alias,
-                                                                                used), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [at_alias__used] = {",\"used\":{\"N\":\"", 14, DDB_READ_OPT_INT64, 0x3fff,
+                        offsetof(struct fresh_alias, used), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 3, 0x7, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

@@ -16,14 +16,15 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [at_counter__name] =
-        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct fresh_counter, name), 0, NULL},
-    [at_counter__value] = {",\"value\":{\"N\":\"", 15, DDB_READ_INT64,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [at_counter__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                          offsetof(struct fresh_counter, name), 0, NULL},
+    [at_counter__value] = {",\"value\":{\"N\":\"", 15, DDB_READ_INT64, 0x7fff,
                            offsetof(struct fresh_counter, value), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 3, 0x7, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0,
     3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

@@ -34,6 +34,7 @@ void fresh_step_write(struct ddb_writer *writer, const struct ddb_attribute *att
                       const struct fresh_step *in);
 void fresh_step_copy_into(struct ddb_arena *mem, bool *ok, const struct fresh_step *in,
                           struct fresh_step *out);
+extern const struct ddb_slots fresh_step_into;
 
 void fresh_step_list_read(struct ddb_reader *reader, struct fresh_step_list *out);
 void fresh_step_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,

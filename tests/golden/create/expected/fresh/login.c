@@ -20,13 +20,14 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[2] = {
-    [at_login__email] =
-        {",\"email\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct fresh_login, email), 0, NULL},
-    [at_login__hash] =
-        {",\"hash\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct fresh_login, hash), 0, NULL},
+    [at_login__email] = {",\"email\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                         offsetof(struct fresh_login, email), 0, NULL},
+    [at_login__hash] = {",\"hash\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                        offsetof(struct fresh_login, hash), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 2, 0x3, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 2, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -49,12 +50,23 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[2] = {
+    {",\"email\":{\"S\":\"", 15, DDB_READ_STRING, 0, offsetof(struct fresh_login, email), '#',
+     NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 2, 1, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct fresh_login *in = (const struct fresh_login *)record;
-  struct ddb_key key;
-  enum ddb_status built = fresh_login_key(&key, in->email);
 
-  ddb_write_key(writer, &fresh_login_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = fresh_login_key(&key, in->email);
+
+    ddb_write_key(writer, &fresh_login_entity, built, &key);
+  }
   ddb_check_begin(writer);
   ddb_write_string(writer, &item_attributes[at_login__email], in->email);
   ddb_check_end(writer);

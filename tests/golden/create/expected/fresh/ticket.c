@@ -123,75 +123,77 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[28] = {
-    [at_ticket__ticket_id] = {",\"ticketId\":{\"S\":\"", 18, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__desk] =
-        {",\"desk\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct fresh_ticket, desk), 0, NULL},
-    [at_ticket__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct fresh_ticket,
-                                                                                owner), 0, NULL},
-    [at_ticket__trace_id] = {",\"traceId\":{\"S\":\"", 17, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__batch_id] = {",\"batchId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_ticket__ticket_id] = {",\"ticketId\":{\"S\":\"", 18, DDB_READ_BY_CODE, 0x3ffff, 0, 0, NULL},
+    [at_ticket__desk] = {",\"desk\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                         offsetof(struct fresh_ticket, desk), 0, NULL},
+    [at_ticket__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                          offsetof(struct fresh_ticket, owner), 0, NULL},
+    [at_ticket__trace_id] = {",\"traceId\":{\"S\":\"", 17, DDB_READ_BY_CODE, 0x1ffff, 0, 0, NULL},
+    [at_ticket__batch_id] = {",\"batchId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                              offsetof(struct fresh_ticket, batch_id), 0, NULL},
-    [at_ticket__sort_id] = {",\"sortId\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_ticket__sort_id] = {",\"sortId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                             offsetof(struct fresh_ticket, sort_id), 0, NULL},
-    [at_ticket__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
-        struct fresh_ticket, state), offsetof(struct fresh_ticket, state_text),
-        &fresh_state_spellings},
-    [at_ticket__origin] = {",\"origin\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
-        struct fresh_ticket, origin), offsetof(struct fresh_ticket, origin_text),
-        &fresh_origin_spellings},
-    [at_ticket__level] = {",\"level\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
-        struct fresh_ticket, level), offsetof(struct fresh_ticket, level_text),
-        &fresh_level_spellings},
-    [at_ticket__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct fresh_ticket,
-                                                                                title), 0, NULL},
-    [at_ticket__body] = {",\"body\":{\"S\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__note] = {",\"note\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__urgent] = {",\"urgent\":{\"BOOL\":", 18, DDB_READ_OPT_BOOL,
+    [at_ticket__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
+                          offsetof(struct fresh_ticket, state), offsetof(struct fresh_ticket,
+                          state_text), &fresh_state_spellings},
+    [at_ticket__origin] = {",\"origin\":{\"S\":\"", 16, DDB_READ_ENUM, 0xffff,
+                           offsetof(struct fresh_ticket, origin), offsetof(struct fresh_ticket,
+                           origin_text), &fresh_origin_spellings},
+    [at_ticket__level] = {",\"level\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
+                          offsetof(struct fresh_ticket, level), offsetof(struct fresh_ticket,
+                          level_text), &fresh_level_spellings},
+    [at_ticket__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                          offsetof(struct fresh_ticket, title), 0, NULL},
+    [at_ticket__body] = {",\"body\":{\"S\":\"", 14, DDB_READ_BY_CODE, 0x3fff, 0, 0, NULL},
+    [at_ticket__note] = {",\"note\":", 8, DDB_READ_BY_CODE, 0xff, 0, 0, NULL},
+    [at_ticket__urgent] = {",\"urgent\":{\"BOOL\":", 18, DDB_READ_OPT_BOOL, 0x3ffff,
                            offsetof(struct fresh_ticket, urgent), 0, NULL},
-    [at_ticket__retries] = {",\"retries\":{\"N\":\"", 17, DDB_READ_OPT_INT32,
+    [at_ticket__retries] = {",\"retries\":{\"N\":\"", 17, DDB_READ_OPT_INT32, 0x1ffff,
                             offsetof(struct fresh_ticket, retries), 0, NULL},
-    [at_ticket__offset] = {",\"offset\":{\"N\":\"", 16, DDB_READ_OPT_INT64,
+    [at_ticket__offset] = {",\"offset\":{\"N\":\"", 16, DDB_READ_OPT_INT64, 0xffff,
                            offsetof(struct fresh_ticket, offset), 0, NULL},
-    [at_ticket__weight] = {",\"weight\":{\"N\":\"", 16, DDB_READ_OPT_UINT32,
+    [at_ticket__weight] = {",\"weight\":{\"N\":\"", 16, DDB_READ_OPT_UINT32, 0xffff,
                            offsetof(struct fresh_ticket, weight), 0, NULL},
-    [at_ticket__size] = {",\"size\":{\"N\":\"", 14, DDB_READ_OPT_UINT64,
+    [at_ticket__size] = {",\"size\":{\"N\":\"", 14, DDB_READ_OPT_UINT64, 0x3fff,
                          offsetof(struct fresh_ticket, size), 0, NULL},
-    [at_ticket__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__share] = {",\"share\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__ratio] = {",\"ratio\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__whole] = {",\"whole\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__opened_at] = {",\"openedAt\":{\"S\":\"", 18, DDB_READ_TIME,
+    [at_ticket__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_ticket__share] = {",\"share\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_ticket__ratio] = {",\"ratio\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_ticket__whole] = {",\"whole\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_ticket__opened_at] = {",\"openedAt\":{\"S\":\"", 18, DDB_READ_TIME, 0x3ffff,
                               offsetof(struct fresh_ticket, opened_at), 0, NULL},
-    [at_ticket__due_on] = {",\"dueOn\":{\"S\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__seen_at] = {",\"seenAt\":{\"N\":\"", 16, DDB_READ_OPT_EPOCH_MS,
+    [at_ticket__due_on] = {",\"dueOn\":{\"S\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_ticket__seen_at] = {",\"seenAt\":{\"N\":\"", 16, DDB_READ_OPT_EPOCH_MS, 0xffff,
                             offsetof(struct fresh_ticket, seen_at), 0, NULL},
-    [at_ticket__steps] = {",\"steps\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__amounts] = {",\"amounts\":{\"NS\":[", 18, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__extra] = {",\"extra\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__steps] = {",\"steps\":{\"L\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_ticket__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_ticket__amounts] = {",\"amounts\":{\"NS\":[", 18, DDB_READ_BY_CODE, 0x3ffff, 0, 0, NULL},
+    [at_ticket__extra] = {",\"extra\":", 9, DDB_READ_BY_CODE, 0x1ff, 0, 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(8042876278283768425),
+static const struct ddb_slots data_into = {data_slots, 28, 0xfffffff, 0x62066f,
+    UINT64_C(8042876278283768425),
     {0, 18, 0, 0, 0, 0, 15, 22, 24, 1, 0, 0, 0, 0, 0, 6, 4, 0, 19, 0, 0, 0, 9, 21, 0, 13, 0, 7, 0,
     0, 0, 0, 11, 0, 0, 23, 0, 0, 0, 0, 0, 26, 27, 2, 3, 5, 0, 0, 0, 17, 0, 0, 0, 16, 0, 10, 0, 0, 0,
     14, 25, 8, 20, 0}};
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 8,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 8,
         "Ticket\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct fresh_ticket, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct fresh_ticket, item_updated_at), 0, NULL},
-    [envelope_index_1] = {",\"ownerKey\":{\"S\":\"", 18, DDB_READ_SKIP, 0, 0, NULL},
-    [at_ticket__expires_at] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_OPT_EPOCH,
+    [envelope_index_1] = {",\"ownerKey\":{\"S\":\"", 18, DDB_READ_SKIP, 0x3ffff, 0, 0, NULL},
+    [at_ticket__expires_at] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_OPT_EPOCH, 0x7ffff,
                                offsetof(struct fresh_ticket, expires_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 8, 0xff, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 7, 0, 0, 8, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -341,12 +343,25 @@ static void write_by_owner_key(struct ddb_writer *writer, const char *owner) {
   ddb_write_index_key(writer, &key, &item_attributes[envelope_index_1], NULL);
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"DESK#", 17, DDB_READ_STRING, 0, offsetof(struct fresh_ticket, desk), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"TICKET#", 21, DDB_READ_STRING, 0, offsetof(struct fresh_ticket,
+                                                                     ticket_id), '#', NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct fresh_ticket *in = (const struct fresh_ticket *)record;
-  struct ddb_key key;
-  enum ddb_status built = fresh_ticket_key(&key, in->desk, in->ticket_id);
 
-  ddb_write_key(writer, &fresh_ticket_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = fresh_ticket_key(&key, in->desk, in->ticket_id);
+
+    ddb_write_key(writer, &fresh_ticket_entity, built, &key);
+  }
   write_by_owner_key(writer, in->owner);
   ddb_write_entity_type(writer, &fresh_ticket_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {

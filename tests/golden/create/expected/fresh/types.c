@@ -105,14 +105,15 @@ static const struct ddb_attribute step_attributes[] = {
 };
 
 static const struct ddb_slot fresh_step_slots[2] = {
-    [at_step__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
-        struct fresh_step, state), offsetof(struct fresh_step, state_text),
-        &fresh_origin_spellings},
-    [at_step__note] =
-        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct fresh_step, note), 0, NULL},
+    [at_step__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
+                        offsetof(struct fresh_step, state), offsetof(struct fresh_step, state_text),
+                        &fresh_origin_spellings},
+    [at_step__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct fresh_step, note), 0, NULL},
 };
 
-static const struct ddb_slots fresh_step_into = {fresh_step_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots fresh_step_into = {fresh_step_slots, 2, 0x3, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

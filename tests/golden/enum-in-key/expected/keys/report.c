@@ -38,37 +38,41 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[5] = {
-    [at_report__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
-        struct keys_report, region), offsetof(struct keys_report, region_text),
-        &keys_region_spellings},
-    [at_report__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM, offsetof(
-        struct keys_report, kind), offsetof(struct keys_report, kind_text), &keys_kind_spellings},
-    [at_report__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_report__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_ENUM, 0xffff,
+                           offsetof(struct keys_report, region), offsetof(struct keys_report,
+                           region_text), &keys_region_spellings},
+    [at_report__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM, 0x3fff,
+                         offsetof(struct keys_report, kind), offsetof(struct keys_report,
+                         kind_text), &keys_kind_spellings},
+    [at_report__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                            offsetof(struct keys_report, status), 0, NULL},
-    [at_report__item_attributes] = {",\"itemAttributes\":{\"S\":\"", 24, DDB_READ_STRING,
+    [at_report__item_attributes] = {",\"itemAttributes\":{\"S\":\"", 24, DDB_READ_STRING, 0xffffff,
                                     offsetof(struct keys_report, item_attributes), 0, NULL},
-    [at_report__title] =
-        {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct keys_report, title), 0, NULL},
+    [at_report__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                          offsetof(struct keys_report, title), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 5, 0x1f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 5, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"State#Date\":{\"S\":\"", 20, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"GSI1-PK\":{\"S\":\"", 17, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 8,
+    [envelope_partition_key] = {",\"State#Date\":{\"S\":\"", 20, DDB_READ_SKIP, 0xfffff, 0, 0,
+        NULL},
+    [envelope_sort_key] = {",\"GSI1-PK\":{\"S\":\"", 17, DDB_READ_SKIP, 0x1ffff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 8,
         "Report\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct keys_report, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct keys_report, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(15761044951965604425),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(15761044951965604425),
     {0, 0, 2, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6,
     0}};

@@ -23,6 +23,7 @@ void every_inner_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct every_inner *in);
 void every_inner_copy_into(struct ddb_arena *mem, bool *ok, const struct every_inner *in,
                            struct every_inner *out);
+extern const struct ddb_slots every_inner_into;
 const struct every_inner *every_inner_read_new(struct ddb_reader *reader);
 const struct every_inner *every_inner_copy_new(struct ddb_arena *mem, bool *ok,
                                                const struct every_inner *in);
@@ -32,6 +33,7 @@ void every_outer_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct every_outer *in);
 void every_outer_copy_into(struct ddb_arena *mem, bool *ok, const struct every_outer *in,
                            struct every_outer *out);
+extern const struct ddb_slots every_outer_into;
 const struct every_outer *every_outer_read_new(struct ddb_reader *reader);
 const struct every_outer *every_outer_copy_new(struct ddb_arena *mem, bool *ok,
                                                const struct every_outer *in);
@@ -41,6 +43,7 @@ void every_order_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct every_order *in);
 void every_order_copy_into(struct ddb_arena *mem, bool *ok, const struct every_order *in,
                            struct every_order *out);
+extern const struct ddb_slots every_order_into;
 const struct every_order *every_order_read_new(struct ddb_reader *reader);
 const struct every_order *every_order_copy_new(struct ddb_arena *mem, bool *ok,
                                                const struct every_order *in);
@@ -50,6 +53,7 @@ void every_order_item_write(struct ddb_writer *writer, const struct ddb_attribut
                             const struct every_order_item *in);
 void every_order_item_copy_into(struct ddb_arena *mem, bool *ok, const struct every_order_item *in,
                                 struct every_order_item *out);
+extern const struct ddb_slots every_order_item_into;
 const struct every_order_item *every_order_item_read_new(struct ddb_reader *reader);
 const struct every_order_item *every_order_item_copy_new(struct ddb_arena *mem, bool *ok,
                                                          const struct every_order_item *in);

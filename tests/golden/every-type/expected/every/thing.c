@@ -136,81 +136,96 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[36] = {
-    [at_thing__id] =
-        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct every_thing, id), 0, NULL},
-    [at_thing__version] = {",\"version\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_thing__id] = {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff, offsetof(struct every_thing,
+                                                                                id), 0, NULL},
+    [at_thing__version] = {",\"version\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                            offsetof(struct every_thing, version), 0, NULL},
-    [at_thing__text] =
-        {",\"text\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct every_thing, text), 0, NULL},
-    [at_thing__flag] =
-        {",\"flag\":{\"BOOL\":", 16, DDB_READ_BOOL, offsetof(struct every_thing, flag), 0, NULL},
-    [at_thing__small] =
-        {",\"small\":{\"N\":\"", 15, DDB_READ_INT32, offsetof(struct every_thing, small), 0, NULL},
-    [at_thing__large] =
-        {",\"large\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct every_thing, large), 0, NULL},
-    [at_thing__real] = {",\"real\":{\"N\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__time] =
-        {",\"time\":{\"S\":\"", 14, DDB_READ_TIME, offsetof(struct every_thing, time), 0, NULL},
-    [at_thing__free] = {",\"free\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__colour] = {",\"colour\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
-        struct every_thing, colour), offsetof(struct every_thing, colour_text),
-        &every_colour_spellings},
-    [at_thing__phase] = {",\"phase\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
-        struct every_thing, phase), offsetof(struct every_thing, phase_text),
-        &every_phase_spellings},
-    [at_thing__outer] = {",\"outer\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__order] = {",\"order\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__texts] = {",\"texts\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__flags] = {",\"flags\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__smalls] = {",\"smalls\":{\"L\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__larges] = {",\"larges\":{\"L\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__reals] = {",\"reals\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__times] = {",\"times\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__frees] = {",\"frees\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__colours] = {",\"colours\":{\"L\":[", 17, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__outers] = {",\"outers\":{\"L\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__maybe_text] = {",\"maybeText\":{\"S\":\"", 19, DDB_READ_STRING,
+    [at_thing__text] = {",\"text\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                        offsetof(struct every_thing, text), 0, NULL},
+    [at_thing__flag] = {",\"flag\":{\"BOOL\":", 16, DDB_READ_BOOL, 0xffff,
+                        offsetof(struct every_thing, flag), 0, NULL},
+    [at_thing__small] = {",\"small\":{\"N\":\"", 15, DDB_READ_INT32, 0x7fff,
+                         offsetof(struct every_thing, small), 0, NULL},
+    [at_thing__large] = {",\"large\":{\"N\":\"", 15, DDB_READ_INT64, 0x7fff,
+                         offsetof(struct every_thing, large), 0, NULL},
+    [at_thing__real] = {",\"real\":{\"N\":\"", 14, DDB_READ_BY_CODE, 0x3fff, 0, 0, NULL},
+    [at_thing__time] = {",\"time\":{\"S\":\"", 14, DDB_READ_TIME, 0x3fff,
+                        offsetof(struct every_thing, time), 0, NULL},
+    [at_thing__free] = {",\"free\":", 8, DDB_READ_BY_CODE, 0xff, 0, 0, NULL},
+    [at_thing__colour] = {",\"colour\":{\"S\":\"", 16, DDB_READ_ENUM, 0xffff,
+                          offsetof(struct every_thing, colour), offsetof(struct every_thing,
+                          colour_text), &every_colour_spellings},
+    [at_thing__phase] = {",\"phase\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
+                         offsetof(struct every_thing, phase), offsetof(struct every_thing,
+                         phase_text), &every_phase_spellings},
+    [at_thing__outer] = {",\"outer\":{\"M\":{", 15, DDB_READ_MAP, 0x7fff,
+                         offsetof(struct every_thing, outer), sizeof(struct every_outer),
+                         &every_outer_into},
+    [at_thing__order] = {",\"order\":{\"M\":{", 15, DDB_READ_MAP, 0x7fff,
+                         offsetof(struct every_thing, order), sizeof(struct every_order),
+                         &every_order_into},
+    [at_thing__texts] = {",\"texts\":{\"L\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_thing__flags] = {",\"flags\":{\"L\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_thing__smalls] = {",\"smalls\":{\"L\":[", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_thing__larges] = {",\"larges\":{\"L\":[", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_thing__reals] = {",\"reals\":{\"L\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_thing__times] = {",\"times\":{\"L\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_thing__frees] = {",\"frees\":{\"L\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_thing__colours] = {",\"colours\":{\"L\":[", 17, DDB_READ_BY_CODE, 0x1ffff, 0, 0, NULL},
+    [at_thing__outers] = {",\"outers\":{\"L\":[", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_thing__maybe_text] = {",\"maybeText\":{\"S\":\"", 19, DDB_READ_STRING, 0x7ffff,
                               offsetof(struct every_thing, maybe_text), 0, NULL},
-    [at_thing__maybe_flag] = {",\"maybeFlag\":{\"BOOL\":", 21, DDB_READ_OPT_BOOL,
+    [at_thing__maybe_flag] = {",\"maybeFlag\":{\"BOOL\":", 21, DDB_READ_OPT_BOOL, 0x1fffff,
                               offsetof(struct every_thing, maybe_flag), 0, NULL},
-    [at_thing__maybe_small] = {",\"maybeSmall\":{\"N\":\"", 20, DDB_READ_OPT_INT32,
+    [at_thing__maybe_small] = {",\"maybeSmall\":{\"N\":\"", 20, DDB_READ_OPT_INT32, 0xfffff,
                                offsetof(struct every_thing, maybe_small), 0, NULL},
-    [at_thing__maybe_large] = {",\"maybeLarge\":{\"N\":\"", 20, DDB_READ_OPT_INT64,
+    [at_thing__maybe_large] = {",\"maybeLarge\":{\"N\":\"", 20, DDB_READ_OPT_INT64, 0xfffff,
                                offsetof(struct every_thing, maybe_large), 0, NULL},
-    [at_thing__maybe_real] = {",\"maybeReal\":{\"N\":\"", 19, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__maybe_time] = {",\"maybeTime\":{\"S\":\"", 19, DDB_READ_OPT_TIME,
+    [at_thing__maybe_real] = {",\"maybeReal\":{\"N\":\"", 19, DDB_READ_BY_CODE, 0x7ffff, 0, 0,
+        NULL},
+    [at_thing__maybe_time] = {",\"maybeTime\":{\"S\":\"", 19, DDB_READ_OPT_TIME, 0x7ffff,
                               offsetof(struct every_thing, maybe_time), 0, NULL},
-    [at_thing__maybe_free] = {",\"maybeFree\":", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__maybe_colour] = {",\"maybeColour\":{\"S\":\"", 21, DDB_READ_ENUM,
+    [at_thing__maybe_free] = {",\"maybeFree\":", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_thing__maybe_colour] = {",\"maybeColour\":{\"S\":\"", 21, DDB_READ_ENUM, 0x1fffff,
                                 offsetof(struct every_thing, maybe_colour),
                                 offsetof(struct every_thing, maybe_colour_text),
                                 &every_colour_spellings},
-    [at_thing__maybe_outer] = {",\"maybeOuter\":{\"M\":{", 20, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__maybe_item] = {",\"maybeItem\":{\"M\":{", 19, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__maybe_texts] = {",\"maybeTexts\":{\"L\":[", 20, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__maybe_smalls] = {",\"maybeSmalls\":{\"L\":[", 21, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__maybe_colours] = {",\"maybeColours\":{\"L\":[", 22, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__maybe_outers] = {",\"maybeOuters\":{\"L\":[", 21, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_thing__maybe_outer] = {",\"maybeOuter\":{\"M\":{", 20, DDB_READ_MAP, 0xfffff,
+                               offsetof(struct every_thing, maybe_outer),
+                               sizeof(struct every_outer), &every_outer_into},
+    [at_thing__maybe_item] = {",\"maybeItem\":{\"M\":{", 19, DDB_READ_MAP, 0x7ffff,
+                              offsetof(struct every_thing, maybe_item),
+                              sizeof(struct every_order_item), &every_order_item_into},
+    [at_thing__maybe_texts] = {",\"maybeTexts\":{\"L\":[", 20, DDB_READ_BY_CODE, 0xfffff, 0, 0,
+        NULL},
+    [at_thing__maybe_smalls] = {",\"maybeSmalls\":{\"L\":[", 21, DDB_READ_BY_CODE, 0x1fffff, 0, 0,
+        NULL},
+    [at_thing__maybe_colours] = {",\"maybeColours\":{\"L\":[", 22, DDB_READ_BY_CODE, 0x3fffff, 0, 0,
+        NULL},
+    [at_thing__maybe_outers] = {",\"maybeOuters\":{\"L\":[", 21, DDB_READ_BY_CODE, 0x1fffff, 0, 0,
+        NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(9403305451247199001),
+static const struct ddb_slots data_into = {data_slots, 36, 0xfffffffff, 0x3fffff,
+    UINT64_C(9403305451247199001),
     {11, 0, 0, 17, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 29, 32, 0, 13, 0, 19, 0, 0, 5, 4,
     14, 2, 26, 0, 7, 0, 16, 0, 24, 0, 0, 0, 0, 0, 0, 20, 0, 0, 0, 18, 28, 0, 0, 0, 0, 0, 12, 27, 0,
     0, 6, 1, 0, 0, 22}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 7,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 7,
         "Thing\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct every_thing, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct every_thing, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -368,14 +383,30 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"THING#", 18, DDB_READ_STRING, 0, offsetof(struct every_thing, id), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"V#", 16, DDB_READ_STRING, 0, offsetof(struct every_thing, version), '#',
+     NULL},
+    {"\"},\"EntityType\":{\"S\":\"Thing\"},\"D", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"ata\":{\"M\":{", 11, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct every_thing *in = (const struct every_thing *)record;
-  struct ddb_key key;
-  enum ddb_status built = every_thing_key(&key, in->id, in->version);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &every_thing_entity, built, &key);
-  ddb_write_entity_type(writer, &every_thing_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = every_thing_key(&key, in->id, in->version);
+
+    ddb_write_key(writer, &every_thing_entity, built, &key);
+    ddb_write_entity_type(writer, &every_thing_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_thing__id], &data_slots[at_thing__id], 6, in);
     ddb_write_double(writer, &data_attributes[at_thing__real], in->real);
     ddb_write_slots(writer, &data_attributes[at_thing__time], &data_slots[at_thing__time], 1, in);

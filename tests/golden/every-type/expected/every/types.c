@@ -75,13 +75,14 @@ static const struct ddb_attribute inner_attributes[] = {
 };
 
 static const struct ddb_slot every_inner_slots[2] = {
-    [at_inner__deep] = {",\"deep\":{\"N\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_inner__colour] = {",\"colour\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
-        struct every_inner, colour), offsetof(struct every_inner, colour_text),
-        &every_colour_spellings},
+    [at_inner__deep] = {",\"deep\":{\"N\":\"", 14, DDB_READ_BY_CODE, 0x3fff, 0, 0, NULL},
+    [at_inner__colour] = {",\"colour\":{\"S\":\"", 16, DDB_READ_ENUM, 0xffff,
+                          offsetof(struct every_inner, colour), offsetof(struct every_inner,
+                          colour_text), &every_colour_spellings},
 };
 
-static const struct ddb_slots every_inner_into = {every_inner_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots every_inner_into = {every_inner_slots, 2, 0x3, 0x2,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -154,13 +155,18 @@ static const struct ddb_attribute outer_attributes[] = {
 };
 
 static const struct ddb_slot every_outer_slots[4] = {
-    [at_outer__inner] = {",\"inner\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_outer__maybe_inner] = {",\"maybeInner\":{\"M\":{", 20, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_outer__inners] = {",\"inners\":{\"L\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_outer__names] = {",\"names\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_outer__inner] = {",\"inner\":{\"M\":{", 15, DDB_READ_MAP, 0x7fff,
+                         offsetof(struct every_outer, inner), sizeof(struct every_inner),
+                         &every_inner_into},
+    [at_outer__maybe_inner] = {",\"maybeInner\":{\"M\":{", 20, DDB_READ_MAP, 0xfffff,
+                               offsetof(struct every_outer, maybe_inner),
+                               sizeof(struct every_inner), &every_inner_into},
+    [at_outer__inners] = {",\"inners\":{\"L\":[", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_outer__names] = {",\"names\":{\"L\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
 };
 
-static const struct ddb_slots every_outer_into = {every_outer_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots every_outer_into = {every_outer_slots, 4, 0xf, 0x5,
+    UINT64_C(7806831264735756413),
     {1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0,
     0}};
@@ -236,11 +242,12 @@ static const struct ddb_attribute order_attributes[] = {
 };
 
 static const struct ddb_slot every_order_slots[1] = {
-    [at_order__item_id] = {",\"itemId\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_order__item_id] = {",\"itemId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                            offsetof(struct every_order, item_id), 0, NULL},
 };
 
-static const struct ddb_slots every_order_into = {every_order_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots every_order_into = {every_order_slots, 1, 0x1, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -302,12 +309,12 @@ static const struct ddb_attribute order_item_attributes[] = {
 };
 
 static const struct ddb_slot every_order_item_slots[1] = {
-    [at_order_item__id] = {",\"id\":{\"N\":\"", 12, DDB_READ_OPT_INT32,
+    [at_order_item__id] = {",\"id\":{\"N\":\"", 12, DDB_READ_OPT_INT32, 0xfff,
                            offsetof(struct every_order_item, id), 0, NULL},
 };
 
-static const struct ddb_slots every_order_item_into =
-    {every_order_item_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots every_order_item_into = {every_order_item_slots, 1, 0x1, 0x0,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

@@ -32,29 +32,32 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[1] = {
-    [at_gate__gate_id] =
-        {",\"gateId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct dry_gate, gate_id), 0, NULL},
+    [at_gate__gate_id] = {",\"gateId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct dry_gate, gate_id), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 1, 0x1, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 6, "Gate\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0x3fff, 0, 6,
+        "Gate\"}"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct dry_gate, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct dry_gate, item_updated_at), 0, NULL},
-    [at_gate__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(struct dry_gate, state),
-                        offsetof(struct dry_gate, state_text), &dry_state_spellings},
+    [at_gate__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff, offsetof(
+        struct dry_gate, state), offsetof(struct dry_gate, state_text), &dry_state_spellings},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 7, 0x7f, 0x4f,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 4,
     0}};
@@ -107,14 +110,28 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"GATE|", 17, DDB_READ_STRING, 0, offsetof(struct dry_gate, gate_id), '|',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"GATE\"},\"Type\":{\"S\"", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {":\"Gate\"},\"Data\":{\"M\":{", 22, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct dry_gate *in = (const struct dry_gate *)record;
-  struct ddb_key key;
-  enum ddb_status built = dry_gate_key(&key, in->gate_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &dry_gate_entity, built, &key);
-  ddb_write_entity_type(writer, &dry_gate_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = dry_gate_key(&key, in->gate_id);
+
+    ddb_write_key(writer, &dry_gate_entity, built, &key);
+    ddb_write_entity_type(writer, &dry_gate_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_gate__gate_id], &data_slots[at_gate__gate_id], 1,
                     in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 1);

@@ -32,29 +32,32 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[2] = {
-    [at_mark__user_id] =
-        {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct dry_mark, user_id), 0, NULL},
-    [at_mark__mark_id] =
-        {",\"markId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct dry_mark, mark_id), 0, NULL},
+    [at_mark__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct dry_mark, user_id), 0, NULL},
+    [at_mark__mark_id] = {",\"markId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct dry_mark, mark_id), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 2, 0x3, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 6, "Mark\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0x3fff, 0, 6,
+        "Mark\"}"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct dry_mark, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct dry_mark, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 4,
     0}};
@@ -107,14 +110,30 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"USER|", 17, DDB_READ_STRING, 0, offsetof(struct dry_mark, user_id), '|',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"MARK|", 19, DDB_READ_STRING, 0, offsetof(struct dry_mark, mark_id), '|',
+     NULL},
+    {"\"},\"Type\":{\"S\":\"Mark\"},\"Data\":{\"", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"M\":{", 4, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct dry_mark *in = (const struct dry_mark *)record;
-  struct ddb_key key;
-  enum ddb_status built = dry_mark_key(&key, in->user_id, in->mark_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &dry_mark_entity, built, &key);
-  ddb_write_entity_type(writer, &dry_mark_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = dry_mark_key(&key, in->user_id, in->mark_id);
+
+    ddb_write_key(writer, &dry_mark_entity, built, &key);
+    ddb_write_entity_type(writer, &dry_mark_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_mark__user_id], &data_slots[at_mark__user_id], 2,
                     in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 2);

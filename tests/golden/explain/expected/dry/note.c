@@ -52,47 +52,50 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[6] = {
-    [at_note__user_id] =
-        {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct dry_note, user_id), 0, NULL},
-    [at_note__note_id] =
-        {",\"noteId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct dry_note, note_id), 0, NULL},
-    [at_note__lang] =
-        {",\"lang\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct dry_note, lang), 0, NULL},
-    [at_note__tag] =
-        {",\"tag\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct dry_note, tag), 0, NULL},
-    [at_note__title] =
-        {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct dry_note, title), 0, NULL},
-    [at_note__body] =
-        {",\"body\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct dry_note, body), 0, NULL},
+    [at_note__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct dry_note, user_id), 0, NULL},
+    [at_note__note_id] = {",\"noteId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct dry_note, note_id), 0, NULL},
+    [at_note__lang] = {",\"lang\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff, offsetof(struct dry_note,
+                                                                                    lang), 0, NULL},
+    [at_note__tag] = {",\"tag\":{\"S\":\"", 13, DDB_READ_STRING, 0x1fff, offsetof(struct dry_note,
+                                                                                  tag), 0, NULL},
+    [at_note__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                        offsetof(struct dry_note, title), 0, NULL},
+    [at_note__body] = {",\"body\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff, offsetof(struct dry_note,
+                                                                                    body), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 6, 0x3f, 0x3f,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 4, 0, 6, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[12] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 6, "Note\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0x3fff, 0, 6,
+        "Note\"}"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct dry_note, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct dry_note, item_updated_at), 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_note__shelf] =
-        {",\"shelf\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct dry_note, shelf), 0, NULL},
-    [at_note__colour] =
-        {",\"colour\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct dry_note, colour), 0, NULL},
-    [at_note__size] =
-        {",\"size\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct dry_note, size), 0, NULL},
-    [at_note__name] =
-        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct dry_note, name), 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_note__shelf] = {",\"shelf\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                        offsetof(struct dry_note, shelf), 0, NULL},
+    [at_note__colour] = {",\"colour\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                         offsetof(struct dry_note, colour), 0, NULL},
+    [at_note__size] = {",\"size\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff, offsetof(struct dry_note,
+                                                                                    size), 0, NULL},
+    [at_note__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff, offsetof(struct dry_note,
+                                                                                    name), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 12, 0xfff, 0xf0f,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 12, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 6, 0, 0, 0, 10, 8, 0, 9, 0, 0, 0, 0, 0, 3, 11, 0, 0, 0, 7,
     4, 0}};
@@ -190,12 +193,26 @@ static void write_gsi1_key(struct ddb_writer *writer, const char *tag, const cha
                       &item_attributes[envelope_index_2]);
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"USER|", 17, DDB_READ_STRING, 0, offsetof(struct dry_note, user_id), '|',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"NOTE|", 19, DDB_READ_STRING, 0, offsetof(struct dry_note, note_id), '|',
+     NULL},
+    {"|", 1, DDB_READ_STRING, 0, offsetof(struct dry_note, lang), '|', NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct dry_note *in = (const struct dry_note *)record;
-  struct ddb_key key;
-  enum ddb_status built = dry_note_key(&key, in->user_id, in->note_id, in->lang);
 
-  ddb_write_key(writer, &dry_note_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = dry_note_key(&key, in->user_id, in->note_id, in->lang);
+
+    ddb_write_key(writer, &dry_note_entity, built, &key);
+  }
   write_gsi1_key(writer, in->tag, in->title, in->user_id);
   ddb_write_entity_type(writer, &dry_note_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {

@@ -72,44 +72,47 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[7] = {
-    [at_page__page_id] =
-        {",\"pageId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct dry_page, page_id), 0, NULL},
-    [at_page__title] =
-        {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct dry_page, title), 0, NULL},
-    [at_page__version] =
-        {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, offsetof(struct dry_page, version), 0, NULL},
-    [at_page__views] =
-        {",\"views\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct dry_page, views), 0, NULL},
-    [at_page__depth] =
-        {",\"depth\":{\"N\":\"", 15, DDB_READ_INT32, offsetof(struct dry_page, depth), 0, NULL},
-    [at_page__log] = {",\"log\":{\"L\":[", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_page__hint] =
-        {",\"hint\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct dry_page, hint), 0, NULL},
+    [at_page__page_id] = {",\"pageId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct dry_page, page_id), 0, NULL},
+    [at_page__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                        offsetof(struct dry_page, title), 0, NULL},
+    [at_page__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, 0x1ffff,
+                          offsetof(struct dry_page, version), 0, NULL},
+    [at_page__views] = {",\"views\":{\"N\":\"", 15, DDB_READ_INT64, 0x7fff,
+                        offsetof(struct dry_page, views), 0, NULL},
+    [at_page__depth] = {",\"depth\":{\"N\":\"", 15, DDB_READ_INT32, 0x7fff,
+                        offsetof(struct dry_page, depth), 0, NULL},
+    [at_page__log] = {",\"log\":{\"L\":[", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_page__hint] = {",\"hint\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff, offsetof(struct dry_page,
+                                                                                    hint), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 7, 0x7f, 0x1f,
+    UINT64_C(7806831264735756413),
     {0, 1, 0, 0, 0, 0, 7, 5, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[10] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 6, "Page\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0x3fff, 0, 6,
+        "Page\"}"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct dry_page, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct dry_page, item_updated_at), 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_page__stock] =
-        {",\"stock\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct dry_page, stock), 0, NULL},
-    [at_page__until] =
-        {",\"until\":{\"N\":\"", 15, DDB_READ_OPT_EPOCH, offsetof(struct dry_page, until), 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_page__stock] = {",\"stock\":{\"N\":\"", 15, DDB_READ_INT64, 0x7fff,
+                        offsetof(struct dry_page, stock), 0, NULL},
+    [at_page__until] = {",\"until\":{\"N\":\"", 15, DDB_READ_OPT_EPOCH, 0x7fff,
+                        offsetof(struct dry_page, until), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 10, 0x3ff, 0x10f,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     9, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 6, 0, 0, 0, 0, 8, 0, 0, 10, 0, 0, 0, 0, 3, 0, 0, 0, 0, 7, 4,
     0}};

@@ -34,31 +34,34 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[3] = {
-    [at_tally__name] =
-        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct dry_tally, name), 0, NULL},
-    [at_tally__count] =
-        {",\"count\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct dry_tally, count), 0, NULL},
-    [at_tally__spare] =
-        {",\"spare\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct dry_tally, spare), 0, NULL},
+    [at_tally__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                        offsetof(struct dry_tally, name), 0, NULL},
+    [at_tally__count] = {",\"count\":{\"N\":\"", 15, DDB_READ_INT64, 0x7fff,
+                         offsetof(struct dry_tally, count), 0, NULL},
+    [at_tally__spare] = {",\"spare\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                         offsetof(struct dry_tally, spare), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 3, 0x7, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 2, 0, 0, 0,
     0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 7, "Tally\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"Type\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0x3fff, 0, 7,
+        "Tally\"}"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct dry_tally, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct dry_tally, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 4,
     0}};
@@ -114,14 +117,28 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"TALLY|", 18, DDB_READ_STRING, 0, offsetof(struct dry_tally, name), '|',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"TALLY\"},\"Type\":{\"S", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"\":\"Tally\"},\"Data\":{\"M\":{", 24, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct dry_tally *in = (const struct dry_tally *)record;
-  struct ddb_key key;
-  enum ddb_status built = dry_tally_key(&key, in->name);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &dry_tally_entity, built, &key);
-  ddb_write_entity_type(writer, &dry_tally_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = dry_tally_key(&key, in->name);
+
+    ddb_write_key(writer, &dry_tally_entity, built, &key);
+    ddb_write_entity_type(writer, &dry_tally_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_tally__name], &data_slots[at_tally__name], 3, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 3);
     ddb_close_map(writer);

@@ -25,6 +25,7 @@ void veil_card_write(struct ddb_writer *writer, const struct ddb_attribute *attr
                      const struct veil_card *in);
 void veil_card_copy_into(struct ddb_arena *mem, bool *ok, const struct veil_card *in,
                          struct veil_card *out);
+extern const struct ddb_slots veil_card_into;
 const struct veil_card *veil_card_read_new(struct ddb_reader *reader);
 const struct veil_card *veil_card_copy_new(struct ddb_arena *mem, bool *ok,
                                            const struct veil_card *in);
@@ -34,6 +35,7 @@ void veil_account_write(struct ddb_writer *writer, const struct ddb_attribute *a
                         const struct veil_account *in);
 void veil_account_copy_into(struct ddb_arena *mem, bool *ok, const struct veil_account *in,
                             struct veil_account *out);
+extern const struct ddb_slots veil_account_into;
 const struct veil_account *veil_account_read_new(struct ddb_reader *reader);
 const struct veil_account *veil_account_copy_new(struct ddb_arena *mem, bool *ok,
                                                  const struct veil_account *in);
@@ -52,6 +54,7 @@ void veil_inner_write(struct ddb_writer *writer, const struct ddb_attribute *att
                       const struct veil_inner *in);
 void veil_inner_copy_into(struct ddb_arena *mem, bool *ok, const struct veil_inner *in,
                           struct veil_inner *out);
+extern const struct ddb_slots veil_inner_into;
 const struct veil_inner *veil_inner_read_new(struct ddb_reader *reader);
 const struct veil_inner *veil_inner_copy_new(struct ddb_arena *mem, bool *ok,
                                              const struct veil_inner *in);

@@ -64,13 +64,14 @@ static const struct ddb_attribute card_attributes[] = {
 };
 
 static const struct ddb_slot veil_card_slots[2] = {
-    [at_card__number] =
-        {",\"number\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct veil_card, number), 0, NULL},
-    [at_card__label] =
-        {",\"label\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct veil_card, label), 0, NULL},
+    [at_card__number] = {",\"number\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                         offsetof(struct veil_card, number), 0, NULL},
+    [at_card__label] = {",\"label\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                        offsetof(struct veil_card, label), 0, NULL},
 };
 
-static const struct ddb_slots veil_card_into = {veil_card_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots veil_card_into = {veil_card_slots, 2, 0x3, 0x3,
+    UINT64_C(7806831264735756413),
     {2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
     0}};
@@ -136,12 +137,12 @@ static const struct ddb_attribute account_attributes[] = {
 };
 
 static const struct ddb_slot veil_account_slots[1] = {
-    [at_account__iban] =
-        {",\"iban\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct veil_account, iban), 0, NULL},
+    [at_account__iban] = {",\"iban\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                          offsetof(struct veil_account, iban), 0, NULL},
 };
 
-static const struct ddb_slots veil_account_into =
-    {veil_account_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots veil_account_into = {veil_account_slots, 1, 0x1, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -289,15 +290,16 @@ static const struct ddb_attribute inner_attributes[] = {
 };
 
 static const struct ddb_slot veil_inner_slots[4] = {
-    [at_inner__name] =
-        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct veil_inner, name), 0, NULL},
-    [at_inner__secret] = {",\"secret\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct veil_inner,
-                                                                                 secret), 0, NULL},
-    [at_inner__more] = {",\"more\":{\"L\":[", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_inner__by] = {",\"by\":{\"M\":{", 12, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_inner__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                        offsetof(struct veil_inner, name), 0, NULL},
+    [at_inner__secret] = {",\"secret\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct veil_inner, secret), 0, NULL},
+    [at_inner__more] = {",\"more\":{\"L\":[", 14, DDB_READ_BY_CODE, 0x3fff, 0, 0, NULL},
+    [at_inner__by] = {",\"by\":{\"M\":{", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
 };
 
-static const struct ddb_slots veil_inner_into = {veil_inner_slots, UINT64_C(15761044951965604425),
+const struct ddb_slots veil_inner_into = {veil_inner_slots, 4, 0xf, 0x3,
+    UINT64_C(15761044951965604425),
     {2, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0,
     0}};

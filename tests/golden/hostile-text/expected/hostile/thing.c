@@ -42,40 +42,44 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[7] = {
-    [at_thing__id] =
-        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct hostile_thing, id), 0, NULL},
-    [at_thing__fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y] = {"", 0, DDB_READ_STRING, offsetof(
+    [at_thing__id] = {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff,
+                      offsetof(struct hostile_thing, id), 0, NULL},
+    [at_thing__fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y] = {"", 0, DDB_READ_STRING, 0xffffffff, offsetof(
         struct hostile_thing,
         fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y), 0, NULL},
-    [at_thing__word] = {",\"word\":{\"S\":\"", 14, DDB_READ_ENUM, offsetof(
-        struct hostile_thing, word), offsetof(struct hostile_thing, word_text),
-        &hostile_word_spellings},
-    [at_thing__words] = {",\"words\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__nested] = {",\"nested\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_thing__printf] = {",\"printf\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_thing__word] = {",\"word\":{\"S\":\"", 14, DDB_READ_ENUM, 0x3fff,
+                        offsetof(struct hostile_thing, word), offsetof(struct hostile_thing,
+                        word_text), &hostile_word_spellings},
+    [at_thing__words] = {",\"words\":{\"L\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_thing__nested] = {
+        ",\"nested\":{\"M\":{", 16, DDB_READ_MAP, 0xffff, offsetof(struct hostile_thing, nested),
+        sizeof(struct hostile_fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y), &hostile_fxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxxx_y_into},
+    [at_thing__printf] = {",\"printf\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                           offsetof(struct hostile_thing, printf), 0, NULL},
-    [at_thing__strlen] = {",\"strlen\":{\"N\":\"", 16, DDB_READ_OPT_INT32,
+    [at_thing__strlen] = {",\"strlen\":{\"N\":\"", 16, DDB_READ_OPT_INT32, 0xffff,
                           offsetof(struct hostile_thing, strlen), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(15761044951965604425),
+static const struct ddb_slots data_into = {data_slots, 7, 0x7f, 0x7,
+    UINT64_C(15761044951965604425),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0,
     0, 4, 1, 0, 3, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {"", 0, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"*/ sk /*\":{\"S\":\"", 18, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"Entity */ Type\":{\"S\":\"", 24, DDB_READ_ENTITY_TYPE, 0, 7,
-        "Thing\"}"},
-    [envelope_data] = {"", 0, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"created at\":{\"N\":\"", 20, DDB_READ_EPOCH_MS,
+    [envelope_partition_key] = {"", 0, DDB_READ_SKIP, 0xffffffff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"*/ sk /*\":{\"S\":\"", 18, DDB_READ_SKIP, 0x3ffff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"Entity */ Type\":{\"S\":\"", 24, DDB_READ_ENTITY_TYPE, 0xffffff,
+        0, 7, "Thing\"}"},
+    [envelope_data] = {"", 0, DDB_READ_BY_CODE, 0xffffffff, 0, 0, NULL},
+    [envelope_created_at] = {",\"created at\":{\"N\":\"", 20, DDB_READ_EPOCH_MS, 0xfffff,
                              offsetof(struct hostile_thing, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"gr\303\266\303\237e\":{\"N\":\"", 17, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"gr\303\266\303\237e\":{\"N\":\"", 17, DDB_READ_EPOCH_MS, 0x1ffff,
                              offsetof(struct hostile_thing, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     3}};

@@ -44,41 +44,43 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[8] = {
-    [at_numbers__padded] = {",\"padded\":{\"N\":\"", 16, DDB_READ_INT32,
+    [at_numbers__padded] = {",\"padded\":{\"N\":\"", 16, DDB_READ_INT32, 0xffff,
                             offsetof(struct forms_numbers, padded), 0, NULL},
-    [at_numbers__counted] = {",\"counted\":{\"N\":\"", 17, DDB_READ_UINT64,
+    [at_numbers__counted] = {",\"counted\":{\"N\":\"", 17, DDB_READ_UINT64, 0x1ffff,
                              offsetof(struct forms_numbers, counted), 0, NULL},
-    [at_numbers__small] = {",\"small\":{\"N\":\"", 15, DDB_READ_INT32,
+    [at_numbers__small] = {",\"small\":{\"N\":\"", 15, DDB_READ_INT32, 0x7fff,
                            offsetof(struct forms_numbers, small), 0, NULL},
-    [at_numbers__large] = {",\"large\":{\"N\":\"", 15, DDB_READ_INT64,
+    [at_numbers__large] = {",\"large\":{\"N\":\"", 15, DDB_READ_INT64, 0x7fff,
                            offsetof(struct forms_numbers, large), 0, NULL},
-    [at_numbers__narrow] = {",\"narrow\":{\"N\":\"", 16, DDB_READ_UINT32,
+    [at_numbers__narrow] = {",\"narrow\":{\"N\":\"", 16, DDB_READ_UINT32, 0xffff,
                             offsetof(struct forms_numbers, narrow), 0, NULL},
-    [at_numbers__wide] =
-        {",\"wide\":{\"N\":\"", 14, DDB_READ_UINT64, offsetof(struct forms_numbers, wide), 0, NULL},
-    [at_numbers__exact] = {",\"exact\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_numbers__free] =
-        {",\"free\":{\"N\":\"", 14, DDB_READ_INT64, offsetof(struct forms_numbers, free), 0, NULL},
+    [at_numbers__wide] = {",\"wide\":{\"N\":\"", 14, DDB_READ_UINT64, 0x3fff,
+                          offsetof(struct forms_numbers, wide), 0, NULL},
+    [at_numbers__exact] = {",\"exact\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_numbers__free] = {",\"free\":{\"N\":\"", 14, DDB_READ_INT64, 0x3fff,
+                          offsetof(struct forms_numbers, free), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(15761044951965604425),
+static const struct ddb_slots data_into = {data_slots, 8, 0xff, 0xff,
+    UINT64_C(15761044951965604425),
     {0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 7,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 0, 0, 0, 0, 0, 0, 8, 5, 0, 0, 0, 2, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 9,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 9,
         "Numbers\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct forms_numbers, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct forms_numbers, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};

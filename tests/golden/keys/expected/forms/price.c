@@ -32,29 +32,31 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[2] = {
-    [at_price__item_id] = {",\"itemId\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_price__item_id] = {",\"itemId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                            offsetof(struct forms_price, item_id), 0, NULL},
-    [at_price__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_price__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 2, 0x3, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"item\":{\"S\":\"", 14, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"price\":{\"N\":\"", 15, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 7,
+    [envelope_partition_key] = {",\"item\":{\"S\":\"", 14, DDB_READ_SKIP, 0x3fff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"price\":{\"N\":\"", 15, DDB_READ_SKIP, 0x7fff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 7,
         "Price\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct forms_price, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct forms_price, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};

@@ -20,16 +20,17 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [at_alarm__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_alarm__level] =
-        {",\"level\":{\"N\":\"", 15, DDB_READ_INT32, offsetof(struct many_alarm, level), 0, NULL},
-    [at_alarm__alarm_id] = {",\"alarmId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [at_alarm__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_alarm__level] = {",\"level\":{\"N\":\"", 15, DDB_READ_INT32, 0x7fff,
+                         offsetof(struct many_alarm, level), 0, NULL},
+    [at_alarm__alarm_id] = {",\"alarmId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                             offsetof(struct many_alarm, alarm_id), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 5, 0x1f, 0x1f,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

@@ -24,23 +24,25 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[1] = {
-    [at_chunk__body] = {",\"body\":{\"B\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_chunk__body] = {",\"body\":{\"B\":\"", 14, DDB_READ_BY_CODE, 0x3fff, 0, 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 1, 0x1, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[3] = {
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
     [at_chunk__id] =
-        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct many_chunk, id), 0, NULL},
-    [at_chunk__part] =
-        {",\"part\":{\"N\":\"", 14, DDB_READ_INT64, offsetof(struct many_chunk, part), 0, NULL},
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff, offsetof(struct many_chunk, id), 0, NULL},
+    [at_chunk__part] = {",\"part\":{\"N\":\"", 14, DDB_READ_INT64, 0x3fff,
+                        offsetof(struct many_chunk, part), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 3, 0x7, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0,
     3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
     0}};

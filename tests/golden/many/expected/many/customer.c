@@ -28,24 +28,25 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[9] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 10,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 10,
         "Customer\"}"},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_customer__customer_id] = {",\"customerId\":{\"S\":\"", 20, DDB_READ_STRING,
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_customer__customer_id] = {",\"customerId\":{\"S\":\"", 20, DDB_READ_STRING, 0xfffff,
                                   offsetof(struct many_customer, customer_id), 0, NULL},
-    [at_customer__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_customer__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                              offsetof(struct many_customer, region), 0, NULL},
-    [at_customer__name] =
-        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct many_customer, name), 0, NULL},
-    [at_customer__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM,
+    [at_customer__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                           offsetof(struct many_customer, name), 0, NULL},
+    [at_customer__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
                             offsetof(struct many_customer, state), offsetof(struct many_customer,
                             state_text), &many_state_spellings},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 9, 0x1ff, 0x1e7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 0, 1, 8, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 4, 0,
     0}};
@@ -102,12 +103,23 @@ static void write_gsi1_key(struct ddb_writer *writer, const char *region, const 
                       &item_attributes[envelope_index_2]);
 }
 
+static const struct ddb_slot item_pieces[2] = {
+    {",\"PK\":{\"S\":\"CUSTOMER#", 21, DDB_READ_STRING, 0, offsetof(struct many_customer,
+                                                                    customer_id), '#', NULL},
+    {"\"},\"SK\":{\"S\":\"PROFILE\"}", 23, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 2, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct many_customer *in = (const struct many_customer *)record;
-  struct ddb_key key;
-  enum ddb_status built = many_customer_key(&key, in->customer_id);
 
-  ddb_write_key(writer, &many_customer_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = many_customer_key(&key, in->customer_id);
+
+    ddb_write_key(writer, &many_customer_entity, built, &key);
+  }
   write_gsi1_key(writer, in->region, in->customer_id);
   ddb_write_entity_type(writer, &many_customer_entity);
   ddb_write_slots(writer, &item_attributes[at_customer__customer_id],

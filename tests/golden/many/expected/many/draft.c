@@ -20,17 +20,18 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 7,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 7,
         "Draft\"}"},
-    [at_draft__customer_id] = {",\"customerId\":{\"S\":\"", 20, DDB_READ_STRING,
+    [at_draft__customer_id] = {",\"customerId\":{\"S\":\"", 20, DDB_READ_STRING, 0xfffff,
                                offsetof(struct many_draft, customer_id), 0, NULL},
-    [at_draft__draft_id] = {",\"draftId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_draft__draft_id] = {",\"draftId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                             offsetof(struct many_draft, draft_id), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 5, 0x1f, 0x1f,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0,
     0}};
@@ -62,13 +63,26 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"CUSTOMER#", 21, DDB_READ_STRING, 0, offsetof(struct many_draft, customer_id),
+     '#', NULL},
+    {"\"},\"SK\":{\"S\":\"DRAFT#", 20, DDB_READ_STRING, 0, offsetof(struct many_draft, draft_id),
+     '#', NULL},
+    {"\"},\"EntityType\":{\"S\":\"Draft\"}", 29, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 3, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct many_draft *in = (const struct many_draft *)record;
-  struct ddb_key key;
-  enum ddb_status built = many_draft_key(&key, in->customer_id, in->draft_id);
 
-  ddb_write_key(writer, &many_draft_entity, built, &key);
-  ddb_write_entity_type(writer, &many_draft_entity);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = many_draft_key(&key, in->customer_id, in->draft_id);
+
+    ddb_write_key(writer, &many_draft_entity, built, &key);
+    ddb_write_entity_type(writer, &many_draft_entity);
+  }
   ddb_write_slots(writer, &item_attributes[at_draft__customer_id],
                   &item_slots[at_draft__customer_id], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 5);

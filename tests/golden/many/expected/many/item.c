@@ -28,25 +28,26 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[9] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 6,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 6,
         "Item\"}"},
-    [at_item__customer_id] = {",\"customerId\":{\"S\":\"", 20, DDB_READ_STRING,
+    [at_item__customer_id] = {",\"customerId\":{\"S\":\"", 20, DDB_READ_STRING, 0xfffff,
                               offsetof(struct many_item, customer_id), 0, NULL},
-    [at_item__order_id] = {",\"orderId\":{\"S\":\"", 17, DDB_READ_STRING, offsetof(struct many_item,
-                                                                                   order_id), 0,
-                                                                                   NULL},
-    [at_item__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_item__line] =
-        {",\"line\":{\"N\":\"", 14, DDB_READ_INT32, offsetof(struct many_item, line), 0, NULL},
-    [at_item__sku] =
-        {",\"sku\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct many_item, sku), 0, NULL},
-    [at_item__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
-        struct many_item, state), offsetof(struct many_item, state_text), &many_state_spellings},
+    [at_item__order_id] = {",\"orderId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
+                           offsetof(struct many_item, order_id), 0, NULL},
+    [at_item__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_item__line] = {",\"line\":{\"N\":\"", 14, DDB_READ_INT32, 0x3fff, offsetof(struct many_item,
+                                                                                   line), 0, NULL},
+    [at_item__sku] = {",\"sku\":{\"S\":\"", 13, DDB_READ_STRING, 0x1fff, offsetof(struct many_item,
+                                                                                  sku), 0, NULL},
+    [at_item__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
+                        offsetof(struct many_item, state), offsetof(struct many_item, state_text),
+                        &many_state_spellings},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(15761044951965604425),
+static const struct ddb_slots item_into = {item_slots, 9, 0x1ff, 0x1ff,
+    UINT64_C(15761044951965604425),
     {0, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0,
     0, 0, 2, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 1,
     0}};

@@ -34,28 +34,30 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[12] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 7,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 7,
         "Order\"}"},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_order__customer_id] = {",\"customerId\":{\"S\":\"", 20, DDB_READ_STRING,
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_order__customer_id] = {",\"customerId\":{\"S\":\"", 20, DDB_READ_STRING, 0xfffff,
                                offsetof(struct many_order, customer_id), 0, NULL},
-    [at_order__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct many_order,
-                                                                                 region), 0, NULL},
-    [at_order__order_id] = {",\"orderId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_order__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct many_order, region), 0, NULL},
+    [at_order__order_id] = {",\"orderId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                             offsetof(struct many_order, order_id), 0, NULL},
-    [at_order__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
-        struct many_order, state), offsetof(struct many_order, state_text), &many_state_spellings},
-    [at_order__total] =
-        {",\"total\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct many_order, total), 0, NULL},
-    [at_order__expires] = {",\"expires\":{\"N\":\"", 17, DDB_READ_OPT_EPOCH,
+    [at_order__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_order__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
+                         offsetof(struct many_order, state), offsetof(struct many_order,
+                         state_text), &many_state_spellings},
+    [at_order__total] = {",\"total\":{\"N\":\"", 15, DDB_READ_INT64, 0x7fff,
+                         offsetof(struct many_order, total), 0, NULL},
+    [at_order__expires] = {",\"expires\":{\"N\":\"", 17, DDB_READ_OPT_EPOCH, 0x1ffff,
                            offsetof(struct many_order, expires), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(15761044951965604425),
+static const struct ddb_slots item_into = {item_slots, 12, 0xfff, 0x7e7,
+    UINT64_C(15761044951965604425),
     {0, 0, 0, 0, 0, 0, 5, 10, 0, 0, 7, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 9, 0, 0, 0, 0,
     0, 0, 11, 2, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0,
     1, 0}};
@@ -121,12 +123,26 @@ static void write_gsi1_key(struct ddb_writer *writer, const char *region, const 
                       &item_attributes[envelope_index_2]);
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"CUSTOMER#", 21, DDB_READ_STRING, 0, offsetof(struct many_order, customer_id),
+     '#', NULL},
+    {"\"},\"SK\":{\"S\":\"ORDER#", 20, DDB_READ_STRING, 0, offsetof(struct many_order, day), '#',
+     NULL},
+    {"#", 1, DDB_READ_STRING, 0, offsetof(struct many_order, order_id), '#', NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct many_order *in = (const struct many_order *)record;
-  struct ddb_key key;
-  enum ddb_status built = many_order_key(&key, in->customer_id, in->day, in->order_id);
 
-  ddb_write_key(writer, &many_order_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = many_order_key(&key, in->customer_id, in->day, in->order_id);
+
+    ddb_write_key(writer, &many_order_entity, built, &key);
+  }
   write_gsi1_key(writer, in->region, in->order_id);
   ddb_write_entity_type(writer, &many_order_entity);
   ddb_write_slots(writer, &item_attributes[at_order__customer_id],

@@ -20,16 +20,17 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [at_visit__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_visit__visit_id] = {",\"visitId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [at_visit__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_visit__visit_id] = {",\"visitId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                             offsetof(struct many_visit, visit_id), 0, NULL},
-    [at_visit__page] =
-        {",\"page\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct many_visit, page), 0, NULL},
+    [at_visit__page] = {",\"page\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                        offsetof(struct many_visit, page), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(3294748248259800529),
+static const struct ddb_slots item_into = {item_slots, 5, 0x1f, 0x1f,
+    UINT64_C(3294748248259800529),
     {0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 3,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0,
     0}};
@@ -61,12 +62,24 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"DAY#", 16, DDB_READ_STRING, 0, offsetof(struct many_visit, day), '#', NULL},
+    {"\"},\"SK\":{\"S\":\"VISIT#", 20, DDB_READ_STRING, 0, offsetof(struct many_visit, visit_id),
+     '#', NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct many_visit *in = (const struct many_visit *)record;
-  struct ddb_key key;
-  enum ddb_status built = many_visit_key(&key, in->day, in->visit_id);
 
-  ddb_write_key(writer, &many_visit_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = many_visit_key(&key, in->day, in->visit_id);
+
+    ddb_write_key(writer, &many_visit_entity, built, &key);
+  }
   ddb_write_date(writer, &item_attributes[at_visit__day], in->day);
   ddb_write_slots(writer, &item_attributes[at_visit__visit_id], &item_slots[at_visit__visit_id], 2,
                   in);

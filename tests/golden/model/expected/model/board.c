@@ -58,44 +58,46 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[9] = {
-    [at_board__owner] =
-        {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct model_board, owner), 0, NULL},
-    [at_board__board_id] = {",\"boardId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_board__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                         offsetof(struct model_board, owner), 0, NULL},
+    [at_board__board_id] = {",\"boardId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                             offsetof(struct model_board, board_id), 0, NULL},
-    [at_board__views] =
-        {",\"views\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct model_board, views), 0, NULL},
-    [at_board__stock] =
-        {",\"stock\":{\"N\":\"", 15, DDB_READ_INT32, offsetof(struct model_board, stock), 0, NULL},
-    [at_board__log] = {",\"log\":{\"L\":[", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__codes] = {",\"codes\":{\"NS\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__first] =
-        {",\"first\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct model_board, first), 0, NULL},
-    [at_board__hint] =
-        {",\"hint\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct model_board, hint), 0, NULL},
+    [at_board__views] = {",\"views\":{\"N\":\"", 15, DDB_READ_INT64, 0x7fff,
+                         offsetof(struct model_board, views), 0, NULL},
+    [at_board__stock] = {",\"stock\":{\"N\":\"", 15, DDB_READ_INT32, 0x7fff,
+                         offsetof(struct model_board, stock), 0, NULL},
+    [at_board__log] = {",\"log\":{\"L\":[", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_board__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_board__codes] = {",\"codes\":{\"NS\":[", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_board__first] = {",\"first\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                         offsetof(struct model_board, first), 0, NULL},
+    [at_board__hint] = {",\"hint\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                        offsetof(struct model_board, hint), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(15761044951965604425),
+static const struct ddb_slots data_into = {data_slots, 9, 0x1ff, 0xf,
+    UINT64_C(15761044951965604425),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0,
     9, 0, 0, 0, 0, 0, 7, 0, 8, 1, 0, 0, 6, 0, 0, 3, 0, 0, 0, 5, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 7,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 7,
         "Board\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct model_board, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct model_board, item_updated_at), 0, NULL},
-    [envelope_index_1] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_board__score] = {",\"score\":{\"N\":\"", 15, DDB_READ_OPT_INT64,
+    [envelope_index_1] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_board__score] = {",\"score\":{\"N\":\"", 15, DDB_READ_OPT_INT64, 0x7fff,
                          offsetof(struct model_board, score), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(3294748248259800529),
+static const struct ddb_slots item_into = {item_slots, 8, 0xff, 0xf,
+    UINT64_C(3294748248259800529),
     {0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 8, 5, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0,
     0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0,
     0}};
@@ -183,12 +185,25 @@ static void write_gsi2_key(struct ddb_writer *writer) {
   ddb_write_index_key(writer, &key, &item_attributes[envelope_index_1], NULL);
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"OWNER#", 18, DDB_READ_STRING, 0, offsetof(struct model_board, owner), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"BOARD#", 20, DDB_READ_STRING, 0, offsetof(struct model_board, board_id),
+     '#', NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct model_board *in = (const struct model_board *)record;
-  struct ddb_key key;
-  enum ddb_status built = model_board_key(&key, in->owner, in->board_id);
 
-  ddb_write_key(writer, &model_board_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = model_board_key(&key, in->owner, in->board_id);
+
+    ddb_write_key(writer, &model_board_entity, built, &key);
+  }
   write_gsi2_key(writer);
   ddb_write_entity_type(writer, &model_board_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {

@@ -36,34 +36,36 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[4] = {
-    [at_remark__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct model_remark,
-                                                                                owner), 0, NULL},
-    [at_remark__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_remark__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                          offsetof(struct model_remark, owner), 0, NULL},
+    [at_remark__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                             offsetof(struct model_remark, task_id), 0, NULL},
-    [at_remark__number] = {",\"number\":{\"N\":\"", 16, DDB_READ_INT32,
+    [at_remark__number] = {",\"number\":{\"N\":\"", 16, DDB_READ_INT32, 0xffff,
                            offsetof(struct model_remark, number), 0, NULL},
-    [at_remark__text] =
-        {",\"text\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct model_remark, text), 0, NULL},
+    [at_remark__text] = {",\"text\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                         offsetof(struct model_remark, text), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 4, 0xf, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0,
     2}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 8,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 8,
         "Remark\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct model_remark, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct model_remark, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};

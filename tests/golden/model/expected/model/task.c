@@ -54,40 +54,43 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[6] = {
-    [at_task__owner] =
-        {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct model_task, owner), 0, NULL},
-    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct model_task,
-                                                                                 task_id), 0, NULL},
-    [at_task__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
-        struct model_task, state), offsetof(struct model_task, state_text), &model_state_spellings},
-    [at_task__priority] = {",\"priority\":{\"N\":\"", 18, DDB_READ_INT32,
+    [at_task__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                        offsetof(struct model_task, owner), 0, NULL},
+    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct model_task, task_id), 0, NULL},
+    [at_task__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
+                        offsetof(struct model_task, state), offsetof(struct model_task, state_text),
+                        &model_state_spellings},
+    [at_task__priority] = {",\"priority\":{\"N\":\"", 18, DDB_READ_INT32, 0x3ffff,
                            offsetof(struct model_task, priority), 0, NULL},
-    [at_task__note] = {",\"note\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__note] = {",\"note\":", 8, DDB_READ_BY_CODE, 0xff, 0, 0, NULL},
+    [at_task__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     2}};
 
 static const struct ddb_slot item_slots[9] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 6,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 6,
         "Task\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct model_task, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct model_task, item_updated_at), 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_task__rank] =
-        {",\"rank\":{\"N\":\"", 14, DDB_READ_OPT_INT64, offsetof(struct model_task, rank), 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_task__rank] = {",\"rank\":{\"N\":\"", 14, DDB_READ_OPT_INT64, 0x3fff,
+                       offsetof(struct model_task, rank), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 9, 0x1ff, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 9, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 4,
     0}};
@@ -180,12 +183,25 @@ static void write_gsi1_key(struct ddb_writer *writer, bool in__index, enum model
                       &item_attributes[envelope_index_2]);
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"OWNER#", 18, DDB_READ_STRING, 0, offsetof(struct model_task, owner), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"TASK#", 19, DDB_READ_STRING, 0, offsetof(struct model_task, task_id), '#',
+     NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct model_task *in = (const struct model_task *)record;
-  struct ddb_key key;
-  enum ddb_status built = model_task_key(&key, in->owner, in->task_id);
 
-  ddb_write_key(writer, &model_task_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = model_task_key(&key, in->owner, in->task_id);
+
+    ddb_write_key(writer, &model_task_entity, built, &key);
+  }
   bool gsi1__held = ddb_int_among((int64_t)in->state, gsi1__state, 2);
   write_gsi1_key(writer, gsi1__held, in->state, in->priority, in->task_id);
   ddb_write_entity_type(writer, &model_task_entity);

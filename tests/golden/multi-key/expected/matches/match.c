@@ -45,41 +45,44 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[1] = {
-    [at_match__score] = {",\"score\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct matches_match,
-                                                                               score), 0, NULL},
+    [at_match__score] = {",\"score\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                         offsetof(struct matches_match, score), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 1, 0x1, 0x0,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[13] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 7, "Match\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_match__tenant_id] = {",\"tenantId\":{\"S\":\"", 18, DDB_READ_STRING,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0x3fff, 0, 7,
+        "Match\"}"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [at_match__tenant_id] = {",\"tenantId\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
                              offsetof(struct matches_match, tenant_id), 0, NULL},
-    [at_match__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_match__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                             offsetof(struct matches_match, match_id), 0, NULL},
-    [at_match__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_match__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                           offsetof(struct matches_match, region), 0, NULL},
-    [at_match__round] = {",\"round\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct matches_match,
-                                                                               round), 0, NULL},
-    [at_match__bracket] = {",\"bracket\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_match__round] = {",\"round\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                         offsetof(struct matches_match, round), 0, NULL},
+    [at_match__bracket] = {",\"bracket\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                            offsetof(struct matches_match, bracket), 0, NULL},
-    [at_match__season] = {",\"season\":{\"N\":\"", 16, DDB_READ_INT32,
+    [at_match__season] = {",\"season\":{\"N\":\"", 16, DDB_READ_INT32, 0xffff,
                           offsetof(struct matches_match, season), 0, NULL},
-    [at_match__venue] = {",\"venue\":{\"B\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_match__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
-        struct matches_match, state), offsetof(struct matches_match, state_text),
-        &matches_state_spellings},
-    [at_match__starts_at] = {",\"startsAt\":{\"S\":\"", 18, DDB_READ_TIME,
+    [at_match__venue] = {",\"venue\":{\"B\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_match__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
+                         offsetof(struct matches_match, state), offsetof(struct matches_match,
+                         state_text), &matches_state_spellings},
+    [at_match__starts_at] = {",\"startsAt\":{\"S\":\"", 18, DDB_READ_TIME, 0x3ffff,
                              offsetof(struct matches_match, starts_at), 0, NULL},
-    [at_match__court] = {",\"court\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_match__court] = {",\"court\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7398409682676406053),
+static const struct ddb_slots item_into = {item_slots, 13, 0x1fff, 0xf7f,
+    UINT64_C(7398409682676406053),
     {9, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 13, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 8, 4, 0, 0, 0, 0, 0, 0, 0, 2, 0, 7, 11, 0, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 1, 0, 0, 0, 0, 0,
     3, 12}};
@@ -151,14 +154,30 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"TENANT#", 19, DDB_READ_STRING, 0, offsetof(struct matches_match, tenant_id),
+     '#', NULL},
+    {"\"},\"matchId\":{\"S\":\"", 19, DDB_READ_STRING, 0, offsetof(struct matches_match, match_id),
+     '#', NULL},
+    {"\"},\"kind\":{\"S\":\"Match\"},\"Data\":{", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"\"M\":{", 5, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct matches_match *in = (const struct matches_match *)record;
-  struct ddb_key key;
-  enum ddb_status built = matches_match_key(&key, in->tenant_id, in->match_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &matches_match_entity, built, &key);
-  ddb_write_entity_type(writer, &matches_match_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = matches_match_key(&key, in->tenant_id, in->match_id);
+
+    ddb_write_key(writer, &matches_match_entity, built, &key);
+    ddb_write_entity_type(writer, &matches_match_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_match__score], &data_slots[at_match__score], 1, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 1);
     ddb_close_map(writer);

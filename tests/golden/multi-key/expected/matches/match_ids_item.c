@@ -30,21 +30,22 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[10] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {",\"season\":{\"N\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"venue\":{\"B\":\"", 15, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {",\"state\":{\"S\":\"", 15, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_4] = {",\"startsAt\":{\"S\":\"", 18, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_5] = {",\"court\":{\"N\":\"", 15, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_6] = {",\"round\":{\"S\":\"", 15, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_7] = {",\"bracket\":{\"S\":\"", 17, DDB_READ_SKIP, 0, 0, NULL},
-    [at_match_ids_item__tenant_id] = {",\"tenantId\":{\"S\":\"", 18, DDB_READ_STRING,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_index_1] = {",\"season\":{\"N\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"venue\":{\"B\":\"", 15, DDB_READ_SKIP, 0x7fff, 0, 0, NULL},
+    [envelope_index_3] = {",\"state\":{\"S\":\"", 15, DDB_READ_SKIP, 0x7fff, 0, 0, NULL},
+    [envelope_index_4] = {",\"startsAt\":{\"S\":\"", 18, DDB_READ_SKIP, 0x3ffff, 0, 0, NULL},
+    [envelope_index_5] = {",\"court\":{\"N\":\"", 15, DDB_READ_SKIP, 0x7fff, 0, 0, NULL},
+    [envelope_index_6] = {",\"round\":{\"S\":\"", 15, DDB_READ_SKIP, 0x7fff, 0, 0, NULL},
+    [envelope_index_7] = {",\"bracket\":{\"S\":\"", 17, DDB_READ_SKIP, 0x1ffff, 0, 0, NULL},
+    [at_match_ids_item__tenant_id] = {",\"tenantId\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
                                       offsetof(struct matches_match_ids_item, tenant_id), 0, NULL},
-    [at_match_ids_item__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_match_ids_item__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                                      offsetof(struct matches_match_ids_item, match_id), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7398409682676406053),
+static const struct ddb_slots item_into = {item_slots, 10, 0x3ff, 0x301,
+    UINT64_C(7398409682676406053),
     {2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 8, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 4, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
     5}};

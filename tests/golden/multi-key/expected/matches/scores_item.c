@@ -34,29 +34,32 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[1] = {
-    [at_scores_item__score] = {",\"score\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_scores_item__score] = {",\"score\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                                offsetof(struct matches_scores_item, score), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 1, 0x1, 0x0,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0, 7, "Match\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_index_1] = {",\"region\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"round\":{\"S\":\"", 15, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {",\"bracket\":{\"S\":\"", 17, DDB_READ_SKIP, 0, 0, NULL},
-    [at_scores_item__tenant_id] = {",\"tenantId\":{\"S\":\"", 18, DDB_READ_STRING,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENTITY_TYPE, 0x3fff, 0, 7,
+        "Match\"}"},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_index_1] = {",\"region\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"round\":{\"S\":\"", 15, DDB_READ_SKIP, 0x7fff, 0, 0, NULL},
+    [envelope_index_3] = {",\"bracket\":{\"S\":\"", 17, DDB_READ_SKIP, 0x1ffff, 0, 0, NULL},
+    [at_scores_item__tenant_id] = {",\"tenantId\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
                                    offsetof(struct matches_scores_item, tenant_id), 0, NULL},
-    [at_scores_item__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_scores_item__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                                   offsetof(struct matches_scores_item, match_id), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 8, 0xff, 0xc3,
+    UINT64_C(7806831264735756413),
     {0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 6, 0, 0, 0, 0, 0, 0,
     0, 0, 5, 0, 0, 0, 2, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 3,
     0}};

@@ -30,25 +30,26 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[10] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_note__box] =
-        {",\"box\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct walks_note, box), 0, NULL},
-    [at_note__serial] = {",\"serial\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct walks_note,
-                                                                                serial), 0, NULL},
-    [at_note__kind] =
-        {",\"kind\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct walks_note, kind), 0, NULL},
-    [at_note__rank] =
-        {",\"rank\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct walks_note, rank), 0, NULL},
-    [at_note__size] =
-        {",\"size\":{\"N\":\"", 14, DDB_READ_INT32, offsetof(struct walks_note, size), 0, NULL},
-    [at_note__until] = {",\"until\":{\"N\":\"", 15, DDB_READ_OPT_EPOCH, offsetof(struct walks_note,
-                                                                                 until), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_note__box] = {",\"box\":{\"S\":\"", 13, DDB_READ_STRING, 0x1fff, offsetof(struct walks_note,
+                                                                                  box), 0, NULL},
+    [at_note__serial] = {",\"serial\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                         offsetof(struct walks_note, serial), 0, NULL},
+    [at_note__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct walks_note, kind), 0, NULL},
+    [at_note__rank] = {",\"rank\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct walks_note, rank), 0, NULL},
+    [at_note__size] = {",\"size\":{\"N\":\"", 14, DDB_READ_INT32, 0x3fff,
+                       offsetof(struct walks_note, size), 0, NULL},
+    [at_note__until] = {",\"until\":{\"N\":\"", 15, DDB_READ_OPT_EPOCH, 0x7fff,
+                        offsetof(struct walks_note, until), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 10, 0x3ff, 0x1f3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 6, 0, 0, 0, 0,
     0, 0, 0, 8, 0, 0, 7, 0, 2, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 10, 0, 0, 0, 0, 0, 9, 0, 0, 0, 3, 0,
     0}};
@@ -108,12 +109,24 @@ static void write_gsi1_key(struct ddb_writer *writer, const char *kind, const ch
                       &item_attributes[envelope_index_2]);
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"BOX#", 16, DDB_READ_STRING, 0, offsetof(struct walks_note, box), '#', NULL},
+    {"\"},\"SK\":{\"S\":\"N#", 16, DDB_READ_STRING, 0, offsetof(struct walks_note, serial), '#',
+     NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct walks_note *in = (const struct walks_note *)record;
-  struct ddb_key key;
-  enum ddb_status built = walks_note_key(&key, in->box, in->serial);
 
-  ddb_write_key(writer, &walks_note_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = walks_note_key(&key, in->box, in->serial);
+
+    ddb_write_key(writer, &walks_note_entity, built, &key);
+  }
   write_gsi1_key(writer, in->kind, in->rank);
   ddb_write_slots(writer, &item_attributes[at_note__box], &item_slots[at_note__box], 6, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 10);

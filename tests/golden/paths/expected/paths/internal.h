@@ -28,6 +28,7 @@ void paths_geo_write(struct ddb_writer *writer, const struct ddb_attribute *attr
                      const struct paths_geo *in);
 void paths_geo_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_geo *in,
                          struct paths_geo *out);
+extern const struct ddb_slots paths_geo_into;
 const struct paths_geo *paths_geo_read_new(struct ddb_reader *reader);
 const struct paths_geo *paths_geo_copy_new(struct ddb_arena *mem, bool *ok,
                                            const struct paths_geo *in);
@@ -37,6 +38,7 @@ void paths_place_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct paths_place *in);
 void paths_place_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_place *in,
                            struct paths_place *out);
+extern const struct ddb_slots paths_place_into;
 const struct paths_place *paths_place_read_new(struct ddb_reader *reader);
 const struct paths_place *paths_place_copy_new(struct ddb_arena *mem, bool *ok,
                                                const struct paths_place *in);
@@ -46,12 +48,14 @@ void paths_day_write(struct ddb_writer *writer, const struct ddb_attribute *attr
                      const struct paths_day *in);
 void paths_day_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_day *in,
                          struct paths_day *out);
+extern const struct ddb_slots paths_day_into;
 
 bool paths_line_read(struct ddb_reader *reader, struct paths_line *out);
 void paths_line_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                       const struct paths_line *in);
 void paths_line_copy_into(struct ddb_arena *mem, bool *ok, const struct paths_line *in,
                           struct paths_line *out);
+extern const struct ddb_slots paths_line_into;
 
 void paths_string_list_read(struct ddb_reader *reader, struct paths_string_list *out);
 void paths_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,

@@ -58,36 +58,37 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[18] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct paths_task,
-                                                                                 task_id), 0, NULL},
-    [at_task__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
-        struct paths_task, status), offsetof(struct paths_task, status_text),
-        &paths_status_spellings},
-    [at_task__priority] = {",\"priority\":{\"N\":\"", 18, DDB_READ_UINT32,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct paths_task, task_id), 0, NULL},
+    [at_task__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM, 0xffff,
+                         offsetof(struct paths_task, status), offsetof(struct paths_task,
+                         status_text), &paths_status_spellings},
+    [at_task__priority] = {",\"priority\":{\"N\":\"", 18, DDB_READ_UINT32, 0x3ffff,
                            offsetof(struct paths_task, priority), 0, NULL},
-    [at_task__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM, offsetof(struct paths_task, kind),
-                       offsetof(struct paths_task, kind_text), &paths_kind_spellings},
-    [at_task__note] =
-        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct paths_task, note), 0, NULL},
-    [at_task__body] = {",\"body\":{\"S\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__done] =
-        {",\"done\":{\"BOOL\":", 16, DDB_READ_OPT_BOOL, offsetof(struct paths_task, done), 0, NULL},
-    [at_task__ratio] = {",\"ratio\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__seen_at] = {",\"seenAt\":{\"S\":\"", 16, DDB_READ_OPT_TIME,
+    [at_task__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM, 0x3fff, offsetof(
+        struct paths_task, kind), offsetof(struct paths_task, kind_text), &paths_kind_spellings},
+    [at_task__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct paths_task, note), 0, NULL},
+    [at_task__body] = {",\"body\":{\"S\":\"", 14, DDB_READ_BY_CODE, 0x3fff, 0, 0, NULL},
+    [at_task__done] = {",\"done\":{\"BOOL\":", 16, DDB_READ_OPT_BOOL, 0xffff,
+                       offsetof(struct paths_task, done), 0, NULL},
+    [at_task__ratio] = {",\"ratio\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_task__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_task__seen_at] = {",\"seenAt\":{\"S\":\"", 16, DDB_READ_OPT_TIME, 0xffff,
                           offsetof(struct paths_task, seen_at), 0, NULL},
-    [at_task__due_at] = {",\"dueAt\":{\"N\":\"", 15, DDB_READ_OPT_EPOCH, offsetof(struct paths_task,
-                                                                                  due_at), 0, NULL},
-    [at_task__label] = {",\"label\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__hits] = {",\"hits\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__stock] = {",\"stock\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__due_at] = {",\"dueAt\":{\"N\":\"", 15, DDB_READ_OPT_EPOCH, 0x7fff,
+                         offsetof(struct paths_task, due_at), 0, NULL},
+    [at_task__label] = {",\"label\":", 9, DDB_READ_BY_CODE, 0x1ff, 0, 0, NULL},
+    [at_task__hits] = {",\"hits\":{\"M\":{", 14, DDB_READ_BY_CODE, 0x3fff, 0, 0, NULL},
+    [at_task__stock] = {",\"stock\":{\"M\":{", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(12595463050491637557),
+static const struct ddb_slots item_into = {item_slots, 18, 0x3ffff, 0x73,
+    UINT64_C(12595463050491637557),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 11, 0, 6, 0, 15, 8, 0, 10, 0, 17, 0, 0, 0, 0, 0, 0, 0, 9,
     0, 0, 3, 0, 0, 0, 0, 0, 12, 0, 1, 14, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 13, 0, 0, 0, 18, 0,
     0, 5, 4}};
@@ -173,12 +174,23 @@ static void write_gsi1_key(struct ddb_writer *writer, enum paths_status status_p
                       &item_attributes[envelope_index_2]);
 }
 
+static const struct ddb_slot item_pieces[2] = {
+    {",\"PK\":{\"S\":\"TASK#", 17, DDB_READ_STRING, 0, offsetof(struct paths_task, task_id), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"TASK\"}", 20, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 2, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct paths_task *in = (const struct paths_task *)record;
-  struct ddb_key key;
-  enum ddb_status built = paths_task_key(&key, in->task_id);
 
-  ddb_write_key(writer, &paths_task_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = paths_task_key(&key, in->task_id);
+
+    ddb_write_key(writer, &paths_task_entity, built, &key);
+  }
   write_gsi1_key(writer, in->status, in->priority);
   ddb_write_slots(writer, &item_attributes[at_task__task_id], &item_slots[at_task__task_id], 5, in);
   ddb_write_text(writer, &item_attributes[at_task__body], in->body);

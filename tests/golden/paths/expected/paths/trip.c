@@ -48,36 +48,41 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[11] = {
-    [at_trip__trip_id] = {",\"tripId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct paths_trip,
-                                                                                 trip_id), 0, NULL},
-    [at_trip__home] = {",\"home\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__place] = {",\"values\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__counts] = {",\"counts\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__labels] = {",\"labels\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__lines] = {",\"lines\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__marks] = {",\"marks\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__secrets] = {",\"secrets\":{\"M\":{", 17, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__matrix] = {",\"matrix\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__sizes] = {",\"sizes\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_trip__title] =
-        {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct paths_trip, title), 0, NULL},
+    [at_trip__trip_id] = {",\"tripId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct paths_trip, trip_id), 0, NULL},
+    [at_trip__home] = {",\"home\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, offsetof(
+        struct paths_trip, home), sizeof(struct paths_place), &paths_place_into},
+    [at_trip__place] = {",\"values\":{\"M\":{", 16, DDB_READ_MAP, 0xffff,
+                        offsetof(struct paths_trip, place), sizeof(struct paths_place),
+                        &paths_place_into},
+    [at_trip__counts] = {",\"counts\":{\"M\":{", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_trip__labels] = {",\"labels\":{\"M\":{", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_trip__lines] = {",\"lines\":{\"L\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_trip__marks] = {",\"marks\":{\"L\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_trip__secrets] = {",\"secrets\":{\"M\":{", 17, DDB_READ_BY_CODE, 0x1ffff, 0, 0, NULL},
+    [at_trip__matrix] = {",\"matrix\":{\"M\":{", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_trip__sizes] = {",\"sizes\":", 9, DDB_READ_BY_CODE, 0x1ff, 0, 0, NULL},
+    [at_trip__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                        offsetof(struct paths_trip, title), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 11, 0x7ff, 0x33,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 7, 0, 0, 8, 0, 0, 0, 0, 0, 9, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 4, 0, 0, 0, 3, 0, 1, 11, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct paths_trip, item_updated_at), 0, NULL},
-    [at_trip__by_day] = {",\"byDay\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_trip__by_day] = {",\"byDay\":{\"M\":{", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 5, 0x1f, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 5, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3,
     0}};
@@ -155,13 +160,27 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"TRIP#", 17, DDB_READ_STRING, 0, offsetof(struct paths_trip, trip_id), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"TRIP\"},\"Data\":{\"M\"", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {":{", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 2, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct paths_trip *in = (const struct paths_trip *)record;
-  struct ddb_key key;
-  enum ddb_status built = paths_trip_key(&key, in->trip_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &paths_trip_entity, built, &key);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = paths_trip_key(&key, in->trip_id);
+
+    ddb_write_key(writer, &paths_trip_entity, built, &key);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_trip__trip_id], &data_slots[at_trip__trip_id], 1,
                     in);
     paths_place_write(writer, &data_attributes[at_trip__home], in->home);

@@ -79,15 +79,16 @@ static const struct ddb_attribute geo_attributes[] = {
 };
 
 static const struct ddb_slot paths_geo_slots[3] = {
-    [at_geo__lat] =
-        {",\"lat\":{\"N\":\"", 13, DDB_READ_INT32, offsetof(struct paths_geo, lat), 0, NULL},
-    [at_geo__lon] =
-        {",\"lon\":{\"N\":\"", 13, DDB_READ_INT32, offsetof(struct paths_geo, lon), 0, NULL},
-    [at_geo__label] =
-        {",\"label\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct paths_geo, label), 0, NULL},
+    [at_geo__lat] = {",\"lat\":{\"N\":\"", 13, DDB_READ_INT32, 0x1fff, offsetof(struct paths_geo,
+                                                                                lat), 0, NULL},
+    [at_geo__lon] = {",\"lon\":{\"N\":\"", 13, DDB_READ_INT32, 0x1fff, offsetof(struct paths_geo,
+                                                                                lon), 0, NULL},
+    [at_geo__label] = {",\"label\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                       offsetof(struct paths_geo, label), 0, NULL},
 };
 
-static const struct ddb_slots paths_geo_into = {paths_geo_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots paths_geo_into = {paths_geo_slots, 3, 0x7, 0x3,
+    UINT64_C(7806831264735756413),
     {3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -160,15 +161,17 @@ static const struct ddb_attribute place_attributes[] = {
 };
 
 static const struct ddb_slot paths_place_slots[4] = {
-    [at_place__city] =
-        {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct paths_place, city), 0, NULL},
-    [at_place__zip] = {",\"zip.code\":{\"S\":\"", 18, DDB_READ_STRING, offsetof(struct paths_place,
-                                                                                zip), 0, NULL},
-    [at_place__geo] = {",\"geo\":{\"M\":{", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_place__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_place__city] = {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                        offsetof(struct paths_place, city), 0, NULL},
+    [at_place__zip] = {",\"zip.code\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
+                       offsetof(struct paths_place, zip), 0, NULL},
+    [at_place__geo] = {",\"geo\":{\"M\":{", 13, DDB_READ_MAP, 0x1fff, offsetof(
+        struct paths_place, geo), sizeof(struct paths_geo), &paths_geo_into},
+    [at_place__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
 };
 
-static const struct ddb_slots paths_place_into = {paths_place_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots paths_place_into = {paths_place_slots, 4, 0xf, 0x1,
+    UINT64_C(7806831264735756413),
     {3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
     0}};
@@ -254,13 +257,14 @@ static const struct ddb_attribute day_attributes[] = {
 };
 
 static const struct ddb_slot paths_day_slots[2] = {
-    [at_day__count] =
-        {",\"count\":{\"N\":\"", 15, DDB_READ_INT32, offsetof(struct paths_day, count), 0, NULL},
-    [at_day__note] =
-        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct paths_day, note), 0, NULL},
+    [at_day__count] = {",\"count\":{\"N\":\"", 15, DDB_READ_INT32, 0x7fff,
+                       offsetof(struct paths_day, count), 0, NULL},
+    [at_day__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff, offsetof(struct paths_day,
+                                                                                   note), 0, NULL},
 };
 
-static const struct ddb_slots paths_day_into = {paths_day_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots paths_day_into = {paths_day_slots, 2, 0x3, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -313,14 +317,15 @@ static const struct ddb_attribute line_attributes[] = {
 };
 
 static const struct ddb_slot paths_line_slots[3] = {
-    [at_line__sku] =
-        {",\"sku\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct paths_line, sku), 0, NULL},
-    [at_line__amount] =
-        {",\"amount\":{\"N\":\"", 16, DDB_READ_INT32, offsetof(struct paths_line, amount), 0, NULL},
-    [at_line__extras] = {",\"extras\":{\"L\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_line__sku] = {",\"sku\":{\"S\":\"", 13, DDB_READ_STRING, 0x1fff, offsetof(struct paths_line,
+                                                                                  sku), 0, NULL},
+    [at_line__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_INT32, 0xffff,
+                         offsetof(struct paths_line, amount), 0, NULL},
+    [at_line__extras] = {",\"extras\":{\"L\":[", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
 };
 
-static const struct ddb_slots paths_line_into = {paths_line_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots paths_line_into = {paths_line_slots, 3, 0x7, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

@@ -16,14 +16,15 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [envelope_partition_key] = {",\"id\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [at_all_scores_item__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [envelope_partition_key] = {",\"id\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [at_all_scores_item__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                                       offsetof(struct project_all_scores_item, match_id), 0, NULL},
-    [at_all_scores_item__score] = {",\"score\":{\"N\":\"", 15, DDB_READ_OPT_INT32,
+    [at_all_scores_item__score] = {",\"score\":{\"N\":\"", 15, DDB_READ_OPT_INT32, 0x7fff,
                                    offsetof(struct project_all_scores_item, score), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 3, 0x7, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

@@ -34,33 +34,37 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[4] = {
-    [at_edits_item__agent_id] = {",\"agentId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_edits_item__agent_id] = {",\"agentId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                                  offsetof(struct project_edits_item, agent_id), 0, NULL},
-    [at_edits_item__listing_id] = {",\"listingId\":{\"S\":\"", 19, DDB_READ_STRING,
+    [at_edits_item__listing_id] = {",\"listingId\":{\"S\":\"", 19, DDB_READ_STRING, 0x7ffff,
                                    offsetof(struct project_edits_item, listing_id), 0, NULL},
-    [at_edits_item__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM,
+    [at_edits_item__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM, 0x3fff,
                              offsetof(struct project_edits_item, kind),
                              offsetof(struct project_edits_item, kind_text),
                              &project_kind_spellings},
-    [at_edits_item__params] = {",\"params\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_edits_item__params] = {",\"params\":{\"M\":{", 16, DDB_READ_UNION, 0xffff,
+                               offsetof(struct project_edits_item, params),
+                               offsetof(struct project_edits_item, kind), &project_params_variants},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 4, 0xf, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 4, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 9,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 9,
         "Listing\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_edits_item__expires_at] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_OPT_EPOCH,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [at_edits_item__expires_at] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_OPT_EPOCH, 0x7ffff,
                                    offsetof(struct project_edits_item, expires_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 5, 0x1f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};

@@ -18,15 +18,16 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_hold__reason] = {",\"reason\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct project_hold,
-                                                                                reason), 0, NULL},
-    [at_hold__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_INT64, offsetof(struct project_hold,
-                                                                               amount), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [at_hold__reason] = {",\"reason\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                         offsetof(struct project_hold, reason), 0, NULL},
+    [at_hold__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_INT64, 0xffff,
+                         offsetof(struct project_hold, amount), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 4, 0xf, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

@@ -50,6 +50,7 @@ void project_resize_write(struct ddb_writer *writer, const struct ddb_attribute 
                           const struct project_resize *in);
 void project_resize_copy_into(struct ddb_arena *mem, bool *ok, const struct project_resize *in,
                               struct project_resize *out);
+extern const struct ddb_slots project_resize_into;
 const struct project_resize *project_resize_read_new(struct ddb_reader *reader);
 const struct project_resize *project_resize_copy_new(struct ddb_arena *mem, bool *ok,
                                                      const struct project_resize *in);
@@ -59,6 +60,7 @@ void project_crop_write(struct ddb_writer *writer, const struct ddb_attribute *a
                         const struct project_crop *in);
 void project_crop_copy_into(struct ddb_arena *mem, bool *ok, const struct project_crop *in,
                             struct project_crop *out);
+extern const struct ddb_slots project_crop_into;
 const struct project_crop *project_crop_read_new(struct ddb_reader *reader);
 const struct project_crop *project_crop_copy_new(struct ddb_arena *mem, bool *ok,
                                                  const struct project_crop *in);
@@ -69,12 +71,14 @@ void project_params_write(struct ddb_writer *writer, const struct ddb_attribute 
                           const struct project_params *in);
 void project_params_copy_into(struct ddb_arena *mem, bool *ok, const struct project_params *in,
                               struct project_params *out);
+extern const struct ddb_variants project_params_variants;
 
 bool project_place_read(struct ddb_reader *reader, struct project_place *out);
 void project_place_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                          const struct project_place *in);
 void project_place_copy_into(struct ddb_arena *mem, bool *ok, const struct project_place *in,
                              struct project_place *out);
+extern const struct ddb_slots project_place_into;
 const struct project_place *project_place_read_new(struct ddb_reader *reader);
 const struct project_place *project_place_copy_new(struct ddb_arena *mem, bool *ok,
                                                    const struct project_place *in);

@@ -64,56 +64,63 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[14] = {
-    [at_listing__agent_id] = {",\"agentId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_listing__agent_id] = {",\"agentId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                               offsetof(struct project_listing, agent_id), 0, NULL},
-    [at_listing__listing_id] = {",\"listingId\":{\"S\":\"", 19, DDB_READ_STRING,
+    [at_listing__listing_id] = {",\"listingId\":{\"S\":\"", 19, DDB_READ_STRING, 0x7ffff,
                                 offsetof(struct project_listing, listing_id), 0, NULL},
-    [at_listing__city] = {",\"city\":{\"S\":\"", 14, DDB_READ_STRING,
+    [at_listing__city] = {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
                           offsetof(struct project_listing, city), 0, NULL},
-    [at_listing__published_at] = {",\"publishedAt\":{\"S\":\"", 21, DDB_READ_TIME,
+    [at_listing__published_at] = {",\"publishedAt\":{\"S\":\"", 21, DDB_READ_TIME, 0x1fffff,
                                   offsetof(struct project_listing, published_at), 0, NULL},
-    [at_listing__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_listing__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                            offsetof(struct project_listing, title), 0, NULL},
-    [at_listing__price] = {",\"price/\342\202\254\":{\"N\":\"", 19, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__nickname] = {",\"nickname\":", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__secret] = {",\"secret\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_listing__price] = {",\"price/\342\202\254\":{\"N\":\"", 19, DDB_READ_BY_CODE, 0x7ffff, 0, 0,
+        NULL},
+    [at_listing__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_BY_CODE, 0x3fff, 0, 0, NULL},
+    [at_listing__nickname] = {",\"nickname\":", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [at_listing__secret] = {",\"secret\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                             offsetof(struct project_listing, secret), 0, NULL},
-    [at_listing__place] = {",\"place\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__rooms] = {",\"rooms\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM, offsetof(
-        struct project_listing, kind), offsetof(struct project_listing, kind_text),
-        &project_kind_spellings},
-    [at_listing__params] = {",\"params\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_listing__place] = {",\"place\":{\"M\":{", 15, DDB_READ_MAP, 0x7fff,
+                           offsetof(struct project_listing, place), sizeof(struct project_place),
+                           &project_place_into},
+    [at_listing__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_listing__rooms] = {",\"rooms\":{\"L\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_listing__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM, 0x3fff,
+                          offsetof(struct project_listing, kind), offsetof(struct project_listing,
+                          kind_text), &project_kind_spellings},
+    [at_listing__params] = {",\"params\":{\"M\":{", 16, DDB_READ_UNION, 0xffff,
+                            offsetof(struct project_listing, params),
+                            offsetof(struct project_listing, kind), &project_params_variants},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7398409682676406053),
+static const struct ddb_slots data_into = {data_slots, 14, 0x3fff, 0x383f,
+    UINT64_C(7398409682676406053),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 10, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0,
     0, 0, 8, 0, 0, 9, 0, 3, 5, 2, 13, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 14, 0, 0,
     11, 0}};
 
 static const struct ddb_slot item_slots[10] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 9,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 9,
         "Listing\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct project_listing, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct project_listing, item_updated_at), 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_listing__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM,
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_listing__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM, 0xffff,
                             offsetof(struct project_listing, status),
                             offsetof(struct project_listing, status_text),
                             &project_status_spellings},
-    [at_listing__expires_at] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_OPT_EPOCH,
+    [at_listing__expires_at] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_OPT_EPOCH, 0x7ffff,
                                 offsetof(struct project_listing, expires_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 10, 0x3ff, 0x10f,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 8, 9, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 4,
     0}};
@@ -232,12 +239,25 @@ static void write_gsi1_key(struct ddb_writer *writer, const char *city, ddb_time
                       &item_attributes[envelope_index_2]);
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"AGENT#", 18, DDB_READ_STRING, 0, offsetof(struct project_listing, agent_id),
+     '#', NULL},
+    {"\"},\"SK\":{\"S\":\"LISTING#", 22, DDB_READ_STRING, 0, offsetof(struct project_listing,
+                                                                      listing_id), '#', NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct project_listing *in = (const struct project_listing *)record;
-  struct ddb_key key;
-  enum ddb_status built = project_listing_key(&key, in->agent_id, in->listing_id);
 
-  ddb_write_key(writer, &project_listing_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = project_listing_key(&key, in->agent_id, in->listing_id);
+
+    ddb_write_key(writer, &project_listing_entity, built, &key);
+  }
   write_gsi1_key(writer, in->city, in->published_at);
   ddb_write_entity_type(writer, &project_listing_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {

@@ -18,15 +18,16 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [envelope_partition_key] = {",\"id\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [at_match__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [envelope_partition_key] = {",\"id\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [at_match__match_id] = {",\"matchId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                             offsetof(struct project_match, match_id), 0, NULL},
-    [at_match__score] = {",\"score\":{\"N\":\"", 15, DDB_READ_OPT_INT32,
+    [at_match__score] = {",\"score\":{\"N\":\"", 15, DDB_READ_OPT_INT32, 0x7fff,
                          offsetof(struct project_match, score), 0, NULL},
-    [at_match__log] = {",\"log\":{\"L\":[", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_match__log] = {",\"log\":{\"L\":[", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 4, 0xf, 0xb,
+    UINT64_C(7806831264735756413),
     {0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
     0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -55,12 +56,23 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[2] = {
+    {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0, offsetof(struct project_match, match_id), '#',
+     NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 2, 1, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct project_match *in = (const struct project_match *)record;
-  struct ddb_key key;
-  enum ddb_status built = project_match_key(&key, in->match_id);
 
-  ddb_write_key(writer, &project_match_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = project_match_key(&key, in->match_id);
+
+    ddb_write_key(writer, &project_match_entity, built, &key);
+  }
   ddb_write_slots(writer, &item_attributes[at_match__match_id], &item_slots[at_match__match_id], 2,
                   in);
   project_string_list_write(writer, &item_attributes[at_match__log], &in->log);

@@ -18,15 +18,16 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [at_reading__device] = {",\"device\":{\"B\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_reading__at] =
-        {",\"at\":{\"N\":\"", 12, DDB_READ_INT64, offsetof(struct project_reading, at), 0, NULL},
-    [at_reading__value] = {",\"value\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_reading__unit] = {",\"unit\":{\"S\":\"", 14, DDB_READ_STRING,
+    [at_reading__device] = {",\"device\":{\"B\":\"", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_reading__at] = {",\"at\":{\"N\":\"", 12, DDB_READ_INT64, 0xfff,
+                        offsetof(struct project_reading, at), 0, NULL},
+    [at_reading__value] = {",\"value\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_reading__unit] = {",\"unit\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
                           offsetof(struct project_reading, unit), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 4, 0xf, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
     3, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

@@ -36,34 +36,36 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[3] = {
-    [at_setting__value] = {",\"value\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_setting__value] = {",\"value\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                            offsetof(struct project_setting, value), 0, NULL},
-    [at_setting__size] = {",\"size\":{\"N\":\"", 14, DDB_READ_OPT_INT32,
+    [at_setting__size] = {",\"size\":{\"N\":\"", 14, DDB_READ_OPT_INT32, 0x3fff,
                           offsetof(struct project_setting, size), 0, NULL},
-    [at_setting__level] = {",\"level\":{\"N\":\"", 15, DDB_READ_INT32,
+    [at_setting__level] = {",\"level\":{\"N\":\"", 15, DDB_READ_INT32, 0x7fff,
                            offsetof(struct project_setting, level), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 3, 0x7, 0x4,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 9,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 9,
         "Setting\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct project_setting, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct project_setting, item_updated_at), 0, NULL},
-    [at_setting__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING,
+    [at_setting__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
                           offsetof(struct project_setting, name), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 7, 0x7f, 0x4f,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 7, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -122,14 +124,28 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"SETTINGS\"},\"SK\":{\"S\"", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {":\"SETTING#", 10, DDB_READ_STRING, 0, offsetof(struct project_setting, name), '#', NULL},
+    {"\"},\"EntityType\":{\"S\":\"Setting\"},", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"\"Data\":{\"M\":{", 13, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct project_setting *in = (const struct project_setting *)record;
-  struct ddb_key key;
-  enum ddb_status built = project_setting_key(&key, in->name);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &project_setting_entity, built, &key);
-  ddb_write_entity_type(writer, &project_setting_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = project_setting_key(&key, in->name);
+
+    ddb_write_key(writer, &project_setting_entity, built, &key);
+    ddb_write_entity_type(writer, &project_setting_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_setting__value], &data_slots[at_setting__value], 3,
                     in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 3);

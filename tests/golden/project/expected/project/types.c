@@ -63,12 +63,12 @@ static const struct ddb_attribute resize_attributes[] = {
 };
 
 static const struct ddb_slot project_resize_slots[1] = {
-    [at_resize__width] = {",\"width\":{\"N\":\"", 15, DDB_READ_INT32,
+    [at_resize__width] = {",\"width\":{\"N\":\"", 15, DDB_READ_INT32, 0x7fff,
                           offsetof(struct project_resize, width), 0, NULL},
 };
 
-static const struct ddb_slots project_resize_into =
-    {project_resize_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots project_resize_into = {project_resize_slots, 1, 0x1, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -129,12 +129,12 @@ static const struct ddb_attribute crop_attributes[] = {
 };
 
 static const struct ddb_slot project_crop_slots[1] = {
-    [at_crop__left] =
-        {",\"left\":{\"N\":\"", 14, DDB_READ_INT32, offsetof(struct project_crop, left), 0, NULL},
+    [at_crop__left] = {",\"left\":{\"N\":\"", 14, DDB_READ_INT32, 0x3fff,
+                       offsetof(struct project_crop, left), 0, NULL},
 };
 
-static const struct ddb_slots project_crop_into =
-    {project_crop_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots project_crop_into = {project_crop_slots, 1, 0x1, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0,
     0}};
@@ -205,6 +205,16 @@ void project_params_resolve(struct ddb_reader *reader, const struct ddb_attribut
   ddb_variant_end(&variant);
 }
 
+static const struct ddb_variant_row project_params_rows[] = {
+    [PROJECT_KIND_RESIZE] = {&project_resize_into, offsetof(struct project_params, resize),
+                             sizeof(struct project_resize)},
+    [PROJECT_KIND_CROP] =
+        {&project_crop_into, offsetof(struct project_params, crop), sizeof(struct project_crop)},
+};
+
+const struct ddb_variants project_params_variants = {
+    project_params_rows, (int)(sizeof project_params_rows / sizeof project_params_rows[0])};
+
 void project_params_write(struct ddb_writer *writer, const struct ddb_attribute *attribute, int tag,
                           const struct project_params *in) {
   const void *expected = in->unmodeled;
@@ -247,14 +257,14 @@ static const struct ddb_attribute place_attributes[] = {
 };
 
 static const struct ddb_slot project_place_slots[2] = {
-    [at_place__city] =
-        {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct project_place, city), 0, NULL},
-    [at_place__zip] = {",\"zip-code\":{\"S\":\"", 18, DDB_READ_STRING,
+    [at_place__city] = {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                        offsetof(struct project_place, city), 0, NULL},
+    [at_place__zip] = {",\"zip-code\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
                        offsetof(struct project_place, zip), 0, NULL},
 };
 
-static const struct ddb_slots project_place_into =
-    {project_place_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots project_place_into = {project_place_slots, 2, 0x3, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
     0}};

@@ -16,13 +16,14 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [at_values_item__device] = {",\"device\":{\"B\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_values_item__at] = {",\"at\":{\"N\":\"", 12, DDB_READ_INT64,
+    [at_values_item__device] = {",\"device\":{\"B\":\"", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_values_item__at] = {",\"at\":{\"N\":\"", 12, DDB_READ_INT64, 0xfff,
                             offsetof(struct project_values_item, at), 0, NULL},
-    [at_values_item__value] = {",\"value\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_values_item__value] = {",\"value\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 3, 0x7, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0,
     3, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

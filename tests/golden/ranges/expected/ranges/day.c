@@ -26,19 +26,20 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_day__place] =
-        {",\"place\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct ranges_day, place), 0, NULL},
-    [at_day__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_day__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_day__seen] =
-        {",\"seen\":{\"S\":\"", 14, DDB_READ_TIME, offsetof(struct ranges_day, seen), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_day__place] = {",\"place\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                       offsetof(struct ranges_day, place), 0, NULL},
+    [at_day__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_day__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_day__seen] = {",\"seen\":{\"S\":\"", 14, DDB_READ_TIME, 0x3fff, offsetof(struct ranges_day,
+                                                                                 seen), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(15761044951965604425),
+static const struct ddb_slots item_into = {item_slots, 8, 0xff, 0xf3,
+    UINT64_C(15761044951965604425),
     {0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 8, 6, 0, 0, 0, 0, 0,
     0, 0, 2, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
     0}};

@@ -16,15 +16,16 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [at_entry__stream] = {",\"stream\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_entry__stream] = {",\"stream\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                           offsetof(struct ranges_entry, stream), 0, NULL},
     [at_entry__at] =
-        {",\"at\":{\"S\":\"", 12, DDB_READ_TIME, offsetof(struct ranges_entry, at), 0, NULL},
-    [at_entry__line] =
-        {",\"line\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct ranges_entry, line), 0, NULL},
+        {",\"at\":{\"S\":\"", 12, DDB_READ_TIME, 0xfff, offsetof(struct ranges_entry, at), 0, NULL},
+    [at_entry__line] = {",\"line\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                        offsetof(struct ranges_entry, line), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 3, 0x7, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

@@ -26,21 +26,22 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_grade__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_grade__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                            offsetof(struct ranges_grade, user_id), 0, NULL},
-    [at_grade__grade] =
-        {",\"grade\":{\"N\":\"", 15, DDB_READ_INT32, offsetof(struct ranges_grade, grade), 0, NULL},
-    [at_grade__round] =
-        {",\"round\":{\"N\":\"", 15, DDB_READ_INT32, offsetof(struct ranges_grade, round), 0, NULL},
-    [at_grade__remark] = {",\"remark\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_grade__grade] = {",\"grade\":{\"N\":\"", 15, DDB_READ_INT32, 0x7fff,
+                         offsetof(struct ranges_grade, grade), 0, NULL},
+    [at_grade__round] = {",\"round\":{\"N\":\"", 15, DDB_READ_INT32, 0x7fff,
+                         offsetof(struct ranges_grade, round), 0, NULL},
+    [at_grade__remark] = {",\"remark\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                           offsetof(struct ranges_grade, remark), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 8, 0xff, 0x73,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 7, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 6, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 8,
     0}};

@@ -16,14 +16,15 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [envelope_sort_key] = {",\"at\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [at_head__stream] = {",\"stream\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct ranges_head,
-                                                                                stream), 0, NULL},
-    [at_head__count] =
-        {",\"count\":{\"N\":\"", 15, DDB_READ_INT32, offsetof(struct ranges_head, count), 0, NULL},
+    [envelope_sort_key] = {",\"at\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [at_head__stream] = {",\"stream\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                         offsetof(struct ranges_head, stream), 0, NULL},
+    [at_head__count] = {",\"count\":{\"N\":\"", 15, DDB_READ_INT32, 0x7fff,
+                        offsetof(struct ranges_head, count), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 3, 0x7, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0,
     0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -49,12 +50,23 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[2] = {
+    {",\"stream\":{\"S\":\"", 16, DDB_READ_STRING, 0, offsetof(struct ranges_head, stream), '#',
+     NULL},
+    {"\"},\"at\":{\"S\":\"HEAD\"}", 20, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 2, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct ranges_head *in = (const struct ranges_head *)record;
-  struct ddb_key key;
-  enum ddb_status built = ranges_head_key(&key, in->stream);
 
-  ddb_write_key(writer, &ranges_head_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = ranges_head_key(&key, in->stream);
+
+    ddb_write_key(writer, &ranges_head_entity, built, &key);
+  }
   ddb_write_slots(writer, &item_attributes[at_head__count], &item_slots[at_head__count], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 3);
 }

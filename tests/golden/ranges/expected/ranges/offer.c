@@ -28,19 +28,20 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[9] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI3PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {",\"GSI4PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_offer__offer_id] = {",\"offerId\":{\"S\":\"", 17, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_offer__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_offer__digest] = {",\"digest\":{\"B\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_offer__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct ranges_offer,
-                                                                               title), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI3PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_3] = {",\"GSI4PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_offer__offer_id] = {",\"offerId\":{\"S\":\"", 17, DDB_READ_BY_CODE, 0x1ffff, 0, 0, NULL},
+    [at_offer__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_offer__digest] = {",\"digest\":{\"B\":\"", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_offer__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                         offsetof(struct ranges_offer, title), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(15761044951965604425),
+static const struct ddb_slots item_into = {item_slots, 9, 0x1ff, 0x1e3,
+    UINT64_C(15761044951965604425),
     {7, 0, 9, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 4, 0, 0, 6, 0, 0, 0, 0,
     3, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
     0}};
@@ -108,12 +109,23 @@ static void write_by_title_key(struct ddb_writer *writer) {
   ddb_write_index_key(writer, &key, &item_attributes[envelope_index_3], NULL);
 }
 
+static const struct ddb_slot item_pieces[2] = {
+    {",\"PK\":{\"S\":\"OFFER#", 18, DDB_READ_STRING, 0, offsetof(struct ranges_offer, offer_id),
+     '#', NULL},
+    {"\"},\"SK\":{\"S\":\"OFFER\"}", 21, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 2, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct ranges_offer *in = (const struct ranges_offer *)record;
-  struct ddb_key key;
-  enum ddb_status built = ranges_offer_key(&key, in->offer_id);
 
-  ddb_write_key(writer, &ranges_offer_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = ranges_offer_key(&key, in->offer_id);
+
+    ddb_write_key(writer, &ranges_offer_entity, built, &key);
+  }
   write_by_price_key(writer);
   write_by_digest_key(writer);
   write_by_title_key(writer);

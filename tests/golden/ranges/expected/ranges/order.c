@@ -22,19 +22,20 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [at_order__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [at_order__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                            offsetof(struct ranges_order, user_id), 0, NULL},
-    [at_order__order_id] = {",\"orderId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_order__order_id] = {",\"orderId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                             offsetof(struct ranges_order, order_id), 0, NULL},
-    [at_order__created_at] = {",\"createdAt\":{\"S\":\"", 19, DDB_READ_TIME,
+    [at_order__created_at] = {",\"createdAt\":{\"S\":\"", 19, DDB_READ_TIME, 0x7ffff,
                               offsetof(struct ranges_order, created_at), 0, NULL},
-    [at_order__until] = {",\"until\":{\"N\":\"", 15, DDB_READ_OPT_EPOCH,
+    [at_order__until] = {",\"until\":{\"N\":\"", 15, DDB_READ_OPT_EPOCH, 0x7fff,
                          offsetof(struct ranges_order, until), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(15761044951965604425),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0x1f,
+    UINT64_C(15761044951965604425),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 5, 0, 0, 0, 0, 0, 0, 1,
     0}};

@@ -26,21 +26,22 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_task__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct ranges_task,
-                                                                                 user_id), 0, NULL},
-    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct ranges_task,
-                                                                                 task_id), 0, NULL},
-    [at_task__due] =
-        {",\"due\":{\"S\":\"", 13, DDB_READ_OPT_TIME, offsetof(struct ranges_task, due), 0, NULL},
-    [at_task__note] =
-        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct ranges_task, note), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_task__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct ranges_task, user_id), 0, NULL},
+    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct ranges_task, task_id), 0, NULL},
+    [at_task__due] = {",\"due\":{\"S\":\"", 13, DDB_READ_OPT_TIME, 0x1fff,
+                      offsetof(struct ranges_task, due), 0, NULL},
+    [at_task__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct ranges_task, note), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 8, 0xff, 0x33,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 4, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0,
     6}};

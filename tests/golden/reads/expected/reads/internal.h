@@ -24,6 +24,7 @@ void reads_place_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct reads_place *in);
 void reads_place_copy_into(struct ddb_arena *mem, bool *ok, const struct reads_place *in,
                            struct reads_place *out);
+extern const struct ddb_slots reads_place_into;
 const struct reads_place *reads_place_read_new(struct ddb_reader *reader);
 const struct reads_place *reads_place_copy_new(struct ddb_arena *mem, bool *ok,
                                                const struct reads_place *in);
@@ -33,6 +34,7 @@ void reads_line_write(struct ddb_writer *writer, const struct ddb_attribute *att
                       const struct reads_line *in);
 void reads_line_copy_into(struct ddb_arena *mem, bool *ok, const struct reads_line *in,
                           struct reads_line *out);
+extern const struct ddb_slots reads_line_into;
 
 void reads_line_list_read(struct ddb_reader *reader, struct reads_line_list *out);
 void reads_line_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,

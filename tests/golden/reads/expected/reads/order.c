@@ -74,60 +74,64 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[19] = {
-    [at_order__shop_id] = {",\"shopId\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_order__shop_id] = {",\"shopId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                            offsetof(struct reads_order, shop_id), 0, NULL},
-    [at_order__order_id] = {",\"orderId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_order__order_id] = {",\"orderId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                             offsetof(struct reads_order, order_id), 0, NULL},
-    [at_order__buyer_id] = {",\"buyerId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_order__buyer_id] = {",\"buyerId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                             offsetof(struct reads_order, buyer_id), 0, NULL},
-    [at_order__total] =
-        {",\"total\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct reads_order, total), 0, NULL},
-    [at_order__tax] = {",\"tax%\":{\"N\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__weight] = {",\"weight\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__paid] =
-        {",\"paid\":{\"BOOL\":", 16, DDB_READ_BOOL, offsetof(struct reads_order, paid), 0, NULL},
-    [at_order__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__photo] = {",\"photo\":{\"B\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__secret] = {",\"secret\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct reads_order,
-                                                                                 secret), 0, NULL},
-    [at_order__place] = {",\"place\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__lines] = {",\"lines\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__codes] = {",\"codes\":{\"NS\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__counts] = {",\"counts\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__extra] = {",\"extra\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_order__created] = {",\"created\":{\"S\":\"", 17, DDB_READ_TIME, offsetof(struct reads_order,
-                                                                                 created), 0, NULL},
-    [at_order__due] =
-        {",\"due\":{\"N\":\"", 13, DDB_READ_OPT_EPOCH, offsetof(struct reads_order, due), 0, NULL},
-    [at_order__error] =
-        {",\"error\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct reads_order, error), 0, NULL},
+    [at_order__total] = {",\"total\":{\"N\":\"", 15, DDB_READ_INT64, 0x7fff,
+                         offsetof(struct reads_order, total), 0, NULL},
+    [at_order__tax] = {",\"tax%\":{\"N\":\"", 14, DDB_READ_BY_CODE, 0x3fff, 0, 0, NULL},
+    [at_order__weight] = {",\"weight\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_order__paid] = {",\"paid\":{\"BOOL\":", 16, DDB_READ_BOOL, 0xffff,
+                        offsetof(struct reads_order, paid), 0, NULL},
+    [at_order__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_BY_CODE, 0x3fff, 0, 0, NULL},
+    [at_order__photo] = {",\"photo\":{\"B\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_order__secret] = {",\"secret\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct reads_order, secret), 0, NULL},
+    [at_order__place] = {",\"place\":{\"M\":{", 15, DDB_READ_MAP, 0x7fff,
+                         offsetof(struct reads_order, place), sizeof(struct reads_place),
+                         &reads_place_into},
+    [at_order__lines] = {",\"lines\":{\"L\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_order__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_order__codes] = {",\"codes\":{\"NS\":[", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_order__counts] = {",\"counts\":{\"M\":{", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_order__extra] = {",\"extra\":", 9, DDB_READ_BY_CODE, 0x1ff, 0, 0, NULL},
+    [at_order__created] = {",\"created\":{\"S\":\"", 17, DDB_READ_TIME, 0x1ffff,
+                           offsetof(struct reads_order, created), 0, NULL},
+    [at_order__due] = {",\"due\":{\"N\":\"", 13, DDB_READ_OPT_EPOCH, 0x1fff,
+                       offsetof(struct reads_order, due), 0, NULL},
+    [at_order__error] = {",\"error\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                         offsetof(struct reads_order, error), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(9013760285816779821),
+static const struct ddb_slots data_into = {data_slots, 19, 0x7ffff, 0x1085f,
+    UINT64_C(9013760285816779821),
     {6, 13, 11, 0, 0, 0, 0, 0, 3, 17, 0, 0, 0, 0, 0, 0, 0, 8, 19, 0, 4, 1, 7, 0, 10, 0, 0, 18, 0, 0,
     0, 0, 0, 12, 0, 0, 14, 0, 0, 0, 0, 0, 0, 9, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 15, 0, 0, 5, 0, 0, 0,
     0, 0, 0}};
 
 static const struct ddb_slot item_slots[10] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 7,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 7,
         "Order\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct reads_order, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct reads_order, item_updated_at), 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {",\"LSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_order__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
-        struct reads_order, status), offsetof(struct reads_order, status_text),
-        &reads_status_spellings},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_3] = {",\"LSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_order__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM, 0xffff,
+                          offsetof(struct reads_order, status), offsetof(struct reads_order,
+                          status_text), &reads_status_spellings},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 10, 0x3ff, 0x20f,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 8, 10, 0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 7, 4,
     0}};
@@ -267,12 +271,25 @@ static void write_lsi1_key(struct ddb_writer *writer, int64_t total) {
   ddb_write_index_key(writer, &key, NULL, &item_attributes[envelope_index_3]);
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"SHOP#", 17, DDB_READ_STRING, 0, offsetof(struct reads_order, shop_id), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"ORDER#", 20, DDB_READ_STRING, 0, offsetof(struct reads_order, order_id),
+     '#', NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct reads_order *in = (const struct reads_order *)record;
-  struct ddb_key key;
-  enum ddb_status built = reads_order_key(&key, in->shop_id, in->order_id);
 
-  ddb_write_key(writer, &reads_order_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = reads_order_key(&key, in->shop_id, in->order_id);
+
+    ddb_write_key(writer, &reads_order_entity, built, &key);
+  }
   write_gsi1_key(writer, in->buyer_id, in->order_id);
   write_lsi1_key(writer, in->total);
   ddb_write_entity_type(writer, &reads_order_entity);

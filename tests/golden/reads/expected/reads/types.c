@@ -42,15 +42,16 @@ static const struct ddb_attribute place_attributes[] = {
 };
 
 static const struct ddb_slot reads_place_slots[3] = {
-    [at_place__city] =
-        {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct reads_place, city), 0, NULL},
-    [at_place__zip] = {",\"zip-code\":{\"S\":\"", 18, DDB_READ_STRING, offsetof(struct reads_place,
-                                                                                zip), 0, NULL},
-    [at_place__since] =
-        {",\"since\":{\"S\":\"", 15, DDB_READ_TIME, offsetof(struct reads_place, since), 0, NULL},
+    [at_place__city] = {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                        offsetof(struct reads_place, city), 0, NULL},
+    [at_place__zip] = {",\"zip-code\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
+                       offsetof(struct reads_place, zip), 0, NULL},
+    [at_place__since] = {",\"since\":{\"S\":\"", 15, DDB_READ_TIME, 0x7fff,
+                         offsetof(struct reads_place, since), 0, NULL},
 };
 
-static const struct ddb_slots reads_place_into = {reads_place_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots reads_place_into = {reads_place_slots, 3, 0x7, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
     0}};
@@ -121,13 +122,14 @@ static const struct ddb_attribute line_attributes[] = {
 };
 
 static const struct ddb_slot reads_line_slots[2] = {
-    [at_line__sku] =
-        {",\"sku\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct reads_line, sku), 0, NULL},
-    [at_line__amount] =
-        {",\"amount\":{\"N\":\"", 16, DDB_READ_INT32, offsetof(struct reads_line, amount), 0, NULL},
+    [at_line__sku] = {",\"sku\":{\"S\":\"", 13, DDB_READ_STRING, 0x1fff, offsetof(struct reads_line,
+                                                                                  sku), 0, NULL},
+    [at_line__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_INT32, 0xffff,
+                         offsetof(struct reads_line, amount), 0, NULL},
 };
 
-static const struct ddb_slots reads_line_into = {reads_line_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots reads_line_into = {reads_line_slots, 2, 0x3, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

@@ -52,36 +52,38 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[18] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {",\"LSK\":{\"S\":\"", 13, DDB_READ_SKIP, 0, 0, NULL},
-    [at_hold__hold_id] = {",\"holdId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct seams_hold,
-                                                                                 hold_id), 0, NULL},
-    [at_hold__created_at] = {",\"createdAt\":{\"S\":\"", 19, DDB_READ_TIME,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_3] = {",\"LSK\":{\"S\":\"", 13, DDB_READ_SKIP, 0x1fff, 0, 0, NULL},
+    [at_hold__hold_id] = {",\"holdId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct seams_hold, hold_id), 0, NULL},
+    [at_hold__created_at] = {",\"createdAt\":{\"S\":\"", 19, DDB_READ_TIME, 0x7ffff,
                              offsetof(struct seams_hold, created_at), 0, NULL},
-    [at_hold__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
-        struct seams_hold, state), offsetof(struct seams_hold, state_text), &seams_kind_spellings},
-    [at_hold__due] = {",\"due\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_hold__title] =
-        {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct seams_hold, title), 0, NULL},
-    [at_hold__flag] = {",\"flag\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_hold__lvl] =
-        {",\"lvl\":{\"N\":\"", 13, DDB_READ_OPT_UINT64, offsetof(struct seams_hold, lvl), 0, NULL},
-    [at_hold__tenant] = {",\"tenant\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct seams_hold,
-                                                                                tenant), 0, NULL},
-    [at_hold__word] =
-        {",\"word\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct seams_hold, word), 0, NULL},
-    [at_hold__exp] = {",\"exp\":", 7, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_hold__shape] = {",\"shape\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_hold__mem] =
-        {",\"mem\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct seams_hold, mem), 0, NULL},
+    [at_hold__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
+                        offsetof(struct seams_hold, state), offsetof(struct seams_hold, state_text),
+                        &seams_kind_spellings},
+    [at_hold__due] = {",\"due\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_hold__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                        offsetof(struct seams_hold, title), 0, NULL},
+    [at_hold__flag] = {",\"flag\":", 8, DDB_READ_BY_CODE, 0xff, 0, 0, NULL},
+    [at_hold__lvl] = {",\"lvl\":{\"N\":\"", 13, DDB_READ_OPT_UINT64, 0x1fff,
+                      offsetof(struct seams_hold, lvl), 0, NULL},
+    [at_hold__tenant] = {",\"tenant\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                         offsetof(struct seams_hold, tenant), 0, NULL},
+    [at_hold__word] = {",\"word\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct seams_hold, word), 0, NULL},
+    [at_hold__exp] = {",\"exp\":", 7, DDB_READ_BY_CODE, 0x7f, 0, 0, NULL},
+    [at_hold__shape] = {",\"shape\":", 9, DDB_READ_BY_CODE, 0x1ff, 0, 0, NULL},
+    [at_hold__mem] = {",\"mem\":{\"S\":\"", 13, DDB_READ_STRING, 0x1fff, offsetof(struct seams_hold,
+                                                                                  mem), 0, NULL},
     [at_hold__db] =
-        {",\"db\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct seams_hold, db), 0, NULL},
+        {",\"db\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff, offsetof(struct seams_hold, db), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 18, 0x3ffff, 0x10e3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 13, 0, 12, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 14,
     0, 0, 0, 0, 0, 0, 0, 17, 0, 2, 0, 5, 18, 0, 7, 0, 0, 4, 9, 0, 0, 10, 0, 0, 0, 0, 0, 0, 6, 0, 3,
     0, 0}};

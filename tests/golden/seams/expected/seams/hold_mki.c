@@ -30,19 +30,20 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_hold_mki__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [at_hold_mki__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                             offsetof(struct seams_hold_mki, title), 0, NULL},
-    [at_hold_mki__lvl] = {",\"lvl\":{\"N\":\"", 13, DDB_READ_OPT_UINT64,
+    [at_hold_mki__lvl] = {",\"lvl\":{\"N\":\"", 13, DDB_READ_OPT_UINT64, 0x1fff,
                           offsetof(struct seams_hold_mki, lvl), 0, NULL},
-    [at_hold_mki__tenant] = {",\"tenant\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_hold_mki__tenant] = {",\"tenant\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                              offsetof(struct seams_hold_mki, tenant), 0, NULL},
-    [at_hold_mki__word] = {",\"word\":{\"S\":\"", 14, DDB_READ_STRING,
+    [at_hold_mki__word] = {",\"word\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
                            offsetof(struct seams_hold_mki, word), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0x13,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 5, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 6, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

@@ -34,6 +34,7 @@ void seams_circle_write(struct ddb_writer *writer, const struct ddb_attribute *a
                         const struct seams_circle *in);
 void seams_circle_copy_into(struct ddb_arena *mem, bool *ok, const struct seams_circle *in,
                             struct seams_circle *out);
+extern const struct ddb_slots seams_circle_into;
 const struct seams_circle *seams_circle_read_new(struct ddb_reader *reader);
 const struct seams_circle *seams_circle_copy_new(struct ddb_arena *mem, bool *ok,
                                                  const struct seams_circle *in);
@@ -43,6 +44,7 @@ void seams_square_write(struct ddb_writer *writer, const struct ddb_attribute *a
                         const struct seams_square *in);
 void seams_square_copy_into(struct ddb_arena *mem, bool *ok, const struct seams_square *in,
                             struct seams_square *out);
+extern const struct ddb_slots seams_square_into;
 const struct seams_square *seams_square_read_new(struct ddb_reader *reader);
 const struct seams_square *seams_square_copy_new(struct ddb_arena *mem, bool *ok,
                                                  const struct seams_square *in);

@@ -16,13 +16,14 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [at_old_hold__id] =
-        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct seams_old_hold, id), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [at_old_hold__id] = {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff,
+                         offsetof(struct seams_old_hold, id), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 3, 0x7, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 3, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -48,12 +49,23 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[2] = {
+    {",\"PK\":{\"S\":\"HOLD#", 17, DDB_READ_STRING, 0, offsetof(struct seams_old_hold, id), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"HOLD\"}", 20, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 2, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct seams_old_hold *in = (const struct seams_old_hold *)record;
-  struct ddb_key key;
-  enum ddb_status built = seams_old_hold_key(&key, in->id);
 
-  ddb_write_key(writer, &seams_old_hold_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = seams_old_hold_key(&key, in->id);
+
+    ddb_write_key(writer, &seams_old_hold_entity, built, &key);
+  }
   ddb_write_slots(writer, &item_attributes[at_old_hold__id], &item_slots[at_old_hold__id], 1, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 3);
 }

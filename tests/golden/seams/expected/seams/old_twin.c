@@ -18,15 +18,16 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [at_old_twin__id] =
-        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct seams_old_twin, id), 0, NULL},
-    [at_old_twin__reason] = {",\"reason\":{\"S\":\"", 16, DDB_READ_STRING,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [at_old_twin__id] = {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff,
+                         offsetof(struct seams_old_twin, id), 0, NULL},
+    [at_old_twin__reason] = {",\"reason\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                              offsetof(struct seams_old_twin, reason), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 4, 0xf, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 3, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -55,12 +56,25 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"TWIN#", 17, DDB_READ_STRING, 0, offsetof(struct seams_old_twin, id), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"TWIN#", 19, DDB_READ_STRING, 0, offsetof(struct seams_old_twin, id), '#',
+     NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct seams_old_twin *in = (const struct seams_old_twin *)record;
-  struct ddb_key key;
-  enum ddb_status built = seams_old_twin_key(&key, in->id);
 
-  ddb_write_key(writer, &seams_old_twin_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = seams_old_twin_key(&key, in->id);
+
+    ddb_write_key(writer, &seams_old_twin_entity, built, &key);
+  }
   ddb_write_slots(writer, &item_attributes[at_old_twin__id], &item_slots[at_old_twin__id], 2, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 4);
 }

@@ -37,11 +37,11 @@ static const struct ddb_attribute circle_attributes[] = {
 };
 
 static const struct ddb_slot seams_circle_slots[1] = {
-    [at_circle__radius] = {",\"radius\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_circle__radius] = {",\"radius\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
 };
 
-static const struct ddb_slots seams_circle_into =
-    {seams_circle_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots seams_circle_into = {seams_circle_slots, 1, 0x1, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -101,10 +101,11 @@ static const struct ddb_attribute square_attributes[] = {
 };
 
 static const struct ddb_slot seams_square_slots[1] = {
-    [at_square__side] = {",\"side\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_square__side] = {",\"side\":", 8, DDB_READ_BY_CODE, 0xff, 0, 0, NULL},
 };
 
-static const struct ddb_slots seams_square_into = {seams_square_slots, UINT64_C(1),
+const struct ddb_slots seams_square_into = {seams_square_slots, 1, 0x1, 0x0,
+    UINT64_C(1),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

@@ -18,16 +18,17 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
     [at_dot__id] =
-        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct spread_dot, id), 0, NULL},
-    [at_dot__colour] = {",\"colour\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
-        struct spread_dot, colour), offsetof(struct spread_dot, colour_text),
-        &spread_colour_spellings},
+        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff, offsetof(struct spread_dot, id), 0, NULL},
+    [at_dot__colour] = {",\"colour\":{\"S\":\"", 16, DDB_READ_ENUM, 0xffff,
+                        offsetof(struct spread_dot, colour), offsetof(struct spread_dot,
+                        colour_text), &spread_colour_spellings},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 4, 0xf, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 3, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

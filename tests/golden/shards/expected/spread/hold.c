@@ -32,26 +32,27 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[11] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_hold__hold_id] = {",\"holdId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct spread_hold,
-                                                                                 hold_id), 0, NULL},
-    [at_hold__name] =
-        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct spread_hold, name), 0, NULL},
-    [at_hold__tenant] = {",\"tenant\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct spread_hold,
-                                                                                tenant), 0, NULL},
-    [at_hold__day] =
-        {",\"day\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct spread_hold, day), 0, NULL},
-    [at_hold__size] =
-        {",\"size\":{\"N\":\"", 14, DDB_READ_INT32, offsetof(struct spread_hold, size), 0, NULL},
-    [at_hold__until] = {",\"until\":{\"N\":\"", 15, DDB_READ_OPT_EPOCH, offsetof(struct spread_hold,
-                                                                                 until), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_3] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_hold__hold_id] = {",\"holdId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct spread_hold, hold_id), 0, NULL},
+    [at_hold__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct spread_hold, name), 0, NULL},
+    [at_hold__tenant] = {",\"tenant\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                         offsetof(struct spread_hold, tenant), 0, NULL},
+    [at_hold__day] = {",\"day\":{\"S\":\"", 13, DDB_READ_STRING, 0x1fff,
+                      offsetof(struct spread_hold, day), 0, NULL},
+    [at_hold__size] = {",\"size\":{\"N\":\"", 14, DDB_READ_INT32, 0x3fff,
+                       offsetof(struct spread_hold, size), 0, NULL},
+    [at_hold__until] = {",\"until\":{\"N\":\"", 15, DDB_READ_OPT_EPOCH, 0x7fff,
+                        offsetof(struct spread_hold, until), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(3294748248259800529),
+static const struct ddb_slots item_into = {item_slots, 11, 0x7ff, 0x3e3,
+    UINT64_C(3294748248259800529),
     {0, 0, 0, 0, 4, 0, 0, 3, 0, 0, 0, 0, 5, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 9,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11, 0, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 8, 0, 6, 1, 0, 0,
     0}};

@@ -22,19 +22,20 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [at_part__tenant] = {",\"tenant\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct spread_part,
-                                                                                tenant), 0, NULL},
-    [at_part__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct spread_part,
-                                                                                region), 0, NULL},
-    [at_part__town] =
-        {",\"town\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct spread_part, town), 0, NULL},
-    [at_part__name] =
-        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct spread_part, name), 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [at_part__tenant] = {",\"tenant\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                         offsetof(struct spread_part, tenant), 0, NULL},
+    [at_part__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                         offsetof(struct spread_part, region), 0, NULL},
+    [at_part__town] = {",\"town\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct spread_part, town), 0, NULL},
+    [at_part__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct spread_part, name), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0x27,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 3, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 6, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0,
     0}};

@@ -40,39 +40,41 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[6] = {
-    [at_analysis__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_analysis__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                              offsetof(struct sparse_analysis, region), 0, NULL},
-    [at_analysis__timestamp] = {",\"timestamp\":{\"S\":\"", 19, DDB_READ_OPT_TIME,
+    [at_analysis__timestamp] = {",\"timestamp\":{\"S\":\"", 19, DDB_READ_OPT_TIME, 0x7ffff,
                                 offsetof(struct sparse_analysis, timestamp), 0, NULL},
-    [at_analysis__number] = {",\"number\":{\"N\":\"", 16, DDB_READ_OPT_INT32,
+    [at_analysis__number] = {",\"number\":{\"N\":\"", 16, DDB_READ_OPT_INT32, 0xffff,
                              offsetof(struct sparse_analysis, number), 0, NULL},
-    [at_analysis__word] = {",\"word\":{\"S\":\"", 14, DDB_READ_STRING,
+    [at_analysis__word] = {",\"word\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
                            offsetof(struct sparse_analysis, word), 0, NULL},
-    [at_analysis__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM,
+    [at_analysis__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM, 0x3fff,
                            offsetof(struct sparse_analysis, kind), offsetof(struct sparse_analysis,
                            kind_text), &sparse_status_spellings},
-    [at_analysis__tail] = {",\"tail\":{\"S\":\"", 14, DDB_READ_STRING,
+    [at_analysis__tail] = {",\"tail\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
                            offsetof(struct sparse_analysis, tail), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(15761044951965604425),
+static const struct ddb_slots data_into = {data_slots, 6, 0x3f, 0x0,
+    UINT64_C(15761044951965604425),
     {0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0,
     6, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 10,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 10,
         "Analysis\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct sparse_analysis, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct sparse_analysis, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};

@@ -30,6 +30,7 @@ void sparse_note_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct sparse_note *in);
 void sparse_note_copy_into(struct ddb_arena *mem, bool *ok, const struct sparse_note *in,
                            struct sparse_note *out);
+extern const struct ddb_slots sparse_note_into;
 const struct sparse_note *sparse_note_read_new(struct ddb_reader *reader);
 const struct sparse_note *sparse_note_copy_new(struct ddb_arena *mem, bool *ok,
                                                const struct sparse_note *in);

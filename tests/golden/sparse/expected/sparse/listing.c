@@ -70,61 +70,65 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[15] = {
-    [at_listing__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_listing__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                              offsetof(struct sparse_listing, user_id), 0, NULL},
-    [at_listing__listing_id] = {",\"listingId\":{\"S\":\"", 19, DDB_READ_STRING,
+    [at_listing__listing_id] = {",\"listingId\":{\"S\":\"", 19, DDB_READ_STRING, 0x7ffff,
                                 offsetof(struct sparse_listing, listing_id), 0, NULL},
-    [at_listing__mls_provider] = {",\"mlsProvider\":{\"S\":\"", 21, DDB_READ_STRING,
+    [at_listing__mls_provider] = {",\"mlsProvider\":{\"S\":\"", 21, DDB_READ_STRING, 0x1fffff,
                                   offsetof(struct sparse_listing, mls_provider), 0, NULL},
-    [at_listing__mls_number] = {",\"mlsNumber\":{\"N\":\"", 19, DDB_READ_OPT_INT64,
+    [at_listing__mls_number] = {",\"mlsNumber\":{\"N\":\"", 19, DDB_READ_OPT_INT64, 0x7ffff,
                                 offsetof(struct sparse_listing, mls_number), 0, NULL},
-    [at_listing__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM,
+    [at_listing__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM, 0xffff,
                             offsetof(struct sparse_listing, status), offsetof(struct sparse_listing,
                             status_text), &sparse_status_spellings},
-    [at_listing__publish_time] = {",\"publishTime\":{\"S\":\"", 21, DDB_READ_OPT_TIME,
+    [at_listing__publish_time] = {",\"publishTime\":{\"S\":\"", 21, DDB_READ_OPT_TIME, 0x1fffff,
                                   offsetof(struct sparse_listing, publish_time), 0, NULL},
-    [at_listing__archived] = {",\"archived\":{\"BOOL\":", 20, DDB_READ_OPT_BOOL,
+    [at_listing__archived] = {",\"archived\":{\"BOOL\":", 20, DDB_READ_OPT_BOOL, 0xfffff,
                               offsetof(struct sparse_listing, archived), 0, NULL},
-    [at_listing__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_STRING,
+    [at_listing__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
                           offsetof(struct sparse_listing, kind), 0, NULL},
-    [at_listing__level] = {",\"level\":{\"N\":\"", 15, DDB_READ_OPT_INT32,
+    [at_listing__level] = {",\"level\":{\"N\":\"", 15, DDB_READ_OPT_INT32, 0x7fff,
                            offsetof(struct sparse_listing, level), 0, NULL},
-    [at_listing__size] = {",\"size\":{\"N\":\"", 14, DDB_READ_UINT64,
+    [at_listing__size] = {",\"size\":{\"N\":\"", 14, DDB_READ_UINT64, 0x3fff,
                           offsetof(struct sparse_listing, size), 0, NULL},
-    [at_listing__note] = {",\"note\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__due] = {",\"due\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_listing__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_listing__note] = {",\"note\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff,
+                          offsetof(struct sparse_listing, note), sizeof(struct sparse_note),
+                          &sparse_note_into},
+    [at_listing__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_listing__due] = {",\"due\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_listing__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                             offsetof(struct sparse_listing, region), 0, NULL},
-    [at_listing__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_listing__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                            offsetof(struct sparse_listing, title), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(3093368891564746821),
+static const struct ddb_slots data_into = {data_slots, 15, 0x7fff, 0x213,
+    UINT64_C(3093368891564746821),
     {0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11, 0, 0, 0, 0, 0, 9, 0, 0, 4, 0, 8, 15, 0,
     7, 0, 0, 0, 3, 0, 0, 0, 0, 1, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 0, 13, 0, 0, 0, 2, 0, 6, 0, 0,
     0, 14}};
 
 static const struct ddb_slot item_slots[12] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 9,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 9,
         "Listing\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct sparse_listing, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct sparse_listing, item_updated_at), 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_4] = {",\"GSI3PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_5] = {",\"GSI3SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_listing__rank] = {",\"rank\":{\"N\":\"", 14, DDB_READ_OPT_INT64,
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_3] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_4] = {",\"GSI3PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_5] = {",\"GSI3SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_listing__rank] = {",\"rank\":{\"N\":\"", 14, DDB_READ_OPT_INT64, 0x3fff,
                           offsetof(struct sparse_listing, rank), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(3294748248259800529),
+static const struct ddb_slots item_into = {item_slots, 12, 0xfff, 0xf,
+    UINT64_C(3294748248259800529),
     {0, 0, 3, 0, 8, 0, 0, 7, 0, 0, 0, 0, 9, 0, 11, 0, 10, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 2,
     0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 12, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0,
     0}};
@@ -290,12 +294,25 @@ static void write_gsi3_key(struct ddb_writer *writer, const char *due, const cha
                       &item_attributes[envelope_index_5]);
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"USER#", 17, DDB_READ_STRING, 0, offsetof(struct sparse_listing, user_id),
+     '#', NULL},
+    {"\"},\"SK\":{\"S\":\"LISTING#", 22, DDB_READ_STRING, 0, offsetof(struct sparse_listing,
+                                                                      listing_id), '#', NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct sparse_listing *in = (const struct sparse_listing *)record;
-  struct ddb_key key;
-  enum ddb_status built = sparse_listing_key(&key, in->user_id, in->listing_id);
 
-  ddb_write_key(writer, &sparse_listing_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = sparse_listing_key(&key, in->user_id, in->listing_id);
+
+    ddb_write_key(writer, &sparse_listing_entity, built, &key);
+  }
   bool gsi1__held = in->mls_provider != NULL;
   gsi1__held = gsi1__held && in->mls_number.set;
   gsi1__held = gsi1__held && ddb_int_among((int64_t)in->status, gsi1__status, 2);

@@ -40,34 +40,36 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[5] = {
-    [at_ticket__ticket_id] = {",\"ticketId\":{\"S\":\"", 18, DDB_READ_STRING,
+    [at_ticket__ticket_id] = {",\"ticketId\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
                               offsetof(struct sparse_ticket, ticket_id), 0, NULL},
-    [at_ticket__since] = {",\"since\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_ticket__since] = {",\"since\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                           offsetof(struct sparse_ticket, since), 0, NULL},
-    [at_ticket__held] = {",\"held\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__reason] = {",\"reason\":", 10, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_ticket__by] = {",\"by\":", 6, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_ticket__held] = {",\"held\":", 8, DDB_READ_BY_CODE, 0xff, 0, 0, NULL},
+    [at_ticket__reason] = {",\"reason\":", 10, DDB_READ_BY_CODE, 0x3ff, 0, 0, NULL},
+    [at_ticket__by] = {",\"by\":", 6, DDB_READ_BY_CODE, 0x3f, 0, 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 5, 0x1f, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {",\"id\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 8,
+    [envelope_partition_key] = {",\"id\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 8,
         "Ticket\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct sparse_ticket, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct sparse_ticket, item_updated_at), 0, NULL},
-    [envelope_index_1] = {",\"openSince\":{\"S\":\"", 19, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"heldKey\":{\"S\":\"", 17, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {",\"openSince\":{\"S\":\"", 19, DDB_READ_SKIP, 0x7ffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"heldKey\":{\"S\":\"", 17, DDB_READ_SKIP, 0x1ffff, 0, 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7398409682676406053),
+static const struct ddb_slots item_into = {item_slots, 7, 0x7f, 0x7,
+    UINT64_C(7398409682676406053),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 3,
     0}};
@@ -154,12 +156,23 @@ static void write_held_key(struct ddb_writer *writer, bool in__index) {
   ddb_write_index_key(writer, in__index ? &key : NULL, &item_attributes[envelope_index_2], NULL);
 }
 
+static const struct ddb_slot item_pieces[2] = {
+    {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0, offsetof(struct sparse_ticket, ticket_id), '#',
+     NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 2, 1, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct sparse_ticket *in = (const struct sparse_ticket *)record;
-  struct ddb_key key;
-  enum ddb_status built = sparse_ticket_key(&key, in->ticket_id);
 
-  ddb_write_key(writer, &sparse_ticket_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = sparse_ticket_key(&key, in->ticket_id);
+
+    ddb_write_key(writer, &sparse_ticket_entity, built, &key);
+  }
   write_open_key(writer, in->since);
   bool held__held = in->held.set && in->held.value;
   held__held = held__held && ddb_text_among(in->reason, held__reason, 2);

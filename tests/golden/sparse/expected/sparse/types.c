@@ -39,11 +39,12 @@ static const struct ddb_attribute note_attributes[] = {
 };
 
 static const struct ddb_slot sparse_note_slots[1] = {
-    [at_note__text] =
-        {",\"text\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct sparse_note, text), 0, NULL},
+    [at_note__text] = {",\"text\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct sparse_note, text), 0, NULL},
 };
 
-static const struct ddb_slots sparse_note_into = {sparse_note_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots sparse_note_into = {sparse_note_slots, 1, 0x1, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

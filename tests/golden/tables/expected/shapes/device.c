@@ -23,21 +23,22 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_sort_key] = {",\"State#Date\":{\"S\":\"", 20, DDB_READ_SKIP, 0, 0, NULL},
-    [at_device__device_id] = {",\"deviceId\":{\"S\":\"", 18, DDB_READ_STRING,
+    [envelope_sort_key] = {",\"State#Date\":{\"S\":\"", 20, DDB_READ_SKIP, 0xfffff, 0, 0, NULL},
+    [at_device__device_id] = {",\"deviceId\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
                               offsetof(struct shapes_device, device_id), 0, NULL},
-    [at_device__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
-        struct shapes_device, state), offsetof(struct shapes_device, state_text),
-        &shapes_state_spellings},
-    [at_device__date] =
-        {",\"date\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct shapes_device, date), 0, NULL},
-    [at_device__operated_by] = {",\"operator\":{\"S\":\"", 18, DDB_READ_STRING,
+    [at_device__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
+                          offsetof(struct shapes_device, state), offsetof(struct shapes_device,
+                          state_text), &shapes_state_spellings},
+    [at_device__date] = {",\"date\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                         offsetof(struct shapes_device, date), 0, NULL},
+    [at_device__operated_by] = {",\"operator\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
                                 offsetof(struct shapes_device, operated_by), 0, NULL},
-    [at_device__note] =
-        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct shapes_device, note), 0, NULL},
+    [at_device__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                         offsetof(struct shapes_device, note), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(15761044951965604425),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(15761044951965604425),
     {0, 0, 0, 0, 0, 0, 0, 3, 0, 2, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};

@@ -22,18 +22,20 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {",\"deviceId\":{\"S\":\"", 18, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_sort_key] = {",\"State#Date\":{\"S\":\"", 20, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_device_by_operator__date] = {",\"date\":{\"S\":\"", 14, DDB_READ_STRING,
+    [envelope_partition_key] = {",\"deviceId\":{\"S\":\"", 18, DDB_READ_BY_CODE, 0x3ffff, 0, 0,
+        NULL},
+    [envelope_sort_key] = {",\"State#Date\":{\"S\":\"", 20, DDB_READ_BY_CODE, 0xfffff, 0, 0, NULL},
+    [at_device_by_operator__date] = {",\"date\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
                                      offsetof(struct shapes_device_by_operator, date), 0, NULL},
-    [at_device_by_operator__operated_by] = {",\"operator\":{\"S\":\"", 18, DDB_READ_STRING,
+    [at_device_by_operator__operated_by] = {",\"operator\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
                                             offsetof(struct shapes_device_by_operator, operated_by),
                                             0, NULL},
-    [at_device_by_operator__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING,
+    [at_device_by_operator__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
                                      offsetof(struct shapes_device_by_operator, note), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(15761044951965604425),
+static const struct ddb_slots item_into = {item_slots, 5, 0x1f, 0x7,
+    UINT64_C(15761044951965604425),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3,
     0}};

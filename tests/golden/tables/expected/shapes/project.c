@@ -44,40 +44,42 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[4] = {
-    [at_project__project_id] = {",\"projectId\":{\"S\":\"", 19, DDB_READ_STRING,
+    [at_project__project_id] = {",\"projectId\":{\"S\":\"", 19, DDB_READ_STRING, 0x7ffff,
                                 offsetof(struct shapes_project, project_id), 0, NULL},
-    [at_project__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_project__title] = {",\"title\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                            offsetof(struct shapes_project, title), 0, NULL},
-    [at_project__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM,
+    [at_project__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
                            offsetof(struct shapes_project, state), offsetof(struct shapes_project,
                            state_text), &shapes_state_spellings},
-    [at_project__budget] = {",\"budget\":{\"N\":\"", 16, DDB_READ_OPT_INT64,
+    [at_project__budget] = {",\"budget\":{\"N\":\"", 16, DDB_READ_OPT_INT64, 0xffff,
                             offsetof(struct shapes_project, budget), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 4, 0xf, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[10] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 9,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 9,
         "Project\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct shapes_project, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct shapes_project, item_updated_at), 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {",\"LSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_project__owner_id] = {",\"ownerId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_3] = {",\"LSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_project__owner_id] = {",\"ownerId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                               offsetof(struct shapes_project, owner_id), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 10, 0x3ff, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 8, 0, 10, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 7, 4,
     0}};
@@ -173,12 +175,23 @@ static void write_lsi1_key(struct ddb_writer *writer, const char *title) {
   ddb_write_index_key(writer, &key, NULL, &item_attributes[envelope_index_3]);
 }
 
+static const struct ddb_slot item_pieces[2] = {
+    {",\"PK\":{\"S\":\"PROJECT#", 20, DDB_READ_STRING, 0, offsetof(struct shapes_project,
+                                                                   project_id), '#', NULL},
+    {"\"},\"SK\":{\"S\":\"META\"}", 20, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 2, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct shapes_project *in = (const struct shapes_project *)record;
-  struct ddb_key key;
-  enum ddb_status built = shapes_project_key(&key, in->project_id);
 
-  ddb_write_key(writer, &shapes_project_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = shapes_project_key(&key, in->project_id);
+
+    ddb_write_key(writer, &shapes_project_entity, built, &key);
+  }
   write_gsi1_key(writer, in->state, in->project_id);
   write_lsi1_key(writer, in->title);
   ddb_write_entity_type(writer, &shapes_project_entity);

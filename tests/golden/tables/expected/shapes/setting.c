@@ -26,24 +26,25 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_updated_at] = {",\"changed\":{\"N\":\"", 17, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"changed\":{\"N\":\"", 17, DDB_READ_EPOCH_MS, 0x1ffff,
                              offsetof(struct shapes_setting, item_updated_at), 0, NULL},
-    [at_setting__name] =
-        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct shapes_setting, name), 0, NULL},
-    [at_setting__value] = {",\"value\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_setting__size] = {",\"size\":{\"N\":\"", 14, DDB_READ_OPT_INT32,
+    [at_setting__name] = {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff,
+                          offsetof(struct shapes_setting, name), 0, NULL},
+    [at_setting__value] = {",\"value\":", 9, DDB_READ_BY_CODE, 0x1ff, 0, 0, NULL},
+    [at_setting__size] = {",\"size\":{\"N\":\"", 14, DDB_READ_OPT_INT32, 0x3fff,
                           offsetof(struct shapes_setting, size), 0, NULL},
-    [at_setting__group] = {",\"group\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_setting__group] = {",\"group\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                            offsetof(struct shapes_setting, group), 0, NULL},
-    [at_setting__rank] = {",\"rank\":{\"N\":\"", 14, DDB_READ_OPT_INT64,
+    [at_setting__rank] = {",\"rank\":{\"N\":\"", 14, DDB_READ_OPT_INT64, 0x3fff,
                           offsetof(struct shapes_setting, rank), 0, NULL},
-    [at_setting__since] = {",\"since\":{\"S\":\"", 15, DDB_READ_OPT_TIME,
+    [at_setting__since] = {",\"since\":{\"S\":\"", 15, DDB_READ_OPT_TIME, 0x7fff,
                            offsetof(struct shapes_setting, since), 0, NULL},
-    [at_setting__expires] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_OPT_EPOCH,
+    [at_setting__expires] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_OPT_EPOCH, 0x7ffff,
                              offsetof(struct shapes_setting, expires), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 8, 0xff, 0x6,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0,
     0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0,
     0}};
@@ -84,12 +85,22 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[2] = {
+    {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0, offsetof(struct shapes_setting, name), '#', NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 2, 1, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct shapes_setting *in = (const struct shapes_setting *)record;
-  struct ddb_key key;
-  enum ddb_status built = shapes_setting_key(&key, in->name);
 
-  ddb_write_key(writer, &shapes_setting_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = shapes_setting_key(&key, in->name);
+
+    ddb_write_key(writer, &shapes_setting_entity, built, &key);
+  }
   ddb_write_document(writer, &item_attributes[at_setting__value], in->value);
   ddb_write_slots(writer, &item_attributes[at_setting__size], &item_slots[at_setting__size], 5, in);
   ddb_write_item_times(writer, &shapes_setting_entity, (ddb_time){0, 0}, in->item_updated_at);

@@ -50,45 +50,47 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[6] = {
-    [at_task__project_id] = {",\"projectId\":{\"S\":\"", 19, DDB_READ_STRING,
+    [at_task__project_id] = {",\"projectId\":{\"S\":\"", 19, DDB_READ_STRING, 0x7ffff,
                              offsetof(struct shapes_task, project_id), 0, NULL},
-    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct shapes_task,
-                                                                                 task_id), 0, NULL},
-    [at_task__worker_id] = {",\"workerId\":{\"S\":\"", 18, DDB_READ_STRING,
+    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct shapes_task, task_id), 0, NULL},
+    [at_task__worker_id] = {",\"workerId\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
                             offsetof(struct shapes_task, worker_id), 0, NULL},
-    [at_task__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
-        struct shapes_task, state), offsetof(struct shapes_task, state_text),
-        &shapes_state_spellings},
-    [at_task__note] =
-        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct shapes_task, note), 0, NULL},
-    [at_task__due] = {",\"due\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
+                        offsetof(struct shapes_task, state), offsetof(struct shapes_task,
+                        state_text), &shapes_state_spellings},
+    [at_task__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct shapes_task, note), 0, NULL},
+    [at_task__due] = {",\"due\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     2}};
 
 static const struct ddb_slot item_slots[11] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 6,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 6,
         "Task\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct shapes_task, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct shapes_task, item_updated_at), 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_3] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_4] = {",\"GSI2SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [at_task__phase] = {",\"phase\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
-        struct shapes_task, phase), offsetof(struct shapes_task, phase_text),
-        &shapes_phase_spellings},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_3] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_4] = {",\"GSI2SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [at_task__phase] = {",\"phase\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
+                        offsetof(struct shapes_task, phase), offsetof(struct shapes_task,
+                        phase_text), &shapes_phase_spellings},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(3294748248259800529),
+static const struct ddb_slots item_into = {item_slots, 11, 0x7ff, 0x40f,
+    UINT64_C(3294748248259800529),
     {0, 0, 3, 0, 8, 0, 0, 7, 0, 10, 0, 0, 9, 0, 0, 0, 0, 0, 0, 0, 11, 5, 0, 0, 0, 0, 0, 0, 0, 0, 2,
     0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0,
     0}};
@@ -199,12 +201,25 @@ static void write_due_key(struct ddb_writer *writer, const char *due, const char
                       &item_attributes[envelope_index_4]);
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"PROJECT#", 20, DDB_READ_STRING, 0, offsetof(struct shapes_task, project_id),
+     '#', NULL},
+    {"\"},\"SK\":{\"S\":\"TASK#", 19, DDB_READ_STRING, 0, offsetof(struct shapes_task, task_id),
+     '#', NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct shapes_task *in = (const struct shapes_task *)record;
-  struct ddb_key key;
-  enum ddb_status built = shapes_task_key(&key, in->project_id, in->task_id);
 
-  ddb_write_key(writer, &shapes_task_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = shapes_task_key(&key, in->project_id, in->task_id);
+
+    ddb_write_key(writer, &shapes_task_entity, built, &key);
+  }
   write_gsi1_key(writer, in->worker_id, in->state, in->task_id);
   write_due_key(writer, in->due, in->task_id);
   ddb_write_entity_type(writer, &shapes_task_entity);

@@ -18,12 +18,13 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_index_1] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI2PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(15761044951965604425),
+static const struct ddb_slots item_into = {item_slots, 3, 0x7, 0x3,
+    UINT64_C(15761044951965604425),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     3, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
     0}};

@@ -38,39 +38,41 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[6] = {
-    [at_task_some__project_id] = {",\"projectId\":{\"S\":\"", 19, DDB_READ_STRING,
+    [at_task_some__project_id] = {",\"projectId\":{\"S\":\"", 19, DDB_READ_STRING, 0x7ffff,
                                   offsetof(struct shapes_task_some, project_id), 0, NULL},
-    [at_task_some__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_task_some__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                                offsetof(struct shapes_task_some, task_id), 0, NULL},
-    [at_task_some__worker_id] = {",\"workerId\":{\"S\":\"", 18, DDB_READ_STRING,
+    [at_task_some__worker_id] = {",\"workerId\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
                                  offsetof(struct shapes_task_some, worker_id), 0, NULL},
-    [at_task_some__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM,
+    [at_task_some__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
                              offsetof(struct shapes_task_some, state),
                              offsetof(struct shapes_task_some, state_text),
                              &shapes_state_spellings},
-    [at_task_some__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING,
+    [at_task_some__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
                             offsetof(struct shapes_task_some, note), 0, NULL},
-    [at_task_some__due] = {",\"due\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_task_some__due] = {",\"due\":{\"S\":\"", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     2}};
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct shapes_task_some, item_updated_at), 0, NULL},
-    [at_task_some__phase] = {",\"phase\":{\"S\":\"", 15, DDB_READ_ENUM,
+    [at_task_some__phase] = {",\"phase\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
                              offsetof(struct shapes_task_some, phase),
                              offsetof(struct shapes_task_some, phase_text),
                              &shapes_phase_spellings},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 5, 0x1f, 0x17,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3,
     0}};

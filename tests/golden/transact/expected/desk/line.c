@@ -15,12 +15,13 @@ static const struct ddb_attribute item_attributes[] = {
 
 static const struct ddb_slot item_slots[2] = {
     [at_line__at] =
-        {",\"at\":{\"N\":\"", 12, DDB_READ_INT64, offsetof(struct desk_line, at), 0, NULL},
-    [at_line__what] =
-        {",\"what\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct desk_line, what), 0, NULL},
+        {",\"at\":{\"N\":\"", 12, DDB_READ_INT64, 0xfff, offsetof(struct desk_line, at), 0, NULL},
+    [at_line__what] = {",\"what\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct desk_line, what), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 2, 0x3, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0,
     0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

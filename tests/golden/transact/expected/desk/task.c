@@ -34,31 +34,34 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[4] = {
-    [at_task__desk] =
-        {",\"desk\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct desk_task, desk), 0, NULL},
-    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
-        struct desk_task, state), offsetof(struct desk_task, state_text), &desk_state_spellings},
-    [at_task__note] =
-        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct desk_task, note), 0, NULL},
+    [at_task__desk] = {",\"desk\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct desk_task, desk), 0, NULL},
+    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_task__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
+                        offsetof(struct desk_task, state), offsetof(struct desk_task, state_text),
+                        &desk_state_spellings},
+    [at_task__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct desk_task, note), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 4, 0xf, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 4, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     2}};
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 6,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 6,
         "Task\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct desk_task, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 5, 0x1f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -114,14 +117,29 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"DESK#", 17, DDB_READ_STRING, 0, offsetof(struct desk_task, desk), '#', NULL},
+    {"\"},\"SK\":{\"S\":\"TASK#", 19, DDB_READ_STRING, 0, offsetof(struct desk_task, task_id), '#',
+     NULL},
+    {"\"},\"EntityType\":{\"S\":\"Task\"},\"Da", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"ta\":{\"M\":{", 10, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct desk_task *in = (const struct desk_task *)record;
-  struct ddb_key key;
-  enum ddb_status built = desk_task_key(&key, in->desk, in->task_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &desk_task_entity, built, &key);
-  ddb_write_entity_type(writer, &desk_task_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = desk_task_key(&key, in->desk, in->task_id);
+
+    ddb_write_key(writer, &desk_task_entity, built, &key);
+    ddb_write_entity_type(writer, &desk_task_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_task__desk], &data_slots[at_task__desk], 1, in);
     ddb_write_ulid(writer, &data_attributes[at_task__task_id], in->task_id);
     ddb_write_slots(writer, &data_attributes[at_task__state], &data_slots[at_task__state], 2, in);

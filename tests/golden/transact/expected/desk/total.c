@@ -30,28 +30,30 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[2] = {
-    [at_total__tasks] =
-        {",\"tasks\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct desk_total, tasks), 0, NULL},
-    [at_total__closing] = {",\"closing\":{\"BOOL\":", 19, DDB_READ_OPT_BOOL,
+    [at_total__tasks] = {",\"tasks\":{\"N\":\"", 15, DDB_READ_INT64, 0x7fff,
+                         offsetof(struct desk_total, tasks), 0, NULL},
+    [at_total__closing] = {",\"closing\":{\"BOOL\":", 19, DDB_READ_OPT_BOOL, 0x7ffff,
                            offsetof(struct desk_total, closing), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 2, 0x3, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     2}};
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 7,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 7,
         "Total\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct desk_total, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 5, 0x1f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -101,14 +103,27 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"TOTAL\"},\"SK\":{\"S\":\"M", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"AIN\"},\"EntityType\":{\"S\":\"Total\"}", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct desk_total *in = (const struct desk_total *)record;
-  struct ddb_key key;
-  enum ddb_status built = desk_total_key(&key);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &desk_total_entity, built, &key);
-  ddb_write_entity_type(writer, &desk_total_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = desk_total_key(&key);
+
+    ddb_write_key(writer, &desk_total_entity, built, &key);
+    ddb_write_entity_type(writer, &desk_total_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_total__tasks], &data_slots[at_total__tasks], 2, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 2);
     ddb_close_map(writer);

@@ -14,12 +14,13 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[2] = {
-    [at_counter__id] =
-        {",\"id\":{\"N\":\"", 12, DDB_READ_INT64, offsetof(struct bank_counter, id), 0, NULL},
-    [at_counter__value] = {",\"value\":{\"B\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_counter__id] = {",\"id\":{\"N\":\"", 12, DDB_READ_INT64, 0xfff,
+                        offsetof(struct bank_counter, id), 0, NULL},
+    [at_counter__value] = {",\"value\":{\"B\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 2, 0x3, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
     2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

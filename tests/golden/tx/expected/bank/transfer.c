@@ -36,33 +36,36 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[4] = {
-    [at_transfer__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_transfer__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                             offsetof(struct bank_transfer, owner), 0, NULL},
-    [at_transfer__transfer_id] = {",\"transferId\":{\"S\":\"", 20, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_transfer__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_INT64,
+    [at_transfer__transfer_id] = {",\"transferId\":{\"S\":\"", 20, DDB_READ_BY_CODE, 0xfffff, 0, 0,
+        NULL},
+    [at_transfer__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_INT64, 0xffff,
                              offsetof(struct bank_transfer, amount), 0, NULL},
-    [at_transfer__note] =
-        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct bank_transfer, note), 0, NULL},
+    [at_transfer__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                           offsetof(struct bank_transfer, note), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 4, 0xf, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 2, 0, 0, 1, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 10,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 10,
         "Transfer\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct bank_transfer, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct bank_transfer, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -121,14 +124,30 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"ACCOUNT#", 20, DDB_READ_STRING, 0, offsetof(struct bank_transfer, owner),
+     '#', NULL},
+    {"\"},\"SK\":{\"S\":\"TRANSFER#", 23, DDB_READ_STRING, 0, offsetof(struct bank_transfer,
+                                                                       transfer_id), '#', NULL},
+    {"\"},\"EntityType\":{\"S\":\"Transfer\"}", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct bank_transfer *in = (const struct bank_transfer *)record;
-  struct ddb_key key;
-  enum ddb_status built = bank_transfer_key(&key, in->owner, in->transfer_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &bank_transfer_entity, built, &key);
-  ddb_write_entity_type(writer, &bank_transfer_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = bank_transfer_key(&key, in->owner, in->transfer_id);
+
+    ddb_write_key(writer, &bank_transfer_entity, built, &key);
+    ddb_write_entity_type(writer, &bank_transfer_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_transfer__owner], &data_slots[at_transfer__owner],
                     1, in);
     ddb_write_ulid(writer, &data_attributes[at_transfer__transfer_id], in->transfer_id);

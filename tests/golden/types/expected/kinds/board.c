@@ -46,37 +46,41 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[8] = {
-    [at_board__owner] =
-        {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct kinds_board, owner), 0, NULL},
-    [at_board__id] =
-        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct kinds_board, id), 0, NULL},
-    [at_board__figure] = {",\"figure\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__maybe] = {",\"maybe\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__nullable] = {",\"nullable\":", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__figures] = {",\"figures\":{\"L\":[", 17, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__by_name] = {",\"byName\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__plain] = {",\"plain\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                         offsetof(struct kinds_board, owner), 0, NULL},
+    [at_board__id] = {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff, offsetof(struct kinds_board,
+                                                                                id), 0, NULL},
+    [at_board__figure] = {",\"figure\":{\"M\":{", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_board__maybe] = {",\"maybe\":{\"M\":{", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_board__nullable] = {",\"nullable\":", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [at_board__figures] = {",\"figures\":{\"L\":[", 17, DDB_READ_BY_CODE, 0x1ffff, 0, 0, NULL},
+    [at_board__by_name] = {",\"byName\":{\"M\":{", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_board__plain] = {",\"plain\":{\"M\":{", 15, DDB_READ_MAP, 0x7fff,
+                         offsetof(struct kinds_board, plain), sizeof(struct kinds_circle),
+                         &kinds_circle_into},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 8, 0xff, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 8, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 2, 0,
     0, 0, 0, 0, 0, 4, 6, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 7,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 7,
         "Board\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct kinds_board, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct kinds_board, item_updated_at), 0, NULL},
-    [at_board__cover] = {",\"cover\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_board__cover] = {",\"cover\":{\"M\":{", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 7, 0x7f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -151,14 +155,30 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"OWNER#", 18, DDB_READ_STRING, 0, offsetof(struct kinds_board, owner), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"BOARD#", 20, DDB_READ_STRING, 0, offsetof(struct kinds_board, id), '#',
+     NULL},
+    {"\"},\"EntityType\":{\"S\":\"Board\"},\"D", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"ata\":{\"M\":{", 11, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct kinds_board *in = (const struct kinds_board *)record;
-  struct ddb_key key;
-  enum ddb_status built = kinds_board_key(&key, in->owner, in->id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &kinds_board_entity, built, &key);
-  ddb_write_entity_type(writer, &kinds_board_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = kinds_board_key(&key, in->owner, in->id);
+
+    ddb_write_key(writer, &kinds_board_entity, built, &key);
+    ddb_write_entity_type(writer, &kinds_board_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_board__owner], &data_slots[at_board__owner], 2, in);
     kinds_figure_write(writer, &data_attributes[at_board__figure], in->figure);
     kinds_figure_write(writer, &data_attributes[at_board__maybe], in->maybe);

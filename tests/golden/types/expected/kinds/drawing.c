@@ -38,35 +38,39 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[5] = {
-    [at_drawing__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_drawing__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                            offsetof(struct kinds_drawing, owner), 0, NULL},
-    [at_drawing__id] =
-        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct kinds_drawing, id), 0, NULL},
-    [at_drawing__data] = {",\"shape-data\":{\"M\":{", 20, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_drawing__shape] = {",\"shape\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
-        struct kinds_drawing, shape), offsetof(struct kinds_drawing, shape_text),
-        &kinds_shape_spellings},
-    [at_drawing__frames] = {",\"frames\":{\"L\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_drawing__id] = {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff,
+                        offsetof(struct kinds_drawing, id), 0, NULL},
+    [at_drawing__data] = {",\"shape-data\":{\"M\":{", 20, DDB_READ_UNION, 0xfffff,
+                          offsetof(struct kinds_drawing, data), offsetof(struct kinds_drawing,
+                          shape), &kinds_shape_data_variants},
+    [at_drawing__shape] = {",\"shape\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
+                           offsetof(struct kinds_drawing, shape), offsetof(struct kinds_drawing,
+                           shape_text), &kinds_shape_spellings},
+    [at_drawing__frames] = {",\"frames\":{\"L\":[", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 5, 0x1f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 2, 0,
     0, 0, 0, 0, 0, 0, 0, 1, 5, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 9,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 9,
         "Drawing\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct kinds_drawing, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct kinds_drawing, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -131,14 +135,30 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"OWNER#", 18, DDB_READ_STRING, 0, offsetof(struct kinds_drawing, owner), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"DRAWING#", 22, DDB_READ_STRING, 0, offsetof(struct kinds_drawing, id),
+     '#', NULL},
+    {"\"},\"EntityType\":{\"S\":\"Drawing\"},", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"\"Data\":{\"M\":{", 13, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct kinds_drawing *in = (const struct kinds_drawing *)record;
-  struct ddb_key key;
-  enum ddb_status built = kinds_drawing_key(&key, in->owner, in->id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &kinds_drawing_entity, built, &key);
-  ddb_write_entity_type(writer, &kinds_drawing_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = kinds_drawing_key(&key, in->owner, in->id);
+
+    ddb_write_key(writer, &kinds_drawing_entity, built, &key);
+    ddb_write_entity_type(writer, &kinds_drawing_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_drawing__owner], &data_slots[at_drawing__owner], 2,
                     in);
     kinds_shape_data_write(writer, &data_attributes[at_drawing__data], (int)in->shape, &in->data);

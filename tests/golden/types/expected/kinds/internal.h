@@ -30,6 +30,7 @@ void kinds_point_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct kinds_point *in);
 void kinds_point_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_point *in,
                            struct kinds_point *out);
+extern const struct ddb_slots kinds_point_into;
 const struct kinds_point *kinds_point_read_new(struct ddb_reader *reader);
 const struct kinds_point *kinds_point_copy_new(struct ddb_arena *mem, bool *ok,
                                                const struct kinds_point *in);
@@ -39,6 +40,7 @@ void kinds_three_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct kinds_three *in);
 void kinds_three_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_three *in,
                            struct kinds_three *out);
+extern const struct ddb_slots kinds_three_into;
 const struct kinds_three *kinds_three_read_new(struct ddb_reader *reader);
 const struct kinds_three *kinds_three_copy_new(struct ddb_arena *mem, bool *ok,
                                                const struct kinds_three *in);
@@ -48,6 +50,7 @@ void kinds_circle_write(struct ddb_writer *writer, const struct ddb_attribute *a
                         const struct kinds_circle *in);
 void kinds_circle_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_circle *in,
                             struct kinds_circle *out);
+extern const struct ddb_slots kinds_circle_into;
 const struct kinds_circle *kinds_circle_read_new(struct ddb_reader *reader);
 const struct kinds_circle *kinds_circle_copy_new(struct ddb_arena *mem, bool *ok,
                                                  const struct kinds_circle *in);
@@ -57,6 +60,7 @@ void kinds_line_write(struct ddb_writer *writer, const struct ddb_attribute *att
                       const struct kinds_line *in);
 void kinds_line_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_line *in,
                           struct kinds_line *out);
+extern const struct ddb_slots kinds_line_into;
 const struct kinds_line *kinds_line_read_new(struct ddb_reader *reader);
 const struct kinds_line *kinds_line_copy_new(struct ddb_arena *mem, bool *ok,
                                              const struct kinds_line *in);
@@ -67,6 +71,7 @@ void kinds_shape_data_write(struct ddb_writer *writer, const struct ddb_attribut
                             int tag, const struct kinds_shape_data *in);
 void kinds_shape_data_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_shape_data *in,
                                 struct kinds_shape_data *out);
+extern const struct ddb_variants kinds_shape_data_variants;
 
 bool kinds_figure_read(struct ddb_reader *reader, struct kinds_figure *out);
 void kinds_figure_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
@@ -82,6 +87,7 @@ void kinds_digon_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct kinds_digon *in);
 void kinds_digon_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_digon *in,
                            struct kinds_digon *out);
+extern const struct ddb_slots kinds_digon_into;
 const struct kinds_digon *kinds_digon_read_new(struct ddb_reader *reader);
 const struct kinds_digon *kinds_digon_copy_new(struct ddb_arena *mem, bool *ok,
                                                const struct kinds_digon *in);
@@ -100,6 +106,7 @@ void kinds_front_write(struct ddb_writer *writer, const struct ddb_attribute *at
                        const struct kinds_front *in);
 void kinds_front_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_front *in,
                            struct kinds_front *out);
+extern const struct ddb_slots kinds_front_into;
 const struct kinds_front *kinds_front_read_new(struct ddb_reader *reader);
 const struct kinds_front *kinds_front_copy_new(struct ddb_arena *mem, bool *ok,
                                                const struct kinds_front *in);
@@ -109,6 +116,7 @@ void kinds_framed_write(struct ddb_writer *writer, const struct ddb_attribute *a
                         const struct kinds_framed *in);
 void kinds_framed_copy_into(struct ddb_arena *mem, bool *ok, const struct kinds_framed *in,
                             struct kinds_framed *out);
+extern const struct ddb_slots kinds_framed_into;
 
 void kinds_string_map_read(struct ddb_reader *reader, struct kinds_string_map *out);
 void kinds_string_map_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,

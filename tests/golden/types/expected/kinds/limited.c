@@ -122,53 +122,55 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[16] = {
-    [at_limited__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_limited__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                            offsetof(struct kinds_limited, owner), 0, NULL},
-    [at_limited__id] =
-        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct kinds_limited, id), 0, NULL},
-    [at_limited__name] =
-        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct kinds_limited, name), 0, NULL},
-    [at_limited__code] = {",\"State#Date\":{\"S\":\"", 20, DDB_READ_STRING,
+    [at_limited__id] = {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff,
+                        offsetof(struct kinds_limited, id), 0, NULL},
+    [at_limited__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                          offsetof(struct kinds_limited, name), 0, NULL},
+    [at_limited__code] = {",\"State#Date\":{\"S\":\"", 20, DDB_READ_STRING, 0xfffff,
                           offsetof(struct kinds_limited, code), 0, NULL},
-    [at_limited__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_limited__blob] = {",\"blob\":{\"B\":\"", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_limited__small] = {",\"small\":{\"N\":\"", 15, DDB_READ_OPT_INT32,
+    [at_limited__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_BY_CODE, 0x3fff, 0, 0, NULL},
+    [at_limited__blob] = {",\"blob\":{\"B\":\"", 14, DDB_READ_BY_CODE, 0x3fff, 0, 0, NULL},
+    [at_limited__small] = {",\"small\":{\"N\":\"", 15, DDB_READ_OPT_INT32, 0x7fff,
                            offsetof(struct kinds_limited, small), 0, NULL},
-    [at_limited__large] = {",\"large\":{\"N\":\"", 15, DDB_READ_OPT_UINT64,
+    [at_limited__large] = {",\"large\":{\"N\":\"", 15, DDB_READ_OPT_UINT64, 0x7fff,
                            offsetof(struct kinds_limited, large), 0, NULL},
-    [at_limited__share] = {",\"share\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_limited__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_limited__whole] = {",\"whole\":{\"S\":\"", 15, DDB_READ_OPT_TIME,
+    [at_limited__share] = {",\"share\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_limited__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_limited__whole] = {",\"whole\":{\"S\":\"", 15, DDB_READ_OPT_TIME, 0x7fff,
                            offsetof(struct kinds_limited, whole), 0, NULL},
-    [at_limited__micro] = {",\"micro\":{\"S\":\"", 15, DDB_READ_OPT_TIME,
+    [at_limited__micro] = {",\"micro\":{\"S\":\"", 15, DDB_READ_OPT_TIME, 0x7fff,
                            offsetof(struct kinds_limited, micro), 0, NULL},
-    [at_limited__nano] = {",\"nano\":{\"S\":\"", 14, DDB_READ_OPT_TIME,
+    [at_limited__nano] = {",\"nano\":{\"S\":\"", 14, DDB_READ_OPT_TIME, 0x3fff,
                           offsetof(struct kinds_limited, nano), 0, NULL},
-    [at_limited__origin] = {",\"origin\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_limited__origin] = {",\"origin\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                             offsetof(struct kinds_limited, origin), 0, NULL},
-    [at_limited__secret] = {",\"secret\":{\"S\":\"", 16, DDB_READ_STRING,
+    [at_limited__secret] = {",\"secret\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
                             offsetof(struct kinds_limited, secret), 0, NULL},
-    [at_limited__secrets] = {",\"secrets\":{\"M\":{", 17, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_limited__secrets] = {",\"secrets\":{\"M\":{", 17, DDB_READ_BY_CODE, 0x1ffff, 0, 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(3294748248259800529),
+static const struct ddb_slots data_into = {data_slots, 16, 0xffff, 0x7,
+    UINT64_C(3294748248259800529),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 11, 12, 3, 16, 0, 13, 0, 0, 4, 0, 0, 0, 0, 0, 6, 5, 0,
     0, 0, 2, 0, 0, 0, 0, 14, 0, 0, 0, 0, 0, 0, 8, 0, 10, 0, 0, 0, 9, 0, 0, 0, 15, 0, 0, 0, 0, 0, 0,
     1, 0, 0}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 9,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 9,
         "Limited\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct kinds_limited, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct kinds_limited, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -263,14 +265,30 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"OWNER#", 18, DDB_READ_STRING, 0, offsetof(struct kinds_limited, owner), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"LIMITED#", 22, DDB_READ_STRING, 0, offsetof(struct kinds_limited, id),
+     '#', NULL},
+    {"\"},\"EntityType\":{\"S\":\"Limited\"},", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"\"Data\":{\"M\":{", 13, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct kinds_limited *in = (const struct kinds_limited *)record;
-  struct ddb_key key;
-  enum ddb_status built = kinds_limited_key(&key, in->owner, in->id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &kinds_limited_entity, built, &key);
-  ddb_write_entity_type(writer, &kinds_limited_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = kinds_limited_key(&key, in->owner, in->id);
+
+    ddb_write_key(writer, &kinds_limited_entity, built, &key);
+    ddb_write_entity_type(writer, &kinds_limited_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_limited__owner], &data_slots[at_limited__owner], 4,
                     in);
     ddb_write_text(writer, &data_attributes[at_limited__note], in->note);

@@ -92,64 +92,89 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[32] = {
-    [at_nested__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct kinds_nested,
-                                                                                owner), 0, NULL},
-    [at_nested__id] =
-        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct kinds_nested, id), 0, NULL},
-    [at_nested__list_of_text] = {",\"listOfText\":{\"L\":[", 20, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__list_of_bool] = {",\"listOfBool\":{\"L\":[", 20, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__list_of_int32] = {",\"listOfInt32\":{\"L\":[", 21, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__list_of_uint64] = {",\"listOfUint64\":{\"L\":[", 22, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__list_of_double] = {",\"listOfDouble\":{\"L\":[", 22, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__list_of_decimal] = {",\"listOfDecimal\":{\"L\":[", 23, DDB_READ_BY_CODE, 0, 0,
+    [at_nested__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                          offsetof(struct kinds_nested, owner), 0, NULL},
+    [at_nested__id] = {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff,
+                       offsetof(struct kinds_nested, id), 0, NULL},
+    [at_nested__list_of_text] = {",\"listOfText\":{\"L\":[", 20, DDB_READ_BY_CODE, 0xfffff, 0, 0,
         NULL},
-    [at_nested__list_of_binary] = {",\"listOfBinary\":{\"L\":[", 22, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__list_of_timestamp] = {",\"listOfTimestamp\":{\"L\":[", 25, DDB_READ_BY_CODE, 0, 0,
+    [at_nested__list_of_bool] = {",\"listOfBool\":{\"L\":[", 20, DDB_READ_BY_CODE, 0xfffff, 0, 0,
         NULL},
-    [at_nested__list_of_epoch] = {",\"listOfEpoch\":{\"L\":[", 21, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__list_of_colour] = {",\"listOfColour\":{\"L\":[", 22, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__list_of_point] = {",\"listOfPoint\":{\"L\":[", 21, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__list_of_document] = {",\"listOfDocument\":{\"L\":[", 24, DDB_READ_BY_CODE, 0, 0,
+    [at_nested__list_of_int32] = {",\"listOfInt32\":{\"L\":[", 21, DDB_READ_BY_CODE, 0x1fffff, 0, 0,
         NULL},
-    [at_nested__list_of_set] = {",\"listOfSet\":{\"L\":[", 19, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__list_of_list] = {",\"listOfList\":{\"L\":[", 20, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__list_of_map] = {",\"listOfMap\":{\"L\":[", 19, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__deepest] = {",\"deepest\":{\"L\":[", 17, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__map_of_string] = {",\"mapOfString\":{\"M\":{", 21, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__map_of_text] = {",\"mapOfText\":{\"M\":{", 19, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__map_of_bool] = {",\"mapOfBool\":{\"M\":{", 19, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__map_of_uint32] = {",\"mapOfUint32\":{\"M\":{", 21, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__map_of_decimal] = {",\"mapOfDecimal\":{\"M\":{", 22, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__map_of_binary] = {",\"mapOfBinary\":{\"M\":{", 21, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__map_of_epoch_ms] = {",\"mapOfEpochMs\":{\"M\":{", 22, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__map_of_uuid] = {",\"mapOfUuid\":{\"M\":{", 19, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__map_of_colour] = {",\"mapOfColour\":{\"M\":{", 21, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__map_of_point] = {",\"mapOfPoint\":{\"M\":{", 20, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__map_of_document] = {",\"mapOfDocument\":{\"M\":{", 23, DDB_READ_BY_CODE, 0, 0,
+    [at_nested__list_of_uint64] = {",\"listOfUint64\":{\"L\":[", 22, DDB_READ_BY_CODE, 0x3fffff, 0,
+        0, NULL},
+    [at_nested__list_of_double] = {",\"listOfDouble\":{\"L\":[", 22, DDB_READ_BY_CODE, 0x3fffff, 0,
+        0, NULL},
+    [at_nested__list_of_decimal] = {",\"listOfDecimal\":{\"L\":[", 23, DDB_READ_BY_CODE, 0x7fffff,
+        0, 0, NULL},
+    [at_nested__list_of_binary] = {",\"listOfBinary\":{\"L\":[", 22, DDB_READ_BY_CODE, 0x3fffff, 0,
+        0, NULL},
+    [at_nested__list_of_timestamp] = {",\"listOfTimestamp\":{\"L\":[", 25, DDB_READ_BY_CODE,
+        0x1ffffff, 0, 0, NULL},
+    [at_nested__list_of_epoch] = {",\"listOfEpoch\":{\"L\":[", 21, DDB_READ_BY_CODE, 0x1fffff, 0, 0,
         NULL},
-    [at_nested__map_of_set] = {",\"mapOfSet\":{\"M\":{", 18, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__map_of_list] = {",\"mapOfList\":{\"M\":{", 19, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nested__map_of_map] = {",\"mapOfMap\":{\"M\":{", 18, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nested__list_of_colour] = {",\"listOfColour\":{\"L\":[", 22, DDB_READ_BY_CODE, 0x3fffff, 0,
+        0, NULL},
+    [at_nested__list_of_point] = {",\"listOfPoint\":{\"L\":[", 21, DDB_READ_BY_CODE, 0x1fffff, 0, 0,
+        NULL},
+    [at_nested__list_of_document] = {",\"listOfDocument\":{\"L\":[", 24, DDB_READ_BY_CODE, 0xffffff,
+        0, 0, NULL},
+    [at_nested__list_of_set] = {",\"listOfSet\":{\"L\":[", 19, DDB_READ_BY_CODE, 0x7ffff, 0, 0,
+        NULL},
+    [at_nested__list_of_list] = {",\"listOfList\":{\"L\":[", 20, DDB_READ_BY_CODE, 0xfffff, 0, 0,
+        NULL},
+    [at_nested__list_of_map] = {",\"listOfMap\":{\"L\":[", 19, DDB_READ_BY_CODE, 0x7ffff, 0, 0,
+        NULL},
+    [at_nested__deepest] = {",\"deepest\":{\"L\":[", 17, DDB_READ_BY_CODE, 0x1ffff, 0, 0, NULL},
+    [at_nested__map_of_string] = {",\"mapOfString\":{\"M\":{", 21, DDB_READ_BY_CODE, 0x1fffff, 0, 0,
+        NULL},
+    [at_nested__map_of_text] = {",\"mapOfText\":{\"M\":{", 19, DDB_READ_BY_CODE, 0x7ffff, 0, 0,
+        NULL},
+    [at_nested__map_of_bool] = {",\"mapOfBool\":{\"M\":{", 19, DDB_READ_BY_CODE, 0x7ffff, 0, 0,
+        NULL},
+    [at_nested__map_of_uint32] = {",\"mapOfUint32\":{\"M\":{", 21, DDB_READ_BY_CODE, 0x1fffff, 0, 0,
+        NULL},
+    [at_nested__map_of_decimal] = {",\"mapOfDecimal\":{\"M\":{", 22, DDB_READ_BY_CODE, 0x3fffff, 0,
+        0, NULL},
+    [at_nested__map_of_binary] = {",\"mapOfBinary\":{\"M\":{", 21, DDB_READ_BY_CODE, 0x1fffff, 0, 0,
+        NULL},
+    [at_nested__map_of_epoch_ms] = {",\"mapOfEpochMs\":{\"M\":{", 22, DDB_READ_BY_CODE, 0x3fffff, 0,
+        0, NULL},
+    [at_nested__map_of_uuid] = {",\"mapOfUuid\":{\"M\":{", 19, DDB_READ_BY_CODE, 0x7ffff, 0, 0,
+        NULL},
+    [at_nested__map_of_colour] = {",\"mapOfColour\":{\"M\":{", 21, DDB_READ_BY_CODE, 0x1fffff, 0, 0,
+        NULL},
+    [at_nested__map_of_point] = {",\"mapOfPoint\":{\"M\":{", 20, DDB_READ_BY_CODE, 0xfffff, 0, 0,
+        NULL},
+    [at_nested__map_of_document] = {",\"mapOfDocument\":{\"M\":{", 23, DDB_READ_BY_CODE, 0x7fffff,
+        0, 0, NULL},
+    [at_nested__map_of_set] = {",\"mapOfSet\":{\"M\":{", 18, DDB_READ_BY_CODE, 0x3ffff, 0, 0, NULL},
+    [at_nested__map_of_list] = {",\"mapOfList\":{\"M\":{", 19, DDB_READ_BY_CODE, 0x7ffff, 0, 0,
+        NULL},
+    [at_nested__map_of_map] = {",\"mapOfMap\":{\"M\":{", 18, DDB_READ_BY_CODE, 0x3ffff, 0, 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(12595463050491637557),
+static const struct ddb_slots data_into = {data_slots, 32, 0xffffffff, 0x3,
+    UINT64_C(12595463050491637557),
     {0, 0, 0, 19, 0, 26, 21, 25, 20, 0, 4, 0, 0, 0, 0, 10, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 8,
     0, 1, 0, 0, 0, 0, 0, 27, 0, 0, 2, 0, 0, 0, 0, 0, 15, 13, 5, 16, 24, 17, 0, 29, 12, 0, 0, 0, 22,
     0, 31, 32, 0, 23}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 8,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 8,
         "Nested\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct kinds_nested, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct kinds_nested, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -292,14 +317,30 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"OWNER#", 18, DDB_READ_STRING, 0, offsetof(struct kinds_nested, owner), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"NESTED#", 21, DDB_READ_STRING, 0, offsetof(struct kinds_nested, id), '#',
+     NULL},
+    {"\"},\"EntityType\":{\"S\":\"Nested\"},\"", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"Data\":{\"M\":{", 12, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct kinds_nested *in = (const struct kinds_nested *)record;
-  struct ddb_key key;
-  enum ddb_status built = kinds_nested_key(&key, in->owner, in->id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &kinds_nested_entity, built, &key);
-  ddb_write_entity_type(writer, &kinds_nested_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = kinds_nested_key(&key, in->owner, in->id);
+
+    ddb_write_key(writer, &kinds_nested_entity, built, &key);
+    ddb_write_entity_type(writer, &kinds_nested_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_nested__owner], &data_slots[at_nested__owner], 2,
                     in);
     kinds_text_list_write(writer, &data_attributes[at_nested__list_of_text], &in->list_of_text);

@@ -107,63 +107,68 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[32] = {
-    [at_nullable__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_nullable__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                             offsetof(struct kinds_nullable, owner), 0, NULL},
-    [at_nullable__id] =
-        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct kinds_nullable, id), 0, NULL},
-    [at_nullable__a_string] = {",\"aString\":", 11, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__a_text] = {",\"aText\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__a_bool] = {",\"aBool\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__an_int32] = {",\"anInt32\":", 11, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__an_int64] = {",\"anInt64\":", 11, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__a_uint32] = {",\"aUint32\":", 11, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__a_uint64] = {",\"aUint64\":", 11, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__a_double] = {",\"aDouble\":", 11, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__a_decimal] = {",\"aDecimal\":", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__a_binary] = {",\"aBinary\":", 11, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__a_timestamp] = {",\"aTimestamp\":", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__a_date] = {",\"aDate\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__an_epoch] = {",\"anEpoch\":", 11, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__an_epoch_ms] = {",\"anEpochMs\":", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__a_uuid] = {",\"aUuid\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__a_ulid] = {",\"aUlid\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__a_colour] = {",\"aColour\":", 11, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__a_point] = {",\"aPoint\":", 10, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__a_document] = {",\"aDocument\":", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__strings] = {",\"strings\":", 11, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__integers] = {",\"integers\":", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__decimals] = {",\"decimals\":", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__binaries] = {",\"binaries\":", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__list_of_string] = {",\"listOfString\":", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__map_of_int64] = {",\"mapOfInt64\":", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__shape] = {",\"shape\":{\"S\":\"", 15, DDB_READ_ENUM,
+    [at_nullable__id] = {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff,
+                         offsetof(struct kinds_nullable, id), 0, NULL},
+    [at_nullable__a_string] = {",\"aString\":", 11, DDB_READ_BY_CODE, 0x7ff, 0, 0, NULL},
+    [at_nullable__a_text] = {",\"aText\":", 9, DDB_READ_BY_CODE, 0x1ff, 0, 0, NULL},
+    [at_nullable__a_bool] = {",\"aBool\":", 9, DDB_READ_BY_CODE, 0x1ff, 0, 0, NULL},
+    [at_nullable__an_int32] = {",\"anInt32\":", 11, DDB_READ_BY_CODE, 0x7ff, 0, 0, NULL},
+    [at_nullable__an_int64] = {",\"anInt64\":", 11, DDB_READ_BY_CODE, 0x7ff, 0, 0, NULL},
+    [at_nullable__a_uint32] = {",\"aUint32\":", 11, DDB_READ_BY_CODE, 0x7ff, 0, 0, NULL},
+    [at_nullable__a_uint64] = {",\"aUint64\":", 11, DDB_READ_BY_CODE, 0x7ff, 0, 0, NULL},
+    [at_nullable__a_double] = {",\"aDouble\":", 11, DDB_READ_BY_CODE, 0x7ff, 0, 0, NULL},
+    [at_nullable__a_decimal] = {",\"aDecimal\":", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [at_nullable__a_binary] = {",\"aBinary\":", 11, DDB_READ_BY_CODE, 0x7ff, 0, 0, NULL},
+    [at_nullable__a_timestamp] = {",\"aTimestamp\":", 14, DDB_READ_BY_CODE, 0x3fff, 0, 0, NULL},
+    [at_nullable__a_date] = {",\"aDate\":", 9, DDB_READ_BY_CODE, 0x1ff, 0, 0, NULL},
+    [at_nullable__an_epoch] = {",\"anEpoch\":", 11, DDB_READ_BY_CODE, 0x7ff, 0, 0, NULL},
+    [at_nullable__an_epoch_ms] = {",\"anEpochMs\":", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_nullable__a_uuid] = {",\"aUuid\":", 9, DDB_READ_BY_CODE, 0x1ff, 0, 0, NULL},
+    [at_nullable__a_ulid] = {",\"aUlid\":", 9, DDB_READ_BY_CODE, 0x1ff, 0, 0, NULL},
+    [at_nullable__a_colour] = {",\"aColour\":", 11, DDB_READ_BY_CODE, 0x7ff, 0, 0, NULL},
+    [at_nullable__a_point] = {",\"aPoint\":", 10, DDB_READ_BY_CODE, 0x3ff, 0, 0, NULL},
+    [at_nullable__a_document] = {",\"aDocument\":", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_nullable__strings] = {",\"strings\":", 11, DDB_READ_BY_CODE, 0x7ff, 0, 0, NULL},
+    [at_nullable__integers] = {",\"integers\":", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [at_nullable__decimals] = {",\"decimals\":", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [at_nullable__binaries] = {",\"binaries\":", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [at_nullable__list_of_string] = {",\"listOfString\":", 16, DDB_READ_BY_CODE, 0xffff, 0, 0,
+        NULL},
+    [at_nullable__map_of_int64] = {",\"mapOfInt64\":", 14, DDB_READ_BY_CODE, 0x3fff, 0, 0, NULL},
+    [at_nullable__shape] = {",\"shape\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
                             offsetof(struct kinds_nullable, shape), offsetof(struct kinds_nullable,
                             shape_text), &kinds_shape_spellings},
-    [at_nullable__shape_data] = {",\"shapeData\":", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__three] = {",\"three\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__threes] = {",\"threes\":{\"L\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_nullable__limited] = {",\"limited\":", 11, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__shape_data] = {",\"shapeData\":", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_nullable__three] = {",\"three\":{\"M\":{", 15, DDB_READ_MAP, 0x7fff,
+                            offsetof(struct kinds_nullable, three), sizeof(struct kinds_three),
+                            &kinds_three_into},
+    [at_nullable__threes] = {",\"threes\":{\"L\":[", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_nullable__limited] = {",\"limited\":", 11, DDB_READ_BY_CODE, 0x7ff, 0, 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(8931463068273750449),
+static const struct ddb_slots data_into = {data_slots, 32, 0xffffffff, 0x8000003,
+    UINT64_C(8931463068273750449),
     {1, 10, 0, 7, 0, 13, 0, 0, 9, 0, 0, 0, 0, 0, 20, 0, 0, 25, 0, 15, 22, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     30, 0, 0, 0, 0, 0, 0, 0, 0, 21, 2, 0, 11, 24, 0, 32, 0, 6, 0, 19, 0, 8, 0, 0, 0, 29, 0, 28, 0,
     3, 12, 0, 0, 26}};
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 10,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 10,
         "Nullable\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct kinds_nullable, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct kinds_nullable, item_updated_at), 0, NULL},
-    [at_nullable__top_number] = {",\"topNumber\":", 13, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_nullable__top_number] = {",\"topNumber\":", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 7, 0x7f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 7, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -341,14 +346,30 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"OWNER#", 18, DDB_READ_STRING, 0, offsetof(struct kinds_nullable, owner), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"NULLABLE#", 23, DDB_READ_STRING, 0, offsetof(struct kinds_nullable, id),
+     '#', NULL},
+    {"\"},\"EntityType\":{\"S\":\"Nullable\"}", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct kinds_nullable *in = (const struct kinds_nullable *)record;
-  struct ddb_key key;
-  enum ddb_status built = kinds_nullable_key(&key, in->owner, in->id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &kinds_nullable_entity, built, &key);
-  ddb_write_entity_type(writer, &kinds_nullable_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = kinds_nullable_key(&key, in->owner, in->id);
+
+    ddb_write_key(writer, &kinds_nullable_entity, built, &key);
+    ddb_write_entity_type(writer, &kinds_nullable_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_nullable__owner], &data_slots[at_nullable__owner],
                     2, in);
     ddb_write_string(writer, &data_attributes[at_nullable__a_string], in->a_string);

@@ -82,68 +82,77 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[27] = {
-    [at_required__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_required__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                             offsetof(struct kinds_required, owner), 0, NULL},
-    [at_required__id] =
-        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct kinds_required, id), 0, NULL},
-    [at_required__a_string] = {",\"aString\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_required__id] = {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff,
+                         offsetof(struct kinds_required, id), 0, NULL},
+    [at_required__a_string] = {",\"aString\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                                offsetof(struct kinds_required, a_string), 0, NULL},
-    [at_required__a_text] = {",\"aText\":{\"S\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_required__a_bool] = {",\"aBool\":{\"BOOL\":", 17, DDB_READ_BOOL,
+    [at_required__a_text] = {",\"aText\":{\"S\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_required__a_bool] = {",\"aBool\":{\"BOOL\":", 17, DDB_READ_BOOL, 0x1ffff,
                              offsetof(struct kinds_required, a_bool), 0, NULL},
-    [at_required__an_int32] = {",\"anInt32\":{\"N\":\"", 17, DDB_READ_INT32,
+    [at_required__an_int32] = {",\"anInt32\":{\"N\":\"", 17, DDB_READ_INT32, 0x1ffff,
                                offsetof(struct kinds_required, an_int32), 0, NULL},
-    [at_required__an_int64] = {",\"anInt64\":{\"N\":\"", 17, DDB_READ_INT64,
+    [at_required__an_int64] = {",\"anInt64\":{\"N\":\"", 17, DDB_READ_INT64, 0x1ffff,
                                offsetof(struct kinds_required, an_int64), 0, NULL},
-    [at_required__a_uint32] = {",\"aUint32\":{\"N\":\"", 17, DDB_READ_UINT32,
+    [at_required__a_uint32] = {",\"aUint32\":{\"N\":\"", 17, DDB_READ_UINT32, 0x1ffff,
                                offsetof(struct kinds_required, a_uint32), 0, NULL},
-    [at_required__a_uint64] = {",\"aUint64\":{\"N\":\"", 17, DDB_READ_UINT64,
+    [at_required__a_uint64] = {",\"aUint64\":{\"N\":\"", 17, DDB_READ_UINT64, 0x1ffff,
                                offsetof(struct kinds_required, a_uint64), 0, NULL},
-    [at_required__a_double] = {",\"aDouble\":{\"N\":\"", 17, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_required__a_decimal] = {",\"aDecimal\":{\"N\":\"", 18, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_required__a_binary] = {",\"aBinary\":{\"B\":\"", 17, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_required__a_timestamp] = {",\"aTimestamp\":{\"S\":\"", 20, DDB_READ_TIME,
+    [at_required__a_double] = {",\"aDouble\":{\"N\":\"", 17, DDB_READ_BY_CODE, 0x1ffff, 0, 0, NULL},
+    [at_required__a_decimal] = {",\"aDecimal\":{\"N\":\"", 18, DDB_READ_BY_CODE, 0x3ffff, 0, 0,
+        NULL},
+    [at_required__a_binary] = {",\"aBinary\":{\"B\":\"", 17, DDB_READ_BY_CODE, 0x1ffff, 0, 0, NULL},
+    [at_required__a_timestamp] = {",\"aTimestamp\":{\"S\":\"", 20, DDB_READ_TIME, 0xfffff,
                                   offsetof(struct kinds_required, a_timestamp), 0, NULL},
-    [at_required__a_date] = {",\"aDate\":{\"S\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_required__an_epoch] = {",\"anEpoch\":{\"N\":\"", 17, DDB_READ_EPOCH,
+    [at_required__a_date] = {",\"aDate\":{\"S\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_required__an_epoch] = {",\"anEpoch\":{\"N\":\"", 17, DDB_READ_EPOCH, 0x1ffff,
                                offsetof(struct kinds_required, an_epoch), 0, NULL},
-    [at_required__an_epoch_ms] = {",\"anEpochMs\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [at_required__an_epoch_ms] = {",\"anEpochMs\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                                   offsetof(struct kinds_required, an_epoch_ms), 0, NULL},
-    [at_required__a_uuid] = {",\"aUuid\":{\"S\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_required__a_ulid] = {",\"aUlid\":{\"S\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_required__a_colour] = {",\"aColour\":{\"S\":\"", 17, DDB_READ_ENUM,
+    [at_required__a_uuid] = {",\"aUuid\":{\"S\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_required__a_ulid] = {",\"aUlid\":{\"S\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_required__a_colour] = {",\"aColour\":{\"S\":\"", 17, DDB_READ_ENUM, 0x1ffff,
                                offsetof(struct kinds_required, a_colour),
                                offsetof(struct kinds_required, a_colour_text),
                                &kinds_colour_spellings},
-    [at_required__a_point] = {",\"aPoint\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_required__a_document] = {",\"aDocument\":", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_required__strings] = {",\"strings\":{\"SS\":[", 18, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_required__integers] = {",\"integers\":{\"NS\":[", 19, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_required__decimals] = {",\"decimals\":{\"NS\":[", 19, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_required__binaries] = {",\"binaries\":{\"BS\":[", 19, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_required__list_of_string] = {",\"listOfString\":{\"L\":[", 22, DDB_READ_BY_CODE, 0, 0,
+    [at_required__a_point] = {",\"aPoint\":{\"M\":{", 16, DDB_READ_MAP, 0xffff,
+                              offsetof(struct kinds_required, a_point), sizeof(struct kinds_point),
+                              &kinds_point_into},
+    [at_required__a_document] = {",\"aDocument\":", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_required__strings] = {",\"strings\":{\"SS\":[", 18, DDB_READ_BY_CODE, 0x3ffff, 0, 0, NULL},
+    [at_required__integers] = {",\"integers\":{\"NS\":[", 19, DDB_READ_BY_CODE, 0x7ffff, 0, 0,
         NULL},
-    [at_required__map_of_int64] = {",\"mapOfInt64\":{\"M\":{", 20, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_required__decimals] = {",\"decimals\":{\"NS\":[", 19, DDB_READ_BY_CODE, 0x7ffff, 0, 0,
+        NULL},
+    [at_required__binaries] = {",\"binaries\":{\"BS\":[", 19, DDB_READ_BY_CODE, 0x7ffff, 0, 0,
+        NULL},
+    [at_required__list_of_string] = {",\"listOfString\":{\"L\":[", 22, DDB_READ_BY_CODE, 0x3fffff,
+        0, 0, NULL},
+    [at_required__map_of_int64] = {",\"mapOfInt64\":{\"M\":{", 20, DDB_READ_BY_CODE, 0xfffff, 0, 0,
+        NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(2819715344613848221),
+static const struct ddb_slots data_into = {data_slots, 27, 0x7ffffff, 0x7ffffff,
+    UINT64_C(2819715344613848221),
     {0, 0, 26, 13, 17, 0, 0, 0, 0, 0, 0, 21, 27, 0, 0, 0, 0, 23, 0, 18, 0, 0, 0, 19, 12, 0, 0, 11,
     14, 0, 0, 0, 0, 0, 0, 0, 0, 5, 10, 22, 9, 0, 0, 0, 0, 6, 0, 2, 25, 0, 3, 24, 20, 0, 0, 0, 0, 4,
     0, 0, 8, 0, 0, 0}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 10,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 10,
         "Required\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct kinds_required, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct kinds_required, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -272,14 +281,30 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"OWNER#", 18, DDB_READ_STRING, 0, offsetof(struct kinds_required, owner), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"REQUIRED#", 23, DDB_READ_STRING, 0, offsetof(struct kinds_required, id),
+     '#', NULL},
+    {"\"},\"EntityType\":{\"S\":\"Required\"}", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct kinds_required *in = (const struct kinds_required *)record;
-  struct ddb_key key;
-  enum ddb_status built = kinds_required_key(&key, in->owner, in->id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &kinds_required_entity, built, &key);
-  ddb_write_entity_type(writer, &kinds_required_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = kinds_required_key(&key, in->owner, in->id);
+
+    ddb_write_key(writer, &kinds_required_entity, built, &key);
+    ddb_write_entity_type(writer, &kinds_required_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_required__owner], &data_slots[at_required__owner],
                     3, in);
     ddb_write_text(writer, &data_attributes[at_required__a_text], in->a_text);

@@ -99,17 +99,18 @@ static const struct ddb_attribute point_attributes[] = {
 
 static const struct ddb_slot kinds_point_slots[5] = {
     [at_point__x] =
-        {",\"x\":{\"N\":\"", 11, DDB_READ_INT32, offsetof(struct kinds_point, x), 0, NULL},
-    [at_point__label] =
-        {",\"label\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct kinds_point, label), 0, NULL},
-    [at_point__shade] = {",\"point-shade\":{\"S\":\"", 21, DDB_READ_ENUM,
+        {",\"x\":{\"N\":\"", 11, DDB_READ_INT32, 0x7ff, offsetof(struct kinds_point, x), 0, NULL},
+    [at_point__label] = {",\"label\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                         offsetof(struct kinds_point, label), 0, NULL},
+    [at_point__shade] = {",\"point-shade\":{\"S\":\"", 21, DDB_READ_ENUM, 0x1fffff,
                          offsetof(struct kinds_point, shade), offsetof(struct kinds_point,
                          shade_text), &kinds_colour_spellings},
-    [at_point__tags] = {",\"tags\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_point__extra] = {",\"extra\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_point__tags] = {",\"tags\":{\"M\":{", 14, DDB_READ_BY_CODE, 0x3fff, 0, 0, NULL},
+    [at_point__extra] = {",\"extra\":", 9, DDB_READ_BY_CODE, 0x1ff, 0, 0, NULL},
 };
 
-static const struct ddb_slots kinds_point_into = {kinds_point_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots kinds_point_into = {kinds_point_slots, 5, 0x1f, 0x1,
+    UINT64_C(7806831264735756413),
     {2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
     0}};
@@ -194,14 +195,15 @@ static const struct ddb_attribute three_attributes[] = {
 };
 
 static const struct ddb_slot kinds_three_slots[4] = {
-    [at_three__string] = {",\"string\":", 10, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_three__number] = {",\"number\":", 10, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_three__colour] = {",\"colour\":", 10, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_three__plain] =
-        {",\"plain\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct kinds_three, plain), 0, NULL},
+    [at_three__string] = {",\"string\":", 10, DDB_READ_BY_CODE, 0x3ff, 0, 0, NULL},
+    [at_three__number] = {",\"number\":", 10, DDB_READ_BY_CODE, 0x3ff, 0, 0, NULL},
+    [at_three__colour] = {",\"colour\":", 10, DDB_READ_BY_CODE, 0x3ff, 0, 0, NULL},
+    [at_three__plain] = {",\"plain\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                         offsetof(struct kinds_three, plain), 0, NULL},
 };
 
-static const struct ddb_slots kinds_three_into = {kinds_three_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots kinds_three_into = {kinds_three_slots, 4, 0xf, 0x0,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0,
     0}};
@@ -287,14 +289,14 @@ static const struct ddb_attribute circle_attributes[] = {
 };
 
 static const struct ddb_slot kinds_circle_slots[2] = {
-    [at_circle__radius] = {",\"radius\":{\"N\":\"", 16, DDB_READ_UINT32,
+    [at_circle__radius] = {",\"radius\":{\"N\":\"", 16, DDB_READ_UINT32, 0xffff,
                            offsetof(struct kinds_circle, radius), 0, NULL},
-    [at_circle__filled] = {",\"filled\":{\"BOOL\":", 18, DDB_READ_OPT_BOOL,
+    [at_circle__filled] = {",\"filled\":{\"BOOL\":", 18, DDB_READ_OPT_BOOL, 0x3ffff,
                            offsetof(struct kinds_circle, filled), 0, NULL},
 };
 
-static const struct ddb_slots kinds_circle_into =
-    {kinds_circle_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots kinds_circle_into = {kinds_circle_slots, 2, 0x3, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -358,10 +360,11 @@ static const struct ddb_attribute line_attributes[] = {
 };
 
 static const struct ddb_slot kinds_line_slots[1] = {
-    [at_line__points] = {",\"points\":{\"L\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_line__points] = {",\"points\":{\"L\":[", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
 };
 
-static const struct ddb_slots kinds_line_into = {kinds_line_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots kinds_line_into = {kinds_line_slots, 1, 0x1, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
     0}};
@@ -435,6 +438,18 @@ void kinds_shape_data_resolve(struct ddb_reader *reader, const struct ddb_attrib
   }
   ddb_variant_end(&variant);
 }
+
+static const struct ddb_variant_row kinds_shape_data_rows[] = {
+    [KINDS_SHAPE_CIRCLE] = {&kinds_circle_into, offsetof(struct kinds_shape_data, circle),
+                            sizeof(struct kinds_circle)},
+    [KINDS_SHAPE_LINE] =
+        {&kinds_line_into, offsetof(struct kinds_shape_data, line), sizeof(struct kinds_line)},
+    [KINDS_SHAPE_DIGON] =
+        {&kinds_line_into, offsetof(struct kinds_shape_data, digon), sizeof(struct kinds_line)},
+};
+
+const struct ddb_variants kinds_shape_data_variants = {
+    kinds_shape_data_rows, (int)(sizeof kinds_shape_data_rows / sizeof kinds_shape_data_rows[0])};
 
 void kinds_shape_data_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                             int tag, const struct kinds_shape_data *in) {
@@ -576,12 +591,15 @@ static const struct ddb_attribute digon_attributes[] = {
 };
 
 static const struct ddb_slot kinds_digon_slots[3] = {
-    [at_digon__circle] = {",\"circle\":{\"M\":{", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_digon__inner] = {",\"inner\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_digon__size] = {",\"size\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_digon__circle] = {",\"circle\":{\"M\":{", 16, DDB_READ_MAP, 0xffff,
+                          offsetof(struct kinds_digon, circle), sizeof(struct kinds_circle),
+                          &kinds_circle_into},
+    [at_digon__inner] = {",\"inner\":{\"M\":{", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_digon__size] = {",\"size\":", 8, DDB_READ_BY_CODE, 0xff, 0, 0, NULL},
 };
 
-static const struct ddb_slots kinds_digon_into = {kinds_digon_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots kinds_digon_into = {kinds_digon_slots, 3, 0x7, 0x1,
+    UINT64_C(7806831264735756413),
     {2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     1}};
@@ -741,13 +759,14 @@ static const struct ddb_attribute front_attributes[] = {
 };
 
 static const struct ddb_slot kinds_front_slots[2] = {
-    [at_front__name] =
-        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct kinds_front, name), 0, NULL},
-    [at_front__hidden] = {",\"hidden\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct kinds_front,
-                                                                                 hidden), 0, NULL},
+    [at_front__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                        offsetof(struct kinds_front, name), 0, NULL},
+    [at_front__hidden] = {",\"hidden\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct kinds_front, hidden), 0, NULL},
 };
 
-static const struct ddb_slots kinds_front_into = {kinds_front_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots kinds_front_into = {kinds_front_slots, 2, 0x3, 0x0,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -815,14 +834,16 @@ static const struct ddb_attribute framed_attributes[] = {
 };
 
 static const struct ddb_slot kinds_framed_slots[2] = {
-    [at_framed__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM, offsetof(
-        struct kinds_framed, kind), offsetof(struct kinds_framed, kind_text),
-        &kinds_shape_spellings},
-    [at_framed__shape] = {",\"shape\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
+    [at_framed__kind] = {",\"kind\":{\"S\":\"", 14, DDB_READ_ENUM, 0x3fff,
+                         offsetof(struct kinds_framed, kind), offsetof(struct kinds_framed,
+                         kind_text), &kinds_shape_spellings},
+    [at_framed__shape] = {",\"shape\":{\"M\":{", 15, DDB_READ_UNION, 0x7fff,
+                          offsetof(struct kinds_framed, shape), offsetof(struct kinds_framed, kind),
+                          &kinds_shape_data_variants},
 };
 
-static const struct ddb_slots kinds_framed_into =
-    {kinds_framed_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots kinds_framed_into = {kinds_framed_slots, 2, 0x3, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0,
     0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};

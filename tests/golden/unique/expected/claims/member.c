@@ -22,18 +22,20 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"pk\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"sk\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"_type\":{\"S\":\"", 15, DDB_READ_ENTITY_TYPE, 0, 8, "Member\"}"},
-    [at_member__id] =
-        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct claims_member, id), 0, NULL},
-    [at_member__email] = {",\"email\":{\"S\":\"", 15, DDB_READ_STRING,
+    [envelope_partition_key] = {",\"pk\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"sk\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"_type\":{\"S\":\"", 15, DDB_READ_ENTITY_TYPE, 0x7fff, 0, 8,
+        "Member\"}"},
+    [at_member__id] = {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff,
+                       offsetof(struct claims_member, id), 0, NULL},
+    [at_member__email] = {",\"email\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                           offsetof(struct claims_member, email), 0, NULL},
-    [at_member__name] =
-        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct claims_member, name), 0, NULL},
+    [at_member__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                         offsetof(struct claims_member, name), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 5, 0, 0, 0, 0, 4, 0,
     0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -68,13 +70,25 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"pk\":{\"S\":\"Member#", 19, DDB_READ_STRING, 0, offsetof(struct claims_member, id), '#',
+     NULL},
+    {"\"},\"sk\":{\"S\":\"Member#\"},\"_type\":", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"{\"S\":\"Member\"}", 14, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 3, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct claims_member *in = (const struct claims_member *)record;
-  struct ddb_key key;
-  enum ddb_status built = claims_member_key(&key, in->id);
 
-  ddb_write_key(writer, &claims_member_entity, built, &key);
-  ddb_write_entity_type(writer, &claims_member_entity);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = claims_member_key(&key, in->id);
+
+    ddb_write_key(writer, &claims_member_entity, built, &key);
+    ddb_write_entity_type(writer, &claims_member_entity);
+  }
   ddb_write_slots(writer, &item_attributes[at_member__id], &item_slots[at_member__id], 3, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 6);
 }

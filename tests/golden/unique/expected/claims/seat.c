@@ -42,42 +42,44 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[7] = {
-    [at_seat__room] =
-        {",\"room\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct claims_seat, room), 0, NULL},
-    [at_seat__seat_id] = {",\"seatId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct claims_seat,
-                                                                                 seat_id), 0, NULL},
-    [at_seat__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
-        struct claims_seat, region), offsetof(struct claims_seat, region_text),
-        &claims_region_spellings},
-    [at_seat__number] = {",\"number\":{\"N\":\"", 16, DDB_READ_UINT32, offsetof(struct claims_seat,
-                                                                                number), 0, NULL},
-    [at_seat__holder] = {",\"holder\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct claims_seat,
-                                                                                holder), 0, NULL},
-    [at_seat__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(
-        struct claims_seat, state), offsetof(struct claims_seat, state_text),
-        &claims_state_spellings},
-    [at_seat__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, offsetof(struct claims_seat,
-                                                                                 version), 0, NULL},
+    [at_seat__room] = {",\"room\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct claims_seat, room), 0, NULL},
+    [at_seat__seat_id] = {",\"seatId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct claims_seat, seat_id), 0, NULL},
+    [at_seat__region] = {",\"region\":{\"S\":\"", 16, DDB_READ_ENUM, 0xffff,
+                         offsetof(struct claims_seat, region), offsetof(struct claims_seat,
+                         region_text), &claims_region_spellings},
+    [at_seat__number] = {",\"number\":{\"N\":\"", 16, DDB_READ_UINT32, 0xffff,
+                         offsetof(struct claims_seat, number), 0, NULL},
+    [at_seat__holder] = {",\"holder\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                         offsetof(struct claims_seat, holder), 0, NULL},
+    [at_seat__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff,
+                        offsetof(struct claims_seat, state), offsetof(struct claims_seat,
+                        state_text), &claims_state_spellings},
+    [at_seat__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, 0x1ffff,
+                          offsetof(struct claims_seat, version), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 7, 0x7f, 0x6f,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 5, 0, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 3, 0, 0, 7, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 6,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 6,
         "Seat\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct claims_seat, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct claims_seat, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -147,14 +149,30 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"ROOM#", 17, DDB_READ_STRING, 0, offsetof(struct claims_seat, room), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"SEAT#", 19, DDB_READ_STRING, 0, offsetof(struct claims_seat, seat_id),
+     '#', NULL},
+    {"\"},\"EntityType\":{\"S\":\"Seat\"},\"Da", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"ta\":{\"M\":{", 10, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct claims_seat *in = (const struct claims_seat *)record;
-  struct ddb_key key;
-  enum ddb_status built = claims_seat_key(&key, in->room, in->seat_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &claims_seat_entity, built, &key);
-  ddb_write_entity_type(writer, &claims_seat_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = claims_seat_key(&key, in->room, in->seat_id);
+
+    ddb_write_key(writer, &claims_seat_entity, built, &key);
+    ddb_write_entity_type(writer, &claims_seat_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_seat__room], &data_slots[at_seat__room], 7, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 7);
     ddb_close_map(writer);

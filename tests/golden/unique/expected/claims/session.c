@@ -20,18 +20,19 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {",\"id\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [at_session__session_id] = {",\"sessionId\":{\"S\":\"", 19, DDB_READ_STRING,
+    [envelope_partition_key] = {",\"id\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [at_session__session_id] = {",\"sessionId\":{\"S\":\"", 19, DDB_READ_STRING, 0x7ffff,
                                 offsetof(struct claims_session, session_id), 0, NULL},
-    [at_session__token] = {",\"token\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_session__token] = {",\"token\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                            offsetof(struct claims_session, token), 0, NULL},
-    [at_session__user] = {",\"user\":{\"S\":\"", 14, DDB_READ_STRING,
+    [at_session__user] = {",\"user\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
                           offsetof(struct claims_session, user), 0, NULL},
-    [at_session__expires] = {",\"expires\":{\"N\":\"", 17, DDB_READ_OPT_EPOCH,
+    [at_session__expires] = {",\"expires\":{\"N\":\"", 17, DDB_READ_OPT_EPOCH, 0x1ffff,
                              offsetof(struct claims_session, expires), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 5, 0x1f, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -63,12 +64,23 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[2] = {
+    {",\"id\":{\"S\":\"SESSION#", 20, DDB_READ_STRING, 0, offsetof(struct claims_session,
+                                                                   session_id), '#', NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 2, 1, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct claims_session *in = (const struct claims_session *)record;
-  struct ddb_key key;
-  enum ddb_status built = claims_session_key(&key, in->session_id);
 
-  ddb_write_key(writer, &claims_session_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = claims_session_key(&key, in->session_id);
+
+    ddb_write_key(writer, &claims_session_entity, built, &key);
+  }
   ddb_write_slots(writer, &item_attributes[at_session__session_id],
                   &item_slots[at_session__session_id], 4, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 5);

@@ -42,38 +42,40 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[6] = {
-    [at_user__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_user__email] =
-        {",\"email\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct claims_user, email), 0, NULL},
-    [at_user__tenant_id] = {",\"tenantId\":{\"S\":\"", 18, DDB_READ_STRING,
+    [at_user__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_user__email] = {",\"email\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                        offsetof(struct claims_user, email), 0, NULL},
+    [at_user__tenant_id] = {",\"tenantId\":{\"S\":\"", 18, DDB_READ_STRING, 0x3ffff,
                             offsetof(struct claims_user, tenant_id), 0, NULL},
-    [at_user__slug] =
-        {",\"slug\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct claims_user, slug), 0, NULL},
-    [at_user__phone] = {",\"phone\":", 9, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_user__name] =
-        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct claims_user, name), 0, NULL},
+    [at_user__slug] = {",\"slug\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct claims_user, slug), 0, NULL},
+    [at_user__phone] = {",\"phone\":", 9, DDB_READ_BY_CODE, 0x1ff, 0, 0, NULL},
+    [at_user__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct claims_user, name), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 6, 0x3f, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 2, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 6,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 6,
         "User\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct claims_user, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct claims_user, item_updated_at), 0, NULL},
-    [at_user__badge] = {",\"badge\":{\"N\":\"", 15, DDB_READ_OPT_INT64, offsetof(struct claims_user,
-                                                                                 badge), 0, NULL},
+    [at_user__badge] = {",\"badge\":{\"N\":\"", 15, DDB_READ_OPT_INT64, 0x7fff,
+                        offsetof(struct claims_user, badge), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 7, 0x7f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 7, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -142,14 +144,28 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"USER#", 17, DDB_READ_STRING, 0, offsetof(struct claims_user, user_id), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"PROFILE\"},\"EntityT", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"ype\":{\"S\":\"User\"},\"Data\":{\"M\":{", 31, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct claims_user *in = (const struct claims_user *)record;
-  struct ddb_key key;
-  enum ddb_status built = claims_user_key(&key, in->user_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &claims_user_entity, built, &key);
-  ddb_write_entity_type(writer, &claims_user_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = claims_user_key(&key, in->user_id);
+
+    ddb_write_key(writer, &claims_user_entity, built, &key);
+    ddb_write_entity_type(writer, &claims_user_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_ulid(writer, &data_attributes[at_user__user_id], in->user_id);
     ddb_write_slots(writer, &data_attributes[at_user__email], &data_slots[at_user__email], 3, in);
     ddb_write_string(writer, &data_attributes[at_user__phone], in->phone);

@@ -34,32 +34,34 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[3] = {
-    [at_account__account_id] = {",\"accountId\":{\"S\":\"", 19, DDB_READ_STRING,
+    [at_account__account_id] = {",\"accountId\":{\"S\":\"", 19, DDB_READ_STRING, 0x7ffff,
                                 offsetof(struct ups_account, account_id), 0, NULL},
-    [at_account__balance] = {",\"balance\":{\"N\":\"", 17, DDB_READ_INT64,
+    [at_account__balance] = {",\"balance\":{\"N\":\"", 17, DDB_READ_INT64, 0x1ffff,
                              offsetof(struct ups_account, balance), 0, NULL},
-    [at_account__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64,
+    [at_account__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, 0x1ffff,
                              offsetof(struct ups_account, version), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 3, 0x7, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 3, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[6] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 9,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 9,
         "Account\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct ups_account, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct ups_account, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 6, 0x3f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -115,14 +117,29 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"ACCOUNT#", 20, DDB_READ_STRING, 0, offsetof(struct ups_account, account_id),
+     '#', NULL},
+    {"\"},\"SK\":{\"S\":\"ACCOUNT\"},\"EntityT", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"ype\":{\"S\":\"Account\"},\"Data\":{\"M\"", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {":{", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct ups_account *in = (const struct ups_account *)record;
-  struct ddb_key key;
-  enum ddb_status built = ups_account_key(&key, in->account_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &ups_account_entity, built, &key);
-  ddb_write_entity_type(writer, &ups_account_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = ups_account_key(&key, in->account_id);
+
+    ddb_write_key(writer, &ups_account_entity, built, &key);
+    ddb_write_entity_type(writer, &ups_account_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_account__account_id],
                     &data_slots[at_account__account_id], 3, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 3);

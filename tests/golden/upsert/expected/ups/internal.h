@@ -30,6 +30,7 @@ void ups_place_write(struct ddb_writer *writer, const struct ddb_attribute *attr
                      const struct ups_place *in);
 void ups_place_copy_into(struct ddb_arena *mem, bool *ok, const struct ups_place *in,
                          struct ups_place *out);
+extern const struct ddb_slots ups_place_into;
 const struct ups_place *ups_place_read_new(struct ddb_reader *reader);
 const struct ups_place *ups_place_copy_new(struct ddb_arena *mem, bool *ok,
                                            const struct ups_place *in);

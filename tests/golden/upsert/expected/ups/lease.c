@@ -36,35 +36,36 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[3] = {
-    [at_lease__lease_id] = {",\"leaseId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_lease__lease_id] = {",\"leaseId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                             offsetof(struct ups_lease, lease_id), 0, NULL},
-    [at_lease__holder] =
-        {",\"holder\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct ups_lease, holder), 0, NULL},
-    [at_lease__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, offsetof(struct ups_lease,
-                                                                                  version), 0,
-                                                                                  NULL},
+    [at_lease__holder] = {",\"holder\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct ups_lease, holder), 0, NULL},
+    [at_lease__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, 0x1ffff,
+                           offsetof(struct ups_lease, version), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 3, 0x7, 0x7,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 7,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 7,
         "Lease\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct ups_lease, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct ups_lease, item_updated_at), 0, NULL},
-    [at_lease__expires_at] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_EPOCH,
+    [at_lease__expires_at] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_EPOCH, 0x7ffff,
                               offsetof(struct ups_lease, expires_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 7, 0x7f, 0x4f,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -123,14 +124,28 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"LEASE#", 18, DDB_READ_STRING, 0, offsetof(struct ups_lease, lease_id), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"LEASE\"},\"EntityTyp", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"e\":{\"S\":\"Lease\"},\"Data\":{\"M\":{", 30, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct ups_lease *in = (const struct ups_lease *)record;
-  struct ddb_key key;
-  enum ddb_status built = ups_lease_key(&key, in->lease_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &ups_lease_entity, built, &key);
-  ddb_write_entity_type(writer, &ups_lease_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = ups_lease_key(&key, in->lease_id);
+
+    ddb_write_key(writer, &ups_lease_entity, built, &key);
+    ddb_write_entity_type(writer, &ups_lease_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_lease__lease_id], &data_slots[at_lease__lease_id],
                     3, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 3);

@@ -34,32 +34,34 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[2] = {
-    [at_session__user] =
-        {",\"user\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct ups_session, user), 0, NULL},
-    [at_session__hits] =
-        {",\"hits\":{\"N\":\"", 14, DDB_READ_INT64, offsetof(struct ups_session, hits), 0, NULL},
+    [at_session__user] = {",\"user\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                          offsetof(struct ups_session, user), 0, NULL},
+    [at_session__hits] = {",\"hits\":{\"N\":\"", 14, DDB_READ_INT64, 0x3fff,
+                          offsetof(struct ups_session, hits), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 2, 0x3, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 9,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_BY_CODE, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 9,
         "Session\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct ups_session, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct ups_session, item_updated_at), 0, NULL},
-    [at_session__expires_at] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_EPOCH,
+    [at_session__expires_at] = {",\"expiresAt\":{\"N\":\"", 19, DDB_READ_EPOCH, 0x7ffff,
                                 offsetof(struct ups_session, expires_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 7, 0x7f, 0x4f,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 7, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -120,14 +122,29 @@ static void read_item(struct ddb_reader *reader, void *record) {
     ddb_read_refused(reader);
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"SESSION#", 20, DDB_READ_STRING, 0, offsetof(struct ups_session, session_id),
+     '#', NULL},
+    {"\"},\"SK\":{\"S\":\"SESSION\"},\"EntityT", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"ype\":{\"S\":\"Session\"},\"Data\":{\"M\"", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {":{", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct ups_session *in = (const struct ups_session *)record;
-  struct ddb_key key;
-  enum ddb_status built = ups_session_key(&key, in->session_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &ups_session_entity, built, &key);
-  ddb_write_entity_type(writer, &ups_session_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = ups_session_key(&key, in->session_id);
+
+    ddb_write_key(writer, &ups_session_entity, built, &key);
+    ddb_write_entity_type(writer, &ups_session_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_session__user], &data_slots[at_session__user], 2,
                     in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 2);

@@ -84,68 +84,71 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[23] = {
-    [at_task__user_id] =
-        {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct ups_task, user_id), 0, NULL},
-    [at_task__task_id] =
-        {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct ups_task, task_id), 0, NULL},
+    [at_task__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct ups_task, user_id), 0, NULL},
+    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct ups_task, task_id), 0, NULL},
     [at_task__day] =
-        {",\"day\":{\"S\":\"", 13, DDB_READ_TIME, offsetof(struct ups_task, day), 0, NULL},
-    [at_task__owner] =
-        {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct ups_task, owner), 0, NULL},
-    [at_task__made_at] =
-        {",\"madeAt\":{\"S\":\"", 16, DDB_READ_TIME, offsetof(struct ups_task, made_at), 0, NULL},
-    [at_task__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
-        struct ups_task, status), offsetof(struct ups_task, status_text), &ups_state_spellings},
-    [at_task__origin] = {",\"origin\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
-        struct ups_task, origin), offsetof(struct ups_task, origin_text), &ups_state_spellings},
-    [at_task__level] = {",\"level\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(struct ups_task, level),
-                        offsetof(struct ups_task, level_text), &ups_level_spellings},
-    [at_task__trace_id] = {",\"traceId\":{\"S\":\"", 17, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__due_at] =
-        {",\"dueAt\":{\"S\":\"", 15, DDB_READ_TIME, offsetof(struct ups_task, due_at), 0, NULL},
-    [at_task__size] =
-        {",\"size\":{\"N\":\"", 14, DDB_READ_INT32, offsetof(struct ups_task, size), 0, NULL},
-    [at_task__weight] = {",\"weight\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__urgent] = {",\"urgent\":{\"BOOL\":", 18, DDB_READ_OPT_BOOL, offsetof(struct ups_task,
-                                                                                   urgent), 0,
-                                                                                   NULL},
-    [at_task__retries] = {",\"retries\":{\"N\":\"", 17, DDB_READ_OPT_INT32,
+        {",\"day\":{\"S\":\"", 13, DDB_READ_TIME, 0x1fff, offsetof(struct ups_task, day), 0, NULL},
+    [at_task__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                        offsetof(struct ups_task, owner), 0, NULL},
+    [at_task__made_at] = {",\"madeAt\":{\"S\":\"", 16, DDB_READ_TIME, 0xffff,
+                          offsetof(struct ups_task, made_at), 0, NULL},
+    [at_task__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM, 0xffff,
+                         offsetof(struct ups_task, status), offsetof(struct ups_task, status_text),
+                         &ups_state_spellings},
+    [at_task__origin] = {",\"origin\":{\"S\":\"", 16, DDB_READ_ENUM, 0xffff,
+                         offsetof(struct ups_task, origin), offsetof(struct ups_task, origin_text),
+                         &ups_state_spellings},
+    [at_task__level] = {",\"level\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff, offsetof(
+        struct ups_task, level), offsetof(struct ups_task, level_text), &ups_level_spellings},
+    [at_task__trace_id] = {",\"traceId\":{\"S\":\"", 17, DDB_READ_BY_CODE, 0x1ffff, 0, 0, NULL},
+    [at_task__due_at] = {",\"dueAt\":{\"S\":\"", 15, DDB_READ_TIME, 0x7fff,
+                         offsetof(struct ups_task, due_at), 0, NULL},
+    [at_task__size] = {",\"size\":{\"N\":\"", 14, DDB_READ_INT32, 0x3fff, offsetof(struct ups_task,
+                                                                                   size), 0, NULL},
+    [at_task__weight] = {",\"weight\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_task__urgent] = {",\"urgent\":{\"BOOL\":", 18, DDB_READ_OPT_BOOL, 0x3ffff,
+                         offsetof(struct ups_task, urgent), 0, NULL},
+    [at_task__retries] = {",\"retries\":{\"N\":\"", 17, DDB_READ_OPT_INT32, 0x1ffff,
                           offsetof(struct ups_task, retries), 0, NULL},
-    [at_task__score] = {",\"score\":{\"N\":\"", 15, DDB_READ_OPT_UINT32, offsetof(struct ups_task,
-                                                                                  score), 0, NULL},
-    [at_task__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__note] = {",\"note\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__mark] = {",\"mark\":", 8, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__place] = {",\"place\":{\"M\":{", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__log] = {",\"log\":{\"L\":[", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__seen_at] = {",\"seenAt\":{\"S\":\"", 16, DDB_READ_OPT_TIME, offsetof(struct ups_task,
-                                                                                   seen_at), 0,
-                                                                                   NULL},
-    [at_task__error] =
-        {",\"error\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct ups_task, error), 0, NULL},
+    [at_task__score] = {",\"score\":{\"N\":\"", 15, DDB_READ_OPT_UINT32, 0x7fff,
+                        offsetof(struct ups_task, score), 0, NULL},
+    [at_task__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_task__note] = {",\"note\":", 8, DDB_READ_BY_CODE, 0xff, 0, 0, NULL},
+    [at_task__mark] = {",\"mark\":", 8, DDB_READ_BY_CODE, 0xff, 0, 0, NULL},
+    [at_task__place] = {",\"place\":{\"M\":{", 15, DDB_READ_MAP, 0x7fff, offsetof(
+        struct ups_task, place), sizeof(struct ups_place), &ups_place_into},
+    [at_task__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_task__log] = {",\"log\":{\"L\":[", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_task__seen_at] = {",\"seenAt\":{\"S\":\"", 16, DDB_READ_OPT_TIME, 0xffff,
+                          offsetof(struct ups_task, seen_at), 0, NULL},
+    [at_task__error] = {",\"error\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                        offsetof(struct ups_task, error), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(15797326202680351361),
+static const struct ddb_slots data_into = {data_slots, 23, 0x7fffff, 0x1487ff,
+    UINT64_C(15797326202680351361),
     {0, 0, 1, 11, 0, 19, 15, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 6, 0, 14, 8, 0, 23, 0, 0, 0,
     0, 16, 0, 0, 0, 0, 0, 0, 12, 0, 22, 0, 20, 10, 21, 0, 0, 0, 0, 0, 4, 0, 0, 5, 0, 13, 0, 2, 3, 0,
     0, 0, 0, 9}};
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 6,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 6,
         "Task\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct ups_task, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct ups_task, item_updated_at), 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 8, 0xff, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 4,
     0}};

@@ -75,13 +75,14 @@ static const struct ddb_attribute place_attributes[] = {
 };
 
 static const struct ddb_slot ups_place_slots[2] = {
-    [at_place__city] =
-        {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct ups_place, city), 0, NULL},
-    [at_place__zip] =
-        {",\"zip\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct ups_place, zip), 0, NULL},
+    [at_place__city] = {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                        offsetof(struct ups_place, city), 0, NULL},
+    [at_place__zip] = {",\"zip\":{\"S\":\"", 13, DDB_READ_STRING, 0x1fff, offsetof(struct ups_place,
+                                                                                   zip), 0, NULL},
 };
 
-static const struct ddb_slots ups_place_into = {ups_place_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots ups_place_into = {ups_place_slots, 2, 0x3, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
     0}};

@@ -36,34 +36,36 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[5] = {
-    [at_account__account_id] = {",\"accountId\":{\"S\":\"", 19, DDB_READ_STRING,
+    [at_account__account_id] = {",\"accountId\":{\"S\":\"", 19, DDB_READ_STRING, 0x7ffff,
                                 offsetof(struct locks_account, account_id), 0, NULL},
-    [at_account__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_account__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                            offsetof(struct locks_account, owner), 0, NULL},
-    [at_account__balance] = {",\"balance\":{\"N\":\"", 17, DDB_READ_INT64,
+    [at_account__balance] = {",\"balance\":{\"N\":\"", 17, DDB_READ_INT64, 0x1ffff,
                              offsetof(struct locks_account, balance), 0, NULL},
-    [at_account__note] =
-        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct locks_account, note), 0, NULL},
-    [at_account__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64,
+    [at_account__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                          offsetof(struct locks_account, note), 0, NULL},
+    [at_account__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, 0x1ffff,
                              offsetof(struct locks_account, version), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 5, 0x1f, 0x17,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 5, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 9,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 9,
         "Account\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct locks_account, item_updated_at), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 5, 0x1f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -122,14 +124,29 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[4] = {
+    {",\"PK\":{\"S\":\"ACCOUNT#", 20, DDB_READ_STRING, 0, offsetof(struct locks_account,
+                                                                   account_id), '#', NULL},
+    {"\"},\"SK\":{\"S\":\"ACCOUNT\"},\"EntityT", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"ype\":{\"S\":\"Account\"},\"Data\":{\"M\"", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {":{", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 4, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct locks_account *in = (const struct locks_account *)record;
-  struct ddb_key key;
-  enum ddb_status built = locks_account_key(&key, in->account_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &locks_account_entity, built, &key);
-  ddb_write_entity_type(writer, &locks_account_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = locks_account_key(&key, in->account_id);
+
+    ddb_write_key(writer, &locks_account_entity, built, &key);
+    ddb_write_entity_type(writer, &locks_account_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_account__account_id],
                     &data_slots[at_account__account_id], 5, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 5);

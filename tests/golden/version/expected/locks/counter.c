@@ -18,16 +18,17 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[4] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [at_counter__name] =
-        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct locks_counter, name), 0, NULL},
-    [at_counter__value] = {",\"value\":{\"N\":\"", 15, DDB_READ_OPT_INT64,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [at_counter__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                          offsetof(struct locks_counter, name), 0, NULL},
+    [at_counter__value] = {",\"value\":{\"N\":\"", 15, DDB_READ_OPT_INT64, 0x7fff,
                            offsetof(struct locks_counter, value), 0, NULL},
-    [at_counter__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64,
+    [at_counter__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, 0x1ffff,
                              offsetof(struct locks_counter, version), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 4, 0xf, 0xb,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 2, 0, 0, 0, 0, 0, 0, 0,
     3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0,
     0}};
@@ -56,12 +57,23 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[2] = {
+    {",\"PK\":{\"S\":\"COUNTER#", 20, DDB_READ_STRING, 0, offsetof(struct locks_counter, name), '#',
+     NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 2, 1, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct locks_counter *in = (const struct locks_counter *)record;
-  struct ddb_key key;
-  enum ddb_status built = locks_counter_key(&key, in->name);
 
-  ddb_write_key(writer, &locks_counter_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = locks_counter_key(&key, in->name);
+
+    ddb_write_key(writer, &locks_counter_entity, built, &key);
+  }
   ddb_write_slots(writer, &item_attributes[at_counter__name], &item_slots[at_counter__name], 3, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 4);
 }

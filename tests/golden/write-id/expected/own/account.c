@@ -40,36 +40,38 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[4] = {
-    [at_account__account_id] = {",\"accountId\":{\"S\":\"", 19, DDB_READ_STRING,
+    [at_account__account_id] = {",\"accountId\":{\"S\":\"", 19, DDB_READ_STRING, 0x7ffff,
                                 offsetof(struct own_account, account_id), 0, NULL},
-    [at_account__owner] =
-        {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct own_account, owner), 0, NULL},
-    [at_account__balance] = {",\"balance\":{\"N\":\"", 17, DDB_READ_INT64,
+    [at_account__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                           offsetof(struct own_account, owner), 0, NULL},
+    [at_account__balance] = {",\"balance\":{\"N\":\"", 17, DDB_READ_INT64, 0x1ffff,
                              offsetof(struct own_account, balance), 0, NULL},
-    [at_account__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64,
+    [at_account__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, 0x1ffff,
                              offsetof(struct own_account, version), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 4, 0xf, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 4, 0, 0,
     0}};
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 9,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 9,
         "Account\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct own_account, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct own_account, item_updated_at), 0, NULL},
-    [envelope_write_id] = {",\"WriteId\":{\"S\":\"", 17, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_write_id] = {",\"WriteId\":{\"S\":\"", 17, DDB_READ_SKIP, 0x1ffff, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 8, 0xff, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 7, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 8, 4,
     0}};
@@ -143,12 +145,23 @@ static void write_gsi1_key(struct ddb_writer *writer, const char *owner) {
   ddb_write_index_key(writer, &key, &item_attributes[envelope_index_1], NULL);
 }
 
+static const struct ddb_slot item_pieces[2] = {
+    {",\"PK\":{\"S\":\"ACCOUNT#", 20, DDB_READ_STRING, 0, offsetof(struct own_account, account_id),
+     '#', NULL},
+    {"\"},\"SK\":{\"S\":\"ACCOUNT\"}", 23, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 2, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct own_account *in = (const struct own_account *)record;
-  struct ddb_key key;
-  enum ddb_status built = own_account_key(&key, in->account_id);
 
-  ddb_write_key(writer, &own_account_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = own_account_key(&key, in->account_id);
+
+    ddb_write_key(writer, &own_account_entity, built, &key);
+  }
   write_gsi1_key(writer, in->owner);
   ddb_write_entity_type(writer, &own_account_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {

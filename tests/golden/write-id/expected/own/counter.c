@@ -20,17 +20,18 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[5] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_write_id] = {"", 0, DDB_READ_SKIP, 0, 0, NULL},
-    [at_counter__name] =
-        {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct own_counter, name), 0, NULL},
-    [at_counter__value] = {",\"value\":{\"N\":\"", 15, DDB_READ_OPT_INT64,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_write_id] = {"", 0, DDB_READ_SKIP, 0xffffffff, 0, 0, NULL},
+    [at_counter__name] = {",\"name\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                          offsetof(struct own_counter, name), 0, NULL},
+    [at_counter__value] = {",\"value\":{\"N\":\"", 15, DDB_READ_OPT_INT64, 0x7fff,
                            offsetof(struct own_counter, value), 0, NULL},
-    [at_counter__words] =
-        {",\"words\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct own_counter, words), 0, NULL},
+    [at_counter__words] = {",\"words\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                           offsetof(struct own_counter, words), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 5, 0x1f, 0x5,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 3, 0, 0, 0, 0, 0, 0, 0,
     4, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
@@ -62,12 +63,23 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[2] = {
+    {",\"PK\":{\"S\":\"COUNTER#", 20, DDB_READ_STRING, 0, offsetof(struct own_counter, name), '#',
+     NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 2, 1, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct own_counter *in = (const struct own_counter *)record;
-  struct ddb_key key;
-  enum ddb_status built = own_counter_key(&key, in->name);
 
-  ddb_write_key(writer, &own_counter_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = own_counter_key(&key, in->name);
+
+    ddb_write_key(writer, &own_counter_entity, built, &key);
+  }
   ddb_write_slots(writer, &item_attributes[at_counter__name], &item_slots[at_counter__name], 3, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 5);
 }

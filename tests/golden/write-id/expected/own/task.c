@@ -36,32 +36,34 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[3] = {
-    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_task__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, offsetof(struct own_task, state),
-                        offsetof(struct own_task, state_text), &own_state_spellings},
-    [at_task__note] =
-        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct own_task, note), 0, NULL},
+    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_task__state] = {",\"state\":{\"S\":\"", 15, DDB_READ_ENUM, 0x7fff, offsetof(
+        struct own_task, state), offsetof(struct own_task, state_text), &own_state_spellings},
+    [at_task__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff, offsetof(struct own_task,
+                                                                                    note), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 3, 0x7, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     1}};
 
 static const struct ddb_slot item_slots[7] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 6,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 6,
         "Task\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct own_task, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct own_task, item_updated_at), 0, NULL},
-    [envelope_write_id] = {",\"WriteId\":{\"S\":\"", 17, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_write_id] = {",\"WriteId\":{\"S\":\"", 17, DDB_READ_SKIP, 0x1ffff, 0, 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 7, 0x7f, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 7, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -120,14 +122,28 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"TASK#", 17, DDB_READ_STRING, 0, offsetof(struct own_task, task_id), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"TASK\"},\"EntityType", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"\":{\"S\":\"Task\"},\"Data\":{\"M\":{", 28, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct own_task *in = (const struct own_task *)record;
-  struct ddb_key key;
-  enum ddb_status built = own_task_key(&key, in->task_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &own_task_entity, built, &key);
-  ddb_write_entity_type(writer, &own_task_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = own_task_key(&key, in->task_id);
+
+    ddb_write_key(writer, &own_task_entity, built, &key);
+    ddb_write_entity_type(writer, &own_task_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_ulid(writer, &data_attributes[at_task__task_id], in->task_id);
     ddb_write_slots(writer, &data_attributes[at_task__state], &data_slots[at_task__state], 2, in);
     ddb_write_unmodeled(writer, in->data_unmodeled, data_attributes, 3);

@@ -82,50 +82,52 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[12] = {
-    [at_board__board_id] = {",\"boardId\":{\"S\":\"", 17, DDB_READ_STRING,
+    [at_board__board_id] = {",\"boardId\":{\"S\":\"", 17, DDB_READ_STRING, 0x1ffff,
                             offsetof(struct writes_board, board_id), 0, NULL},
-    [at_board__views] =
-        {",\"count\":{\"N\":\"", 15, DDB_READ_INT64, offsetof(struct writes_board, views), 0, NULL},
-    [at_board__stock] = {",\"size.of#it\":{\"N\":\"", 20, DDB_READ_INT32,
+    [at_board__views] = {",\"count\":{\"N\":\"", 15, DDB_READ_INT64, 0x7fff,
+                         offsetof(struct writes_board, views), 0, NULL},
+    [at_board__stock] = {",\"size.of#it\":{\"N\":\"", 20, DDB_READ_INT32, 0xfffff,
                          offsetof(struct writes_board, stock), 0, NULL},
-    [at_board__deep] = {",\"deep\":{\"N\":\"", 14, DDB_READ_OPT_INT64, offsetof(struct writes_board,
-                                                                                deep), 0, NULL},
-    [at_board__loads] = {",\"loads\":{\"N\":\"", 15, DDB_READ_UINT32, offsetof(struct writes_board,
-                                                                               loads), 0, NULL},
-    [at_board__used] =
-        {",\"used\":{\"N\":\"", 14, DDB_READ_UINT64, offsetof(struct writes_board, used), 0, NULL},
-    [at_board__weight] = {",\"weight\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__log] = {",\"log\":{\"L\":[", 13, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__lines] = {",\"lines\":{\"L\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__first_seen] = {",\"firstSeen\":{\"S\":\"", 19, DDB_READ_OPT_TIME,
+    [at_board__deep] = {",\"deep\":{\"N\":\"", 14, DDB_READ_OPT_INT64, 0x3fff,
+                        offsetof(struct writes_board, deep), 0, NULL},
+    [at_board__loads] = {",\"loads\":{\"N\":\"", 15, DDB_READ_UINT32, 0x7fff,
+                         offsetof(struct writes_board, loads), 0, NULL},
+    [at_board__used] = {",\"used\":{\"N\":\"", 14, DDB_READ_UINT64, 0x3fff,
+                        offsetof(struct writes_board, used), 0, NULL},
+    [at_board__weight] = {",\"weight\":{\"N\":\"", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_board__log] = {",\"log\":{\"L\":[", 13, DDB_READ_BY_CODE, 0x1fff, 0, 0, NULL},
+    [at_board__lines] = {",\"lines\":{\"L\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_board__first_seen] = {",\"firstSeen\":{\"S\":\"", 19, DDB_READ_OPT_TIME, 0x7ffff,
                               offsetof(struct writes_board, first_seen), 0, NULL},
-    [at_board__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__error] =
-        {",\"add\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct writes_board, error), 0, NULL},
+    [at_board__tags] = {",\"tags\":{\"SS\":[", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_board__error] = {",\"add\":{\"S\":\"", 13, DDB_READ_STRING, 0x1fff,
+                         offsetof(struct writes_board, error), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(15761044951965604425),
+static const struct ddb_slots data_into = {data_slots, 12, 0xfff, 0x137,
+    UINT64_C(15761044951965604425),
     {0, 0, 0, 0, 10, 0, 0, 7, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 4, 1, 0, 0, 0, 0, 0, 0, 0,
     2, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 11, 9, 0, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 12, 5,
     0, 0}};
 
 static const struct ddb_slot item_slots[9] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 7,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 7,
         "Board\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct writes_board, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct writes_board, item_updated_at), 0, NULL},
-    [at_board__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__codes] = {",\"codes\":{\"NS\":[", 16, DDB_READ_BY_CODE, 0, 0, NULL},
-    [at_board__hint] =
-        {",\"hint\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct writes_board, hint), 0, NULL},
+    [at_board__price] = {",\"price\":{\"N\":\"", 15, DDB_READ_BY_CODE, 0x7fff, 0, 0, NULL},
+    [at_board__codes] = {",\"codes\":{\"NS\":[", 16, DDB_READ_BY_CODE, 0xffff, 0, 0, NULL},
+    [at_board__hint] = {",\"hint\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                        offsetof(struct writes_board, hint), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 9, 0x1ff, 0xcf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 9, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4,
     0}};
@@ -217,14 +219,28 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"BOARD#", 18, DDB_READ_STRING, 0, offsetof(struct writes_board, board_id),
+     '#', NULL},
+    {"\"},\"SK\":{\"S\":\"BOARD\"},\"EntityTyp", 32, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+    {"e\":{\"S\":\"Board\"},\"Data\":{\"M\":{", 30, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 3, &item_attributes[envelope_data]};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct writes_board *in = (const struct writes_board *)record;
-  struct ddb_key key;
-  enum ddb_status built = writes_board_key(&key, in->board_id);
+  bool open = ddb_write_front(writer, &item_front, in);
 
-  ddb_write_key(writer, &writes_board_entity, built, &key);
-  ddb_write_entity_type(writer, &writes_board_entity);
-  if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {
+  if (!open) {
+    struct ddb_key key;
+    enum ddb_status built = writes_board_key(&key, in->board_id);
+
+    ddb_write_key(writer, &writes_board_entity, built, &key);
+    ddb_write_entity_type(writer, &writes_board_entity);
+    open = ddb_open_map(writer, &item_attributes[envelope_data], true);
+  }
+  if (open) {
     ddb_write_slots(writer, &data_attributes[at_board__board_id], &data_slots[at_board__board_id],
                     6, in);
     ddb_write_opt_double(writer, &data_attributes[at_board__weight], in->weight);

@@ -16,15 +16,16 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot item_slots[3] = {
-    [at_counter__id] =
-        {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, offsetof(struct writes_counter, id), 0, NULL},
-    [at_counter__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64,
+    [at_counter__id] = {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0xfff,
+                        offsetof(struct writes_counter, id), 0, NULL},
+    [at_counter__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, 0x1ffff,
                              offsetof(struct writes_counter, version), 0, NULL},
-    [at_counter__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING,
+    [at_counter__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
                            offsetof(struct writes_counter, owner), 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 3, 0x7, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0,
     0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0,
     0}};
@@ -50,12 +51,22 @@ static void read_item(struct ddb_reader *reader, void *record) {
   }
 }
 
+static const struct ddb_slot item_pieces[2] = {
+    {",\"id\":{\"S\":\"", 12, DDB_READ_STRING, 0, offsetof(struct writes_counter, id), '#', NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 2, 1, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct writes_counter *in = (const struct writes_counter *)record;
-  struct ddb_key key;
-  enum ddb_status built = writes_counter_key(&key, in->id);
 
-  ddb_write_key(writer, &writes_counter_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = writes_counter_key(&key, in->id);
+
+    ddb_write_key(writer, &writes_counter_entity, built, &key);
+  }
   ddb_write_slots(writer, &item_attributes[at_counter__version], &item_slots[at_counter__version],
                   2, in);
   ddb_write_unmodeled(writer, in->unmodeled, item_attributes, 3);

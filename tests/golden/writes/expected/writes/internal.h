@@ -28,12 +28,14 @@ void writes_place_write(struct ddb_writer *writer, const struct ddb_attribute *a
                         const struct writes_place *in);
 void writes_place_copy_into(struct ddb_arena *mem, bool *ok, const struct writes_place *in,
                             struct writes_place *out);
+extern const struct ddb_slots writes_place_into;
 
 bool writes_line_read(struct ddb_reader *reader, struct writes_line *out);
 void writes_line_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,
                        const struct writes_line *in);
 void writes_line_copy_into(struct ddb_arena *mem, bool *ok, const struct writes_line *in,
                            struct writes_line *out);
+extern const struct ddb_slots writes_line_into;
 
 void writes_string_list_read(struct ddb_reader *reader, struct writes_string_list *out);
 void writes_string_list_write(struct ddb_writer *writer, const struct ddb_attribute *attribute,

@@ -48,45 +48,47 @@ static const struct ddb_attribute item_attributes[] = {
 };
 
 static const struct ddb_slot data_slots[8] = {
-    [at_task__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct writes_task,
-                                                                                 user_id), 0, NULL},
-    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct writes_task,
-                                                                                 task_id), 0, NULL},
-    [at_task__owner] =
-        {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct writes_task, owner), 0, NULL},
-    [at_task__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM, offsetof(
-        struct writes_task, status), offsetof(struct writes_task, status_text),
-        &writes_state_spellings},
-    [at_task__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, offsetof(struct writes_task,
-                                                                                 version), 0, NULL},
-    [at_task__note] =
-        {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct writes_task, note), 0, NULL},
-    [at_task__error] =
-        {",\"error\":{\"S\":\"", 15, DDB_READ_STRING, offsetof(struct writes_task, error), 0, NULL},
-    [at_task__secret] = {",\"secret\":{\"S\":\"", 16, DDB_READ_STRING, offsetof(struct writes_task,
-                                                                                secret), 0, NULL},
+    [at_task__user_id] = {",\"userId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct writes_task, user_id), 0, NULL},
+    [at_task__task_id] = {",\"taskId\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                          offsetof(struct writes_task, task_id), 0, NULL},
+    [at_task__owner] = {",\"owner\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                        offsetof(struct writes_task, owner), 0, NULL},
+    [at_task__status] = {",\"status\":{\"S\":\"", 16, DDB_READ_ENUM, 0xffff,
+                         offsetof(struct writes_task, status), offsetof(struct writes_task,
+                         status_text), &writes_state_spellings},
+    [at_task__version] = {",\"version\":{\"N\":\"", 17, DDB_READ_INT64, 0x1ffff,
+                          offsetof(struct writes_task, version), 0, NULL},
+    [at_task__note] = {",\"note\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                       offsetof(struct writes_task, note), 0, NULL},
+    [at_task__error] = {",\"error\":{\"S\":\"", 15, DDB_READ_STRING, 0x7fff,
+                        offsetof(struct writes_task, error), 0, NULL},
+    [at_task__secret] = {",\"secret\":{\"S\":\"", 16, DDB_READ_STRING, 0xffff,
+                         offsetof(struct writes_task, secret), 0, NULL},
 };
 
-static const struct ddb_slots data_into = {data_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots data_into = {data_slots, 8, 0xff, 0x1f,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 1, 0, 0, 6, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 3, 0, 0, 0, 0, 0, 0, 0, 0, 0, 4, 0, 0, 0, 0, 0, 0, 0, 0, 8, 0, 5, 0, 0,
     2}};
 
 static const struct ddb_slot item_slots[8] = {
-    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0, 6,
+    [envelope_partition_key] = {",\"PK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_sort_key] = {",\"SK\":{\"S\":\"", 12, DDB_READ_SKIP, 0xfff, 0, 0, NULL},
+    [envelope_entity_type] = {",\"EntityType\":{\"S\":\"", 20, DDB_READ_ENTITY_TYPE, 0xfffff, 0, 6,
         "Task\"}"},
-    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_BY_CODE, 0, 0, NULL},
-    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_data] = {",\"Data\":{\"M\":{", 14, DDB_READ_MAP, 0x3fff, 0, 0, &data_into},
+    [envelope_created_at] = {",\"CreatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct writes_task, item_created_at), 0, NULL},
-    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS,
+    [envelope_updated_at] = {",\"UpdatedAt\":{\"N\":\"", 19, DDB_READ_EPOCH_MS, 0x7ffff,
                              offsetof(struct writes_task, item_updated_at), 0, NULL},
-    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
-    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0, 0, NULL},
+    [envelope_index_1] = {",\"GSI1PK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
+    [envelope_index_2] = {",\"GSI1SK\":{\"S\":\"", 16, DDB_READ_SKIP, 0xffff, 0, 0, NULL},
 };
 
-static const struct ddb_slots item_into = {item_slots, UINT64_C(7806831264735756413),
+static const struct ddb_slots item_into = {item_slots, 8, 0xff, 0xf,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 5, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 3, 6, 0, 0, 0, 0, 8, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 7, 4,
     0}};
@@ -177,12 +179,25 @@ static void write_gsi1_key(struct ddb_writer *writer, const char *owner, const c
                       &item_attributes[envelope_index_2]);
 }
 
+static const struct ddb_slot item_pieces[3] = {
+    {",\"PK\":{\"S\":\"USER#", 17, DDB_READ_STRING, 0, offsetof(struct writes_task, user_id), '#',
+     NULL},
+    {"\"},\"SK\":{\"S\":\"TASK#", 19, DDB_READ_STRING, 0, offsetof(struct writes_task, task_id),
+     '#', NULL},
+    {"\"}", 2, DDB_READ_BY_CODE, 0, 0, 0, NULL},
+};
+
+static const struct ddb_front item_front = {item_pieces, 3, 2, NULL};
+
 static void write_item(struct ddb_writer *writer, const void *record) {
   const struct writes_task *in = (const struct writes_task *)record;
-  struct ddb_key key;
-  enum ddb_status built = writes_task_key(&key, in->user_id, in->task_id);
 
-  ddb_write_key(writer, &writes_task_entity, built, &key);
+  if (!ddb_write_front(writer, &item_front, in)) {
+    struct ddb_key key;
+    enum ddb_status built = writes_task_key(&key, in->user_id, in->task_id);
+
+    ddb_write_key(writer, &writes_task_entity, built, &key);
+  }
   write_gsi1_key(writer, in->owner, in->task_id);
   ddb_write_entity_type(writer, &writes_task_entity);
   if (ddb_open_map(writer, &item_attributes[envelope_data], true)) {

@@ -50,14 +50,14 @@ static const struct ddb_attribute place_attributes[] = {
 };
 
 static const struct ddb_slot writes_place_slots[2] = {
-    [at_place__city] =
-        {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, offsetof(struct writes_place, city), 0, NULL},
-    [at_place__zip] =
-        {",\"zip\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct writes_place, zip), 0, NULL},
+    [at_place__city] = {",\"city\":{\"S\":\"", 14, DDB_READ_STRING, 0x3fff,
+                        offsetof(struct writes_place, city), 0, NULL},
+    [at_place__zip] = {",\"zip\":{\"S\":\"", 13, DDB_READ_STRING, 0x1fff,
+                       offsetof(struct writes_place, zip), 0, NULL},
 };
 
-static const struct ddb_slots writes_place_into =
-    {writes_place_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots writes_place_into = {writes_place_slots, 2, 0x3, 0x1,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1,
     0}};
@@ -110,13 +110,14 @@ static const struct ddb_attribute line_attributes[] = {
 };
 
 static const struct ddb_slot writes_line_slots[2] = {
-    [at_line__sku] =
-        {",\"sku\":{\"S\":\"", 13, DDB_READ_STRING, offsetof(struct writes_line, sku), 0, NULL},
-    [at_line__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_INT32, offsetof(struct writes_line,
-                                                                               amount), 0, NULL},
+    [at_line__sku] = {",\"sku\":{\"S\":\"", 13, DDB_READ_STRING, 0x1fff,
+                      offsetof(struct writes_line, sku), 0, NULL},
+    [at_line__amount] = {",\"amount\":{\"N\":\"", 16, DDB_READ_INT32, 0xffff,
+                         offsetof(struct writes_line, amount), 0, NULL},
 };
 
-static const struct ddb_slots writes_line_into = {writes_line_slots, UINT64_C(7806831264735756413),
+const struct ddb_slots writes_line_into = {writes_line_slots, 2, 0x3, 0x3,
+    UINT64_C(7806831264735756413),
     {0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 2, 1, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0,
     0}};
