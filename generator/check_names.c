@@ -77,7 +77,8 @@ static const char *const enum_suffixes[] = {"",          "_text",      "_from_te
                                             "_in_items", NULL};
 static const char *const struct_suffixes[] = {
     "", "_read", "_write", "_copy_into", "_copy_new", "_read_new", "_slots", "_into", NULL};
-static const char *const union_suffixes[] = {"", "_resolve", "_write", "_copy_into", NULL};
+static const char *const union_suffixes[] = {"",      "_resolve",  "_write", "_copy_into",
+                                             "_rows", "_variants", NULL};
 static const char *const entity_suffixes[] = {"",        "_key",     "_key_parse", "_key_from_json",
                                               "_encode", "_decode",  "_copy",      "_page",
                                               "_entity", "_changed", "_owns",      NULL};

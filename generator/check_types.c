@@ -122,6 +122,7 @@ struct nesting {
   const struct struct_type *types[STRUCT_DEPTH_MAX];
   size_t depth;
   unsigned char *heights; /* by struct: levels below and with it, 0 while unknown */
+  bool told_deep;         /* once: each level above is too deep, too */
 };
 
 static const struct struct_type *inner_struct(const struct field *field) {
@@ -139,6 +140,9 @@ static void report_cycle(struct nesting *nesting, size_t from) {
 }
 
 static void report_deep(struct nesting *nesting, const struct field *field) {
+  if (nesting->told_deep)
+    return;
+  nesting->told_deep = true;
   diag_error(nesting->check->diag, "recursive-type", field->type.span, NULL,
              "structs are nested more than %d deep", STRUCT_DEPTH_MAX);
 }

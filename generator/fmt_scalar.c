@@ -64,13 +64,18 @@ static bool is_marker(const struct fmt *fmt, const struct yaml_node *node) {
          (strncmp(node->text, "---", 3) == 0 || strncmp(node->text, "...", 3) == 0);
 }
 
+/* In {} a key without a value would lose it. */
+static bool ends_in_colon(const struct yaml_node *node) {
+  return node->size > 0 && node->text[node->size - 1] == ':';
+}
+
 struct fmt_piece fmt_scalar(const struct fmt *fmt, const struct yaml_node *node, bool flow) {
   const char *raw = fmt->source->text + node->span.start;
   size_t size = node->span.end - node->span.start;
   bool lines = memchr(raw, '\n', size) != NULL || memchr(raw, '\r', size) != NULL;
   bool folds = lines && !flow;
   bool plain = size == 0 || strchr("\"'|>", raw[0]) == NULL;
-  if (plain && is_marker(fmt, node))
+  if (plain && (is_marker(fmt, node) || (flow && ends_in_colon(node))))
     return quoted(fmt, node, folds);
   if (!lines && (plain || (raw[0] == '"' && !is_word(node, flow))))
     return (struct fmt_piece){.text = raw, .size = size};
@@ -177,12 +182,13 @@ static size_t final_breaks(const struct yaml_node *node) {
   return count;
 }
 
-/* YAML guesses the indentation from the first line that is not empty, unless it is said. */
+/* YAML guesses the indentation from the first line that is not empty, unless it is said, and
+ * libyaml takes no tab there. */
 static bool needs_indicator(struct lines lines) {
   struct line line = {.size = 0};
   while (next_line(&lines, &line))
     if (line.size > 0)
-      return line.text[0] == ' ';
+      return line.text[0] == ' ' || line.text[0] == '\t';
   return false;
 }
 

@@ -255,18 +255,30 @@ static void read_group(struct design *design, const struct sample_group *group,
   read_nulls(design, group, entity);
 }
 
+/* cJSON does not tell lines. */
+static void tell_keyless(struct design *design, const struct design_table *table, size_t place) {
+  note(design->arena, &design->notes,
+       "the table %s (number %zu of the model) has no KeyAttributes.PartitionKey and no HASH in a "
+       "KeySchema: add its partition_key, or take it out",
+       table->stored, place);
+}
+
 void import_workbench(struct design *design, const cJSON *root) {
   const char *name = json_text(root, "ModelName");
   const char *author = json_text(json_get(root, "ModelMetadata"), "Author");
   bool own = author != NULL && strcmp(author, "ddbc") == 0;
   design->name = mem_text(design->arena, name == NULL ? "design" : name);
   const cJSON *json;
+  size_t place = 0;
   cJSON_ArrayForEach(json, tables_of(root)) {
+    place++;
     if (json_text(json, "TableName") == NULL)
       continue;
     struct sample_table in = {.design = design, .table = read_table(design, json)};
-    if (in.table->partition.name == NULL)
+    if (in.table->partition.name == NULL) {
+      tell_keyless(design, in.table, place);
       continue;
+    }
     sample_group_items(&in, json_get(json, "TableData"), NULL);
     const cJSON *facet;
     size_t bare = design->entity_count;

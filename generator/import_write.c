@@ -143,9 +143,11 @@ static void write_envelope(FILE *out, const char *indent, const struct design_ta
 
 static void write_table(FILE *out, const char *indent, const struct design_table *table) {
   member(out, indent, "  name", table->stored);
-  fprintf(out, "%s  ", indent);
-  attribute(out, "partition_key", &table->partition);
-  fputc('\n', out);
+  if (table->partition.name != NULL) {
+    fprintf(out, "%s  ", indent);
+    attribute(out, "partition_key", &table->partition);
+    fputc('\n', out);
+  }
   if (table->sort.name != NULL) {
     fprintf(out, "%s  ", indent);
     attribute(out, "sort_key", &table->sort);

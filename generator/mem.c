@@ -7,6 +7,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "base/arena.h"
 #include "base/number.h"
 
 _Noreturn void mem_exhausted(void) {
@@ -21,7 +22,7 @@ static void *checked(void *memory) {
 }
 
 struct ddb_arena *mem_arena(void) {
-  return checked(ddb_arena_new());
+  return checked(ddb_arena_new_large());
 }
 
 void *mem_zalloc(struct ddb_arena *arena, size_t size) {

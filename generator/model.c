@@ -26,7 +26,7 @@ const struct field *model_field(const struct field *fields, size_t count, const 
 
 const struct table *model_table(const struct model *model, const char *name) {
   for (size_t i = 0; i < model->table_count; i++)
-    if (strcmp(model->tables[i].name.text, name) == 0)
+    if (model->tables[i].name.text != NULL && strcmp(model->tables[i].name.text, name) == 0)
       return &model->tables[i];
   return NULL;
 }

@@ -7,8 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "base/arena.h"
 #include "mem.h"
 #include "output_file.h"
+#include "parallel.h"
 
 struct output *output_new(struct ddb_arena *arena) {
   struct output *output = mem_zalloc(arena, sizeof *output);
@@ -17,25 +19,43 @@ struct output *output_new(struct ddb_arena *arena) {
   return output;
 }
 
-void output_add(struct output *output, const char *relative_path, const char *data, size_t size) {
-  const char *path = mem_text(output->arena, relative_path);
-  if (dict_add(output->paths, path, path) != NULL) {
-    fprintf(stderr, "ddbc: internal error: '%s' is generated twice\n", path);
+struct output *output_new_part(void) {
+  return output_new(mem_arena());
+}
+
+static void add_entry(struct output *output, const struct output_entry *entry) {
+  if (dict_add(output->paths, entry->path, entry->path) != NULL) {
+    fprintf(stderr, "ddbc: internal error: '%s' is generated twice\n", entry->path);
     exit(3);
   }
   output->entries =
       mem_grow(output->arena, output->entries, output->count, sizeof *output->entries);
-  output->entries[output->count++] = (struct output_entry){
-      .path = path,
-      .data = mem_copy(output->arena, data, size),
-      .size = size,
-  };
+  output->entries[output->count++] = *entry;
+}
+
+void output_add(struct output *output, const char *relative_path, const char *data, size_t size) {
+  add_entry(output, &(struct output_entry){.path = mem_text(output->arena, relative_path),
+                                           .data = mem_copy(output->arena, data, size),
+                                           .size = size});
+}
+
+void output_join(struct output *output, struct output *part) {
+  for (size_t i = 0; i < part->count; i++)
+    add_entry(output, &part->entries[i]);
+  ddb_arena_adopt(output->arena, part->arena);
 }
 
 /* A file on its way: written under a temporary name beside its place. */
 struct staged {
   const char *path; /* NULL: unchanged, nothing to do */
   const char *temporary;
+};
+
+/* The first file of a part that could not be compared or written; of the parts the first counts. */
+struct refusal {
+  const char *what; /* NULL: none */
+  const char *path;
+  int reason;
 };
 
 static const char *write_temporary(struct ddb_arena *arena, const char *path,
@@ -53,19 +73,19 @@ static const char *write_temporary(struct ddb_arena *arena, const char *path,
 }
 
 /* Unchanged files are left alone, so that make has nothing to rebuild. */
-static bool stage(const struct output *output, const char *folder, const struct output_entry *entry,
-                  struct staged *staged) {
-  const char *path = mem_format(output->arena, "%s/%s", folder, entry->path);
+static struct refusal stage(struct ddb_arena *arena, const char *folder,
+                            const struct output_entry *entry, struct staged *staged) {
+  const char *path = mem_format(arena, "%s/%s", folder, entry->path);
   enum output_state state = file_compare(path, entry);
   if (state == FILE_SAME)
-    return true;
+    return (struct refusal){.what = NULL};
   if (state == FILE_UNREADABLE)
-    return file_failed("read", path);
-  const char *temporary = write_temporary(output->arena, path, entry);
+    return (struct refusal){"read", path, errno};
+  const char *temporary = write_temporary(arena, path, entry);
   if (temporary == NULL)
-    return file_failed("write", path);
+    return (struct refusal){"write", path, errno};
   *staged = (struct staged){.path = path, .temporary = temporary};
-  return true;
+  return (struct refusal){.what = NULL};
 }
 
 /* Entries that follow each other into one folder. */
@@ -89,10 +109,45 @@ static size_t group_size(const struct output *output, size_t first, size_t *pref
   return count;
 }
 
+struct staging {
+  const char *folder;
+  const struct output_entry *entries;
+  struct staged *staged;
+  size_t count, parts;
+  struct ddb_arena *arenas[PARALLEL_PARTS];
+  struct refusal refusals[PARALLEL_PARTS];
+};
+
+static void stage_part(void *context, size_t part) {
+  struct staging *staging = context;
+  struct refusal *refusal = &staging->refusals[part];
+  size_t end = parallel_first(staging->count, staging->parts, part + 1);
+  for (size_t i = parallel_first(staging->count, staging->parts, part);
+       i < end && refusal->what == NULL; i++)
+    *refusal =
+        stage(staging->arenas[part], staging->folder, &staging->entries[i], &staging->staged[i]);
+}
+
+static bool stage_each(const struct output *output, struct staging *staging) {
+  const struct refusal *refusal = NULL;
+  staging->parts = parallel_parts(staging->count);
+  for (size_t i = 0; i < staging->parts; i++)
+    staging->arenas[i] = i == 0 ? output->arena : mem_arena();
+  parallel_run(staging->parts, stage_part, staging);
+  for (size_t i = 1; i < staging->parts; i++)
+    ddb_arena_adopt(output->arena, staging->arenas[i]);
+  for (size_t i = 0; refusal == NULL && i < staging->parts; i++)
+    if (staging->refusals[i].what != NULL)
+      refusal = &staging->refusals[i];
+  if (refusal == NULL)
+    return true;
+  errno = refusal->reason;
+  return file_failed(refusal->what, refusal->path);
+}
+
 static bool stage_group(const struct output *output, const char *folder, struct group *group) {
   const struct output_entry *entries = &output->entries[group->first];
   size_t prefix = 0;
-  bool good = true;
   group->count = group_size(output, group->first, &prefix);
   const char *path =
       mem_format(output->arena, "%s/%s", folder,
@@ -102,9 +157,9 @@ static bool stage_group(const struct output *output, const char *folder, struct 
     return fresh_stage(&group->fresh);
   }
   group->staged = mem_array(output->arena, group->count, sizeof *group->staged);
-  for (size_t i = 0; good && i < group->count; i++)
-    good = stage(output, folder, &entries[i], &group->staged[i]);
-  return good;
+  struct staging staging = {
+      .folder = folder, .entries = entries, .staged = group->staged, .count = group->count};
+  return stage_each(output, &staging);
 }
 
 static bool put_in_place(const struct group *group) {

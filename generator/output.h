@@ -17,6 +17,11 @@ struct output *output_new(struct ddb_arena *arena);
  * same path twice is a defect of the caller and ends the process. */
 void output_add(struct output *output, const char *relative_path, const char *data, size_t size);
 
+/* For files that are made at the same time as others: an output of its own, in memory of its own;
+ * and to its end, behind the files of `output`. */
+struct output *output_new_part(void);
+void output_join(struct output *output, struct output *part);
+
 /* Writes every file below `folder` that is missing or differs, and removes those that an earlier
  * run generated there and this one did not. All new files exist under temporary names, or in a
  * folder of a temporary name if theirs is not there yet, before the first is renamed into place;

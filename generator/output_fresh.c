@@ -9,6 +9,7 @@
 
 #include "mem.h"
 #include "output_file.h"
+#include "parallel.h"
 
 bool fresh_is_missing(const char *path) {
   struct stat status;
@@ -30,18 +31,47 @@ static const char *make_folder(struct ddb_arena *arena, const char *path) {
   return NULL;
 }
 
-static bool fill_folder(const struct fresh *fresh) {
-  int folder = open(fresh->temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  bool good = folder >= 0;
-  if (!good)
-    return file_failed("write", fresh->temporary);
-  for (size_t i = 0; good && i < fresh->count; i++) {
+struct filling {
+  const struct fresh *fresh;
+  int folder;
+  size_t parts;
+  struct {
+    size_t done; /* the first entry that could not be written, or the end of the part */
+    int reason;  /* 0: all could */
+  } ends[PARALLEL_PARTS];
+};
+
+static void fill_part(void *context, size_t part) {
+  struct filling *filling = context;
+  const struct fresh *fresh = filling->fresh;
+  size_t end = parallel_first(fresh->count, filling->parts, part + 1);
+  size_t i = parallel_first(fresh->count, filling->parts, part);
+  bool good = true;
+  for (; i < end && good; i += good) {
     const struct output_entry *entry = &fresh->entries[i];
-    good = file_write_at(folder, entry->path + fresh->prefix, entry->data, entry->size, 0666) ||
-           file_failed("write",
-                       mem_format(fresh->arena, "%s/%s", fresh->path, entry->path + fresh->prefix));
+    good =
+        file_write_at(filling->folder, entry->path + fresh->prefix, entry->data, entry->size, 0666);
   }
-  (void)close(folder); /* nothing was written to the folder by this descriptor */
+  filling->ends[part].reason = good ? 0 : errno;
+  filling->ends[part].done = i;
+}
+
+/* Of several that failed the first is named, as if they had been written one by one. */
+static bool fill_folder(const struct fresh *fresh) {
+  struct filling filling = {.fresh = fresh, .parts = parallel_parts(fresh->count)};
+  bool good = true;
+  filling.folder = open(fresh->temporary, O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (filling.folder < 0)
+    return file_failed("write", fresh->temporary);
+  parallel_run(filling.parts, fill_part, &filling);
+  for (size_t i = 0; good && i < filling.parts; i++) {
+    if (filling.ends[i].reason == 0)
+      continue;
+    const char *name = fresh->entries[filling.ends[i].done].path + fresh->prefix;
+    errno = filling.ends[i].reason;
+    good = file_failed("write", mem_format(fresh->arena, "%s/%s", fresh->path, name));
+  }
+  (void)close(filling.folder); /* nothing was written to the folder by this descriptor */
   return good;
 }
 

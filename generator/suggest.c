@@ -44,6 +44,8 @@ struct suggest suggest_start(const char *word) {
 }
 
 void suggest_offer(struct suggest *suggest, const char *candidate) {
+  if (candidate == NULL) /* what has an error has no name */
+    return;
   size_t word_size = strlen(suggest->word);
   size_t size = strlen(candidate);
   size_t longer = word_size > size ? word_size : size;
