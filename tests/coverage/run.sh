@@ -13,7 +13,14 @@ out=$OUT/coverage
 passed=0 failed=0
 mkdir -p "$out"
 
-gcovr -r . --object-directory "$OBJ" -f runtime/ -f generator/ "$OBJ/runtime" "$OBJ/generator" \
+# A header whose functions stand on other lines for words than for wide registers, and both are built:
+# gcovr before 6 cannot merge the two, and leaves it out.
+if gcovr --help | grep -q merge-mode-functions; then
+  apart=--merge-mode-functions=separate
+else
+  apart=--gcov-exclude='.*chunk[.]h.*'
+fi
+gcovr -r . "$apart" --object-directory "$OBJ" -f runtime/ -f generator/ "$OBJ/runtime" "$OBJ/generator" \
   --csv "$out/files.csv" --txt "$out/lines.txt" --json "$out/lines.json" 2>"$out/gcovr.txt" || {
   echo "FAIL coverage: gcovr failed:" && tail -n 20 "$out/gcovr.txt"
   echo '0 passed, 1 failed, 0 skipped' && exit 1

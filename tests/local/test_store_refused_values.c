@@ -123,6 +123,30 @@ Test(store_refused_values, names_that_are_too_long) {
 #define ONE_KEY  "{'k':{'S':'a'}}"
 #define TX(list) "{'TransactItems':[" list "]}"
 
+#define ARN(rest) "arn:aws:dynamodb:eu-west-1:123456789012:" rest
+
+Test(store_refused_values, a_table_by_its_arn) {
+  static const struct calls_row rows[] = {
+      {"PutItem", "{'TableName':'" ARN("table/one") "','Item':{'k':{'S':'by arn'}}}", NULL},
+      {"GetItem", "{'TableName':'" ARN("table/one") "','Key':" ONE_KEY "}", NULL},
+      {"DescribeTable", "{'TableName':'" ARN("table/one") "'}", NULL},
+      {"Scan", "{'TableName':'" ARN("table/one") "'}", NULL},
+      {"TransactGetItems", TX("{'Get':{'TableName':'" ARN("table/one") "','Key':" ONE_KEY "}}"),
+       NULL},
+      {"DeleteItem", "{'TableName':'" ARN("table/three") "','Key':" ONE_KEY "}",
+       "Requested resource not found"},
+      {"GetItem", "{'TableName':'" ARN("table/") "','Key':" ONE_KEY "}",
+       "greater than or equal to 1"},
+      {"GetItem", "{'TableName':'" ARN("table/one/index/i") "','Key':" ONE_KEY "}",
+       "regular expression pattern"},
+      {"GetItem", "{'TableName':'" ARN("stream/one") "','Key':" ONE_KEY "}",
+       "regular expression pattern"},
+  };
+  ASK(rows);
+  calls_expect(store, "GetItem", "{\"TableName\":\"one\",\"Key\":{\"k\":{\"S\":\"by arn\"}}}", "");
+  cr_expect(strstr(calls_body(), "by arn"), "%s", calls_body());
+}
+
 Test(store_refused_values, batches_and_transactions) {
   static const struct calls_row rows[] = {
       {"BatchGetItem", "{}", "The requestItems parameter is required for BatchGetItem"},

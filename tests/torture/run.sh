@@ -51,6 +51,13 @@ fi
 torture runtime "$OBJ/tests/torture/runtime"
 torture live "$OBJ/tests/torture/live"
 torture network "$OBJ/tests/torture/network"
+torture curl "$OBJ/tests/torture/libraries" curl
+# Thousands of allocations, each with a handshake: a prime, so that it is no pattern's multiple.
+if [ "$full" = full ]; then
+  torture openssl "$OBJ/tests/torture/libraries" openssl
+else
+  torture openssl env TORTURE_STEP=37 "$OBJ/tests/torture/libraries" openssl
+fi
 
 # What ddbc works on: `old` was generated from another schema, and holds a file that is not generated
 # any more.

@@ -138,6 +138,23 @@ static enum ddb_status steps(struct world *w) {
   return status;
 }
 
+static enum ddb_status get_steps(struct world *w) {
+  static const struct many_get_orders_key keys[] = {{"c", "2026-11-22", "o1"},
+                                                    {"c", "2026-11-22", "o9"}};
+  const struct ddb_response response = {.http_status = 200, .body = {"{\"Responses\":{}}", 16}};
+  struct many_get_orders_items out;
+  struct ddb_request request;
+  struct ddb_batch_get *batch;
+
+  try(many_get_orders_request(w->mem, NULL, keys, 2, &batch));
+  while (ddb_batch_get_request(batch, &request))
+    if (ddb_batch_get_response(batch, &response) < 0 || ddb_batch_get_in_vain(batch) > 0)
+      break;
+  try(many_get_orders_response(w->mem, batch, &out));
+  found(w, "%zu %zu\n", out.count, out.missing);
+  return DDB_OK;
+}
+
 /* ---- passed on ---------------------------------------------------------------------------------
  */
 
@@ -192,5 +209,6 @@ const struct scenario scenes_parts[] = {
     PLAY(NULL, NULL, bad_item, .opens = true),
     PLAY(locks_create_table, NULL, force_account, .opens = false),
     PLAY(NULL, NULL, steps, .opens = false),
+    PLAY(NULL, NULL, get_steps, .opens = true),
     PLAY(NULL, NULL, passed_on, .opens = true, .store = true),
     {.name = NULL}};

@@ -51,7 +51,14 @@ $(OBJ)/tests/torture/network: $(call objects,tests/torture/network.c tests/suppo
 	$(call say,LD,tests/torture/network)
 	$(Q)$(TORTURE_LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread -lm
 
-torture-programs: $(addprefix $(OBJ)/tests/torture/,runtime live compiler network)
+# The memory of libcurl and of OpenSSL, which they take functions for.
+$(OBJ)/tests/torture/libraries: LINK += -Wl,--wrap=curl_easy_init
+$(OBJ)/tests/torture/libraries.o: INCLUDES = $(GOLDEN_INCLUDES) -Itests -Itests/torture -Iruntime/include $(call pkg,--cflags,$(RUNTIME_PKGS) openssl)
+$(OBJ)/tests/torture/libraries: $(call objects,tests/torture/libraries.c tests/fault/certificates.c tests/fault/link.c) $(TORTURE_ENGINE) $(OBJ)/libgolden.a $(OBJ)/libgenerated.a $(OBJ)/libddb-local.a $(OBJ)/libddb.a
+	$(call say,LD,tests/torture/libraries)
+	$(Q)$(TORTURE_LINK) -o $@ $^ $(call pkg,--libs,openssl $(RUNTIME_PKGS) $(LOCAL_PKGS)) -lpthread -lm
+
+torture-programs: $(addprefix $(OBJ)/tests/torture/,runtime live compiler network libraries)
 torture: ## every call of the system (memory, OpenSSL, files, libcurl) fails, each in turn, in the library and in ddbc; TORTURE=full: everywhere
 	@sh tests/support/deps.sh test
 	@$(MAKE) $(PARALLEL) $(TORTURE_SETTINGS) torture-programs build/torture/ddbc
