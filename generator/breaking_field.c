@@ -144,15 +144,15 @@ static void compare_tag(struct breaking *b, const struct records *records, const
                 now->name.text, was->tag->name.text);
 }
 
-static bool creates(const struct breaking *b, const struct entity *entity) {
-  return entity != NULL && model_creates(b->now, entity);
+static bool creates(const struct entity *entity) {
+  return entity != NULL && entity->created;
 }
 
 static void compare_filling(struct breaking *b, const struct records *records,
                             const struct field *was, const struct field *now) {
   bool filled = was->preset.set || was->generate != GENERATE_NONE;
   bool fills = now->preset.set || now->generate != GENERATE_NONE;
-  if (filled && !fills && !may_lack(now) && creates(b, records->entity_now))
+  if (filled && !fills && !may_lack(now) && creates(records->entity_now))
     breaking_tell(b, BREAKS_SOURCE, now->name.span, "set it in every call, or keep the default",
                   "a create fills '%s' in no more, and refuses a record without it",
                   now->name.text);

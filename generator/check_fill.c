@@ -115,7 +115,7 @@ void check_generate_type(struct check *check) {
 static void unused_default(struct check *check, const struct entity *entity,
                            const struct field *field) {
   bool generated = field->generate != GENERATE_NONE;
-  if (entity == NULL || (!field->preset.set && !generated) || model_creates(check->model, entity))
+  if (entity == NULL || (!field->preset.set && !generated) || entity->created)
     return;
   diag_warning(check->diag, "unused-default", generated ? field->generate_span : field->preset.span,
                mem_format(check->arena, "add an operation {create: %s}", entity->name.text),

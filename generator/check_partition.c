@@ -59,8 +59,7 @@ static bool is_sharded(const struct key_template *template) {
   return false;
 }
 
-/* ---- each key of an entity -------------------------------------------------------------------
- */
+/* ---- each key of an entity ------------------------------------------------------------------- */
 
 struct keyed_place {
   struct check *check;
@@ -68,19 +67,20 @@ struct keyed_place {
   const struct index *index; /* NULL: the table */
   const struct key_template *partition;
   const struct key_template *sort;
+  const bool *rated; /* per entity; NULL where the rule does not ask */
 };
 
 typedef void place_rule(const struct keyed_place *place);
 
 /* A local index shares the partitions of the table. */
-static void each_place(struct check *check, place_rule *rule) {
+static void each_place(struct check *check, const bool *rated, place_rule *rule) {
   for (size_t e = 0; e < check->model->entity_count; e++) {
     const struct entity *entity = &check->model->entities[e];
-    struct keyed_place place = {check, entity, NULL, &entity->partition, &entity->sort};
+    struct keyed_place place = {check, entity, NULL, &entity->partition, &entity->sort, rated};
     rule(&place);
     for (size_t i = 0; i < entity->index_count; i++) {
       const struct entity_index *key = &entity->indexes[i];
-      place = (struct keyed_place){check, entity, key->index, &key->partition, &key->sort};
+      place = (struct keyed_place){check, entity, key->index, &key->partition, &key->sort, rated};
       if (!key->index->local)
         rule(&place);
     }
@@ -116,32 +116,39 @@ static const char *who_shares(const struct keyed_place *place) {
                                   cut->field->name.text);
 }
 
-static bool is_about(const struct operation *operation, const struct entity *entity) {
-  for (size_t i = 0; i < operation->member_count; i++)
-    if (operation->members[i].operation->entity == entity)
-      return true;
-  return operation->entity == entity || model_lists(operation, entity);
+enum { CALLED = 1, UNRATED = 2 };
+
+static void note_call(const struct model *model, unsigned char *calls, const struct entity *entity,
+                      bool rated) {
+  if (entity != NULL)
+    calls[entity - model->entities] |= rated ? CALLED : CALLED | UNRATED;
 }
 
-/* Whether the workload says how often everything is called that reads or writes the entity: then
- * hot-partition-rate has the figures. */
-static bool is_rated(const struct model *model, const struct entity *entity) {
-  bool any = false;
+/* For each entity whether the workload says how often everything is called that reads or writes
+ * it: then hot-partition-rate has the figures. */
+static const bool *rated_entities(const struct check *check) {
+  const struct model *model = check->model;
+  unsigned char *calls = mem_array(check->arena, model->entity_count, sizeof *calls);
+  bool *rated = mem_array(check->arena, model->entity_count, sizeof *rated);
   for (size_t i = 0; i < model->operation_count; i++) {
-    if (!is_about(&model->operations[i], entity))
-      continue;
-    if (workload_rate(model->workload, &model->operations[i]) == NULL)
-      return false;
-    any = true;
+    const struct operation *operation = &model->operations[i];
+    bool has_rate = workload_rate(model->workload, operation) != NULL;
+    note_call(model, calls, operation->entity, has_rate);
+    for (size_t m = 0; m < operation->member_count; m++)
+      note_call(model, calls, operation->members[m].operation->entity, has_rate);
+    for (size_t k = 0; k < operation->several_count; k++)
+      note_call(model, calls, operation->several[k].entity, has_rate);
   }
-  return any;
+  for (size_t e = 0; e < model->entity_count; e++)
+    rated[e] = calls[e] == CALLED;
+  return rated;
 }
 
 static void hot_partition(const struct keyed_place *place) {
   uint64_t few = few_values(place->check);
   uint64_t count = count_values(place->partition, true);
   if (count >= few || is_sharded(place->partition) || has_few_items(place, few) ||
-      is_rated(place->check->model, place->entity))
+      place->rated[place->entity - place->check->model->entities])
     return;
   const char *each = count == 1 ? "one partition"
                                 : mem_format(place->check->arena, "%u partitions", (unsigned)count);
@@ -152,7 +159,7 @@ static void hot_partition(const struct keyed_place *place) {
 }
 
 void check_hot_partition(struct check *check) {
-  each_place(check, hot_partition);
+  each_place(check, rated_entities(check), hot_partition);
 }
 
 /* ---- local-index-size ------------------------------------------------------------------------
@@ -203,5 +210,5 @@ static void local_index_size(const struct keyed_place *place) {
 }
 
 void check_local_index_size(struct check *check) {
-  each_place(check, local_index_size);
+  each_place(check, NULL, local_index_size);
 }

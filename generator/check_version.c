@@ -60,7 +60,7 @@ void check_put_bypasses_version(struct check *check) {
   for (size_t i = 0; i < check->model->operation_count; i++) {
     struct operation *put = &check->model->operations[i];
     if (put->verb != OP_PUT || put->entity->version == NULL || check_accepted(check, put, rule) ||
-        model_creates(check->model, put->entity))
+        put->entity->created)
       continue;
     diag_error(check->diag, rule, put->verb_span,
                "add a create; or, where it shall replace whatever is there, write accept: "

@@ -113,15 +113,6 @@ const struct enum_type *model_guard(const struct field *field) {
   return type != NULL && type->has_transitions ? type : NULL;
 }
 
-bool model_creates(const struct model *model, const struct entity *entity) {
-  for (size_t i = 0; i < model->operation_count; i++) {
-    const struct operation *operation = &model->operations[i];
-    if ((operation->verb == OP_CREATE || operation->upsert) && operation->entity == entity)
-      return true;
-  }
-  return false;
-}
-
 bool model_only_new(const struct operation *update, const struct field_change *change) {
   const struct type_ref *type = &change->use.field->type;
   return update->upsert && change->how == CHANGE_SET_IF_ABSENT && !type->optional &&

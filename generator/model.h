@@ -172,6 +172,7 @@ struct entity {
   struct field *fields;
   size_t field_count;
   struct span key_span;
+  bool created;                 /* an operation creates its items */
   const struct field *version; /* counts the writes, kept by the library; or NULL */
   struct span version_span;
   struct claim *claims; /* its unique values: model_claim.h */
@@ -264,9 +265,6 @@ const struct field_use *model_use(const struct operation *update, size_t at);
 
 /* Whether `field` is part of the entity's key. */
 bool model_in_key(const struct entity *entity, const struct field *field);
-
-/* Whether an operation creates items of the entity. */
-bool model_creates(const struct model *model, const struct entity *entity);
 
 /* Whether the update sets the field in a new item alone: where there is one, it has the field. */
 bool model_only_new(const struct operation *update, const struct field_change *change);

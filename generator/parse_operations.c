@@ -135,6 +135,15 @@ static void parse_operation(struct parse *parse, const struct yaml_node *node,
   parse_keys(parse, node, verb->what, verb->keys, verb->key_count, operation);
 }
 
+/* Of the entities which are created. */
+static void note_created(struct model *model) {
+  for (size_t i = 0; i < model->operation_count; i++) {
+    const struct operation *operation = &model->operations[i];
+    if (operation->entity != NULL && (operation->verb == OP_CREATE || operation->upsert))
+      model->entities[operation->entity - model->entities].created = true;
+  }
+}
+
 void parse_operations(struct parse *parse, const struct yaml_node *node, void *into) {
   struct model *model = into;
   if (!parse_is_map(parse, node, "operations"))
@@ -144,4 +153,5 @@ void parse_operations(struct parse *parse, const struct yaml_node *node, void *i
   for (size_t i = 0; i < node->count; i++)
     parse_operation(parse, node->children[i], &model->operations[i]);
   parse_op_members(parse, node);
+  note_created(model);
 }

@@ -14,9 +14,10 @@ struct planner {
   const struct model *model;
   struct model_sizes *sizes;
   struct plan *plan;
-  const char *rows; /* the variable with the attribute rows of the record being planned */
-  const char *ok;   /* the bool * of the function that copies it */
-  bool key_rows;    /* fields that live in the key are in no row of the item: they have their own */
+  struct dict *views; /* by the names of their records */
+  const char *rows;   /* the variable with the attribute rows of the record being planned */
+  const char *ok;     /* the bool * of the function that copies it */
+  bool key_rows; /* fields that live in the key are in no row of the item: they have their own */
   const struct operation *query; /* whose key is planned: each part that is named is there */
   const struct table *table;     /* of the record being planned, if it is one of an entity */
   bool update; /* the record is the input of an update: `set`, without stored spellings */
@@ -144,7 +145,9 @@ void plan_fills(struct planner *p, const struct entity *entity, struct plan_enti
 void plan_hidden_keys(struct planner *p);
 
 /* plan_view.c: behind the entities, what reads give of them that are of indexes which hold only a
- * part, or that list fields; and the one that a read gives, NULL before it is planned. */
+ * part, or that list fields; and the one that a read gives, NULL before it is planned. Several
+ * reads may give the same: their count is what there are at most. */
+size_t plan_view_count(const struct planner *p);
 void plan_views(struct planner *p);
 bool plan_is_view(const struct operation *read);
 const struct plan_entity *plan_view_of(const struct planner *p, const struct operation *read);

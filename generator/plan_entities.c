@@ -216,8 +216,7 @@ static void plan_each(struct planner *p) {
 void plan_entities(struct planner *p) {
   struct plan *plan = p->plan;
 
-  /* Each read may add a view. */
-  plan->entities = mem_array(p->arena, p->model->entity_count + p->model->operation_count,
+  plan->entities = mem_array(p->arena, p->model->entity_count + plan_view_count(p),
                              sizeof *plan->entities);
   plan->entity_count = p->model->entity_count;
   plan_each(p);

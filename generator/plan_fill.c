@@ -131,7 +131,7 @@ void plan_hidden_keys(struct planner *p) {
 void plan_fills(struct planner *p, const struct entity *entity, struct plan_entity *out) {
   plan_keyed(p, entity, out);
   out->key_hidden = any_hidden(entity->key_fields, entity->key_field_count);
-  out->creates = model_creates(p->model, entity);
+  out->creates = entity->created;
   if (!out->creates)
     return;
   out->fills = mem_array(p->arena, entity->field_count, sizeof *out->fills);

@@ -3,6 +3,7 @@
  * index holds, or what `project:` lists. The fields of the key may be taken from the key itself. */
 #include <string.h>
 
+#include "dict.h"
 #include "mem.h"
 #include "plan_build.h"
 #include "projection.h"
@@ -161,21 +162,28 @@ bool plan_is_view(const struct operation *read) {
 }
 
 const struct plan_entity *plan_view_of(const struct planner *p, const struct operation *read) {
-  const char *c = plan_prefixed(p, view_name(p, read));
+  return dict_get(p->views, plan_prefixed(p, view_name(p, read)));
+}
 
-  for (size_t i = p->model->entity_count; i < p->plan->entity_count; i++)
-    if (strcmp(p->plan->entities[i].record.c, c) == 0)
-      return &p->plan->entities[i];
-  return NULL;
+size_t plan_view_count(const struct planner *p) {
+  size_t count = 0;
+
+  for (size_t i = 0; i < p->model->operation_count; i++)
+    count += plan_is_view(&p->model->operations[i]);
+  return count;
 }
 
 void plan_views(struct planner *p) {
   const struct model *model = p->model;
   struct plan *plan = p->plan;
 
+  p->views = dict_new(p->arena);
   for (size_t i = 0; i < model->operation_count; i++) {
     const struct operation *read = &model->operations[i];
-    if (plan_is_view(read) && !plan_view_of(p, read))
-      plan_view(p, read, &plan->entities[plan->entity_count++]);
+    if (!plan_is_view(read) || plan_view_of(p, read))
+      continue;
+    struct plan_entity *view = &plan->entities[plan->entity_count++];
+    plan_view(p, read, view);
+    dict_add(p->views, view->record.c, view);
   }
 }
