@@ -216,8 +216,8 @@ static void plan_each(struct planner *p) {
 void plan_entities(struct planner *p) {
   struct plan *plan = p->plan;
 
-  plan->entities = mem_array(p->arena, p->model->entity_count + plan_view_count(p),
-                             sizeof *plan->entities);
+  plan->entities =
+      mem_array(p->arena, p->model->entity_count + plan_view_count(p), sizeof *plan->entities);
   plan->entity_count = p->model->entity_count;
   plan_each(p);
   plan_pages(p);

@@ -83,16 +83,24 @@ static bool has_limits(const struct field *field, const struct plan_field *plann
          (field->type.kind->shape == KIND_STRING && !field->type.kind->has_pattern);
 }
 
+static bool is_keyed(const struct entity *entity, const struct plan_record *record, size_t at) {
+  return entity->fields[at].place == PLACE_KEY &&
+         has_limits(&entity->fields[at], &record->fields[at]);
+}
+
 static void plan_keyed(const struct planner *p, const struct entity *entity,
                        struct plan_entity *out) {
+  size_t count = 0;
+
+  for (size_t i = 0; i < entity->field_count; i++)
+    count += is_keyed(entity, &out->record, i);
   out->own_rows = entity->reads_key;
   out->keyed = out->record;
   out->keyed.table = "key_attributes";
-  out->keyed.fields = mem_array(p->arena, entity->field_count, sizeof *out->keyed.fields);
+  out->keyed.fields = mem_array(p->arena, count, sizeof *out->keyed.fields);
   out->keyed.field_count = 0;
   for (size_t i = 0; i < entity->field_count; i++) {
-    if (entity->fields[i].place != PLACE_KEY ||
-        !has_limits(&entity->fields[i], &out->record.fields[i]))
+    if (!is_keyed(entity, &out->record, i))
       continue;
     struct plan_field *field = &out->keyed.fields[out->keyed.field_count++];
     *field = out->record.fields[i];
