@@ -224,7 +224,7 @@ $(OBJ)/tests/differential/differential: $(call objects,$(DIFF_SRC) $(LOCAL_SRC) 
 
 # Many calls to a service of its own.
 SOAK := $(OBJ)/tests/soak/soak
-$(SOAK): $(call objects,tests/soak/soak.c tests/soak/service.c) $(OBJ)/libgenerated.a $(OBJ)/libddb.a
+$(SOAK): $(call objects,tests/soak/soak.c tests/soak/blocks.c tests/soak/service.c) $(OBJ)/libgenerated.a $(OBJ)/libddb.a
 	$(call say,LD,tests/soak/soak)
 	$(Q)$(LINK) -o $@ $^ $(call pkg,--libs,$(RUNTIME_PKGS)) -lpthread
 
