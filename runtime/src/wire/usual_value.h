@@ -29,20 +29,20 @@ static inline size_t ddb_usual_digits(uint64_t *word) {
 
 /* Up to 16 digits and a sign, without a leading zero: what DynamoDB answers of a whole number.
  * Looks at 19 bytes. */
-#if defined(__SSE4_1__) && defined(__BMI__)
-/* The digits are moved to the end of the register, and zeros before them; then each pair becomes a
- * number, each two pairs, each four. */
 static inline const char *ddb_usual_whole(const char *at, int64_t *out) {
-  enum { NONE = -128 };
-  static const signed char places[32] = {NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
-                                         NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
-                                         0,    1,    2,    3,    4,    5,    6,    7,
-                                         8,    9,    10,   11,   12,   13,   14,   15};
   bool negative = false;
   if (__builtin_expect(*at == '-', 0)) {
     negative = true;
     at++;
   }
+#if defined(__SSE4_1__) && defined(__BMI__)
+  /* The digits are moved to the end of the register, and zeros before them; then each pair becomes
+   * a number, each two pairs, each four. */
+  enum { NONE = -128 };
+  static const signed char places[32] = {NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+                                         NONE, NONE, NONE, NONE, NONE, NONE, NONE, NONE,
+                                         0,    1,    2,    3,    4,    5,    6,    7,
+                                         8,    9,    10,   11,   12,   13,   14,   15};
   __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
   bytes = _mm_xor_si128(bytes, _mm_set1_epi64x((int64_t)DDB_EACH_BYTE('0')));
   __m128i nines = _mm_set1_epi64x((int64_t)DDB_EACH_BYTE(9));
@@ -58,12 +58,8 @@ static inline const char *ddb_usual_whole(const char *at, int64_t *out) {
   int64_t number = (int64_t)((halves & UINT32_MAX) * 100000000 + (halves >> 32));
   *out = negative ? -number : number;
   return at + size + 2;
-}
 #else
-static inline const char *ddb_usual_whole(const char *at, int64_t *out) {
   static const uint32_t tens[8] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
-  bool negative = *at == '-';
-  at += negative;
   uint64_t word = ddb_load8_in_order(at), number;
   size_t size = ddb_usual_digits(&word);
   if (size == 0 || ((word & 0xFF) == 0 && (size > 1 || negative)))
@@ -83,8 +79,8 @@ static inline const char *ddb_usual_whole(const char *at, int64_t *out) {
   }
   *out = negative ? -(int64_t)number : (int64_t)number;
   return ddb_usual_end(at) ? at + 2 : NULL;
-}
 #endif
+}
 
 /* What takes a byte that is no digit, or not 0, beyond 0x7F. */
 #define DDB_USUAL_D 0x76
