@@ -2,6 +2,7 @@
 /* Growable bytes: contents, the maximum, the sticky error, JSON escapes. */
 #include <criterion/criterion.h>
 
+#include <stdio.h>
 #include <string.h>
 
 #include "base/buf.h"
@@ -21,6 +22,24 @@ Test(buf, appends_of_every_kind) {
   cr_assert_eq(buf.size, sizeof expected - 1);
   cr_assert_arr_eq(buf.data, expected, sizeof expected);
   ddb_buf_free(&buf);
+}
+
+/* Sixteen bytes at a time, and what is left: every byte, and every number of them. */
+Test(buf, hex_of_every_byte_and_size) {
+  unsigned char bytes[256];
+  char expected[2 * sizeof bytes + 1];
+  for (size_t i = 0; i < sizeof bytes; i++) {
+    bytes[i] = (unsigned char)(i * 37);
+    snprintf(expected + 2 * i, 3, "%02x", bytes[i]);
+  }
+  for (size_t from = 0; from <= sizeof bytes; from++) {
+    struct ddb_buf buf;
+    ddb_buf_init(&buf, 1000);
+    ddb_buf_hex(&buf, bytes + from, sizeof bytes - from);
+    cr_assert_eq(buf.size, 2 * (sizeof bytes - from));
+    cr_assert_str_eq(buf.size > 0 ? buf.data : "", expected + 2 * from);
+    ddb_buf_free(&buf);
+  }
 }
 
 Test(buf, is_terminated_and_empty_after_clear) {

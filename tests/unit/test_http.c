@@ -177,6 +177,31 @@ Test(http, bodies_by_chunks_and_until_the_end_of_the_connection) {
   cr_assert_str_eq(reply.body.data, "{}");
 }
 
+/* Names and values are looked at eight bytes at a time: each place of a byte, and each byte. */
+Test(http, headers_byte_by_byte) {
+  static const char name[] = "x-amzn-requestid";
+  char other[sizeof name], value[40], kept[40];
+  for (size_t at = 0; at + 1 < sizeof name; at++)
+    for (int byte = 1; byte < 256; byte++) {
+      memcpy(other, name, sizeof name);
+      other[at] = (char)byte;
+      bool same = byte == name[at] || (name[at] >= 'a' && byte == name[at] - 'a' + 'A');
+      cr_assert_eq(ddb_reply_alike(other, name, sizeof name - 1), same, "%d at %zu", byte, at);
+    }
+  for (size_t at = 0; at + 1 < sizeof value; at++)
+    for (int byte = 1; byte < 256; byte++) {
+      memset(value, 'v', sizeof value - 1);
+      value[at] = (char)byte;
+      memcpy(kept, value, sizeof value - 1);
+      kept[sizeof kept - 1] = '\0';
+      kept[at] = byte >= ' ' && byte <= '~' ? (char)byte : '?';
+      ddb_reply_clear(&reply);
+      ddb_reply_header(&reply, (struct ddb_text){name, sizeof name - 1},
+                       (struct ddb_text){value, sizeof value - 1});
+      cr_assert_str_eq(reply.request_id, kept, "%d at %zu", byte, at);
+    }
+}
+
 Test(http, headers_of_an_interim_reply_do_not_count) {
   fault(&(struct loopback_step){.reply = "HTTP/1.1 100 Continue\r\nx-amzn-RequestId: NO\r\n\r\n"
                                          "HTTP/1.1 200 OK\r\nX-AMZN-REQUESTID:  yes \r\n"

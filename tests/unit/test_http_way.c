@@ -79,6 +79,26 @@ static bool says(const struct loopback *server, const char *text) {
   return strstr(server->last, text) != NULL;
 }
 
+/* libcurl would ask first, from a MiB on. The server hangs up when it has read the head. */
+Test(http_way, a_large_body_does_not_ask_whether_it_may_come) {
+  enum { SIZES = 2 };
+  static const size_t sizes[SIZES] = {(size_t)512 * 1024 - 1, (size_t)3 * 1024 * 1024};
+  struct loopback server;
+  char *body = calloc(sizes[1], 1);
+  cr_assert_not_null(body);
+  loopback_start(&server, ok, 1);
+  const char *url = url_of("http", "127.0.0.1", server.port);
+  for (int i = 0; i < SIZES; i++) {
+    struct ddb_http_request request = {.body = {body, sizes[i]}};
+    cr_assert_eq(send_it(&request, url), DDB_SEND_LOST);
+  }
+  loopback_stop(&server);
+  begins(&server, "POST /p HTTP/1.1\r\n");
+  cr_assert(says(&server, "\r\nContent-Length: 3145728\r\n"));
+  cr_assert(!says(&server, "Expect"));
+  free(body);
+}
+
 Test(http_way, methods) {
   struct loopback server;
   loopback_start(&server, ok, 1);

@@ -28,11 +28,12 @@ void ddb_sha256_add(struct ddb_sha256 *sum, const void *data, size_t size) {
 /* Where in the last block the number of bits stands. */
 enum { LENGTH_AT = SHA256_CBLOCK - 8 };
 
+/* The highest byte first. */
 static void put_u32(unsigned char *out, uint32_t value) {
-  out[0] = (unsigned char)(value >> 24);
-  out[1] = (unsigned char)(value >> 16);
-  out[2] = (unsigned char)(value >> 8);
-  out[3] = (unsigned char)value;
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+  value = __builtin_bswap32(value);
+#endif
+  memcpy(out, &value, sizeof value);
 }
 
 /* The padding of FIPS 180-4 5.1.1, written out: SHA256_Final costs as much as a block beside it. */

@@ -3,6 +3,7 @@
 
 #include <string.h>
 
+#include "base/hex.h"
 #include "base/wipe.h"
 
 #define MAX_TEXT ((size_t)256 * 1024) /* a session token may be long */
@@ -181,30 +182,6 @@ static const struct ddb_sha256 *begun_for(struct ddb_signer *signer, const char 
 
 /* ---- a request ------------------------------------------------------------------------------- */
 
-/* Stores the lowest byte first, on every machine. */
-static void put_u64(char *out, uint64_t value) {
-#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
-  memcpy(out, &value, sizeof value);
-#else
-  for (size_t k = 0; k < sizeof value; k++)
-    out[k] = (char)(value >> (8 * k));
-#endif
-}
-
-/* Four bytes at a time: spread over eight bytes, then over their nibbles; and 'a' - '9' - 1 more
- * for those above 9. */
-static void hex(const unsigned char hash[DDB_SHA256_SIZE], char out[HEX_SIZE]) {
-  for (size_t i = 0; i < DDB_SHA256_SIZE; i += 4) {
-    uint64_t x = (uint64_t)hash[i] | (uint64_t)hash[i + 1] << 8 | (uint64_t)hash[i + 2] << 16 |
-                 (uint64_t)hash[i + 3] << 24;
-    x = (x | x << 16) & UINT64_C(0x0000FFFF0000FFFF);
-    x = (x | x << 8) & UINT64_C(0x00FF00FF00FF00FF);
-    x = (x >> 4 | x << 8) & UINT64_C(0x0F0F0F0F0F0F0F0F);
-    uint64_t above = (x + UINT64_C(0x0606060606060606)) >> 4 & UINT64_C(0x0101010101010101);
-    put_u64(out + 2 * i, x + UINT64_C(0x3030303030303030) + above * ('a' - '9' - 1));
-  }
-}
-
 enum ddb_status ddb_signer_sign(struct ddb_signer *signer, const char *operation,
                                 const char *date_time, struct ddb_text body) {
   unsigned char hash[DDB_SHA256_SIZE];
@@ -218,14 +195,14 @@ enum ddb_status ddb_signer_sign(struct ddb_signer *signer, const char *operation
   ddb_sha256_begin(&sum);
   ddb_sha256_add(&sum, body.data, body.size);
   ddb_sha256_end(&sum, hash);
-  hex(hash, digits);
+  ddb_hex(hash, sizeof hash, digits);
   sum = *begun_for(signer, operation);
   ddb_sha256_add(&sum, digits, sizeof digits);
   ddb_sha256_end(&sum, hash);
-  hex(hash, digits);
+  ddb_hex(hash, sizeof hash, digits);
   sum = signer->begun;
   ddb_sha256_add(&sum, digits, sizeof digits);
   ddb_hmac_end(&signer->key, &sum, hash);
-  hex(hash, signer->authorization.data + signer->signature);
+  ddb_hex(hash, sizeof hash, signer->authorization.data + signer->signature);
   return DDB_OK;
 }

@@ -9,6 +9,7 @@
 #include <string.h>
 
 #include "base/arena.h"
+#include "base/hex.h"
 #include "base/number.h"
 #include "base/plain.h"
 #include "base/text.h"
@@ -131,17 +132,14 @@ void ddb_buf_i64(struct ddb_buf *buf, int64_t value) {
 }
 
 void ddb_buf_hex(struct ddb_buf *buf, const unsigned char *data, size_t size) {
-  static const char digits[] = "0123456789abcdef";
   if (size > buf->max / 2) {
     (void)fail(buf, DDB_E_LIMIT);
     return;
   }
   if (!ddb_buf_reserve(buf, size * 2))
     return;
-  for (size_t i = 0; i < size; i++) {
-    buf->data[buf->size++] = digits[data[i] >> 4];
-    buf->data[buf->size++] = digits[data[i] & 15];
-  }
+  ddb_hex(data, size, buf->data + buf->size);
+  buf->size += size * 2;
   buf->data[buf->size] = '\0';
 }
 

@@ -50,20 +50,30 @@ bool ddb_http_set_bundle(CURL *easy, const char *ca_bundle) {
 
 /* ---- headers --------------------------------------------------------------------------------- */
 
-/* What libcurl would add by itself. */
+/* What libcurl would add by itself: Expect to a body of a MiB or more alone. */
+#define SMALL_BODY ((size_t)512 * 1024)
 static const struct {
   const char *name, *line;
-  size_t size; /* with the NUL */
-} added[] = {
-    {"Expect", "Expect:", 8}, {"Accept", "Accept:", 8}, {"Content-Type", "Content-Type:", 14}};
+  size_t size;     /* of the line, with the NUL */
+  size_t smallest; /* body to which it is added */
+} added[] = {{"Accept", "Accept:", 8, 0},
+             {"Content-Type", "Content-Type:", 14, 0},
+             {"Expect", "Expect:", 8, SMALL_BODY}};
 enum { ADDED = sizeof added / sizeof *added };
 
-static bool has_header(const struct ddb_http_request *request, const char *name) {
+/* The sizes of a header's two texts. */
+struct line {
+  size_t name, value;
+};
+
+static bool is_added(const struct ddb_http_request *request, const struct line *lines, size_t at) {
+  if (request->body.size < added[at].smallest)
+    return false;
   for (size_t i = 0; i < request->header_count; i++)
-    if ((request->headers[i].name[0] | ' ') == (name[0] | ' ') &&
-        strcasecmp(request->headers[i].name, name) == 0)
-      return true;
-  return false;
+    if (lines[i].name == added[at].size - 2 &&
+        strcasecmp(request->headers[i].name, added[at].name) == 0)
+      return false;
+  return true;
 }
 
 static char *put(char *out, const char *text, size_t size) {
@@ -72,41 +82,44 @@ static char *put(char *out, const char *text, size_t size) {
 }
 
 /* A line for each header in `out`, where there is room, ended by NULs. An empty value needs a ';',
- * and a name alone takes away what libcurl would add. Returns their number. */
-static size_t put_lines(struct ddb_http *http, const struct ddb_http_request *request, char *out) {
+ * and a name alone takes away what libcurl would add: these come first, since libcurl looks for
+ * them from the front, several times for each request. Returns their number. */
+static size_t put_lines(struct ddb_http *http, const struct ddb_http_request *request,
+                        const struct line *lines, char *out) {
   size_t count = 0;
-  for (size_t i = 0; i < request->header_count; i++) {
-    const struct ddb_header *header = &request->headers[i];
-    size_t size = strlen(header->value);
-    http->headers[count++].data = out;
-    out = put(out, header->name, strlen(header->name));
-    out = size > 0 ? put(out, ": ", 2) : put(out, ";", 1);
-    out = put(out, header->value, size + 1);
-  }
   for (size_t i = 0; i < ADDED; i++) {
-    if (has_header(request, added[i].name))
+    if (!is_added(request, lines, i))
       continue;
     http->headers[count++].data = out;
     out = put(out, added[i].line, added[i].size);
+  }
+  for (size_t i = 0; i < request->header_count; i++) {
+    http->headers[count++].data = out;
+    out = put(out, request->headers[i].name, lines[i].name);
+    out = lines[i].value > 0 ? put(out, ": ", 2) : put(out, ";", 1);
+    out = put(out, request->headers[i].value, lines[i].value + 1);
   }
   return count;
 }
 
 /* The list that libcurl wants, in memory that is used again. */
 static bool set_headers(struct ddb_http *http, const struct ddb_http_request *request) {
+  struct line lines[DDB_HTTP_HEADERS];
   size_t room = 0;
   struct ddb_buf *text = &http->header_text;
   if (request->header_count > DDB_HTTP_HEADERS - ADDED)
     return false;
-  for (size_t i = 0; i < request->header_count; i++)
-    room += strlen(request->headers[i].name) + strlen(request->headers[i].value) + 3;
+  for (size_t i = 0; i < request->header_count; i++) {
+    lines[i] = (struct line){strlen(request->headers[i].name), strlen(request->headers[i].value)};
+    room += lines[i].name + lines[i].value + 3;
+  }
   for (size_t i = 0; i < ADDED; i++)
     room += added[i].size;
   ddb_buf_clear(text);
   if (!ddb_buf_reserve(text, room))
     return false;
   text->size = room; /* what is wiped */
-  size_t count = put_lines(http, request, text->data);
+  size_t count = put_lines(http, request, lines, text->data);
   for (size_t i = 0; i < count; i++)
     http->headers[i].next = i + 1 < count ? &http->headers[i + 1] : NULL;
   if (!http->told.headers)

@@ -25,29 +25,61 @@ void ddb_reply_free(struct ddb_http_reply *reply) {
 }
 
 void ddb_reply_clear(struct ddb_http_reply *reply) {
-  struct ddb_buf body = reply->body;
-  ddb_buf_clear(&body);
-  memset(reply, 0, sizeof *reply);
-  reply->body = body;
+  ddb_buf_clear(&reply->body);
+  reply->status = 0;
+  reply->error_type[0] = reply->request_id[0] = reply->date[0] = reply->crc32[0] = '\0';
+  reply->retry_after[0] = reply->reason[0] = '\0';
+  reply->timed_out = false;
+  reply->timing = (struct ddb_http_timing){.reused = false};
 }
 
 void ddb_reply_status(struct ddb_http_reply *reply, int http_status) {
   reply->status = http_status;
 }
 
+/* Eight bytes at a time; their order does not matter. */
+#define EACH_BYTE(value) (UINT64_C(0x0101010101010101) * (value))
+#define HIGH_BITS        EACH_BYTE(0x80)
+
+static uint64_t load8(const char *text) {
+  uint64_t word;
+  memcpy(&word, text, sizeof word);
+  return word;
+}
+
+/* A to Z as a to z; no sum reaches the byte beside it. */
+static uint64_t lowered(uint64_t word) {
+  uint64_t low = word & ~HIGH_BITS;
+  uint64_t from_a = low + EACH_BYTE(0x80 - 'A'), behind_z = low + EACH_BYTE(0x7F - 'Z');
+  return word | ((from_a ^ behind_z) & ~word & HIGH_BITS) >> 2;
+}
+
+/* The last eight may be compared twice in part. */
 bool ddb_reply_alike(const char *text, const char *lower, size_t size) {
+  for (size_t i = 0; i + 8 < size; i += 8)
+    if (lowered(load8(text + i)) != load8(lower + i))
+      return false;
+  if (size >= 8)
+    return lowered(load8(text + size - 8)) == load8(lower + size - 8);
   for (size_t i = 0; i < size; i++)
     if ((text[i] >= 'A' && text[i] <= 'Z' ? text[i] + ('a' - 'A') : text[i]) != lower[i])
       return false;
   return true;
 }
 
+/* Not 0 if one of eight bytes is a control or beyond ASCII. */
+static uint64_t has_strange(uint64_t word) {
+  return (word | (word - EACH_BYTE(' ')) | (word + EACH_BYTE(0x7F - '~'))) & HIGH_BITS;
+}
+
 /* Headers are ASCII. Whatever else comes is shown as '?', since these texts reach logs. */
 static void keep(char *out, size_t room, struct ddb_text value) {
-  size_t size = value.size < room - 1 ? value.size : room - 1;
+  size_t size = value.size < room - 1 ? value.size : room - 1, i = 0;
   if (out[0] != '\0')
     return;
-  for (size_t i = 0; i < size; i++)
+  for (; i + 8 <= size && has_strange(load8(value.data + i)) == 0; i += 8)
+    memcpy(out + i, value.data + i, 8);
+  for (; i < size; i++)
     out[i] = value.data[i] >= ' ' && value.data[i] <= '~' ? value.data[i] : '?';
   out[size] = '\0';
 }

@@ -54,10 +54,20 @@ static void judge_reply(struct ddb_call *call) {
     call->last = DDB_ATTEMPT_LOST;
 }
 
+/* Its texts end where they begin: clearing all of them would be a good part of judging a success.
+ */
+static void forget_service(struct ddb_service_error *service) {
+  service->code[0] = service->message[0] = '\0';
+  service->cure = NULL;
+  service->status = DDB_OK;
+  service->failure = DDB_FAILURE_FINAL;
+  service->skew = false;
+}
+
 void ddb_answer_judge(struct ddb_call *call, enum ddb_send_result result) {
   call->trouble = NULL;
   call->failure = DDB_FAILURE_TRANSIENT;
-  memset(&call->service, 0, sizeof call->service);
+  forget_service(&call->service);
   switch (result) {
   case DDB_SEND_REPLY:
     judge_reply(call);

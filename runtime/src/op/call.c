@@ -347,7 +347,7 @@ enum ddb_action ddb_call_sent(struct ddb_call *call, enum ddb_send_result result
   case DDB_ATTEMPT_REFUSED:
     return done_without_answer(call, false);
   case DDB_ATTEMPT_ANSWERED:
-    ddb_pace_answered(call->group, call->failure == DDB_FAILURE_THROTTLED, monotonic(call));
+    ddb_pace_answered(call->group, call->failure == DDB_FAILURE_THROTTLED);
     if (ddb_http_ok(call->reply->status)) {
       ddb_retry_succeeded(&call->retry);
       return done_answered(call);

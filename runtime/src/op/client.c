@@ -267,16 +267,19 @@ enum ddb_status ddb_call_send(struct ddb *db, const struct ddb_request *request,
 static void add_cure(const struct ddb *db, struct ddb_error *error) {
   const struct ddb_settings *settings = &db->group->settings;
   const char *url = db->call.endpoint->url;
+  bool no_table = strcmp(error->code, "ResourceNotFoundException") == 0 && db->table != NULL;
+  bool no_service =
+      error->http_status >= 400 && error->code[0] == '\0' && error->status <= DDB_E_AUTH;
+  if (!no_table && !no_service)
+    return;
   struct ddb_error longer = {.status = DDB_OK};
-  if (strcmp(error->code, "ResourceNotFoundException") == 0 && db->table != NULL)
+  if (no_table)
     ddb_fail(&longer, error->status, NULL,
              "%s; table '%s' does not exist at %s in region %s: create it "
              "(<namespace>_create_table) or set options.table_name",
              error->text, db->table, url, settings->region);
-  else if (error->http_status >= 400 && error->code[0] == '\0' && error->status <= DDB_E_AUTH)
-    ddb_fail(&longer, error->status, NULL, "%s; is %s DynamoDB?", error->text, url);
   else
-    return;
+    ddb_fail(&longer, error->status, NULL, "%s; is %s DynamoDB?", error->text, url);
   memcpy(error->text, longer.text, sizeof error->text);
 }
 

@@ -39,13 +39,13 @@ void ddb_body_begin(struct ddb_buf *body, const struct ddb_scope *scope,
 }
 
 void ddb_body_key_value(struct ddb_buf *body, const char *name, const struct ddb_known *value) {
-  bool text = value->type != 'N' && value->type != 'B';
+  const bool text = value->type != 'N' && value->type != 'B';
+  const char type[] = {'{', '"', text ? 'S' : value->type, '"', ':'};
 
-  ddb_buf_json_string(body, name, strlen(name));
-  ddb_buf_char(body, ':');
+  ddb_buf_name(body, name, strlen(name));
   if (value->hidden)
     ddb_buf_char(body, DDB_HIDDEN_MARK);
-  ddb_buf_format(body, "{\"%c\":", text ? 'S' : value->type);
+  ddb_buf_put(body, type, sizeof type);
   if (value->type == 'B')
     ddb_buf_base64(body, (struct ddb_bytes){(const unsigned char *)value->data, value->size});
   else

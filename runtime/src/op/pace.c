@@ -18,9 +18,10 @@ int64_t ddb_pace_take(struct ddb_group *group, int64_t now_ms) {
   return wait_ms;
 }
 
-void ddb_pace_answered(struct ddb_group *group, bool throttled, int64_t now_ms) {
+void ddb_pace_answered(struct ddb_group *group, bool throttled) {
   if (group->settings.retry_mode != DDB_RETRY_ADAPTIVE)
     return;
+  int64_t now_ms = group->env.monotonic_ms(group->env.state);
   ddb_lock_take(&group->pace_lock);
   ddb_adaptive_answered(&group->adaptive, throttled, not_before(group, now_ms));
   ddb_lock_leave(&group->pace_lock);

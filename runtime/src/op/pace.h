@@ -12,6 +12,6 @@ struct ddb_group;
 int64_t ddb_pace_take(struct ddb_group *group, int64_t now_ms);
 
 /* After an answer of the service. */
-void ddb_pace_answered(struct ddb_group *group, bool throttled, int64_t now_ms);
+void ddb_pace_answered(struct ddb_group *group, bool throttled);
 
 #endif
