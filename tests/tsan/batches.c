@@ -407,6 +407,17 @@ static void test_worse_news(void) {
   ddb_batch_free(batch);
 }
 
+/* A wrong option is found before anything is sent. */
+static void test_write_asked_wrongly(void) {
+  const struct ddb_call_options wrong = {.in_flight = 65};
+  struct ddb_batch *batch = deletes(db, 60);
+  clear();
+  answers(ddb_batch_write(batch, &wrong), DDB_E_INVALID, "in_flight is 65");
+  check(with_status(batch, DDB_OK) == 0, "%d", with_status(batch, DDB_OK));
+  check(atomic_load(&crowd.requests) == 0, "%d", atomic_load(&crowd.requests));
+  ddb_batch_free(batch);
+}
+
 /* Some come back for ever: that flight gives up, and the others end what they have under way. */
 static void test_never_taken(void) {
   struct ddb_batch *batch = deletes(db, 60);
@@ -510,6 +521,7 @@ int main(void) {
   test_write_fails(DDB_E_SERVICE, DDB_E_SERVICE,
                    "{\"__type\":\"ValidationException\",\"message\":\"no\"}");
   test_write_fails(DDB_PARTIAL, DDB_E_THROTTLED, BUSY);
+  test_write_asked_wrongly();
   test_write_ends(true);
   test_write_ends(false);
   test_worse_news();

@@ -318,5 +318,7 @@ Test(batch, without_io) {
   cr_assert_eq(ddb_batch_step(batch, &request, &wait_ms), DDB_BATCH_SEND);
   ddb_batch_response(batch, &all);
   cr_assert_eq(ddb_batch_step(batch, &request, &wait_ms), DDB_BATCH_DONE);
+  ddb_batch_response(batch, &all); /* nothing is under way: it says nothing */
+  cr_assert_eq(ddb_batch_step(batch, &request, &wait_ms), DDB_BATCH_DONE);
   cr_expect_eq(ddb_batch_status(batch), DDB_OK);
 }
