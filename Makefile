@@ -288,8 +288,8 @@ $(call programs,$(TSAN_SRC)): $(OBJ)/%: $(OBJ)/%.o $(call objects,$(TSAN_SUPPORT
 $(OBJ)/tests/tsan/store: STORE = $(OBJ)/libddb-local.a
 $(OBJ)/tests/tsan/store: $(OBJ)/libddb-local.a
 
-tsan-programs: $(call programs,$(TSAN_SRC))
-tsan: ## shared handles and parallel scans by many threads, under ThreadSanitizer
+tsan-programs: $(call programs,$(TSAN_SRC)) $(OUT)/ddbc
+tsan: ## shared handles and parallel scans by many threads, and the threads of ddbc, under ThreadSanitizer
 	@sh tests/support/deps.sh test
 	@$(MAKE) $(PARALLEL) SANITIZE=thread OUT=build/tsan CFLAGS='-O1 -g' tsan-programs
 	@$(MAKE) --no-print-directory SANITIZE=thread OUT=build/tsan CFLAGS='-O1 -g' tsan-run

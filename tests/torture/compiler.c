@@ -19,7 +19,7 @@
 
 int ddbc_main(int argc, char **argv); /* generator/main.c */
 
-enum { WORDS_MAX = 8, TEXT_MAX = 1 << 20, FILES_MAX = 64 };
+enum { WORDS_MAX = 8, TEXT_MAX = 1 << 20, FILES_MAX = 512 };
 
 static const struct command {
   const char *name;
@@ -27,6 +27,7 @@ static const struct command {
 } commands[] = {
     {"generate", {"generate", "app.yaml", "-o", "new", "--depfile", "app.d"}},
     {"generate over", {"generate", "app.yaml", "-o", "old"}},
+    {"generate many", {"generate", "many.yaml", "-o", "many"}}, /* by several threads */
     {"generate --check", {"generate", "app.yaml", "-o", "old", "--check"}},
     {"check", {"check", "app.yaml", "bad.yaml"}},
     {"check json", {"check", "--error-format=json", "bad.yaml"}},
@@ -258,7 +259,7 @@ static bool fails_well(const struct command *command, enum refuse_kind kind, int
 }
 
 static void torture(const struct command *command) {
-  static const enum refuse_kind kinds[] = {REFUSE_MEMORY, REFUSE_FILE};
+  static const enum refuse_kind kinds[] = {REFUSE_MEMORY, REFUSE_FILE, REFUSE_SYSTEM};
 
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
     run(&good, command, kinds[i], -1, false);

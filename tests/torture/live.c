@@ -1,11 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Usage: live [NAME]      ($TORTURE_PLAYS, default 20: how often each test is played with a
- * failure) The tests of tests/live, on an embedded store in memory, with the calls of the system
- * failing in turn: all generated code, every kind of operation. A test asserts what a call answers
- * and what it finds; the first assertion that fails must be about a call that says so. One that
- * finds something else after calls that all went well has met a wrong success. Where a test makes
- * more calls than it is played, some are left out, evenly. (What is lost in memory is not judged:
- * the tests do not tidy up when they are left in the middle. runtime.c does.) */
+ * failure; $TORTURE_SHARE, "1/2": every second of these plays, from the one of that number on, for
+ * several processes at once) The tests of tests/live, on an embedded store in memory, with the
+ * calls of the system failing in turn: all generated code, every kind of operation. A test asserts
+ * what a call answers and what it finds; the first assertion that fails must be about a call that
+ * says so. One that finds something else after calls that all went well has met a wrong success.
+ * Where a test makes more calls than it is played, some are left out, evenly. (What is lost in
+ * memory is not judged: the tests do not tidy up when they are left in the middle. runtime.c does.)
+ */
 #include <setjmp.h>
 #include <stdarg.h>
 #include <stdlib.h>
@@ -22,7 +24,7 @@ static struct live_test *tests;
 static jmp_buf leave;
 static bool left, skipped, told;
 static char why[2048];
-static int passed, failed, skips, plays = 20;
+static int passed, failed, skips, plays = 20, share, shares = 1;
 static long played;
 
 void live_add_suite(struct live_suite *suite) {
@@ -115,8 +117,12 @@ static bool says_so(void) {
 static void fail_in_turn(const struct live_test *test, enum refuse_kind kind, int asked) {
   int stride = asked / plays + 1;
 
+  static int turn;
+
   for (int sticky = 0; sticky < 2; sticky++)
     for (int nth = 0; nth < asked; nth += stride) {
+      if (turn++ % shares != share)
+        continue;
       play(test, kind, nth, sticky == 1);
       bool good = !left || says_so();
       passed += good;
@@ -151,6 +157,8 @@ static void torture(const struct live_test *test) {
   }
   for (size_t i = 0; i < sizeof kinds / sizeof kinds[0]; i++) {
     play(test, kinds[i], -1, false);
+    if (getenv("TORTURE_TRACE") != NULL)
+      fprintf(stderr, "  %d calls of %s\n", refuse_asked(), refuse_names[kinds[i]]);
     fail_in_turn(test, kinds[i], refuse_asked());
   }
 }
@@ -168,6 +176,9 @@ int main(int argc, char **argv) {
   const char *given = getenv("TORTURE_PLAYS");
 
   plays = given != NULL ? atoi(given) : plays;
+  const char *part = getenv("TORTURE_SHARE");
+  if (part != NULL && (sscanf(part, "%d/%d", &share, &shares) != 2 || share < 0 || share >= shares))
+    return 2;
   ddb_local_register();
   refuse_on_thread = live_skipped;
   for (struct live_test *test = tests; test != NULL; test = test->next) {

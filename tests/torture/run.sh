@@ -43,13 +43,36 @@ torture() { # NAME COMMAND...
   judge "$name" "$status" $(($(date +%s) - start))
 }
 
+# The same of several processes, each with its share of the plays.
+torture_in_shares() { # NAME COMMAND...
+  name=$1 start=$(date +%s) shares=$(nproc) share=0
+  shift
+  while [ "$share" -lt "$shares" ]; do
+    {
+      status=0
+      TORTURE_SHARE=$share/$shares timeout 6000 "$@" >"$logs/$name-$share.txt" 2>&1 || status=$?
+      echo "$status" >"$logs/$name-$share.status"
+    } &
+    share=$((share + 1))
+  done
+  wait
+  while [ "$share" -gt 0 ]; do
+    share=$((share - 1))
+    judge "$name-$share" "$(cat "$logs/$name-$share.status")" $(($(date +%s) - start))
+  done
+}
+
 if [ "$full" = full ]; then
   export TORTURE_STEP=1 TORTURE_PLAYS=100000 TORTURE_COMPILES=100000
 else
   export TORTURE_STEP=1 TORTURE_PLAYS=6 TORTURE_COMPILES=15
 fi
 torture runtime "$OBJ/tests/torture/runtime"
-torture live "$OBJ/tests/torture/live"
+if [ "$full" = full ]; then
+  torture_in_shares live "$OBJ/tests/torture/live"
+else
+  torture live "$OBJ/tests/torture/live"
+fi
 torture network "$OBJ/tests/torture/network"
 torture curl "$OBJ/tests/torture/libraries" curl
 # Thousands of allocations, each with a handshake: a prime, so that it is no pattern's multiple.
@@ -69,6 +92,11 @@ sed 's/transfers: /transfersOf: /' tests/golden/tx/schema.yaml >"$work/before/be
 cp tests/invalid/key-collision/schema.yaml "$work/before/bad.yaml"
 cp tests/cli/import-workbench.json "$work/before/design.json"
 sed 's/^  \([a-zA-Z]*\): {/  "\1":   {/' tests/golden/tx/schema.yaml >"$work/before/untidy.yaml"
+{
+  printf 'ddb: 1\nnamespace: many\ntable: {name: Many, partition_key: PK, sort_key: SK}\n'
+  printf 'entities:\n'
+  seq 130 | sed 's/.*/  Thing&: {key: {PK: "T&#{id}", SK: "S"}, fields: {id: string, n&: int32}}/'
+} >"$work/before/many.yaml"
 "$DDBC" generate -o "$work/before/old" "$work/before/before.yaml" 2>/dev/null
 sed -n 1p "$work/before/old/bank/types.h" >"$work/before/old/bank/stale.h"
 torture compiler "$OBJ/tests/torture/compiler" "$work"

@@ -21,21 +21,30 @@ judge() { # STATUS NAME
 }
 
 # Newer kernels place things where ThreadSanitizer of gcc 12 does not expect them.
-run() { # NAME
+run() { # NAME COMMAND...
+  name=$1
+  shift
   if command -v setarch >/dev/null && setarch -R true 2>/dev/null; then
-    setarch -R timeout 120 "$OBJ/tests/tsan/$1" >"$logs/$1.txt" 2>&1
+    setarch -R timeout 120 "$@" >"$logs/$name.txt" 2>&1
   else
-    timeout 120 "$OBJ/tests/tsan/$1" >"$logs/$1.txt" 2>&1
+    timeout 120 "$@" >"$logs/$name.txt" 2>&1
   fi
 }
 
 for source in tests/tsan/*.c; do
   name=$(basename "$source" .c)
   case $name in seed_*) continue ;; esac
-  run "$name"
+  run "$name" "$OBJ/tests/tsan/$name"
   judge $? "$name"
 done
-run seed_race
+# The compiler, which plans, prints and writes by threads: into a new folder, and over what is there.
+rm -rf "$logs/many"
+awk -v entities=256 -v seed=1 -f tests/bench/schema.awk >"$logs/many.yaml"
+for time in first again; do
+  run "ddbc-$time" "$OUT/ddbc" generate "$logs/many.yaml" -o "$logs/many"
+  judge $? "ddbc-$time"
+done
+run seed_race "$OBJ/tests/tsan/seed_race"
 grep -q 'WARNING: ThreadSanitizer: data race' "$logs/seed_race.txt"
 judge $? seed_race
 echo "$passed passed, $failed failed, 0 skipped"
