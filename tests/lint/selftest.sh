@@ -78,6 +78,7 @@ printf '#!/bin/sh\necho $1\n' | seed shell 'SC2086' tests/seed.sh
 echo 'const = ;' | seed shell 'not JavaScript' tests/seed.js
 for folder in generator runtime/src/base generated/app tests/unit; do
   echo 'int  f ( void );' | seed format "$folder/seed.c:2" "$folder/seed.c"
+  printf '/* ---- x ----\n */\nint f(void);\n' | seed format "$folder/seed.c:2" "$folder/seed.c"
 done
 {
   echo 'int f(int a, int b);'
