@@ -182,18 +182,26 @@ static bool next_block(struct ddb_arena *arena, size_t size) {
   return true;
 }
 
-void *ddb_arena_alloc(struct ddb_arena *arena, size_t size) {
-  if (size > SIZE_LIMIT)
-    return NULL;
-  size_t need = footprint(size);
-  if (need > room(arena) && !next_block(arena, need))
-    return NULL;
+static inline void *take(struct ddb_arena *arena, size_t size, size_t need) {
   char *data = arena->next;
   arena->next += need;
   arena->newest = data;
   arena->used += need;
   unpoison(data, size);
   return data;
+}
+
+/* Not inlined: most pieces have room, and need no register to be saved. */
+static __attribute__((noinline)) void *take_of_next(struct ddb_arena *arena, size_t size,
+                                                    size_t need) {
+  return next_block(arena, need) ? take(arena, size, need) : NULL;
+}
+
+void *ddb_arena_alloc(struct ddb_arena *arena, size_t size) {
+  if (size > SIZE_LIMIT)
+    return NULL;
+  size_t need = footprint(size);
+  return need > room(arena) ? take_of_next(arena, size, need) : take(arena, size, need);
 }
 
 void *ddb_arena_zalloc(struct ddb_arena *arena, size_t size) {

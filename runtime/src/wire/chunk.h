@@ -24,13 +24,14 @@ static inline bool ddb_chunk_begins(const char *at, const char *head, uint32_t m
 
 /* Marks the bytes of a chunk that are no plain characters: a quote, a backslash, a control
  * character, one beyond ASCII. 0: there is none. By its low four bits each byte is compared with
- * one of the first two; signed, what is beyond ASCII is below the controls. */
+ * one of the first two; signed, what is beyond ASCII is below the controls, and what is below a
+ * space less that is below 0, of which the mask is made. */
 typedef uint32_t ddb_chunk_marks;
 static inline ddb_chunk_marks ddb_chunk_marks_of(__m256i bytes) {
   const __m256i low = _mm256_setr_epi8(0, 0, '"', 0, 0, 0, 0, 0, 0, 0, 0, 0, '\\', 0, 0, 0, 0, 0,
                                        '"', 0, 0, 0, 0, 0, 0, 0, 0, 0, '\\', 0, 0, 0);
   __m256i ends = _mm256_cmpeq_epi8(_mm256_shuffle_epi8(low, bytes), bytes);
-  __m256i others = _mm256_cmpgt_epi8(_mm256_set1_epi8(0x20), bytes);
+  __m256i others = _mm256_subs_epi8(bytes, _mm256_set1_epi8(0x20));
   return (uint32_t)_mm256_movemask_epi8(_mm256_or_si256(ends, others));
 }
 

@@ -29,6 +29,8 @@ enum { DDB_USUAL_AHEAD = 80 };
 /* Where the text ends, and where the loop must stop and look. Near the end of the text it goes on
  * in a copy of what is left, behind which are control characters, which no value has in it. */
 struct ddb_usual_place {
+  /* The outermost: here, for the loop has better things to keep in registers. */
+  struct ddb_map *map;
   uintptr_t limit;   /* the last address at which an attribute may begin */
   const char *stop;  /* the end of the text, or of what is copied of it */
   const char *bound; /* the end of what may be looked at */

@@ -16,11 +16,19 @@ INLINE uint64_t beyond(const struct ddb_slots *slots) {
 }
 
 /* Another attribute than the one that was expected, by the first eight bytes of its name and what
- * is behind it; false: none that is read here. Before the first of a map there is no comma. */
+ * is behind it; false: none that is read here. Before the first of a map there is no comma: that it
+ * is the one that was expected is seen here. */
 INLINE bool find(struct walk *w) {
   const struct ddb_slots *slots = w->slots;
-  if (*w->at != ',' && (*w->at != '{' || w->seen != beyond(slots)))
+  if (*w->at == '{') {
+    if (w->seen != beyond(slots))
+      return false;
+    if ((slots->known & w->bit) != 0 &&
+        ddb_chunk_begins(w->at + 1, w->slot->head + 1, w->slot->mask >> 1))
+      return true;
+  } else if (*w->at != ',') {
     return false;
+  }
   uint64_t key = ddb_load8_in_order(w->at + 2);
   int i = slots->find[key * slots->factor >> (64 - DDB_FIND_BITS)] - 1;
   if (i < 0 || !ddb_chunk_begins(w->at + 1, slots->rows[i].head + 1, slots->rows[i].mask >> 1))
@@ -231,6 +239,7 @@ int USUAL_LOOP(struct ddb_map *map) {
                    .top = frames};
   if (json->next == json->end || (*w.at == '{') != json->fresh)
     return DDB_USUAL_OTHER;
+  place.map = map;
   place.bound = place.stop = json->end;
   ddb_usual_limit(reader, &place, w.at, w.room);
   for (;;) {
@@ -241,7 +250,7 @@ int USUAL_LOOP(struct ddb_map *map) {
       if (closes(&w)) {
         if (leave_map(&w, frames))
           continue;
-        if (finish(map, &w, frames, &place))
+        if (finish(place.map, &w, frames, &place))
           return DDB_USUAL_END;
         break;
       }
@@ -251,5 +260,5 @@ int USUAL_LOOP(struct ddb_map *map) {
     if (!read_attribute(&w, reader, &place, frames, most, &by_code))
       break;
   }
-  return give_up(map, w, frames, &place, by_code);
+  return give_up(place.map, w, frames, &place, by_code);
 }

@@ -87,16 +87,16 @@ INLINE const char *read_text(struct walk *w, struct ddb_reader *reader,
 INLINE const char *read_enum(const struct walk *w, const char *at) {
   const struct ddb_enum *spellings = w->slot->more;
   const struct ddb_spelling *spelling = spellings->spellings;
-  uint16_t first = ddb_load2(at);
-  for (int i = 0; i < spellings->count; i++, spelling++) {
-    size_t size = spelling->size;
-    if (ddb_load2(spelling->text) != first || size == 0 ||
-        !ddb_chunk_begins(at, spelling->text, (UINT32_C(1) << size) - 1))
+  const struct ddb_spelling *end = spelling + spellings->count;
+  for (uint16_t first = ddb_load2(at); spelling != end; spelling++) {
+    if (ddb_load2(spelling->text) != first || spelling->size == 0 ||
+        !ddb_chunk_begins(at, spelling->text, (UINT32_C(1) << spelling->size) - 1))
       continue;
-    int number = i + 1;
+    size_t i = (size_t)(spelling - spellings->spellings);
+    int number = (int)i + 1;
     memcpy(w->record + w->slot->offset, &number, sizeof number);
     memcpy(w->record + w->slot->text, &spellings->texts[i], sizeof spellings->texts[i]);
-    return at + size;
+    return at + spelling->size;
   }
   return NULL;
 }

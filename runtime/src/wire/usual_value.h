@@ -27,14 +27,8 @@ static inline size_t ddb_usual_digits(uint64_t *word) {
   return others == 0 ? 8 : (size_t)__builtin_ctzll(others) / 8;
 }
 
-/* Up to 16 digits and a sign, without a leading zero: what DynamoDB answers of a whole number.
- * Looks at 19 bytes. */
-static inline const char *ddb_usual_whole(const char *at, int64_t *out) {
-  bool negative = false;
-  if (__builtin_expect(*at == '-', 0)) {
-    negative = true;
-    at++;
-  }
+/* Up to 16 digits without a leading zero; looks at 18 bytes. */
+static inline const char *ddb_usual_natural(const char *at, int64_t *out) {
 #if defined(__SSE4_1__) && defined(__BMI__)
   /* The digits are moved to the end of the register, and zeros before them; then each pair becomes
    * a number, each two pairs, each four. */
@@ -45,24 +39,23 @@ static inline const char *ddb_usual_whole(const char *at, int64_t *out) {
                                          8,    9,    10,   11,   12,   13,   14,   15};
   __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
   bytes = _mm_xor_si128(bytes, _mm_set1_epi64x((int64_t)DDB_EACH_BYTE('0')));
-  __m128i nines = _mm_set1_epi64x((int64_t)DDB_EACH_BYTE(9));
-  __m128i digits = _mm_cmpeq_epi8(_mm_min_epu8(bytes, nines), bytes);
-  size_t size = (size_t)_tzcnt_u64(~(uint64_t)(uint32_t)_mm_movemask_epi8(digits));
-  if (size == 0 || (*at == '0' && (size > 1 || negative)) || !ddb_usual_end(at + size))
+  /* What is no digit gets its highest bit, of which the mask is made. */
+  __m128i others = _mm_adds_epu8(bytes, _mm_set1_epi64x((int64_t)DDB_EACH_BYTE(0x76)));
+  size_t size = _tzcnt_u32((unsigned)_mm_movemask_epi8(others) | 0x10000);
+  if (size == 0 || (*at == '0' && size > 1) || !ddb_usual_end(at + size))
     return NULL;
   bytes = _mm_shuffle_epi8(bytes, _mm_loadu_si128((const __m128i *)(const void *)(places + size)));
   bytes = _mm_maddubs_epi16(bytes, _mm_set1_epi16(0x010A));
   bytes = _mm_madd_epi16(bytes, _mm_set1_epi32(0x00010064));
   bytes = _mm_madd_epi16(_mm_packus_epi32(bytes, bytes), _mm_set1_epi32(0x00012710));
   uint64_t halves = (uint64_t)_mm_cvtsi128_si64(bytes);
-  int64_t number = (int64_t)((halves & UINT32_MAX) * 100000000 + (halves >> 32));
-  *out = negative ? -number : number;
+  *out = (int64_t)((halves & UINT32_MAX) * 100000000 + (halves >> 32));
   return at + size + 2;
 #else
   static const uint32_t tens[8] = {1, 10, 100, 1000, 10000, 100000, 1000000, 10000000};
   uint64_t word = ddb_load8_in_order(at), number;
   size_t size = ddb_usual_digits(&word);
-  if (size == 0 || ((word & 0xFF) == 0 && (size > 1 || negative)))
+  if (size == 0 || ((word & 0xFF) == 0 && size > 1))
     return NULL;
   at += size;
   if (size < 8) {
@@ -77,9 +70,24 @@ static inline const char *ddb_usual_whole(const char *at, int64_t *out) {
       number = number * tens[size] + ddb_digits8(word << (64 - 8 * size));
     at += size;
   }
-  *out = negative ? -(int64_t)number : (int64_t)number;
+  *out = (int64_t)number;
   return ddb_usual_end(at) ? at + 2 : NULL;
 #endif
+}
+
+/* Behind its sign; it is not -0. Not inlined: few numbers are. */
+static __attribute__((noinline)) const char *ddb_usual_negative(const char *at, int64_t *out) {
+  int64_t number = 0;
+  const char *next = ddb_usual_natural(at, &number);
+  *out = -number;
+  return number != 0 ? next : NULL;
+}
+
+/* What DynamoDB answers of a whole number. Looks at 19 bytes. */
+static inline const char *ddb_usual_whole(const char *at, int64_t *out) {
+  if (__builtin_expect(*at == '-', 0))
+    return ddb_usual_negative(at + 1, out);
+  return ddb_usual_natural(at, out);
 }
 
 /* What takes a byte that is no digit, or not 0, beyond 0x7F. */
@@ -159,25 +167,62 @@ static inline int ddb_usual_fraction(uint64_t word) {
   return (ddb_usual_byte(word, 1) * 10 + ddb_usual_byte(word, 2)) * 10 + ddb_usual_byte(word, 3);
 }
 
-/* 2026-11-22T10:00:00Z or with three digits of a second, as this library writes it. Looks at 27
- * bytes. */
-static inline const char *ddb_usual_time(struct ddb_usual_date *last, const char *at,
-                                         ddb_time *out) {
-  if ((ddb_load8(at) != ~last->not_first || ddb_load4(at + 7) != last->rest) &&
-      !ddb_usual_other_date(last, at))
-    return NULL;
-  int seconds = ddb_usual_clock(at + 11), milliseconds = 0, size = 22;
-  uint64_t word = ddb_load8_in_order(at + 19);
+/* Whether the date is that of the last time; else it is remembered, if it is one. */
+static inline bool ddb_usual_date_of(struct ddb_usual_date *last, const char *at) {
+  return (ddb_load8(at) == ~last->not_first && ddb_load4(at + 7) == last->rest) ||
+         ddb_usual_other_date(last, at);
+}
+
+/* 10:00:00 and, behind it, Z or three digits of a second: what is behind the value, or NULL. */
+static inline const char *ddb_usual_parts(const char *at, int64_t midnight, ddb_time *out) {
+  int seconds = ddb_usual_clock(at), milliseconds = 0, size = 11;
+  uint64_t word = ddb_load8_in_order(at + 8);
   if (ddb_usual_byte(word, 0) == '.') {
     milliseconds = ddb_usual_fraction(word);
-    size = 26;
+    size = 15;
   } else if ((word & 0xFFFFFF) != DDB_IN_ORDER4('Z', '"', '}', 0)) {
     return NULL;
   }
   if ((seconds | milliseconds) < 0)
     return NULL;
-  *out = (ddb_time){last->midnight + seconds, milliseconds * 1000000};
+  *out = (ddb_time){midnight + seconds, milliseconds * 1000000};
   return at + size;
+}
+
+#if defined(__SSE4_1__) && defined(__BMI__)
+/* 10:00:00.000Z"} at once; false: it has another form. Laid over that, no byte may be more than its
+ * place allows; then digits are put together as those of a number are. */
+static inline bool ddb_usual_clock_16(const char *at, int64_t midnight, ddb_time *out) {
+  __m128i bytes = _mm_loadu_si128((const __m128i *)(const void *)at);
+  bytes = _mm_xor_si128(bytes, _mm_setr_epi8('0', '0', ':', '0', '0', ':', '0', '0', '.', '0', '0',
+                                             '0', 'Z', '"', '}', 0));
+  __m128i most = _mm_setr_epi8(2, 9, 0, 5, 9, 0, 5, 9, 0, 9, 9, 9, 0, 0, 0, -1);
+  __m128i beyond = _mm_subs_epu8(bytes, most);
+  if (!_mm_testz_si128(beyond, beyond))
+    return false;
+  bytes = _mm_shuffle_epi8(bytes,
+                           _mm_setr_epi8(0, 1, 3, 4, 6, 7, -1, -1, 9, 10, 11, -1, -1, -1, -1, -1));
+  bytes =
+      _mm_maddubs_epi16(bytes, _mm_setr_epi8(10, 1, 10, 1, 10, 1, 0, 0, 100, 10, 1, 0, 0, 0, 0, 0));
+  bytes = _mm_madd_epi16(bytes, _mm_setr_epi16(3600, 60, 1, 0, 1, 1, 0, 0));
+  uint64_t halves = (uint64_t)_mm_cvtsi128_si64(bytes);
+  uint64_t seconds = (halves & UINT32_MAX) + (halves >> 32);
+  *out = (ddb_time){midnight + (int64_t)seconds, _mm_extract_epi32(bytes, 2) * 1000000};
+  return seconds < 86400; /* 24 to 29 are no hours */
+}
+#endif
+
+/* 2026-11-22T10:00:00Z or with three digits of a second, as this library writes it. Looks at 27
+ * bytes. */
+static inline const char *ddb_usual_time(struct ddb_usual_date *last, const char *at,
+                                         ddb_time *out) {
+  if (!ddb_usual_date_of(last, at))
+    return NULL;
+#if defined(__SSE4_1__) && defined(__BMI__)
+  if (__builtin_expect(ddb_usual_clock_16(at + 11, last->midnight, out), 1))
+    return at + 26;
+#endif
+  return ddb_usual_parts(at + 11, last->midnight, out);
 }
 
 static inline ddb_time ddb_usual_milliseconds(int64_t number) {
