@@ -322,3 +322,16 @@ Test(batch, without_io) {
   cr_assert_eq(ddb_batch_step(batch, &request, &wait_ms), DDB_BATCH_DONE);
   cr_expect_eq(ddb_batch_status(batch), DDB_OK);
 }
+
+Test(batch, without_io_a_refusal_is_the_end) {
+#define REFUSAL "{\"__type\":\"ValidationException\",\"message\":\"no\"}"
+  struct ddb_response refusal = {.http_status = 400, .body = {REFUSAL, sizeof REFUSAL - 1}};
+  struct ddb_request request;
+  int64_t wait_ms = -1;
+
+  deletes(2);
+  cr_assert_eq(ddb_batch_step(batch, &request, &wait_ms), DDB_BATCH_SEND);
+  ddb_batch_response(batch, &refusal);
+  cr_expect_eq(ddb_batch_status(batch), DDB_E_SERVICE);
+  cr_assert_eq(ddb_batch_step(batch, &request, &wait_ms), DDB_BATCH_DONE);
+}
