@@ -5,8 +5,7 @@
 #include "breaking_inside.h"
 #include "model_claim.h"
 
-/* ---- which is which ----------------------------------------------------------------------------
- */
+/* ---- which is which -------------------------------------------------------------------------- */
 
 static bool same_shape(const struct key_template *a, const struct key_template *b) {
   bool same = a->part_count == b->part_count;
@@ -54,8 +53,7 @@ const struct entity *breaking_entity_was(const struct breaking *b, const struct 
   return find_entity(b->now, b->was, now, breaking_table_was(b, now->table));
 }
 
-/* ---- one entity --------------------------------------------------------------------------------
- */
+/* ---- one entity ------------------------------------------------------------------------------ */
 
 static void compare_key(struct breaking *b, const struct records *records) {
   const struct entity *was = records->entity_was;
@@ -119,8 +117,7 @@ static void compare_version(struct breaking *b, const struct records *records) {
                   records->name, now->name.text);
 }
 
-/* ---- claims ------------------------------------------------------------------------------------
- */
+/* ---- claims ---------------------------------------------------------------------------------- */
 
 static const struct claim *find_claim(const struct entity *entity, const struct claim *claim) {
   for (size_t i = 0; i < entity->claim_count; i++)
@@ -166,8 +163,7 @@ void breaking_claims(struct breaking *b, const struct records *records) {
                     was->claims[i].words, records->name);
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static void compare_entity(struct breaking *b, const struct entity *was, const struct entity *now) {
   struct records records = {.name = now->name.text,

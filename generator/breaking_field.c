@@ -4,8 +4,7 @@
 
 #include "breaking_inside.h"
 
-/* ---- which is which ----------------------------------------------------------------------------
- */
+/* ---- which is which -------------------------------------------------------------------------- */
 
 static bool same_attribute(const struct field *a, const struct field *b) {
   return a->place == b->place && a->place != PLACE_KEY && strcmp(a->attribute, b->attribute) == 0;
@@ -63,8 +62,7 @@ const struct field *breaking_field_was(const struct records *records, const stru
                     (struct side){records->was, records->was_count, records->entity_was}, now);
 }
 
-/* ---- one field ---------------------------------------------------------------------------------
- */
+/* ---- one field ------------------------------------------------------------------------------- */
 
 static bool may_lack(const struct field *field) {
   return field->type.optional || field->type.nullable;

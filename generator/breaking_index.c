@@ -96,8 +96,7 @@ void breaking_indexes(struct breaking *b, const struct table *was, const struct 
                     was->indexes[i].name.text);
 }
 
-/* ---- items in an index -------------------------------------------------------------------------
- */
+/* ---- items in an index ----------------------------------------------------------------------- */
 
 static const struct entity_index *find_use(const struct entity *entity,
                                            const struct entity_index *use) {

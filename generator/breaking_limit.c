@@ -59,8 +59,7 @@ void breaking_limits(struct breaking *b, const struct field *was, const struct f
   }
 }
 
-/* ---- states ------------------------------------------------------------------------------------
- */
+/* ---- states ---------------------------------------------------------------------------------- */
 
 static const struct enum_value *find_value(const struct enum_type *type, const char *text) {
   for (size_t i = 0; i < type->value_count; i++)

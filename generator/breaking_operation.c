@@ -15,8 +15,7 @@ static struct dict *by_name(const struct breaking *b, const struct model *model)
   return names;
 }
 
-/* ---- what an operation is, in words ------------------------------------------------------------
- */
+/* ---- what an operation is, in words ---------------------------------------------------------- */
 
 static const char *verb_text(struct ddb_arena *arena, const struct operation *op) {
   static const char *const words[] = {[OP_PUT] = "put",
@@ -115,8 +114,7 @@ static const struct {
     {"members", members_text, members_text},
 };
 
-/* ---- one operation -----------------------------------------------------------------------------
- */
+/* ---- one operation --------------------------------------------------------------------------- */
 
 static void compare_aspects(struct breaking *b, const struct operation *was,
                             const struct operation *now) {

@@ -13,8 +13,7 @@
 #include "output_file.h"
 #include "plan.h"
 
-/* ---- whose name it is --------------------------------------------------------------------------
- */
+/* ---- whose name it is ------------------------------------------------------------------------ */
 
 /* An entity, a type or an operation: names of C begin with its own. */
 struct owner {
@@ -63,8 +62,7 @@ static const char *owner_name(struct ddb_arena *arena, const struct dict *owners
   return name;
 }
 
-/* ---- collecting --------------------------------------------------------------------------------
- */
+/* ---- collecting ------------------------------------------------------------------------------ */
 
 /* What one edit of a schema does to callers is told once, with how many names it takes along. */
 struct loss {
@@ -158,8 +156,7 @@ static const char *member_key(struct losses *losses, const struct place_of *plac
   return mem_format(losses->b->arena, "%s.%s", place->owner, field ? field->name.c : member);
 }
 
-/* ---- comparing ---------------------------------------------------------------------------------
- */
+/* ---- comparing ------------------------------------------------------------------------------- */
 
 static const struct c_member *find_member(const struct c_declaration *declaration,
                                           const char *name) {
@@ -235,8 +232,7 @@ static void lose_declaration(struct losses *losses, const struct c_declaration *
        mem_format(arena, "%s gone", place.owner));
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 /* Of any.h nothing can be lost that an entity does not lose. */
 static bool is_public(const char *path) {

@@ -45,8 +45,7 @@ static void compare_keys(struct breaking *b, const struct table *was, const stru
                   was->has_sort ? "one" : "none");
 }
 
-/* ---- the envelope ------------------------------------------------------------------------------
- */
+/* ---- the envelope ---------------------------------------------------------------------------- */
 
 static void compare_entity_type(struct breaking *b, const struct envelope *was,
                                 const struct envelope *now) {
@@ -121,8 +120,7 @@ static void compare_envelope(struct breaking *b, const struct table *was, const 
   compare_write_id(b, &was->envelope.write_id, &now->envelope.write_id);
 }
 
-/* ---- time to live and stream -------------------------------------------------------------------
- */
+/* ---- time to live and stream ----------------------------------------------------------------- */
 
 /* Whether items of the old schema have the attribute beside the key. */
 static bool stored_at_top(const struct model *was, const struct table *table,
@@ -171,8 +169,7 @@ static void compare_stream(struct breaking *b, const struct table *was, const st
                   "the stream of the table does not carry what its readers had");
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static void compare_table(struct breaking *b, const struct table *was, const struct table *now) {
   if (strcmp(was->table_name, now->table_name) != 0) {

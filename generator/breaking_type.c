@@ -6,8 +6,7 @@
 #include "dict.h"
 #include "mem.h"
 
-/* ---- from one word of the language to another --------------------------------------------------
- */
+/* ---- from one word of the language to another ------------------------------------------------ */
 
 /* Every value that was written as the one is read as the other, without a loss. The rest is not:
  * another DynamoDB type, a narrower range, a form that values may not have, another unit. */
@@ -35,8 +34,7 @@ static bool is_readable(const struct kind *was, const struct kind *now) {
   return false;
 }
 
-/* ---- named types -------------------------------------------------------------------------------
- */
+/* ---- named types ----------------------------------------------------------------------------- */
 
 /* Each pair once, however many fields have it. */
 static bool is_first(struct breaking *b, const void *was, const void *now) {
@@ -141,8 +139,7 @@ static void compare_structs(struct breaking *b, const struct struct_type *was,
   compare_variants(b, was, now);
 }
 
-/* ---- any type ----------------------------------------------------------------------------------
- */
+/* ---- any type -------------------------------------------------------------------------------- */
 
 void breaking_type(struct breaking *b, const struct type_ref *was, const struct type_ref *now,
                    const char *name) {

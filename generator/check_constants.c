@@ -50,8 +50,7 @@ void check_bad_constant(struct check *check) {
   each_constant(check, bad_constant);
 }
 
-/* ---- transitions -------------------------------------------------------------------------------
- */
+/* ---- transitions ----------------------------------------------------------------------------- */
 
 static const struct enum_value *state_called(const struct enum_type *type, const char *text) {
   for (size_t i = 0; text != NULL && i < type->value_count; i++)

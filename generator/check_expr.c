@@ -6,8 +6,7 @@
 #include "cname.h"
 #include "expr.h"
 
-/* ---- filters ----------------------------------------------------------------------------------
- */
+/* ---- filters --------------------------------------------------------------------------------- */
 
 static bool is_listed(const struct index *index, const char *attribute) {
   for (size_t i = 0; i < index->projected_count; i++)
@@ -80,8 +79,7 @@ void check_filter_field(struct check *check) {
   check_filter_alike(check);
 }
 
-/* ---- parameters -------------------------------------------------------------------------------
- */
+/* ---- parameters ------------------------------------------------------------------------------ */
 
 static bool is_replaced(const struct key_template *template, const struct field *field) {
   for (size_t i = 0; i < template->part_count; i++)
@@ -160,8 +158,7 @@ void check_expression_parameter(struct check *check) {
   }
 }
 
-/* ---- consistency ------------------------------------------------------------------------------
- */
+/* ---- consistency ----------------------------------------------------------------------------- */
 
 /* A global index is always behind the table. */
 void check_consistent_index(struct check *check) {

@@ -19,8 +19,7 @@ static void each_field(struct check *check, field_rule *rule) {
       rule(check, &model->entities[e], &model->entities[e].fields[f]);
 }
 
-/* ---- where a default may stand -----------------------------------------------------------------
- */
+/* ---- where a default may stand --------------------------------------------------------------- */
 
 /* Whether the member in C can say that it is not set. */
 static bool has_unset(const struct field *field) {
@@ -60,8 +59,7 @@ void check_default_not_allowed(struct check *check) {
   each_field(check, default_not_allowed);
 }
 
-/* ---- what it may be -----------------------------------------------------------------------------
- */
+/* ---- what it may be -------------------------------------------------------------------------- */
 
 static void bad_default(struct check *check, const struct entity *entity,
                         const struct field *field) {
@@ -74,8 +72,7 @@ void check_bad_default(struct check *check) {
   each_field(check, bad_default);
 }
 
-/* ---- generated ids -----------------------------------------------------------------------------
- */
+/* ---- generated ids --------------------------------------------------------------------------- */
 
 static bool holds_id(const struct field *field) {
   const char *kind = field->type.kind->name;

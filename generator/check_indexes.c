@@ -14,8 +14,7 @@ static void each_index(struct check *check, index_rule *rule) {
       rule(check, &check->model->tables[i], &check->model->tables[i].indexes[k]);
 }
 
-/* ---- unused-index ----------------------------------------------------------------------------
- */
+/* ---- unused-index ---------------------------------------------------------------------------- */
 
 static bool reads(const struct operation *operation, const struct index *index) {
   return operation->index != NULL && operation->index->index == index;
@@ -58,8 +57,7 @@ void check_unused_index(struct check *check) {
   each_index(check, unused_index);
 }
 
-/* ---- duplicate-index -------------------------------------------------------------------------
- */
+/* ---- duplicate-index ------------------------------------------------------------------------- */
 
 static bool same_keys(const struct index *a, const struct index *b) {
   const struct key_attribute *left[2 * INDEX_KEY_MAX], *right[2 * INDEX_KEY_MAX];
@@ -101,8 +99,7 @@ void check_duplicate_index(struct check *check) {
   each_index(check, duplicate_index);
 }
 
-/* ---- unused-projection -----------------------------------------------------------------------
- */
+/* ---- unused-projection ----------------------------------------------------------------------- */
 
 /* Whether a read of the index gives the attribute, or filters by it. */
 static bool asks_for(const struct operation *read, const struct index *index,
@@ -159,8 +156,7 @@ void check_unused_projection(struct check *check) {
   each_index(check, unused_projection);
 }
 
-/* ---- sparse-index ----------------------------------------------------------------------------
- */
+/* ---- sparse-index ---------------------------------------------------------------------------- */
 
 /* Whether all items would be in the index but for its sort key: an index of which even the
  * partition is optional is meant for few. */

@@ -7,8 +7,7 @@
 #include "dict.h"
 #include "mem.h"
 
-/* ---- confusable-name ---------------------------------------------------------------------------
- */
+/* ---- confusable-name ------------------------------------------------------------------------- */
 
 /* What two names have in common that differ in case, in '_', '-' and the like, or in letters and
  * digits of one shape. */
@@ -64,8 +63,7 @@ void check_confusable_name(struct check *check) {
     look_alike(check, seen, &model->operations[i].name, "operation");
 }
 
-/* ---- secret-shown ------------------------------------------------------------------------------
- */
+/* ---- secret-shown ---------------------------------------------------------------------------- */
 
 /* Ends of names, in the spelling of C: what they hold is nobody's business. A token alone is as
  * often a page's or a device's. */

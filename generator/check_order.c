@@ -30,8 +30,7 @@ static const struct key_part *ordering_part(const struct operation *query) {
   return NULL;
 }
 
-/* ---- words in names --------------------------------------------------------------------------
- */
+/* ---- words in names -------------------------------------------------------------------------- */
 
 /* Whether the last word of the name is one of these, which are parted by blanks. */
 static bool ends_in(const struct field *field, const char *words) {
@@ -48,8 +47,7 @@ static bool is_free_text(const struct field *field) {
   return strcmp(field->type.kind->name, "string") == 0 && field->pattern == NULL;
 }
 
-/* ---- order-by-id -----------------------------------------------------------------------------
- */
+/* ---- order-by-id ----------------------------------------------------------------------------- */
 
 /* Ids that say nothing of when they were made. */
 static bool is_random_id(const struct field *field) {
@@ -79,8 +77,7 @@ void check_order_by_id(struct check *check) {
   each_query(check, order_by_id);
 }
 
-/* ---- enum-order ------------------------------------------------------------------------------
- */
+/* ---- enum-order ------------------------------------------------------------------------------ */
 
 /* Whether the texts rise, or fall, as the enum lists them. */
 static bool is_sorted(const struct enum_type *type) {
@@ -152,8 +149,7 @@ void check_enum_order(struct check *check) {
   each_query(check, enum_order);
 }
 
-/* ---- number-order ----------------------------------------------------------------------------
- */
+/* ---- number-order ---------------------------------------------------------------------------- */
 
 static void number_order(struct check *check, const struct operation *query) {
   const struct key_part *part = ordering_part(query);
@@ -170,8 +166,7 @@ void check_number_order(struct check *check) {
   each_query(check, number_order);
 }
 
-/* ---- order-of-nothing ------------------------------------------------------------------------
- */
+/* ---- order-of-nothing ------------------------------------------------------------------------ */
 
 static void order_of_nothing(struct check *check, const struct operation *query) {
   const struct key_template *sort = model_sort(query);
@@ -187,8 +182,7 @@ void check_order_of_nothing(struct check *check) {
   each_query(check, order_of_nothing);
 }
 
-/* ---- mixed-time ------------------------------------------------------------------------------
- */
+/* ---- mixed-time ------------------------------------------------------------------------------ */
 
 static bool is_time(const struct key_part *part) {
   enum kind_key key = part->field->type.kind->key;
@@ -266,8 +260,7 @@ void check_mixed_time(struct check *check) {
   each_query(check, mixed_time);
 }
 
-/* ---- text-time -------------------------------------------------------------------------------
- */
+/* ---- text-time ------------------------------------------------------------------------------- */
 
 static bool is_text_time(const struct key_part *part) {
   return part->field != NULL && part->format == KEY_AS_IS && is_free_text(part->field) &&

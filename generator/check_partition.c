@@ -98,8 +98,7 @@ static bool has_few_items(const struct keyed_place *place, uint64_t few) {
   return count < MANY && count * count_values(&place->entity->sort, false) < few;
 }
 
-/* ---- hot-partition ---------------------------------------------------------------------------
- */
+/* ---- hot-partition --------------------------------------------------------------------------- */
 
 static const char *where_is(const struct keyed_place *place) {
   return place->index == NULL
@@ -162,8 +161,7 @@ void check_hot_partition(struct check *check) {
   each_place(check, rated_entities(check), hot_partition);
 }
 
-/* ---- local-index-size ------------------------------------------------------------------------
- */
+/* ---- local-index-size ------------------------------------------------------------------------ */
 
 static const struct index *local_index(const struct table *table) {
   for (size_t i = 0; i < table->index_count; i++)

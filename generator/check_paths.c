@@ -27,8 +27,7 @@ static void each_path(struct check *check, use_rule *rule) {
   }
 }
 
-/* ---- what a path may lead to -------------------------------------------------------------------
- */
+/* ---- what a path may lead to ----------------------------------------------------------------- */
 
 static void refuse(struct check *check, const struct field_use *use, const char *cure,
                    const char *why) {
@@ -82,8 +81,7 @@ static void path_end(struct check *check, const struct operation *update,
   diag_note(check->diag, term->span, "it is asked for here");
 }
 
-/* ---- arguments ---------------------------------------------------------------------------------
- */
+/* ---- arguments ------------------------------------------------------------------------------- */
 
 /* What else is an argument of the operation under this name in C. */
 static const char *taken_by(struct check *check, const struct operation *update, const char *c) {
@@ -141,8 +139,7 @@ static void argument_kind(struct check *check, const struct operation *update,
   }
 }
 
-/* ---- several paths -----------------------------------------------------------------------------
- */
+/* ---- several paths --------------------------------------------------------------------------- */
 
 /* A field itself is a path without steps. */
 static struct expr_operand path_of(const struct field_use *use) {

@@ -128,8 +128,7 @@ void check_attribute_clash(struct check *check) {
   }
 }
 
-/* ---- indexes ---------------------------------------------------------------------------------
- */
+/* ---- indexes --------------------------------------------------------------------------------- */
 
 static void local_index(struct check *check, const struct table *table, const struct index *index) {
   if (!index->local)

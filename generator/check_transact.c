@@ -76,8 +76,7 @@ static void refuse_many(struct check *check, const struct operation *transact) {
                transact->member_count);
 }
 
-/* ---- names: members of structs, and enumerators, beside `failed` and NONE ----------------------
- */
+/* ---- names: members of structs, and enumerators, beside `failed` and NONE -------------------- */
 
 static const char *taken(struct dict *names, const struct transact_member *member) {
   const char *c = member->name.c;

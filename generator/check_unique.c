@@ -9,8 +9,7 @@
 /* A transaction has 100 members: the item, and for each claim the old one and the new one. */
 enum { CLAIMS_MAX = 49 };
 
-/* ---- unique-claim ------------------------------------------------------------------------------
- */
+/* ---- unique-claim ---------------------------------------------------------------------------- */
 
 static bool has_whole_key(const struct entity *entity, const struct claim *claim) {
   for (size_t i = 0; i < entity->key_field_count; i++)
@@ -59,8 +58,7 @@ void check_unique_claim(struct check *check) {
       unique_claim(check, &check->model->entities[i]);
 }
 
-/* ---- put-bypasses-unique -----------------------------------------------------------------------
- */
+/* ---- put-bypasses-unique --------------------------------------------------------------------- */
 
 void check_put_bypasses_unique(struct check *check) {
   static const char rule[] = "put-bypasses-unique";
@@ -78,8 +76,7 @@ void check_put_bypasses_unique(struct check *check) {
   }
 }
 
-/* ---- unique-change -----------------------------------------------------------------------------
- */
+/* ---- unique-change --------------------------------------------------------------------------- */
 
 static const struct claim *claim_of(const struct entity *entity, const struct field *field) {
   for (size_t i = 0; i < entity->claim_count; i++)
@@ -119,8 +116,7 @@ void check_unique_change(struct check *check) {
   }
 }
 
-/* ---- unclaimed-unique --------------------------------------------------------------------------
- */
+/* ---- unclaimed-unique ------------------------------------------------------------------------ */
 
 /* Whether what the query is given is no more than what is unique. */
 static bool covers(const struct operation *query, const struct claim *claim) {

@@ -17,8 +17,7 @@ static void each_where(struct check *check, where_rule *rule) {
         rule(check, &check->model->entities[i], &check->model->entities[i].indexes[k]);
 }
 
-/* ---- terms -------------------------------------------------------------------------------------
- */
+/* ---- terms ----------------------------------------------------------------------------------- */
 
 static void where_set(struct check *check, const struct where_term *term) {
   const struct type_ref *type = &term->field->type;
@@ -80,8 +79,7 @@ void check_where_value(struct check *check) {
   each_where(check, where_value);
 }
 
-/* ---- the index ---------------------------------------------------------------------------------
- */
+/* ---- the index ------------------------------------------------------------------------------- */
 
 static bool makes(const struct entity_index *key, const char *attribute) {
   return (model_is_made(&key->partition, &key->index->partition) &&

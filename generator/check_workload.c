@@ -5,8 +5,7 @@
 #include "check_rules.h"
 #include "estimate_format.h"
 
-/* ---- hot-partition-rate ------------------------------------------------------------------------
- */
+/* ---- hot-partition-rate ---------------------------------------------------------------------- */
 
 static void hot_partition(struct check *check, const struct estimate_partition *partition) {
   bool writes = partition->hottest_writes > ESTIMATE_PARTITION_WRITES;
@@ -34,8 +33,7 @@ void check_hot_partition_rate(struct check *check) {
     hot_partition(check, &all[i]);
 }
 
-/* ---- capacity-rate -----------------------------------------------------------------------------
- */
+/* ---- capacity-rate --------------------------------------------------------------------------- */
 
 /* A local index takes from its table. */
 static struct estimate_load whole_load(const struct estimate_load *loads, size_t count, size_t at) {

@@ -11,8 +11,7 @@
 
 enum { OUTPUT_MAX = 256 << 20 };
 
-/* ---- files -------------------------------------------------------------------------------------
- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 void emit_start(struct emit *e, const struct plan *plan) {
   memset(e, 0, sizeof *e);
@@ -34,8 +33,7 @@ void emit_finish(struct emit *e, struct output *output, const char *name) {
   ddb_buf_free(&e->safe);
 }
 
-/* ---- lines -------------------------------------------------------------------------------------
- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
 void emit_set(struct emit *e, const char *name, const char *value) {
   size_t variable = emit_press_variable(e->press, name);
@@ -97,8 +95,7 @@ void emit_flat(struct emit *e, const char *template) {
   emit_char(e, '\n');
 }
 
-/* ---- the schema's text in C --------------------------------------------------------------------
- */
+/* ---- the schema's text in C ------------------------------------------------------------------ */
 
 const char *emit_string(const struct emit *e, const char *text) {
   return plan_c_text(e->plan->arena, text);
@@ -228,8 +225,7 @@ void emit_doc(struct emit *e, const char *text) {
   emit_text(e, " */\n");
 }
 
-/* ---- aligned comments --------------------------------------------------------------------------
- */
+/* ---- aligned comments ------------------------------------------------------------------------ */
 
 static size_t characters(const char *text) {
   size_t count = 0;

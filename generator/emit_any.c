@@ -31,8 +31,7 @@ static void set_kind(struct emit *e, const struct plan_entity *entity) {
   emit_set(e, "kind", mem_format(e->plan->arena, "%s_ANY_IS_%s", e->plan->upper, constant));
 }
 
-/* ---- any.h ------------------------------------------------------------------------------------
- */
+/* ---- any.h ----------------------------------------------------------------------------------- */
 
 static void declare_kinds(struct emit *e) {
   emit_doc(e, "What an item may be.");
@@ -119,8 +118,7 @@ void emit_any_header(const struct plan *plan, const char *includes, struct outpu
   emit_finish(&e, output, "any.h");
 }
 
-/* ---- any.c ------------------------------------------------------------------------------------
- */
+/* ---- any.c ----------------------------------------------------------------------------------- */
 
 static bool is_told_by_key(const struct plan_entity *entity) {
   return !entity->entity_type && entity->parses_key;

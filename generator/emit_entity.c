@@ -17,8 +17,7 @@ static void set_entity(struct emit *e, const struct plan_entity *entity) {
            emit_parameters(e, entity->key_outputs, entity->key_parameter_count, true));
 }
 
-/* ---- the header --------------------------------------------------------------------------------
- */
+/* ---- the header ------------------------------------------------------------------------------ */
 
 static void declare_record(struct emit *e, const struct plan_entity *entity) {
   struct ddb_arena *arena = e->plan->arena;
@@ -129,8 +128,7 @@ static void emit_entity_header(const struct plan *plan, const struct plan_entity
   emit_finish(&e, output, name);
 }
 
-/* ---- writing -----------------------------------------------------------------------------------
- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static void write_fields(struct emit *e, const struct plan_entity *entity) {
   if (entity->data) {
@@ -236,8 +234,7 @@ static void define_entity(struct emit *e, const struct plan_entity *entity) {
   emit_blank(e);
 }
 
-/* ---- the functions that people call ------------------------------------------------------------
- */
+/* ---- the functions that people call ---------------------------------------------------------- */
 
 static void define_key(struct emit *e, const struct plan_entity *entity) {
   emit_set(e, "comma", entity->key_parameter_count ? ", " : "");

@@ -4,8 +4,7 @@
 #include "emit.h"
 #include "mem.h"
 
-/* ---- which items are in it ---------------------------------------------------------------------
- */
+/* ---- which items are in it ------------------------------------------------------------------- */
 
 static const char *value(struct emit *e, const struct plan_condition *condition, size_t at) {
   return condition->text
@@ -33,8 +32,7 @@ static void define_held(struct emit *e, const struct plan_index_key *index) {
   }
 }
 
-/* ---- the functions -----------------------------------------------------------------------------
- */
+/* ---- the functions --------------------------------------------------------------------------- */
 
 void emit_index_function(struct emit *e, const struct plan_index_key *index) {
   for (size_t i = 0; i < index->condition_count; i++)

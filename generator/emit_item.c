@@ -6,8 +6,7 @@
 #include "emit.h"
 #include "mem.h"
 
-/* ---- the attributes of the item ----------------------------------------------------------------
- */
+/* ---- the attributes of the item -------------------------------------------------------------- */
 
 struct envelope_row {
   const char *constant, *attribute, *flags, *read;
@@ -170,8 +169,7 @@ void emit_item_attributes(struct emit *e, const struct plan_entity *entity) {
   define_slots(e, entity, rows, count);
 }
 
-/* ---- reading -----------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 /* What the schema does not name is kept beside the record for a put of it, which there is none of
  * what a read gives of a projection. */

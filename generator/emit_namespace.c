@@ -8,8 +8,7 @@
 #include "mem.h"
 #include "parallel.h"
 
-/* ---- internal.h --------------------------------------------------------------------------------
- */
+/* ---- internal.h ------------------------------------------------------------------------------ */
 
 static void share_record(struct emit *e, const struct plan_record *record) {
   if (record->tag && !record->own) {
@@ -76,8 +75,7 @@ void emit_internal(const struct plan *plan, struct output *output) {
   emit_finish(&e, output, "internal.h");
 }
 
-/* ---- operations.h, operations.c ----------------------------------------------------------------
- */
+/* ---- operations.h, operations.c -------------------------------------------------------------- */
 
 /* In a buffer: a schema may have ten thousand entities, and each text made anew from the last would
  * be as many copies. */
@@ -291,8 +289,7 @@ void emit_operations(const struct plan *plan, struct output *output) {
   emit_operations_source(plan, output);
 }
 
-/* ---- the namespace ------------------------------------------------------------------------------
- */
+/* ---- the namespace --------------------------------------------------------------------------- */
 
 static void emit_umbrella(const struct plan *plan, struct output *output) {
   struct emit e;

@@ -3,8 +3,7 @@
 #include "emit_verb.h"
 #include "mem.h"
 
-/* ---- batch_get ---------------------------------------------------------------------------------
- */
+/* ---- batch_get ------------------------------------------------------------------------------- */
 
 static const char batch_call[] =
     "enum ddb_status $c$(struct ddb *db, struct ddb_arena *mem, const struct $c$_key *keys, "
@@ -127,8 +126,7 @@ const struct emit_verb emit_batch_get = {
     .define_all = define_batch,
 };
 
-/* ---- transact_get ------------------------------------------------------------------------------
- */
+/* ---- transact_get ---------------------------------------------------------------------------- */
 
 static const char *describe_transact(struct emit *e, const struct plan_operation *o) {
   (void)o;

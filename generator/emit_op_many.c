@@ -3,8 +3,7 @@
 #include "emit_verb.h"
 #include "mem.h"
 
-/* ---- the item and the page --------------------------------------------------------------------
- */
+/* ---- the item and the page ------------------------------------------------------------------- */
 
 static void set_kind(struct emit *e, const struct plan_kind *kind) {
   emit_set(e, "kind", kind->constant);
@@ -66,8 +65,7 @@ void emit_list_page(struct emit *e, const struct plan_operation *o) {
   emit_blank(e);
 }
 
-/* ---- constants ---------------------------------------------------------------------------------
- */
+/* ---- constants ------------------------------------------------------------------------------- */
 
 static void define_place(struct emit *e, const struct plan_operation *o) {
   emit_open(e, "static void $op$_place(void *out, int kind, const void *record, "
@@ -139,8 +137,7 @@ static const char *kinds_of(struct emit *e, const struct plan_operation *o) {
   return text;
 }
 
-/* ---- collections -------------------------------------------------------------------------------
- */
+/* ---- collections ----------------------------------------------------------------------------- */
 
 static const char *describe_collection(struct emit *e, const struct plan_operation *o) {
   return mem_format(
@@ -164,8 +161,7 @@ const struct emit_verb emit_collection = {
     .take = emit_query_take,
 };
 
-/* ---- scans -------------------------------------------------------------------------------------
- */
+/* ---- scans ----------------------------------------------------------------------------------- */
 
 static const char *describe_scan(struct emit *e, const struct plan_operation *o) {
   return mem_format(

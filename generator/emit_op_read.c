@@ -3,8 +3,7 @@
 #include "emit_verb.h"
 #include "mem.h"
 
-/* ---- the key that is read by ------------------------------------------------------------------
- */
+/* ---- the key that is read by ----------------------------------------------------------------- */
 
 static void define_asked(struct emit *e, const struct plan_operation *o) {
   emit_line(e, "struct ddb_key key;");
@@ -45,8 +44,7 @@ static const char *consistency(const struct plan_operation *o) {
   return o->consistent ? "strongly" : "eventually";
 }
 
-/* ---- get --------------------------------------------------------------------------------------
- */
+/* ---- get ------------------------------------------------------------------------------------- */
 
 static const char *describe_get(struct emit *e, const struct plan_operation *o) {
   return mem_format(e->plan->arena,
@@ -78,8 +76,7 @@ const struct emit_verb emit_get = {
     .take = take_get,
 };
 
-/* ---- query ------------------------------------------------------------------------------------
- */
+/* ---- query ----------------------------------------------------------------------------------- */
 
 static const char *describe_query(struct emit *e, const struct plan_operation *o) {
   if (o->shards)

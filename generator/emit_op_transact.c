@@ -39,8 +39,7 @@ static void set_member(struct emit *e, const struct plan_operation *o, size_t at
   emit_set(e, "at", mem_format(e->plan->arena, "%zu", at));
 }
 
-/* ---- declarations ------------------------------------------------------------------------------
- */
+/* ---- declarations ---------------------------------------------------------------------------- */
 
 static const char *describe_transact(struct emit *e, const struct plan_operation *o) {
   const char *names = o->members[0].operation->name;
@@ -123,8 +122,7 @@ static void declare_calls(struct emit *e, const struct plan_operation *o) {
   emit_blank(e);
 }
 
-/* ---- definitions -------------------------------------------------------------------------------
- */
+/* ---- definitions ----------------------------------------------------------------------------- */
 
 static const char *inputs_of(const struct emit *e, const struct plan_tx_member *part) {
   const char *text = "tx";

@@ -95,8 +95,7 @@ void emit_tx(struct emit *e, const struct plan_operation *o) {
   emit_close(e, "}");
 }
 
-/* ---- batches: puts and deletes without a condition ---------------------------------------------
- */
+/* ---- batches: puts and deletes without a condition ------------------------------------------- */
 
 bool emit_is_batched(const struct plan_operation *o) {
   return (o->verb == PLAN_PUT || o->verb == PLAN_DELETE) && !o->when && !o->returns &&

@@ -61,8 +61,7 @@ void emit_unique_declarations(struct emit *e, const struct plan_operation *o,
   emit_line(e, response_of(e, o, verb, ") DDB_MUST_USE;"));
 }
 
-/* ---- the item alone ----------------------------------------------------------------------------
- */
+/* ---- the item alone -------------------------------------------------------------------------- */
 
 static void define_item(struct emit *e, const struct plan_operation *o,
                         const struct emit_verb *verb) {
@@ -82,8 +81,7 @@ static void define_item(struct emit *e, const struct plan_operation *o,
   emit_blank(e);
 }
 
-/* ---- what the record will be -------------------------------------------------------------------
- */
+/* ---- what the record will be ----------------------------------------------------------------- */
 
 /* Steps of one input stand together, under one condition. */
 static void emit_steps(struct emit *e, const struct plan_unique *unique) {
@@ -135,8 +133,7 @@ static void define_op(struct emit *e, const struct plan_operation *o) {
   emit_blank(e);
 }
 
-/* ---- the three functions -----------------------------------------------------------------------
- */
+/* ---- the three functions --------------------------------------------------------------------- */
 
 static void define_request(struct emit *e, const struct plan_operation *o) {
   emit_set(e, "always", o->unique->always);

@@ -3,8 +3,7 @@
 #include "emit_verb.h"
 #include "mem.h"
 
-/* ---- put --------------------------------------------------------------------------------------
- */
+/* ---- put ------------------------------------------------------------------------------------- */
 
 /* " Only if the condition 'x' holds: else DDB_E_CONDITION, and ..._failed has the item." */
 static const char *describe_terms(struct emit *e, const struct plan_operation *o) {
@@ -114,8 +113,7 @@ const struct emit_verb emit_put = {
     .take = take_write,
 };
 
-/* ---- create -----------------------------------------------------------------------------------
- */
+/* ---- create ---------------------------------------------------------------------------------- */
 
 /* By what the call knows its own item again. */
 const char *emit_describe_own(struct emit *e, const struct plan_entity *entity) {
@@ -188,8 +186,7 @@ const struct emit_verb emit_create = {
     .ask = ask_create,
 };
 
-/* ---- update -----------------------------------------------------------------------------------
- */
+/* ---- update ---------------------------------------------------------------------------------- */
 
 /* " Removes error, hint." and what stays within limits. */
 static const char *describe_changes(struct emit *e, const struct plan_operation *o) {
@@ -345,8 +342,7 @@ const struct emit_verb emit_update = {
     .begin = emit_begin_expiring,
 };
 
-/* ---- delete -----------------------------------------------------------------------------------
- */
+/* ---- delete ---------------------------------------------------------------------------------- */
 
 static const char *describe_delete(struct emit *e, const struct plan_operation *o) {
   return mem_format(e->plan->arena, "DeleteItem. %s%s",
@@ -380,8 +376,7 @@ const struct emit_verb emit_delete = {
     .take = take_write,
 };
 
-/* ---- check ------------------------------------------------------------------------------------
- */
+/* ---- check ----------------------------------------------------------------------------------- */
 
 static const char *describe_check(struct emit *e, const struct plan_operation *o) {
   return mem_format(e->plan->arena,

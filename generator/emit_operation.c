@@ -84,8 +84,7 @@ static void set_operation(struct emit *e, const struct plan_operation *o) {
   emit_set(e, "consistent", o->consistent ? "true" : "false");
 }
 
-/* ---- the three functions, declared and defined -------------------------------------------------
- */
+/* ---- the three functions, declared and defined ----------------------------------------------- */
 
 static const char *call_of(const struct emit *e, const struct emit_verb *verb, const char *tail) {
   return emit_joined(e, "enum ddb_status $c$(struct ddb *db, ", verb->inputs, tail);

@@ -6,8 +6,7 @@
 #include "emit.h"
 #include "mem.h"
 
-/* ---- the frame of a file -----------------------------------------------------------------------
- */
+/* ---- the frame of a file --------------------------------------------------------------------- */
 
 static void emit_origin(struct emit *e) {
   emit_set(e, "origin", emit_string(e, e->plan->source));
@@ -61,8 +60,7 @@ void emit_source_begin(struct emit *e, const char *name) {
   emit_blank(e);
 }
 
-/* ---- attribute rows ----------------------------------------------------------------------------
- */
+/* ---- attribute rows -------------------------------------------------------------------------- */
 
 static void emit_range(struct emit *e, const struct plan_range *range) {
   emit_set(e, "range", range->name);
@@ -101,8 +99,7 @@ static void emit_row(struct emit *e, const struct plan_field *field, bool consta
   emit_line(e, "$at${\"$attribute$\", $size$, $flags$, $range$},");
 }
 
-/* ---- slots: where the runtime reads attributes to by itself -----------------------------------
- */
+/* ---- slots: where the runtime reads attributes to by itself ---------------------------------- */
 
 /* As many bits, from the lowest on; less than 64. */
 static const char *bits_text(const struct emit *e, int count) {
@@ -236,8 +233,7 @@ void emit_attributes(struct emit *e, const struct plan_record *record, bool cons
   emit_blank(e);
 }
 
-/* ---- keys and parameters -----------------------------------------------------------------------
- */
+/* ---- keys and parameters --------------------------------------------------------------------- */
 
 static void emit_step(struct emit *e, const struct plan_key_step *step) {
   emit_set(e, "field", emit_string(e, step->field ? step->field : ""));

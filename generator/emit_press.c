@@ -66,8 +66,7 @@ const char *emit_press_aside(struct emit_press *press, const char *text, size_t 
   return press->line.data;
 }
 
-/* ---- names of variables ------------------------------------------------------------------------
- */
+/* ---- names of variables ---------------------------------------------------------------------- */
 
 static size_t add_name(struct emit_press *press, const char *text, size_t size) {
   if (press->name_count == EMIT_VARIABLES)
@@ -112,8 +111,7 @@ size_t emit_press_variable(struct emit_press *press, const char *literal) {
   return press->literals[at].variable;
 }
 
-/* ---- templates ---------------------------------------------------------------------------------
- */
+/* ---- templates ------------------------------------------------------------------------------- */
 
 static size_t count_parts(const char *text) {
   size_t marks = 0;

@@ -3,8 +3,7 @@
 #include "emit.h"
 #include "mem.h"
 
-/* ---- enums -------------------------------------------------------------------------------------
- */
+/* ---- enums ----------------------------------------------------------------------------------- */
 
 static void declare_enum(struct emit *e, const struct plan_enum *type) {
   struct ddb_arena *arena = e->plan->arena;
@@ -116,8 +115,7 @@ static void define_enum(struct emit *e, const struct plan_enum *type) {
   emit_blank(e);
 }
 
-/* ---- structs -----------------------------------------------------------------------------------
- */
+/* ---- structs --------------------------------------------------------------------------------- */
 
 static void declare_struct(struct emit *e, const struct plan_record *record) {
   if (record->own) {
@@ -207,8 +205,7 @@ static void define_struct(struct emit *e, const struct plan_record *record) {
     emit_as_member(e);
 }
 
-/* ---- the files ---------------------------------------------------------------------------------
- */
+/* ---- the files ------------------------------------------------------------------------------- */
 
 static void emit_types_header(const struct plan *plan, struct output *output) {
   struct emit e;

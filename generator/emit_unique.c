@@ -4,8 +4,7 @@
 #include "emit.h"
 #include "mem.h"
 
-/* ---- the header --------------------------------------------------------------------------------
- */
+/* ---- the header ------------------------------------------------------------------------------ */
 
 void emit_claims_declaration(struct emit *e, const struct plan_entity *entity) {
   struct ddb_arena *arena = e->plan->arena;
@@ -29,8 +28,7 @@ void emit_claims_declaration(struct emit *e, const struct plan_entity *entity) {
   emit_blank(e);
 }
 
-/* ---- keys --------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 /* A function of its own builds the key, so that the parts are parameters as in any key builder. */
 static void define_key(struct emit *e, const struct plan_claim *claim) {

@@ -14,8 +14,7 @@ struct estimator estimate_start(struct ddb_arena *arena, const struct model *mod
   return (struct estimator){.arena = arena, .model = model, .sizes = model_sizes_new(arena)};
 }
 
-/* ---- sizes -------------------------------------------------------------------------------------
- */
+/* ---- sizes ----------------------------------------------------------------------------------- */
 
 static uint64_t at_level(struct model_size size, enum estimate_level level) {
   uint64_t bytes = level == ESTIMATE_LEAST     ? size.least
@@ -45,8 +44,7 @@ uint64_t estimate_entry_size(const struct estimator *in, const struct entity *en
   return given > 0 && (whole || given < bytes) ? given : bytes;
 }
 
-/* ---- charges -----------------------------------------------------------------------------------
- */
+/* ---- charges --------------------------------------------------------------------------------- */
 
 static bool same_place(const struct estimate_charge *a, const struct estimate_charge *b) {
   return a->table == b->table && a->index == b->index &&
@@ -69,8 +67,7 @@ void estimate_add(const struct estimate_sum *sum, const struct estimate_charge *
   out->charges[out->count++] = *charge;
 }
 
-/* ---- how many items a list reads ---------------------------------------------------------------
- */
+/* ---- how many items a list reads ------------------------------------------------------------- */
 
 /* What a scan meets of an entity, which is all there is, whatever it looks for. */
 struct met {
@@ -132,8 +129,7 @@ static void count_items(const struct estimate_sum *sum, const struct operation *
   }
 }
 
-/* ---- their sizes -------------------------------------------------------------------------------
- */
+/* ---- their sizes ----------------------------------------------------------------------------- */
 
 /* Of several entities: the smallest, their mean, the largest. */
 struct mixed {
@@ -178,8 +174,7 @@ static uint64_t size_of(const struct estimate_sum *sum, const struct operation *
              : mixed.bytes;
 }
 
-/* ---- reads -------------------------------------------------------------------------------------
- */
+/* ---- reads ----------------------------------------------------------------------------------- */
 
 static void add_reads(const struct estimate_sum *sum, const struct operation *read,
                       const struct entity *entity, uint64_t halves) {

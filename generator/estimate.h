@@ -36,8 +36,7 @@ uint64_t estimate_item_size(const struct estimator *in, const struct entity *ent
 uint64_t estimate_entry_size(const struct estimator *in, const struct entity *entity,
                              const struct entity_index *index, enum estimate_level level);
 
-/* ---- one call ----------------------------------------------------------------------------------
- */
+/* ---- one call -------------------------------------------------------------------------------- */
 
 /* Units at one place. */
 struct estimate_charge {
@@ -79,8 +78,7 @@ void estimate_add(const struct estimate_sum *sum, const struct estimate_charge *
 void estimate_write(const struct estimate_sum *sum, const struct operation *operation,
                     bool transactional);
 
-/* ---- partitions --------------------------------------------------------------------------------
- */
+/* ---- partitions ------------------------------------------------------------------------------ */
 
 /* How it is known what part of all calls goes to the busiest value of a partition key. */
 enum estimate_spread {
@@ -108,8 +106,7 @@ struct estimate_partition {
 /* All that the rates of the workload reach, in the order they are met; none without a workload. */
 struct estimate_partition *estimate_partitions(const struct estimator *in, size_t *count);
 
-/* ---- loads -------------------------------------------------------------------------------------
- */
+/* ---- loads ----------------------------------------------------------------------------------- */
 
 /* What the rates of the workload make of a table or an index, on average. */
 struct estimate_load {
@@ -121,8 +118,7 @@ struct estimate_load {
 
 struct estimate_load *estimate_loads(const struct estimator *in, size_t *count);
 
-/* ---- a month -----------------------------------------------------------------------------------
- */
+/* ---- a month --------------------------------------------------------------------------------- */
 
 /* What the calls of a month cost by their units; `capacity`: no table of theirs is charged so. */
 uint64_t estimate_calls_price(const struct estimator *in, const struct estimate *call,
@@ -142,8 +138,7 @@ uint64_t estimate_storage_price(const struct prices *prices, uint64_t bytes);
 uint64_t estimate_scale(uint64_t a, uint64_t b, uint64_t by);
 uint64_t estimate_plus(uint64_t a, uint64_t b);
 
-/* ---- texts -------------------------------------------------------------------------------------
- */
+/* ---- texts ----------------------------------------------------------------------------------- */
 
 /* Of one operation by itself: bytes and units at each level, and what the workload makes of it. */
 const char *estimate_text(const struct estimator *in, const struct operation *operation);

@@ -42,8 +42,7 @@ uint64_t estimate_scale(uint64_t a, uint64_t b, uint64_t by) {
   return product.high >= by ? UINT64_MAX : divide(product, by);
 }
 
-/* ---- prices ------------------------------------------------------------------------------------
- */
+/* ---- prices ---------------------------------------------------------------------------------- */
 
 /* Of thousandths of units, by a price for a million of them. */
 static uint64_t by_million(uint64_t price, uint64_t units_a_month) {
@@ -91,8 +90,7 @@ uint64_t estimate_storage_price(const struct prices *prices, uint64_t bytes) {
   return estimate_scale(bytes, prices->storage, UINT64_C(1) << 30);
 }
 
-/* ---- storage -----------------------------------------------------------------------------------
- */
+/* ---- storage --------------------------------------------------------------------------------- */
 
 /* Developer Guide, "DynamoDB item sizes and formats": for storage billing. */
 enum { ITEM_OVERHEAD = 100 };

@@ -31,8 +31,7 @@ const char *estimate_place(struct ddb_arena *arena, const struct table *table,
                        : mem_format(arena, "index %s of %s", index->name.text, table->table_name);
 }
 
-/* ---- partitions --------------------------------------------------------------------------------
- */
+/* ---- partitions ------------------------------------------------------------------------------ */
 
 const char *estimate_spread_text(struct ddb_arena *arena, const struct estimate_partition *key) {
   switch ((int)key->spread) {

@@ -40,8 +40,7 @@ static void find_share(const struct workload *workload, struct estimate_partitio
   out->share = out->spread == ESTIMATE_HOTTEST ? said->hottest : 0;
 }
 
-/* ---- the load ----------------------------------------------------------------------------------
- */
+/* ---- the load -------------------------------------------------------------------------------- */
 
 struct group {
   struct estimate_partition out;

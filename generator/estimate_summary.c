@@ -11,8 +11,7 @@ struct summary {
   uint64_t total; /* dollars */
 };
 
-/* ---- operations --------------------------------------------------------------------------------
- */
+/* ---- operations ------------------------------------------------------------------------------ */
 
 static const char *price_of(const struct summary *summary, const struct estimate *call,
                             const struct workload_rate *rate) {
@@ -46,8 +45,7 @@ static void write_operations(struct summary *summary) {
     write_operation(summary, &model->operations[i]);
 }
 
-/* ---- tables ------------------------------------------------------------------------------------
- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 static void write_place(struct summary *summary, const struct estimate_load *place) {
   struct ddb_arena *arena = summary->out.arena;
@@ -116,8 +114,7 @@ static void write_tables(struct summary *summary) {
                  estimate_dollars(summary->out.arena, summary->total));
 }
 
-/* ---- partitions --------------------------------------------------------------------------------
- */
+/* ---- partitions ------------------------------------------------------------------------------ */
 
 static void write_partitions(struct summary *summary) {
   size_t count = 0;
@@ -129,8 +126,7 @@ static void write_partitions(struct summary *summary) {
   ddb_buf_format(&summary->out, "  %-42s %11s %11s\n", "what a partition gives", "3000", "1000");
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------
- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static void write_prices(struct ddb_buf *out, const struct prices *prices) {
   if (prices->given)

@@ -19,8 +19,7 @@ static void write_row(struct text *text, const char *what, const char *const cel
   ddb_buf_format(&text->out, "  %-48s %12s %12s %12s\n", what, cells[0], cells[1], cells[2]);
 }
 
-/* ---- sizes -------------------------------------------------------------------------------------
- */
+/* ---- sizes ----------------------------------------------------------------------------------- */
 
 static void write_size(struct text *text, const struct entity *entity,
                        const struct entity_index *index) {
@@ -79,8 +78,7 @@ static void write_sizes(struct text *text) {
     write_sizes_of(text, operation, operation->entity);
 }
 
-/* ---- units -------------------------------------------------------------------------------------
- */
+/* ---- units ----------------------------------------------------------------------------------- */
 
 struct charged_place {
   const struct table *table;
@@ -144,8 +142,7 @@ static void write_items(struct text *text) {
                      : "; the least is none, the most a page");
 }
 
-/* ---- the workload ------------------------------------------------------------------------------
- */
+/* ---- the workload ---------------------------------------------------------------------------- */
 
 static bool touches(const struct estimate *call, const struct estimate_partition *partition) {
   for (size_t i = 0; i < call->count; i++) {

@@ -11,8 +11,7 @@
 /* Units are counted in millionths, and cost.h gives halves. */
 #define HALF (WORKLOAD_ONE / 2)
 
-/* ---- what an update changes --------------------------------------------------------------------
- */
+/* ---- what an update changes ------------------------------------------------------------------ */
 
 static bool is(const char *name, const char *attribute) {
   return name != NULL && strcmp(name, attribute) == 0;
@@ -69,8 +68,7 @@ static bool changes_rest(const struct estimator *in, const struct operation *upd
   return false;
 }
 
-/* ---- indexes -----------------------------------------------------------------------------------
- */
+/* ---- indexes --------------------------------------------------------------------------------- */
 
 /* Whether an item of this key always has the same key in the index. */
 static bool is_fixed(const struct entity *entity, const struct entity_index *index) {
@@ -136,8 +134,7 @@ static void write_entries(const struct estimate_sum *sum, const struct operation
   }
 }
 
-/* ---- unique values -----------------------------------------------------------------------------
- */
+/* ---- unique values --------------------------------------------------------------------------- */
 
 /* A claim that moves is deleted and put. It stays where the value does, and there is none of what
  * is not set. */
@@ -168,8 +165,7 @@ static void write_claims(const struct estimate_sum *sum, const struct operation 
   }
 }
 
-/* ---- writes ------------------------------------------------------------------------------------
- */
+/* ---- writes ---------------------------------------------------------------------------------- */
 
 static void write_item(const struct estimate_sum *sum, const struct operation *write,
                        bool transactional, bool reads_first) {

@@ -7,8 +7,7 @@
 #include "explain_body.h"
 #include "mem.h"
 
-/* ---- the verbs ---------------------------------------------------------------------------------
- */
+/* ---- the verbs ------------------------------------------------------------------------------- */
 
 static const struct explain_verb verbs[] = {
     [PLAN_PUT] = {.target = "PutItem",
@@ -113,8 +112,7 @@ const char *explain_request(struct ddb_arena *arena, const struct plan_operation
   return finish(&x);
 }
 
-/* ---- layout ------------------------------------------------------------------------------------
- */
+/* ---- layout ---------------------------------------------------------------------------------- */
 
 /* Of requests about several items those inside count. */
 static int depth_of(const char *json) {
@@ -148,8 +146,7 @@ static void write_pretty(struct ddb_buf *out, const char *json) {
   ddb_buf_char(out, '\n');
 }
 
-/* ---- all of it ---------------------------------------------------------------------------------
- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static void write_fields(struct ddb_buf *out, const struct plan_record *record) {
   ddb_buf_text(out, "of each item");

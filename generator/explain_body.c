@@ -6,8 +6,7 @@
 
 #include "mem.h"
 
-/* ---- pieces ------------------------------------------------------------------------------------
- */
+/* ---- pieces ---------------------------------------------------------------------------------- */
 
 void explain_string(struct explain *x, const char *text) {
   ddb_buf_json_string(&x->out, text, strlen(text));
@@ -150,8 +149,7 @@ static void projection_names(struct explain *x, const char *separator) {
     ddb_buf_format(&x->out, "%s%s", separator, x->operation->entity->projection_names);
 }
 
-/* ---- get ---------------------------------------------------------------------------------------
- */
+/* ---- get ------------------------------------------------------------------------------------- */
 
 void explain_get_body(struct explain *x) {
   explain_table(x);
@@ -160,8 +158,7 @@ void explain_get_body(struct explain *x) {
   explain_projection(x, true);
 }
 
-/* ---- query -------------------------------------------------------------------------------------
- */
+/* ---- query ----------------------------------------------------------------------------------- */
 
 /* An attribute of the key that is asked for. */
 struct asked {
@@ -314,8 +311,7 @@ void explain_query_body(struct explain *x) {
   write_list_end(x);
 }
 
-/* ---- scan --------------------------------------------------------------------------------------
- */
+/* ---- scan ------------------------------------------------------------------------------------ */
 
 /* What is left out by its type: DynamoDB takes 100 operands of IN. */
 static const char *type_attribute(const struct plan_operation *o) {

@@ -6,8 +6,7 @@
 #include "explain_body.h"
 #include "mem.h"
 
-/* ---- the table ---------------------------------------------------------------------------------
- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
 struct sizes {
   uint64_t bytes[4];
@@ -67,8 +66,7 @@ static void write_line(struct ddb_buf *out, const struct sizes *sizes, const cha
   ddb_buf_char(out, '\n');
 }
 
-/* ---- reads -------------------------------------------------------------------------------------
- */
+/* ---- reads ----------------------------------------------------------------------------------- */
 
 static const char read_units[] = "read units by size of each item";
 static const char write_units[] = "write units by size of the item";
@@ -127,8 +125,7 @@ void explain_transact_get_costs(struct ddb_buf *out, const struct plan_operation
              o->kind_count, COST_TRANSACTIONAL);
 }
 
-/* ---- what a write does to indexes --------------------------------------------------------------
- */
+/* ---- what a write does to indexes ------------------------------------------------------------ */
 
 static bool holds(const struct plan_entity *entity, const struct plan_index *index) {
   size_t size = strlen(index->name);
@@ -224,8 +221,7 @@ static bool write_indexes(struct ddb_buf *out, const struct sizes *sizes,
   return any;
 }
 
-/* ---- writes ------------------------------------------------------------------------------------
- */
+/* ---- writes ---------------------------------------------------------------------------------- */
 
 static void write_rules(struct ddb_buf *out, bool indexes) {
   ddb_buf_text(out,

@@ -6,8 +6,7 @@
 #include "explain_body.h"
 #include "mem.h"
 
-/* ---- versions ----------------------------------------------------------------------------------
- */
+/* ---- versions -------------------------------------------------------------------------------- */
 
 const struct plan_field *explain_version(const struct plan_operation *o) {
   const struct plan_record *record = &o->entity->record;
@@ -53,8 +52,7 @@ const struct plan_expression *explain_when(const struct explain *x) {
   return all;
 }
 
-/* ---- states ------------------------------------------------------------------------------------
- */
+/* ---- states ---------------------------------------------------------------------------------- */
 
 /* From and to count from 1, as the values of the enum. */
 bool explain_may_change(const struct plan_enum *states, size_t from, size_t to) {
@@ -101,8 +99,7 @@ const char *explain_own_value(const struct explain *x, const struct plan_field *
   return NULL;
 }
 
-/* ---- limits ------------------------------------------------------------------------------------
- */
+/* ---- limits ---------------------------------------------------------------------------------- */
 
 /* As wire/assign.c has it, with an amount of 1 where that decides whether there must be a number.
  */

@@ -2,8 +2,7 @@
 /* Requests with placeholders: those about several items. */
 #include "explain_body.h"
 
-/* ---- reads -------------------------------------------------------------------------------------
- */
+/* ---- reads ----------------------------------------------------------------------------------- */
 
 void explain_batch_get_body(struct explain *x) {
   const struct plan_operation *o = x->operation;
@@ -32,8 +31,7 @@ void explain_transact_get_body(struct explain *x) {
   ddb_buf_char(&x->out, ']');
 }
 
-/* ---- writes ------------------------------------------------------------------------------------
- */
+/* ---- writes ---------------------------------------------------------------------------------- */
 
 static const char *word_of(enum plan_verb verb) {
   switch ((int)verb) {

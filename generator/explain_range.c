@@ -34,8 +34,7 @@ void explain_range_condition(struct explain *x, const char *mark, bool known) {
       ddb_buf_format(&x->out, "#%s %s :r1", mark, operators[i][1]);
 }
 
-/* ---- bounds ------------------------------------------------------------------------------------
- */
+/* ---- bounds ---------------------------------------------------------------------------------- */
 
 struct bounds {
   const char *low, *high;
@@ -101,8 +100,7 @@ void explain_range_values(struct explain *x, const char *prefix, char type) {
   explain_key_text(x, bounds.high, type);
 }
 
-/* ---- shards ------------------------------------------------------------------------------------
- */
+/* ---- shards ---------------------------------------------------------------------------------- */
 
 /* What the first request of a shard asks for, as op/fan.c does it. */
 int explain_share(const struct plan_operation *o) {

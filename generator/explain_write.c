@@ -5,8 +5,7 @@
 #include "explain_body.h"
 #include "mem.h"
 
-/* ---- put and create ----------------------------------------------------------------------------
- */
+/* ---- put and create -------------------------------------------------------------------------- */
 
 static void write_attribute(struct explain *x, const char *attribute,
                             const struct plan_key_step *steps, size_t count, char type) {

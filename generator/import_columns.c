@@ -6,8 +6,7 @@
 #include "import_infer.h"
 #include "mem.h"
 
-/* ---- columns ---------------------------------------------------------------------------------
- */
+/* ---- columns --------------------------------------------------------------------------------- */
 
 bool infer_lay_out(struct infer *in) {
   in->row_count = 0;
@@ -65,8 +64,7 @@ bool infer_is_literal(const struct infer *in, size_t column) {
   return true;
 }
 
-/* ---- names of what only keys hold ------------------------------------------------------------
- */
+/* ---- names of what only keys hold ------------------------------------------------------------ */
 
 /* Token `column` of a name that is built like the value ("State#Date", a facet's alias). */
 static const char *name_like_value(const struct infer *in, const char *name, size_t column) {

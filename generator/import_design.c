@@ -28,8 +28,7 @@ void note(struct ddb_arena *arena, struct notes *notes, const char *format, ...)
   notes->lines[notes->count++] = line;
 }
 
-/* ---- names -----------------------------------------------------------------------------------
- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 /* The letters and digits of `text` with `_` for the rest; what begins with a digit gets an `x`. */
 const char *design_identifier(struct ddb_arena *arena, const char *text) {
@@ -78,8 +77,7 @@ static const char *other_c_name(struct ddb_arena *arena, const char *name) {
   return cname_problem(lower) == NULL ? NULL : mem_format(arena, "%s_value", lower);
 }
 
-/* ---- growing ---------------------------------------------------------------------------------
- */
+/* ---- growing --------------------------------------------------------------------------------- */
 
 struct design_table *design_add_table(struct design *design, const char *stored) {
   struct design_table *table = mem_zalloc(design->arena, sizeof *table);
@@ -126,8 +124,7 @@ struct design_field *design_add_field(struct design *design, struct design_entit
   return field;
 }
 
-/* ---- types -----------------------------------------------------------------------------------
- */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 static bool same_values(const struct design_type *type, const char **values, size_t count) {
   if (type->members != NULL || type->value_count != count)
@@ -190,8 +187,7 @@ struct design_key *design_key(const struct design_entity *entity, const char *at
   return NULL;
 }
 
-/* ---- keys ------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static void use_key(const struct design_attribute *attribute, const char **seen, size_t *count,
                     design_key_use *use, void *context) {
@@ -231,8 +227,7 @@ void design_each_key(const struct design_table *table, design_key_use *use, void
       use_key(attribute, seen, &count, use, context);
 }
 
-/* ---- templates -------------------------------------------------------------------------------
- */
+/* ---- templates ------------------------------------------------------------------------------- */
 
 const char *design_part(struct design *design, const struct design_field *field) {
   static const char *const formats[][2] = {

@@ -66,8 +66,7 @@ const char *sample_type_attribute(const cJSON *table) {
   return NULL;
 }
 
-/* ---- shapes ----------------------------------------------------------------------------------
- */
+/* ---- shapes ---------------------------------------------------------------------------------- */
 
 /* "child#suuid#ert54" as "child#suuid#{". */
 static void add_shape(struct ddb_buf *out, const struct design_table *table, const cJSON *item,
@@ -97,8 +96,7 @@ static const char *shape(const struct sample_table *in, const cJSON *item) {
   return out.data;
 }
 
-/* ---- names -----------------------------------------------------------------------------------
- */
+/* ---- names ----------------------------------------------------------------------------------- */
 
 static const char *const dull[] = {"meta", "metadata", "info", "profile", "details"};
 
@@ -134,8 +132,7 @@ static const char *group_name(const struct sample_table *in, const cJSON *item, 
   return name != NULL ? name : in->table->stored;
 }
 
-/* ---- groups ----------------------------------------------------------------------------------
- */
+/* ---- groups ---------------------------------------------------------------------------------- */
 
 static struct sample_group *add_group(struct sample_table *in, const char *name) {
   struct ddb_arena *arena = in->design->arena;

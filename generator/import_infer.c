@@ -10,8 +10,7 @@
 #include "import_infer.h"
 #include "mem.h"
 
-/* ---- fields ----------------------------------------------------------------------------------
- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 /* Whether the columns from `first` to `last` repeat what is known. */
 static bool repeats(const struct infer *in, const struct known *known, size_t first, size_t last) {
@@ -122,8 +121,7 @@ static const char *add_part(struct infer *in, size_t column, size_t skip) {
   return field->name;
 }
 
-/* ---- templates -------------------------------------------------------------------------------
- */
+/* ---- templates ------------------------------------------------------------------------------- */
 
 static const char *value_of(const struct infer *in, const char *field, size_t item) {
   for (size_t i = 0; i < in->known_count; i++)

@@ -13,8 +13,7 @@ bool import_is_mcp(const cJSON *root) {
   return json_get(first, "table_config") != NULL;
 }
 
-/* ---- keys ------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 /* The i-th text of a member that is a text, or a list of them for an index of several attributes.
  */
@@ -191,8 +190,7 @@ static void read_keys(struct design *design, const cJSON *json, struct design_ta
   }
 }
 
-/* ---- fields ----------------------------------------------------------------------------------
- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 static const char *scalar_type(const char *type) {
   static const char *const types[][2] = {

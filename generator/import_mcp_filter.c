@@ -26,8 +26,7 @@ static bool is_one(const char *text, const char *const *words, size_t count) {
 
 #define IS_ONE(text, words) is_one(text, words, sizeof(words) / sizeof(words)[0])
 
-/* ---- what a filter may name ------------------------------------------------------------------
- */
+/* ---- what a filter may name ------------------------------------------------------------------ */
 
 static bool in_template(const struct filter *filter, const struct design_attribute *attribute,
                         const struct design_field *field) {
@@ -75,8 +74,7 @@ static bool add_parameter(struct filter *filter, const char *before, const char 
   return true;
 }
 
-/* ---- conditions ------------------------------------------------------------------------------
- */
+/* ---- conditions ------------------------------------------------------------------------------ */
 
 static bool add_list(struct filter *filter, const cJSON *names) {
   const cJSON *name;
@@ -185,8 +183,7 @@ void mcp_filter(struct design *design, const cJSON *pattern, struct design_entit
   cJSON_free(text);
 }
 
-/* ---- parameters ------------------------------------------------------------------------------
- */
+/* ---- parameters ------------------------------------------------------------------------------ */
 
 static bool names(const cJSON *condition, const char *parameter) {
   static const char *const members[] = {"param", "param2"};

@@ -90,8 +90,7 @@ void mcp_patterns(struct design *design, const cJSON *table, size_t first) {
   }
 }
 
-/* ---- transactions ----------------------------------------------------------------------------
- */
+/* ---- transactions ---------------------------------------------------------------------------- */
 
 static struct design_entity *find_entity(const struct design *design, const char *name) {
   for (size_t i = 0; name != NULL && i < design->entity_count; i++)

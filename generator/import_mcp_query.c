@@ -94,8 +94,7 @@ static bool add_key_by(struct reading *reading, bool of_sort) {
   return true;
 }
 
-/* ---- ranges ----------------------------------------------------------------------------------
- */
+/* ---- ranges ---------------------------------------------------------------------------------- */
 
 static bool is_relation(const char *text) {
   static const char *const relations[] = {"<", "<=", ">", ">=", "between", "begins_with"};
@@ -155,8 +154,7 @@ static void note_rest(const struct reading *reading, struct design_entity *entit
          "%s returns items of several entities, and the file does not say of which", name);
 }
 
-/* ---- queries and scans -----------------------------------------------------------------------
- */
+/* ---- queries and scans ----------------------------------------------------------------------- */
 
 static size_t bounds(const cJSON *pattern) {
   const char *relation = json_text(pattern, "range_condition");

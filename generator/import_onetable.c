@@ -12,8 +12,7 @@ bool import_is_onetable(const cJSON *root) {
   return json_get(json_get(root, "indexes"), "primary") != NULL && json_get(root, "models") != NULL;
 }
 
-/* ---- tables ----------------------------------------------------------------------------------
- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 static struct design_attribute key_attribute(struct design *design, const cJSON *index,
                                              const char *name) {
@@ -75,8 +74,7 @@ static struct design_table *read_table(struct design *design, const cJSON *root)
   return table;
 }
 
-/* ---- keys ------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 /* What is in a key is always there. */
 static struct design_field *key_field(struct design *design, struct design_entity *entity,

@@ -6,8 +6,7 @@
 #include "import_onetable.h"
 #include "mem.h"
 
-/* ---- types -----------------------------------------------------------------------------------
- */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 static bool is_type(const cJSON *json, const char *name) {
   const char *type = json_text(json, "type");
@@ -66,8 +65,7 @@ static const char *field_type(const struct onetable *in, const cJSON *json, cons
   return struct_type(in, json_get(json, "schema"), name);
 }
 
-/* ---- what stands beside the type -------------------------------------------------------------
- */
+/* ---- what stands beside the type ------------------------------------------------------------- */
 
 static void add_note(struct design *design, struct design_field *field, const char *text) {
   field->note = field->note == NULL ? mem_format(design->arena, "OneTable has here: %s", text)
@@ -167,8 +165,7 @@ static void read_options(const struct onetable *in, const cJSON *json, struct de
   read_default(in, json, field);
 }
 
-/* ---- fields ----------------------------------------------------------------------------------
- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 const char *onetable_attribute(struct design *design, const cJSON *json) {
   const char *map = json_text(json, "map");

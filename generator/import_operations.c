@@ -8,8 +8,7 @@
 #include "import.h"
 #include "mem.h"
 
-/* ---- operations ------------------------------------------------------------------------------
- */
+/* ---- operations ------------------------------------------------------------------------------ */
 
 static bool operation_takes(const struct design *design, const char *lower) {
   for (size_t i = 0; i < design->operation_count; i++)
@@ -171,8 +170,7 @@ void design_usual_operations(struct design *design) {
   }
 }
 
-/* ---- the last touches ------------------------------------------------------------------------
- */
+/* ---- the last touches ------------------------------------------------------------------------ */
 
 /* A character that stands between all fields of the template, as far as those of `out` go; "" when
  * fields touch each other. */

@@ -17,8 +17,7 @@ bool import_is_workbench(const cJSON *root) {
   return json_get(cJSON_GetArrayItem(tables_of(root), 0), "TableName") != NULL;
 }
 
-/* ---- tables ----------------------------------------------------------------------------------
- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 struct design_attribute workbench_attribute(struct design *design, const cJSON *json) {
   const char *name = json_text(json, "AttributeName");
@@ -118,8 +117,7 @@ static struct design_table *read_table(struct design *design, const cJSON *json)
   return table;
 }
 
-/* ---- fields ----------------------------------------------------------------------------------
- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 struct key_search {
   const char *attribute;
@@ -239,8 +237,7 @@ static void read_nulls(struct design *design, const struct sample_group *group,
   }
 }
 
-/* ---- entities --------------------------------------------------------------------------------
- */
+/* ---- entities -------------------------------------------------------------------------------- */
 
 static void read_group(struct design *design, const struct sample_group *group,
                        struct design_table *table) {

@@ -68,8 +68,7 @@ static void list(FILE *out, const char *const *texts, size_t count) {
   fputc(']', out);
 }
 
-/* ---- tables ----------------------------------------------------------------------------------
- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 static void attribute_name(FILE *out, const struct design_attribute *attribute) {
   if (attribute->type != 'S')
@@ -178,8 +177,7 @@ static void write_tables(FILE *out, const struct design *design) {
   }
 }
 
-/* ---- entities --------------------------------------------------------------------------------
- */
+/* ---- entities -------------------------------------------------------------------------------- */
 
 static void option(FILE *out, const char *name, const char *text) {
   if (text == NULL)
@@ -219,8 +217,7 @@ static void write_field(FILE *out, struct ddb_arena *arena, const struct design_
   fputc('\n', out);
 }
 
-/* ---- types -----------------------------------------------------------------------------------
- */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 /* A C name for a value whose text makes none, or makes the one of a value before it. */
 static void write_value(FILE *out, struct ddb_arena *arena, const struct design_type *type,

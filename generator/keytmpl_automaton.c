@@ -14,8 +14,7 @@ struct builder {
   struct automaton *out;
 };
 
-/* ---- sets of bytes -----------------------------------------------------------------------------
- */
+/* ---- sets of bytes --------------------------------------------------------------------------- */
 
 bool byte_set_has(const struct byte_set *set, char byte) {
   unsigned char at = (unsigned char)byte;
@@ -52,8 +51,7 @@ static struct byte_set text_set(const struct key_template *template, enum key_fo
   return set;
 }
 
-/* ---- states and edges --------------------------------------------------------------------------
- */
+/* ---- states and edges ------------------------------------------------------------------------ */
 
 static size_t add_state(struct builder *builder) {
   struct automaton *out = builder->out;
@@ -76,8 +74,7 @@ static size_t step(struct builder *builder, size_t from, struct byte_set set) {
   return to;
 }
 
-/* ---- parts -------------------------------------------------------------------------------------
- */
+/* ---- parts ----------------------------------------------------------------------------------- */
 
 static size_t literal(struct builder *builder, size_t at, const char *text) {
   for (; *text != '\0'; text++)

@@ -63,8 +63,7 @@ struct key_template keytmpl_of_range(const struct operation *query, size_t *at) 
   return template;
 }
 
-/* ---- whether there is an order ----------------------------------------------------------------
- */
+/* ---- whether there is an order --------------------------------------------------------------- */
 
 /* Of begins_with: whether the key shows where the part ends. */
 static bool shows_end(const struct key_template *template, size_t at) {

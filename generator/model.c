@@ -119,8 +119,7 @@ bool model_only_new(const struct operation *update, const struct field_change *c
          !type->nullable;
 }
 
-/* ---- claims ------------------------------------------------------------------------------------
- */
+/* ---- claims ---------------------------------------------------------------------------------- */
 
 bool model_claims(const struct claim *claim, const struct field *field) {
   for (size_t i = 0; i < claim->key.key_field_count; i++)

@@ -172,7 +172,7 @@ struct entity {
   struct field *fields;
   size_t field_count;
   struct span key_span;
-  bool created;                 /* an operation creates its items */
+  bool created;                /* an operation creates its items */
   const struct field *version; /* counts the writes, kept by the library; or NULL */
   struct span version_span;
   struct claim *claims; /* its unique values: model_claim.h */

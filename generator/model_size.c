@@ -31,8 +31,7 @@ struct model_sizes *model_sizes_new(struct ddb_arena *arena) {
   return sizes;
 }
 
-/* ---- sums --------------------------------------------------------------------------------------
- */
+/* ---- sums ------------------------------------------------------------------------------------ */
 
 static uint64_t sum(uint64_t a, uint64_t b) {
   return a > MODEL_SIZE_OPEN - b ? MODEL_SIZE_OPEN : a + b;
@@ -65,8 +64,7 @@ static void add_text(struct model_size *to, const char *name, const char *text) 
     add_named(to, name, fixed(strlen(text)), false, false);
 }
 
-/* ---- values ------------------------------------------------------------------------------------
- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static struct model_size value_of(struct model_sizes *sizes, const struct field *field,
                                   const struct type_ref *type);
@@ -184,8 +182,7 @@ struct model_size model_value_size(struct model_sizes *sizes, const struct field
   return value_of(sizes, field, &field->type);
 }
 
-/* ---- keys --------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static struct model_size digits_of(const struct key_part *part) {
   const struct kind *kind = part->field->type.kind;
@@ -260,8 +257,7 @@ bool model_is_sparse(const struct entity_index *index) {
          may_be_nothing(&index->sort);
 }
 
-/* ---- items -------------------------------------------------------------------------------------
- */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 /* What the item has for an index alone: a field has its attribute anyway. */
 static void add_made(struct model_sizes *sizes, struct model_size *to,
@@ -331,8 +327,7 @@ struct model_size model_item_size(struct model_sizes *sizes, const struct entity
   return size;
 }
 
-/* ---- what stands beside items ------------------------------------------------------------------
- */
+/* ---- what stands beside items ---------------------------------------------------------------- */
 
 /* Its own key, beside that of the table. */
 static void add_index_key(struct model_sizes *sizes, struct model_size *to,

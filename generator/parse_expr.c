@@ -17,8 +17,7 @@ static const char *copy(const struct expr_reader *reader, struct ddb_text text) 
   return mem_copy(reader->parse->arena, text.data, text.size);
 }
 
-/* ---- operands ---------------------------------------------------------------------------------
- */
+/* ---- operands -------------------------------------------------------------------------------- */
 
 static bool is_call(const struct tree_operand *operand, const char *name) {
   return operand->kind == TREE_CALL && operand->text.size == strlen(name) &&
@@ -78,8 +77,7 @@ static bool take_operands(struct expr_reader *reader, const struct tree_node *no
   return true;
 }
 
-/* ---- predicates -------------------------------------------------------------------------------
- */
+/* ---- predicates ------------------------------------------------------------------------------ */
 
 static const struct function {
   const char *name;
@@ -133,8 +131,7 @@ static bool take_comparison(struct expr_reader *reader, const struct tree_node *
   return check_list(reader, node) && take_operands(reader, node, expr);
 }
 
-/* ---- the tree ---------------------------------------------------------------------------------
- */
+/* ---- the tree -------------------------------------------------------------------------------- */
 
 static struct expr *take_joined(struct expr_reader *reader, const struct tree_node *node,
                                 struct expr *expr) {
@@ -156,8 +153,7 @@ static struct expr *take_node(struct expr_reader *reader, const struct tree_node
   return taken && expr_types(reader, expr) ? expr : NULL;
 }
 
-/* ---- the text ---------------------------------------------------------------------------------
- */
+/* ---- the text -------------------------------------------------------------------------------- */
 
 /* A mark is shown in quotes, a description as it is. */
 static const char *quoted(const struct expr_reader *reader, const char *expected) {

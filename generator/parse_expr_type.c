@@ -50,8 +50,7 @@ static const char *type_name(const struct type_ref *type) {
   return type->enumeration != NULL ? type->enumeration->name.text : type->kind->name;
 }
 
-/* ---- literals ---------------------------------------------------------------------------------
- */
+/* ---- literals -------------------------------------------------------------------------------- */
 
 static bool is_enum_value(const struct enum_type *type, const char *text) {
   for (size_t i = 0; i < type->value_count; i++)
@@ -101,8 +100,7 @@ static bool fit_literal(struct expr_reader *reader, const struct expr_operand *l
                 "'%s' is no literal of type '%s'", literal->text, kind->name);
 }
 
-/* ---- parameters -------------------------------------------------------------------------------
- */
+/* ---- parameters ------------------------------------------------------------------------------ */
 
 static void add_parameter(struct expr_reader *reader, struct expr_operand *operand) {
   struct expression *out = reader->out;
@@ -138,8 +136,7 @@ static bool fit_parameter(struct expr_reader *reader, struct expr_operand *opera
   return true;
 }
 
-/* ---- operands ---------------------------------------------------------------------------------
- */
+/* ---- operands -------------------------------------------------------------------------------- */
 
 /* Gives a value beside one of `type` its type. */
 static bool fit(struct expr_reader *reader, struct expr_operand *operand,
@@ -177,8 +174,7 @@ static bool type_size(struct expr_reader *reader, struct expr_operand *operand) 
   return true;
 }
 
-/* ---- predicates -------------------------------------------------------------------------------
- */
+/* ---- predicates ------------------------------------------------------------------------------ */
 
 /* The operand that the others are measured by: one that has a type of its own. */
 static const struct expr_operand *lead_of(const struct expr *expr) {

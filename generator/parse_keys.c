@@ -19,8 +19,7 @@ struct key_reader {
   bool *used; /* per child of node: a template that made it into a key */
 };
 
-/* ---- which attributes there are --------------------------------------------------------------
- */
+/* ---- which attributes there are -------------------------------------------------------------- */
 
 typedef bool attribute_visit(const char *attribute, void *state);
 
@@ -85,8 +84,7 @@ static bool refuse_other_keys(const struct key_reader *in) {
   return refused;
 }
 
-/* ---- templates -------------------------------------------------------------------------------
- */
+/* ---- templates ------------------------------------------------------------------------------- */
 
 /* The span of a missing template is its map: that is where it has to be written. */
 static void read_template(const struct key_reader *in, const struct key_attribute *attribute,
@@ -124,8 +122,7 @@ size_t parse_key_fields(struct parse *parse, const struct key_template *partitio
   return collect(sort, *out, collect(partition, *out, 0));
 }
 
-/* ---- where fields live -----------------------------------------------------------------------
- */
+/* ---- where fields live ----------------------------------------------------------------------- */
 
 /* The field that is all of a template, in the very form that it has elsewhere; or NULL. */
 static struct field *lone_field(const struct entity *entity, const struct key_template *template) {
@@ -195,8 +192,7 @@ static void place_fields(const struct key_reader *in) {
   check_stored_key(in);
 }
 
-/* ---- indexes ---------------------------------------------------------------------------------
- */
+/* ---- indexes --------------------------------------------------------------------------------- */
 
 /* DynamoDB leaves out of an index what has another type than its key. */
 static bool has_type(const struct key_reader *in, const struct field *field,

@@ -27,8 +27,7 @@ static const struct bound *read_constant(struct parse *parse, const struct yaml_
   return &holder->preset;
 }
 
-/* ---- paths -------------------------------------------------------------------------------------
- */
+/* ---- paths ----------------------------------------------------------------------------------- */
 
 bool parse_path(struct parse *parse, const struct yaml_node *node, const struct entity *entity,
                 struct expr_operand *out) {
@@ -109,8 +108,7 @@ static bool read_path(struct parse *parse, const struct entity *entity,
   return true;
 }
 
-/* ---- the lists ---------------------------------------------------------------------------------
- */
+/* ---- the lists ------------------------------------------------------------------------------- */
 
 struct uses {
   struct field_use *items;

@@ -19,8 +19,7 @@ static const struct parse_key transact_keys[] = {{"transact", true, read_transac
 const struct parse_verb parse_transact =
     PARSE_VERB("transact", "a transact", OP_TRANSACT, transact_keys);
 
-/* ---- members: when all operations are read -----------------------------------------------------
- */
+/* ---- members: when all operations are read --------------------------------------------------- */
 
 static void report_unknown(struct parse *parse, const struct yaml_node *node, const char *text) {
   struct suggest suggest = suggest_start(text);

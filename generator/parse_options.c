@@ -25,8 +25,7 @@ void parse_option_attribute(struct parse *parse, const struct yaml_node *value, 
     field->attribute = attribute;
 }
 
-/* ---- bounds ------------------------------------------------------------------------------------
- */
+/* ---- bounds ---------------------------------------------------------------------------------- */
 
 /* As DynamoDB holds it: a bound that no stored number can reach is a slip. */
 static bool read_decimal(struct parse *parse, const struct yaml_node *value, const char *what) {
@@ -79,8 +78,7 @@ void parse_option_max(struct parse *parse, const struct yaml_node *value, void *
   read_bound(parse, value, field, &field->max);
 }
 
-/* ---- text --------------------------------------------------------------------------------------
- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 static void read_length(struct parse *parse, const struct yaml_node *value,
                         const struct field *field, struct bound *bound) {
@@ -125,8 +123,7 @@ void parse_option_pattern(struct parse *parse, const struct yaml_node *value, vo
                "patterns are POSIX extended regular expressions", "this is no pattern: %s", reason);
 }
 
-/* ---- the others --------------------------------------------------------------------------------
- */
+/* ---- the others ------------------------------------------------------------------------------ */
 
 void parse_option_precision(struct parse *parse, const struct yaml_node *value, void *into) {
   static const struct {
@@ -161,8 +158,7 @@ void parse_option_hidden(struct parse *parse, const struct yaml_node *value, voi
   field->hidden = parse_flag(parse, value);
 }
 
-/* ---- what a create stores where a field is not set ---------------------------------------------
- */
+/* ---- what a create stores where a field is not set ------------------------------------------- */
 
 /* Numbers are read as bounds are; whether another text is a value of the type, and whether there
  * may be a default at all, are rules. */

@@ -7,8 +7,7 @@
 #include "parse_sections.h"
 #include "suggest.h"
 
-/* ---- accept ------------------------------------------------------------------------------------
- */
+/* ---- accept ---------------------------------------------------------------------------------- */
 
 /* A reason of blanks is none: the next reader has to learn something from it. */
 static void read_acceptance(struct parse *parse, const struct yaml_node *value,
@@ -46,8 +45,7 @@ void parse_op_accept(struct parse *parse, const struct yaml_node *value, void *i
   read_acceptances(parse, value, true);
 }
 
-/* ---- policy ------------------------------------------------------------------------------------
- */
+/* ---- policy ---------------------------------------------------------------------------------- */
 
 static const char *const severity_words[] = {
     [POLICY_ERROR] = "error", [POLICY_WARNING] = "warning", [POLICY_SILENT] = "silent"};

@@ -82,8 +82,7 @@ static bool refuse(struct parse *parse, const struct yaml_node *node, const char
   return false;
 }
 
-/* ---- the forms ---------------------------------------------------------------------------------
- */
+/* ---- the forms ------------------------------------------------------------------------------- */
 
 #define RATE_SECOND_MAX (UINT64_C(1000000) * WORKLOAD_ONE)
 

@@ -74,8 +74,7 @@ static void read_table_envelope(struct parse *parse, const struct yaml_node *val
   parse_envelope(parse, value, &table->envelope);
 }
 
-/* ---- indexes ---------------------------------------------------------------------------------
- */
+/* ---- indexes --------------------------------------------------------------------------------- */
 
 /* One attribute as of a table, or a list of them. */
 static void read_index_key(struct parse *parse, const struct yaml_node *value,
@@ -174,8 +173,7 @@ static void read_indexes(struct parse *parse, const struct yaml_node *value, voi
     read_index(parse, value->children[i], &table->indexes[i]);
 }
 
-/* ---- tables ----------------------------------------------------------------------------------
- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 static void read_table_separator(struct parse *parse, const struct yaml_node *value, void *into) {
   parse_separator(parse, value, &((struct table *)into)->separator);

@@ -14,8 +14,7 @@
 #include "parse_sections.h"
 #include "suggest.h"
 
-/* ---- the type ----------------------------------------------------------------------------------
- */
+/* ---- the type -------------------------------------------------------------------------------- */
 
 static void read_tag(struct parse *parse, const struct yaml_node *node, void *into) {
   struct struct_type *type = into;
@@ -124,8 +123,7 @@ void parse_union(struct parse *parse, const struct yaml_node *node, struct struc
   parse_keys(parse, node, "a union", keys, sizeof keys / sizeof keys[0], type);
 }
 
-/* ---- a field of it -----------------------------------------------------------------------------
- */
+/* ---- a field of it --------------------------------------------------------------------------- */
 
 void parse_option_union(struct parse *parse, const struct yaml_node *value, void *into) {
   struct field *field = into;

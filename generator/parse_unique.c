@@ -15,8 +15,7 @@ struct unique_reader {
   struct claim *claim; /* the one that is being read */
 };
 
-/* ---- templates that nobody wrote ---------------------------------------------------------------
- */
+/* ---- templates that nobody wrote ------------------------------------------------------------- */
 
 /* What a number needs in a text, where the schema does not say it. */
 static const char *own_format(const struct field *field) {
@@ -91,8 +90,7 @@ static bool make_templates(const struct unique_reader *in, const struct yaml_nod
   return true;
 }
 
-/* ---- templates of the schema -------------------------------------------------------------------
- */
+/* ---- templates of the schema ----------------------------------------------------------------- */
 
 static bool read_template(const struct unique_reader *in, const struct yaml_node *map,
                           const struct key_attribute *attribute, struct key_template *out) {
@@ -134,8 +132,7 @@ static bool read_templates(const struct unique_reader *in, const struct yaml_nod
           read_template(in, node, &in->entity->table->sort, &claim->key.sort));
 }
 
-/* ---- one claim ---------------------------------------------------------------------------------
- */
+/* ---- one claim ------------------------------------------------------------------------------- */
 
 /* A record makes the claim if it has all the fields. */
 static void say_where(const struct unique_reader *in) {

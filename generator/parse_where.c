@@ -15,8 +15,7 @@ struct where_reader {
   struct where *out;
 };
 
-/* ---- values ------------------------------------------------------------------------------------
- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static void report_value(const struct where_reader *in, const struct yaml_node *node,
                          const struct field *field, const char *help) {
@@ -129,8 +128,7 @@ static void read_values(const struct where_reader *in, const struct yaml_node *n
   }
 }
 
-/* ---- terms -------------------------------------------------------------------------------------
- */
+/* ---- terms ----------------------------------------------------------------------------------- */
 
 static const struct field *find_field(const struct where_reader *in, const struct yaml_node *node) {
   const struct entity *entity = in->entity;
@@ -181,8 +179,7 @@ static void read_term(const struct where_reader *in, const struct yaml_node *nod
     add_term(in, node->children[i]->key, node->children[i]);
 }
 
-/* ---- indexes -----------------------------------------------------------------------------------
- */
+/* ---- indexes --------------------------------------------------------------------------------- */
 
 static void report_index(struct parse *parse, const struct yaml_node *node,
                          const struct entity *entity) {

@@ -10,8 +10,7 @@
 #include "parse_sections.h"
 #include "suggest.h"
 
-/* ---- prices ------------------------------------------------------------------------------------
- */
+/* ---- prices ---------------------------------------------------------------------------------- */
 
 #define PRICE(key)                                                                                 \
   static void read_##key(struct parse *parse, const struct yaml_node *value, void *into) {         \
@@ -38,8 +37,7 @@ static void read_peak(struct parse *parse, const struct yaml_node *value, void *
   (void)parse_factor(parse, value, &((struct workload *)into)->peak);
 }
 
-/* ---- items -------------------------------------------------------------------------------------
- */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 static void read_item_count(struct parse *parse, const struct yaml_node *value, void *into) {
   (void)parse_amount(parse, value, "count", 1, &((struct workload_items *)into)->count);
@@ -96,8 +94,7 @@ static void read_items(struct parse *parse, const struct yaml_node *value, void 
   }
 }
 
-/* ---- rates -------------------------------------------------------------------------------------
- */
+/* ---- rates ----------------------------------------------------------------------------------- */
 
 static void read_rate(struct parse *parse, const struct yaml_node *value, void *into) {
   struct workload_rate *rate = into;
@@ -166,8 +163,7 @@ static void read_rates(struct parse *parse, const struct yaml_node *value, void 
   }
 }
 
-/* ---- partitions --------------------------------------------------------------------------------
- */
+/* ---- partitions ------------------------------------------------------------------------------ */
 
 static void read_values(struct parse *parse, const struct yaml_node *value, void *into) {
   (void)parse_amount(parse, value, "values", 1, &((struct workload_partition *)into)->values);
@@ -242,8 +238,7 @@ static void read_partitions(struct parse *parse, const struct yaml_node *value, 
   }
 }
 
-/* ---- the section -------------------------------------------------------------------------------
- */
+/* ---- the section ----------------------------------------------------------------------------- */
 
 void parse_workload(struct parse *parse, const struct yaml_node *node, void *into) {
   static const struct parse_key keys[] = {

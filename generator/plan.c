@@ -11,8 +11,7 @@
 /* No statement comes near it: names have at most 128 letters. */
 enum { FILLED_QUICK = 1 << 14 };
 
-/* ---- templates of the kinds --------------------------------------------------------------------
- */
+/* ---- templates of the kinds ------------------------------------------------------------------ */
 
 struct binding {
   const char *name, *value;
@@ -53,8 +52,7 @@ static const char *fill(struct ddb_arena *arena, const char *template,
   return mem_copy(arena, quick, size);
 }
 
-/* ---- types -------------------------------------------------------------------------------------
- */
+/* ---- types ----------------------------------------------------------------------------------- */
 
 const char *plan_prefixed(const struct planner *p, const char *name) {
   return mem_format(p->arena, "%s_%s", p->plan->namespace, name);
@@ -129,8 +127,7 @@ void plan_statements(const struct planner *p, const struct type_ref *type,
   *copy = kind->copy ? fill(p->arena, kind->copy, bindings) : NULL;
 }
 
-/* ---- fields ------------------------------------------------------------------------------------
- */
+/* ---- fields ---------------------------------------------------------------------------------- */
 
 /* What a create makes of the member if it is not set. */
 static const char *on_create(const struct planner *p, const struct field *field) {
@@ -324,8 +321,7 @@ void plan_fields(const struct planner *p, const struct field *fields, size_t cou
   }
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static const char *base_name(const char *path) {
   const char *slash = strrchr(path, '/');

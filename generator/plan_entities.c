@@ -9,8 +9,7 @@
 #include "plan_build.h"
 #include "plan_keys.h"
 
-/* ---- keys --------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 const char *plan_key_text(const struct planner *p, const struct key_template *partition,
                           const struct key_template *sort) {
@@ -61,8 +60,7 @@ static const char *key_arguments(const struct planner *p, const struct entity *e
   return text;
 }
 
-/* ---- entities ----------------------------------------------------------------------------------
- */
+/* ---- entities -------------------------------------------------------------------------------- */
 
 /* Which entities are read by pages: one look at each operation, however many entities there are. */
 static void plan_pages(const struct planner *p) {

@@ -8,8 +8,7 @@
 #include "plan_build.h"
 #include "plan_keys.h"
 
-/* ---- parameters -------------------------------------------------------------------------------
- */
+/* ---- parameters ------------------------------------------------------------------------------ */
 
 /* A parameter that is called like an argument is that argument; a rule sees to its type. */
 static bool is_argument(const struct plan_parameter *known, size_t count, const char *name) {

@@ -6,8 +6,7 @@
 #include "mem.h"
 #include "plan_build.h"
 
-/* ---- defaults and ids --------------------------------------------------------------------------
- */
+/* ---- defaults and ids ------------------------------------------------------------------------ */
 
 /* Whether the member is not set, as a C condition. Of what has a default or an id, all can be. */
 static const char *unset_condition(const struct planner *p, const struct field *field) {
@@ -72,8 +71,7 @@ static void plan_fill(const struct planner *p, const struct entity *entity,
   out->sized = field->type.kind->shape == KIND_TEXT;
 }
 
-/* ---- fields in the key -------------------------------------------------------------------------
- */
+/* ---- fields in the key ----------------------------------------------------------------------- */
 
 /* What the key's builder does not check: limits, forms, the states of a new record. */
 static bool has_limits(const struct field *field, const struct plan_field *planned) {

@@ -49,8 +49,7 @@ const char *plan_spelling(struct ddb_arena *arena, const char *text) {
   return strlen(spelling) <= SPELLING_MAX ? spelling : NULL;
 }
 
-/* ---- which head comes --------------------------------------------------------------------------
- */
+/* ---- which head comes ------------------------------------------------------------------------ */
 
 /* The eight bytes that are looked at, behind the comma and the quote; 0: there are not as many that
  * are certain. */

@@ -165,8 +165,7 @@ void plan_claim_key(const struct planner *p, const struct entity *entity, const 
   plan_index_key(p, entity, NULL, &claim->key, out);
 }
 
-/* ---- updates -----------------------------------------------------------------------------------
- */
+/* ---- updates --------------------------------------------------------------------------------- */
 
 /* NULL is given too: it takes an item out of an index as a value may put it there. */
 static const char *given_of(const struct planner *p, const struct operation *update,

@@ -97,8 +97,7 @@ static const char *presence_of(const struct planner *p, const struct field *fiel
                                                 : mem_format(p->arena, "%s != NULL", name);
 }
 
-/* ---- building --------------------------------------------------------------------------------
- */
+/* ---- building -------------------------------------------------------------------------------- */
 
 const char *plan_key_number_format(enum key_format format) {
   switch (format) {

@@ -38,8 +38,7 @@ static void plan_kinds(const struct planner *p, const struct operation *operatio
     out->kinds[0].entity = out->entity;
 }
 
-/* ---- who else is in the partition --------------------------------------------------------------
- */
+/* ---- who else is in the partition ------------------------------------------------------------ */
 
 static bool comes_too(const struct planner *p, const struct operation *query,
                       const struct entity *entity) {
@@ -62,8 +61,7 @@ static void plan_others(const struct planner *p, const struct operation *query,
                                out->others ? ", " : "", p->model->entities[i].name.text);
 }
 
-/* ---- scans -------------------------------------------------------------------------------------
- */
+/* ---- scans ----------------------------------------------------------------------------------- */
 
 static void plan_scan(const struct planner *p, const struct operation *operation,
                       struct plan_operation *out) {
@@ -82,8 +80,7 @@ static void plan_scan(const struct planner *p, const struct operation *operation
   plan_add_parameters(p, out->filter, &out->parameters, &out->parameter_count);
 }
 
-/* ---- transact_get ------------------------------------------------------------------------------
- */
+/* ---- transact_get ---------------------------------------------------------------------------- */
 
 /* How often a part is called so in the keys of all entities. */
 static size_t times(const struct planner *p, const struct operation *operation, const char *name) {

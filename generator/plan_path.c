@@ -13,8 +13,7 @@ struct way {
   struct plan_operation *out;
 };
 
-/* ---- what the update writes all of -------------------------------------------------------------
- */
+/* ---- what the update writes all of ----------------------------------------------------------- */
 
 static const struct type_ref *type_at(const struct expr_operand *path, size_t steps) {
   return steps > 0 ? &path->steps[steps - 1].type : &path->field->type;
@@ -90,8 +89,7 @@ static bool is_whole(const struct way *w, const struct expr_operand *path, size_
   return true;
 }
 
-/* ---- the steps ---------------------------------------------------------------------------------
- */
+/* ---- the steps ------------------------------------------------------------------------------- */
 
 static int find_step(const struct plan_operation *out, const char *field) {
   for (size_t i = 0; i < out->way_count; i++)

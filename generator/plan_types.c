@@ -5,8 +5,7 @@
 #include "mem.h"
 #include "plan_build.h"
 
-/* ---- enums and structs -------------------------------------------------------------------------
- */
+/* ---- enums and structs ----------------------------------------------------------------------- */
 
 static const char *transition_row(const struct planner *p, const struct enum_type *type,
                                   const struct enum_value *from) {
@@ -72,8 +71,7 @@ static void plan_struct(struct planner *p, const struct struct_type *type,
   }
 }
 
-/* ---- lists and maps ----------------------------------------------------------------------------
- */
+/* ---- lists and maps -------------------------------------------------------------------------- */
 
 /* "const char *const *items;", "const struct x *items;" */
 static const char *items_pointer(const struct planner *p, const char *element) {

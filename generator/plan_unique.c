@@ -9,8 +9,7 @@
 #include "model_claim.h"
 #include "plan_build.h"
 
-/* ---- of an entity ------------------------------------------------------------------------------
- */
+/* ---- of an entity ---------------------------------------------------------------------------- */
 
 /* Fields of the key never change, so that a write need not ask for them. */
 static void plan_rows(const struct planner *p, const struct entity *entity,
@@ -44,8 +43,7 @@ void plan_claims(const struct planner *p, const struct entity *entity, struct pl
   }
 }
 
-/* ---- of an operation ---------------------------------------------------------------------------
- */
+/* ---- of an operation ------------------------------------------------------------------------- */
 
 static bool is_flagged(const struct field *field) {
   return strncmp(field->type.kind->c_optional, "ddb_opt_", strlen("ddb_opt_")) == 0;

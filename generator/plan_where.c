@@ -141,8 +141,7 @@ struct plan_condition *plan_conditions(const struct planner *p, const struct ope
   return out;
 }
 
-/* ---- in words ----------------------------------------------------------------------------------
- */
+/* ---- in words -------------------------------------------------------------------------------- */
 
 static const char *term_text(const struct planner *p, const struct where_term *term) {
   const char *text =

@@ -7,8 +7,7 @@
 #include "base/buf.h"
 #include "mem.h"
 
-/* ---- what there is -----------------------------------------------------------------------------
- */
+/* ---- what there is --------------------------------------------------------------------------- */
 
 static bool is_key(const struct key_attribute *key, const char *attribute) {
   return key->name != NULL && strcmp(key->name, attribute) == 0;
@@ -39,8 +38,7 @@ bool projection_has(const struct entity *entity, const struct index *index,
                           field->place == PLACE_DATA && data != NULL ? data : field->attribute);
 }
 
-/* ---- what is given -----------------------------------------------------------------------------
- */
+/* ---- what is given --------------------------------------------------------------------------- */
 
 static bool is_expiry(const struct entity *entity, const struct field *field) {
   const char *ttl = entity->table->ttl;
@@ -57,8 +55,7 @@ bool projection_gives(const struct operation *read, const struct field *field) {
   return false;
 }
 
-/* ---- the text ----------------------------------------------------------------------------------
- */
+/* ---- the text -------------------------------------------------------------------------------- */
 
 struct writer {
   struct ddb_arena *arena;

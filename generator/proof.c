@@ -18,8 +18,7 @@ bool proof_spend(struct leaf *leaf, uint64_t steps) {
   return true;
 }
 
-/* ---- automata ----------------------------------------------------------------------------------
- */
+/* ---- automata -------------------------------------------------------------------------------- */
 
 static const struct automaton *left_automaton(struct ddb_arena *arena,
                                               const struct proof_equation *equation,

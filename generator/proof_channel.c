@@ -30,8 +30,7 @@ static void leave_out(struct byte_set *set, const struct separator *separator) {
     byte_set_range(set, symbol, symbol, false);
 }
 
-/* ---- texts -------------------------------------------------------------------------------------
- */
+/* ---- texts ----------------------------------------------------------------------------------- */
 
 /* A row of characters, one for each place, that says of which class it is. */
 static const struct {
@@ -111,8 +110,7 @@ static void text(struct leaf *leaf, struct channel *channel) {
   measure(channel);
 }
 
-/* ---- digits ------------------------------------------------------------------------------------
- */
+/* ---- digits ---------------------------------------------------------------------------------- */
 
 static void digits(struct leaf *leaf, struct channel *channel, size_t count) {
   channel->least = channel->most = count;

@@ -10,8 +10,7 @@
 /* So many values of an integer are tried one by one. */
 enum { VALUES_MAX = 32 };
 
-/* ---- slots -------------------------------------------------------------------------------------
- */
+/* ---- slots ----------------------------------------------------------------------------------- */
 
 struct slot *proof_slot(struct leaf *leaf, const struct field *field, int side) {
   for (size_t i = 0; i < leaf->slot_count; i++)
@@ -43,8 +42,7 @@ static void add_slots(struct leaf *leaf, const struct key_template *template, si
       add_slot(leaf, template, &template->parts[i], side);
 }
 
-/* ---- choices -----------------------------------------------------------------------------------
- */
+/* ---- choices --------------------------------------------------------------------------------- */
 
 static struct choice *add_choice(struct leaf *leaf, struct slot *slot, struct choice choice) {
   slot->choices = mem_grow(leaf->scratch, slot->choices, slot->choice_count, sizeof *slot->choices);
@@ -128,8 +126,7 @@ void proof_gather(struct leaf *leaf) {
     add_choices(leaf, &leaf->slots[i]);
 }
 
-/* ---- templates ---------------------------------------------------------------------------------
- */
+/* ---- templates ------------------------------------------------------------------------------- */
 
 struct rewriter {
   struct leaf *leaf;

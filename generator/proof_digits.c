@@ -4,8 +4,7 @@
 
 #include "proof_leaf.h"
 
-/* ---- numbers -----------------------------------------------------------------------------------
- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 struct within {
   const struct byte_set *const *sets;
@@ -53,8 +52,7 @@ bool proof_within(const struct byte_set *const *sets, size_t count, bool complem
   return least <= most && go_on(&within, 0, true, true);
 }
 
-/* ---- times -------------------------------------------------------------------------------------
- */
+/* ---- times ----------------------------------------------------------------------------------- */
 
 static bool pair_has(const struct byte_set *const *sets, int value) {
   return byte_set_has(sets[0], (char)('0' + value / 10)) &&

@@ -5,8 +5,7 @@
 #include "mem.h"
 #include "proof_leaf.h"
 
-/* ---- what follows at once ----------------------------------------------------------------------
- */
+/* ---- what follows at once -------------------------------------------------------------------- */
 
 static bool is_empty(const struct byte_set *set) {
   uint32_t any = 0;
@@ -85,8 +84,7 @@ static bool cases_all(struct leaf *leaf) {
   return true;
 }
 
-/* ---- the order ---------------------------------------------------------------------------------
- */
+/* ---- the order ------------------------------------------------------------------------------- */
 
 static bool matters(const struct leaf *leaf, const struct slot *slot) {
   size_t count = 0;
@@ -129,8 +127,7 @@ static size_t set_order(struct leaf *leaf) {
   return count;
 }
 
-/* ---- the search --------------------------------------------------------------------------------
- */
+/* ---- the search ------------------------------------------------------------------------------ */
 
 static bool slots_agree(struct leaf *leaf, bool all) {
   for (struct channel *at = leaf->channels; at != NULL; at = at->next)

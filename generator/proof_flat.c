@@ -8,8 +8,7 @@
 #include "proof_leaf.h"
 #include "utf8.h"
 
-/* ---- symbols -----------------------------------------------------------------------------------
- */
+/* ---- symbols --------------------------------------------------------------------------------- */
 
 /* With more than 128 of them the last stands for all others, which may let too much meet. */
 char proof_symbol(struct leaf *leaf, uint32_t character) {
@@ -41,8 +40,7 @@ char *proof_spell(const struct leaf *leaf, struct ddb_arena *arena, const char *
   return out;
 }
 
-/* ---- rows --------------------------------------------------------------------------------------
- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 struct row {
   struct leaf *leaf;
@@ -214,8 +212,7 @@ static bool fill_row(struct row *row) {
   return true;
 }
 
-/* ---- bonds -------------------------------------------------------------------------------------
- */
+/* ---- bonds ----------------------------------------------------------------------------------- */
 
 static void add_bond(struct leaf *leaf, struct strip left, struct strip right) {
   leaf->bonds = mem_grow(leaf->scratch, leaf->bonds, leaf->bond_count, sizeof *leaf->bonds);

@@ -10,8 +10,7 @@
 #include "mem.h"
 #include "proof_leaf.h"
 
-/* ---- numbers -----------------------------------------------------------------------------------
- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 static void bounds_of_natural(const struct slot *slot, uint64_t *least, uint64_t *most) {
   const struct field *field = slot->field;
@@ -129,8 +128,7 @@ bool proof_decimal(struct leaf *leaf, struct slot *slot) {
   return true;
 }
 
-/* ---- times -------------------------------------------------------------------------------------
- */
+/* ---- times ----------------------------------------------------------------------------------- */
 
 static const char *time_text(struct leaf *leaf, const char *at) {
   size_t size = 9;

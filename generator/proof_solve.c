@@ -9,8 +9,7 @@
 #include "mem.h"
 #include "proof_leaf.h"
 
-/* ---- groups ------------------------------------------------------------------------------------
- */
+/* ---- groups ---------------------------------------------------------------------------------- */
 
 static struct channel *root_of(struct channel *channel) {
   while (channel->group != channel)
@@ -63,8 +62,7 @@ const struct bond *proof_bond_in(const struct leaf *leaf, size_t at) {
   return channel != NULL && proof_in_group(leaf, channel) ? &leaf->bonds[at] : NULL;
 }
 
-/* ---- nodes -------------------------------------------------------------------------------------
- */
+/* ---- nodes ----------------------------------------------------------------------------------- */
 
 static size_t node_root(const struct leaf *leaf, size_t node) {
   while (leaf->parents[node] != node)

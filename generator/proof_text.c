@@ -7,8 +7,7 @@
 #include "mem.h"
 #include "proof_leaf.h"
 
-/* ---- separators --------------------------------------------------------------------------------
- */
+/* ---- separators ------------------------------------------------------------------------------ */
 
 static const char separators[] = "#:/|_-.~@+=,;!%&*^";
 static const char escapes[] = "$;.}^.-}?,>-:\"$%+]";
@@ -50,8 +49,7 @@ char *proof_unescaped(struct ddb_arena *arena, const char *text, struct separato
   return out;
 }
 
-/* ---- formats -----------------------------------------------------------------------------------
- */
+/* ---- formats --------------------------------------------------------------------------------- */
 
 char *proof_cased(struct ddb_arena *arena, const char *text, enum channel_kind kind) {
   char *out = mem_text(arena, text);

@@ -51,8 +51,7 @@ void proof_quote(struct leaf *leaf, struct slot *slot, const char *text) {
   slot->value = mem_format(leaf->proof->arena, "'%s'", text);
 }
 
-/* ---- texts -------------------------------------------------------------------------------------
- */
+/* ---- texts ----------------------------------------------------------------------------------- */
 
 static bool has_form(const struct field *field, const char *value) {
   const char *name = field->type.kind->name;
@@ -183,8 +182,7 @@ static bool text(struct leaf *leaf, struct slot *slot, const struct channel *cha
           (channel->kind != CHANNEL_TEXT && channel->sets == NULL && any_case(leaf, slot, value)));
 }
 
-/* ---- shards ------------------------------------------------------------------------------------
- */
+/* ---- shards ---------------------------------------------------------------------------------- */
 
 /* One text after the other of the field's form. */
 static const char *candidate(struct leaf *leaf, const struct slot *slot, unsigned at) {

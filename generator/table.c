@@ -36,8 +36,7 @@ void json_projection(struct json *json, const struct index *index) {
   json_close(json, '}');
 }
 
-/* ---- CreateTable -----------------------------------------------------------------------------
- */
+/* ---- CreateTable ----------------------------------------------------------------------------- */
 
 static void key_element(struct json *json, const struct key_attribute *attribute,
                         const char *type) {
@@ -158,8 +157,7 @@ void table_createtable(struct json *json, const struct model *model) {
     json_close(json, ']');
 }
 
-/* ---- formats ---------------------------------------------------------------------------------
- */
+/* ---- formats --------------------------------------------------------------------------------- */
 
 /* What a format has no place for must not get lost unseen. */
 static void note_lost(const struct model *model, const char *name) {

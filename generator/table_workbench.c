@@ -30,8 +30,7 @@ static void key_attributes(struct json *json, const struct key_attribute *partit
   json_close(json, '}');
 }
 
-/* ---- attributes that are no key of the table -------------------------------------------------
- */
+/* ---- attributes that are no key of the table ------------------------------------------------- */
 
 /* What Workbench knows about: S, N, B, BOOL, SS, NS, BS, M, L, NULL. A document may be any of them.
  */
@@ -87,8 +86,7 @@ static void non_key_attributes(struct json *json, const struct model *model,
   json_close(json, ']');
 }
 
-/* ---- facets ----------------------------------------------------------------------------------
- */
+/* ---- facets ---------------------------------------------------------------------------------- */
 
 static void envelope_names(struct json *json, const struct envelope *envelope) {
   const char *const names[] = {envelope->entity_type.attribute, envelope->data.attribute,
@@ -122,8 +120,7 @@ static void facet(struct json *json, const struct entity *entity) {
   json_close(json, '}');
 }
 
-/* ---- tables ----------------------------------------------------------------------------------
- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 static void indexes(struct json *json, const struct table *table, bool local) {
   json_open(json, local ? "LocalSecondaryIndexes" : "GlobalSecondaryIndexes", '[');

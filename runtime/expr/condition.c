@@ -18,8 +18,7 @@ static struct tree_node *new_node(struct tree_reader *reader, enum tree_op op) {
   return node;
 }
 
-/* ---- predicates --------------------------------------------------------------------------------
- */
+/* ---- predicates ------------------------------------------------------------------------------ */
 
 static bool add_operand(struct tree_reader *reader, struct tree_node *node) {
   struct tree_operand *operands = tree_grow(reader, node->operands, node->count, sizeof *operands);
@@ -84,8 +83,7 @@ static struct tree_node *read_predicate(struct tree_reader *reader) {
   return node != NULL && add_operand(reader, node) && read_comparison(reader, node) ? node : NULL;
 }
 
-/* ---- and, or, not ------------------------------------------------------------------------------
- */
+/* ---- and, or, not ---------------------------------------------------------------------------- */
 
 /* A '(' may begin a condition or, in the service's grammar, an operand: which of them is known
  * only behind its ')'. */

@@ -72,8 +72,7 @@ bool tree_take_path(struct tree_reader *reader, struct tree_path *out) {
   }
 }
 
-/* ---- operands ----------------------------------------------------------------------------------
- */
+/* ---- operands -------------------------------------------------------------------------------- */
 
 /* Whether a '(' follows the name that comes next. */
 static bool calls(const struct tree_reader *reader) {

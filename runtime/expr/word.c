@@ -43,8 +43,7 @@ static void wrong(struct tree_reader *reader, size_t start, size_t end, const ch
   reader->error->help = help;
 }
 
-/* ---- words of the schema -----------------------------------------------------------------------
- */
+/* ---- words of the schema --------------------------------------------------------------------- */
 
 static void read_parameter(struct tree_reader *reader, size_t start) {
   size_t end = start + 1;
@@ -126,8 +125,7 @@ static const char *foreign_mark(struct ddb_text text) {
   return NULL;
 }
 
-/* ---- words of both -----------------------------------------------------------------------------
- */
+/* ---- words of both --------------------------------------------------------------------------- */
 
 static void read_mark(struct tree_reader *reader, size_t start) {
   static const char *const marks[] = {"<>", "<=", ">=", "=", "<", ">", "(",
@@ -225,8 +223,7 @@ bool tree_is_word(const struct tree_reader *reader, const char *word) {
          strncasecmp(reader->word.text.data, word, reader->word.text.size) == 0;
 }
 
-/* ---- faults ------------------------------------------------------------------------------------
- */
+/* ---- faults ---------------------------------------------------------------------------------- */
 
 /* From the word before to the word behind. */
 static struct tree_span near_of(const struct tree_reader *reader, struct tree_span span) {

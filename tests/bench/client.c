@@ -67,8 +67,7 @@ static char *curl_strdup(const char *text) {
   return copy != NULL ? memcpy(copy, text, size) : NULL;
 }
 
-/* ---- the two clients ---------------------------------------------------------------------------
- */
+/* ---- the two clients ------------------------------------------------------------------------- */
 
 struct client {
   const struct row *row;
@@ -221,8 +220,7 @@ static const struct way ways[] = {{"ddbc", open_ddbc, by_ddbc},
                                   {"libcurl", open_libcurl, by_libcurl}};
 enum { WAYS = sizeof ways / sizeof *ways };
 
-/* ---- figures -----------------------------------------------------------------------------------
- */
+/* ---- figures --------------------------------------------------------------------------------- */
 
 struct figures {
   struct client client;

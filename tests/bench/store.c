@@ -40,8 +40,7 @@ static void open_handle(struct bench *bench) {
     fail(bench, "open");
 }
 
-/* ---- the operations ----------------------------------------------------------------------------
- */
+/* ---- the operations -------------------------------------------------------------------------- */
 
 static void put(struct bench *bench) {
   char id[32];
@@ -125,8 +124,7 @@ static void fill(struct bench *bench) {
     put(bench);
 }
 
-/* ---- figures ------------------------------------------------------------------------------------
- */
+/* ---- figures --------------------------------------------------------------------------------- */
 
 static double sample(struct bench *bench, const struct row *row, double least_ns) {
   double start = now_ns();

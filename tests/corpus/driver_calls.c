@@ -24,8 +24,7 @@ static void print_parts(const struct entity *entity, const char *before) {
     printf(", %s%s", before, entity->key_fields[i]->name.c);
 }
 
-/* ---- one record --------------------------------------------------------------------------------
- */
+/* ---- one record ------------------------------------------------------------------------------ */
 
 static void print_codec(const struct driver *driver, const struct entity *entity) {
   size_t e = number_of(driver, entity);
@@ -80,8 +79,7 @@ static void print_put_and_get(const struct driver *driver, const struct entity *
   printf(", NULL, out);\n}\n");
 }
 
-/* ---- queries -----------------------------------------------------------------------------------
- */
+/* ---- queries --------------------------------------------------------------------------------- */
 
 static bool is_view(const struct operation *query) {
   return query->index != NULL && query->index->index->projection != PROJECT_ALL;
@@ -228,8 +226,7 @@ void driver_calls(const struct driver *driver, const struct entity *entity) {
   printf("    {0}};\n");
 }
 
-/* ---- the program -------------------------------------------------------------------------------
- */
+/* ---- the program ----------------------------------------------------------------------------- */
 
 static void mark(const struct driver *driver, const struct type_ref *type, bool *used) {
   const struct struct_type *structure = model_leaf(type)->structure;

@@ -57,8 +57,7 @@ static size_t by_arguments(const struct operation *operation, const struct plan_
   return operation->by_count + 1;
 }
 
-/* ---- inputs of an update -----------------------------------------------------------------------
- */
+/* ---- inputs of an update --------------------------------------------------------------------- */
 
 static const struct plan_member *member_of(const struct plan_record *record,
                                            const struct plan_member *input) {
@@ -98,8 +97,7 @@ void driver_inputs(const struct plan_operation *plan) {
     }
 }
 
-/* ---- calls -------------------------------------------------------------------------------------
- */
+/* ---- calls ----------------------------------------------------------------------------------- */
 
 static void print_create(const struct plan_operation *plan) {
   printf("  return %s(call->db, call->mem, in, NULL, call->out);\n", plan->c);
@@ -181,8 +179,7 @@ static void print_call(const struct driver *driver, const struct operation *oper
   printf("}\n");
 }
 
-/* ---- rows --------------------------------------------------------------------------------------
- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static void print_fields(const struct operation *operation, const char *name,
                          const struct field_use *uses, size_t count) {

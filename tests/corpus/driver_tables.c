@@ -121,8 +121,7 @@ static void print_field(const struct driver *driver, const char *owner, const ch
     printf(", .nullable = 1, .null_at = offsetof(struct %s, %s_null)", record, field->name.c);
 }
 
-/* ---- structs and unions ------------------------------------------------------------------------
- */
+/* ---- structs and unions ---------------------------------------------------------------------- */
 
 /* By the tag's value, which variant it is. */
 static void print_variants(const struct struct_type *type) {
@@ -179,8 +178,7 @@ void driver_structs(const struct driver *driver) {
     print_struct(driver, s);
 }
 
-/* ---- entities ----------------------------------------------------------------------------------
- */
+/* ---- entities -------------------------------------------------------------------------------- */
 
 static void print_own(const char *record, const char *entity, const struct envelope_member *member,
                       const char *name, size_t e, size_t at) {
@@ -241,8 +239,7 @@ void driver_entity(const struct driver *driver, const struct entity *entity) {
   print_record(driver, entity, record, e);
 }
 
-/* ---- what an index holds -----------------------------------------------------------------------
- */
+/* ---- what an index holds --------------------------------------------------------------------- */
 
 /* The last word of "const char *user_id;" */
 static bool declares(const char *declaration, const char *name) {

@@ -46,8 +46,7 @@ bool operate_expect(struct operate *o, const void *key, const void *record) {
   return field == NULL || operate_wrong(o, field);
 }
 
-/* ---- records -----------------------------------------------------------------------------------
- */
+/* ---- records --------------------------------------------------------------------------------- */
 
 /* An argument cannot be a text that its enum does not list. */
 static bool is_argument(const struct random_field *field, const void *record) {
@@ -109,8 +108,7 @@ void *operate_judged(struct operate *o, bool holds, void **given) {
   return NULL;
 }
 
-/* ---- writes ------------------------------------------------------------------------------------
- */
+/* ---- writes ---------------------------------------------------------------------------------- */
 
 void *operate_rewritten(struct operate *o, const void *record) {
   void *next = operate_record(o, o->op->set);
@@ -239,8 +237,7 @@ bool operate_get(struct operate *o) {
   return (field == NULL || operate_wrong(o, field)) && operate_drop(o, record);
 }
 
-/* ---- all of them -------------------------------------------------------------------------------
- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 static bool once(struct operate *o) {
   switch (o->op->kind) {

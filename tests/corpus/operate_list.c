@@ -28,8 +28,7 @@ struct list {
   size_t count, expected;
 };
 
-/* ---- records -----------------------------------------------------------------------------------
- */
+/* ---- records --------------------------------------------------------------------------------- */
 
 static bool same_key(const struct ddb_key *a, const struct ddb_key *b) {
   return a->partition_key_size == b->partition_key_size && a->sort_key_size == b->sort_key_size &&
@@ -123,8 +122,7 @@ static bool add_others(struct list *list) {
   return true;
 }
 
-/* ---- what is to be found -----------------------------------------------------------------------
- */
+/* ---- what is to be found --------------------------------------------------------------------- */
 
 /* Ranges begin and end where records are. */
 static void choose_range(struct list *list) {
@@ -206,8 +204,7 @@ static bool read_sort(struct list *list, struct source *source) {
   return true;
 }
 
-/* ---- what is found -----------------------------------------------------------------------------
- */
+/* ---- what is found --------------------------------------------------------------------------- */
 
 static bool ordered(const struct list *list, const struct source *a, const struct source *b) {
   int order = 0;

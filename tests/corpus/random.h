@@ -164,8 +164,7 @@ struct random_program {
  * PREFIX.properties; with $DDB_ENDPOINT, puts $LIVE of each entity. */
 int random_main(int argc, char **argv, const struct random_program *program);
 
-/* ---- what random*.c share ---------------------------------------------------------------------
- */
+/* ---- what random*.c share -------------------------------------------------------------------- */
 
 struct random {
   uint64_t state;

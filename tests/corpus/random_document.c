@@ -32,8 +32,7 @@ const struct ddb_doc *random_document(struct random *random) {
   return doc;
 }
 
-/* ---- the same ----------------------------------------------------------------------------------
- */
+/* ---- the same -------------------------------------------------------------------------------- */
 
 /* A server escapes other characters than we do, and writes numbers in its own way. */
 struct walk {

@@ -38,8 +38,7 @@ static bool same_document(const struct ddb_doc *a, const struct ddb_doc *b) {
   return random_same_wire(a->wire, b->wire);
 }
 
-/* ---- optional scalars --------------------------------------------------------------------------
- */
+/* ---- optional scalars ------------------------------------------------------------------------ */
 
 static bool same_optional(enum random_kind kind, const void *a, const void *b) {
   switch (kind) {
@@ -68,8 +67,7 @@ static bool same_optional(enum random_kind kind, const void *a, const void *b) {
   }
 }
 
-/* ---- sets, lists, maps -------------------------------------------------------------------------
- */
+/* ---- sets, lists, maps ----------------------------------------------------------------------- */
 
 static bool same_text_set(const struct ddb_string_set *a, const struct ddb_string_set *b,
                           bool numbers) {
@@ -137,8 +135,7 @@ static bool same_items(const struct random_type *type, const struct items *a,
   return true;
 }
 
-/* ---- values ------------------------------------------------------------------------------------
- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static bool same_struct(const struct random_type *type, const void *a, const void *b) {
   if (!type->inside) {
@@ -226,8 +223,7 @@ static bool same_value(const struct random_type *type, const void *a, const void
   }
 }
 
-/* ---- records -----------------------------------------------------------------------------------
- */
+/* ---- records --------------------------------------------------------------------------------- */
 
 bool random_field_equal(const struct random_field *a, const void *in, const struct random_field *b,
                         const void *other) {

@@ -24,8 +24,7 @@ struct place {
 
 static void fill_value(struct random *random, const struct place *place);
 
-/* ---- scalars ----------------------------------------------------------------------------------
- */
+/* ---- scalars --------------------------------------------------------------------------------- */
 
 static void put_signed(const struct place *place, int64_t value) {
   if (place->type->optional)
@@ -86,8 +85,7 @@ static void fill_enum(struct random *random, const struct place *place) {
   }
 }
 
-/* ---- lists and maps ----------------------------------------------------------------------------
- */
+/* ---- lists and maps -------------------------------------------------------------------------- */
 
 struct items {
   const void *items;
@@ -123,8 +121,7 @@ static void fill_items(struct random *random, const struct place *place) {
   }
 }
 
-/* ---- values ------------------------------------------------------------------------------------
- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static void fill_struct(struct random *random, const struct place *place) {
   void *to = place->to;
@@ -205,8 +202,7 @@ static void fill_value(struct random *random, const struct place *place) {
   }
 }
 
-/* ---- records -----------------------------------------------------------------------------------
- */
+/* ---- records --------------------------------------------------------------------------------- */
 
 /* What a newer writer may have added. */
 static void fill_unmodeled(struct random *random, struct ddb_unmodeled **to) {

@@ -21,8 +21,7 @@ static void each(const struct random_program *program, each_field *function, voi
       function(&program->structs[i]->fields[f], context);
 }
 
-/* ---- what has to be seen ------------------------------------------------------------------------
- */
+/* ---- what has to be seen --------------------------------------------------------------------- */
 
 static bool has_lengths(const struct random_type *type) {
   return type->kind == RANDOM_STRING || type->kind == RANDOM_TEXT || type->kind == RANDOM_BINARY;
@@ -85,8 +84,7 @@ static void print_hits(const struct random_field *field, void *context) {
             hits->null, hits->min, hits->max, hits->special);
 }
 
-/* ---- reports ------------------------------------------------------------------------------------
- */
+/* ---- reports --------------------------------------------------------------------------------- */
 
 static FILE *create(const char *prefix, const char *suffix) {
   char path[4096];
@@ -123,8 +121,7 @@ static bool report(const struct random *random, const struct random_program *pro
   return finish(properties) && good;
 }
 
-/* ---- the run ------------------------------------------------------------------------------------
- */
+/* ---- the run --------------------------------------------------------------------------------- */
 
 static void run(struct random *random, const struct random_program *program, unsigned long rounds) {
   for (unsigned long i = 0; i < rounds * PATIENCE; i++) {

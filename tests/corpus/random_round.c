@@ -20,8 +20,7 @@ static bool same(struct ddb_text a, struct ddb_text b) {
   return a.size == b.size && (a.size == 0 || memcmp(a.data, b.data, a.size) == 0);
 }
 
-/* ---- encode, decode, copy ----------------------------------------------------------------------
- */
+/* ---- encode, decode, copy -------------------------------------------------------------------- */
 
 static bool check_item(struct random *random, const struct random_entity *entity, const void *in,
                        struct ddb_text *item) {
@@ -76,8 +75,7 @@ static bool check_copy(struct random *random, const struct random_entity *entity
   return good;
 }
 
-/* ---- input that nobody wrote --------------------------------------------------------------------
- */
+/* ---- input that nobody wrote ----------------------------------------------------------------- */
 
 /* Changes a byte, takes some away, repeats some, or cuts the end off. */
 static size_t mutate(struct random *random, char *text, size_t size) {
@@ -128,8 +126,7 @@ static bool check_mutations(struct random *random, const struct random_entity *e
   return true;
 }
 
-/* ---- keys ---------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static bool same_parts(const struct random_entity *entity, const void *a, const void *b) {
   const struct random_field *fields = entity->record->fields;

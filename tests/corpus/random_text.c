@@ -103,8 +103,7 @@ struct ddb_bytes random_bytes(struct random *random, const struct random_type *t
   return (struct ddb_bytes){out, size};
 }
 
-/* ---- patterns ---------------------------------------------------------------------------------
- */
+/* ---- patterns -------------------------------------------------------------------------------- */
 
 /* Samples of the regular expressions that schemas have: literals, classes, groups, alternatives,
  * repetition. What it makes is matched against the pattern by regexec, so it may guess. */

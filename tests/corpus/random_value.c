@@ -155,8 +155,7 @@ const char *random_decimal(struct random *random, const struct random_type *type
   return within(out, type) ? out : type->min != NULL ? type->min : type->max;
 }
 
-/* ---- times ------------------------------------------------------------------------------------
- */
+/* ---- times ----------------------------------------------------------------------------------- */
 
 #define YEAR_0000 (-INT64_C(62167219200))
 #define YEAR_9999 INT64_C(253402300799)
@@ -193,8 +192,7 @@ ddb_time random_time(struct random *random, const struct random_type *type,
   return time;
 }
 
-/* ---- texts of a form ---------------------------------------------------------------------------
- */
+/* ---- texts of a form ------------------------------------------------------------------------- */
 
 static void spell(struct random *random, char *out, const char *form, const char *letters,
                   enum pick which) {

@@ -49,8 +49,7 @@ static void must_refuse(struct demo *demo, enum ddb_status status, enum ddb_stat
   printf("   refused: %s\n            %s\n", ddb_status_name(status), ddb_error_text(demo->db));
 }
 
-/* ---- 1: the handle and the table ---------------------------------------------------------------
- */
+/* ---- 1: the handle and the table ------------------------------------------------------------- */
 
 /* DDB_ENDPOINT is where the items go: "sqlite:..." is the embedded store, which wants no region and
  * no key; a local server wants some, and does not care which. */
@@ -81,8 +80,7 @@ static void create_table(struct demo *demo) {
   printf("   table Reimagine is ACTIVE; this run is user %s\n", demo->user);
 }
 
-/* ---- 2: uploads --------------------------------------------------------------------------------
- */
+/* ---- 2: uploads ------------------------------------------------------------------------------ */
 
 static void upload(struct demo *demo, int i, const char *name, int32_t width, int32_t height,
                    const struct reimagine_edit_suggestion *suggestions, size_t count) {
@@ -154,8 +152,7 @@ static void upload_images(struct demo *demo) {
   show_image(demo, 1);
 }
 
-/* ---- 3 to 5: edits -----------------------------------------------------------------------------
- */
+/* ---- 3 to 5: edits --------------------------------------------------------------------------- */
 
 static void save_edit(struct demo *demo, char id[DDB_ULID_SIZE], int image,
                       enum reimagine_edit_type type, struct reimagine_edit_params params,
@@ -239,8 +236,7 @@ static void run_edits(struct demo *demo) {
   printf("   edit %s, parent %s\n", demo->chained, demo->staging);
 }
 
-/* ---- 6, 7: the history --------------------------------------------------------------------------
- */
+/* ---- 6, 7: the history ----------------------------------------------------------------------- */
 
 static void many_edits(struct demo *demo) {
   static const char *const objects[] = {"cable", "bin"};
@@ -303,8 +299,7 @@ static size_t show_history(struct demo *demo, bool quiet) {
   return total;
 }
 
-/* ---- 8 to 11: mistakes -------------------------------------------------------------------------
- */
+/* ---- 8 to 11: mistakes ----------------------------------------------------------------------- */
 
 /* An item removal that says it is an enhancement. */
 static void enhance_with_parameters_of_removal(struct demo *demo) {

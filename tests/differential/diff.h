@@ -17,15 +17,13 @@
 #include "base/buf.h"
 #include "local/value/node.h"
 
-/* ---- chance.c ---------------------------------------------------------------------------------
- */
+/* ---- chance.c -------------------------------------------------------------------------------- */
 void chance_begin(uint64_t seed, uint64_t step);
 unsigned any(unsigned below);
 bool percent(unsigned of_hundred);
 #define ONE_OF(list) ((list)[any(sizeof(list) / sizeof(list)[0])])
 
-/* ---- tally.c: what a request has, and which of it was in one that both answered with 200 -------
- */
+/* ---- tally.c: what a request has, and which of it was in one that both answered with 200 ----- */
 enum feature {
   F_EXISTS,
   F_NOT_EXISTS,
@@ -129,8 +127,7 @@ void tally_end(const char *operation, int ours, int theirs);
 /* Prints the counts; the number of things never hit, where `all` must be. */
 unsigned tally_print(bool all);
 
-/* ---- value.c ----------------------------------------------------------------------------------
- */
+/* ---- value.c --------------------------------------------------------------------------------- */
 /* A value of a type ('S', 'N', 'B', or any of "S N B BOOL NULL M L SS NS BS" at random). */
 void put_value(struct ddb_buf *buf, unsigned depth);
 void put_typed(struct ddb_buf *buf, const char *type, unsigned depth);
@@ -140,8 +137,7 @@ void put_binary(struct ddb_buf *buf);
 /* A value of a key of that type; few, so that requests meet each other's items. */
 void put_key_value(struct ddb_buf *buf, char type, bool sort);
 
-/* ---- shape.c: the tables ----------------------------------------------------------------------
- */
+/* ---- shape.c: the tables --------------------------------------------------------------------- */
 struct shape_index {
   const char *name;
   bool local;
@@ -162,8 +158,7 @@ const struct shape *shape_named(struct ddb_text name);
 void put_key(struct ddb_buf *buf, const struct shape *shape); /* {"p":..,"k":..} */
 void put_item(struct ddb_buf *buf, const struct shape *shape);
 
-/* ---- expression.c -----------------------------------------------------------------------------
- */
+/* ---- expression.c ---------------------------------------------------------------------------- */
 struct expression {
   struct ddb_buf names, values; /* members, each behind a comma but the first */
   unsigned name_count, value_count;
@@ -183,16 +178,14 @@ void put_slot(struct expression *at, struct ddb_buf *text);
 /* An attribute that items have, and its type as a rule. */
 const char *root_named(unsigned number, const char **type);
 
-/* ---- legacy_request.c: members of a request ---------------------------------------------------
- */
+/* ---- legacy_request.c: members of a request -------------------------------------------------- */
 void put_tests(struct ddb_buf *body, const char *parameter); /* Expected, QueryFilter, ScanFilter */
 void put_key_tests(struct ddb_buf *body, const struct shape *shape,
                    const struct shape_index *index);
 void put_names(struct ddb_buf *body);   /* AttributesToGet */
 void put_changes(struct ddb_buf *body); /* AttributeUpdates */
 
-/* ---- requests ---------------------------------------------------------------------------------
- */
+/* ---- requests -------------------------------------------------------------------------------- */
 struct request {
   const char *operation;
   struct ddb_buf body; /* whole JSON, unless `walks`: without its last brace */
@@ -223,8 +216,7 @@ void put_capacity(struct ddb_buf *buf);
 /* The name and parameters of a write within a request or a transaction. */
 void put_condition_member(struct ddb_buf *body, struct expression *at);
 
-/* ---- side.c -----------------------------------------------------------------------------------
- */
+/* ---- side.c ---------------------------------------------------------------------------------- */
 enum side { OURS, THEIRS };
 struct answer {
   int status;
@@ -236,8 +228,7 @@ void sides_open(const char *endpoint);
 void sides_close(void);
 void side_send(enum side side, const char *operation, struct ddb_text body, struct answer *out);
 
-/* ---- known.c ----------------------------------------------------------------------------------
- */
+/* ---- known.c --------------------------------------------------------------------------------- */
 struct known_difference {
   const char *operation, *where, *ours, *theirs, *request;
 };
@@ -245,15 +236,13 @@ void known_read(const char *path);
 bool known_take(const struct known_difference *what);
 unsigned known_print(void); /* how many were never met */
 
-/* ---- compare.c: tells what differs ------------------------------------------------------------
- */
+/* ---- compare.c: tells what differs ----------------------------------------------------------- */
 /* Whether two JSON values are equal: sets in any order. */
 bool same_node(const struct local_node *a, const struct local_node *b);
 bool same_bag(const struct local_node *const *a, size_t count, const struct local_node *const *b,
               size_t others);
 
-/* ---- judge.c ----------------------------------------------------------------------------------
- */
+/* ---- judge.c --------------------------------------------------------------------------------- */
 /* Counts, and prints what is not known. False: the two sides may hold different things now. */
 bool judge(const struct request *request, const struct answer *ours, const struct answer *theirs);
 void difference(const char *operation, const char *where, struct ddb_text ours,
@@ -270,12 +259,10 @@ extern struct current {
 extern unsigned unexplained, explained, text_differences, capacity_differences;
 void judge_texts_print(void);
 
-/* ---- walk.c -----------------------------------------------------------------------------------
- */
+/* ---- walk.c ---------------------------------------------------------------------------------- */
 bool walk(const struct request *request, struct answer *ours, struct answer *theirs);
 
-/* ---- resync.c ---------------------------------------------------------------------------------
- */
+/* ---- resync.c -------------------------------------------------------------------------------- */
 void tables_make(void);
 /* Compares all tables item by item; `repair`: makes theirs as ours. True: nothing differed. */
 bool tables_compare(bool repair);

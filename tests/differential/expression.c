@@ -5,8 +5,7 @@
 
 #include "diff.h"
 
-/* ---- placeholders -----------------------------------------------------------------------------
- */
+/* ---- placeholders ---------------------------------------------------------------------------- */
 
 void expression_begin(struct expression *at) {
   *at = (struct expression){.name_count = 0};
@@ -48,8 +47,7 @@ static void put_value_slot(struct expression *at, struct ddb_buf *text, const ch
     put_value(&at->values, 1);
 }
 
-/* ---- paths ------------------------------------------------------------------------------------
- */
+/* ---- paths ----------------------------------------------------------------------------------- */
 
 static const struct {
   const char *name, *type;
@@ -111,8 +109,7 @@ static void put_path_of(struct expression *at, struct ddb_buf *text, const char 
   put_name(at, text, roots[root].name, roots[root].aliased);
 }
 
-/* ---- conditions -------------------------------------------------------------------------------
- */
+/* ---- conditions ------------------------------------------------------------------------------ */
 
 /* Answers what the other operand should be. */
 static const char *put_left(struct expression *at, struct ddb_buf *text) {
@@ -236,8 +233,7 @@ void put_condition(struct expression *at, struct ddb_buf *text, unsigned depth) 
   }
 }
 
-/* ---- projections ------------------------------------------------------------------------------
- */
+/* ---- projections ----------------------------------------------------------------------------- */
 
 void put_projection(struct expression *at, struct ddb_buf *text) {
   hit(F_PROJECTION);
@@ -248,8 +244,7 @@ void put_projection(struct expression *at, struct ddb_buf *text) {
   }
 }
 
-/* ---- updates ----------------------------------------------------------------------------------
- */
+/* ---- updates --------------------------------------------------------------------------------- */
 
 static void put_set_operand(struct expression *at, struct ddb_buf *text, const char *type,
                             unsigned depth) {

@@ -7,8 +7,7 @@ static unsigned any_count(unsigned limit) {
   return any(100) == 0 ? limit + any(2) : any(80) == 0 ? 0 : 1 + any(5);
 }
 
-/* ---- batches -----------------------------------------------------------------------------------
- */
+/* ---- batches --------------------------------------------------------------------------------- */
 
 void make_batch_get(struct request *request) {
   struct ddb_buf *body = &request->body;
@@ -73,8 +72,7 @@ void make_batch_write(struct request *request) {
   request->changes = true;
 }
 
-/* ---- transactions ------------------------------------------------------------------------------
- */
+/* ---- transactions ---------------------------------------------------------------------------- */
 
 static void put_member_write(struct request *request) {
   struct ddb_buf *body = &request->body;

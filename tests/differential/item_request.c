@@ -4,8 +4,7 @@
 
 #include "diff.h"
 
-/* ---- what many have ----------------------------------------------------------------------------
- */
+/* ---- what many have -------------------------------------------------------------------------- */
 
 void put_member(struct ddb_buf *buf, const char *name, const char *value) {
   ddb_buf_format(buf, ",\"%s\":\"%s\"", name, value);
@@ -94,8 +93,7 @@ static void end_write(struct request *request, struct expression *at, bool updat
   request->changes = true;
 }
 
-/* ---- writes ------------------------------------------------------------------------------------
- */
+/* ---- writes ---------------------------------------------------------------------------------- */
 
 void make_put(struct request *request) {
   struct expression at;
@@ -160,8 +158,7 @@ void make_delete(struct request *request) {
   end_write(request, &at, false);
 }
 
-/* ---- GetItem -----------------------------------------------------------------------------------
- */
+/* ---- GetItem --------------------------------------------------------------------------------- */
 
 void make_get(struct request *request) {
   struct expression at;
@@ -189,8 +186,7 @@ void make_get(struct request *request) {
   ddb_buf_char(body, '}');
 }
 
-/* ---- any ---------------------------------------------------------------------------------------
- */
+/* ---- any ------------------------------------------------------------------------------------- */
 
 /* Breaks one member of the request: away, of another type, of a value nobody knows. */
 static void break_request(struct request *request) {

@@ -11,8 +11,7 @@
 struct current current;
 unsigned unexplained, explained, text_differences, capacity_differences;
 
-/* ---- telling -----------------------------------------------------------------------------------
- */
+/* ---- telling --------------------------------------------------------------------------------- */
 
 enum { SHOWN = 2500, PRINTED_MAX = 5000, KINDS = 400, HEAD = 60 };
 
@@ -74,8 +73,7 @@ struct ddb_text answer_part(const struct local_node *node) {
   return (struct ddb_text){out.data, out.size};
 }
 
-/* ---- texts of errors ---------------------------------------------------------------------------
- */
+/* ---- texts of errors ------------------------------------------------------------------------- */
 
 static struct texts {
   char *ours, *theirs;
@@ -105,8 +103,7 @@ void judge_texts_print(void) {
     printf("%6u\n  ours:   %s\n  theirs: %s\n", texts[i].count, texts[i].ours, texts[i].theirs);
 }
 
-/* ---- errors ------------------------------------------------------------------------------------
- */
+/* ---- errors ---------------------------------------------------------------------------------- */
 
 static void put_reasons(struct ddb_buf *out, const struct local_node *reasons) {
   for (size_t i = 0; reasons != NULL && i < reasons->count; i++) {
@@ -166,8 +163,7 @@ static bool judge_reasons(const struct request *request, const struct answer *ou
   return same;
 }
 
-/* ---- tables ------------------------------------------------------------------------------------
- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 static bool same_bags(const struct local_node *a, const struct local_node *b) {
   const struct local_node *as[64], *bs[64];
@@ -248,8 +244,7 @@ static bool judge_table(const struct request *request, const struct local_node *
   return same && units;
 }
 
-/* ---- members of an answer ----------------------------------------------------------------------
- */
+/* ---- members of an answer -------------------------------------------------------------------- */
 
 /* Lists of items by table, in any order. */
 static bool same_responses(const struct local_node *a, const struct local_node *b) {

@@ -4,8 +4,7 @@
 
 #include "diff.h"
 
-/* ---- tests of attributes -----------------------------------------------------------------------
- */
+/* ---- tests of attributes --------------------------------------------------------------------- */
 
 static const struct {
   const char *name, *types; /* types that have it; "": all */
@@ -101,8 +100,7 @@ void put_tests(struct ddb_buf *body, const char *parameter) {
   }
 }
 
-/* ---- keys and projections ----------------------------------------------------------------------
- */
+/* ---- keys and projections -------------------------------------------------------------------- */
 
 static void put_key_test(struct ddb_buf *body, const char *name, unsigned which, char type) {
   unsigned count = comparisons[which].least;
@@ -142,8 +140,7 @@ void put_names(struct ddb_buf *body) {
   ddb_buf_char(body, ']');
 }
 
-/* ---- updates -----------------------------------------------------------------------------------
- */
+/* ---- updates --------------------------------------------------------------------------------- */
 
 static void put_change(struct ddb_buf *body, const char *type) {
   static const char *const actions[] = {"PUT", "ADD", "DELETE"};

@@ -38,8 +38,7 @@ void tables_make(void) {
     }
 }
 
-/* ---- indexes that are being made ---------------------------------------------------------------
- */
+/* ---- indexes that are being made ------------------------------------------------------------- */
 
 static bool settled(const struct local_node *table) {
   const struct local_node *indexes = local_node_get(table, "GlobalSecondaryIndexes");
@@ -63,8 +62,7 @@ void tables_settle(void) {
     }
 }
 
-/* ---- items -------------------------------------------------------------------------------------
- */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 enum { ITEMS = 1024 };
 struct items {

@@ -49,8 +49,7 @@ const struct shape *shape_named(struct ddb_text name) {
   return NULL;
 }
 
-/* ---- CreateTable ------------------------------------------------------------------------------
- */
+/* ---- CreateTable ----------------------------------------------------------------------------- */
 
 static void put_schema(struct ddb_buf *body, const char *partition, const char *sort) {
   ddb_buf_format(body, "\"KeySchema\":[{\"AttributeName\":\"%s\",\"KeyType\":\"HASH\"}", partition);
@@ -116,8 +115,7 @@ void shape_create(const struct shape *shape, struct ddb_buf *body) {
   ddb_buf_char(body, '}');
 }
 
-/* ---- items ------------------------------------------------------------------------------------
- */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 void put_key(struct ddb_buf *buf, const struct shape *shape) {
   bool with_sort = shape->sort != 0;

@@ -29,8 +29,7 @@ const char *const operation_names[OP_COUNT] = {
 const char *const when_names[WHEN_COUNT] = {
     [WHEN_ONCE] = "once", [WHEN_ALWAYS] = "always", [WHEN_CANCEL] = "cancel"};
 
-/* ---- time ------------------------------------------------------------------------------------
- */
+/* ---- time ------------------------------------------------------------------------------------ */
 
 /* The cell that this thread runs. */
 static _Thread_local struct {
@@ -94,8 +93,7 @@ struct ddb *open_handle(int port, bool tls, const struct ddb_cancel *cancel) {
   abort();
 }
 
-/* ---- calls -----------------------------------------------------------------------------------
- */
+/* ---- calls ----------------------------------------------------------------------------------- */
 
 enum ddb_status call_get(struct ddb *db, const char *user, const struct ddb_call_options *options) {
   struct reimagine_image_metadata image;
@@ -269,8 +267,7 @@ static void compare(struct report *report) {
   complain(report, line);
 }
 
-/* ---- the cell --------------------------------------------------------------------------------
- */
+/* ---- the cell -------------------------------------------------------------------------------- */
 
 static void stop_call(void *cancel) {
   ddb_cancel_now(cancel);

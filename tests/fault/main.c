@@ -44,8 +44,7 @@ static time_t seconds(void) {
   return now.tv_sec;
 }
 
-/* ---- cells -----------------------------------------------------------------------------------
- */
+/* ---- cells ----------------------------------------------------------------------------------- */
 
 /* What waits longest goes first, so that it does not stand at the end alone. */
 static int by_length(const void *a, const void *b) {
@@ -143,8 +142,7 @@ static void run_cells(struct run *run, int jobs) {
   (void)pthread_join(watcher, NULL);
 }
 
-/* ---- the program -----------------------------------------------------------------------------
- */
+/* ---- the program ----------------------------------------------------------------------------- */
 
 /* Nothing of the user's set-up may change a result. */
 static void clean_environment(const char *home, const char *bundle) {

@@ -38,8 +38,7 @@ int open_descriptors(void) {
   return count;
 }
 
-/* ---- the scenarios ---------------------------------------------------------------------------
- */
+/* ---- the scenarios --------------------------------------------------------------------------- */
 
 /* Answers that are errors cost no connection. */
 static void thousand_calls(struct stage *stage) {
@@ -154,8 +153,7 @@ static void handles_share_nothing_on_the_wire(struct stage *stage) {
   expect(stage, server_connections(&stage->server) == 2);
 }
 
-/* ---- running them ------------------------------------------------------------------------------
- */
+/* ---- running them ---------------------------------------------------------------------------- */
 
 struct scenario {
   const char *name;

@@ -22,8 +22,7 @@ static void must(bool done, const char *what) {
   abort();
 }
 
-/* ---- counting ----------------------------------------------------------------------------------
- */
+/* ---- counting -------------------------------------------------------------------------------- */
 
 /* One of the faults that are still to be done, if it is of that kind. */
 static bool take_fault(struct server *server, enum fault_at at) {
@@ -57,8 +56,7 @@ static void set_idle(struct connection *connection, bool idle) {
   (void)pthread_mutex_unlock(&connection->server->lock);
 }
 
-/* ---- misbehaving -------------------------------------------------------------------------------
- */
+/* ---- misbehaving ----------------------------------------------------------------------------- */
 
 static void say(const struct speech *speech, struct link *link, const char *text) {
   struct ddb_buf out;
@@ -127,8 +125,7 @@ static bool misbehave(struct connection *connection, const struct speech *speech
   }
 }
 
-/* ---- a connection ------------------------------------------------------------------------------
- */
+/* ---- a connection ---------------------------------------------------------------------------- */
 
 static struct speech speech_of(const struct server *server, const char *request) {
   return (struct speech){
@@ -293,8 +290,7 @@ static void *run_acceptor(void *state) {
   }
 }
 
-/* ---- the server --------------------------------------------------------------------------------
- */
+/* ---- the server ------------------------------------------------------------------------------ */
 
 void server_start(struct server *server, const struct fault *fault,
                   const struct certificates *certificates) {

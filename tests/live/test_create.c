@@ -132,8 +132,7 @@ Test(create, over_an_item_whose_time_is_over) {
   cr_expect_str_eq(out.title, "new");
 }
 
-/* ---- many at once -----------------------------------------------------------------------------
- */
+/* ---- many at once ---------------------------------------------------------------------------- */
 
 enum { THREADS = 8, ROUNDS = 10 };
 

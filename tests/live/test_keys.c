@@ -120,8 +120,7 @@ Test(keys, fields_that_live_in_the_key) {
   cr_assert(page.items[0].shard == -1 && page.items[0].level == FORMS_LEVEL_HIGH);
 }
 
-/* ---- number and binary keys -------------------------------------------------------------------
- */
+/* ---- number and binary keys ------------------------------------------------------------------ */
 
 Test(keys, readings_page_by_number) {
   struct ddb_cursor cursor = DDB_CURSOR_INIT;

@@ -76,8 +76,7 @@ static void teardown(void) {
 
 TestSuite(legacy, .init = setup, .fini = teardown, .timeout = 120);
 
-/* ---- AttributesToGet ---------------------------------------------------------------------------
- */
+/* ---- AttributesToGet ------------------------------------------------------------------------- */
 
 Test(legacy, attributes_to_get_names_no_keys_by_itself) {
   cr_expect_str_eq(good("GetItem", ",\"Key\":{" KEY("1") "},\"AttributesToGet\":[\"n\",\"none\"]"),
@@ -99,8 +98,7 @@ Test(legacy, attributes_to_get_knows_no_paths) {
                    "{\"Item\":{}}");
 }
 
-/* ---- filters -----------------------------------------------------------------------------------
- */
+/* ---- filters --------------------------------------------------------------------------------- */
 
 static size_t scan(const char *attribute, const char *comparison, const char *values) {
   char rest[512];
@@ -221,8 +219,7 @@ Test(legacy, a_thousand_conditions) {
   free(rest);
 }
 
-/* ---- KeyConditions -----------------------------------------------------------------------------
- */
+/* ---- KeyConditions --------------------------------------------------------------------------- */
 
 #define PARTITION IS("PK", "S", "k")
 
@@ -301,8 +298,7 @@ Test(legacy, key_conditions_that_are_none) {
       "QueryFilter can only contain non-primary key attributes: Primary key attribute: SK");
 }
 
-/* ---- Expected ----------------------------------------------------------------------------------
- */
+/* ---- Expected -------------------------------------------------------------------------------- */
 
 #define FAILED "ConditionalCheckFailedException"
 
@@ -356,8 +352,7 @@ Test(legacy, expected_of_puts_and_deletes) {
   (void)good("PutItem", none);
 }
 
-/* ---- AttributeUpdates --------------------------------------------------------------------------
- */
+/* ---- AttributeUpdates ------------------------------------------------------------------------ */
 
 /* What is at the attribute afterwards, or the error. */
 static void expect_update(const char *attribute, const char *update, const char *wanted) {
@@ -440,8 +435,7 @@ Test(legacy, updates_go_with_no_expression) {
                "{UpdateExpression}");
 }
 
-/* ---- parameters that are passed over, or not ---------------------------------------------------
- */
+/* ---- parameters that are passed over, or not ------------------------------------------------- */
 
 Test(legacy, tables_have_no_replicas_and_keep_their_stream) {
   if (!embedded)

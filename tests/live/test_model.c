@@ -139,8 +139,7 @@ Test(model, T29_lost_replies_do_nothing_twice) {
   report_cases("model: lost replies", (unsigned)all, 0, 0);
 }
 
-/* ---- traps ------------------------------------------------------------------------------------
- */
+/* ---- traps ----------------------------------------------------------------------------------- */
 
 static void fill(void) {
   for (int i = 0; i < 150; i++)

@@ -45,8 +45,7 @@ TestSuite(project, .init = setup, .fini = teardown, .timeout = 120);
 
 #define must(call) cr_assert_eq(call, DDB_OK, "%s", ddb_error_text(db))
 
-/* ---- listings ---------------------------------------------------------------------------------
- */
+/* ---- listings -------------------------------------------------------------------------------- */
 
 static const char *const tags[] = {"garden", "lift"};
 static const struct project_place place = {.city = "Oslo", .zip = "0150"};
@@ -222,8 +221,7 @@ Test(project, a_scan_and_a_batch_too) {
   cr_expect_str_eq(cards.items[3].record->price, "9.5");
 }
 
-/* ---- what an answer may lack ------------------------------------------------------------------
- */
+/* ---- what an answer may lack ----------------------------------------------------------------- */
 
 Test(project, an_item_without_the_fields_is_an_item) {
   const struct project_setting empty = {.name = "empty", .level = 1};
@@ -243,8 +241,7 @@ Test(project, an_item_without_the_fields_is_an_item) {
   cr_expect_eq(project_value_of(db, mem, "none", NULL, &value), DDB_NOT_FOUND);
 }
 
-/* ---- tables of other shapes -------------------------------------------------------------------
- */
+/* ---- tables of other shapes ------------------------------------------------------------------ */
 
 Test(project, without_a_sort_key_and_a_type) {
   const struct project_match match = {.match_id = "m", .score = ddb_int(4), .log = {tags, 1}};

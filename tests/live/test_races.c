@@ -84,8 +84,7 @@ static bool note(struct writer *writer, enum ddb_status status, enum ddb_status 
   return status == DDB_OK;
 }
 
-/* ---- create and move: one wins ----------------------------------------------------------------
- */
+/* ---- create and move: one wins --------------------------------------------------------------- */
 
 static void *create_and_drop(void *argument) {
   struct writer *writer = argument;
@@ -131,8 +130,7 @@ Test(races, eight_writers_create_once) {
   race_to_create(8);
 }
 
-/* ---- transitions: the log is one chain --------------------------------------------------------
- */
+/* ---- transitions: the log is one chain ------------------------------------------------------- */
 
 /* Each move leaves a number of its own behind, and is told the one that it found. */
 static void *move(void *argument) {
@@ -200,8 +198,7 @@ Test(races, eight_writers_move_one_after_the_other) {
   race_to_move(8);
 }
 
-/* ---- versions: each write is of the one before it ---------------------------------------------
- */
+/* ---- versions: each write is of the one before it -------------------------------------------- */
 
 static void *save(void *argument) {
   struct writer *writer = argument;
@@ -256,8 +253,7 @@ Test(races, eight_writers_with_versions_lose_nothing) {
   race_with_versions(8);
 }
 
-/* ---- additions: their sum, within the limits --------------------------------------------------
- */
+/* ---- additions: their sum, within the limits ------------------------------------------------- */
 
 static void *work(void *argument) {
   static const char *const entry[] = {"one"};
@@ -317,8 +313,7 @@ Test(races, eight_writers_that_add_lose_nothing) {
   race_to_add(8);
 }
 
-/* ---- lost replies: what may have been done is told ----------------------------------------------
- */
+/* ---- lost replies: what may have been done is told ------------------------------------------- */
 
 struct lossy {
   struct ddb *db;
@@ -394,8 +389,7 @@ Test(races, eight_writers_over_a_bad_line_account_for_everything) {
                maybe, (int)unseen);
 }
 
-/* ---- transactions: all of two items or none ---------------------------------------------------
- */
+/* ---- transactions: all of two items or none -------------------------------------------------- */
 
 static void *pay(void *argument) {
   struct writer *writer = argument;

@@ -46,8 +46,7 @@ static bool text_has(const char *word) {
   return strstr(ddb_error_text(db), word) != NULL;
 }
 
-/* ---- raw requests ------------------------------------------------------------------------------
- */
+/* ---- raw requests ---------------------------------------------------------------------------- */
 
 static const char *raw(const char *operation, const char *rest) {
   struct ddb_scope scope;
@@ -81,8 +80,7 @@ static const char *raw_get(const char *pk, const char *sk) {
   return raw("GetItem", rest);
 }
 
-/* ---- records ------------------------------------------------------------------------------------
- */
+/* ---- records --------------------------------------------------------------------------------- */
 
 static const struct ddb_doc *doc(const char *json) {
   const struct ddb_doc *out;
@@ -127,8 +125,7 @@ static enum ddb_status set_status(const char *id, enum reimagine_edit_status sta
   return reimagine_update_edit_status(db, "u1", id, &set, NULL);
 }
 
-/* ---- the table ----------------------------------------------------------------------------------
- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
 Test(live, create_table_again_is_fine) {
   must_be(reimagine_create_table(db), DDB_OK);

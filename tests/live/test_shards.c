@@ -43,8 +43,7 @@ TestSuite(shards, .init = setup, .fini = teardown, .timeout = 300);
 
 #define must(call) cr_assert_eq(call, DDB_OK, "%s", ddb_error_text(db))
 
-/* ---- 1,000 items in ten shards ----------------------------------------------------------------
- */
+/* ---- 1,000 items in ten shards --------------------------------------------------------------- */
 
 #define COUNT 1000
 
@@ -247,8 +246,7 @@ Test(shards, an_item_put_between_two_pages) {
   ddb_cursor_free(&cursor);
 }
 
-/* ---- other keys -------------------------------------------------------------------------------
- */
+/* ---- other keys ------------------------------------------------------------------------------ */
 
 Test(shards, numbers_are_merged_by_value) {
   struct ddb_cursor cursor = DDB_CURSOR_INIT;
@@ -323,8 +321,7 @@ Test(shards, an_index_that_turns_the_key_around) {
   ddb_cursor_free(&cursor);
 }
 
-/* ---- optional parts ---------------------------------------------------------------------------
- */
+/* ---- optional parts -------------------------------------------------------------------------- */
 
 static void save_part(const char *region, const char *town, const char *name) {
   must(spread_save_part(

@@ -85,8 +85,7 @@ static void save_task(const char *project, const char *id, const char *worker) {
   must(shapes_save_task(db, &task, NULL));
 }
 
-/* ---- creating ---------------------------------------------------------------------------------
- */
+/* ---- creating -------------------------------------------------------------------------------- */
 
 Test(tables, create_again_is_fine) {
   must_be(shapes_create_table(db), DDB_OK);
@@ -101,8 +100,7 @@ Test(tables, a_table_without_an_index_of_the_schema_is_told) {
   cr_expect(strstr(ddb_error_text(db), "without the index 'late'"), "%s", ddb_error_text(db));
 }
 
-/* ---- indexes ----------------------------------------------------------------------------------
- */
+/* ---- indexes --------------------------------------------------------------------------------- */
 
 Test(tables, an_index_pages_in_its_order) {
   struct ddb_cursor cursor = DDB_CURSOR_INIT;
@@ -221,8 +219,7 @@ Test(tables, a_template_whose_optional_part_is_left_out_is_no_key) {
   cr_expect_null(strstr(item, "GSI2PK"), "%s", item);
 }
 
-/* ---- indexes that hold only a part -------------------------------------------------------------
- */
+/* ---- indexes that hold only a part ----------------------------------------------------------- */
 
 Test(tables, fields_are_read_back_from_keys_alone) {
   const struct shapes_task task = {.project_id = "p",
@@ -304,8 +301,7 @@ Test(tables, numbers_and_times_sort_an_index) {
   cr_expect_str_eq(page.items[0].name, "a");
 }
 
-/* ---- items ------------------------------------------------------------------------------------
- */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 Test(tables, a_state_beside_the_data_map_is_guarded) {
   const struct shapes_move_task_set live = {.phase = SHAPES_PHASE_LIVE};
@@ -383,8 +379,7 @@ Test(tables, a_table_without_sort_key_and_a_field_in_the_key_alone) {
   must(shapes_save_setting(db, &found, NULL)); /* what was read can be written */
 }
 
-/* ---- time to live -----------------------------------------------------------------------------
- */
+/* ---- time to live ---------------------------------------------------------------------------- */
 
 static bool is_dynalite(void) {
   return strcmp(getenv("DDB_SERVER"), "dynalite") == 0;

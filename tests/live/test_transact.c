@@ -166,8 +166,7 @@ Test(transact, puts_deletes_and_no_inputs) {
   must_be(desk_restart(db, mem, NULL, &restarted), DDB_OK);
 }
 
-/* ---- eight threads move the same amount: it is neither made nor lost ---------------------------
- */
+/* ---- eight threads move the same amount: it is neither made nor lost ------------------------- */
 
 enum { THREADS = 8, ROUNDS = 6 };
 

@@ -126,8 +126,7 @@ Test(tx, a_check_of_funds) {
   ddb_tx_free(tx);
 }
 
-/* ---- eight threads move amounts between accounts ----------------------------------------------
- */
+/* ---- eight threads move amounts between accounts --------------------------------------------- */
 
 struct mover {
   struct ddb *db;
@@ -206,8 +205,7 @@ Test(tx, eight_threads_conserve_the_sum) {
   cr_expect_eq(sum, (int64_t)ACCOUNTS * START);
 }
 
-/* ---- batches ----------------------------------------------------------------------------------
- */
+/* ---- batches --------------------------------------------------------------------------------- */
 
 Test(tx, a_batch_of_sixty_and_its_removal) {
   struct ddb_batch *batch = ddb_batch_new(db);

@@ -25,8 +25,7 @@ bool big_ends(const struct big *big, int *first, int *last) {
   return high >= 0;
 }
 
-/* ---- made ---------------------------------------------------------------------------------------
- */
+/* ---- made ------------------------------------------------------------------------------------ */
 
 void big_random(struct big *out) {
   static const int edges[] = {FIRST_MIN, FIRST_MIN + 1, -1, 0, 1, FIRST_MAX - 1, FIRST_MAX};

@@ -51,8 +51,7 @@ static void file_is_sound(void) {
   (void)sqlite3_close(file);
 }
 
-/* ---- killed ------------------------------------------------------------------------------------
- */
+/* ---- killed ---------------------------------------------------------------------------------- */
 
 static struct many_item item_of(const struct many_order *order) {
   return (struct many_item){.customer_id = "c1",
@@ -155,8 +154,7 @@ Test(durable, acknowledged_writes_survive_kills) {
   cr_expect_gt(last, KILLS);
 }
 
-/* ---- at once -----------------------------------------------------------------------------------
- */
+/* ---- at once --------------------------------------------------------------------------------- */
 
 static bool make_board(struct ddb *db) {
   int64_t codes[] = {1};

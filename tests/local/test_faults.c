@@ -113,8 +113,7 @@ Test(faults, what_is_left_of_the_script_is_told) {
   script_was_played();
 }
 
-/* ---- lost and never sent -----------------------------------------------------------------------
- */
+/* ---- lost and never sent --------------------------------------------------------------------- */
 
 Test(faults, T29_a_put_whose_reply_is_lost_is_done_again) {
   script((struct ddb_local_fault){.kind = DDB_LOCAL_LOSE_REPLY, .operation = "PutItem"});
@@ -142,8 +141,7 @@ Test(faults, what_never_left_was_not_done) {
   script_was_played();
 }
 
-/* ---- batches and pages -------------------------------------------------------------------------
- */
+/* ---- batches and pages ----------------------------------------------------------------------- */
 
 Test(faults, what_a_batch_leaves_is_written_later) {
   struct ddb_batch *batch = ddb_batch_new(db);
@@ -251,8 +249,7 @@ Test(faults, a_wait_that_is_cancelled_ends) {
   must_be(many_put_order(db, &order, &options), DDB_E_STOPPED);
 }
 
-/* ---- transactions ------------------------------------------------------------------------------
- */
+/* ---- transactions ---------------------------------------------------------------------------- */
 
 static enum ddb_status open_account(struct ddb *bank, const char *owner) {
   const struct bank_account account = {.owner = owner, .balance = 5};
@@ -286,8 +283,7 @@ Test(faults, a_conflict_of_transactions_is_tried_again) {
   script_was_played();
 }
 
-/* ---- what is refused ---------------------------------------------------------------------------
- */
+/* ---- what is refused ------------------------------------------------------------------------- */
 
 Test(faults, faults_that_make_no_sense_are_refused) {
   static const struct {

@@ -163,8 +163,7 @@ Test(files, a_folder_that_may_only_be_read) {
   cr_assert_eq(chmod(folder, 0777), 0);
 }
 
-/* ---- a disk that is full -----------------------------------------------------------------------
- */
+/* ---- a disk that is full --------------------------------------------------------------------- */
 
 static bool say(const char *file, const char *text) {
   int out = open(file, O_WRONLY);

@@ -41,8 +41,7 @@ static void put_until(int number, int64_t seconds) {
   must(many_put_order(db, &order, NULL));
 }
 
-/* ---- requests ----------------------------------------------------------------------------------
- */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 Test(store, requests_are_kept_as_they_were_sent) {
   const struct ddb_local_fault unsent = {.kind = DDB_LOCAL_UNSENT};
@@ -88,8 +87,7 @@ Test(store, the_last_requests_are_kept) {
   ddb_local_requests_free(sent);
 }
 
-/* ---- the clock and what expires ----------------------------------------------------------------
- */
+/* ---- the clock and what expires -------------------------------------------------------------- */
 
 Test(store, the_clock_is_the_environments_until_it_is_set) {
   ddb_time now, then;
@@ -152,8 +150,7 @@ Test(store, what_expired_leaves_its_indexes) {
   cr_expect_eq(page.count, 20);
 }
 
-/* ---- fresh stores ------------------------------------------------------------------------------
- */
+/* ---- fresh stores ---------------------------------------------------------------------------- */
 
 Test(store, two_opens_have_nothing_in_common) {
   struct ddb *other = store_open("sqlite::memory:");
@@ -234,8 +231,7 @@ Test(store, a_fresh_one_takes_little_time) {
     ddb_close(fresh[i]);
 }
 
-/* ---- lines -------------------------------------------------------------------------------------
- */
+/* ---- lines ----------------------------------------------------------------------------------- */
 
 static void write_file(const char *text, size_t size) {
   FILE *file = fopen(path, "w");
@@ -349,8 +345,7 @@ Test(store, a_file_is_replaced_whole_or_not) {
   free(text);
 }
 
-/* ---- other handles -----------------------------------------------------------------------------
- */
+/* ---- other handles --------------------------------------------------------------------------- */
 
 static void refused(struct ddb *other) {
   const struct ddb_local_fault fault = {.kind = DDB_LOCAL_THROTTLE};

@@ -144,8 +144,7 @@ static enum result compared(const char *operator, const struct sample * a, const
 
 static const char *const operators[] = {"=", "<>", "<", "<=", ">", ">="};
 
-/* ---- comparisons --------------------------------------------------------------------------------
- */
+/* ---- comparisons ----------------------------------------------------------------------------- */
 
 Test(store_conditions, an_attribute_against_a_value) {
   char condition[64], values[256];
@@ -218,8 +217,7 @@ Test(store_conditions, in_a_list) {
   done("store conditions: IN", false);
 }
 
-/* ---- functions ----------------------------------------------------------------------------------
- */
+/* ---- functions ------------------------------------------------------------------------------- */
 
 Test(store_conditions, existence_and_type) {
   static const char *const types[] = {"S", "N", "B", "BOOL", "NULL", "SS", "NS", "BS", "L", "M"};

@@ -120,8 +120,7 @@ Test(store_costs, what_was_there_is_told_to_who_asks) {
          "Attributes", false);
 }
 
-/* ---- where a page ends -------------------------------------------------------------------------
- */
+/* ---- where a page ends ----------------------------------------------------------------------- */
 
 /* Nine items, in pages of four: each page goes on behind the key that the one before told. */
 static void expect_pages(const char *operation, const char *more) {

@@ -43,8 +43,7 @@ static int order_of_bufs(const struct ddb_buf *a, const struct ddb_buf *b) {
   return order_of_bytes(a->data, a->size, b->data, b->size);
 }
 
-/* ---- values ------------------------------------------------------------------------------------
- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 struct sample {
   struct local_value value;
@@ -116,8 +115,7 @@ static int expected_order(const struct sample *a, const struct sample *b) {
                         b->value.text.size);
 }
 
-/* ---- one attribute ------------------------------------------------------------------------------
- */
+/* ---- one attribute --------------------------------------------------------------------------- */
 
 static void compare_pairs(enum local_type type, const char *name) {
   static struct sample a, b;
@@ -157,8 +155,7 @@ Test(store_keys, binary_data_sorts_by_its_bytes) {
   compare_pairs(LOCAL_B, "store keys B");
 }
 
-/* ---- several attributes -------------------------------------------------------------------------
- */
+/* ---- several attributes ---------------------------------------------------------------------- */
 
 struct tuple {
   struct sample samples[4];
@@ -215,8 +212,7 @@ Test(store_keys, several_attributes_sort_one_after_the_other) {
   ddb_buf_free(&start);
 }
 
-/* ---- one number is one key ----------------------------------------------------------------------
- */
+/* ---- one number is one key ------------------------------------------------------------------- */
 
 static int count_items(struct local_store *store) {
   calls_expect(store, "Scan", "{\"TableName\":\"tab\",\"Select\":\"COUNT\"}", "");

@@ -57,8 +57,7 @@ static void expect(const char *operation, const char *told, const char *what, si
   asked++;
 }
 
-/* ---- items -------------------------------------------------------------------------------------
- */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 /* An item of so many bytes: p 1 + 1, k 1 + 1, its text with its name t. */
 static void put_item_of(size_t bytes) {
@@ -105,8 +104,7 @@ Test(store_limits, values_nest_to_32_levels) {
   }
 }
 
-/* ---- keys --------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static void put_keys(size_t partition, size_t index_partition, size_t index_sort) {
   many("{\"TableName\":\"tab\",\"Item\":{\"k\":{\"B\":\"AA==\"},\"p\":{\"S\":\"", 1);
@@ -167,8 +165,7 @@ Test(store_limits, a_query_knows_the_limits_of_keys) {
   expect("Query", "1024", "a condition", 1025);
 }
 
-/* ---- expressions --------------------------------------------------------------------------------
- */
+/* ---- expressions ----------------------------------------------------------------------------- */
 
 /* A condition with its values behind it. */
 static void end_condition(const char *values) {
@@ -266,8 +263,7 @@ Test(store_limits, placeholders_are_defined_and_used) {
   }
 }
 
-/* ---- many items ---------------------------------------------------------------------------------
- */
+/* ---- many items ------------------------------------------------------------------------------ */
 
 static void put_key(size_t number) {
   ddb_buf_format(&body, "\"p\":{\"S\":\"k%zu\"},\"k\":{\"B\":\"AA==\"}", number);

@@ -107,8 +107,7 @@ static void arm(int nth, bool all_after) {
   armed = true;
 }
 
-/* ---- a store with something in it ---------------------------------------------------------------
- */
+/* ---- a store with something in it ------------------------------------------------------------ */
 
 #define KEY(p, q) "{\"p\":{\"S\":\"" p "\"},\"q\":{\"N\":\"" q "\"}}"
 
@@ -169,8 +168,7 @@ static char *dump(struct local_store *store) {
   return copy;
 }
 
-/* ---- operations --------------------------------------------------------------------------------
- */
+/* ---- operations ------------------------------------------------------------------------------ */
 
 static const struct {
   const char *operation, *body;

@@ -40,8 +40,7 @@ static void teardown(void) {
 
 TestSuite(store_mended, .init = setup, .fini = teardown, .timeout = 60);
 
-/* ---- sizes -------------------------------------------------------------------------------------
- */
+/* ---- sizes ----------------------------------------------------------------------------------- */
 
 static char big[420000];
 
@@ -103,8 +102,7 @@ Test(store_mended, a_member_of_a_batch_has_index_keys_of_their_types) {
   cr_expect(strstr(calls_body(), "\"Count\":0"), "%s", calls_body());
 }
 
-/* ---- queries -----------------------------------------------------------------------------------
- */
+/* ---- queries --------------------------------------------------------------------------------- */
 
 Test(store_mended, a_query_filter_names_what_its_index_projects) {
   calls_expect(store, "Query",
@@ -120,8 +118,7 @@ Test(store_mended, a_query_filter_names_what_its_index_projects) {
                "");
 }
 
-/* ---- transactions ------------------------------------------------------------------------------
- */
+/* ---- transactions ---------------------------------------------------------------------------- */
 
 #define TOKEN ",\"ClientRequestToken\":\"token\"}"
 #define PUT(item)                                                                                  \
@@ -168,8 +165,7 @@ Test(store_mended, a_member_that_makes_a_wrong_index_key_is_told_beside_others) 
   cr_expect(strstr(calls_body(), "[ConditionalCheckFailed, ValidationError]"), "%s", calls_body());
 }
 
-/* ---- costs -------------------------------------------------------------------------------------
- */
+/* ---- costs ----------------------------------------------------------------------------------- */
 
 static void expect_cost(const char *change, const char *cost) {
   const char *code =
@@ -196,8 +192,7 @@ Test(store_mended, an_index_costs_what_changes_in_it) {
   expect_cost("\"REMOVE g\"", FEW("1.0"));
 }
 
-/* ---- throughput --------------------------------------------------------------------------------
- */
+/* ---- throughput ------------------------------------------------------------------------------ */
 
 static const char *create(const char *billing, const char *index_units) {
   return calls_sendf(store, "CreateTable",

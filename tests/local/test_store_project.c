@@ -33,8 +33,7 @@ static void teardown(void) {
 
 TestSuite(store_project, .init = setup, .fini = teardown, .timeout = 60);
 
-/* ---- projections -------------------------------------------------------------------------------
- */
+/* ---- projections ----------------------------------------------------------------------------- */
 
 /* `item` NULL: refused, and told with `told`. */
 static const struct {
@@ -138,8 +137,7 @@ Test(store_project, picks_paths_out_of_items) {
   report_cases("store projections", (unsigned)(4 * ROWS), 0, 0);
 }
 
-/* ---- items that are not there -------------------------------------------------------------------
- */
+/* ---- items that are not there ---------------------------------------------------------------- */
 
 #define NEW "{\"TableName\":\"tab\",\"Key\":{\"p\":{\"S\":\"new\"}}"
 
@@ -200,8 +198,7 @@ Test(store_project, nor_do_attribute_updates) {
   cr_expect_str_eq(calls_body(), "{\"Item\":{\"p\":{\"S\":\"new\"}}}");
 }
 
-/* ---- clauses ------------------------------------------------------------------------------------
- */
+/* ---- clauses --------------------------------------------------------------------------------- */
 
 /* All four, on {"a": 1, "b": 2, "l": [0, 1, 2], "t": {x, y}, "m": {"k": 5}}. */
 static const struct {

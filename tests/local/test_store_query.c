@@ -31,8 +31,7 @@ struct condition {
   int low, high;
 };
 
-/* ---- what is right ------------------------------------------------------------------------------
- */
+/* ---- what is right --------------------------------------------------------------------------- */
 
 static bool relation_holds(const struct condition *condition, unsigned attribute, int value) {
   const struct world_value *has = world_value_of(&world, attribute, value);
@@ -76,8 +75,7 @@ static int sort_order(enum world_of of, unsigned a, unsigned b) {
   return order;
 }
 
-/* ---- a condition --------------------------------------------------------------------------------
- */
+/* ---- a condition ----------------------------------------------------------------------------- */
 
 static int any_value(const struct world_item *item, unsigned attribute) {
   int value = item->values[attribute];
@@ -151,8 +149,7 @@ static void put_expression(const struct condition *condition, char *text, size_t
 #pragma GCC diagnostic pop
 }
 
-/* ---- asking -------------------------------------------------------------------------------------
- */
+/* ---- asking ---------------------------------------------------------------------------------- */
 
 static const char *index_of(enum world_of of) {
   return of == WORLD_TABLE   ? ""
@@ -200,8 +197,7 @@ static void same_ids(const unsigned *a, const unsigned *b, size_t count, const c
     cr_assert_eq(a[i], b[i], "%s: %u and not %u at %zu", what, a[i], b[i], i);
 }
 
-/* ---- pages --------------------------------------------------------------------------------------
- */
+/* ---- pages ----------------------------------------------------------------------------------- */
 
 static void resume_behind_every_item(const struct condition *condition, bool backward,
                                      const unsigned *ids, size_t count) {
@@ -290,8 +286,7 @@ Test(store_query, finds_what_a_look_at_every_item_finds) {
   report_cases("store queries", answered, 0, 0);
 }
 
-/* ---- scans --------------------------------------------------------------------------------------
- */
+/* ---- scans ----------------------------------------------------------------------------------- */
 
 /* One segment in pages; adds how often each item came. */
 static void scan_segment(enum world_of of, unsigned segment, unsigned total, unsigned limit,

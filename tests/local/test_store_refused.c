@@ -75,8 +75,7 @@ static void teardown(void) {
 
 TestSuite(store_refused, .init = setup, .fini = teardown, .timeout = 60);
 
-/* ---- key conditions ----------------------------------------------------------------------------
- */
+/* ---- key conditions -------------------------------------------------------------------------- */
 
 /* A query of `tab` with `values`, by KeyConditionExpression. */
 #define BY(condition, values)                                                                      \
@@ -141,8 +140,7 @@ Test(store_refused, key_conditions) {
   ASK(rows);
 }
 
-/* ---- pages -------------------------------------------------------------------------------------
- */
+/* ---- pages ----------------------------------------------------------------------------------- */
 
 #define WHERE "'KeyConditionExpression':'p = :v','ExpressionAttributeValues':{" V "}"
 #define WHERE_G                                                                                    \
@@ -229,8 +227,7 @@ Test(store_refused, a_scan_that_begins_in_another_segment) {
   cr_expect_eq(good, 1);
 }
 
-/* ---- names and values of expressions -----------------------------------------------------------
- */
+/* ---- names and values of expressions --------------------------------------------------------- */
 
 #define IF(condition, rest)                                                                        \
   "{'TableName':'one','Key':{'k':{'S':'a'}},'ConditionExpression':'" condition "'" rest "}"
@@ -276,8 +273,7 @@ Test(store_refused, placeholders_and_conditions) {
   ASK(rows);
 }
 
-/* ---- updates -----------------------------------------------------------------------------------
- */
+/* ---- updates --------------------------------------------------------------------------------- */
 
 /* The grammar goes down as many levels as it says, and no further. */
 Test(store_refused, expressions_that_are_too_deep) {

@@ -49,8 +49,7 @@ static void teardown(void) {
 
 TestSuite(store_refused_values, .init = setup, .fini = teardown, .timeout = 60);
 
-/* ---- values ------------------------------------------------------------------------------------
- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 #define PUT(value) "{'TableName':'one','Item':{'k':{'S':'a'},'x':" value "}}"
 
@@ -117,8 +116,7 @@ Test(store_refused_values, names_that_are_too_long) {
   free(body);
 }
 
-/* ---- many items --------------------------------------------------------------------------------
- */
+/* ---- many items ------------------------------------------------------------------------------ */
 
 #define ONE_KEY  "{'k':{'S':'a'}}"
 #define TX(list) "{'TransactItems':[" list "]}"
@@ -224,8 +222,7 @@ Test(store_refused_values, batches_of_too_many_in_all) {
          "Too many items requested for the BatchWriteItem call");
 }
 
-/* ---- the parameters that expressions replaced --------------------------------------------------
- */
+/* ---- the parameters that expressions replaced ------------------------------------------------ */
 
 Test(store_refused_values, legacy_parameters) {
   static const struct calls_row rows[] = {
@@ -246,8 +243,7 @@ Test(store_refused_values, legacy_parameters) {
   ASK(rows);
 }
 
-/* ---- item collections --------------------------------------------------------------------------
- */
+/* ---- item collections ------------------------------------------------------------------------ */
 
 #define COLLECTION                                                                                 \
   "\"ItemCollectionMetrics\":{\"ItemCollectionKey\":{\"k\":{\"S\":\"a\"}},"                        \

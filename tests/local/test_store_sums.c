@@ -84,8 +84,7 @@ Test(store_sums, are_exact_or_refused) {
   report_cases("store sums", SUMS, 0, 0);
 }
 
-/* ---- through requests ---------------------------------------------------------------------------
- */
+/* ---- through requests ------------------------------------------------------------------------ */
 
 static struct local_store *store;
 

@@ -244,8 +244,7 @@ Test(store_update, nothing_is_nested_deeper_than_an_item_may_be) {
   calls_expect(store, "Scan", "{\"TableName\":\"tab\"}", "");
 }
 
-/* ---- transactions ------------------------------------------------------------------------------
- */
+/* ---- transactions ---------------------------------------------------------------------------- */
 
 /* What was done under a token is told as done, with what is left to tell. */
 Test(store_update, a_token_outlives_its_table) {

@@ -32,8 +32,7 @@ const struct world_value *world_value_of(const struct world *world, unsigned att
   return &world_values[world->types[attribute]][value];
 }
 
-/* ---- requests ----------------------------------------------------------------------------------
- */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 struct request {
   char text[8192];
@@ -56,8 +55,7 @@ static void send_good(struct world *world, const char *operation, const struct r
   calls_expect(world->store, operation, request->text, "");
 }
 
-/* ---- tables ------------------------------------------------------------------------------------
- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 
 static void add_key(struct request *request, const struct world_key *key) {
   add(request, "\"KeySchema\":[");
@@ -125,8 +123,7 @@ static void add_global(struct world *world) {
   send_good(world, "UpdateTable", &request);
 }
 
-/* ---- items -------------------------------------------------------------------------------------
- */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 static bool is_key(const struct world *world, unsigned attribute) {
   return attribute == 0 || (attribute == 1 && world->keys[WORLD_TABLE].sort_count > 0);
@@ -268,8 +265,7 @@ void world_position(const struct world *world, enum world_of of, const struct wo
   (void)snprintf(out, room, "%s", request.text);
 }
 
-/* ---- answers -----------------------------------------------------------------------------------
- */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 size_t world_answered(unsigned ids[WORLD_ITEMS]) {
   static const char mark[] = "\"id\":{\"S\":\"";

@@ -46,8 +46,7 @@ int segments_number(const struct many_visit *visit) {
   return atoi(visit->visit_id + 1);
 }
 
-/* ---- requests ----------------------------------------------------------------------------------
- */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 struct asked {
   int segment, segments, limit;
@@ -95,8 +94,7 @@ static void put_item(const struct segments *service, char *out, int i) {
                  alien ? "STRANGER" : "VISIT", i + 1, i, good || alien ? "S" : "N");
 }
 
-/* ---- answers -----------------------------------------------------------------------------------
- */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 static bool answer(struct ddb_http_reply *reply, int status, const char *body) {
   ddb_reply_status(reply, status);

@@ -73,8 +73,7 @@ static const char *root;
 static int passed, failed, most = 40;
 static long runs;
 
-/* ---- files ------------------------------------------------------------------------------------
- */
+/* ---- files ----------------------------------------------------------------------------------- */
 
 static char *path_in(const char *folder, const char *name) {
   static char paths[4][4096];
@@ -164,8 +163,7 @@ static bool is_mixture(const struct folder *folder) {
   return true;
 }
 
-/* ---- one run ----------------------------------------------------------------------------------
- */
+/* ---- one run --------------------------------------------------------------------------------- */
 
 static void in_child(const struct command *command, enum refuse_kind kind, int nth, bool sticky) {
   char *words[WORDS_MAX + 2] = {(char *)(uintptr_t) "ddbc"};
@@ -209,8 +207,7 @@ static void run(struct run *out, const struct command *command, enum refuse_kind
   list(&out->folder, path_in(root, "work"), "");
 }
 
-/* ---- what is right ----------------------------------------------------------------------------
- */
+/* ---- what is right --------------------------------------------------------------------------- */
 
 static const char *defect_of_failure(bool sticky) {
   bool partly = sticky || strcmp(shared->what, "rename") == 0 ||

@@ -37,8 +37,7 @@ void live_add_test(struct live_test *test) {
   tests = test;
 }
 
-/* ---- what calls answer ------------------------------------------------------------------------
- */
+/* ---- what calls answer ----------------------------------------------------------------------- */
 
 /* The end of each call of generated code, and what has no handle. */
 enum ddb_status __real_ddb_call_end(struct ddb *db, const struct ddb_call_options *options,
@@ -52,8 +51,7 @@ enum ddb_status __wrap_ddb_call_end(struct ddb *db, const struct ddb_call_option
   return answer;
 }
 
-/* ---- one play ---------------------------------------------------------------------------------
- */
+/* ---- one play -------------------------------------------------------------------------------- */
 
 void live_failed(const char *file, int line, const char *what, const char *format, ...) {
   va_list args;

@@ -67,8 +67,7 @@ CURLcode __wrap_curl_easy_getinfo(CURL *easy, CURLINFO info, ...) {
                                                       : __real_curl_easy_getinfo(easy, info, value);
 }
 
-/* ---- the call ---------------------------------------------------------------------------------
- */
+/* ---- the call -------------------------------------------------------------------------------- */
 
 #define REPLY(body, size)                                                                          \
   "HTTP/1.1 200 OK\r\nContent-Type: application/x-amz-json-1.0\r\nContent-Length: " size           \

@@ -82,8 +82,7 @@ static struct outcome play_once(const struct scenario *scenario, enum refuse_kin
   return outcome;
 }
 
-/* ---- what is right ----------------------------------------------------------------------------
- */
+/* ---- what is right --------------------------------------------------------------------------- */
 
 static bool is_told(const struct scenario *scenario, enum refuse_kind kind,
                     const struct outcome *outcome) {
@@ -179,8 +178,7 @@ static bool fails_well(const struct scenario *scenario, enum refuse_kind kind, i
   return outcome.refused;
 }
 
-/* ---- all of them ------------------------------------------------------------------------------
- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 /* Undisturbed, twice: what differs then proves nothing. */
 static bool play_well(const struct scenario *scenario) {

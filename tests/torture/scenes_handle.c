@@ -28,8 +28,7 @@ static enum ddb_status use(struct world *w, const struct ddb_options *options) {
   return status;
 }
 
-/* ---- an observer ------------------------------------------------------------------------------
- */
+/* ---- an observer ----------------------------------------------------------------------------- */
 
 /* A line that finds no memory is left out; nothing else comes of it. */
 static void on_event(void *stream, const struct ddb_event *event) {
@@ -47,8 +46,7 @@ static enum ddb_status observed(struct world *w) {
   return use(w, &options);
 }
 
-/* ---- credentials ------------------------------------------------------------------------------
- */
+/* ---- credentials ----------------------------------------------------------------------------- */
 
 static enum ddb_status provide(void *state, const struct ddb_provider_limits *limits,
                                struct ddb_provision *out) {
@@ -84,8 +82,7 @@ static enum ddb_status not_provided(struct world *w) {
   return status == DDB_E_AUTH ? DDB_OK : status >= 0 ? DDB_E_INTERNAL : status;
 }
 
-/* ---- an engine --------------------------------------------------------------------------------
- */
+/* ---- an engine ------------------------------------------------------------------------------- */
 
 struct errand {
   struct world *w;

@@ -55,8 +55,7 @@ static enum ddb_status index_keys(struct world *w) {
   return DDB_OK;
 }
 
-/* ---- values that are read and written one by one: they may be NULL ----------------------------
- */
+/* ---- values that are read and written one by one: they may be NULL --------------------------- */
 
 static enum ddb_status nullable_values(struct world *w) {
   const struct kinds_nullable record = {.owner = "o",
@@ -75,8 +74,7 @@ static enum ddb_status nullable_values(struct world *w) {
   return DDB_OK;
 }
 
-/* ---- what is refused --------------------------------------------------------------------------
- */
+/* ---- what is refused ------------------------------------------------------------------------- */
 
 /* The refusal is what the play wants. */
 static enum ddb_status wanted(enum ddb_status status, enum ddb_status refusal) {
@@ -112,8 +110,7 @@ static enum ddb_status force_account(struct world *w) {
   return locks_force_account(w->db, &account, NULL);
 }
 
-/* ---- step by step ------------------------------------------------------------------------------
- */
+/* ---- step by step ---------------------------------------------------------------------------- */
 
 static enum ddb_status drive(struct world *w, struct ddb_batch *batch) {
   struct ddb_request request;
@@ -155,8 +152,7 @@ static enum ddb_status get_steps(struct world *w) {
   return DDB_OK;
 }
 
-/* ---- passed on ---------------------------------------------------------------------------------
- */
+/* ---- passed on ------------------------------------------------------------------------------- */
 
 static enum ddb_send_result pass(void *state, const struct ddb_http_request *request,
                                  struct ddb_http_reply *reply) {

@@ -185,8 +185,7 @@ static enum ddb_status changes(struct world *w) {
   return DDB_OK;
 }
 
-/* ---- cursors that are signed ------------------------------------------------------------------
- */
+/* ---- cursors that are signed ----------------------------------------------------------------- */
 
 static enum ddb_status drafts(struct world *w) {
   for (int i = 0; i < 4; i++) {
@@ -226,8 +225,7 @@ static enum ddb_status signed_pages(struct world *w) {
   return with(w, &options, read_signed);
 }
 
-/* ---- the embedded store's own functions -------------------------------------------------------
- */
+/* ---- the embedded store's own functions ------------------------------------------------------ */
 
 static enum ddb_status use_store(struct world *w, struct ddb *db) {
   const struct ddb_local_fault fault = {.kind = DDB_LOCAL_THROTTLE, .operation = "GetItem"};

@@ -21,8 +21,7 @@
 
 static atomic_int requests, corrected;
 
-/* ---- the service ------------------------------------------------------------------------------
- */
+/* ---- the service ----------------------------------------------------------------------------- */
 
 /* The text behind `mark`, up to the next quote. */
 static void after(const char *body, const char *mark, char *out, size_t size) {
@@ -106,8 +105,7 @@ static enum ddb_send_result send_one(void *state, const struct ddb_http_request 
   return answer(reply, 200, text);
 }
 
-/* ---- what a thread does -----------------------------------------------------------------------
- */
+/* ---- what a thread does ---------------------------------------------------------------------- */
 
 struct worker {
   struct ddb *db;

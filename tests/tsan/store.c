@@ -32,8 +32,7 @@ static struct many_order order_of(const char *customer, const char *id, int64_t 
                              .total = total};
 }
 
-/* ---- what a thread does -------------------------------------------------------------------------
- */
+/* ---- what a thread does ---------------------------------------------------------------------- */
 
 /* Everybody's, and who comes first makes the item. */
 static void count_one(struct worker *w) {

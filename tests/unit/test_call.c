@@ -255,8 +255,7 @@ Test(call, a_read_that_times_out_says_so) {
   cr_assert_eq(call(DDB_EFFECT_READ), DDB_E_TIMEOUT);
 }
 
-/* ---- replies that cannot be used --------------------------------------------------------------
- */
+/* ---- replies that cannot be used ------------------------------------------------------------- */
 
 Test(call, a_damaged_reply_is_retried) {
   script_reply(&script, 200, "{\"TableNames\":[\"A\"]}")->crc32 = "1234";
@@ -301,8 +300,7 @@ Test(call, all_of_a_write_reply_is_checked) {
   cr_assert_eq(call(DDB_EFFECT_WRITE), DDB_E_MAYBE_APPLIED);
 }
 
-/* ---- writes whose effect is unknown ------------------------------------------------------------
- */
+/* ---- writes whose effect is unknown ---------------------------------------------------------- */
 
 Test(call, a_lost_write_that_then_succeeds_is_plain) {
   script_fail(&script, DDB_SEND_LOST, "reset");
@@ -379,8 +377,7 @@ Test(call, without_ambiguous_retries_a_lost_write_ends_at_once) {
   cr_assert_eq(call_with(&request, &options), DDB_OK);
 }
 
-/* ---- deadline and cancel -----------------------------------------------------------------------
- */
+/* ---- deadline and cancel --------------------------------------------------------------------- */
 
 Test(call, attempts_get_what_is_left_of_the_deadline) {
   struct ddb_call_options options = {.deadline_ms = 6000};
@@ -483,8 +480,7 @@ Test(call, the_flag_of_the_call_counts_instead_of_the_handle_s) {
   cr_assert_eq(call_with(&request, &options), DDB_E_STOPPED);
 }
 
-/* ---- the clock ---------------------------------------------------------------------------------
- */
+/* ---- the clock ------------------------------------------------------------------------------- */
 
 #define EXPIRED                                                                                    \
   "{\"__type\":\"InvalidSignatureException\",\"message\":\"Signature expired: now earlier\"}"
@@ -556,8 +552,7 @@ Test(call, plain_http_does_not_set_the_clock) {
   cr_assert_eq(call(DDB_EFFECT_READ), DDB_E_AUTH);
 }
 
-/* ---- the read after a failed condition ---------------------------------------------------------
- */
+/* ---- the read after a failed condition ------------------------------------------------------- */
 
 #define FAILED "{\"__type\":\"x#ConditionalCheckFailedException\",\"message\":\"no\"}"
 
@@ -641,8 +636,7 @@ Test(call, the_read_is_within_the_deadline_and_can_be_stopped) {
   text_has("cancel flag");
 }
 
-/* ---- faults of the world -----------------------------------------------------------------------
- */
+/* ---- faults of the world --------------------------------------------------------------------- */
 
 Test(call, no_randomness_is_an_error_and_nothing_is_sent) {
   script.no_random = true;

@@ -50,8 +50,7 @@ static void expect_error(const struct ddb_options *options, const char *words) {
   done(&result);
 }
 
-/* ---- profiles: the 28 cases of smithy-rs ------------------------------------------------------
- */
+/* ---- profiles: the 28 cases of smithy-rs ----------------------------------------------------- */
 
 static void print_sections(FILE *file, const char *kind, const cJSON *sections) {
   const cJSON *section, *property;
@@ -285,8 +284,7 @@ Test(chain, cases_of_instances) {
             run_instance);
 }
 
-/* ---- the order of the places ------------------------------------------------------------------
- */
+/* ---- the order of the places ----------------------------------------------------------------- */
 
 #define KEYS "aws_access_key_id = A\naws_secret_access_key = " SECRET "\n"
 
@@ -421,8 +419,7 @@ Test(chain, more_profiles_than_anybody_chains) {
   expect_error(&options, "more than 16 profiles");
 }
 
-/* ---- STS and SSO ------------------------------------------------------------------------------
- */
+/* ---- STS and SSO ----------------------------------------------------------------------------- */
 
 static const char role[] = "[default]\nregion = us-east-1\nrole_arn = arn:x\nsource_profile = b\n%s"
                            "[profile b]\n" KEYS "[services s]\nsts =\n  endpoint_url = http://s:1\n"
@@ -483,8 +480,7 @@ Test(chain, where_the_token_of_a_login_is) {
   done(&result);
 }
 
-/* ---- containers: where credentials may be asked for -------------------------------------------
- */
+/* ---- containers: where credentials may be asked for ------------------------------------------ */
 
 enum verdict { REFUSED, ASKED, LOOKED_UP };
 
@@ -643,8 +639,7 @@ Test(chain, the_token_of_a_container) {
   done(&result);
 }
 
-/* ---- instances --------------------------------------------------------------------------------
- */
+/* ---- instances ------------------------------------------------------------------------------- */
 
 Test(chain, attempts_at_an_instance) {
   struct result result = resolve(NULL);

@@ -168,8 +168,7 @@ Test(client, a_share_group_has_one_quota) {
   ddb_close(b);
 }
 
-/* ---- where errors come from --------------------------------------------------------------------
- */
+/* ---- where errors come from ------------------------------------------------------------------ */
 
 Test(client, the_error_of_the_request_then_of_the_results) {
   struct ddb *db = open_handle();
@@ -223,8 +222,7 @@ Test(client, a_success_forgets_the_last_error) {
   ddb_close(db);
 }
 
-/* ---- ids ----------------------------------------------------------------------------------------
- */
+/* ---- ids ------------------------------------------------------------------------------------- */
 
 Test(client, ids_grow_across_the_handles_of_a_group) {
   struct ddb *a = open_handle(), *b;

@@ -25,8 +25,7 @@ static void teardown(void) {
 
 TestSuite(demonstrations, .init = setup, .fini = teardown);
 
-/* ---- keys --------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 /* `#a_<a>#b_<b>` */
 static struct ddb_key pair(const char *a, const char *b, unsigned flags) {
@@ -113,8 +112,7 @@ Test(demonstrations, T9_an_unset_part_makes_no_key) {
   cr_assert_str_eq(ddb_arena_error(mem)->field, "Note.noteId");
 }
 
-/* ---- values ------------------------------------------------------------------------------------
- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static const char *again(const char *entity, const char *word, const char *data,
                          struct ddb_text *out) {
@@ -196,8 +194,7 @@ Test(demonstrations, T35_a_value_without_a_type_is_an_error) {
   }
 }
 
-/* ---- updates -----------------------------------------------------------------------------------
- */
+/* ---- updates --------------------------------------------------------------------------------- */
 
 /* One request sets the field and the keys of the index that are made of it. Where an update does
  * not know all that a key is made of, it does not compile: tests/invalid/update-index-key. */

@@ -204,8 +204,7 @@ Test(doc, one_filled_in_by_hand_does_no_harm) {
   }
 }
 
-/* ---- the suite: what it accepts is a document, unless DynamoDB has no such value --------------
- */
+/* ---- the suite: what it accepts is a document, unless DynamoDB has no such value ------------- */
 
 static bool check_file(const char *folder, const char *name) {
   char path[1024];

@@ -317,8 +317,7 @@ Test(endpoint, variants_of_an_endpoint_of_ones_own) {
   cr_assert_not_null(strstr(error.text, "a dual-stack endpoint is asked for as well"));
 }
 
-/* ---- accounts ---------------------------------------------------------------------------------
- */
+/* ---- accounts -------------------------------------------------------------------------------- */
 
 /* The host of a request, when credentials and table are known. The caller frees it. */
 static char *host_for(const struct ddb_options *options, const char *account, const char *table,

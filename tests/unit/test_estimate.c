@@ -79,8 +79,7 @@ static void is(const char *what, uint64_t value, uint64_t expected) {
                (unsigned long long)expected);
 }
 
-/* ---- arithmetic --------------------------------------------------------------------------------
- */
+/* ---- arithmetic ------------------------------------------------------------------------------ */
 
 __extension__ typedef unsigned __int128 wide;
 
@@ -123,8 +122,7 @@ Test(estimate, numbers_are_read_as_they_are_rounded) {
   ddb_arena_free(arena);
 }
 
-/* ---- sizes -------------------------------------------------------------------------------------
- */
+/* ---- sizes ----------------------------------------------------------------------------------- */
 
 static void is_size(const char *what, struct model_size size, uint64_t least, uint64_t typical,
                     uint64_t most) {
@@ -183,8 +181,7 @@ Test(estimate, every_type_has_a_size) {
   is("most", size.most, MODEL_SIZE_OPEN);
 }
 
-/* ---- units -------------------------------------------------------------------------------------
- */
+/* ---- units ----------------------------------------------------------------------------------- */
 
 struct row {
   const char *operation;
@@ -259,8 +256,7 @@ Test(estimate, what_is_not_in_an_index_is_not_written_there) {
   is("writes", call.writes, MILLION + MILLION + MILLION / 20);
 }
 
-/* ---- shards ------------------------------------------------------------------------------------
- */
+/* ---- shards ---------------------------------------------------------------------------------- */
 
 #define SHARDS                                                                                     \
   "ddb: 1\nnamespace: app\ntable: {name: App, partition_key: P, sort_key: S}\n"                    \
@@ -274,8 +270,7 @@ Test(estimate, each_shard_is_a_request) {
   is("least", estimate_call(&in, operation("open"), ESTIMATE_LEAST).reads, 10 * MILLION / 2);
 }
 
-/* ---- partitions --------------------------------------------------------------------------------
- */
+/* ---- partitions ------------------------------------------------------------------------------ */
 
 static const struct estimate_partition *partition(const char *template, bool index) {
   size_t count = 0;
@@ -334,8 +329,7 @@ Test(estimate, a_local_index_takes_from_its_table) {
   is("both", all->hottest_writes, 20 * MILLION);
 }
 
-/* ---- months ------------------------------------------------------------------------------------
- */
+/* ---- months ---------------------------------------------------------------------------------- */
 
 /* Of 730 hours: $0.4745 of a write unit, $0.0949 of a read unit. */
 Test(estimate, capacity_is_charged_by_the_hour) {
@@ -373,8 +367,7 @@ Test(estimate, storage_has_overhead) {
      UINT64_C(250000000));
 }
 
-/* ---- rates -------------------------------------------------------------------------------------
- */
+/* ---- rates ----------------------------------------------------------------------------------- */
 
 Test(estimate, rates_are_exact) {
   static const struct {

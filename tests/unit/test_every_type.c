@@ -117,8 +117,7 @@ static void refused(const struct every_thing *in, enum ddb_status status, const 
   cr_assert_str_eq(ddb_arena_error(mem)->field, field);
 }
 
-/* ---- there and back ---------------------------------------------------------------------------
- */
+/* ---- there and back -------------------------------------------------------------------------- */
 
 Test(every_type, everything_comes_back) {
   struct every_thing all = full_thing(), kept;
@@ -203,8 +202,7 @@ Test(every_type, nulls_in_all_optional_fields_survive) {
   cr_assert_str_eq(encode(&back), whole);
 }
 
-/* ---- what is refused --------------------------------------------------------------------------
- */
+/* ---- what is refused ------------------------------------------------------------------------- */
 
 Test(every_type, elements_are_judged_one_by_one) {
   struct every_thing bad = thing();
@@ -282,8 +280,7 @@ Test(every_type, stored_numbers_that_do_not_fit) {
   }
 }
 
-/* ---- updates -----------------------------------------------------------------------------------
- */
+/* ---- updates --------------------------------------------------------------------------------- */
 
 Test(every_type, an_update_of_every_type) {
   struct every_thing all = full_thing();

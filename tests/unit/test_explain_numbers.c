@@ -171,8 +171,7 @@ Test(explain_numbers, many_keys) {
              &r);
 }
 
-/* ---- transactions ------------------------------------------------------------------------------
- */
+/* ---- transactions ---------------------------------------------------------------------------- */
 
 static struct script script;
 static struct ddb *db;
@@ -223,8 +222,7 @@ Test(explain_numbers, checks) {
   ddb_close(db);
 }
 
-/* ---- costs -------------------------------------------------------------------------------------
- */
+/* ---- costs ----------------------------------------------------------------------------------- */
 
 /* A part of what is printed, with one space in the place of many. */
 static void tells(const char *operation, const char *words) {

@@ -21,8 +21,7 @@ static bool one_in(unsigned n) {
   return below(n) == 0;
 }
 
-/* ---- a text and what its bytes are ------------------------------------------------------------
- */
+/* ---- a text and what its bytes are ----------------------------------------------------------- */
 
 struct text {
   char *data;
@@ -88,8 +87,7 @@ static void look(struct subject *subject) {
   subject->scales = is_scalable(subject);
 }
 
-/* ---- disturbing a layout ----------------------------------------------------------------------
- */
+/* ---- disturbing a layout --------------------------------------------------------------------- */
 
 struct disturbing {
   const struct subject *subject;
@@ -191,8 +189,7 @@ static struct text disturb(const struct subject *subject) {
   return text;
 }
 
-/* ---- comments anywhere ------------------------------------------------------------------------
- */
+/* ---- comments anywhere ----------------------------------------------------------------------- */
 
 /* Some of them will be in places where YAML has none; the reader says so. */
 static struct text comment(const struct subject *subject) {
@@ -218,8 +215,7 @@ static struct text comment(const struct subject *subject) {
   return text;
 }
 
-/* ---- the properties ---------------------------------------------------------------------------
- */
+/* ---- the properties -------------------------------------------------------------------------- */
 
 static struct {
   unsigned schemas;

@@ -38,8 +38,7 @@ static struct ddb *open_with(const struct ddb_options *options) {
   return db;
 }
 
-/* ---- regions ----------------------------------------------------------------------------------
- */
+/* ---- regions --------------------------------------------------------------------------------- */
 
 static void expect_nothing_sent(const struct ddb_options *options, const char *region) {
   struct ddb *db;
@@ -91,8 +90,7 @@ Test(hosts, what_is_no_region_opens_no_socket) {
   }
 }
 
-/* ---- the program ------------------------------------------------------------------------------
- */
+/* ---- the program ----------------------------------------------------------------------------- */
 
 Test(hosts, the_name_of_the_program_is_in_the_user_agent) {
   struct ddb_options options = script_options(&script);
@@ -124,8 +122,7 @@ Test(hosts, the_name_of_the_program_is_told_to_sts) {
   unlink(path);
 }
 
-/* ---- accounts ---------------------------------------------------------------------------------
- */
+/* ---- accounts -------------------------------------------------------------------------------- */
 
 #define ARN(account) "arn:aws:dynamodb:us-east-1:" account ":table/T"
 

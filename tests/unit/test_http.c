@@ -275,8 +275,7 @@ Test(http, tls_to_a_server_without_it_was_not_sent) {
   loopback_stop(&server);
 }
 
-/* ---- connections that are used again ------------------------------------------------------------
- */
+/* ---- connections that are used again --------------------------------------------------------- */
 
 /* libcurl by itself would send this request a second time, and nobody would know. */
 Test(http, a_pooled_connection_that_dies_is_not_resent_silently) {
@@ -416,8 +415,7 @@ Test(http, a_handle_keeps_its_connection_through_errors) {
   cr_assert_not_null(strstr(server.last, "Authorization: AWS4-HMAC-SHA256 Credential=A/"));
 }
 
-/* ---- hiding -----------------------------------------------------------------------------------
- */
+/* ---- hiding ---------------------------------------------------------------------------------- */
 
 static void hides(const char *body, const char *secret, const char *expected) {
   ddb_reply_clear(&reply);

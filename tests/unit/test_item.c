@@ -78,8 +78,7 @@ static struct ddb_text with(const char *from, const char *to) {
   return sample_replace(mem, sample_small_item, from, to);
 }
 
-/* ---- the stored item --------------------------------------------------------------------------
- */
+/* ---- the stored item ------------------------------------------------------------------------- */
 
 Test(item, put_writes_exactly_the_item_of_the_mission) {
   struct reimagine_edit_record edit = sample_small_edit(mem);
@@ -211,8 +210,7 @@ Test(item, the_table_has_another_name_at_run_time) {
   cr_assert(strstr(ddb_arena_error(mem)->text, "table"), "%s", ddb_arena_error(mem)->text);
 }
 
-/* ---- a put that is refused ---------------------------------------------------------------------
- */
+/* ---- a put that is refused ------------------------------------------------------------------- */
 
 Test(item, every_required_field_is_missed_by_name) {
   const struct {
@@ -359,8 +357,7 @@ Test(item, an_optional_time_at_the_epoch_is_a_time) {
   cr_assert(strstr(put_edit(&edit), "\"completedAt\":{\"S\":\"1970-01-01T00:00:00.000Z\"}"));
 }
 
-/* ---- reading ------------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 Test(item, every_field_comes_back) {
   struct reimagine_edit_record edit = sample_edit(mem);
@@ -513,8 +510,7 @@ Test(item, trailing_text_is_refused) {
   cr_assert_eq(reimagine_edit_record_decode(mem, sample_text(text), &edit), DDB_OK);
 }
 
-/* ---- what survives ----------------------------------------------------------------------------
- */
+/* ---- what survives --------------------------------------------------------------------------- */
 
 Test(item, an_enum_value_of_a_newer_writer_survives) {
   struct reimagine_edit_record edit = read_edit(with("\"pending\"", "\"archived \\u00fc\""));
@@ -613,8 +609,7 @@ Test(item, many_elements_keep_their_order) {
   }
 }
 
-/* ---- documents: the parameters of a type of edit that the schema does not know -----------------
- */
+/* ---- documents: the parameters of a type of edit that the schema does not know --------------- */
 
 static struct reimagine_edit_record upscaled(const struct ddb_doc *params) {
   struct reimagine_edit_record edit = sample_small_edit(mem);
@@ -694,8 +689,7 @@ Test(item, a_document_made_by_hand_cannot_break_out_of_its_place) {
   cr_assert(strstr(put_edit(&edit), "\"a\\\",\\\"b\":{\"S\":\"\"}"));
 }
 
-/* ---- size -------------------------------------------------------------------------------------
- */
+/* ---- size ------------------------------------------------------------------------------------ */
 
 /* DynamoDB counts names and values in bytes of UTF-8, 3 for a map and 1 for each of its members. */
 Test(item, an_item_has_at_most_409600_bytes) {

@@ -10,8 +10,7 @@
 
 #include "report.h"
 
-/* ---- the examples of the documentation --------------------------------------------------------
- */
+/* ---- the examples of the documentation ------------------------------------------------------- */
 
 static ddb_time time_of(const char *text) {
   ddb_time time = {0, 0};
@@ -127,8 +126,7 @@ Test(key_format, examples_of_the_language_reference) {
   report_cases("key examples", count, 0, 0);
 }
 
-/* ---- refusals ---------------------------------------------------------------------------------
- */
+/* ---- refusals -------------------------------------------------------------------------------- */
 
 static void refused(const struct ddb_key *key, const char *words) {
   cr_expect_eq(key->status, DDB_E_INVALID);
@@ -222,8 +220,7 @@ Test(key_format, binary_and_number_keys) {
   refused(&key, "is empty");
 }
 
-/* ---- optional parts ---------------------------------------------------------------------------
- */
+/* ---- optional parts -------------------------------------------------------------------------- */
 
 static enum ddb_status optional(struct ddb_key *key, const char *a, const char *b) {
   ddb_key_begin(key);
@@ -255,8 +252,7 @@ Test(key_format, optional_parts_go_with_the_text_before_them) {
   refused(&key, "is empty");
 }
 
-/* ---- taking apart -----------------------------------------------------------------------------
- */
+/* ---- taking apart ---------------------------------------------------------------------------- */
 
 Test(key_format, a_key_from_elsewhere) {
   struct ddb_arena *mem = ddb_arena_new();

@@ -21,8 +21,7 @@ static void teardown(void) {
 
 TestSuite(key_generated, .init = setup, .fini = teardown);
 
-/* ---- parsing inverts building -----------------------------------------------------------------
- */
+/* ---- parsing inverts building ---------------------------------------------------------------- */
 
 static uint64_t seed = UINT64_C(20261122);
 
@@ -163,8 +162,7 @@ Test(key_generated, fields_stored_in_the_key) {
                DDB_E_INVALID);
 }
 
-/* ---- exact keys -------------------------------------------------------------------------------
- */
+/* ---- exact keys ------------------------------------------------------------------------------ */
 
 Test(key_generated, shards_and_cases) {
   struct ddb_key key;
@@ -202,8 +200,7 @@ Test(key_generated, keys_from_text_that_are_none) {
   }
 }
 
-/* ---- number and binary keys in requests -------------------------------------------------------
- */
+/* ---- number and binary keys in requests ------------------------------------------------------ */
 
 static const struct ddb_scope scope = {.now = {1795341600, 0}};
 

@@ -102,8 +102,7 @@ Test(key_json, a_table_without_sort_key) {
   cr_assert_str_eq(ddb_arena_error(mem)->field, "SK");
 }
 
-/* ---- refusals --------------------------------------------------------------------------------
- */
+/* ---- refusals -------------------------------------------------------------------------------- */
 
 typedef enum ddb_status from_json(struct ddb_arena *, struct ddb_text, struct ddb_key *);
 

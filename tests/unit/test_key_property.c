@@ -15,8 +15,7 @@
 
 enum { ROUNDS = 20000 };
 
-/* ---- random values ----------------------------------------------------------------------------
- */
+/* ---- random values --------------------------------------------------------------------------- */
 
 #define HOLDS(condition) cr_assert(condition, "seed %llu: %s", (unsigned long long)seed, #condition)
 
@@ -89,8 +88,7 @@ static void begin(struct ddb_key *key) {
   ddb_key_sort(key);
 }
 
-/* ---- numbers ----------------------------------------------------------------------------------
- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 static void int_key(struct ddb_key *key, int64_t value) {
   begin(key);
@@ -204,8 +202,7 @@ Test(key_property, decimals) {
   ddb_arena_free(mem);
 }
 
-/* ---- times ------------------------------------------------------------------------------------
- */
+/* ---- times ----------------------------------------------------------------------------------- */
 
 static ddb_time random_time(int digits) {
   ddb_time time = {(int64_t)(next() % 315569520000U) - 62167219200, 0};
@@ -256,8 +253,7 @@ Test(key_property, times) {
   ddb_arena_free(mem);
 }
 
-/* ---- text -------------------------------------------------------------------------------------
- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 /* "{a}#{b}", escaped or with parts that hold no separator. */
 static void text_key(struct ddb_key *key, const char *a, const char *b, char separator,

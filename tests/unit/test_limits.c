@@ -108,8 +108,7 @@ static struct fresh_ticket whole(void) {
   };
 }
 
-/* ---- items ------------------------------------------------------------------------------------
- */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 Test(limits, an_item_has_400_kb) {
   struct fresh_ticket ticket = whole();
@@ -146,8 +145,7 @@ Test(limits, an_update_sets_400_kb_at_most) {
   cr_expect_gt(room, 409000u, "what is set counts, and little else: %zu", room);
 }
 
-/* ---- nesting ----------------------------------------------------------------------------------
- */
+/* ---- nesting --------------------------------------------------------------------------------- */
 
 Test(limits, nesting_ends_at_32_levels) {
   struct fresh_ticket ticket = whole();
@@ -177,8 +175,7 @@ Test(limits, nesting_of_an_update_counts_the_map_around_it) {
                DDB_E_LIMIT);
 }
 
-/* ---- keys -------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static enum ddb_status device(const char *date, const char *operator) {
   const struct shapes_device device = {
@@ -265,8 +262,7 @@ Test(limits, keys_of_writes) {
   judged(create(&ticket, &request), false, DDB_E_INVALID, "Ticket.desk", &request);
 }
 
-/* ---- sets -------------------------------------------------------------------------------------
- */
+/* ---- sets ------------------------------------------------------------------------------------ */
 
 Test(limits, a_set_without_elements_is_not_sent) {
   static const char *const none[1] = {"x"};

@@ -24,8 +24,7 @@ static void teardown(void) {
 
 TestSuite(null, .init = setup, .fini = teardown);
 
-/* ---- every type --------------------------------------------------------------------------------
- */
+/* ---- every type ------------------------------------------------------------------------------ */
 
 /* A type with values, the emptiest first; and where its flag is in the record and in an update. */
 struct row {
@@ -175,8 +174,7 @@ Test(null, an_update_writes_null_for_every_type) {
   }
 }
 
-/* ---- T?: a NULL that the schema does not expect ------------------------------------------------
- */
+/* ---- T?: a NULL that the schema does not expect ---------------------------------------------- */
 
 static struct kinds_optional read_optional(const char *data) {
   struct ddb_text item = type_sample_item(mem, "Optional", "OPTIONAL", data);
@@ -215,8 +213,7 @@ Test(null, an_unexpected_null_of_every_type_is_kept) {
   }
 }
 
-/* ---- in structs, lists, unions, at the top ------------------------------------------------------
- */
+/* ---- in structs, lists, unions, at the top --------------------------------------------------- */
 
 static void same(const char *data) {
   struct kinds_nullable record = read_nullable(data);
@@ -267,8 +264,7 @@ Test(null, beside_the_data_map) {
   cr_assert(strstr(out.data, "},\"topNumber\":{\"NULL\":true}}"), "%s", out.data);
 }
 
-/* ---- limits, and what is no NULL ---------------------------------------------------------------
- */
+/* ---- limits, and what is no NULL ------------------------------------------------------------- */
 
 static void write_refused(const struct kinds_nullable *record, const char *field) {
   struct ddb_text item;
@@ -307,8 +303,7 @@ Test(null, what_is_no_null) {
     }
 }
 
-/* ---- updates -----------------------------------------------------------------------------------
- */
+/* ---- updates --------------------------------------------------------------------------------- */
 
 static enum ddb_status set_null(const struct kinds_set_null_set *set, struct ddb_request *request) {
   return kinds_set_null_request(mem, &scope, "o", "i", set, request);

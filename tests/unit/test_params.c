@@ -166,8 +166,7 @@ Test(params, what_a_put_refuses) {
               "EditRecord.params", "is required");
 }
 
-/* ---- suggestions: any part of the parameters, or none ------------------------------------------
- */
+/* ---- suggestions: any part of the parameters, or none ---------------------------------------- */
 
 Test(params, suggestions_are_partial) {
   static const char *const rows[][2] = {

@@ -17,8 +17,7 @@
 
 enum { KEY_CASES = 12000, QUERY_CASES = 6000, FIELDS = 10, VALUES = 48, KEYS = 3000 };
 
-/* ---- random schemas ----------------------------------------------------------------------------
- */
+/* ---- random schemas -------------------------------------------------------------------------- */
 
 #define FIELD_TEXT                                                                                 \
   "{s: string, t: string, o: 'string?', e: E, f: 'E?', n: {type: int32, min: -2, max: 12},\n"      \
@@ -107,8 +106,7 @@ static struct schema random_schema(struct ddb_arena *arena) {
   return schema_compile(text);
 }
 
-/* ---- keys --------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 /* By the number of the field; NULL: unset. */
 struct record {
@@ -194,8 +192,7 @@ static bool build(struct ddb_key *key, const struct entity *entity, size_t parts
   return ddb_key_end(key) == DDB_OK;
 }
 
-/* ---- all short values --------------------------------------------------------------------------
- */
+/* ---- all short values ------------------------------------------------------------------------ */
 
 struct text {
   char data[8];
@@ -306,8 +303,7 @@ static int compare(const void *left, const void *right) {
   return order != 0 ? order : strcmp(a->sort, b->sort);
 }
 
-/* ---- what meets --------------------------------------------------------------------------------
- */
+/* ---- what meets ------------------------------------------------------------------------------ */
 
 static bool goes_on(const struct proof_equation *equation, const char *known, const char *text) {
   size_t size = strlen(known);

@@ -252,8 +252,7 @@ Test(query, an_answer_that_is_none_moves_nothing) {
   cr_assert_not(ddb_cursor_done(&cursor));
 }
 
-/* ---- page tokens ------------------------------------------------------------------------------
- */
+/* ---- page tokens ----------------------------------------------------------------------------- */
 
 Test(query, a_token_travels_as_text) {
   struct ddb_list_options options = {.cursor = &cursor};

@@ -36,8 +36,7 @@ static void teardown(void) {
 
 TestSuite(ranges, .init = setup, .fini = teardown);
 
-/* ---- the condition, as DynamoDB reads it ------------------------------------------------------
- */
+/* ---- the condition, as DynamoDB reads it ----------------------------------------------------- */
 
 static struct ddb_text value_of(struct ddb_text map, const char *name, char type) {
   struct ddb_text raw, value = {"", 0};
@@ -92,8 +91,7 @@ static void report(const char *name, unsigned asked) {
   report_cases(name, asked, 0, 0);
 }
 
-/* ---- random values ----------------------------------------------------------------------------
- */
+/* ---- random values --------------------------------------------------------------------------- */
 
 static const char *text(void) {
   static const char *const letters[] = {"#",
@@ -142,8 +140,7 @@ static int ordered(ddb_time a, ddb_time b) {
                                 : a.nanoseconds - b.nanoseconds;
 }
 
-/* ---- the cases ---------------------------------------------------------------------------------
- */
+/* ---- the cases ------------------------------------------------------------------------------- */
 
 Test(ranges, times_with_more_behind_them) {
   for (int i = 0; i < ROUNDS; i++) {
@@ -357,8 +354,7 @@ Test(ranges, the_whole_key_beside_another_entity) {
   report("ranges beside others", ROUNDS * 4);
 }
 
-/* ---- what is refused ----------------------------------------------------------------------------
- */
+/* ---- what is refused ------------------------------------------------------------------------- */
 
 #define refused(call, words)                                                                       \
   do {                                                                                             \

@@ -95,8 +95,7 @@ static struct veil_person whole(void) {
   return record;
 }
 
-/* ---- the text itself ---------------------------------------------------------------------------
- */
+/* ---- the text itself ------------------------------------------------------------------------- */
 
 Test(request_text, the_type_of_a_hidden_value_stays) {
   struct veil_person record = small();
@@ -148,8 +147,7 @@ Test(request_text, what_cannot_be_read_is_not_shown) {
   }
 }
 
-/* ---- every operation ---------------------------------------------------------------------------
- */
+/* ---- every operation ------------------------------------------------------------------------- */
 
 Test(request_text, a_put_shows_no_hidden_value) {
   struct veil_person record = whole();

@@ -37,8 +37,7 @@ Test(seams, an_item_that_could_be_of_two_tables_is_unknown) {
   cr_expect_eq(kind_of("{\"PK\":{\"S\":\"HOLD#a\"},\"SK\":{\"S\":\"OTHER\"}}"), SEAMS_ANY_UNKNOWN);
 }
 
-/* ---- wrong use --------------------------------------------------------------------------------
- */
+/* ---- wrong use ------------------------------------------------------------------------------- */
 
 /* Reads need no time, and take the table's own name without a scope: of one partition and of all.
  */

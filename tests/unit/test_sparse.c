@@ -29,8 +29,7 @@ TestSuite(sparse, .init = setup, .fini = teardown);
 
 #define made(call) cr_assert_eq(call, DDB_OK, "%s", ddb_arena_error(mem)->text)
 
-/* ---- which items are in an index --------------------------------------------------------------
- */
+/* ---- which items are in an index ------------------------------------------------------------- */
 
 static struct sparse_listing listing(void) {
   return (struct sparse_listing){.user_id = "u",
@@ -125,8 +124,7 @@ Test(sparse, texts_numbers_and_presence_decide) {
   cr_expect(!has(&in, "\"GSI2PK\""));
 }
 
-/* ---- updates ----------------------------------------------------------------------------------
- */
+/* ---- updates --------------------------------------------------------------------------------- */
 
 static void expect_in_body(const char *text) {
   const char *body = ddb_arena_copy(mem, request.body.data, request.body.size);
@@ -200,8 +198,7 @@ Test(sparse, an_update_never_writes_the_text_for_unset_as_a_value) {
                                                "for an unset value");
 }
 
-/* ---- text for an unset field ------------------------------------------------------------------
- */
+/* ---- text for an unset field ----------------------------------------------------------------- */
 
 static const char *word(const char *alphabet) {
   char text[9];
@@ -299,8 +296,7 @@ Test(sparse, a_query_takes_the_unset_value) {
   expect_in_body("\"WEBSITE_ANALYSIS#latest#0000000001#\"");
 }
 
-/* ---- fields that hold NULL --------------------------------------------------------------------
- */
+/* ---- fields that hold NULL ------------------------------------------------------------------- */
 
 /* NULL is a value that is given, and one with which the item is in no index. */
 Test(sparse, null_takes_an_item_out_of_the_index) {

@@ -67,8 +67,7 @@ static const struct kinds_circle circle = {.radius = 7};
 static const struct kinds_point point = {.x = 1};
 static const struct kinds_line line = {.points = {&point, 1}};
 
-/* ---- there and back ---------------------------------------------------------------------------
- */
+/* ---- there and back -------------------------------------------------------------------------- */
 
 Test(tagged, what_is_stored_comes_back) {
   for (size_t i = 0; type_samples_board[i]; i++) {
@@ -177,8 +176,7 @@ Test(tagged, filters) {
             "%s", body);
 }
 
-/* ---- what is refused --------------------------------------------------------------------------
- */
+/* ---- what is refused ------------------------------------------------------------------------- */
 
 Test(tagged, bad_items) {
   static const struct {

@@ -26,8 +26,7 @@ static void teardown(void) {
 
 TestSuite(types, .init = setup, .fini = teardown);
 
-/* ---- items -------------------------------------------------------------------------------------
- */
+/* ---- items ----------------------------------------------------------------------------------- */
 
 static struct ddb_text item(const char *entity, const char *word, const char *data) {
   return type_sample_item(mem, entity, word, data);
@@ -107,8 +106,7 @@ static void nested_refused(const char *data, const char *field, const char *word
   cr_assert(strstr(error->text, words), "'%s' lacks '%s'", error->text, words);
 }
 
-/* ---- every type --------------------------------------------------------------------------------
- */
+/* ---- every type ------------------------------------------------------------------------------ */
 
 Test(types, values_come_back_as_they_were) {
   for (size_t i = 0; type_samples_optional[i]; i++)
@@ -120,8 +118,7 @@ Test(types, lists_and_maps_of_everything) {
     same_nested(type_samples_nested[i]);
 }
 
-/* ---- unions ------------------------------------------------------------------------------------
- */
+/* ---- unions ---------------------------------------------------------------------------------- */
 
 static void same_drawing(const char *data) {
   struct ddb_arena *other = ddb_arena_new();
@@ -193,8 +190,7 @@ Test(types, unions_that_do_not_fit_their_tag_are_refused) {
       "Data.frames[0].shape.radius", "a number (N)");
 }
 
-/* ---- absent, empty, zero -----------------------------------------------------------------------
- */
+/* ---- absent, empty, zero --------------------------------------------------------------------- */
 
 Test(types, absent_empty_and_zero_are_three_things) {
   struct kinds_optional absent = read_optional("");
@@ -302,8 +298,7 @@ Test(types, required_ones_are_refused_while_unset) {
 #undef WITHOUT
 }
 
-/* ---- what does not fit -------------------------------------------------------------------------
- */
+/* ---- what does not fit ----------------------------------------------------------------------- */
 
 Test(types, values_that_do_not_fit_are_not_written) {
   static const char *const twice[] = {"a", "b", "a"};
@@ -397,8 +392,7 @@ Test(types, any_spelling_of_a_number_is_read) {
   cr_expect_str_eq(written(&record), "\"aDecimal\":{\"N\":\"5\"}");
 }
 
-/* ---- options -----------------------------------------------------------------------------------
- */
+/* ---- options --------------------------------------------------------------------------------- */
 
 static struct kinds_limited limited(void) {
   return (struct kinds_limited){.owner = "o", .id = "i", .name = "n"};
@@ -501,8 +495,7 @@ Test(types, hidden_values_stand_in_no_error) {
   cr_assert_not(strstr(ddb_arena_error(mem)->text, "geheim"), "%s", ddb_arena_error(mem)->text);
 }
 
-/* ---- updates and comparison --------------------------------------------------------------------
- */
+/* ---- updates and comparison ------------------------------------------------------------------ */
 
 Test(types, an_update_sets_what_is_there) {
   const struct ddb_scope scope = {.now = SAMPLE_NOW};

@@ -213,8 +213,7 @@ Test(update, nesting_counts_the_map_around_the_field) {
   }
 }
 
-/* ---- transitions ------------------------------------------------------------------------------
- */
+/* ---- transitions ----------------------------------------------------------------------------- */
 
 /* For each target: the condition holds for exactly the states that the schema lets become it. */
 Test(update, the_condition_names_exactly_the_states_that_may_change) {
@@ -266,8 +265,7 @@ Test(update, every_pair_of_states_is_judged) {
     }
 }
 
-/* ---- responses --------------------------------------------------------------------------------
- */
+/* ---- responses ------------------------------------------------------------------------------- */
 
 Test(update, an_answer_that_is_good) {
   struct reimagine_update_edit_status_set set = {.status = REIMAGINE_EDIT_STATUS_COMPLETED};

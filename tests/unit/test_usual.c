@@ -125,8 +125,7 @@ static void reorder(const struct ddb_entity *entity, const char *text) {
   free(copy);
 }
 
-/* ---- the items ---------------------------------------------------------------------------------
- */
+/* ---- the items ------------------------------------------------------------------------------- */
 
 Test(usual, records) {
   start_with(1);
@@ -178,8 +177,7 @@ Test(usual, long_texts) {
   free(text);
 }
 
-/* ---- numbers and times --------------------------------------------------------------------------
- */
+/* ---- numbers and times ----------------------------------------------------------------------- */
 
 Test(usual, times_are_those_of_the_calendar) {
   start_with(3);

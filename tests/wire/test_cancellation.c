@@ -43,8 +43,7 @@ static void close_all(void) {
   ddb_close(db);
 }
 
-/* ---- the codes --------------------------------------------------------------------------------
- */
+/* ---- the codes ------------------------------------------------------------------------------- */
 
 static const struct code {
   const char *code;
@@ -99,8 +98,7 @@ static enum ddb_status status_of(int member, int code) {
   return code == FAILED && member == 4 ? DDB_E_TRANSITION : codes[code].status;
 }
 
-/* ---- judging ----------------------------------------------------------------------------------
- */
+/* ---- judging --------------------------------------------------------------------------------- */
 
 static void expect_members(const int *reasons, int count, const char *what) {
   int guilty = -1;

@@ -174,8 +174,7 @@ static struct ddb *open_handle(void) {
   return db;
 }
 
-/* ---- tests ------------------------------------------------------------------------------------
- */
+/* ---- tests ----------------------------------------------------------------------------------- */
 
 Test(memory, a_warm_handle_asks_for_none) {
   struct ddb *db = open_handle();

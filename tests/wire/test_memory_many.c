@@ -15,8 +15,7 @@
 
 static struct script script;
 
-/* ---- the calls, and what a success has --------------------------------------------------------
- */
+/* ---- the calls, and what a success has ------------------------------------------------------- */
 
 typedef enum ddb_status call(struct ddb *db, struct ddb_arena *mem);
 
@@ -105,8 +104,7 @@ static enum ddb_status change(struct ddb *db, struct ddb_arena *mem) {
   return status;
 }
 
-/* ---- the answers ------------------------------------------------------------------------------
- */
+/* ---- the answers ----------------------------------------------------------------------------- */
 
 #define LISTING(n)                                                                                 \
   "{\"PK\":{\"S\":\"AGENT#a\"},\"SK\":{\"S\":\"LISTING#" n "\"},\"GSI1PK\":{\"S\":\"CITY#c\"},"    \
@@ -174,8 +172,7 @@ static enum ddb_send_result serve(void *state, const struct ddb_http_request *re
   return ddb_reply_body(reply, text, strlen(text)) ? DDB_SEND_REPLY : DDB_SEND_LOST;
 }
 
-/* ---- the tests --------------------------------------------------------------------------------
- */
+/* ---- the tests ------------------------------------------------------------------------------- */
 
 static enum ddb_status run(const struct row *row, struct ddb *db, struct ddb_arena *mem) {
   script.slept_count = 0;

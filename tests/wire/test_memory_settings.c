@@ -12,8 +12,7 @@
 #include "support/refuse.h"
 #include "support/surroundings.h"
 
-/* ---- every piece of an arena is an allocation too ---------------------------------------------
- */
+/* ---- every piece of an arena is an allocation too -------------------------------------------- */
 
 void *__real_ddb_arena_zalloc(struct ddb_arena *arena, size_t size);
 void *__real_ddb_arena_array(struct ddb_arena *arena, size_t count, size_t size);
@@ -52,8 +51,7 @@ char *__wrap_ddb_arena_format(struct ddb_arena *arena, const char *format, ...) 
   return __wrap_ddb_arena_copy(arena, text, (size_t)size);
 }
 
-/* ---- settings ---------------------------------------------------------------------------------
- */
+/* ---- settings -------------------------------------------------------------------------------- */
 
 #define KEYS "aws_access_key_id = A\naws_secret_access_key = s\n"
 

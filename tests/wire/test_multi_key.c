@@ -36,8 +36,7 @@ static void expect_body(const char *body) {
 
 static const struct ddb_bytes venue = {(const unsigned char *)"\0\1", 2};
 
-/* ---- queries ----------------------------------------------------------------------------------
- */
+/* ---- queries --------------------------------------------------------------------------------- */
 
 Test(multi_key, a_partition_is_an_equality_per_attribute) {
   made(matches_matches_of_request(mem, &scope, "t", "eu", NULL, &request));
@@ -110,8 +109,7 @@ Test(multi_key, no_attribute_is_empty) {
   cr_expect_str_eq(ddb_arena_error(mem)->field, "Match.round");
 }
 
-/* ---- page tokens ------------------------------------------------------------------------------
- */
+/* ---- page tokens ----------------------------------------------------------------------------- */
 
 static enum ddb_status next_page(const char *last_key, const char *region, const char *round) {
   struct ddb_cursor cursor = DDB_CURSOR_INIT;
@@ -158,8 +156,7 @@ Test(multi_key, a_token_is_not_compared_by_its_beginning) {
                DDB_E_INVALID);
 }
 
-/* ---- writes -----------------------------------------------------------------------------------
- */
+/* ---- writes ---------------------------------------------------------------------------------- */
 
 /* Each attribute is written once, as the field that it is. */
 Test(multi_key, an_item_has_the_fields_and_nothing_else) {

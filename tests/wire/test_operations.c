@@ -353,8 +353,7 @@ Test(operations, a_missing_table_comes_with_its_cure) {
   says("_create_table");
 }
 
-/* ---- conditions that failed -------------------------------------------------------------------
- */
+/* ---- conditions that failed ------------------------------------------------------------------ */
 
 Test(operations, a_forbidden_transition_with_the_item) {
   script_reply(&script, 400,

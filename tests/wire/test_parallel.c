@@ -72,8 +72,7 @@ static enum ddb_status scan(struct ddb_scan_options options) {
   return many_all_visits_parallel(db, &options, take);
 }
 
-/* ---- all of it --------------------------------------------------------------------------------
- */
+/* ---- all of it ------------------------------------------------------------------------------- */
 
 static void scan_all(int threads, int segments, bool concurrent) {
   struct ddb_scan_progress progress;
@@ -172,8 +171,7 @@ Test(parallel, what_the_filter_needs_is_checked_first) {
   cr_expect_eq(atomic_load(&service.requests), 0);
 }
 
-/* ---- endings ----------------------------------------------------------------------------------
- */
+/* ---- endings --------------------------------------------------------------------------------- */
 
 /* After whatever end, the rest comes from the cursor, and nothing twice. */
 static void the_rest_comes_from_the_cursor(int threads) {
@@ -328,8 +326,7 @@ Test(parallel, a_cancel_flag_stops_all) {
   }
 }
 
-/* ---- time and money ---------------------------------------------------------------------------
- */
+/* ---- time and money -------------------------------------------------------------------------- */
 
 static bool take_a_second(void *user, int32_t segment, const struct many_all_visits_page *page) {
   atomic_fetch_add(&service.clock_ms, 1000);
@@ -416,8 +413,7 @@ Test(parallel, a_rate_does_not_outlast_deadline_or_flag) {
   the_rest_comes_from_the_cursor(1);
 }
 
-/* ---- progress ---------------------------------------------------------------------------------
- */
+/* ---- progress -------------------------------------------------------------------------------- */
 
 static struct ddb_scan_progress last;
 static int reports;
@@ -483,8 +479,7 @@ Test(parallel, concurrent_progress_comes_in_the_calling_thread) {
   cr_assert_eq(last.segments_done, 9);
 }
 
-/* ---- the handle in on_page --------------------------------------------------------------------
- */
+/* ---- the handle in on_page ------------------------------------------------------------------- */
 
 static bool use_the_handle(void *user, int32_t segment, const struct many_all_visits_page *page) {
   struct ddb_scan_progress progress;
@@ -532,8 +527,7 @@ Test(parallel, a_filter_outlives_other_calls_of_the_handle) {
   cr_expect_not_null(strstr(service.last_body, "ExclusiveStartKey"));
 }
 
-/* ---- tokens and options -----------------------------------------------------------------------
- */
+/* ---- tokens and options ---------------------------------------------------------------------- */
 
 static void is_refused(struct ddb_scan_options options, const char *field, const char *words) {
   int before = atomic_load(&service.requests);

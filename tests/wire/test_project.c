@@ -47,8 +47,7 @@ static void sent(int at, const char *body) {
   cr_expect_str_eq(script.sent[at].body, body);
 }
 
-/* ---- a get ------------------------------------------------------------------------------------
- */
+/* ---- a get ----------------------------------------------------------------------------------- */
 
 #define CARD_TEXT                                                                                  \
   "\"ProjectionExpression\":\"#r_0, #r_1, #r_2, #r_3, #r_4.#r_5, #r_4.#r_6, #r_4.#r_7, "           \
@@ -141,8 +140,7 @@ Test(project, fields_of_the_key_need_no_attribute) {
   cr_expect_eq(item.created_at.seconds, at.seconds);
 }
 
-/* ---- lists ------------------------------------------------------------------------------------
- */
+/* ---- lists ----------------------------------------------------------------------------------- */
 
 #define IN_CITY(n) "{" KEYS(n) "," CITY(n) TYPE DATA(n, TITLE ",\"rooms\":{\"L\":[]}") "}"
 
@@ -296,8 +294,7 @@ Test(project, a_scan_without_a_filter_has_the_names_alone) {
   cr_expect_eq(page.skipped, 0);
 }
 
-/* ---- many -------------------------------------------------------------------------------------
- */
+/* ---- many ------------------------------------------------------------------------------------ */
 
 Test(project, a_batch_says_it_in_every_request) {
   static const struct project_cards_key keys[] = {{"a", "1"}, {"a", "2"}, {"a", "3"}};

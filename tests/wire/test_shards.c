@@ -33,8 +33,7 @@ TestSuite(shards, .init = setup, .fini = teardown);
 
 #define made(call) cr_assert_geq(call, 0, "%s", ddb_arena_error(scratch)->text)
 
-/* ---- the service ------------------------------------------------------------------------------
- */
+/* ---- the service ----------------------------------------------------------------------------- */
 
 #define SHARDS 10
 #define MAX    2000
@@ -169,8 +168,7 @@ static const char *answer_to(struct service *s, const char *body) {
   return text;
 }
 
-/* ---- one page by hand -------------------------------------------------------------------------
- */
+/* ---- one page by hand ------------------------------------------------------------------------ */
 
 static enum ddb_status start(const struct service *s, const struct ddb_list_options *list,
                              struct ddb_fan **fan) {
@@ -202,8 +200,7 @@ static enum ddb_status page_of(struct service *s, const struct ddb_list_options 
                        : spread_open_holds_response(mem, fan, list, page);
 }
 
-/* ---- the model --------------------------------------------------------------------------------
- */
+/* ---- the model ------------------------------------------------------------------------------- */
 
 static const struct service *sorting;
 
@@ -338,8 +335,7 @@ Test(shards, many_items_with_one_sort_key) {
   cr_expect_lt(service.read, 500 * 8, "%d items were read", service.read);
 }
 
-/* ---- what is asked ----------------------------------------------------------------------------
- */
+/* ---- what is asked --------------------------------------------------------------------------- */
 
 Test(shards, a_page_takes_a_request_for_each_shard) {
   struct ddb_cursor cursor = DDB_CURSOR_INIT;
@@ -378,8 +374,7 @@ Test(shards, a_shard_at_its_end_is_not_asked_again) {
   cr_expect_leq(service.asked_of[9], 10);
 }
 
-/* ---- items that come while the list is read ---------------------------------------------------
- */
+/* ---- items that come while the list is read -------------------------------------------------- */
 
 Test(shards, an_item_between_two_pages_is_seen_if_it_lies_ahead) {
   unsigned first = seed();
@@ -413,8 +408,7 @@ Test(shards, an_item_between_two_pages_is_seen_if_it_lies_ahead) {
   }
 }
 
-/* ---- the blocking call ------------------------------------------------------------------------
- */
+/* ---- the blocking call ----------------------------------------------------------------------- */
 
 static const char one[] =
     "{\"Items\":[{\"PK\":{\"S\":\"HOLDS#0\"},\"SK\":{\"S\":\"HOLD#a\"},"
@@ -516,8 +510,7 @@ Test(shards, a_page_before_its_end_is_none) {
   cr_expect_eq(spread_open_holds_response(mem, fan, NULL, &page), DDB_E_INVALID);
 }
 
-/* ---- tokens -----------------------------------------------------------------------------------
- */
+/* ---- tokens ---------------------------------------------------------------------------------- */
 
 /* A cursor in the middle of the list. */
 static void half_way(struct ddb_cursor *cursor, bool index) {
@@ -615,8 +608,7 @@ Test(shards, a_forged_token_is_refused) {
   }
 }
 
-/* ---- options of the list ----------------------------------------------------------------------
- */
+/* ---- options of the list --------------------------------------------------------------------- */
 
 Test(shards, until_counts_what_comes_back) {
   struct ddb_cursor cursor = DDB_CURSOR_INIT;

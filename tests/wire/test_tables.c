@@ -38,8 +38,7 @@ static struct ddb_response answer(const char *body) {
       .http_status = 200, .body = {body, strlen(body)}, .now = {1700000000, 0}};
 }
 
-/* ---- queries ----------------------------------------------------------------------------------
- */
+/* ---- queries --------------------------------------------------------------------------------- */
 
 Test(tables, a_constant_partition_of_an_index) {
   made(shapes_projects_request(mem, &scope, NULL, &request));
@@ -66,8 +65,7 @@ Test(tables, a_number_is_compared_as_one) {
               "\"ExpressionAttributeValues\":{\":p\":{\"S\":\"g\"},\":s\":{\"N\":\"-7\"}}}");
 }
 
-/* ---- page tokens ------------------------------------------------------------------------------
- */
+/* ---- page tokens ----------------------------------------------------------------------------- */
 
 /* The token that an answer with this LastEvaluatedKey leaves, used by a query of tasks of `worker`.
  */
@@ -113,8 +111,7 @@ Test(tables, a_token_that_does_not_belong_is_refused) {
       DDB_E_INVALID);
 }
 
-/* ---- updates ----------------------------------------------------------------------------------
- */
+/* ---- updates --------------------------------------------------------------------------------- */
 
 Test(tables, a_guarded_field_beside_the_data_map) {
   const struct shapes_move_task_set set = {.phase = SHAPES_PHASE_LIVE};
@@ -161,8 +158,7 @@ Test(tables, an_update_finds_an_expired_item_on_request) {
   cr_expect_null(strstr(body_text(), ":x"));
 }
 
-/* ---- time to live -----------------------------------------------------------------------------
- */
+/* ---- time to live ---------------------------------------------------------------------------- */
 
 #define SETTING(expires)                                                                           \
   "{\"Item\":{\"id\":{\"S\":\"s\"},\"value\":{\"BOOL\":true},\"expiresAt\":{\"N\":\"" expires      \

@@ -158,8 +158,7 @@ Test(transact, a_lost_reply_is_settled_by_the_token) {
   cr_expect_str_eq(script.sent[0].body, script.sent[1].body);
 }
 
-/* ---- what is refused before it is sent --------------------------------------------------------
- */
+/* ---- what is refused before it is sent ------------------------------------------------------- */
 
 Test(transact, inputs_that_are_null) {
   struct desk_move_result out;
@@ -197,8 +196,7 @@ Test(transact, T30_two_members_of_one_item) {
   cr_expect_eq(script.sent_count, 0);
 }
 
-/* ---- cancelled --------------------------------------------------------------------------------
- */
+/* ---- cancelled ------------------------------------------------------------------------------- */
 
 Test(transact, a_create_of_what_is_there) {
   script_reply(&script, 400, CANCELLED(NONE "," FAILED_AT("") "," NONE));
@@ -299,8 +297,7 @@ Test(transact, the_call_itself_fails) {
   is("log", out.log, DDB_TX_NO_REASON, DDB_E_AUTH, "not you");
 }
 
-/* ---- among others -----------------------------------------------------------------------------
- */
+/* ---- among others ---------------------------------------------------------------------------- */
 
 Test(transact, members_beside_others) {
   const struct desk_move_input in = move_input();

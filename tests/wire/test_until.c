@@ -35,8 +35,7 @@ static struct ddb_arena *mem;
 static struct ddb *db;
 static struct ddb_cursor cursor;
 
-/* ---- the service ------------------------------------------------------------------------------
- */
+/* ---- the service ----------------------------------------------------------------------------- */
 
 static void put_key(int at, char *out, size_t size) {
   (void)snprintf(out, size, "\"PK\":{\"S\":\"BOX#b\"},\"SK\":{\"S\":\"N#%03d\"}", at);
@@ -180,8 +179,7 @@ static void gives(const struct ddb_list_options *list, bool filtered, const char
   cr_assert_eq(page.more, !ddb_cursor_done(&cursor));
 }
 
-/* ---- so many and no more ----------------------------------------------------------------------
- */
+/* ---- so many and no more --------------------------------------------------------------------- */
 
 Test(until, without_it_one_request_is_one_page) {
   struct ddb_list_options list = {.limit = 2, .cursor = &cursor};

@@ -24,8 +24,7 @@ DDB_BEGIN_DECLS
  *  through ddb_share, and gone with the last of its handles. Idempotent and thread-safe. */
 void ddb_local_register(void);
 
-/* ---- faults ------------------------------------------------------------------------------------
- */
+/* ---- faults ---------------------------------------------------------------------------------- */
 
 enum ddb_local_fault_kind {
   /** Not done; ProvisionedThroughputExceededException, HTTP 400. */
@@ -74,8 +73,7 @@ enum ddb_status ddb_local_add_fault(struct ddb *db, const struct ddb_local_fault
  */
 enum ddb_status ddb_local_clear_faults(struct ddb *db, size_t *left);
 
-/* ---- requests that were sent -------------------------------------------------------------------
- */
+/* ---- requests that were sent ----------------------------------------------------------------- */
 
 /** One attempt, as it reached the store; one that never left is among them. */
 struct ddb_local_request {
@@ -102,8 +100,7 @@ enum ddb_status ddb_local_record(struct ddb *db, size_t limit);
 enum ddb_status ddb_local_recorded(struct ddb *db, struct ddb_local_requests **out);
 void ddb_local_requests_free(struct ddb_local_requests *requests); /**< NULL is allowed */
 
-/* ---- the clock -------------------------------------------------------------------------------
- */
+/* ---- the clock ------------------------------------------------------------------------------- */
 
 /** The store's own time: of CreationDateTime, of the ten minutes for which a transaction's token is
  *  known, of ddb_local_sweep, of DDB_LOCAL_SKEW. It is ddb_env.now until it is set. (The time that
@@ -123,8 +120,7 @@ enum ddb_status ddb_local_follow_clock(struct ddb *db);
  *  fails, none. */
 enum ddb_status ddb_local_sweep(struct ddb *db, uint64_t *deleted);
 
-/* ---- a store for each test -------------------------------------------------------------------
- */
+/* ---- a store for each test ------------------------------------------------------------------- */
 
 /** Takes all items out of all tables, and forgets tokens; tables stay. */
 enum ddb_status ddb_local_empty(struct ddb *db);

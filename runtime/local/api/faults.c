@@ -15,8 +15,7 @@
 
 #define AMOUNT_MAX ((int64_t)1000 * 365 * 24 * 60 * 60) /* a thousand years of seconds */
 
-/* ---- adding and clearing -----------------------------------------------------------------------
- */
+/* ---- adding and clearing --------------------------------------------------------------------- */
 
 static enum ddb_status check(const struct ddb_local_fault *fault, struct ddb_error *error) {
   bool counts = fault->kind == DDB_LOCAL_UNPROCESSED || fault->kind == DDB_LOCAL_PAGE ||
@@ -114,8 +113,7 @@ enum ddb_status ddb_local_clear_faults(struct ddb *db, size_t *left) {
   return DDB_OK;
 }
 
-/* ---- striking ----------------------------------------------------------------------------------
- */
+/* ---- striking -------------------------------------------------------------------------------- */
 
 /* "20261123T085900Z" of the header X-Amz-Date. */
 static bool signed_at(const struct ddb_http_request *request, ddb_time *out) {

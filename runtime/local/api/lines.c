@@ -19,8 +19,7 @@ static enum ddb_status file_failed(struct ddb_error *error, const char *what, co
                   ddb_fail_reason(errno, reason));
 }
 
-/* ---- saving ------------------------------------------------------------------------------------
- */
+/* ---- saving ---------------------------------------------------------------------------------- */
 
 struct saving {
   FILE *file;
@@ -90,8 +89,7 @@ enum ddb_status ddb_local_save(struct ddb *db, const char *table, const char *fi
   return status;
 }
 
-/* ---- loading -----------------------------------------------------------------------------------
- */
+/* ---- loading --------------------------------------------------------------------------------- */
 
 struct loading {
   FILE *file;

@@ -46,8 +46,7 @@ enum ddb_status ddb_local_record(struct ddb *db, size_t limit) {
   return DDB_OK;
 }
 
-/* ---- keeping -----------------------------------------------------------------------------------
- */
+/* ---- keeping --------------------------------------------------------------------------------- */
 
 /* TableName of the request; empty where it has none. */
 static struct ddb_text table_of(struct ddb_arena *mem, struct ddb_text body) {
@@ -104,8 +103,7 @@ void local_record_add(struct local_state *state, const char *operation, struct d
   (void)pthread_mutex_unlock(&state->lock);
 }
 
-/* ---- showing -----------------------------------------------------------------------------------
- */
+/* ---- showing --------------------------------------------------------------------------------- */
 
 static size_t size_of(const struct local_entry_kept *kept) {
   return strlen(kept->operation) + kept->table_size + kept->body_size + 3;

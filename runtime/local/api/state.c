@@ -61,8 +61,7 @@ enum ddb_status local_state_end(struct local_call *call, struct ddb_error *error
   return status;
 }
 
-/* ---- sweeping and emptying ---------------------------------------------------------------------
- */
+/* ---- sweeping and emptying ------------------------------------------------------------------- */
 
 enum ddb_status ddb_local_sweep(struct ddb *db, uint64_t *deleted) {
   struct ddb_error *error;

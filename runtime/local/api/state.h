@@ -64,8 +64,7 @@ enum ddb_status local_state_end(struct local_call *call, struct ddb_error *error
 
 ddb_time local_state_now(struct local_state *state); /* clock.c */
 
-/* ---- faults.c ----------------------------------------------------------------------------------
- */
+/* ---- faults.c -------------------------------------------------------------------------------- */
 struct local_strike {
   enum ddb_local_fault_kind kind; /* that answers in the store's place; 0: none does */
   size_t page, spare;
@@ -80,8 +79,7 @@ struct local_strike local_strike_find(struct local_state *state, const char *ope
                                       struct local_call *call);
 void local_rules_free(struct local_rule *rules);
 
-/* ---- record.c ----------------------------------------------------------------------------------
- */
+/* ---- record.c -------------------------------------------------------------------------------- */
 void local_record_add(struct local_state *state, const char *operation, struct ddb_text body,
                       enum ddb_send_result result, int http_status);
 void local_record_free(struct local_record *record);

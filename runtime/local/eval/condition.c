@@ -34,8 +34,7 @@ bool local_condition_read(struct local_call *call, struct local_names *names,
   return condition->root != NULL;
 }
 
-/* ---- operands ----------------------------------------------------------------------------------
- */
+/* ---- operands -------------------------------------------------------------------------------- */
 
 /* Where a size is held while it is compared. */
 struct size_value {
@@ -89,8 +88,7 @@ static const struct local_value *operand_of(const struct local_operand *operand,
   return size_of(value, size) ? &size->value : NULL;
 }
 
-/* ---- comparisons -------------------------------------------------------------------------------
- */
+/* ---- comparisons ----------------------------------------------------------------------------- */
 
 static bool in_order(const struct local_value *a, const struct local_value *b) {
   return a != NULL && b != NULL && a->type == b->type &&
@@ -129,8 +127,7 @@ static bool is_in(const struct local_test *test, const struct local_value *item)
   return false;
 }
 
-/* ---- functions ---------------------------------------------------------------------------------
- */
+/* ---- functions ------------------------------------------------------------------------------- */
 
 static bool begins(const struct local_value *value, const struct local_value *start) {
   return (value->type == LOCAL_S || value->type == LOCAL_B) && value->type == start->type &&
@@ -204,8 +201,7 @@ bool local_condition_holds(const struct local_condition *condition,
   return condition == NULL || holds(condition->root, item);
 }
 
-/* ---- what it names -----------------------------------------------------------------------------
- */
+/* ---- what it names --------------------------------------------------------------------------- */
 
 static struct ddb_text uses(const struct local_test *test, const struct local_keys *keys) {
   struct ddb_text found = {NULL, 0};

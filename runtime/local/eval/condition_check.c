@@ -57,8 +57,7 @@ static bool misused(struct maker *maker, struct ddb_text function) {
                        maker->role, (int)function.size, function.data);
 }
 
-/* ---- operands ----------------------------------------------------------------------------------
- */
+/* ---- operands -------------------------------------------------------------------------------- */
 
 static bool make_value(struct maker *maker, const struct tree_operand *operand,
                        struct local_operand *out) {
@@ -101,8 +100,7 @@ static bool make_operands(struct maker *maker, const struct tree_operand *operan
   return true;
 }
 
-/* ---- predicates --------------------------------------------------------------------------------
- */
+/* ---- predicates ------------------------------------------------------------------------------ */
 
 static bool is_ordered(const struct local_value *value) {
   return value->type == LOCAL_S || value->type == LOCAL_N || value->type == LOCAL_B;
@@ -225,8 +223,7 @@ static bool make_comparison(struct maker *maker, const struct tree_node *node,
          (node->op != TREE_BETWEEN || check_bounds(maker, out));
 }
 
-/* ---- the tree ----------------------------------------------------------------------------------
- */
+/* ---- the tree -------------------------------------------------------------------------------- */
 
 struct local_test *local_test_make(struct local_call *call, struct local_names *names,
                                    const char *role, const struct tree_node *node) {

@@ -16,8 +16,7 @@ bool local_names_read(struct local_call *call, const struct local_node *names,
 /* After the last expression: those that no expression used are an error. */
 bool local_names_done(struct local_call *call, const struct local_names *names);
 
-/* ---- conditions and filters ---------------------------------------------------------------------
- */
+/* ---- conditions and filters ------------------------------------------------------------------ */
 struct local_condition;
 /* `role` is the parameter's name, for texts: "ConditionExpression", "FilterExpression". `text`
  * NULL: *out is NULL, which every item fulfils. */

@@ -16,8 +16,7 @@ struct reading {
   size_t count;
 };
 
-/* ---- conditions --------------------------------------------------------------------------------
- */
+/* ---- conditions ------------------------------------------------------------------------------ */
 
 static bool add_term(struct reading *reading, const struct tree_operand *path,
                      enum local_relation relation, const struct tree_operand *value,
@@ -139,8 +138,7 @@ static bool read_tree(struct reading *reading, const struct tree_node *node) {
   return false;
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 bool local_key_condition_read(struct local_call *call, struct local_names *names,
                               const struct local_node *text, const struct local_keys *keys,

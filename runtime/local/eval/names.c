@@ -26,8 +26,7 @@ struct local_names {
   size_t name_count, value_count;
 };
 
-/* ---- reading -----------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static bool is_placeholder(struct ddb_text text, char mark) {
   if (text.size < 2 || text.data[0] != mark)
@@ -133,8 +132,7 @@ bool local_names_done(struct local_call *call, const struct local_names *names) 
          all_used(call, names->values, names->value_count, "ExpressionAttributeValues");
 }
 
-/* ---- using -------------------------------------------------------------------------------------
- */
+/* ---- using ----------------------------------------------------------------------------------- */
 
 static struct placeholder *find(struct placeholder *items, size_t count, struct ddb_text key) {
   for (size_t i = 0; i < count; i++)
@@ -205,8 +203,7 @@ bool local_path_resolve(struct local_call *call, struct local_names *names, cons
   return true;
 }
 
-/* ---- faults ------------------------------------------------------------------------------------
- */
+/* ---- faults ---------------------------------------------------------------------------------- */
 
 static bool syntax(struct local_call *call, const char *role, struct ddb_text text,
                    const struct tree_error *error) {

@@ -14,8 +14,7 @@ struct local_projection {
   size_t count;
 };
 
-/* ---- reading -----------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static bool check_paths(struct local_call *call, const struct local_path *paths, size_t count) {
   for (size_t i = 0; i < count; i++)
@@ -86,8 +85,7 @@ bool local_projection_names(struct local_call *call, const struct ddb_text *name
   return true;
 }
 
-/* ---- applying ----------------------------------------------------------------------------------
- */
+/* ---- applying -------------------------------------------------------------------------------- */
 
 /* The paths that go on at one place of the item, from their step `depth` on. */
 struct branch {

@@ -27,8 +27,7 @@ static bool wrong_type(const struct work *work) {
                                                   "incorrect data type");
 }
 
-/* ---- a copy that may be changed ----------------------------------------------------------------
- */
+/* ---- a copy that may be changed -------------------------------------------------------------- */
 
 /* What a container of so many has room for: at least one more. Doubled, so that an update that
  * makes hundreds of members of a large map does not copy it for each. */
@@ -63,8 +62,7 @@ static bool copy_value(struct local_call *call, const struct local_value *value,
              : local_no_memory(call);
 }
 
-/* ---- terms -------------------------------------------------------------------------------------
- */
+/* ---- terms ----------------------------------------------------------------------------------- */
 
 static bool value_of(struct work *work, const struct local_term *term, struct local_value *out);
 
@@ -135,8 +133,7 @@ static bool value_of(struct work *work, const struct local_term *term, struct lo
   }
 }
 
-/* ---- sets --------------------------------------------------------------------------------------
- */
+/* ---- sets ------------------------------------------------------------------------------------ */
 
 /* Elements of `a` that are not in `b`, behind `out`. */
 static void take(const struct local_value *a, const struct local_value *b,
@@ -174,8 +171,7 @@ static bool added(struct work *work, const struct local_value *now, const struct
   return true;
 }
 
-/* ---- places ------------------------------------------------------------------------------------
- */
+/* ---- places ---------------------------------------------------------------------------------- */
 
 /* The map or list that holds the last step of a path; NULL: there is none. */
 static struct local_value *parent_of(const struct local_path *path, struct local_value *item) {
@@ -266,8 +262,7 @@ static bool cut(struct work *work, struct local_value *item, const struct local_
   return true;
 }
 
-/* ---- actions -----------------------------------------------------------------------------------
- */
+/* ---- actions --------------------------------------------------------------------------------- */
 
 /* What an action leaves at its path; `gone`: nothing. */
 struct effect {

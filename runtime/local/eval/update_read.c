@@ -15,8 +15,7 @@ static const char *long_name(enum local_type type) {
   return names[type];
 }
 
-/* ---- terms -------------------------------------------------------------------------------------
- */
+/* ---- terms ----------------------------------------------------------------------------------- */
 
 static bool make_term(struct local_call *call, struct local_names *names,
                       const struct tree_operand *operand, struct local_term *out);
@@ -117,8 +116,7 @@ static bool make_term(struct local_call *call, struct local_names *names,
   }
 }
 
-/* ---- actions -----------------------------------------------------------------------------------
- */
+/* ---- actions --------------------------------------------------------------------------------- */
 
 static bool is_set(enum local_type type) {
   return type == LOCAL_SS || type == LOCAL_NS || type == LOCAL_BS;
@@ -182,8 +180,7 @@ bool local_update_read(struct local_call *call, struct local_names *names,
   return check_paths(call, update);
 }
 
-/* ---- what it changes ---------------------------------------------------------------------------
- */
+/* ---- what it changes ------------------------------------------------------------------------- */
 
 bool local_update_creates(const struct local_update *update) {
   bool creates = update == NULL;

@@ -59,8 +59,7 @@ static bool twice(struct local_call *call) {
   return local_invalid(call, "Provided list of item keys contains duplicates");
 }
 
-/* ---- BatchGetItem ------------------------------------------------------------------------------
- */
+/* ---- BatchGetItem ---------------------------------------------------------------------------- */
 
 struct get {
   struct local_call *call;
@@ -201,8 +200,7 @@ void local_batch_get(struct local_call *call, const struct local_node *request) 
   ddb_buf_char(&call->body, '}');
 }
 
-/* ---- BatchWriteItem ----------------------------------------------------------------------------
- */
+/* ---- BatchWriteItem -------------------------------------------------------------------------- */
 
 struct write_batch {
   struct local_call *call;

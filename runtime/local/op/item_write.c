@@ -69,8 +69,7 @@ static bool read_legacy(struct local_call *call, struct local_write *write) {
          local_legacy_condition(call, write->request, "Expected", &write->condition);
 }
 
-/* ---- answers -----------------------------------------------------------------------------------
- */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 static void refuse(struct local_call *call, const struct local_write *write) {
   (void)local_fail(call, "ConditionalCheckFailedException", "The conditional request failed");

@@ -24,8 +24,7 @@ const struct local_table *local_table_find(struct local_call *call, struct ddb_t
   return table;
 }
 
-/* ---- keys of a table ---------------------------------------------------------------------------
- */
+/* ---- keys of a table ------------------------------------------------------------------------- */
 
 static bool take_bytes(struct local_call *call, const struct local_value *const *values,
                        size_t count, struct ddb_text *out) {
@@ -95,8 +94,7 @@ bool local_key_of_request(struct local_call *call, const struct local_table *tab
          take_key_part(call, &table->keys.sort[0], attributes, true, &out->sort);
 }
 
-/* ---- entries of indexes ------------------------------------------------------------------------
- */
+/* ---- entries of indexes ---------------------------------------------------------------------- */
 
 static bool index_value(struct local_call *call, const struct local_index *index,
                         const struct local_key_part *part, const struct local_value *item,
@@ -160,8 +158,7 @@ bool local_entries_of(struct local_call *call, const struct local_table *table,
   return true;
 }
 
-/* ---- parts of items ----------------------------------------------------------------------------
- */
+/* ---- parts of items -------------------------------------------------------------------------- */
 
 /* Whether an attribute is one of those that are kept. */
 typedef bool keep(const struct local_table *table, const struct local_index *index,

@@ -11,8 +11,7 @@
 #include "local/op/legacy_test.h"
 #include "local/op/params.h"
 
-/* ---- conditions --------------------------------------------------------------------------------
- */
+/* ---- conditions ------------------------------------------------------------------------------ */
 
 static struct local_test *new_test(struct local_call *call, enum tree_op op,
                                    struct local_test *left, struct local_test *right) {
@@ -122,8 +121,7 @@ bool local_legacy_condition(struct local_call *call, const struct local_node *re
   return condition->root != NULL;
 }
 
-/* ---- keys --------------------------------------------------------------------------------------
- */
+/* ---- keys ------------------------------------------------------------------------------------ */
 
 static bool make_term(struct local_call *call, const struct local_legacy_test *test,
                       struct local_key_term *out) {

@@ -10,8 +10,7 @@
 
 #define WRONG "One or more parameter values were invalid: "
 
-/* ---- AttributeUpdates --------------------------------------------------------------------------
- */
+/* ---- AttributeUpdates ------------------------------------------------------------------------ */
 
 static const struct local_param params[] = {
     {"Action", LOCAL_PARAM_STRING, false, 0, 0, "ADD, DELETE, PUT"},
@@ -103,8 +102,7 @@ bool local_legacy_update(struct local_call *call, const struct local_node *reque
   return true;
 }
 
-/* ---- AttributesToGet ---------------------------------------------------------------------------
- */
+/* ---- AttributesToGet ------------------------------------------------------------------------- */
 
 bool local_legacy_projection(struct local_call *call, const struct local_node *request,
                              struct local_projection **out) {

@@ -33,8 +33,7 @@ static const struct {
                    {"NULL", 0, 0, NULL}};
 #define COMPARISONS (sizeof comparisons / sizeof comparisons[0])
 
-/* ---- the form ----------------------------------------------------------------------------------
- */
+/* ---- the form -------------------------------------------------------------------------------- */
 
 static bool check_form(struct local_call *call, const struct local_node *node,
                        const char *parameter) {
@@ -105,8 +104,7 @@ static bool take_operator(struct local_call *call, const struct local_node *node
                        comparisons[out->comparison].name, (int)node->name.size, node->name.data);
 }
 
-/* ---- the values --------------------------------------------------------------------------------
- */
+/* ---- the values ------------------------------------------------------------------------------ */
 
 static bool read_values(struct local_call *call, const struct local_node *node,
                         struct local_legacy_test *out) {

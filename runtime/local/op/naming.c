@@ -7,8 +7,7 @@
 
 #define WRONG "One or more parameter values were invalid: "
 
-/* ---- keys are scalars --------------------------------------------------------------------------
- */
+/* ---- keys are scalars ------------------------------------------------------------------------ */
 
 struct scalars {
   struct local_call *call;
@@ -36,8 +35,7 @@ bool local_naming_scalars(struct local_call *call, const struct local_table *tab
          local_projection_each_name(naming->projection, is_scalar, &at);
 }
 
-/* ---- what an index shows -----------------------------------------------------------------------
- */
+/* ---- what an index shows --------------------------------------------------------------------- */
 
 struct hidden {
   const struct local_table *table;

@@ -22,8 +22,7 @@ struct reading {
   bool more;
 };
 
-/* ---- ExclusiveStartKey -------------------------------------------------------------------------
- */
+/* ---- ExclusiveStartKey ----------------------------------------------------------------------- */
 
 static bool inside(const struct local_range *range, struct ddb_text sort) {
   int low = range->lower.data == NULL ? 1 : ddb_text_compare(sort, range->lower);
@@ -78,8 +77,7 @@ static bool take_start(struct local_call *call, struct local_page *page) {
   return there ? check_start(call, page) : local_invalid(call, BAD_START);
 }
 
-/* ---- rows --------------------------------------------------------------------------------------
- */
+/* ---- rows ------------------------------------------------------------------------------------ */
 
 static bool add_text(struct local_call *call, const struct reading *reading, struct ddb_text text) {
   if (reading->matched > 1)
@@ -163,8 +161,7 @@ static bool read_rows(struct local_call *call, struct reading *reading,
   }
 }
 
-/* ---- the answer --------------------------------------------------------------------------------
- */
+/* ---- the answer ------------------------------------------------------------------------------ */
 
 static bool is_key(const struct local_key_part *parts, size_t count,
                    const struct ddb_json_string *name) {

@@ -8,8 +8,7 @@
 
 #include "base/text.h"
 
-/* ---- breaches ----------------------------------------------------------------------------------
- */
+/* ---- breaches -------------------------------------------------------------------------------- */
 
 void local_breach(struct local_breaches *breaches, const char *format, ...) {
   char text[1024];
@@ -32,8 +31,7 @@ bool local_breaches_end(struct local_call *call, const struct local_breaches *br
                        breaches->count == 1 ? "" : "s", breaches->text.data);
 }
 
-/* ---- one parameter -----------------------------------------------------------------------------
- */
+/* ---- one parameter --------------------------------------------------------------------------- */
 
 /* Where a parameter stands; put together only for who is told about it. */
 struct place {
@@ -192,8 +190,7 @@ bool local_params_check(struct local_call *call, const struct local_node *reques
   return local_breaches_end(call, &breaches);
 }
 
-/* ---- values ------------------------------------------------------------------------------------
- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 struct ddb_text local_param_text(const struct local_node *request, const char *name) {
   const struct local_node *node = local_node_get(request, name);

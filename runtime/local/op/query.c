@@ -58,8 +58,7 @@ static const char *const scan_legacy[] = {"AttributesToGet", "ScanFilter", "Cond
 static const char *const expressions[] = {"ProjectionExpression", "FilterExpression",
                                           "KeyConditionExpression", NULL};
 
-/* ---- expressions -------------------------------------------------------------------------------
- */
+/* ---- expressions ----------------------------------------------------------------------------- */
 
 static bool check_placeholders(struct local_call *call, const struct local_node *request,
                                const struct local_page *page) {
@@ -99,8 +98,7 @@ static bool read_expressions(struct local_call *call, const struct local_node *r
          local_projection_read(call, page->names, projection, &page->projection);
 }
 
-/* ---- table, index, select ----------------------------------------------------------------------
- */
+/* ---- table, index, select -------------------------------------------------------------------- */
 
 static bool find_index(struct local_call *call, const struct local_node *request,
                        struct local_page *page) {
@@ -182,8 +180,7 @@ static bool find(struct local_call *call, const struct local_node *request,
          (page->range.index == NULL || check_shown(call, page, &naming));
 }
 
-/* ---- Query -------------------------------------------------------------------------------------
- */
+/* ---- Query ----------------------------------------------------------------------------------- */
 
 static bool check_filter(struct local_call *call, const struct local_page *page,
                          const struct local_keys *keys) {
@@ -237,8 +234,7 @@ void local_query(struct local_call *call, const struct local_node *request) {
     local_page_answer(call, &page);
 }
 
-/* ---- Scan --------------------------------------------------------------------------------------
- */
+/* ---- Scan ------------------------------------------------------------------------------------ */
 
 static bool take_segment(struct local_call *call, const struct local_node *request,
                          struct local_page *page) {

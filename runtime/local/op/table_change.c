@@ -58,8 +58,7 @@ static bool check_create(struct local_call *call, const struct local_node *reque
   return local_breaches_end(call, &breaches);
 }
 
-/* ---- CreateTable -------------------------------------------------------------------------------
- */
+/* ---- CreateTable ----------------------------------------------------------------------------- */
 
 static bool take_indexes(struct local_call *call, const struct local_node *request,
                          const struct local_definitions *definitions, struct local_table *table) {
@@ -140,8 +139,7 @@ void local_create_table(struct local_call *call, const struct local_node *reques
     ddb_buf_char(&call->body, '}');
 }
 
-/* ---- UpdateTable -------------------------------------------------------------------------------
- */
+/* ---- UpdateTable ----------------------------------------------------------------------------- */
 
 /* The definitions that the table has, and those that the request adds. */
 static bool all_definitions(struct local_call *call, const struct local_table *table,

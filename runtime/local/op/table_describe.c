@@ -29,8 +29,7 @@ static void write_schema(struct ddb_buf *buf, const struct local_keys *keys) {
   ddb_buf_char(buf, ']');
 }
 
-/* ---- definitions -------------------------------------------------------------------------------
- */
+/* ---- definitions ----------------------------------------------------------------------------- */
 
 /* The i-th key attribute of the table and its indexes, with repetitions. */
 static const struct local_key_part *key_part(const struct local_table *table, size_t i) {
@@ -65,8 +64,7 @@ static void write_definitions(struct ddb_buf *buf, const struct local_table *tab
   ddb_buf_char(buf, ']');
 }
 
-/* ---- indexes -----------------------------------------------------------------------------------
- */
+/* ---- indexes --------------------------------------------------------------------------------- */
 
 static void write_units(struct ddb_buf *buf, int64_t read, int64_t write) {
   ddb_buf_text(buf, ",\"ProvisionedThroughput\":{\"NumberOfDecreasesToday\":0");
@@ -118,8 +116,7 @@ static void write_indexes(struct ddb_buf *buf, const struct local_table *table, 
     ddb_buf_char(buf, ']');
 }
 
-/* ---- the table ---------------------------------------------------------------------------------
- */
+/* ---- the table ------------------------------------------------------------------------------- */
 
 /* Seconds with milliseconds, as the service has them. */
 static void write_time(struct ddb_buf *buf, const char *member, ddb_time time) {
@@ -159,8 +156,7 @@ bool local_describe(struct local_call *call, const struct local_table *table, co
   return true;
 }
 
-/* ---- operations --------------------------------------------------------------------------------
- */
+/* ---- operations ------------------------------------------------------------------------------ */
 
 static const struct local_param name_params[] = {LOCAL_PARAM_TABLE};
 

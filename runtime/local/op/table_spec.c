@@ -17,8 +17,7 @@
 #define LOCAL_MAX    5
 #define GLOBAL_MAX   20
 
-/* ---- constraints -------------------------------------------------------------------------------
- */
+/* ---- constraints ----------------------------------------------------------------------------- */
 
 static const struct local_param definition_params[] = {
     {"AttributeName", LOCAL_PARAM_STRING, true, 1, KEY_NAME_MAX, NULL},
@@ -67,8 +66,7 @@ void local_check_key_schema(struct local_call *call, struct local_breaches *brea
       text.status == DDB_OK ? text.data : "...", prefix);
 }
 
-/* ---- definitions and keys ----------------------------------------------------------------------
- */
+/* ---- definitions and keys -------------------------------------------------------------------- */
 
 bool local_take_definitions(struct local_call *call, const struct local_node *list,
                             struct local_definitions *out) {
@@ -160,8 +158,7 @@ bool local_take_keys(struct local_call *call, const struct local_node *list,
   return true;
 }
 
-/* ---- indexes -----------------------------------------------------------------------------------
- */
+/* ---- indexes --------------------------------------------------------------------------------- */
 
 static bool take_include(struct local_call *call, const struct local_node *names,
                          struct local_index *out) {
@@ -248,8 +245,7 @@ bool local_take_index(struct local_call *call, const struct local_node *node, bo
          (!local || check_local(call, table, out));
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static bool check_counts(struct local_call *call, const struct local_table *table) {
   size_t local = 0;

@@ -71,8 +71,7 @@ bool local_change_billing(struct local_call *call, const struct local_node *requ
   return no_change(call, (struct ddb_text){"table", 5}, table->read_units, table->write_units);
 }
 
-/* ---- global indexes ----------------------------------------------------------------------------
- */
+/* ---- global indexes -------------------------------------------------------------------------- */
 
 bool local_change_index_units(struct local_call *call, const struct local_node *units,
                               struct local_index *index) {

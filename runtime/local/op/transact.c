@@ -21,8 +21,7 @@ bool local_transact_params(struct local_call *call, const struct local_node *req
   return local_params_check(call, request, "", params, sizeof params / sizeof params[0]);
 }
 
-/* ---- cancelling --------------------------------------------------------------------------------
- */
+/* ---- cancelling ------------------------------------------------------------------------------ */
 
 static void write_reasons(struct local_call *call, const struct local_reason *reasons,
                           size_t count) {
@@ -83,8 +82,7 @@ bool local_transact_formed(const struct local_call *call, const struct local_nod
   return key == NULL || local_item_read(&alone, key, &ignored);
 }
 
-/* ---- costs -------------------------------------------------------------------------------------
- */
+/* ---- costs ----------------------------------------------------------------------------------- */
 
 struct local_capacity *local_transact_capacity(struct local_call *call,
                                                const struct local_table *table, bool writes,

@@ -15,8 +15,7 @@
 /* API reference: 4 MB. */
 #define BYTES_MAX ((size_t)4 * 1024 * 1024)
 
-/* ---- members -----------------------------------------------------------------------------------
- */
+/* ---- members --------------------------------------------------------------------------------- */
 
 struct transaction {
   struct local_call *call;
@@ -129,8 +128,7 @@ static bool check_bytes(const struct transaction *transaction) {
                        "transaction may have 4 MB together");
 }
 
-/* ---- costs -------------------------------------------------------------------------------------
- */
+/* ---- costs ----------------------------------------------------------------------------------- */
 
 static void answer_writes(const struct transaction *transaction, const struct local_node *request,
                           bool again) {
@@ -154,8 +152,7 @@ static void answer_writes(const struct transaction *transaction, const struct lo
   ddb_buf_char(&call->body, '}');
 }
 
-/* ---- tokens ------------------------------------------------------------------------------------
- */
+/* ---- tokens ---------------------------------------------------------------------------------- */
 
 /* What the transaction does, as a hash: its members, in whatever layout their JSON came. */
 static bool hash_members(struct local_call *call, const struct local_node *items,
@@ -196,8 +193,7 @@ static bool keep_token(struct local_call *call, const struct local_node *request
                         local_store_token_put(call->store, token, ddb_time_to_ms(call->now), hash));
 }
 
-/* ---- TransactWriteItems ------------------------------------------------------------------------
- */
+/* ---- TransactWriteItems ---------------------------------------------------------------------- */
 
 static bool begin(struct local_call *call, const struct local_node *request,
                   struct transaction *out) {

@@ -16,8 +16,7 @@
 #define ITEM_MAX  409600
 #define LOCAL_MAX 5
 
-/* ---- read --------------------------------------------------------------------------------------
- */
+/* ---- read ------------------------------------------------------------------------------------ */
 
 /* Placeholders without an expression to stand in. */
 static bool check_placeholders(struct local_call *call, const struct local_write *write) {
@@ -54,8 +53,7 @@ bool local_write_read(struct local_call *call, struct local_write *write) {
          check_placeholders(call, write);
 }
 
-/* ---- find and load -----------------------------------------------------------------------------
- */
+/* ---- find and load --------------------------------------------------------------------------- */
 
 static bool check_size(struct local_call *call, struct local_write *write) {
   bool put = write->kind == LOCAL_PUT;
@@ -121,8 +119,7 @@ bool local_write_judge(const struct local_write *write) {
   return local_condition_holds(write->condition, write->found ? &write->old : NULL);
 }
 
-/* ---- make --------------------------------------------------------------------------------------
- */
+/* ---- make ------------------------------------------------------------------------------------ */
 
 bool local_write_make(struct local_call *call, struct local_write *write) {
   write->leaves = write->kind != LOCAL_DELETE;
@@ -152,8 +149,7 @@ bool local_write_make(struct local_call *call, struct local_write *write) {
   return local_index_keys_check(call, write->table, &write->new) && check_size(call, write);
 }
 
-/* ---- store -------------------------------------------------------------------------------------
- */
+/* ---- store ----------------------------------------------------------------------------------- */
 
 static bool same_entry(const struct local_entry *a, const struct local_entry *b) {
   return a->index == b->index && ddb_text_equal(a->partition, b->partition) &&
@@ -210,8 +206,7 @@ bool local_write_store(struct local_call *call, const struct local_write *write)
                                         (struct ddb_text){text.data, text.size}, write->new_bytes));
 }
 
-/* ---- cost --------------------------------------------------------------------------------------
- */
+/* ---- cost ------------------------------------------------------------------------------------ */
 
 static bool holds(const struct local_value *item, const struct local_key_part *parts,
                   size_t count) {

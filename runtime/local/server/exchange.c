@@ -36,8 +36,7 @@ void local_exchange_free(struct local_exchange *exchange) {
   free(exchange);
 }
 
-/* ---- headers -----------------------------------------------------------------------------------
- */
+/* ---- headers --------------------------------------------------------------------------------- */
 
 const char *local_exchange_header(const struct local_exchange *exchange, const char *name) {
   return MHD_lookup_connection_value(exchange->connection, MHD_HEADER_KIND, name);
@@ -70,8 +69,7 @@ struct ddb_header *local_exchange_headers(const struct local_exchange *exchange,
   return collected.list;
 }
 
-/* ---- answers -----------------------------------------------------------------------------------
- */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 static void add_id(struct MHD_Response *response) {
   unsigned char random[DDB_UUID_RANDOM_SIZE];

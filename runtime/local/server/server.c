@@ -45,8 +45,7 @@ static enum MHD_Result refuse_size(struct local_exchange *exchange) {
   return refuse(exchange, 413, TOO_LARGE, "the request has more than 16 MB");
 }
 
-/* ---- one request -------------------------------------------------------------------------------
- */
+/* ---- one request ----------------------------------------------------------------------------- */
 
 static enum MHD_Result answer_call(struct local_server *server, struct local_exchange *exchange,
                                    const char *operation) {
@@ -98,8 +97,7 @@ static enum MHD_Result answer_post(struct local_server *server, struct local_exc
   return result;
 }
 
-/* ---- the calls of the HTTP library -------------------------------------------------------------
- */
+/* ---- the calls of the HTTP library ----------------------------------------------------------- */
 
 /* The request line was read. What it gives is the state of the calls below. */
 static void *begin(void *opened, const char *target, struct MHD_Connection *connection) {
@@ -169,8 +167,7 @@ static enum MHD_Result handle(void *opened, struct MHD_Connection *connection, c
   return answer_post(server, exchange);
 }
 
-/* ---- starting and stopping ---------------------------------------------------------------------
- */
+/* ---- starting and stopping ------------------------------------------------------------------- */
 
 static bool start_daemon(struct local_server *server) {
   server->daemon = MHD_start_daemon(

@@ -61,8 +61,7 @@ static struct ddb_text trimmed(struct ddb_text text) {
   return text;
 }
 
-/* ---- reading -----------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 /* "Credential=..., SignedHeaders=..., Signature=...", in any order. */
 static void read_parts(struct ddb_text rest, struct authorization *out) {
@@ -142,8 +141,7 @@ static const char *read_all(const struct local_received *request, struct authori
   return INCOMPLETE;
 }
 
-/* ---- judging -----------------------------------------------------------------------------------
- */
+/* ---- judging --------------------------------------------------------------------------------- */
 
 static const char *judge_scope(const struct authorization *given, struct ddb_buf *text) {
   if (!is(given->service, SERVICE))
@@ -205,8 +203,7 @@ static const char *judge_names(const struct local_received *request,
   return NULL;
 }
 
-/* ---- computing ---------------------------------------------------------------------------------
- */
+/* ---- computing ------------------------------------------------------------------------------- */
 
 struct computed {
   struct ddb_buf canonical, to_sign, signature;

@@ -29,8 +29,7 @@ static const char layout[] =
     " WITHOUT ROWID;"
     "CREATE INDEX tokens_at ON tokens(at);";
 
-/* ---- statements --------------------------------------------------------------------------------
- */
+/* ---- statements ------------------------------------------------------------------------------ */
 
 /* NOLINTBEGIN(bugprone-suspicious-missing-comma): some are longer than a line */
 static const char *const texts[STATEMENTS] = {
@@ -125,8 +124,7 @@ static void disconnect(struct local_store *store) {
   store->db = NULL;
 }
 
-/* ---- opening -----------------------------------------------------------------------------------
- */
+/* ---- opening --------------------------------------------------------------------------------- */
 
 static int run(struct local_store *store, const char *sql) {
   return sqlite3_exec(store->db, sql, NULL, NULL, NULL);
@@ -257,8 +255,7 @@ void local_store_close(struct local_store *store) {
   free(store);
 }
 
-/* ---- transactions ------------------------------------------------------------------------------
- */
+/* ---- transactions ---------------------------------------------------------------------------- */
 
 /* What is in memory was copied with the process and is used on; the lock may have been held by a
  * thread that the child does not have. */

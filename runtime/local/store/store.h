@@ -38,8 +38,7 @@ const char *local_store_text(const struct local_store *store);
 /* What stands behind "sqlite:". */
 const char *local_store_place(const struct local_store *store);
 
-/* ---- transactions: takes the lock of the store; every begin has its end ------------------------
- */
+/* ---- transactions: takes the lock of the store; every begin has its end ---------------------- */
 enum local_store_status local_store_begin(struct local_store *store, bool write);
 /* `keep` false: nothing of a writing transaction stays. */
 enum local_store_status local_store_end(struct local_store *store, bool keep);

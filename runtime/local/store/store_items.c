@@ -65,8 +65,7 @@ enum local_store_status local_store_delete(struct local_store *store,
   return local_statement_run(store, bind_key(store, STATEMENT_DELETE, table, key));
 }
 
-/* ---- entries -----------------------------------------------------------------------------------
- */
+/* ---- entries --------------------------------------------------------------------------------- */
 
 static enum local_store_status for_entries(struct local_store *store, enum statement which,
                                            const struct local_key *key,
@@ -99,8 +98,7 @@ enum local_store_status local_store_remove(struct local_store *store, const stru
   return for_entries(store, STATEMENT_REMOVE, key, entries, count);
 }
 
-/* ---- tokens ------------------------------------------------------------------------------------
- */
+/* ---- tokens ---------------------------------------------------------------------------------- */
 
 enum local_store_status local_store_token(struct local_store *store, struct ddb_text token,
                                           int64_t now_ms, unsigned char hash[32]) {

@@ -30,8 +30,7 @@ struct local_cursor {
   char *lower, *upper; /* made for this read */
 };
 
-/* ---- the SQL -----------------------------------------------------------------------------------
- */
+/* ---- the SQL --------------------------------------------------------------------------------- */
 
 /* The columns that put rows in order, of a query behind its partition. */
 static const char *order_of(unsigned shape, bool backward) {
@@ -80,8 +79,7 @@ static sqlite3_stmt *statement_of(struct local_store *store, unsigned shape) {
   return store->reads[shape];
 }
 
-/* ---- one read ----------------------------------------------------------------------------------
- */
+/* ---- one read -------------------------------------------------------------------------------- */
 
 /* The bound, or the least bytes above it. */
 static char *bound(struct ddb_text text, bool above, size_t *size) {

@@ -14,8 +14,7 @@ static int64_t index_id(const struct local_table *table, int64_t serial) {
   return (table->id << INDEX_BITS) | serial;
 }
 
-/* ---- finding -----------------------------------------------------------------------------------
- */
+/* ---- finding --------------------------------------------------------------------------------- */
 
 static struct local_table *known(const struct local_store *store, struct ddb_text name) {
   for (size_t i = 0; i < store->table_count; i++)
@@ -102,8 +101,7 @@ enum local_store_status local_store_names(struct local_store *store, struct ddb_
   return status;
 }
 
-/* ---- changing ----------------------------------------------------------------------------------
- */
+/* ---- changing -------------------------------------------------------------------------------- */
 
 /* What was read stays in place until the transaction ends, but is not found any more. */
 static void forget(struct local_store *store) {

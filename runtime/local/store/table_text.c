@@ -25,8 +25,7 @@ const struct local_index *local_table_index(const struct local_table *table, str
   return NULL;
 }
 
-/* ---- writing -----------------------------------------------------------------------------------
- */
+/* ---- writing --------------------------------------------------------------------------------- */
 
 static const char *const projections[] = {"ALL", "KEYS_ONLY", "INCLUDE"};
 
@@ -93,8 +92,7 @@ void local_table_write(struct ddb_buf *buf, const struct local_table *table) {
   ddb_buf_text(buf, "]}");
 }
 
-/* ---- reading -----------------------------------------------------------------------------------
- */
+/* ---- reading --------------------------------------------------------------------------------- */
 
 static bool take_text(const struct local_node *node, const char *name, struct ddb_text *out) {
   const struct local_node *member = local_node_get(node, name);

@@ -61,13 +61,11 @@ bool local_item_parse(struct local_call *call, struct ddb_text stored, struct lo
 /* Tells so; always false. */
 bool local_item_damaged(struct local_call *call);
 
-/* ---- value_write.c: DynamoDB JSON, without white space ----------------------------------------
- */
+/* ---- value_write.c: DynamoDB JSON, without white space --------------------------------------- */
 void local_value_write(struct ddb_buf *buf, const struct local_value *value);
 void local_item_write(struct ddb_buf *buf, const struct local_value *item); /* {"name":{"S":..}} */
 
-/* ---- value.c ----------------------------------------------------------------------------------
- */
+/* ---- value.c --------------------------------------------------------------------------------- */
 bool local_text_is(struct ddb_text text, const char *word);
 
 /* The member of a map, or NULL. */

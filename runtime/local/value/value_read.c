@@ -19,8 +19,7 @@ static bool is_text(struct local_call *call, const struct local_node *node) {
   return node->kind == DDB_JSON_STRING || wrong_json(call, "a string");
 }
 
-/* ---- scalars -----------------------------------------------------------------------------------
- */
+/* ---- scalars --------------------------------------------------------------------------------- */
 
 static bool number_fault(struct local_call *call, struct ddb_text text, enum ddb_status status) {
   if (status == DDB_E_INVALID && text.size == 0)
@@ -72,8 +71,7 @@ static bool read_string(struct local_call *call, const struct local_node *node,
   return is_text(call, node);
 }
 
-/* ---- sets --------------------------------------------------------------------------------------
- */
+/* ---- sets ------------------------------------------------------------------------------------ */
 
 typedef bool read_element(struct local_call *call, const struct local_node *node,
                           struct ddb_text *out);
@@ -120,8 +118,7 @@ static bool read_set(struct local_call *call, const struct local_node *node,
   return !ddb_names_close(&seen, 0, NULL) || twice(call, node, out->type);
 }
 
-/* ---- maps and lists ----------------------------------------------------------------------------
- */
+/* ---- maps and lists -------------------------------------------------------------------------- */
 
 static bool read_value(struct local_call *call, const struct local_node *node, unsigned level,
                        struct local_value *out);
@@ -173,8 +170,7 @@ static bool read_map(struct local_call *call, const struct local_node *node, uns
   return true;
 }
 
-/* ---- one value ---------------------------------------------------------------------------------
- */
+/* ---- one value ------------------------------------------------------------------------------- */
 
 static bool read_flag(struct local_call *call, const struct local_node *node,
                       struct local_value *out) {

@@ -12,8 +12,7 @@
 
 static const struct ddb_error fine = {.status = DDB_OK};
 
-/* ---- life --------------------------------------------------------------------------------------
- */
+/* ---- life ------------------------------------------------------------------------------------ */
 
 static void empty(struct ddb_batch *batch) {
   batch->members = NULL;
@@ -85,8 +84,7 @@ const struct ddb_member *ddb_batch_member_at(const void *members, size_t number)
   return &((const struct ddb_batch_member *)members)[number].what;
 }
 
-/* ---- adding ------------------------------------------------------------------------------------
- */
+/* ---- adding ---------------------------------------------------------------------------------- */
 
 struct ddb_arena *ddb_batch_begin(struct ddb_batch *batch, const char *schema_table,
                                   struct ddb_scope *scope) {
@@ -155,8 +153,7 @@ enum ddb_status ddb_batch_add(struct ddb_batch *batch, const struct ddb_entity *
   return status < 0 ? refuse(batch, member, name, number) : DDB_OK;
 }
 
-/* ---- ending ------------------------------------------------------------------------------------
- */
+/* ---- ending ---------------------------------------------------------------------------------- */
 
 /* Of the members that are not written. */
 static void tell_members(struct ddb_batch *batch, enum ddb_status cause) {
@@ -200,8 +197,7 @@ void ddb_batch_end_unsent(struct ddb_batch *batch) {
   batch->phase = DDB_BATCH_ENDED;
 }
 
-/* ---- the beginning -----------------------------------------------------------------------------
- */
+/* ---- the beginning --------------------------------------------------------------------------- */
 
 static enum ddb_status check(struct ddb_batch *batch, struct ddb_error *error) {
   ddb_error_clear(error);
@@ -251,8 +247,7 @@ enum ddb_status ddb_batch_check(struct ddb_batch *batch) {
   return status;
 }
 
-/* ---- without I/O -------------------------------------------------------------------------------
- */
+/* ---- without I/O ----------------------------------------------------------------------------- */
 
 enum ddb_batch_step ddb_batch_step(struct ddb_batch *batch, struct ddb_request *out,
                                    int64_t *wait_ms) {

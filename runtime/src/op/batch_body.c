@@ -15,8 +15,7 @@ static bool same_text(struct ddb_text a, struct ddb_text b) {
   return a.size == b.size && memcmp(a.data, b.data, a.size) == 0;
 }
 
-/* ---- the request -------------------------------------------------------------------------------
- */
+/* ---- the request ----------------------------------------------------------------------------- */
 
 static size_t size_of(const struct ddb_member *member) {
   return (member->item.size > 0 ? member->item.size : member->key.size) + member->table.size +
@@ -105,8 +104,7 @@ enum ddb_status ddb_batch_body(struct ddb_batch *batch, struct ddb_batch_flight 
   return DDB_OK;
 }
 
-/* ---- the answer --------------------------------------------------------------------------------
- */
+/* ---- the answer ------------------------------------------------------------------------------ */
 
 /* A member that was sent to that table, or to the only one: the service may spell its name another
  * way than the request. */

@@ -32,8 +32,7 @@ void ddb_batch_flight_fail(struct ddb_batch *batch, struct ddb_batch_flight *fli
     batch->failed = flight;
 }
 
-/* ---- one step ----------------------------------------------------------------------------------
- */
+/* ---- one step -------------------------------------------------------------------------------- */
 
 static enum ddb_batch_step send_next(struct ddb_batch *batch, struct ddb_batch_flight *flight,
                                      struct ddb_request *out) {
@@ -67,8 +66,7 @@ enum ddb_batch_step ddb_batch_flight_step(struct ddb_batch *batch, struct ddb_ba
   return send_next(batch, flight, out);
 }
 
-/* ---- the answer --------------------------------------------------------------------------------
- */
+/* ---- the answer ------------------------------------------------------------------------------ */
 
 static uint64_t draw(const struct ddb_batch *batch) {
   const struct ddb_env *env = &batch->db->env;

@@ -14,8 +14,7 @@
 #include "op/own.h"
 #include "wire/writer.h"
 
-/* ---- requests ----------------------------------------------------------------------------------
- */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 /* A delete of nothing would meet `attribute_not_exists(error)`; whoever gives a condition wants to
  * know that there was nothing. A put makes the item in any case. */
@@ -175,8 +174,7 @@ enum ddb_status ddb_write_delete(struct ddb_arena *mem, const struct ddb_scope *
   return DDB_OK;
 }
 
-/* ---- responses ---------------------------------------------------------------------------------
- */
+/* ---- responses ------------------------------------------------------------------------------- */
 
 bool ddb_condition_item(const struct ddb_response *response, struct ddb_text *item) {
   bool observed = response->observed.data != NULL;
@@ -264,8 +262,7 @@ enum ddb_status ddb_write_answer(struct ddb_arena *mem, const struct ddb_respons
   return status < 0 || !write->returns || !out ? status : take_item(mem, response, write, out);
 }
 
-/* ---- the item that failed the condition --------------------------------------------------------
- */
+/* ---- the item that failed the condition ------------------------------------------------------ */
 
 enum ddb_status ddb_failed_answer(struct ddb_arena *mem, const struct ddb_response *response,
                                   const struct ddb_expression *condition, void *out) {

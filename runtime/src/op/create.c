@@ -16,8 +16,7 @@
 #include "op/version.h"
 #include "wire/writer.h"
 
-/* ---- filling -----------------------------------------------------------------------------------
- */
+/* ---- filling --------------------------------------------------------------------------------- */
 
 static const char *no_id(struct ddb_filler *filler, enum ddb_status status, const char *field,
                          const char *why) {
@@ -67,8 +66,7 @@ enum ddb_status ddb_create_fill(struct ddb_arena *mem, struct ddb_arena *ids,
   return error->status;
 }
 
-/* ---- the request -------------------------------------------------------------------------------
- */
+/* ---- the request ----------------------------------------------------------------------------- */
 
 /* An item whose time to live is over counts as absent, also while DynamoDB still has it; unless the
  * caller asks for it. */
@@ -198,8 +196,7 @@ enum ddb_status ddb_create_if(struct ddb_arena *mem, const struct ddb_scope *sco
   return status;
 }
 
-/* ---- the response ------------------------------------------------------------------------------
- */
+/* ---- the response ---------------------------------------------------------------------------- */
 
 static enum ddb_status exists(struct ddb_arena *mem, const struct ddb_entity *entity,
                               const char *operation, const struct ddb_request *request) {

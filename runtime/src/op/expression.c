@@ -55,8 +55,7 @@ void ddb_given_text(struct ddb_buf *body, const struct ddb_given *given) {
   ddb_buf_json_string(body, given->expression->text, strlen(given->expression->text));
 }
 
-/* ---- projections ------------------------------------------------------------------------------
- */
+/* ---- projections ----------------------------------------------------------------------------- */
 
 void ddb_projection_text(struct ddb_buf *body, const struct ddb_entity *entity) {
   if (!entity->projection)

@@ -54,8 +54,7 @@ bool ddb_key_known(const struct ddb_key *key, const struct ddb_key_list *list, i
   return true;
 }
 
-/* ---- which items are in an index --------------------------------------------------------------
- */
+/* ---- which items are in an index ------------------------------------------------------------- */
 
 bool ddb_int_among(int64_t value, const int64_t *values, size_t count) {
   for (size_t i = 0; i < count; i++)

@@ -10,8 +10,7 @@
 #include "wire/reader.h"
 #include "wire/writer.h"
 
-/* ---- records and items -------------------------------------------------------------------------
- */
+/* ---- records and items ----------------------------------------------------------------------- */
 
 /* Enough for most items, so that the body does not grow in steps. */
 enum { FIRST_ROOM = 2000 };

@@ -13,8 +13,7 @@
 /* What a text of up to 32 bytes may be copied to, and a chunk more. */
 enum { ROOM = 64 };
 
-/* ---- the struct ------------------------------------------------------------------------------
- */
+/* ---- the struct ------------------------------------------------------------------------------ */
 
 void ddb_key_begin(struct ddb_key *key) {
   key->partition_key_size = 0;
@@ -140,8 +139,7 @@ enum ddb_status ddb_key_from_text(struct ddb_key *out, const char *partition_key
   return ddb_key_end(out);
 }
 
-/* ---- text ------------------------------------------------------------------------------------
- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 void ddb_key_literal(struct ddb_key *key, const char *text) {
   if (!append_plain(key, text, '\0'))

@@ -7,8 +7,7 @@
 #include "base/number.h"
 #include "op/key.h"
 
-/* ---- integers in string keys -----------------------------------------------------------------
- */
+/* ---- integers in string keys ----------------------------------------------------------------- */
 
 enum { WIDTH_MAX = 20 };
 
@@ -68,8 +67,7 @@ void ddb_key_uint(struct ddb_key *key, const char *field, uint64_t value,
     append_digits(key, field, value, width, false);
 }
 
-/* ---- decimals --------------------------------------------------------------------------------
- */
+/* ---- decimals -------------------------------------------------------------------------------- */
 
 static bool parse_decimal(struct ddb_key *key, const char *field, const char *value,
                           struct ddb_decimal *out) {
@@ -109,8 +107,7 @@ void ddb_key_decimal(struct ddb_key *key, const char *field, const char *value) 
   ddb_key_append(key, field, text, DDB_KEY_DECIMAL_SIZE);
 }
 
-/* ---- times -----------------------------------------------------------------------------------
- */
+/* ---- times ----------------------------------------------------------------------------------- */
 
 static bool usable_time(struct ddb_key *key, const char *field, ddb_time value) {
   if (key->absent)
@@ -180,8 +177,7 @@ void ddb_key_epoch(struct ddb_key *key, const char *field, ddb_time value, int p
     ddb_key_int(key, field, units, format, width);
 }
 
-/* ---- shards ----------------------------------------------------------------------------------
- */
+/* ---- shards ---------------------------------------------------------------------------------- */
 
 /* FNV-1a, 64 bits: http://www.isthe.com/chongo/tech/comp/fnv/ */
 static uint64_t fnv1a(const char *text) {
@@ -204,8 +200,7 @@ void ddb_key_every_shard(struct ddb_key *key, const char *field, int width) {
   append_digits(key, field, 0, width, false);
 }
 
-/* ---- number and binary keys ------------------------------------------------------------------
- */
+/* ---- number and binary keys ------------------------------------------------------------------ */
 
 void ddb_key_number_int(struct ddb_key *key, const char *field, int64_t value) {
   ddb_key_set_type(key, 'N');

@@ -71,8 +71,7 @@ static char *take(struct ddb_key_reader *reader, size_t size) {
   return checked(reader, ddb_arena_copy(reader->mem, start, size));
 }
 
-/* ---- text ------------------------------------------------------------------------------------
- */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 /* The size of the part that begins here and has `tail` behind it. */
 static size_t part_size(const struct ddb_key_reader *reader, char separator, const char *tail) {
@@ -149,8 +148,7 @@ void ddb_key_read_fixed(struct ddb_key_reader *reader, int size) {
     reader->at += size;
 }
 
-/* ---- numbers ---------------------------------------------------------------------------------
- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 static bool is_digit(char c) {
   return c >= '0' && c <= '9';
@@ -226,8 +224,7 @@ const char *ddb_key_read_decimal(struct ddb_key_reader *reader) {
   return size > 0 ? checked(reader, ddb_arena_copy(reader->mem, canonical, size)) : NULL;
 }
 
-/* ---- times, bytes ----------------------------------------------------------------------------
- */
+/* ---- times, bytes ---------------------------------------------------------------------------- */
 
 ddb_time ddb_key_read_time(struct ddb_key_reader *reader, int digits) {
   const char *text = take(reader, digits > 0 ? (size_t)digits + 21 : 20);
@@ -262,8 +259,7 @@ struct ddb_bytes ddb_key_read_bytes(struct ddb_key_reader *reader) {
   return (struct ddb_bytes){(const unsigned char *)bytes, size};
 }
 
-/* ---- the end ---------------------------------------------------------------------------------
- */
+/* ---- the end --------------------------------------------------------------------------------- */
 
 enum ddb_status ddb_key_read_end(struct ddb_key_reader *reader, const char *entity,
                                  enum ddb_status built, const struct ddb_key *again) {

@@ -9,8 +9,7 @@
 #include "wire/reader.h"
 #include "wire/same.h"
 
-/* ---- which kind -------------------------------------------------------------------------------
- */
+/* ---- which kind ------------------------------------------------------------------------------ */
 
 /* What was read of the item already: kinds of one table ask for the same. */
 struct item_view {
@@ -150,8 +149,7 @@ enum ddb_status ddb_any_decode(struct ddb_arena *mem, const struct ddb_kind *kin
   return status;
 }
 
-/* ---- what changed ------------------------------------------------------------------------------
- */
+/* ---- what changed ---------------------------------------------------------------------------- */
 
 /* The map that the fields of an entity are in. */
 static struct ddb_text fields_of(const struct ddb_entity *entity, struct ddb_text item) {

@@ -10,8 +10,7 @@
 #include "op/ops.h"
 #include "wire/writer.h"
 
-/* ---- which item --------------------------------------------------------------------------------
- */
+/* ---- which item ------------------------------------------------------------------------------ */
 
 static enum ddb_status broken(struct ddb_arena *mem, enum ddb_status status) {
   return ddb_fail(ddb_arena_error_slot(mem), status, NULL,
@@ -100,8 +99,7 @@ enum ddb_status ddb_member_read(struct ddb_arena *mem, struct ddb_member *member
   return status;
 }
 
-/* ---- finding one -------------------------------------------------------------------------------
- */
+/* ---- finding one ----------------------------------------------------------------------------- */
 
 /* FNV-1a. Whoever makes up colliding keys slows down his own call, and no other. */
 static size_t hash(struct ddb_text text) {

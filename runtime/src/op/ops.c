@@ -113,8 +113,7 @@ enum ddb_status ddb_scope_check(const struct ddb_scope *scope, struct ddb_arena 
                   "scope.now is not set: a write records its time");
 }
 
-/* ---- time to live -----------------------------------------------------------------------------
- */
+/* ---- time to live ---------------------------------------------------------------------------- */
 
 /* The second itself counts as over, as in the filter `expires > now` that AWS recommends. */
 bool ddb_is_expired(const struct ddb_entity *entity, const void *record, ddb_time now) {

@@ -53,8 +53,7 @@ static const char *read_text(struct record_reader *in) {
   return text.data ? text.data : "";
 }
 
-/* ---- the parts of a stream's record -----------------------------------------------------------
- */
+/* ---- the parts of a stream's record ---------------------------------------------------------- */
 
 static void read_event_id(struct record_reader *in) {
   in->out->event_id = read_text(in);
@@ -141,8 +140,7 @@ static void read_change(struct record_reader *in) {
   READ_MEMBERS(in, members);
 }
 
-/* ---- lines of an export -----------------------------------------------------------------------
- */
+/* ---- lines of an export ---------------------------------------------------------------------- */
 
 static void read_full_item(struct record_reader *in) {
   in->known = true;
@@ -181,8 +179,7 @@ static enum ddb_change change_of(const struct ddb_stream_record *record) {
   return record->old_image.data ? DDB_CHANGE_MODIFY : DDB_CHANGE_INSERT;
 }
 
-/* ---- the whole --------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 static enum ddb_status refuse(struct ddb_arena *mem, const struct ddb_json *json,
                               const char *what) {

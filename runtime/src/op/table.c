@@ -14,8 +14,7 @@
  * waiting does not mend. */
 enum { WAIT_MAX_MS = 300000, WAIT_FIRST_MS = 25, WAIT_STEP_MAX_MS = 2000 };
 
-/* ---- requests ---------------------------------------------------------------------------------
- */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 /* The attributes of all keys in one order: those of the table, then those of each index. There is
  * room for the most a key can have; NULL: it has not so many. */
@@ -185,8 +184,7 @@ static enum ddb_status update_ttl_request(struct ddb_arena *mem, const struct dd
   return ddb_body_end(&body, mem, "UpdateTimeToLive", DDB_EFFECT_WRITE, out);
 }
 
-/* ---- answers ----------------------------------------------------------------------------------
- */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 static bool member_is(struct ddb_text object, const char *name, const char *text) {
   struct ddb_text raw;
@@ -275,8 +273,7 @@ static bool is_code(const struct ddb_response *response, const char *code) {
   return strcmp(error.code, code) == 0;
 }
 
-/* ---- the calls --------------------------------------------------------------------------------
- */
+/* ---- the calls ------------------------------------------------------------------------------- */
 
 typedef enum ddb_status (*request_function)(struct ddb_arena *mem, const struct ddb_scope *scope,
                                             const struct ddb_table *table, struct ddb_request *out);

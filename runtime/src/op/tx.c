@@ -21,8 +21,7 @@
 /* 4 MB of items are more as JSON; this is far above what they can be. */
 #define TX_BODY_MAX ((size_t)64 << 20)
 
-/* ---- life --------------------------------------------------------------------------------------
- */
+/* ---- life ------------------------------------------------------------------------------------ */
 
 static void empty(struct ddb_tx *tx) {
   tx->members = NULL;
@@ -85,8 +84,7 @@ enum ddb_status ddb_tx_status(const struct ddb_tx *tx) {
   return tx ? tx->outcome.status : DDB_E_NOMEM;
 }
 
-/* ---- adding ------------------------------------------------------------------------------------
- */
+/* ---- adding ---------------------------------------------------------------------------------- */
 
 struct ddb_arena *ddb_tx_begin(struct ddb_tx *tx, const char *schema_table,
                                struct ddb_scope *scope) {
@@ -161,8 +159,7 @@ enum ddb_status ddb_tx_add(struct ddb_tx *tx, const struct ddb_tx_op *op, int st
   return status < 0 ? refuse(tx, member, op->name, number) : DDB_OK;
 }
 
-/* ---- checking ----------------------------------------------------------------------------------
- */
+/* ---- checking -------------------------------------------------------------------------------- */
 
 enum ddb_status ddb_tx_fail(struct ddb_tx *tx, const struct ddb_error *error) {
   tx->outcome = *error;
@@ -231,8 +228,7 @@ static enum ddb_status check(struct ddb_tx *tx, struct ddb_error *error) {
   return check_items(tx, error);
 }
 
-/* ---- the request -------------------------------------------------------------------------------
- */
+/* ---- the request ----------------------------------------------------------------------------- */
 
 /* The body of the request that would do it alone, without what a transaction does not take. */
 static void write_member(struct ddb_buf *body, const struct ddb_tx_member *member) {
@@ -355,8 +351,7 @@ bool ddb_tx_request(struct ddb_tx *tx, struct ddb_request *out) {
   return tx->phase == DDB_TX_READING ? read_item(tx, out) : start(tx, out);
 }
 
-/* ---- the answers -------------------------------------------------------------------------------
- */
+/* ---- the answers ----------------------------------------------------------------------------- */
 
 /* A transaction that is still under way has our token: so it is an earlier attempt of ours. */
 static bool is_pending(const struct ddb_error *error) {

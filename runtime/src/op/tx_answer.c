@@ -35,8 +35,7 @@ static enum ddb_status keep(struct ddb_tx *tx, size_t number, const char *code) 
   return DDB_OK;
 }
 
-/* ---- a condition that failed -------------------------------------------------------------------
- */
+/* ---- a condition that failed ----------------------------------------------------------------- */
 
 static void explain(struct ddb_tx *tx, struct ddb_tx_member *member,
                     const struct ddb_response *answer) {
@@ -98,8 +97,7 @@ enum ddb_status ddb_tx_read(struct ddb_tx *tx, size_t number, const struct ddb_r
                            answered ? response->now : (ddb_time){0, 0});
 }
 
-/* ---- other reasons -----------------------------------------------------------------------------
- */
+/* ---- other reasons --------------------------------------------------------------------------- */
 
 /* What each code means; the others are the service's own words. */
 static const struct {
@@ -176,8 +174,7 @@ static enum ddb_status take_reason(struct ddb_tx *tx, size_t number,
   return lacks_item(member) ? DDB_OK : explain_condition(tx, number, NULL, response->now);
 }
 
-/* ---- the whole ---------------------------------------------------------------------------------
- */
+/* ---- the whole ------------------------------------------------------------------------------- */
 
 enum ddb_status ddb_tx_cancelled(struct ddb_tx *tx, const struct ddb_response *response) {
   struct ddb_reasons reasons;

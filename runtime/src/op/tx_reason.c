@@ -8,8 +8,7 @@
 #include "op/ops.h"
 #include "op/tx.h"
 
-/* ---- claims and whose they are -----------------------------------------------------------------
- */
+/* ---- claims and whose they are --------------------------------------------------------------- */
 
 size_t ddb_tx_number(const struct ddb_tx *tx, size_t at) {
   size_t number = 0;
@@ -36,8 +35,7 @@ const struct ddb_tx_member *ddb_tx_speaker(const struct ddb_tx *tx, size_t numbe
   return &tx->members[at];
 }
 
-/* ---- reasons -----------------------------------------------------------------------------------
- */
+/* ---- reasons --------------------------------------------------------------------------------- */
 
 static enum ddb_tx_reason condition_of(const struct ddb_tx_member *member) {
   if (member->op->claim)
@@ -91,8 +89,7 @@ size_t ddb_tx_failed(const struct ddb_tx *tx) {
              : DDB_TX_NOBODY;
 }
 
-/* ---- declared transactions ---------------------------------------------------------------------
- */
+/* ---- declared transactions ------------------------------------------------------------------- */
 
 enum ddb_status ddb_tx_without(struct ddb_tx *tx, const struct ddb_tx_op *op) {
   struct ddb_scope scope;

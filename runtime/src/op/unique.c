@@ -13,8 +13,7 @@
 #include "op/tx.h"
 #include "wire/writer.h"
 
-/* ---- the end -----------------------------------------------------------------------------------
- */
+/* ---- the end --------------------------------------------------------------------------------- */
 
 static enum ddb_status fail(struct ddb_unique *unique) {
   unique->outcome = *ddb_arena_error_slot(unique->mem);
@@ -77,8 +76,7 @@ const struct ddb_request *ddb_unique_item(const struct ddb_unique *unique) {
   return &unique->item.request;
 }
 
-/* ---- the beginning -----------------------------------------------------------------------------
- */
+/* ---- the beginning --------------------------------------------------------------------------- */
 
 static enum ddb_status begin_write(struct ddb_unique *unique) {
   if (unique->attempts == DDB_UNIQUE_ATTEMPTS) {
@@ -133,8 +131,7 @@ enum ddb_status ddb_unique_begin(struct ddb_arena *mem, const struct ddb_scope *
   return DDB_OK;
 }
 
-/* ---- requests ----------------------------------------------------------------------------------
- */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 static bool read_item(struct ddb_unique *unique, struct ddb_request *out) {
   struct ddb_buf body;
@@ -169,8 +166,7 @@ bool ddb_unique_request(struct ddb_unique *unique, struct ddb_request *out) {
   }
 }
 
-/* ---- what was read -----------------------------------------------------------------------------
- */
+/* ---- what was read --------------------------------------------------------------------------- */
 
 /* A delete of nothing is done, unless it has a condition. */
 static enum ddb_status missing(struct ddb_unique *unique, const struct ddb_response *response) {
@@ -226,8 +222,7 @@ static enum ddb_status take_read(struct ddb_unique *unique, const struct ddb_res
   return begin_write(unique);
 }
 
-/* ---- what was written --------------------------------------------------------------------------
- */
+/* ---- what was written ------------------------------------------------------------------------ */
 
 static const char failed[] = "ConditionalCheckFailed";
 
@@ -334,8 +329,7 @@ static enum ddb_status take_write(struct ddb_unique *unique, const struct ddb_re
   return fail(unique);
 }
 
-/* ---- the item alone ----------------------------------------------------------------------------
- */
+/* ---- the item alone -------------------------------------------------------------------------- */
 
 static bool copy_text(struct ddb_unique *unique, struct ddb_text *text) {
   text->data = text->data ? ddb_arena_copy(unique->mem, text->data, text->size) : NULL;

@@ -9,8 +9,7 @@
 #include "wire/same.h"
 #include "wire/writer.h"
 
-/* ---- the item ----------------------------------------------------------------------------------
- */
+/* ---- the item -------------------------------------------------------------------------------- */
 
 /* Terms that are added to those of the item's own request. */
 struct terms {
@@ -190,8 +189,7 @@ static void write_members(struct ddb_buf *body, struct ddb_text alone, const str
   write_missing(body, terms, condition, names, values, shows);
 }
 
-/* ---- the transaction ---------------------------------------------------------------------------
- */
+/* ---- the transaction ------------------------------------------------------------------------- */
 
 static void write_own(struct ddb_buf *body, const struct ddb_unique *unique) {
   struct terms terms = {.count = 0};

@@ -9,8 +9,7 @@
 #include "op/tx.h"
 #include "op/unique.h"
 
-/* ---- over a connection -------------------------------------------------------------------------
- */
+/* ---- over a connection ----------------------------------------------------------------------- */
 
 /* All requests have one deadline. */
 static enum ddb_status send_all(struct ddb *db, struct ddb_unique *unique,
@@ -58,8 +57,7 @@ enum ddb_status ddb_unique_send(struct ddb *db, struct ddb_unique *unique,
   return status;
 }
 
-/* ---- which is taken ----------------------------------------------------------------------------
- */
+/* ---- which is taken -------------------------------------------------------------------------- */
 
 /* The field of an error is cut where it is long; so the names are, too. */
 int ddb_unique_taken(const struct ddb_error *error, const struct ddb_entity *entity) {
@@ -74,8 +72,7 @@ int ddb_unique_taken(const struct ddb_error *error, const struct ddb_entity *ent
   return 0;
 }
 
-/* ---- as members --------------------------------------------------------------------------------
- */
+/* ---- as members ------------------------------------------------------------------------------ */
 
 static enum ddb_status add_claim(struct ddb_tx *tx, const struct ddb_tx_op *op,
                                  const struct ddb_scope *scope, const struct ddb_claim *claim,

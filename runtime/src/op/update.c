@@ -24,8 +24,7 @@ struct update_state {
   struct ddb_own own;
 };
 
-/* ---- the request ------------------------------------------------------------------------------
- */
+/* ---- the request ----------------------------------------------------------------------------- */
 
 static void init_assignments(struct ddb_arena *mem, struct ddb_assignments *all) {
   struct ddb_buf *const parts[] = {&all->set,  &all->names,  &all->remove, &all->add,

@@ -20,8 +20,7 @@
 /* Both types of the field hold it and the one behind it. */
 #define VERSION_MAX ((uint64_t)INT64_MAX - 1)
 
-/* ---- of a record -------------------------------------------------------------------------------
- */
+/* ---- of a record ----------------------------------------------------------------------------- */
 
 uint64_t ddb_version_of(const struct ddb_entity *entity, const void *record) {
   uint64_t version = 0;
@@ -54,8 +53,7 @@ static enum ddb_status refuse(struct ddb_arena *mem, const struct ddb_entity *en
                   entity->name, field);
 }
 
-/* ---- requests ----------------------------------------------------------------------------------
- */
+/* ---- requests -------------------------------------------------------------------------------- */
 
 /* The condition in the terms of `ddb_expression`: placeholders that no other part of a request has.
  */
@@ -201,8 +199,7 @@ void ddb_version_update(struct ddb_writer *writer, uint64_t version,
     ddb_writer_number(writer, entity->version, text, ddb_i64_text((int64_t)version + 1, text));
 }
 
-/* ---- answers -----------------------------------------------------------------------------------
- */
+/* ---- answers --------------------------------------------------------------------------------- */
 
 /* The digits of the item's version; {NULL, 0} if it has none. */
 static struct ddb_text stored_version(const struct ddb_entity *entity, struct ddb_text item) {

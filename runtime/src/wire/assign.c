@@ -134,8 +134,7 @@ void ddb_update_remove(struct ddb_writer *writer, const struct ddb_attribute *at
   ddb_writer_remove(writer, attribute);
 }
 
-/* ---- numbers that stay within limits -----------------------------------------------------------
- */
+/* ---- numbers that stay within limits --------------------------------------------------------- */
 
 static bool subtracts(const struct ddb_attribute *attribute) {
   return DDB_HOW_OF(attribute) == DDB_SUBTRACT;

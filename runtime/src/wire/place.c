@@ -36,8 +36,7 @@ struct ddb_places *ddb_places_new(struct ddb_arena *mem, const struct ddb_update
   return places;
 }
 
-/* ---- what is given ----------------------------------------------------------------------------
- */
+/* ---- what is given --------------------------------------------------------------------------- */
 
 /* No element of a list is further behind than its bytes. */
 enum { INDEX_MAX = DDB_ITEM_MAX };
@@ -80,8 +79,7 @@ size_t ddb_place_index(const struct ddb_places *places, int place) {
   return at->argument < 0 ? at->index : places->arguments[at->argument].index;
 }
 
-/* ---- paths ------------------------------------------------------------------------------------
- */
+/* ---- paths ----------------------------------------------------------------------------------- */
 
 int ddb_place_of(const struct ddb_attribute *attribute) {
   return (int)(attribute->flags >> 12 & 4095u) - 1;

@@ -20,8 +20,7 @@ static void touch(struct ddb_places *places, int place) {
     places->touched |= bit(up);
 }
 
-/* ---- members of a map that is made ------------------------------------------------------------
- */
+/* ---- members of a map that is made ----------------------------------------------------------- */
 
 static void begin_member(const struct ddb_places *places, int place) {
   const struct ddb_place *at = &places->update->places[place];
@@ -114,8 +113,7 @@ bool ddb_places_drop(struct ddb_writer *writer, int place) {
   return true;
 }
 
-/* ---- two that are one --------------------------------------------------------------------------
- */
+/* ---- two that are one ------------------------------------------------------------------------ */
 
 static bool same_step(const struct ddb_places *places, int a, int b) {
   if (a == b)
@@ -167,8 +165,7 @@ static void refuse_overlap(struct ddb_writer *writer) {
     }
 }
 
-/* ---- the end ----------------------------------------------------------------------------------
- */
+/* ---- the end --------------------------------------------------------------------------------- */
 
 static void write_made(struct ddb_writer *writer, int parent) {
   struct ddb_assignments *to = writer->assignments;

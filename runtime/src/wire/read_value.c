@@ -200,8 +200,7 @@ void ddb_read_skip(struct ddb_reader *reader) {
     (void)ddb_json_skip(&reader->json, NULL);
 }
 
-/* ---- keys that are taken apart ---------------------------------------------------------------
- */
+/* ---- keys that are taken apart --------------------------------------------------------------- */
 
 static bool read_key_text(struct ddb_reader *reader, char type, struct ddb_text *out) {
   const char name[] = {type, '\0'};

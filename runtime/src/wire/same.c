@@ -111,8 +111,7 @@ static bool open_value(struct same *in, struct ddb_text value, struct entry *out
   return !ddb_json_member(&json, &name) || fail(in, DDB_E_INVALID);
 }
 
-/* ---- sets and maps ----------------------------------------------------------------------------
- */
+/* ---- sets and maps --------------------------------------------------------------------------- */
 
 static bool collect_members(struct same *in, struct ddb_text map, struct entries *out) {
   struct ddb_json json = scanner(map);
@@ -171,8 +170,7 @@ static bool same_maps(struct same *in, struct ddb_text a, struct ddb_text b) {
   return true;
 }
 
-/* ---- values ------------------------------------------------------------------------------------
- */
+/* ---- values ---------------------------------------------------------------------------------- */
 
 static bool same_texts(struct same *in, struct ddb_text a, struct ddb_text b, bool numbers) {
   struct ddb_json left = scanner(a), right = scanner(b);

@@ -80,8 +80,7 @@ INLINE const char *read_text(struct walk *w, struct ddb_reader *reader,
   return behind.at;
 }
 
-/* ---- texts of the schema ----------------------------------------------------------------------
- */
+/* ---- texts of the schema --------------------------------------------------------------------- */
 
 /* An unknown spelling is left to the general reader. */
 INLINE const char *read_enum(const struct walk *w, const char *at) {
@@ -113,8 +112,7 @@ INLINE const char *read_only(const struct ddb_slot *slot, const struct ddb_usual
   return (size_t)(place->bound - at) >= size && memcmp(at, only, size) == 0 ? at + size : NULL;
 }
 
-/* ---- what is no text --------------------------------------------------------------------------
- */
+/* ---- what is no text ------------------------------------------------------------------------- */
 
 INLINE const char *read_bool(const struct ddb_slot *slot, const char *at, void *out) {
   bool is = ddb_load4(at) == DDB_WORD4('t', 'r', 'u', 'e');

@@ -115,8 +115,7 @@ bool ddb_write_variant(struct ddb_writer *writer, const struct ddb_attribute *at
   return given == 1 && expected;
 }
 
-/* ---- with a tag in their own map --------------------------------------------------------------
- */
+/* ---- with a tag in their own map ------------------------------------------------------------- */
 
 /* Reads the tag, wherever it stands among the attributes of the map that was begun. */
 static int find_tag(struct ddb_map *map, const struct ddb_enum *spellings, const char **text) {

@@ -91,8 +91,7 @@ static bool times_at_once(struct ddb_writer *writer, const struct ddb_entity *en
   return true;
 }
 
-/* ---- by functions ------------------------------------------------------------------------------
- */
+/* ---- by functions ---------------------------------------------------------------------------- */
 
 static struct ddb_attribute envelope(const char *name) {
   return (struct ddb_attribute){name, (uint32_t)strlen(name), DDB_ENVELOPE, NULL};

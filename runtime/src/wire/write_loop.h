@@ -158,8 +158,7 @@ DDB_PUT char *ddb_put_number(const struct ddb_attribute *attribute, const struct
   return ddb_run_number(ddb_put_head(at, slot), magnitude, negative, bytes);
 }
 
-/* ---- all of them ------------------------------------------------------------------------------
- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 static inline bool ddb_is_set(const ddb_time *time) {
   return time->seconds != 0 || time->nanoseconds != 0;
@@ -230,8 +229,7 @@ DDB_PUT int ddb_put_usual(struct ddb_writer *writer, const struct ddb_attribute 
   return (int)(slot - slots);
 }
 
-/* ---- what an item begins with ------------------------------------------------------------------
- */
+/* ---- what an item begins with ---------------------------------------------------------------- */
 
 /* All bytes of a front, of which the texts of a key are a part, within the size of any key. */
 enum { DDB_FRONT_MAX = 900 };
@@ -286,8 +284,7 @@ DDB_PUT bool ddb_put_front(struct ddb_writer *writer, const struct ddb_front *fr
   return size > 0;
 }
 
-/* ---- all of them ------------------------------------------------------------------------------
- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 DDB_PUT void ddb_put_slots(struct ddb_writer *writer, const struct ddb_attribute *attributes,
                            const struct ddb_slot *slots, int count, const char *record) {

@@ -96,8 +96,7 @@ void ddb_write_slot(struct ddb_writer *writer, const struct ddb_attribute *attri
   }
 }
 
-/* ---- all of them -------------------------------------------------------------------------------
- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 __attribute__((noinline)) static void write_narrow(struct ddb_writer *writer,
                                                    const struct ddb_attribute *attributes,

@@ -164,8 +164,7 @@ void ddb_check_known(struct ddb_writer *writer, const char *member, int value, c
                     member);
 }
 
-/* ---- what is only checked ----------------------------------------------------------------------
- */
+/* ---- what is only checked -------------------------------------------------------------------- */
 
 /* The value is written, by the function that knows its limits, and taken back. */
 void ddb_check_begin(struct ddb_writer *writer) {

@@ -275,8 +275,7 @@ void ddb_close_entries(struct ddb_writer *writer, const void *entries, size_t co
   ddb_close_map(writer);
 }
 
-/* ---- what an earlier read kept ----------------------------------------------------------------
- */
+/* ---- what an earlier read kept --------------------------------------------------------------- */
 
 static void write_kept(struct ddb_writer *writer, const struct ddb_unmodeled *kept) {
   struct ddb_attribute attribute = {kept->name.data, (uint32_t)kept->name.size, 0, NULL};

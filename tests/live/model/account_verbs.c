@@ -50,8 +50,7 @@ static void next_version(struct item *item) {
   item->greatest = item->version > item->greatest ? item->version : item->greatest;
 }
 
-/* ---- create and put ---------------------------------------------------------------------------
- */
+/* ---- create and put -------------------------------------------------------------------------- */
 
 static enum ddb_status judge_open(const struct write *write) {
   return is_valid(write) ? if_absent(write) : DDB_E_INVALID;
@@ -125,8 +124,7 @@ static enum ddb_status force_batch(struct ddb_batch *batch, const struct write *
   return model_force_account_batch(batch, &record);
 }
 
-/* ---- updates ----------------------------------------------------------------------------------
- */
+/* ---- updates --------------------------------------------------------------------------------- */
 
 static void set_item(const struct write *write, struct item *item) {
   item->balance = write->in.balance;
@@ -204,8 +202,7 @@ static enum ddb_status pay_out_failed(struct item *out) {
   return status;
 }
 
-/* ---- an upsert --------------------------------------------------------------------------------
- */
+/* ---- an upsert ------------------------------------------------------------------------------- */
 
 static void choose_keep(struct write *write) {
   choose_record(write);
@@ -235,8 +232,7 @@ static enum ddb_status keep(const struct write *write, struct item *out) {
   return model_keep_account(db, owner_of(write), id_of(write), write->in.version, &set, NULL);
 }
 
-/* ---- delete and check -------------------------------------------------------------------------
- */
+/* ---- delete and check ------------------------------------------------------------------------ */
 
 static enum ddb_status close_account(const struct write *write, struct item *out) {
   (void)out;

@@ -48,8 +48,7 @@ static enum ddb_status take_over(enum ddb_status status, const struct model_boar
   return status;
 }
 
-/* ---- create and put ---------------------------------------------------------------------------
- */
+/* ---- create and put -------------------------------------------------------------------------- */
 
 static enum ddb_status judge_create(const struct write *write) {
   return is_valid(write) ? if_absent(write) : DDB_E_INVALID;
@@ -95,8 +94,7 @@ static enum ddb_status replace_batch(struct ddb_batch *batch, const struct write
   return model_store_board_batch(batch, &record);
 }
 
-/* ---- updates ----------------------------------------------------------------------------------
- */
+/* ---- updates --------------------------------------------------------------------------------- */
 
 /* A list does not grow for ever: one that is nearly full gets no elements. */
 static void choose_work(struct write *write) {
@@ -264,8 +262,7 @@ static enum ddb_status clear_failed(struct item *out) {
   return take_over(model_clear_board_failed(db, mem, &found), &found, out);
 }
 
-/* ---- an upsert --------------------------------------------------------------------------------
- */
+/* ---- an upsert ------------------------------------------------------------------------------- */
 
 /* attribute_not_exists(first) or views >= {least} */
 static enum ddb_status judge_keep(const struct write *write) {
@@ -315,8 +312,7 @@ static enum ddb_status keep_failed(struct item *out) {
   return take_over(model_keep_board_failed(db, mem, &found), &found, out);
 }
 
-/* ---- delete -----------------------------------------------------------------------------------
- */
+/* ---- delete ---------------------------------------------------------------------------------- */
 
 static void choose_drop(struct write *write) {
   write->a = any(22);

@@ -67,8 +67,7 @@ bool has_transactions(void) {
   return !server || strcmp(server, "dynalite") != 0;
 }
 
-/* ---- to records -------------------------------------------------------------------------------
- */
+/* ---- to records ------------------------------------------------------------------------------ */
 
 void set_of(unsigned tags, struct ddb_string_set *out) {
   const char **texts = ddb_arena_alloc(mem, 3 * sizeof *texts);
@@ -154,8 +153,7 @@ struct model_remark remark_record(const struct item *item) {
                                .number = item->id};
 }
 
-/* ---- from records -----------------------------------------------------------------------------
- */
+/* ---- from records ---------------------------------------------------------------------------- */
 
 static int place(const char *text, const char *const *texts, int count) {
   for (int i = 0; i < count; i++)
@@ -282,8 +280,7 @@ struct item remark_item(const struct model_remark *record) {
                        .updated = ms_of(record->item_updated_at)};
 }
 
-/* ---- comparing --------------------------------------------------------------------------------
- */
+/* ---- comparing ------------------------------------------------------------------------------- */
 
 static const char *difference(const struct item *a, const struct item *b) {
   if (a->kind != b->kind || a->owner != b->owner || a->id != b->id)

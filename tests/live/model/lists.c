@@ -158,8 +158,7 @@ static enum ddb_status page_everything(const struct query *query,
   return status;
 }
 
-/* ---- what is on a list ------------------------------------------------------------------------
- */
+/* ---- what is on a list ----------------------------------------------------------------------- */
 
 static bool is_of(const struct query *query, const struct item *item, enum kind kind) {
   return item->there && item->kind == kind && item->owner == query->owner;
@@ -264,8 +263,7 @@ static bool in_everything(const struct query *query, const struct item *item) {
   return item->there;
 }
 
-/* ---- in which order ---------------------------------------------------------------------------
- */
+/* ---- in which order -------------------------------------------------------------------------- */
 
 static int compare(int64_t a, int64_t b) {
   return (a > b) - (a < b);
@@ -292,8 +290,7 @@ static int by_amount(const struct item *a, const struct item *b) {
   return order ? order : strcmp(order_ids[a->id], order_ids[b->id]);
 }
 
-/* ---- arguments --------------------------------------------------------------------------------
- */
+/* ---- arguments ------------------------------------------------------------------------------- */
 
 static void choose_owner(struct query *query) {
   query->owner = any(12) ? (int)any(OWNERS) : OWNERS;
@@ -416,8 +413,7 @@ enum { LISTS = sizeof lists / sizeof lists[0] };
 
 static const struct list *aim;
 
-/* ---- walking a list ---------------------------------------------------------------------------
- */
+/* ---- walking a list -------------------------------------------------------------------------- */
 
 struct walk {
   bool seen[KINDS][OWNERS][IDS];
@@ -583,8 +579,7 @@ void compare_indexes(void) {
   compare_lists(true);
 }
 
-/* ---- counts -----------------------------------------------------------------------------------
- */
+/* ---- counts ---------------------------------------------------------------------------------- */
 
 /* state in ({one}, {two}) and (size(tags) > {n} or note <> '') */
 static bool in_count_busy(const struct query *query, const struct item *item) {

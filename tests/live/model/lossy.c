@@ -53,8 +53,7 @@ static void close_lossy(struct ddb *steady) {
   db = steady;
 }
 
-/* ---- one write --------------------------------------------------------------------------------
- */
+/* ---- one write ------------------------------------------------------------------------------- */
 
 static void lose_some(void) {
   static const unsigned patterns[] = {
@@ -133,8 +132,7 @@ void do_lossy_write(const char *table) {
   close_lossy(steady);
 }
 
-/* ---- a transaction ----------------------------------------------------------------------------
- */
+/* ---- a transaction --------------------------------------------------------------------------- */
 
 enum { MEMBERS = 3 };
 

@@ -43,8 +43,7 @@ struct item {
 
 extern struct item items[KINDS][OWNERS][IDS];
 
-/* ---- the run ----------------------------------------------------------------------------------
- */
+/* ---- the run --------------------------------------------------------------------------------- */
 
 extern struct ddb *db;    /* its page tokens are signed */
 extern struct ddb *plain; /* its are not */
@@ -63,8 +62,7 @@ void expect_status(enum ddb_status status, enum ddb_status expected, const char 
 /* dynalite has none. */
 bool has_transactions(void);
 
-/* ---- texts and records ------------------------------------------------------------------------
- */
+/* ---- texts and records ----------------------------------------------------------------------- */
 
 /* The last of each is no part of a key: its separator is in it. */
 extern const char *const owner_texts[OWNERS + 1];
@@ -110,8 +108,7 @@ enum ddb_status get_item(enum kind kind, int owner, int id, struct item *out);
 /* Reads one item by its key and compares it. */
 void read_item(struct item *item, const char *what);
 
-/* ---- writes -----------------------------------------------------------------------------------
- */
+/* ---- writes ---------------------------------------------------------------------------------- */
 
 enum returns { NOTHING, OLD, NEW };
 
@@ -185,8 +182,7 @@ enum ddb_status if_there(const struct write *write);
 enum ddb_status if_absent(const struct write *write);
 void remove_item(const struct write *write, struct item *item);
 
-/* ---- reads ------------------------------------------------------------------------------------
- */
+/* ---- reads ----------------------------------------------------------------------------------- */
 
 void do_get(void);
 void do_card(void);
@@ -199,16 +195,14 @@ void do_transact_get(void);
 void compare_all(void);
 void compare_indexes(void);
 
-/* ---- lost replies -----------------------------------------------------------------------------
- */
+/* ---- lost replies ---------------------------------------------------------------------------- */
 
 /* A write, or a transaction, some of whose replies are lost: done once or not at all, and what the
  * call answers is true. */
 void do_lossy_write(const char *table);
 void do_lossy_tx(const char *table);
 
-/* ---- the tally --------------------------------------------------------------------------------
- */
+/* ---- the tally ------------------------------------------------------------------------------- */
 
 /* What there is to count: every operation, and what a server lacks. */
 void tally(const char *name, enum ddb_status status);

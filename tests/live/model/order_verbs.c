@@ -92,8 +92,7 @@ static enum ddb_status drop_batch(struct ddb_batch *batch, const struct write *w
                                   id_of(write));
 }
 
-/* ---- remarks ----------------------------------------------------------------------------------
- */
+/* ---- remarks --------------------------------------------------------------------------------- */
 
 static struct model_remark remark_of(const struct write *write) {
   struct model_remark record = remark_record(&write->in);

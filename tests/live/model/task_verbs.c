@@ -54,8 +54,7 @@ static void store(const struct write *write, struct item *item) {
   item->there = true;
 }
 
-/* ---- create and put ---------------------------------------------------------------------------
- */
+/* ---- create and put -------------------------------------------------------------------------- */
 
 static enum ddb_status judge_create(const struct write *write) {
   if (!is_valid(write) || write->in.state != MODEL_STATE_OPEN)
@@ -131,8 +130,7 @@ static enum ddb_status replace_failed(struct item *out) {
   return status;
 }
 
-/* ---- updates ----------------------------------------------------------------------------------
- */
+/* ---- updates --------------------------------------------------------------------------------- */
 
 static enum ddb_status judge_move(const struct write *write) {
   if (!is_valid(write))
@@ -294,8 +292,7 @@ static enum ddb_status unrank_failed(struct item *out) {
   return status;
 }
 
-/* ---- a constant, and an upsert ----------------------------------------------------------------
- */
+/* ---- a constant, and an upsert --------------------------------------------------------------- */
 
 static enum ddb_status judge_finish(const struct write *write) {
   if (!write->item->there)
@@ -352,8 +349,7 @@ static enum ddb_status keep(const struct write *write, struct item *out) {
   return status;
 }
 
-/* ---- delete and check -------------------------------------------------------------------------
- */
+/* ---- delete and check ------------------------------------------------------------------------ */
 
 static enum ddb_status drop(const struct write *write, struct item *out) {
   (void)out;

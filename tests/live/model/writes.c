@@ -38,8 +38,7 @@ const char *id_of(const struct write *write) {
   return id_texts[write->item->kind == REMARK && !write->bad ? id % 3 : id];
 }
 
-/* ---- what is written --------------------------------------------------------------------------
- */
+/* ---- what is written ------------------------------------------------------------------------- */
 
 static const struct verb *aim;
 
@@ -131,8 +130,7 @@ void apply(const struct write *write) {
     read_item(write->item, write->verb->name);
 }
 
-/* ---- alone ------------------------------------------------------------------------------------
- */
+/* ---- alone ----------------------------------------------------------------------------------- */
 
 /* What the verb gives back is the item before or after it. */
 static void expect_returned(const struct write *write, const struct item *before,
@@ -181,8 +179,7 @@ void do_write(void) {
   do_this_write(&write);
 }
 
-/* ---- transactions -----------------------------------------------------------------------------
- */
+/* ---- transactions ---------------------------------------------------------------------------- */
 
 static bool has_doubles(const struct write *writes, int count) {
   for (int i = 0; i < count; i++)
@@ -293,8 +290,7 @@ void do_tx(void) {
   ddb_tx_free(tx);
 }
 
-/* ---- batches ----------------------------------------------------------------------------------
- */
+/* ---- batches --------------------------------------------------------------------------------- */
 
 void do_batch(void) {
   struct write writes[BATCH_MAX];
