@@ -1,8 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Lists, and maps with any keys: their structs, and the functions that read, write and copy them. A
  * map is a list of entries; entries hold structs themselves, so that they are declared behind
- * those.
- */
+ * those. */
 #include "emit.h"
 #include "mem.h"
 

@@ -259,8 +259,7 @@ bool model_is_made(const struct key_template *template, const struct key_attribu
 const struct where_term *model_where(const struct where *where, const struct field *field);
 
 /* What an update names, in the order of set, set_optional and the other lists; NULL behind the
- * last.
- */
+ * last. */
 const struct field_use *model_use(const struct operation *update, size_t at);
 
 /* Whether `field` is part of the entity's key. */

@@ -191,9 +191,7 @@ enum ddb_status call_operation(struct ddb *db, enum operation operation, bool bi
   }
 }
 
-/* ---- what must hold whatever the table says
- * ------------------------------------------------------
- */
+/* ---- what must hold whatever the table says -------------------------------------------------- */
 
 struct report {
   const struct cell *cell;

@@ -53,8 +53,7 @@ TestSuite(ranges, .init = setup, .fini = teardown, .timeout = 240);
     ddb_cursor_free(&cursor);                                                                      \
   } while (0)
 
-/* ---- a time with more behind it
- * ------------------------------------------------------------------ */
+/* ---- a time with more behind it -------------------------------------------------------------- */
 
 static ddb_time at(int64_t seconds) {
   return (ddb_time){1795341600 + seconds, 0};
@@ -113,8 +112,7 @@ Test(ranges, an_inverted_range_is_not_sent) {
   cr_expect_eq(ddb_last_error(db)->attempts, 0);
 }
 
-/* ---- text
- * ------------------------------------------------------------------------------------------ */
+/* ---- text ------------------------------------------------------------------------------------ */
 
 Test(ranges, notes_by_title) {
   static const char *const titles[] = {"a", "a#",    "a#b",      "ab",
@@ -135,8 +133,7 @@ Test(ranges, notes_by_title) {
   NOTES(ranges_notes_before(db, mem, "u", "a", &list, &page), "");
 }
 
-/* ---- numbers
- * ---------------------------------------------------------------------------------------- */
+/* ---- numbers --------------------------------------------------------------------------------- */
 
 static const char *text_of(int32_t number) {
   char text[16];
@@ -184,8 +181,7 @@ Test(ranges, offers_by_number_and_bytes) {
   OFFERS(ranges_titled_between(db, mem, ids[1], ids[2], &list, &page), "10 2.5");
 }
 
-/* ---- optional times, all shards
- * ----------------------------------------------------------------------- */
+/* ---- optional times, all shards -------------------------------------------------------------- */
 
 Test(ranges, tasks_by_time_in_all_shards) {
   for (int i = 0; i < 12; i++) {
@@ -200,8 +196,7 @@ Test(ranges, tasks_by_time_in_all_shards) {
   TASKS(ranges_all_tasks_due(db, mem, at(10), &list, &page), "101 102 103 105 106 107 109");
 }
 
-/* ---- the whole key
- * -------------------------------------------------------------------------------------- */
+/* ---- the whole key --------------------------------------------------------------------------- */
 
 Test(ranges, entries_without_the_head_of_their_stream) {
   struct ranges_head head = {.stream = "s", .count = 3};
@@ -215,8 +210,7 @@ Test(ranges, entries_without_the_head_of_their_stream) {
   ENTRIES(ranges_entries_before(db, mem, "s", at(1), &list, &page), "0");
 }
 
-/* ---- counts
- * --------------------------------------------------------------------------------------------- */
+/* ---- counts ---------------------------------------------------------------------------------- */
 
 Test(ranges, counts_say_what_a_list_has) {
   int64_t count = -1;

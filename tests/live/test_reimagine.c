@@ -153,8 +153,7 @@ Test(live, a_missing_table_is_an_error_with_its_cure) {
   ddb_close(second);
 }
 
-/* ---- saveImageMetadata, getImageMetadata
- * --------------------------------------------------------- */
+/* ---- saveImageMetadata, getImageMetadata ----------------------------------------------------- */
 
 Test(live, an_image_comes_back_as_it_was) {
   static const struct reimagine_suggested_dusk dusk = {.intensity = REIMAGINE_INTENSITY_SUBTLE};
@@ -233,8 +232,7 @@ Test(live, suggestions_are_updated) {
   cr_expect_eq(read.suggestions.count, 0);
 }
 
-/* ---- saveEditRecord
- * ------------------------------------------------------------------------------ */
+/* ---- saveEditRecord -------------------------------------------------------------------------- */
 
 Test(live, the_stored_item_has_the_form_of_the_mission) {
   save("u1", "e1");
@@ -345,8 +343,7 @@ Test(live, params_of_another_type_of_edit) {
   cr_expect(strstr(ddb_error_text(db), "EditRecord.params"), "%s", ddb_error_text(db));
 }
 
-/* ---- getEditHistory
- * ------------------------------------------------------------------------------ */
+/* ---- getEditHistory -------------------------------------------------------------------------- */
 
 static void save_many(const char *user, int count) {
   char id[16];
@@ -427,8 +424,7 @@ Test(live, one_bad_item_hides_no_other) {
   cr_expect(strstr(page.rejected[1].reason, "missing"), "%s", page.rejected[1].reason);
 }
 
-/* ---- deleteEdit
- * ----------------------------------------------------------------------------------- */
+/* ---- deleteEdit ------------------------------------------------------------------------------ */
 
 Test(live, deleting_what_is_not_there_is_fine) {
   save("u1", "e1");
@@ -437,8 +433,7 @@ Test(live, deleting_what_is_not_there_is_fine) {
   cr_expect_eq(history("u1", NULL).count, 0);
 }
 
-/* ---- updateEditStatus
- * ----------------------------------------------------------------------------- */
+/* ---- updateEditStatus ------------------------------------------------------------------------ */
 
 Test(live, a_status_goes_its_way) {
   const struct reimagine_update_edit_status_set done = {

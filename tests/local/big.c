@@ -88,9 +88,7 @@ void big_near(const struct big *of, struct big *out) {
     out->negative = false;
 }
 
-/* ---- compared and added
- * --------------------------------------------------------------------------
- */
+/* ---- compared and added ---------------------------------------------------------------------- */
 
 /* Its digits with its sign; the sum is what the carries leave of the digits' sums, turned round
  * where a borrow is left at the top. */
@@ -124,9 +122,7 @@ int big_order(const struct big *a, const struct big *b) {
   return difference.negative ? -1 : 1;
 }
 
-/* ---- written
- * -------------------------------------------------------------------------------------
- */
+/* ---- written --------------------------------------------------------------------------------- */
 
 static size_t put_digits(const struct big *big, int from, int to, char *out) {
   size_t size = 0;

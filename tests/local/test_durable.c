@@ -240,8 +240,7 @@ Test(durable, a_table_of_another_process_is_known) {
   ddb_close(db);
 }
 
-/* ---- fork
- * ---------------------------------------------------------------------------------------- */
+/* ---- fork ------------------------------------------------------------------------------------ */
 
 Test(durable, a_fork_in_the_middle) {
   pid_t children[3];
@@ -294,8 +293,7 @@ Test(durable, a_fork_copies_what_is_in_memory) {
   ddb_close(db);
 }
 
-/* ---- threads
- * ------------------------------------------------------------------------------------- */
+/* ---- threads --------------------------------------------------------------------------------- */
 
 static void *add_in_thread(void *handle) {
   struct ddb *db = handle;

@@ -230,8 +230,7 @@ Test(files, a_full_disk) {
   cr_expect_eq(WEXITSTATUS(status), 3);
 }
 
-/* ---- a damaged file
- * ------------------------------------------------------------------------------ */
+/* ---- a damaged file -------------------------------------------------------------------------- */
 
 static long size_of_store(void) {
   struct stat about;

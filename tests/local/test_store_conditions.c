@@ -314,9 +314,7 @@ Test(store_conditions, size) {
   done("store conditions: size", true);
 }
 
-/* ---- logic and paths
- * -----------------------------------------------------------------------------
- */
+/* ---- logic and paths ------------------------------------------------------------------------- */
 
 /* The letters A, B and C become conditions that hold or do not, by the bits of `truth`. */
 static void expect_logic(const char *pattern, unsigned truth, bool wanted) {

@@ -94,9 +94,7 @@ static void *work(void *state) {
   return NULL;
 }
 
-/* ---- all of them
- * ---------------------------------------------------------------------------------
- */
+/* ---- all of them ----------------------------------------------------------------------------- */
 
 static struct ddb *open_at(const char *endpoint) {
   struct ddb *db;

@@ -328,8 +328,7 @@ Test(http, a_forked_child_has_its_own_connection) {
   cr_assert_eq(atomic_load(&server.requests), 3);
 }
 
-/* ---- cancel, signals, the rest of the world
- * ------------------------------------------------------ */
+/* ---- cancel, signals, the rest of the world -------------------------------------------------- */
 
 static void *cancel_soon(void *flag) {
   static const struct timespec pause = {0, 100000000};

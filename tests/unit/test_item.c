@@ -732,8 +732,7 @@ Test(item, the_size_is_counted_as_dynamodb_does) {
                around + inside);
 }
 
-/* ---- get and delete
- * ------------------------------------------------------------------------------ */
+/* ---- get and delete -------------------------------------------------------------------------- */
 
 Test(item, get_and_delete_requests) {
   struct ddb_request request;

@@ -65,9 +65,7 @@ static void damage(const struct ddb_entity *entity, const char *text) {
   free(copy);
 }
 
-/* ---- in any order
- * --------------------------------------------------------------------------------
- */
+/* ---- in any order ---------------------------------------------------------------------------- */
 
 enum { MEMBERS_MOST = 64 };
 

@@ -1,7 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Memory under whole calls: none is asked for once a handle is warm, and when the system has none,
- * each allocation in turn, the call says so, leaks nothing, and the next one works.
- */
+ * each allocation in turn, the call says so, leaks nothing, and the next one works. */
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>

@@ -36,8 +36,7 @@ typedef bool local_name_seen(void *state, struct ddb_text name, bool deep);
 bool local_condition_each_name(const struct local_condition *condition, local_name_seen *seen,
                                void *state);
 
-/* ---- updates
- * ------------------------------------------------------------------------------------- */
+/* ---- updates --------------------------------------------------------------------------------- */
 struct local_update;
 bool local_update_read(struct local_call *call, struct local_names *names,
                        const struct local_node *text, struct local_update **out);
@@ -55,8 +54,7 @@ struct ddb_text local_update_changes(const struct local_update *update,
                                      const struct local_keys *keys);
 bool local_update_each_name(const struct local_update *update, local_name_seen *seen, void *state);
 
-/* ---- projections
- * --------------------------------------------------------------------------------- */
+/* ---- projections ----------------------------------------------------------------------------- */
 struct local_projection;
 bool local_projection_read(struct local_call *call, struct local_names *names,
                            const struct local_node *text, struct local_projection **out);
@@ -69,8 +67,7 @@ bool local_projection_apply(struct local_call *call, const struct local_projecti
 bool local_projection_each_name(const struct local_projection *projection, local_name_seen *seen,
                                 void *state);
 
-/* ---- key conditions
- * ------------------------------------------------------------------------------ */
+/* ---- key conditions -------------------------------------------------------------------------- */
 /* As a range of the store: partition, lower, upper, lower_open, upper_open are filled in. */
 bool local_key_condition_read(struct local_call *call, struct local_names *names,
                               const struct local_node *text, const struct local_keys *keys,

@@ -43,8 +43,7 @@ enum local_store_status local_store_begin(struct local_store *store, bool write)
 /* `keep` false: nothing of a writing transaction stays. */
 enum local_store_status local_store_end(struct local_store *store, bool keep);
 
-/* ---- tables
- * -------------------------------------------------------------------------------------- */
+/* ---- tables ---------------------------------------------------------------------------------- */
 /* LOCAL_STORE_NONE: there is none. It lives until the transaction ends. */
 enum local_store_status local_store_table(struct local_store *store, struct ddb_text name,
                                           const struct local_table **out);
@@ -66,8 +65,7 @@ enum local_store_status local_store_count(struct local_store *store,
                                           const struct local_table *table, int64_t *items,
                                           int64_t *bytes);
 
-/* ---- items
- * --------------------------------------------------------------------------------------- */
+/* ---- items ----------------------------------------------------------------------------------- */
 struct local_key {                 /* of a table: bytes of local/value/keybytes.h */
   struct ddb_text partition, sort; /* sort is empty where there is none */
 };
@@ -98,8 +96,7 @@ enum local_store_status local_store_add(struct local_store *store, const struct 
 enum local_store_status local_store_remove(struct local_store *store, const struct local_key *key,
                                            const struct local_entry *entries, size_t count);
 
-/* ---- reading in order
- * ---------------------------------------------------------------------------- */
+/* ---- reading in order ------------------------------------------------------------------------ */
 struct local_range {
   const struct local_table *table;
   const struct local_index *index; /* NULL: the table itself */
@@ -128,8 +125,7 @@ enum local_store_status local_store_read(struct local_store *store, const struct
 enum local_store_status local_cursor_next(struct local_cursor *cursor, struct local_row *row);
 void local_cursor_close(struct local_cursor *cursor);
 
-/* ---- client request tokens
- * ------------------------------------------------------------------------ */
+/* ---- client request tokens ------------------------------------------------------------------- */
 /* The request that a token stood on, as a hash; LOCAL_STORE_NONE if it is new or older than ten
  * minutes. */
 enum local_store_status local_store_token(struct local_store *store, struct ddb_text token,

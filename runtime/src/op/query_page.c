@@ -94,7 +94,7 @@ static void reject(struct ddb_page_reader *in, struct ddb_text item) {
 
 /* Whether the item that comes next is a record that the page shall have. */
 static bool read_record(struct ddb_page_reader *in, const struct ddb_entity *entity, void *record) {
-  struct ddb_json before = in->reader.json;
+  const struct ddb_json_place before = ddb_json_here(&in->reader.json);
   struct ddb_text item;
 
   memset(record, 0, entity->size);
@@ -103,21 +103,18 @@ static bool read_record(struct ddb_page_reader *in, const struct ddb_entity *ent
     return !ddb_is_expired(entity, record, in->now);
   if (in->reader.json.status == DDB_E_NOMEM)
     return false;
-  /* Not a record, but is it at least an item? Then the page goes on behind it.
-   */
+  /* Not a record, but is it at least an item? Then the page goes on behind it. */
   (void)ddb_reader_good(&in->reader);
-  in->reader.json = before;
+  ddb_json_go_back(&in->reader.json, &before);
   in->reader.map = NULL;
   if (ddb_json_skip(&in->reader.json, &item))
     reject(in, item);
   return false;
 }
 
-/* ---- items of several kinds
- * ------------------------------------------------------------------ */
+/* ---- items of several kinds ------------------------------------------------------------------ */
 
-/* The text lives as long as the records do, and not only until the next call.
- */
+/* The text lives as long as the records do, and not only until the next call. */
 static void place(struct ddb_page_reader *in, void *out, int kind, const void *record,
                   struct ddb_text item) {
   const char *copy = ddb_arena_copy(in->reader.mem, item.data, item.size);

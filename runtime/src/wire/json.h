@@ -60,6 +60,26 @@ struct ddb_json {
   bool fresh;             /* just after '{' or '[': the next item has no comma before it */
 };
 
+/* Where it stands while nothing has failed, to go back to. */
+struct ddb_json_place {
+  const char *next;
+  unsigned depth;
+  bool fresh;
+};
+static inline struct ddb_json_place ddb_json_here(const struct ddb_json *json) {
+  return (struct ddb_json_place){json->next, json->depth, json->fresh};
+}
+
+/* Reads again from there, whatever failed since. */
+static inline void ddb_json_go_back(struct ddb_json *json, const struct ddb_json_place *place) {
+  json->next = place->next;
+  json->depth = place->depth;
+  json->fresh = place->fresh;
+  json->status = DDB_OK;
+  json->reason = "";
+  json->offset = 0;
+}
+
 /* Starts at the first byte of `data`, which must stay in place while anything of it is in use. */
 void ddb_json_init(struct ddb_json *json, const char *data, size_t size);
 

@@ -22,9 +22,7 @@ void ddb_reader_init(struct ddb_reader *reader, struct ddb_arena *mem, const cha
   reader->mem = mem;
 }
 
-/* ---- errors
- * ---------------------------------------------------------------------------------
- */
+/* ---- errors ---------------------------------------------------------------------------------- */
 
 const struct ddb_path *ddb_reader_path(const struct ddb_reader *reader,
                                        struct ddb_path steps[DDB_READER_STEPS]) {
@@ -91,8 +89,7 @@ bool ddb_reader_good(struct ddb_reader *reader) {
   return false;
 }
 
-/* ---- attributes that the schema does not name
- * ------------------------------------------------ */
+/* ---- attributes that the schema does not name ------------------------------------------------ */
 
 void ddb_reader_keep(struct ddb_reader *reader, struct ddb_text name, struct ddb_text value) {
   struct ddb_map *map = reader->map;
@@ -158,9 +155,7 @@ static inline bool enter(struct ddb_json *json, const char *opening, size_t size
   return true;
 }
 
-/* ---- maps
- * ------------------------------------------------------------------------------------
- */
+/* ---- maps ------------------------------------------------------------------------------------ */
 
 static inline void map_enter(struct ddb_reader *reader, struct ddb_map *map,
                              const struct ddb_attribute *attributes, int count,

@@ -54,12 +54,7 @@ static void end_here(const struct ddb_variant *variant) {
     return;
   if (json->status < 0)
     ddb_error_clear(ddb_arena_error_slot(reader->mem));
-  json->status = DDB_OK;
-  json->reason = "";
-  json->offset = 0;
-  json->next = variant->here;
-  json->depth = variant->depth;
-  json->fresh = false;
+  ddb_json_go_back(json, &(struct ddb_json_place){variant->here, variant->depth, false});
   reader->map = variant->map.outer;
 }
 

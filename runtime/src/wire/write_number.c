@@ -171,8 +171,7 @@ void ddb_write_opt_double(struct ddb_writer *writer, const struct ddb_attribute 
 }
 
 /* Whether a decimal lies on the allowed side of a bound; bounds are numbers, the compiler saw to
- * it.
- */
+ * it. */
 static bool is_within(const struct ddb_decimal *value, const char *bound, int side) {
   struct ddb_decimal limit;
 
