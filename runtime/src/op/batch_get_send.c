@@ -12,11 +12,6 @@ struct drive {
   struct ddb *db;
   struct ddb_batch_get *batch;
   const struct ddb_call_options *options; /* of the program, or NULL */
-  struct ddb_call_options each;           /* of one request: the deadline is what is left */
-  const struct ddb_cancel *cancel;
-  int64_t begun;
-  int64_t deadline_ms;
-  int attempts;
   bool ends;              /* nothing more is asked for: `error`, or what is left is left */
   struct ddb_error error; /* the first */
   struct ddb_error sent;  /* what the last request came to, or that of the error */
@@ -29,14 +24,7 @@ struct wing {
   struct ddb *db;
   struct ddb_get_flight *flight;
   struct ddb_retry retry;
-  bool in_lane;
 };
-
-static int64_t time_left(const struct drive *drive) {
-  const struct ddb_env *env = &drive->db->env;
-
-  return drive->deadline_ms - (env->monotonic_ms(env->state) - drive->begun);
-}
 
 static void fail(struct drive *drive, const struct ddb_error *error) {
   drive->ends = true;
@@ -47,13 +35,8 @@ static void fail(struct drive *drive, const struct ddb_error *error) {
 static enum ddb_status call(const struct wing *wing, const struct ddb_request *request,
                             struct ddb_response *response) {
   struct drive *drive = wing->drive;
+  enum ddb_status status = ddb_fleet_send(&drive->fleet, wing->db, request, response);
 
-  if (wing->in_lane)
-    ddb_fleet_begin(&drive->fleet, wing->db);
-  enum ddb_status status = ddb_call_send(wing->db, request, &drive->each, response);
-  if (wing->in_lane)
-    ddb_fleet_end(&drive->fleet, wing->db);
-  drive->attempts += wing->db->call.error.attempts;
   if (!drive->ends)
     drive->sent = wing->db->call.error;
   return status;
@@ -65,11 +48,10 @@ static void send_next(const struct wing *wing, const struct ddb_request *request
   struct ddb_error *error = &wing->db->call.error;
   struct ddb_response response;
 
-  drive->each.deadline_ms = time_left(drive);
-  if (drive->each.deadline_ms <= 0) {
+  if (!ddb_fleet_has_time(&drive->fleet)) {
     ddb_error_clear(error);
     (void)ddb_fail(error, DDB_E_TIMEOUT, NULL, "%s: the deadline of %lld ms has passed",
-                   batch->read->name, (long long)drive->deadline_ms);
+                   batch->read->name, (long long)drive->fleet.deadline_ms);
     drive->sent = *error;
     fail(drive, error);
   } else if (call(wing, request, &response) < 0) {
@@ -77,13 +59,6 @@ static void send_next(const struct wing *wing, const struct ddb_request *request
   } else if (batch->status >= 0 && ddb_get_flight_response(batch, wing->flight, &response) < 0) {
     fail(drive, ddb_arena_error(batch->mem));
   }
-}
-
-static void pause(const struct wing *wing, int64_t delay) {
-  if (wing->in_lane)
-    ddb_fleet_pause(&wing->drive->fleet, wing->db, delay);
-  else
-    ddb_pause(wing->db, delay, wing->drive->cancel);
 }
 
 /* Progress is no trouble: DynamoDB answers with 16 MB at most. Without it the service is busy, and
@@ -103,9 +78,9 @@ static bool pause_before_next(struct wing *wing) {
     bits = UINT32_MAX;
   enum ddb_failure failure = in_vain == 1 ? DDB_FAILURE_TRANSIENT : DDB_FAILURE_THROTTLED;
   if (ddb_retry_failed(&wing->retry, failure, NULL, bits, &delay) != DDB_RETRY_AGAIN ||
-      delay >= time_left(wing->drive))
+      delay >= ddb_fleet_left(&wing->drive->fleet))
     return false;
-  pause(wing, delay);
+  ddb_fleet_pause(&wing->drive->fleet, wing->db, delay);
   return true;
 }
 
@@ -118,7 +93,7 @@ static void go(struct wing *wing) {
     send_next(wing, &request);
     if (!drive->ends && !pause_before_next(wing))
       drive->ends = true;
-    if (!wing->in_lane && wing->flight->in_vain == 0)
+    if (!ddb_fleet_in_lane(&drive->fleet, wing->db) && wing->flight->in_vain == 0)
       return;
   }
 }
@@ -144,7 +119,7 @@ static void send_at_once(struct drive *drive, size_t count) {
   if (flights == NULL)
     return;
   for (size_t i = 0; i < count; i++)
-    wings[i] = (struct wing){.drive = drive, .flight = &flights[i], .in_lane = true};
+    wings[i] = (struct wing){.drive = drive, .flight = &flights[i]};
   (void)ddb_fleet_run(&drive->fleet, fly, wings, sizeof *wings, count);
 }
 
@@ -189,7 +164,7 @@ static enum ddb_status end(const struct drive *drive) {
   struct ddb_error *error = &drive->db->call.error;
 
   *error = drive->sent;
-  error->attempts = drive->attempts;
+  error->attempts = drive->fleet.attempts;
   if (drive->error.status < 0 && !give_up(drive))
     return drive->error.status;
   if (drive->ends && batch->reason.status >= 0)
@@ -198,7 +173,7 @@ static enum ddb_status end(const struct drive *drive) {
   if (batch->reason.status < 0) {
     batch->status = DDB_OK; /* what was read counts */
     ddb_error_clear(error);
-    error->attempts = drive->attempts;
+    error->attempts = drive->fleet.attempts;
   }
   return batch->status;
 }
@@ -213,12 +188,7 @@ enum ddb_status ddb_batch_get_send(struct ddb *db, struct ddb_batch_get *batch,
     return db->group->error.status;
   if (ddb_fleet_check(options, &db->call.error) < 0)
     return DDB_E_INVALID;
-  if (options)
-    drive.each = *options;
-  drive.cancel = drive.each.cancel ? drive.each.cancel : db->group->cancel;
-  drive.begun = db->env.monotonic_ms(db->env.state);
-  drive.deadline_ms = drive.each.deadline_ms > 0 ? drive.each.deadline_ms : db->group->deadline_ms;
-  drive.fleet = (struct ddb_fleet){.db = db, .watched = drive.cancel};
+  ddb_fleet_open(&drive.fleet, db, options);
   send_flights(&drive);
   return end(&drive);
 }

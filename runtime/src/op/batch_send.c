@@ -13,11 +13,6 @@
 struct drive {
   struct ddb_batch *batch;
   const struct ddb_call_options *options; /* of the program, or NULL */
-  struct ddb_call_options each;           /* of one request: the deadline is what is left */
-  const struct ddb_cancel *cancel;
-  int64_t begun;
-  int64_t deadline_ms;
-  int attempts;
   struct ddb_fleet fleet;
 };
 
@@ -26,14 +21,7 @@ struct wing {
   struct drive *drive;
   struct ddb *db;
   struct ddb_batch_flight *flight;
-  bool in_lane;
 };
-
-static int64_t time_left(const struct drive *drive) {
-  const struct ddb_env *env = &drive->batch->db->env;
-
-  return drive->deadline_ms - (env->monotonic_ms(env->state) - drive->begun);
-}
 
 static void stop(const struct wing *wing, enum ddb_status status) {
   struct ddb_error error;
@@ -43,37 +31,21 @@ static void stop(const struct wing *wing, enum ddb_status status) {
     (void)ddb_fail(&error, status, NULL, "stopped by the cancel flag");
   else
     (void)ddb_fail(&error, status, NULL, "the deadline of %lld ms has passed",
-                   (long long)wing->drive->deadline_ms);
+                   (long long)wing->drive->fleet.deadline_ms);
   ddb_batch_flight_fail(wing->drive->batch, wing->flight, &error);
 }
 
 /* A wait that would end behind the deadline is not begun. */
 static void pause(const struct wing *wing, int64_t wait_ms) {
-  struct drive *drive = wing->drive;
+  const struct ddb_fleet *fleet = &wing->drive->fleet;
 
-  if (wait_ms >= time_left(drive)) {
+  if (wait_ms >= ddb_fleet_left(fleet)) {
     stop(wing, DDB_E_TIMEOUT);
     return;
   }
-  if (wing->in_lane)
-    ddb_fleet_pause(&drive->fleet, wing->db, wait_ms);
-  else
-    ddb_pause(wing->db, wait_ms, drive->cancel);
-  if (ddb_cancel_requested(drive->cancel))
+  ddb_fleet_pause(fleet, wing->db, wait_ms);
+  if (ddb_cancel_requested(fleet->watched))
     stop(wing, DDB_E_STOPPED);
-}
-
-static enum ddb_status call(const struct wing *wing, const struct ddb_request *request,
-                            struct ddb_response *response) {
-  struct drive *drive = wing->drive;
-
-  if (wing->in_lane)
-    ddb_fleet_begin(&drive->fleet, wing->db);
-  enum ddb_status status = ddb_call_send(wing->db, request, &drive->each, response);
-  if (wing->in_lane)
-    ddb_fleet_end(&drive->fleet, wing->db);
-  drive->attempts += wing->db->call.error.attempts;
-  return status;
 }
 
 static void send_one(const struct wing *wing, const struct ddb_request *request) {
@@ -81,12 +53,11 @@ static void send_one(const struct wing *wing, const struct ddb_request *request)
   const struct ddb *db = wing->db;
   struct ddb_response response;
 
-  drive->each.deadline_ms = time_left(drive);
-  if (drive->each.deadline_ms <= 0) {
+  if (!ddb_fleet_has_time(&drive->fleet)) {
     stop(wing, DDB_E_TIMEOUT);
     return;
   }
-  if (call(wing, request, &response) >= 0)
+  if (ddb_fleet_send(&drive->fleet, wing->db, request, &response) >= 0)
     ddb_batch_flight_response(drive->batch, wing->flight, &response);
   else
     ddb_batch_flight_fail(drive->batch, wing->flight,
@@ -152,7 +123,7 @@ static void send_at_once(struct drive *drive, size_t count) {
 
   count = make_flights(drive->batch, count);
   for (size_t i = 0; i < count; i++)
-    wings[i] = (struct wing){.drive = drive, .flight = &drive->batch->many[i], .in_lane = true};
+    wings[i] = (struct wing){.drive = drive, .flight = &drive->batch->many[i]};
   (void)ddb_fleet_run(&drive->fleet, fly, wings, sizeof *wings, count);
 }
 
@@ -179,23 +150,9 @@ static void send_flights(struct drive *drive) {
 
 /* ---- the call -------------------------------------------------------------------------------- */
 
-static void begin(struct drive *drive, struct ddb_batch *batch,
-                  const struct ddb_call_options *options) {
-  struct ddb *db = batch->db;
-
-  *drive = (struct drive){.batch = batch, .options = options};
-  if (options)
-    drive->each = *options;
-  drive->cancel = drive->each.cancel ? drive->each.cancel : db->group->cancel;
-  drive->deadline_ms =
-      drive->each.deadline_ms > 0 ? drive->each.deadline_ms : db->group->deadline_ms;
-  drive->begun = db->env.monotonic_ms(db->env.state);
-  drive->fleet = (struct ddb_fleet){.db = db, .watched = drive->cancel};
-}
-
 static void send_all(struct ddb_batch *batch, const struct ddb_call_options *options) {
   struct ddb *db = batch->db;
-  struct drive drive;
+  struct drive drive = {.batch = batch, .options = options};
 
   if (ddb_batch_check(batch) < 0)
     return;
@@ -204,11 +161,11 @@ static void send_all(struct ddb_batch *batch, const struct ddb_call_options *opt
     ddb_batch_end_unsent(batch);
     return;
   }
-  begin(&drive, batch, options);
+  ddb_fleet_open(&drive.fleet, db, options);
   send_flights(&drive);
   ddb_batch_end(batch);
   ddb_error_clear(&db->call.error);
-  db->call.error.attempts = drive.attempts;
+  db->call.error.attempts = drive.fleet.attempts;
 }
 
 /* The table, where there is one only: for the cure of "no such table". */

@@ -62,20 +62,46 @@ size_t ddb_fleet_run(struct ddb_fleet *fleet, ddb_engine_work *work, void *state
   return begun;
 }
 
-/* ---- in a lane ------------------------------------------------------------------------------- */
+/* ---- one request ----------------------------------------------------------------------------- */
 
-void ddb_fleet_begin(const struct ddb_fleet *fleet, struct ddb *lane) {
+void ddb_fleet_open(struct ddb_fleet *fleet, struct ddb *db,
+                    const struct ddb_call_options *options) {
+  *fleet = (struct ddb_fleet){.db = db, .begun = db->env.monotonic_ms(db->env.state)};
+  if (options != NULL)
+    fleet->each = *options;
+  fleet->watched = fleet->each.cancel != NULL ? fleet->each.cancel : db->group->cancel;
+  fleet->deadline_ms =
+      fleet->each.deadline_ms > 0 ? fleet->each.deadline_ms : db->group->deadline_ms;
+}
+
+int64_t ddb_fleet_left(const struct ddb_fleet *fleet) {
+  const struct ddb_env *env = &fleet->db->env;
+
+  return fleet->deadline_ms - (env->monotonic_ms(env->state) - fleet->begun);
+}
+
+bool ddb_fleet_has_time(struct ddb_fleet *fleet) {
+  fleet->each.deadline_ms = ddb_fleet_left(fleet);
+  return fleet->each.deadline_ms > 0;
+}
+
+/* What is observed in a lane belongs to the call. */
+enum ddb_status ddb_fleet_send(struct ddb_fleet *fleet, struct ddb *handle,
+                               const struct ddb_request *request, struct ddb_response *response) {
+  bool in_lane = ddb_fleet_in_lane(fleet, handle);
   struct ddb_scope scope;
 
-  (void)ddb_call_begin(lane, "", &scope);
-  lane->table = fleet->db->table;
+  if (in_lane) {
+    (void)ddb_call_begin(handle, "", &scope);
+    handle->table = fleet->db->table;
+  }
+  enum ddb_status status = ddb_call_send(handle, request, &fleet->each, response);
+  if (in_lane && ddb_observer_of(handle->group) != NULL)
+    ddb_watch_add(&fleet->db->watch, &handle->watch);
+  fleet->attempts += handle->call.error.attempts;
+  return status;
 }
 
-void ddb_fleet_end(const struct ddb_fleet *fleet, const struct ddb *lane) {
-  if (ddb_observer_of(lane->group) != NULL)
-    ddb_watch_add(&fleet->db->watch, &lane->watch);
-}
-
-void ddb_fleet_pause(const struct ddb_fleet *fleet, struct ddb *lane, int64_t milliseconds) {
-  ddb_pause(lane, milliseconds, &fleet->stop);
+void ddb_fleet_pause(const struct ddb_fleet *fleet, struct ddb *handle, int64_t milliseconds) {
+  ddb_pause(handle, milliseconds, ddb_fleet_in_lane(fleet, handle) ? &fleet->stop : fleet->watched);
 }

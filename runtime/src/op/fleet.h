@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The requests of one call under way at once, on the calling thread: in lanes of an engine that the
- * handle keeps, with their connections, for the next such call. */
+/* The requests that one call sends, within one deadline: one after the other over its handle, or
+ * under way at once on the calling thread, in lanes of an engine that the handle keeps, with their
+ * connections, for the next such call. */
 #ifndef DDB_OP_FLEET_H
 #define DDB_OP_FLEET_H
 
@@ -23,20 +24,39 @@ size_t ddb_fleet_size(struct ddb *db, const struct ddb_call_options *options, si
 
 struct ddb_fleet {
   struct ddb *db;                   /* of the call */
-  const struct ddb_cancel *watched; /* its flag, or NULL */
-  struct ddb_cancel stop;           /* no more requests: by that flag, or by a crew */
+  struct ddb_call_options each;     /* of one request: the deadline is what is left */
+  const struct ddb_cancel *watched; /* the flag of the call, or NULL */
+  struct ddb_cancel stop;           /* no more requests in lanes: by that flag, or by a crew */
+  int64_t begun;
+  int64_t deadline_ms; /* of the call */
+  int attempts;        /* of all requests */
 };
+
+/* Its time begins. `options` may be NULL. */
+void ddb_fleet_open(struct ddb_fleet *fleet, struct ddb *db,
+                    const struct ddb_call_options *options);
+
+/* Of the deadline, in milliseconds; none is left from 0 down. */
+int64_t ddb_fleet_left(const struct ddb_fleet *fleet);
 
 /* Runs `work` for each of `count` states of `size` bytes, until all have returned. How many there
  * were: fewer than `count` for want of memory, and then perhaps none at all. */
 size_t ddb_fleet_run(struct ddb_fleet *fleet, ddb_engine_work *work, void *states, size_t size,
                      size_t count);
 
-/* In a work, around each request: `lane` is the handle that it was given. */
-void ddb_fleet_begin(const struct ddb_fleet *fleet, struct ddb *lane);
-void ddb_fleet_end(const struct ddb_fleet *fleet, const struct ddb *lane);
+/* Whether `handle` is that of a lane, which a work was given, and not that of the call. */
+static inline bool ddb_fleet_in_lane(const struct ddb_fleet *fleet, const struct ddb *handle) {
+  return handle != fleet->db;
+}
 
-/* Waits; returns early when there are to be no more requests. */
-void ddb_fleet_pause(const struct ddb_fleet *fleet, struct ddb *lane, int64_t milliseconds);
+/* Gives the next request the time that is left; false: there is none. */
+bool ddb_fleet_has_time(struct ddb_fleet *fleet);
+
+/* Sends it over the handle of the call or of a lane, whose error then says how it went. */
+enum ddb_status ddb_fleet_send(struct ddb_fleet *fleet, struct ddb *handle,
+                               const struct ddb_request *request, struct ddb_response *response);
+
+/* Waits over either; returns early when there are to be no more requests. */
+void ddb_fleet_pause(const struct ddb_fleet *fleet, struct ddb *handle, int64_t milliseconds);
 
 #endif
