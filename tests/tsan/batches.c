@@ -24,7 +24,8 @@ static struct {
   int fails;        /* the request with this key; -1: none */
   const char *with; /* status line, and body */
   const char *body;
-  int hangs; /* the request with this key */
+  int hangs;                /* the request with this key */
+  struct ddb_cancel *stops; /* set when that request has come */
   int delay_ms;
 } plan;
 static atomic_int seen[KEYS];
@@ -113,8 +114,11 @@ static bool choose(void *state, const char *request, struct crowd_reply *out) {
   check(count > 0 && count <= (reads ? 100 : 25), "%d keys", count);
   out->delay_ms = plan.delay_ms > 0 ? plan.delay_ms : 5 + 40 * (KEYS - numbers[0]) / KEYS;
   for (int i = 0; i < count; i++) {
-    if (numbers[i] == plan.hangs)
+    if (numbers[i] == plan.hangs) {
       out->delay_ms = 60000;
+      if (plan.stops != NULL)
+        ddb_cancel_now(plan.stops);
+    }
     if (numbers[i] == plan.fails) {
       out->status = plan.with;
       out->body = strdup(plan.body);
@@ -298,6 +302,23 @@ static void test_ends(void) {
   check(now_ms() - begun < 20000, "%d ms", (int)(now_ms() - begun));
 }
 
+/* With requests under way. Of a read nothing is in doubt. */
+static void test_stopped(void) {
+  struct ddb_cancel flag = {0};
+  const struct ddb_call_options options = {.cancel = &flag};
+  int64_t begun = now_ms();
+  clear();
+  plan.hangs = 450;
+  plan.stops = &flag;
+  answers(get(db, KEYS, &options), DDB_E_STOPPED, "cancel flag");
+  check(at_once() == 4 && atomic_load(&crowd.requests) < KEYS / 100, "%d at once, %d requests",
+        at_once(), atomic_load(&crowd.requests));
+  check(now_ms() - begun < 20000, "%d ms", (int)(now_ms() - begun));
+  clear();
+  answers(get(db, KEYS, NULL), DDB_OK, "");
+  all_are_right(KEYS);
+}
+
 /* ---- writes ---------------------------------------------------------------------------------- */
 
 static struct ddb_batch *deletes(struct ddb *handle, int count) {
@@ -389,6 +410,26 @@ static void test_write_ends(bool by_flag) {
         with_status(batch, DDB_E_MAYBE_APPLIED));
   check(now_ms() - begun < 20000, "%d ms", (int)(now_ms() - begun));
   the_rest(batch, by_flag ? 0 : 975);
+}
+
+/* The flag is set with requests under way. Theirs alone may be written; those that were not sent
+ * are not. */
+static void test_write_stopped(void) {
+  struct ddb_batch *batch = deletes(db, KEYS);
+  struct ddb_cancel flag = {0};
+  const struct ddb_call_options options = {.cancel = &flag};
+  int64_t begun = now_ms();
+  clear();
+  plan.hangs = 510;
+  plan.stops = &flag;
+  answers(ddb_batch_write(batch, &options), DDB_E_MAYBE_APPLIED, "of 1000 members");
+  int written = with_status(batch, DDB_OK), doubted = with_status(batch, DDB_E_MAYBE_APPLIED);
+  check(ddb_batch_result(batch, 510)->status == DDB_E_MAYBE_APPLIED, "another one");
+  check(doubted >= 25 && doubted <= 4 * 25 && doubted % 25 == 0, "%d may be written", doubted);
+  check(with_status(batch, DDB_E_STOPPED) == KEYS - written - doubted, "%d were not sent",
+        with_status(batch, DDB_E_STOPPED));
+  check(now_ms() - begun < 20000, "%d ms", (int)(now_ms() - begun));
+  the_rest(batch, written);
 }
 
 /* One is throttled, and one that is under way beside it is never answered: that is the worse news.
@@ -517,6 +558,7 @@ int main(void) {
   test_throttled();
   test_refused();
   test_ends();
+  test_stopped();
   test_write();
   test_write_fails(DDB_E_SERVICE, DDB_E_SERVICE,
                    "{\"__type\":\"ValidationException\",\"message\":\"no\"}");
@@ -524,6 +566,7 @@ int main(void) {
   test_write_asked_wrongly();
   test_write_ends(true);
   test_write_ends(false);
+  test_write_stopped();
   test_worse_news();
   test_never_taken();
   test_in_engine();
