@@ -17,11 +17,21 @@ static char names[3][64];
 static struct ddb_table_name tables[] = {
     {"Main", names[0]}, {"Readings", names[1]}, {"Blobs", names[2]}, {NULL, NULL}};
 
+/* dynalite files an entry of an index without a sort key under 24 bits of a hash of the item's key:
+ * of a thousand items two have the same in about one run of a hundred, and one of them is gone.
+ * There the items are always the same. */
+static unsigned seed_of_run(void) {
+  const char *given = getenv("DDB_TEST_SEED"), *server = getenv("DDB_SERVER");
+
+  if (given)
+    return (unsigned)strtoul(given, NULL, 10);
+  return server && strcmp(server, "dynalite") == 0 ? 1 : (unsigned)time(NULL);
+}
+
 static void setup(void) {
   static int number;
   struct ddb_options options = {.endpoint = getenv("DDB_ENDPOINT"), .tables = tables};
-  const char *given = getenv("DDB_TEST_SEED");
-  unsigned seed = given ? (unsigned)strtoul(given, NULL, 10) : (unsigned)time(NULL);
+  unsigned seed = seed_of_run();
 
   number++;
   printf("seed %u\n", seed);
