@@ -165,7 +165,10 @@ static void *serve(void *state) {
   struct crowd *crowd = state;
   struct epoll_event events[128];
   while (!atomic_load(&crowd->stop)) {
+    const int asked = atomic_load(&crowd->settle);
     int count = epoll_wait(crowd->epoll, events, 128, 10);
+    if (count == 0 && crowd->open == 0)
+      atomic_store(&crowd->settled, asked);
     for (int i = 0; i < count; i++)
       if (events[i].data.fd == crowd->listener)
         let_in(crowd);
@@ -204,6 +207,12 @@ void crowd_start(struct crowd *crowd) {
   crowd->port = ntohs(address.sin_port);
   if (pthread_create(&crowd->thread, NULL, serve, crowd) != 0)
     die("pthread_create");
+}
+
+void crowd_settle(struct crowd *crowd) {
+  const int asked = atomic_fetch_add(&crowd->settle, 1) + 1;
+  while (atomic_load(&crowd->settled) < asked)
+    usleep(1000);
 }
 
 void crowd_stop(struct crowd *crowd) {

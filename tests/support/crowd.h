@@ -39,10 +39,16 @@ struct crowd {
   int open;
   struct crowd_client *clients; /* by number of the descriptor */
   atomic_int stop;
+  atomic_int settle, settled; /* how often it was asked; what it has answered */
   pthread_t thread;
 };
 
 void crowd_start(struct crowd *crowd);
 void crowd_stop(struct crowd *crowd);
+
+/* Returns when nothing that was sent is unread and no request is unanswered or still open. From
+ * then on, what choose reads and the counts may be changed: a call that was stopped leaves requests
+ * behind which no reply orders before what the caller does next. */
+void crowd_settle(struct crowd *crowd);
 
 #endif

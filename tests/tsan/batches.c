@@ -163,6 +163,7 @@ static struct ddb *open_db(const struct ddb_credentials_provider *provider) {
 }
 
 static void clear(void) {
+  crowd_settle(&crowd);
   memset(&plan, 0, sizeof plan);
   plan.fails = plan.hangs = -1;
   for (int i = 0; i < KEYS; i++)
