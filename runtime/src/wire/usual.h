@@ -14,9 +14,6 @@ int ddb_usual_avx2(struct ddb_map *map);
 int ddb_usual_wide(struct ddb_map *map);
 int ddb_usual_words(struct ddb_map *map);
 
-/* Whether the first of them was compiled, and this processor has its instructions. */
-bool ddb_usual_has_avx2(void);
-
 /* Which of them ddb_map_usual takes: by default the first one that there is. A test sets it, before
  * there are other threads. */
 enum ddb_usual_way { DDB_USUAL_AVX2, DDB_USUAL_WIDE, DDB_USUAL_WORDS, DDB_USUAL_NONE };

@@ -13,19 +13,11 @@ static inline bool has_avx2(void) {
   return __builtin_cpu_supports("avx2") && __builtin_cpu_supports("bmi2");
 }
 
-bool ddb_usual_has_avx2(void) {
-  return has_avx2();
-}
-
 int ddb_usual_avx2(struct ddb_map *map) {
   return has_avx2() ? loop(map) : ddb_usual_wide(map);
 }
 #else
 int ddb_usual_avx2(struct ddb_map *map) {
   return ddb_usual_wide(map);
-}
-
-bool ddb_usual_has_avx2(void) {
-  return false;
 }
 #endif
