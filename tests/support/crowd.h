@@ -46,9 +46,10 @@ struct crowd {
 void crowd_start(struct crowd *crowd);
 void crowd_stop(struct crowd *crowd);
 
-/* Returns when nothing that was sent is unread and no request is unanswered or still open. From
- * then on, what choose reads and the counts may be changed: a call that was stopped leaves requests
- * behind which no reply orders before what the caller does next. */
+/* Returns when all that was sent is read and no request is unanswered, or its connection is closed:
+ * call it with no call under way. What choose reads, and the counts, may be changed then. A call
+ * that was stopped leaves requests behind which no reply orders before what its caller does next.
+ */
 void crowd_settle(struct crowd *crowd);
 
 #endif
